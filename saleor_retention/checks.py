@@ -1,0 +1,1 @@
+"""Refuses absurd settings at start."""

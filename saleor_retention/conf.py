@@ -1,0 +1,54 @@
+"""Settings of engineers, typed, in one place, read late. Switches of merchants are plugin configuration.
+
+Each attribute is the default; `RETENTION_<NAME>` in Django's settings, or the environment variable of
+the same name, overrides it.
+"""
+
+import os
+from typing import Any
+
+from django.conf import settings as django_settings
+
+
+class Settings:
+    """The whole surface. Durations in seconds unless the name says otherwise."""
+
+    store: str = ""
+    """Dotted path of the `Store` in use; the app config chooses one when empty."""
+    time_zone: str = ""
+    """Zone of the store, decides month keys; Django's TIME_ZONE when empty."""
+    email_key: str = ""
+    """Key of the e-mail hash; Django's SECRET_KEY when empty. Changing it orphans guest identities."""
+    batch_size: int = 500
+    """Most inbox rows that one transaction converges."""
+    lease_seconds: int = 300
+    """How long a claimed row belongs to its worker."""
+    max_attempts: int = 8
+    """Tries before a row is parked and shown to operators."""
+    lock_timeout_ms: int = 3_000
+    """How long a command waits for a row lock."""
+    reconcile_overlap_seconds: int = 600
+    """How far behind its cursor the reconciler looks again."""
+    reservation_seconds: int = 7 * 24 * 3_600
+    """How long an untouched checkout may keep a reserved grant."""
+    offer_grace_seconds: int = 3_600
+    """How long an ended offer is still honoured on a checkout that was priced with it."""
+    offer_recheck_seconds: int = 300
+    """How long a decision stands while the cart does not change."""
+    hold_seconds: int = 15 * 60
+    """How long points stay held for a checkout that is not touched."""
+    celery_queue: str = ""
+    """Queue of our tasks; Celery's default when empty."""
+
+    def __getattribute__(self, name: str) -> Any:
+        default = object.__getattribute__(self, name)
+        if name.startswith("_"):
+            return default
+        key = f"RETENTION_{name.upper()}"
+        value = getattr(django_settings, key, None)
+        if value is None and key in os.environ:
+            value = type(default)(os.environ[key])
+        return default if value is None else value
+
+
+conf = Settings()

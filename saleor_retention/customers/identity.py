@@ -1,0 +1,84 @@
+"""From what an order or an account says to one customer row, set-based."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Q
+
+from ..conf import conf
+from . import rules
+from .models import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """How an order names its customer: the account if it has one, else the hash of the address."""
+
+    user_id: int | None
+    email_hash: str | None
+
+    @property
+    def is_known(self) -> bool:
+        return self.user_id is not None or self.email_hash is not None
+
+
+def identity(user_id: int | None, email: str) -> Identity:
+    """The identity behind an order: e-mail until an account exists, then the account (definition 1)."""
+    return Identity(user_id, rules.email_hash(email, conf.email_key or settings.SECRET_KEY))
+
+
+def customers_of(identities: Iterable[Identity]) -> dict[Identity, int]:
+    """Our customer ids, rows made where missing; two statements for any number. Unknown identities are absent."""
+    wanted = {one for one in identities if one.is_known}
+    found = _find(wanted)
+    if missing := sorted(wanted - found.keys(), key=_order):
+        # A rival may insert the same person meanwhile: whoever comes second reads the first one's row.
+        Customer.objects.bulk_create(
+            [Customer(user_id=one.user_id, email_hash=one.email_hash) for one in _distinct(missing)],
+            ignore_conflicts=True,
+        )
+        found |= _find(set(missing))
+    return found
+
+
+def member(user_id: int, *, email: str = "", joined_at: datetime | None = None) -> Customer:
+    """The customer row of an account holder, made on first sight."""
+    customer_id = customers_of([who := identity(user_id, email)])[who]
+    row = Customer.objects.get(pk=customer_id)
+    if joined_at and row.joined_at != joined_at:
+        row.joined_at = joined_at
+        row.save(update_fields=["joined_at"])
+    return row
+
+
+def _order(one: Identity) -> tuple[int, str]:
+    return (one.user_id or 0, one.email_hash or "")
+
+
+def _distinct(identities: list[Identity]) -> Iterable[Identity]:
+    """One row for one account, however many addresses its orders name."""
+    seen: dict[object, Identity] = {}
+    for one in identities:
+        seen.setdefault(one.user_id if one.user_id is not None else one.email_hash, one)
+    return seen.values()
+
+
+def _find(wanted: set[Identity]) -> dict[Identity, int]:
+    users = [one.user_id for one in wanted if one.user_id is not None]
+    guests = [one.email_hash for one in wanted if one.user_id is None]
+    rows = Customer.objects.filter(Q(user_id__in=users) | Q(user_id=None, email_hash__in=guests))
+    by_user: dict[int | None, int] = {}
+    by_hash: dict[str | None, int] = {}
+    for pk, user_id, hashed in rows.values_list("pk", "user_id", "email_hash"):
+        if user_id is not None:
+            by_user[user_id] = pk
+        else:
+            by_hash[hashed] = pk
+    answer = {}
+    for one in wanted:
+        pk = by_user.get(one.user_id) if one.user_id is not None else by_hash.get(one.email_hash)
+        if pk is not None:
+            answer[one] = pk
+    return answer

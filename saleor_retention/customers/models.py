@@ -1,0 +1,44 @@
+"""Customers and the facts other rooms publish about them."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+
+class Customer(models.Model):
+    """One person as the store knows her. By value only: the store's own rows are never referenced."""
+
+    user_id = models.BigIntegerField(null=True)
+    # Keyed hash of the normalised address; the address itself is never stored.
+    email_hash = models.CharField(max_length=64, null=True)
+    joined_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user_id"], name="one_customer_per_account"),
+            # Account holders may share or change addresses; only guests are identified by theirs.
+            models.UniqueConstraint(
+                fields=["email_hash"], condition=Q(user_id=None), name="one_guest_per_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(user_id__isnull=False) | Q(email_hash__isnull=False) | Q(erased_at__isnull=False),
+                name="a_customer_is_known_by_something",
+            ),
+        ]
+        indexes = [models.Index(fields=["email_hash"], name="customer_email")]
+
+
+class CustomerFacts(models.Model):
+    """What audiences may ask about a customer. Upper rooms publish into it; nothing here decides money."""
+
+    customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="facts")
+    purchases = models.IntegerField(default=0)
+    first_purchase_at = models.DateTimeField(null=True)
+    last_purchase_at = models.DateTimeField(null=True)
+    # {currency: minor units of net revenue}
+    spent = models.JSONField(default=dict)
+    # {"tier": …, "segment": …, "referrals": …}: each key belongs to the room that publishes it.
+    published = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(db_default=Now())

@@ -1,0 +1,1 @@
+"""What every room stands on: time, money, points, keys, the inbox, the outbox, locks and the store port."""

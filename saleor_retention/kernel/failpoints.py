@@ -1,0 +1,22 @@
+"""Named places where a test can make the world end. A no-op unless armed; no request can arm one."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+_armed: dict[str, Callable[[], None]] = {}
+
+
+def failpoint(name: str) -> None:
+    """Do what a test armed under this name; nothing otherwise."""
+    if _armed and (action := _armed.get(name)):
+        action()
+
+
+@contextmanager
+def armed(name: str, action: Callable[[], None]) -> Iterator[None]:
+    """Arm one failpoint for the block."""
+    _armed[name] = action
+    try:
+        yield
+    finally:
+        _armed.pop(name, None)

@@ -1,0 +1,100 @@
+"""The doorbell. A ring says "look at this object again"; what it means is read from the object itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..conf import conf
+from .failpoints import failpoint
+from .locks import execute
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A row this worker may work on until its lease ends; `seq` as it was when claimed."""
+
+    id: int
+    ref: str
+    seq: int
+
+
+def notice(kind: str, refs: Iterable[object], *, due_at: datetime | None = None) -> int:
+    """Ring for each object, in one statement. Safe to repeat; returns how many were rung.
+
+    `due_at` lets the work wait; a later ring never postpones an earlier one.
+    """
+    names = sorted({str(ref) for ref in refs})
+    if not names:
+        return 0
+    execute(
+        """
+        INSERT INTO saleor_retention_inboxitem (kind, ref, seq, due_at, attempts, last_error)
+        SELECT %(kind)s, ref, 1, coalesce(%(due)s, now()), 0, '' FROM unnest(%(refs)s::text[]) AS ref
+        ON CONFLICT (kind, ref) DO UPDATE
+        SET seq = saleor_retention_inboxitem.seq + 1,
+            due_at = least(saleor_retention_inboxitem.due_at, excluded.due_at),
+            parked_at = NULL, attempts = 0
+        """,
+        {"kind": kind, "due": due_at, "refs": names},
+    )
+    return len(names)
+
+
+def claim(kind: str, *, limit: int | None = None) -> list[Claim]:
+    """Take up to `limit` due rows for this worker. Rows of a worker that died return when the lease ends.
+
+    The database's clock decides, so workers with wrong clocks agree.
+    """
+    rows = execute(
+        """
+        UPDATE saleor_retention_inboxitem SET claimed_until = now() + %(lease)s * interval '1 second', attempts = attempts + 1
+        WHERE id IN (
+            SELECT id FROM saleor_retention_inboxitem
+            WHERE kind = %(kind)s AND parked_at IS NULL AND due_at <= now()
+              AND (claimed_until IS NULL OR claimed_until < now())
+            ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+        RETURNING id, ref, seq
+        """,
+        {"kind": kind, "lease": conf.lease_seconds, "limit": limit or conf.batch_size},
+    )
+    failpoint("inbox.after_claim")
+    return sorted((Claim(*row) for row in rows), key=lambda claim: claim.ref)
+
+
+def finish(claims: list[Claim]) -> None:
+    """The work is done: forget the rows, except those rung again meanwhile, which become free at once."""
+    failpoint("inbox.before_finish")
+    params = {"ids": [claim.id for claim in claims], "seqs": [claim.seq for claim in claims]}
+    done = "SELECT * FROM unnest(%(ids)s::bigint[], %(seqs)s::bigint[]) AS c(id, seq)"
+    execute(
+        f"DELETE FROM saleor_retention_inboxitem i USING ({done}) c WHERE i.id = c.id AND i.seq = c.seq", params
+    )
+    execute(
+        "UPDATE saleor_retention_inboxitem SET claimed_until = NULL, attempts = 0 WHERE id = ANY(%(ids)s)", params
+    )
+
+
+def fail(claims: list[Claim], error: BaseException) -> None:
+    """The work failed: try again later, further apart each time; park the row after the last try."""
+    execute(
+        """
+        UPDATE saleor_retention_inboxitem SET claimed_until = NULL, last_error = %(error)s,
+            due_at = now() + least(power(2, attempts), 3600) * interval '1 second',
+            parked_at = CASE WHEN attempts >= %(most)s THEN now() END
+        WHERE id = ANY(%(ids)s)
+        """,
+        {
+            "ids": [claim.id for claim in claims],
+            "error": f"{type(error).__name__}: {error}"[:500],
+            "most": conf.max_attempts,
+        },
+    )
+
+
+def waiting(kind: str) -> int:
+    """How many rows are due and not parked."""
+    rows = execute(
+        "SELECT count(*) FROM saleor_retention_inboxitem WHERE kind = %s AND parked_at IS NULL AND due_at <= now()",
+        [kind],
+    )
+    return int(rows[0][0])

@@ -1,0 +1,60 @@
+"""One ordered way to lock, with a time limit.
+
+Deadlocks need two sessions that lock in two orders, so every command takes its row locks once, ordered
+by primary key, before it decides anything: orders first, then accounts. `lock_timeout` bounds the wait.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+from django.db.models import Model, QuerySet
+
+from ..conf import conf
+from ..errors import RetryLater
+
+TRANSIENT = frozenset({"40001", "40P01", "55P03"})
+"""serialization_failure, deadlock_detected, lock_not_available: the whole command may be tried again."""
+
+
+@contextmanager
+def command(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """One command = one transaction with a bounded wait for locks. Raises `RetryLater` when it met another."""
+    try:
+        with transaction.atomic(using=using):
+            with connections[using].cursor() as cursor:
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{conf.lock_timeout_ms}ms"])
+            yield
+    except OperationalError as error:
+        if sqlstate(error) in TRANSIENT:
+            raise RetryLater(str(error)) from error
+        raise
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """PostgreSQL's five-letter code of a database error, if it has one."""
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", None)
+
+
+def retried[Answer](verb: Callable[[], Answer], *, tries: int = 3) -> Answer:
+    """Run a whole command again when it met another (PostgreSQL manual, 13.5); the last `RetryLater` is raised."""
+    for _ in range(tries - 1):
+        try:
+            return verb()
+        except RetryLater:
+            continue
+    return verb()
+
+
+def lock_rows[Row: Model](rows: QuerySet[Row]) -> list[Row]:
+    """The rows, locked in primary key order."""
+    return list(rows.order_by("pk").select_for_update(of=("self",)))
+
+
+def execute(sql: str, params: dict[str, Any] | list[Any], using: str = DEFAULT_DB_ALIAS) -> list[tuple[Any, ...]]:
+    """Run one statement of ours and return its rows (none for a statement without RETURNING)."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall() if cursor.description else []

@@ -1,0 +1,70 @@
+"""Money: whole minor units of one currency. Two currencies never meet."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+from babel.numbers import get_currency_precision
+
+from ..errors import CurrencyMismatch, Invalid
+
+
+@cache
+def exponent(currency: str) -> int:
+    """Digits of the minor unit: 2 for USD, 0 for JPY, 3 for KWD (ISO 4217, as CLDR has it)."""
+    return int(get_currency_precision(currency))
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class Money:
+    """An amount in minor units. Arithmetic and comparison across currencies raise `CurrencyMismatch`."""
+
+    minor: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        if isinstance(self.minor, bool) or not isinstance(self.minor, int):
+            raise Invalid("Money counts whole minor units.")
+        if len(self.currency) != 3:
+            raise Invalid("A currency has three letters.", field="currency")
+
+    @classmethod
+    def of(cls, amount: Decimal, currency: str) -> "Money":
+        """From a decimal amount in major units, rounded half up to the minor unit."""
+        return cls(to_minor(amount, currency), currency)
+
+    @property
+    def amount(self) -> Decimal:
+        """The amount in major units."""
+        return Decimal(self.minor).scaleb(-exponent(self.currency))
+
+    def _same(self, other: "Money") -> int:
+        if self.currency != other.currency:
+            raise CurrencyMismatch(f"{self.currency} and {other.currency} never meet.")
+        return other.minor
+
+    def __add__(self, other: "Money") -> "Money":
+        return Money(self.minor + self._same(other), self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(self.minor - self._same(other), self.currency)
+
+    def __lt__(self, other: "Money") -> bool:
+        return self.minor < self._same(other)
+
+    def __le__(self, other: "Money") -> bool:
+        return self.minor <= self._same(other)
+
+    def __gt__(self, other: "Money") -> bool:
+        return self.minor > self._same(other)
+
+    def __ge__(self, other: "Money") -> bool:
+        return self.minor >= self._same(other)
+
+    def __neg__(self) -> "Money":
+        return Money(-self.minor, self.currency)
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """Major units to minor units, rounded half up (stores keep three decimals, most currencies have two)."""
+    return int(amount.scaleb(exponent(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP))

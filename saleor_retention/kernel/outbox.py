@@ -1,0 +1,76 @@
+"""Effects: what must now be done in the store. Written in the transaction of their cause, delivered after it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.functions import Now
+
+from ..conf import conf
+from .failpoints import failpoint
+from .locks import execute
+from .models import OutboxEffect
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing to do. The key is made of the fact that caused it, so a receiver can tell a repetition."""
+
+    key: str
+    kind: str
+    payload: Mapping[str, Any]
+
+
+def put(effects: Iterable[Effect]) -> None:
+    """Write effects with their cause. An effect of a known key is already written or done."""
+    OutboxEffect.objects.bulk_create(
+        [OutboxEffect(key=e.key, kind=e.kind, payload=dict(e.payload)) for e in effects], ignore_conflicts=True
+    )
+
+
+def claim(*, limit: int = 100) -> list[OutboxEffect]:
+    """Take due effects for this worker, under a lease."""
+    rows = execute(
+        """
+        UPDATE saleor_retention_outboxeffect SET claimed_until = now() + %(lease)s * interval '1 second', attempts = attempts + 1
+        WHERE id IN (
+            SELECT id FROM saleor_retention_outboxeffect
+            WHERE delivered_at IS NULL AND parked_at IS NULL AND due_at <= now()
+              AND (claimed_until IS NULL OR claimed_until < now())
+            ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+        RETURNING id
+        """,
+        {"lease": conf.lease_seconds, "limit": limit},
+    )
+    return list(OutboxEffect.objects.filter(pk__in=[row[0] for row in rows]).order_by("pk"))
+
+
+def deliver(receive: Callable[[Effect], None], *, limit: int = 100) -> int:
+    """Deliver due effects one by one; one that fails waits longer each time and is parked in the end.
+
+    Returns how many were delivered. At least once: a worker that dies after the effect and before the mark
+    delivers it again, and the receiver knows it by its key.
+    """
+    delivered = 0
+    for row in claim(limit=limit):
+        try:
+            receive(Effect(row.key, row.kind, row.payload))
+        except Exception as error:  # whatever a receiver raises is its own; the row remembers it
+            _failed(row, error)
+            continue
+        failpoint("outbox.after_effect")
+        OutboxEffect.objects.filter(pk=row.pk).update(delivered_at=Now(), claimed_until=None)
+        delivered += 1
+    return delivered
+
+
+def _failed(row: OutboxEffect, error: Exception) -> None:
+    execute(
+        """
+        UPDATE saleor_retention_outboxeffect SET claimed_until = NULL, last_error = %(error)s,
+            due_at = now() + least(power(2, attempts), 3600) * interval '1 second',
+            parked_at = CASE WHEN attempts >= %(most)s THEN now() END
+        WHERE id = %(id)s
+        """,
+        {"id": row.pk, "error": f"{type(error).__name__}: {error}"[:500], "most": conf.max_attempts},
+    )

@@ -1,0 +1,267 @@
+"""The store port: everything the engine ever asks of a shop, and the frozen facts that it answers with.
+
+Amounts are minor units of the snapshot's currency. A snapshot is the whole present state of its object:
+nothing here is an event, nothing is a difference.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.utils.module_loading import import_string
+
+from ..conf import conf
+from .outbox import Effect
+
+
+class Origin(StrEnum):
+    """Where an order came from. A reissue replaces goods of another order and is not a purchase."""
+
+    CHECKOUT = "checkout"
+    DRAFT = "draft"
+    REISSUE = "reissue"
+    BULK = "bulk"
+
+
+class Status(StrEnum):
+    """What matters of an order's status. `LIVE` covers every state of a real, confirmed order."""
+
+    DRAFT = "draft"
+    UNCONFIRMED = "unconfirmed"
+    LIVE = "live"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class LineSnapshot:
+    """One order line, prices after all discounts, for the whole quantity."""
+
+    id: UUID
+    product_id: int | None
+    variant_id: int | None
+    quantity: int
+    net_minor: int
+    gross_minor: int
+    is_gift_card: bool = False
+    """The line sells a gift card: it is neither revenue nor points."""
+    is_free_gift: bool = False
+    """The line was added by a promotion for nothing."""
+    cost_minor: int | None = None
+    """What one unit costs the shop, where known."""
+    category_id: int | None = None
+    collection_ids: tuple[int, ...] = ()
+    returned: int = 0
+    """Units that came back. Replaced units are not among them."""
+    replaced: int = 0
+    """Units exchanged by a reissue: the customer still has what she paid for."""
+    refunded: int = 0
+    """Units named by granted or fulfilment refunds."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSnapshot:
+    """All that the engine ever wants to know of an order (design, section 3a)."""
+
+    id: UUID
+    number: str
+    origin: Origin
+    status: Status
+    channel: str
+    currency: str
+    created_at: datetime
+    user_id: int | None = None
+    email: str = ""
+    original_id: UUID | None = None
+    checkout_id: UUID | None = None
+    due_minor: int = 0
+    """What money has to pay: the total without what gift cards or points paid."""
+    captured_minor: int = 0
+    """Money ever captured: charged + refunded + refund pending + charge-backs + legacy (captured + refunds)."""
+    kept_minor: int = 0
+    """Money the shop still has: charged now + legacy captured. Refunds and charge-backs are already off."""
+    attributed_minor: int = 0
+    """Money refunded for named lines or for shipping."""
+    gift_card_minor: int = 0
+    """Paid by gift cards that are not points."""
+    points_minor: int = 0
+    """Paid by redeemed points."""
+    shipping_net_minor: int = 0
+    shipping_gross_minor: int = 0
+    fully_paid_at: datetime | None = None
+    """When the store itself recorded full payment, if it did: dates the latch when news comes late."""
+    voucher_code: str = ""
+    discount_minor: int = 0
+    """What the order's voucher took off, in the unit prices are entered in."""
+    lines: tuple[LineSnapshot, ...] = ()
+    hints: tuple[tuple[str, str], ...] = ()
+    """Metadata under `retention.*` that the shopper's side may write: hints, never proof."""
+
+
+class Gone(StrEnum):
+    """Answered in place of a snapshot when the store has no such object any more."""
+
+    GONE = "gone"
+
+
+GONE = Gone.GONE
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerSnapshot:
+    """An account holder of the store."""
+
+    user_id: int
+    email: str
+    joined_at: datetime
+    is_active: bool = True
+    is_confirmed: bool = True
+    hints: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CartSnapshot:
+    """What a decision about a checkout needs."""
+
+    id: UUID
+    channel: str
+    currency: str
+    user_id: int | None
+    subtotal_minor: int
+    """Goods before vouchers and order promotions, in the unit prices are entered in."""
+    quantity: int
+    fingerprint: str
+    """Changes when lines, quantities or base prices do."""
+    voucher_code: str = ""
+    line_minors: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """What an offer gives: `percent_bp` (1/100 of a percent) or `amount_minor`, on the whole order."""
+
+    percent_bp: int | None = None
+    amount_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferListing:
+    """A campaign's terms in one channel."""
+
+    channel: str
+    currency: str
+    amount_minor: int | None
+    minimum_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferSpec:
+    """A campaign as a store must know it to carry its discount."""
+
+    campaign_id: int
+    name: str
+    percent_bp: int | None
+    listings: tuple[OfferListing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What the shopper would save on this cart, without anything written."""
+
+    saving_minor: int
+
+
+Cursors = Mapping[str, str]
+"""Reconciler positions by name; the store alone knows what they mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedOrders:
+    """A page of orders that may have changed since the cursors, and where to go on."""
+
+    ids: tuple[UUID, ...]
+    cursors: Cursors
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerAndStatus:
+    """What the anti-join compares for orders whose change moves no cursor."""
+
+    order_id: UUID
+    user_id: int | None
+    status: Status
+
+
+class Store(Protocol):
+    """A shop. Every method is set-based where it can be and safe to repeat."""
+
+    def orders(self, ids: Sequence[UUID]) -> dict[UUID, OrderSnapshot | Gone]:
+        """The present state of each order, read in one consistent pass."""
+
+    def changed_orders(self, cursors: Cursors, *, limit: int) -> ChangedOrders:
+        """Orders touched since the cursors, with the configured overlap. Never misses one, may repeat."""
+
+    def drifted_orders(self, *, after: UUID | None, limit: int) -> tuple[UUID, ...]:
+        """Orders whose owner or status differs from our facts though no cursor moved (one set-based anti-join)."""
+
+    def customers(self, ids: Sequence[int]) -> dict[int, CustomerSnapshot | Gone]:
+        """Account holders by the store's own id."""
+
+    def cart(self, checkout_id: UUID) -> CartSnapshot | Gone:
+        """The checkout as a decision sees it."""
+
+    def quote(self, cart: CartSnapshot, benefit: Benefit) -> Quote:
+        """What the benefit would take off this cart, by the store's own rounding."""
+
+    def alternative(self, cart: CartSnapshot) -> Quote:
+        """What the store's own order promotions and gifts save when no code of ours is on the cart."""
+
+    def publish_offer(self, offer: OfferSpec) -> str:
+        """Make the campaign's discount known to the store; returns the store's reference."""
+
+    def withdraw_offer(self, reference: str) -> None:
+        """No new code of this campaign is accepted; orders keep what they have."""
+
+    def issue_code(self, reference: str, code: str) -> None:
+        """Make one single-use code of a published offer."""
+
+    def apply_to_cart(self, checkout_id: UUID, code: str) -> bool:
+        """Put a code on a checkout; False when the store does not accept it."""
+
+    def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
+        """Take a code off a checkout; False when it is not on it."""
+
+    def gift_card(self, reference: str) -> Mapping[str, Any] | Gone:
+        """The card that carries points: initial and current balance, checkout."""
+
+    def issue_gift_card(self, *, key: str, user_id: int, amount_minor: int, currency: str) -> str:
+        """Issue a card bound to the customer; returns its reference."""
+
+    def close_gift_card(self, reference: str) -> int:
+        """Close a card and return its balance in minor units."""
+
+    def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
+        """Tell the customer through the shop's own channels."""
+
+    def perform(self, effect: Effect) -> None:
+        """Do an outbox effect; receivers know repetitions by its key."""
+
+
+@cache
+def _make(path: str) -> Store:
+    return import_string(path)()  # type: ignore[no-any-return]
+
+
+def store() -> Store:
+    """The store in use, named by the setting `RETENTION_STORE`; read here and nowhere else."""
+    return _make(conf.store)
+
+
+def sorted_ids(ids: Iterable[UUID]) -> list[UUID]:
+    """In the one order in which rows are locked."""
+    return sorted(set(ids))

@@ -1,0 +1,1 @@
+"""Retention figures, each exactly defined, computed by SQL over our own facts."""

@@ -1,0 +1,48 @@
+"""Table of contents: every table of the engine, by room."""
+
+from .customers.models import Customer, CustomerFacts
+from .kernel.models import InboxItem, OutboxEffect, StaffCommand
+from .loyalty.models import (
+    Account,
+    Entitlement,
+    Hold,
+    Lot,
+    LotConsumption,
+    Posting,
+    Programme,
+    ProgrammeVersion,
+    Transaction,
+)
+from .offers.models import Campaign, CampaignListing, CheckoutDecision, Grant, Redemption, Reservation
+from .orders.models import OrderFact, OrderLineFact, ReconcileCursor, SalesDelta
+from .referrals.models import Referral, ReferralCode, ReferralProgramme
+
+__all__ = [
+    "Account",
+    "Campaign",
+    "CampaignListing",
+    "CheckoutDecision",
+    "Customer",
+    "CustomerFacts",
+    "Entitlement",
+    "Grant",
+    "Hold",
+    "InboxItem",
+    "Lot",
+    "LotConsumption",
+    "OrderFact",
+    "OrderLineFact",
+    "OutboxEffect",
+    "Posting",
+    "Programme",
+    "ProgrammeVersion",
+    "ReconcileCursor",
+    "Redemption",
+    "Referral",
+    "ReferralCode",
+    "ReferralProgramme",
+    "Reservation",
+    "SalesDelta",
+    "StaffCommand",
+    "Transaction",
+]

@@ -1,0 +1,1 @@
+"""Personal discounts: campaigns, grants to customers, and their one use."""

@@ -1,0 +1,1 @@
+"""Audiences over customer facts."""

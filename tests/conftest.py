@@ -1,0 +1,23 @@
+"""Shared fixtures. The database is a real PostgreSQL; invariants are checked after every test that used it."""
+
+import pytest
+from django.db import connection
+
+LIFTED = ("saleor_retention_posting", "saleor_retention_lotconsumption")
+"""Tests that commit flush with TRUNCATE, which the ledger forbids: lifted here by name, in test databases only."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in LIFTED:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_truncate")
+
+
+@pytest.fixture(autouse=True)
+def _store_is_fresh():
+    from saleor_retention.kernel import store
+
+    store._make.cache_clear()
+    yield
+    store._make.cache_clear()

@@ -1,0 +1,17 @@
+"""Django settings of the stand-alone tests: our app alone, on a real PostgreSQL."""
+
+import os
+
+import dj_database_url
+
+from tests.server import database_url
+
+SECRET_KEY = "tests"
+USE_TZ = True
+TIME_ZONE = "UTC"
+INSTALLED_APPS = ["saleor_retention"]
+DATABASES = {"default": dj_database_url.parse(database_url())}
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("RETENTION_TEST_DB", "test_retention")}
+ROOT_URLCONF = "saleor_retention.service.urls"
+RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
+CELERY_TASK_ALWAYS_EAGER = True
