@@ -1,0 +1,1 @@
+"""The API: the same types inside Saleor and stand-alone."""

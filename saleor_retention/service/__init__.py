@@ -1,0 +1,1 @@
+"""The stand-alone project: our app without a Saleor around it."""
