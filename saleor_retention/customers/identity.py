@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db.models import Q
 
 from ..conf import conf
+from ..kernel.locks import execute
+from ..kernel.store import CustomerSnapshot
 from . import rules
 from .models import Customer
 
@@ -53,6 +55,30 @@ def member(user_id: int, *, email: str = "", joined_at: datetime | None = None) 
     return row
 
 
+def members(snapshots: Iterable[CustomerSnapshot]) -> dict[int, int]:
+    """Our customer id of each account, rows made and kept up to date; a fixed number of statements.
+
+    The address follows the account, so that an earlier guest of the same address is recognised.
+    """
+    accounts = sorted(snapshots, key=lambda one: one.user_id)
+    names = {one.user_id: identity(one.user_id, one.email) for one in accounts}
+    found = customers_of(names.values())
+    execute(
+        """
+        UPDATE saleor_retention_customer c SET joined_at = s.joined_at, email_hash = s.email_hash
+        FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) AS s(user_id, joined_at, email_hash)
+        WHERE c.user_id = s.user_id AND c.erased_at IS NULL
+          AND (c.joined_at, c.email_hash) IS DISTINCT FROM (s.joined_at, s.email_hash)
+        """,
+        [
+            list(names),
+            [one.joined_at for one in accounts],
+            [names[one.user_id].email_hash for one in accounts],
+        ],
+    )
+    return {user_id: found[who] for user_id, who in names.items()}
+
+
 def _order(one: Identity) -> tuple[int, str]:
     return (one.user_id or 0, one.email_hash or "")
 
@@ -78,7 +104,7 @@ def _find(wanted: set[Identity]) -> dict[Identity, int]:
             by_hash[hashed] = pk
     answer = {}
     for one in wanted:
-        pk = by_user.get(one.user_id) if one.user_id is not None else by_hash.get(one.email_hash)
-        if pk is not None:
-            answer[one] = pk
+        known = by_user.get(one.user_id) if one.user_id is not None else by_hash.get(one.email_hash)
+        if known is not None:
+            answer[one] = known
     return answer

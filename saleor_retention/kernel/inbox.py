@@ -67,10 +67,12 @@ def finish(claims: list[Claim]) -> None:
     params = {"ids": [claim.id for claim in claims], "seqs": [claim.seq for claim in claims]}
     done = "SELECT * FROM unnest(%(ids)s::bigint[], %(seqs)s::bigint[]) AS c(id, seq)"
     execute(
-        f"DELETE FROM saleor_retention_inboxitem i USING ({done}) c WHERE i.id = c.id AND i.seq = c.seq", params
+        f"DELETE FROM saleor_retention_inboxitem i USING ({done}) c WHERE i.id = c.id AND i.seq = c.seq",
+        params,
     )
     execute(
-        "UPDATE saleor_retention_inboxitem SET claimed_until = NULL, attempts = 0 WHERE id = ANY(%(ids)s)", params
+        "UPDATE saleor_retention_inboxitem SET claimed_until = NULL, attempts = 0 WHERE id = ANY(%(ids)s)",
+        params,
     )
 
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -19,7 +19,7 @@ from ..errors import KeyReused, Required
 
 
 def canonical(value: Any) -> str:
-    """The one JSON text of a value: sorted keys, no spaces, instants in ISO form."""
+    """The one JSON text of a value: sorted keys, no spaces, instants in UTC."""
     return json.dumps(value, default=_plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -28,6 +28,8 @@ def _plain(value: Any) -> Any:
         return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.astimezone(UTC).isoformat()  # one instant, one text, whatever zone it came in
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, UUID | Decimal):
@@ -57,7 +59,9 @@ def once(*, scope: str, key: str, actor: str, reason: str, request: Any, work: C
     asked = request_hash(request)
     try:
         with transaction.atomic():
-            row = StaffCommand.objects.create(scope=scope, key=key, request_hash=asked, actor=actor, reason=reason)
+            row = StaffCommand.objects.create(
+                scope=scope, key=key, request_hash=asked, actor=actor, reason=reason
+            )
     except IntegrityError:
         earlier = StaffCommand.objects.get(scope=scope, key=key)
         if earlier.request_hash != asked:

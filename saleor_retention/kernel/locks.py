@@ -53,7 +53,9 @@ def lock_rows[Row: Model](rows: QuerySet[Row]) -> list[Row]:
     return list(rows.order_by("pk").select_for_update(of=("self",)))
 
 
-def execute(sql: str, params: dict[str, Any] | list[Any], using: str = DEFAULT_DB_ALIAS) -> list[tuple[Any, ...]]:
+def execute(
+    sql: str, params: dict[str, Any] | list[Any], using: str = DEFAULT_DB_ALIAS
+) -> list[tuple[Any, ...]]:
     """Run one statement of ours and return its rows (none for a statement without RETURNING)."""
     with connections[using].cursor() as cursor:
         cursor.execute(sql, params)

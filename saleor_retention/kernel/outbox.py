@@ -24,7 +24,8 @@ class Effect:
 def put(effects: Iterable[Effect]) -> None:
     """Write effects with their cause. An effect of a known key is already written or done."""
     OutboxEffect.objects.bulk_create(
-        [OutboxEffect(key=e.key, kind=e.kind, payload=dict(e.payload)) for e in effects], ignore_conflicts=True
+        [OutboxEffect(key=e.key, kind=e.kind, payload=dict(e.payload)) for e in effects],
+        ignore_conflicts=True,
     )
 
 

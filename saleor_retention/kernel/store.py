@@ -138,6 +138,8 @@ class CartSnapshot:
     """Changes when lines, quantities or base prices do."""
     voucher_code: str = ""
     line_minors: tuple[int, ...] = ()
+    is_paid: bool = False
+    """Money was authorised or captured for it: its price is no longer ours to change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +232,20 @@ class Store(Protocol):
     def issue_code(self, reference: str, code: str) -> None:
         """Make one single-use code of a published offer."""
 
+    def issue_codes(self, reference: str, codes: Sequence[str]) -> None:
+        """The same for many codes at once; codes already there are left as they are."""
+
     def apply_to_cart(self, checkout_id: UUID, code: str) -> bool:
         """Put a code on a checkout; False when the store does not accept it."""
 
     def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
         """Take a code off a checkout; False when it is not on it."""
+
+    def decide(self, checkout_id: UUID) -> None:
+        """Decide anew which offer is on this checkout, and put it there. A checkout that is gone is left alone."""
+
+    def became(self, checkout_ids: Sequence[UUID]) -> dict[UUID, "UUID | Gone"]:
+        """What became of checkouts: the order made of each, or GONE. One still open is absent."""
 
     def gift_card(self, reference: str) -> Mapping[str, Any] | Gone:
         """The card that carries points: initial and current balance, checkout."""

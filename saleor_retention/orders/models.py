@@ -60,7 +60,9 @@ class OrderFact(models.Model):
                 include=["net_sales_minor", "gross_sales_minor"],
                 name="order_purchases",
             ),
-            models.Index(fields=["checkout_id"], condition=Q(checkout_id__isnull=False), name="order_checkout"),
+            models.Index(
+                fields=["checkout_id"], condition=Q(checkout_id__isnull=False), name="order_checkout"
+            ),
         ]
 
 

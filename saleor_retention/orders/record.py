@@ -9,7 +9,7 @@ from ..customers.identity import Identity, customers_of, identity
 from ..kernel.clock import month_of, store_zone
 from ..kernel.keys import request_hash
 from ..kernel.locks import execute
-from ..kernel.store import Gone, OrderSnapshot, Origin, Status, sorted_ids
+from ..kernel.store import Gone, LineSnapshot, OrderSnapshot, Origin, Status, sorted_ids
 from . import rules
 from .models import OrderFact, OrderLineFact, SalesDelta
 from .rules import NOTHING, OrderChange, Standing
@@ -48,28 +48,36 @@ def record(snapshots: Mapping[UUID, OrderSnapshot | Gone], *, now: datetime) -> 
     Call under `lock_orders`. A fixed number of statements for any number of orders.
     """
     known = {fact.order_id: fact for fact in OrderFact.objects.filter(pk__in=list(snapshots))}
-    present = {pk: _as_known(known.get(pk), found) for pk, found in snapshots.items()}
+    gone = {pk for pk, found in snapshots.items() if isinstance(found, Gone) and pk in known}
+    present = {
+        pk: found for pk, found in snapshots.items() if isinstance(found, OrderSnapshot)
+    } | _remembered(gone)
+    owners = _owners(gone)
     seen = [
         one
         for pk in sorted_ids(present)
-        if (found := present[pk]) is not None and (one := _look(found, known.get(pk), now)) is not None
+        if (one := _look(present[pk], owners.get(pk), known.get(pk), now)) is not None
     ]
     customers = customers_of(one.identity for one in seen)
     changes = [_change(one, customers.get(one.identity)) for one in seen]
-    gone = {pk for pk, found in snapshots.items() if isinstance(found, Gone)}
     _write(seen, changes, gone)
     return changes
 
 
-def _as_known(fact: OrderFact | None, found: OrderSnapshot | Gone) -> OrderSnapshot | None:
+def _owners(order_ids: Iterable[UUID]) -> dict[UUID, Identity]:
+    """Whose these orders are by our own facts: a guest's address is known by its hash alone."""
+    rows = OrderFact.objects.filter(pk__in=order_ids, customer__isnull=False)
+    known = rows.values_list("pk", "customer__user_id", "customer__email_hash")
+    return {pk: Identity(user_id, hashed) for pk, user_id, hashed in known}
+
+
+def _remembered(order_ids: Iterable[UUID]) -> dict[UUID, OrderSnapshot]:
     """What the store deleted stays remembered as cancelled; what we never knew stays unknown."""
-    if isinstance(found, OrderSnapshot):
-        return found
-    return None if fact is None else _remembered(fact)
+    facts = OrderFact.objects.filter(pk__in=order_ids).select_related("customer").prefetch_related("lines")
+    return {fact.order_id: _as_cancelled(fact) for fact in facts}
 
 
-def _remembered(fact: OrderFact) -> OrderSnapshot:
-    user_id = fact.customer.user_id if fact.customer else None
+def _as_cancelled(fact: OrderFact) -> OrderSnapshot:
     return OrderSnapshot(
         id=fact.order_id,
         number=fact.number,
@@ -78,7 +86,7 @@ def _remembered(fact: OrderFact) -> OrderSnapshot:
         channel=fact.channel,
         currency=fact.currency,
         created_at=fact.created_at,
-        user_id=user_id,
+        user_id=fact.customer.user_id if fact.customer else None,
         checkout_id=fact.checkout_id,
         original_id=fact.original_id,
         voucher_code=fact.voucher_code,
@@ -86,11 +94,17 @@ def _remembered(fact: OrderFact) -> OrderSnapshot:
         due_minor=fact.due_minor,
         captured_minor=fact.captured_minor,
         kept_minor=fact.kept_minor,
-        lines=tuple(line_snapshot(line) for line in fact.lines.order_by("pk")),
+        attributed_minor=fact.attributed_minor,
+        gift_card_minor=fact.gift_card_minor,
+        points_minor=fact.points_minor,
+        shipping_net_minor=fact.shipping_net_minor,
+        shipping_gross_minor=fact.shipping_gross_minor,
+        lines=tuple(line_snapshot(line) for line in sorted(fact.lines.all(), key=lambda line: line.pk)),
+        hints=tuple(sorted(fact.hints.items())),
     )
 
 
-def _look(found: OrderSnapshot, fact: OrderFact | None, now: datetime) -> Seen | None:
+def _look(found: OrderSnapshot, owner: Identity | None, fact: OrderFact | None, now: datetime) -> Seen | None:
     hashed = request_hash(found)
     if fact is not None and fact.snapshot_hash == hashed:
         return None
@@ -98,7 +112,7 @@ def _look(found: OrderSnapshot, fact: OrderFact | None, now: datetime) -> Seen |
     return Seen(
         snapshot=found if fact is None else replace(found, created_at=fact.created_at),
         snapshot_hash=hashed,
-        identity=identity(found.user_id, found.email),
+        identity=owner or identity(found.user_id, found.email),
         paid=rules.paid_at(found, fact.paid_at if fact else None, now),
         month=fact.month if fact else month_of(found.created_at, zone),
         zone=fact.zone if fact else zone.key,
@@ -178,7 +192,7 @@ def _fact(one: Seen, change: OrderChange, gone: set[UUID]) -> OrderFact:
     )
 
 
-def _line(order_id: UUID, line: "rules.LineSnapshot") -> OrderLineFact:
+def _line(order_id: UUID, line: LineSnapshot) -> OrderLineFact:
     return OrderLineFact(
         line_id=line.id,
         order_id=order_id,
@@ -198,9 +212,9 @@ def _line(order_id: UUID, line: "rules.LineSnapshot") -> OrderLineFact:
     )
 
 
-def line_snapshot(line: OrderLineFact) -> "rules.LineSnapshot":
+def line_snapshot(line: OrderLineFact) -> LineSnapshot:
     """A remembered line as the store first told it."""
-    return rules.LineSnapshot(
+    return LineSnapshot(
         id=line.line_id,
         product_id=line.product_id,
         variant_id=line.variant_id,
