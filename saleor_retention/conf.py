@@ -15,6 +15,8 @@ class Settings:
 
     store: str = ""
     """Dotted path of the `Store` in use; the app config chooses one when empty."""
+    workplace: str = "saleor_retention.kernel.workplace.anywhere"
+    """Dotted path of what background work runs within; the host sets its own."""
     time_zone: str = ""
     """Zone of the store, decides month keys; Django's TIME_ZONE when empty."""
     email_key: str = ""
@@ -31,6 +33,8 @@ class Settings:
     """How far behind its cursor the reconciler looks again."""
     reservation_seconds: int = 7 * 24 * 3_600
     """How long an untouched checkout may keep a reserved grant."""
+    reservation_takeover_seconds: int = 15 * 60
+    """How long a checkout must lie untouched before a newer one of its customer may take its grant."""
     offer_grace_seconds: int = 3_600
     """How long an ended offer is still honoured on a checkout that was priced with it."""
     offer_recheck_seconds: int = 300

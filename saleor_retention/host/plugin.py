@@ -1,0 +1,118 @@
+"""The plugin: every hook of Saleor that concerns us, and nothing that thinks.
+
+Hooks about orders and customers only ring. Hooks about checkouts are answered in the request. None of
+them raises, except the gate, which may refuse an order with a `ValidationError`.
+"""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from saleor.core.db.connection import allow_writer
+from saleor.plugins.base_plugin import BasePlugin
+from saleor.plugins.error_codes import PluginErrorCode
+
+from ..kernel.failpoints import failpoint
+from .bell import ring
+from .switches import CONFIG_STRUCTURE, DEFAULTS, PLUGIN_ID, Switches, errors_in, parse
+
+log = logging.getLogger(__name__)
+
+
+class RetentionPlugin(BasePlugin):  # type: ignore[misc]
+    """Global, because Saleor fires customer and bulk hooks for global plugins only.
+
+    Off until an owner switches it on in the Dashboard: installing a package must not change a running shop.
+    """
+
+    PLUGIN_ID = PLUGIN_ID
+    PLUGIN_NAME = "Retention"
+    PLUGIN_DESCRIPTION = "Personal offers, loyalty points, referrals and retention figures."
+    CONFIGURATION_PER_CHANNEL = False
+    DEFAULT_ACTIVE = False
+    DEFAULT_CONFIGURATION = DEFAULTS
+    CONFIG_STRUCTURE = CONFIG_STRUCTURE
+
+    @property
+    def switches(self) -> Switches:
+        """The configuration this instance was built with."""
+        return parse(self.configuration)
+
+    @classmethod
+    def validate_plugin_configuration(cls, plugin_configuration: Any, **kwargs: Any) -> None:
+        """Refuse a configuration that makes no sense; nothing is saved then."""
+        values = {field["name"]: field.get("value") for field in plugin_configuration.configuration or []}
+        if errors := errors_in(values):
+            invalid = PluginErrorCode.INVALID.value
+            raise ValidationError(
+                {name: ValidationError(text, code=invalid) for name, text in errors.items()}
+            )
+
+    def _order(self, order: Any, *args: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        ring("order", [order.pk])
+        return previous_value
+
+    order_created = order_updated = order_metadata_updated = _order
+    order_confirmed = order_paid = order_fully_paid = _order
+    order_refunded = order_fully_refunded = _order
+    order_cancelled = order_expired = order_fulfilled = _order
+    draft_order_created = draft_order_updated = draft_order_deleted = _order
+
+    def order_bulk_created(self, orders: Any, *args: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        """Orders of an import: one ring for all."""
+        ring("order", [order.pk for order in orders])
+        return previous_value
+
+    def _fulfilment(self, fulfillment: Any, *args: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        ring("order", [fulfillment.order_id])
+        return previous_value
+
+    fulfillment_created = fulfillment_approved = fulfillment_canceled = _fulfilment
+
+    def _customer(self, user: Any, *args: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        ring("customer", [user.pk])
+        return previous_value
+
+    customer_created = customer_updated = customer_deleted = customer_metadata_updated = _customer
+    account_confirmed = account_deleted = account_email_changed = _customer
+
+    def _checkout(self, checkout: Any, *args: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        """Decide about the checkout; its instance shows the decision in the response of this very mutation."""
+        try:
+            from .checkout import checkout_changed
+
+            with allow_writer(), transaction.atomic():
+                failpoint("host.checkout")
+                checkout_changed(checkout, self.switches)
+        except Exception:
+            log.exception("a checkout could not be decided", extra={"checkout": str(checkout.pk)})
+        return previous_value
+
+    checkout_created = checkout_updated = checkout_metadata_updated = _checkout
+    checkout_fully_paid = checkout_fully_authorized = _checkout
+
+    def preprocess_order_creation(
+        self, checkout_info: Any, lines: Any = None, *args: Any, previous_value: Any = None, **kwargs: Any
+    ) -> Any:
+        """The last gate: refuses with a `ValidationError` the loser of a race for one offer, nobody else.
+
+        What the gate wrote before it refused is kept; what it wrote before it failed is not.
+        """
+        refusal: ValidationError | None = None
+        try:
+            from .gate import guard
+
+            with allow_writer(), transaction.atomic():
+                failpoint("host.gate")
+                try:
+                    guard(checkout_info, lines)
+                except ValidationError as error:
+                    refusal = error
+        except Exception:
+            log.exception(
+                "the gate failed and lets the order pass", extra={"checkout": str(checkout_info.checkout.pk)}
+            )
+        if refusal is not None:
+            raise refusal
+        return previous_value

@@ -1,0 +1,114 @@
+"""The few global switches that a store owner sees in the Dashboard: what they are, what may be in them."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+PLUGIN_ID = "saleor.retention"
+MOST_GRACE_MINUTES = 24 * 60
+REFERRAL_KEY = re.compile(r"retention\.[a-z0-9_]{1,40}")
+
+FIELDS: dict[str, dict[str, Any]] = {
+    "apply_offers": {
+        "type": "Boolean",
+        "label": "Put personal offers on checkouts",
+        "help_text": "Off: no new discount is put on a checkout. What a shopper already sees in her cart stays.",
+        "default": True,
+    },
+    "follow_orders": {
+        "type": "Boolean",
+        "label": "Follow orders",
+        "help_text": "Points, referrals, used offers and figures follow the orders. Off: nothing moves and nothing"
+        " is lost; all of it is caught up when this is on again.",
+        "default": True,
+    },
+    "accept_referral_codes": {
+        "type": "Boolean",
+        "label": "Accept referral codes at registration",
+        "help_text": "Off: a code that a storefront hands over with a new account is ignored.",
+        "default": True,
+    },
+    "referral_metadata_key": {
+        "type": "String",
+        "label": "Where the storefront writes a referral code",
+        "help_text": "Key in the metadata of the new account. It starts with “retention.”.",
+        "default": "retention.referral",
+    },
+    "offer_grace_minutes": {
+        "type": "String",
+        "label": "Minutes that an ended offer is still honoured",
+        "help_text": "For carts that were priced while it ran, so that no payment comes as a surprise. 0 to 1440.",
+        "default": "60",
+    },
+}
+CONFIG_STRUCTURE = {
+    name: {k: v for k, v in field.items() if k != "default"} for name, field in FIELDS.items()
+}
+DEFAULTS = [{"name": name, "value": field["default"]} for name, field in FIELDS.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """The configuration, parsed. What is missing or makes no sense has its default: reading never fails."""
+
+    apply_offers: bool = True
+    follow_orders: bool = True
+    accept_referral_codes: bool = True
+    referral_metadata_key: str = "retention.referral"
+    offer_grace_seconds: int = 3_600
+
+
+def parse(configuration: Iterable[Mapping[str, Any]]) -> Switches:
+    """The switches of a stored configuration, junk and all."""
+    values = {str(field.get("name")): field.get("value") for field in configuration}
+    found = dict(values)
+    for name in errors_in(values):
+        del found[name]
+    grace = found.get("offer_grace_minutes")
+    return Switches(
+        apply_offers=_is_on(found.get("apply_offers")),
+        follow_orders=_is_on(found.get("follow_orders")),
+        accept_referral_codes=_is_on(found.get("accept_referral_codes")),
+        referral_metadata_key=str(found.get("referral_metadata_key") or Switches().referral_metadata_key),
+        offer_grace_seconds=int(str(grace)) * 60 if grace is not None else Switches().offer_grace_seconds,
+    )
+
+
+def errors_in(values: Mapping[str, Any]) -> dict[str, str]:
+    """What an owner must mend, by field, in words for her; empty when all is well."""
+    errors = {}
+    grace = str(values.get("offer_grace_minutes", "60")).strip()
+    if not re.fullmatch(r"[0-9]{1,4}", grace) or int(grace) > MOST_GRACE_MINUTES:
+        errors["offer_grace_minutes"] = "Give whole minutes from 0 to 1440 (a day), for example 60."
+    key = str(values.get("referral_metadata_key", "retention.referral"))
+    if not REFERRAL_KEY.fullmatch(key):
+        errors["referral_metadata_key"] = (
+            "Give a key like “retention.referral”: “retention.” and then small letters, digits or underscores."
+        )
+    return errors
+
+
+def _is_on(value: object) -> bool:
+    return value is None or value is True or str(value).lower() == "true"
+
+
+@contextmanager
+def at_work() -> Iterator[bool]:
+    """What background work happens within: it may write, and learns whether the owner wants it now."""
+    from saleor.core.db.connection import allow_writer
+
+    with allow_writer():
+        yield _is_wanted()
+
+
+def _is_wanted() -> bool:
+    from saleor.plugins.models import PluginConfiguration
+
+    from .plugin import RetentionPlugin
+
+    row = PluginConfiguration.objects.filter(identifier=PLUGIN_ID, channel=None).first()
+    if row is None:
+        return bool(RetentionPlugin.DEFAULT_ACTIVE)
+    return bool(row.active) and parse(row.configuration or []).follow_orders

@@ -1,0 +1,12 @@
+"""Saleor's own test settings, with whatever its plugin discovery found."""
+
+import os
+
+from saleor.settings import PLUGINS as DISCOVERED
+from saleor.tests.settings import *  # noqa: F403
+
+RETENTION_PLUGIN = "saleor_retention.host.plugin.RetentionPlugin"
+PLUGINS = [RETENTION_PLUGIN]
+DISCOVERED_PLUGINS = list(DISCOVERED)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+DATABASES["default"]["TEST"] = {"NAME": os.environ["RETENTION_SALEOR_DB"]}  # noqa: F405
