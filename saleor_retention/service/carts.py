@@ -1,0 +1,221 @@
+"""The checkout side of the simulated shop: carts, offers and their codes, gift cards, messages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+from uuid import UUID, uuid5
+
+from ..kernel.outbox import Effect
+from ..kernel.store import (
+    GONE,
+    Benefit,
+    CartSnapshot,
+    Gone,
+    LineSnapshot,
+    OfferSpec,
+    OrderSnapshot,
+    Origin,
+    Quote,
+    Status,
+)
+from ..orders.rules import half_up
+
+
+@dataclass(slots=True)
+class Card:
+    """A gift card that carries points. What was spent is `initial` less `current`."""
+
+    user_id: int
+    currency: str
+    initial: int
+    current: int
+    is_active: bool = True
+    checkout_id: UUID | None = None
+
+
+class SimulatedCarts:
+    """Where shoppers stand: everything of the `Store` port that is not about orders and accounts."""
+
+    def __init__(self) -> None:
+        self._carts: dict[UUID, CartSnapshot] = {}
+        self._promotions: dict[UUID, int] = {}
+        self._offers: dict[str, OfferSpec] = {}
+        self._withdrawn: set[str] = set()
+        self._codes: dict[str, str] = {}
+        self._used: set[str] = set()
+        self._cards: dict[str, Card] = {}
+        self._performed: dict[str, Effect] = {}
+        self.notifications: dict[str, tuple[int, str, Mapping[str, Any]]] = {}
+
+    # Carts
+
+    def open_cart(self, cart: CartSnapshot, *, promotion_minor: int = 0) -> None:
+        """A shopper's cart is now exactly so; `promotion_minor` is what the shop's own promotion would save on it."""
+        self._carts[cart.id] = cart
+        self._promotions[cart.id] = promotion_minor
+
+    def cart(self, checkout_id: UUID) -> CartSnapshot | Gone:
+        """The checkout as a decision sees it."""
+        return self._carts.get(checkout_id, GONE)
+
+    def quote(self, cart: CartSnapshot, benefit: Benefit) -> Quote:
+        """What the benefit takes off: a percentage rounded half up once for the cart, never more than the goods."""
+        if benefit.percent_bp is not None:
+            saving = half_up(Fraction(cart.subtotal_minor * benefit.percent_bp, 10_000))
+        else:
+            saving = benefit.amount_minor or 0
+        return Quote(min(saving, cart.subtotal_minor))
+
+    def alternative(self, cart: CartSnapshot) -> Quote:
+        """What the shop's own promotion would save; it never meets a code."""
+        return Quote(min(self._promotions.get(cart.id, 0), cart.subtotal_minor))
+
+    def saving(self, checkout_id: UUID) -> int:
+        """What the code on the cart takes off now; 0 without one, or when the shop does not honour it."""
+        cart = self._carts[checkout_id]
+        benefit = self._benefit(cart, cart.voucher_code)
+        return self.quote(cart, benefit).saving_minor if benefit else 0
+
+    def complete(self, checkout_id: UUID, *, order_id: UUID, at: datetime) -> OrderSnapshot:
+        """The cart becomes an order, paid in full, with its discount spread over the lines; the code is spent.
+
+        The order is returned, not yet put among the shop's orders.
+        """
+        saving = self.saving(checkout_id)
+        cart = self._carts.pop(checkout_id)
+        if cart.voucher_code in self._codes:
+            self._used.add(cart.voucher_code)
+        lines = _lines(order_id, cart.line_minors or (cart.subtotal_minor,), saving)
+        due = sum(line.gross_minor for line in lines)
+        return OrderSnapshot(
+            id=order_id,
+            number=str(order_id)[:8],
+            origin=Origin.CHECKOUT,
+            status=Status.LIVE,
+            channel=cart.channel,
+            currency=cart.currency,
+            created_at=at,
+            user_id=cart.user_id,
+            checkout_id=checkout_id,
+            due_minor=due,
+            captured_minor=due,
+            kept_minor=due,
+            fully_paid_at=at,
+            voucher_code=cart.voucher_code,
+            discount_minor=saving,
+            lines=lines,
+        )
+
+    # Offers and codes
+
+    def publish_offer(self, offer: OfferSpec) -> str:
+        """The campaign's discount becomes known; publishing again changes its terms."""
+        reference = f"offer:{offer.campaign_id}"
+        self._offers[reference] = offer
+        self._withdrawn.discard(reference)
+        return reference
+
+    def withdraw_offer(self, reference: str) -> None:
+        """No code of the campaign is accepted any more; carts that have one keep paying full price."""
+        self._withdrawn.add(reference)
+
+    def issue_code(self, reference: str, code: str) -> None:
+        """One single-use code of a published offer."""
+        if reference not in self._offers:
+            raise LookupError(f"no offer {reference} is published")
+        self._codes.setdefault(code, reference)
+
+    def apply_to_cart(self, checkout_id: UUID, code: str) -> bool:
+        """The code replaces the one on the cart; False when it is unknown, spent, withdrawn, or asks for more goods."""
+        cart = self._carts.get(checkout_id)
+        if cart is None or self._benefit(cart, code) is None:
+            return False
+        self._carts[checkout_id] = replace(cart, voucher_code=code)
+        return True
+
+    def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
+        """The code leaves the cart; False when it is not on it."""
+        cart = self._carts.get(checkout_id)
+        if cart is None or not code or cart.voucher_code != code:
+            return False
+        self._carts[checkout_id] = replace(cart, voucher_code="")
+        return True
+
+    def _benefit(self, cart: CartSnapshot, code: str) -> Benefit | None:
+        """What a code gives on this cart; None when the shop refuses it."""
+        reference = self._codes.get(code)
+        if reference is None or reference in self._withdrawn or code in self._used:
+            return None
+        offer = self._offers[reference]
+        for listing in offer.listings:
+            if (listing.channel, listing.currency) == (cart.channel, cart.currency):
+                if cart.subtotal_minor < listing.minimum_minor:
+                    return None
+                return Benefit(offer.percent_bp, None if offer.percent_bp else listing.amount_minor)
+        return None
+
+    # Gift cards that carry points
+
+    def issue_gift_card(self, *, key: str, user_id: int, amount_minor: int, currency: str) -> str:
+        """A card bound to the customer; the same key gives the same card."""
+        reference = f"card:{key}"
+        self._cards.setdefault(reference, Card(user_id, currency, amount_minor, amount_minor))
+        return reference
+
+    def spend_card(self, reference: str, amount_minor: int) -> None:
+        """An order takes money from a card; a negative amount is a refund that lands on it."""
+        self._cards[reference].current -= amount_minor
+
+    def gift_card(self, reference: str) -> Mapping[str, Any] | Gone:
+        """Initial and current balance in minor units, whether it is active, and its checkout."""
+        card = self._cards.get(reference)
+        if card is None:
+            return GONE
+        return {
+            "initial": card.initial,
+            "current": card.current,
+            "is_active": card.is_active,
+            "checkout_id": card.checkout_id,
+        }
+
+    def close_gift_card(self, reference: str) -> int:
+        """The card is worth nothing from now on; answers the balance it had, the same when closed again."""
+        card = self._cards[reference]
+        card.is_active = False
+        return card.current
+
+    # Messages and effects
+
+    def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
+        """One message for its key."""
+        self.notifications.setdefault(key, (user_id, topic, payload))
+
+    def perform(self, effect: Effect) -> None:
+        """Keep what the shop was asked to do, once for its key."""
+        self._performed.setdefault(effect.key, effect)
+
+    def performed(self, kind: str) -> list[Effect]:
+        """Effects of a kind that were asked for, in order."""
+        return [effect for effect in self._performed.values() if effect.kind == kind]
+
+
+def _lines(order_id: UUID, minors: tuple[int, ...], saving: int) -> tuple[LineSnapshot, ...]:
+    """One line for each amount, the saving spread by largest remainder, without tax."""
+    subtotal = sum(minors) or 1
+    cut = [minor * saving // subtotal for minor in minors]
+    by_remainder = sorted(range(len(minors)), key=lambda i: (-(minors[i] * saving % subtotal), i))
+    for index in by_remainder[: saving - sum(cut)]:
+        cut[index] += 1
+    return tuple(
+        LineSnapshot(
+            id=uuid5(order_id, str(index)),
+            product_id=index + 1,
+            variant_id=index + 1,
+            quantity=1,
+            net_minor=minor - off,
+            gross_minor=minor - off,
+        )
+        for index, (minor, off) in enumerate(zip(minors, cut, strict=True))
+    )

@@ -1,0 +1,226 @@
+"""A shop in memory that behaves like Saleor where the engine can see it: the demo's shop, and the tests'.
+
+Orders are kept as the snapshots that the engine reads; each verb below moves one the way the event of the same
+name moves an order in Saleor, and moves only the cursors that Saleor moves.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID, uuid4, uuid5
+
+from ..kernel.store import (
+    GONE,
+    ChangedOrders,
+    Cursors,
+    CustomerSnapshot,
+    Gone,
+    LineSnapshot,
+    OrderSnapshot,
+    Origin,
+    Status,
+)
+from ..orders.models import OrderFact
+from .carts import SimulatedCarts
+
+UPDATED = "orders"
+"""The cursor of `Order.updated_at`: money moves it, and so do cancelling and editing."""
+EVENTS = "events"
+"""The cursor of `OrderEvent.date`: goods coming back, replacements and expiry move only this one."""
+
+
+class SimulatedStore(SimulatedCarts):
+    """The `Store` port over dictionaries, with the verbs of customers and staff beside it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._orders: dict[UUID, OrderSnapshot] = {}
+        self._customers: dict[int, CustomerSnapshot] = {}
+        # Position of each order's last movement by cursor; moving again puts it at the end.
+        self._moved: dict[str, dict[UUID, int]] = {UPDATED: {}, EVENTS: {}}
+        self._clicks = 0
+
+    # What the engine asks
+
+    def orders(self, ids: Sequence[UUID]) -> dict[UUID, OrderSnapshot | Gone]:
+        """The present state of each order."""
+        return {order_id: self._orders.get(order_id, GONE) for order_id in ids}
+
+    def changed_orders(self, cursors: Cursors, *, limit: int) -> ChangedOrders:
+        """Orders moved since the cursors, at most `limit` for each cursor. Nothing commits late here."""
+        ids: dict[UUID, None] = {}
+        after, is_last = dict(cursors), True
+        for name, moved in self._moved.items():
+            since = int(cursors.get(name, 0))
+            fresh = [(click, order_id) for order_id, click in moved.items() if click > since]
+            page = fresh[:limit]
+            is_last = is_last and len(page) == len(fresh)
+            ids.update((order_id, None) for _, order_id in page)
+            after[name] = str(page[-1][0] if page else since)
+        return ChangedOrders(tuple(ids), after, is_last)
+
+    def drifted_orders(self, *, after: UUID | None, limit: int) -> tuple[UUID, ...]:
+        """Orders whose owner or status is not what our facts say, deleted ones included, in id order."""
+        facts = OrderFact.objects.filter(is_gone=False).order_by("pk")
+        if after is not None:
+            facts = facts.filter(pk__gt=after)
+        found: list[UUID] = []
+        for order_id, user_id, status in facts.values_list("pk", "customer__user_id", "status").iterator():
+            order = self._orders.get(order_id)
+            if order is None or (order.user_id, order.status) != (user_id, status):
+                found.append(order_id)
+                if len(found) == limit:
+                    break
+        return tuple(found)
+
+    def customers(self, ids: Sequence[int]) -> dict[int, CustomerSnapshot | Gone]:
+        """Account holders by id."""
+        return {user_id: self._customers.get(user_id, GONE) for user_id in ids}
+
+    # What customers and staff do
+
+    def join(self, customer: CustomerSnapshot) -> None:
+        """A customer opens an account, or her account changes."""
+        self._customers[customer.user_id] = customer
+
+    def leave(self, user_id: int) -> None:
+        """An account is deleted; its orders stay without an owner, as Saleor's do."""
+        self._customers.pop(user_id, None)
+        for order in [one for one in self._orders.values() if one.user_id == user_id]:
+            self._orders[order.id] = replace(order, user_id=None)
+
+    def put(self, *orders: OrderSnapshot) -> None:
+        """These orders are now exactly so, money included: how history and odd states get in."""
+        for order in orders:
+            self._set(order)
+
+    def place(self, order: OrderSnapshot) -> UUID:
+        """An order comes in as described, unpaid: money has to pay what gift cards and points did not."""
+        goods = sum(line.gross_minor for line in order.lines)
+        due = goods + order.shipping_gross_minor - order.gift_card_minor - order.points_minor
+        unpaid = replace(
+            order, due_minor=due, captured_minor=0, kept_minor=0, attributed_minor=0, fully_paid_at=None
+        )
+        self._set(self._latched(unpaid, order.created_at) if due <= 0 else unpaid)
+        return order.id
+
+    def pay(self, order_id: UUID, amount_minor: int | None = None, *, at: datetime) -> None:
+        """Money is captured; all that is missing when no amount is named."""
+        order = self._orders[order_id]
+        amount = order.due_minor - order.kept_minor if amount_minor is None else amount_minor
+        paid = replace(
+            order, captured_minor=order.captured_minor + amount, kept_minor=order.kept_minor + amount
+        )
+        self._set(self._latched(paid, at))
+
+    def refund(
+        self,
+        order_id: UUID,
+        amount_minor: int,
+        *,
+        lines: Mapping[UUID, int] | None = None,
+        shipping: bool = False,
+    ) -> None:
+        """Money goes back, for named units, for shipping, or just so. More than was paid is possible, as in life."""
+        order = self._orders[order_id]
+        named = amount_minor if lines or shipping else 0
+        self._set(
+            replace(
+                order,
+                kept_minor=order.kept_minor - amount_minor,
+                attributed_minor=order.attributed_minor + named,
+                lines=_moved(order.lines, "refunded", lines or {}),
+            )
+        )
+
+    def charge_back(self, order_id: UUID, amount_minor: int) -> None:
+        """The bank takes money back: kept falls, what was ever captured does not."""
+        self.refund(order_id, amount_minor)
+
+    def take_back(self, order_id: UUID, line_id: UUID, quantity: int) -> None:
+        """Units come back. Saleor writes an event and leaves `updated_at`."""
+        order = self._orders[order_id]
+        self._set(replace(order, lines=_moved(order.lines, "returned", {line_id: quantity})), cursor=EVENTS)
+
+    def exchange(self, order_id: UUID, line_id: UUID, quantity: int, *, at: datetime) -> UUID:
+        """Units are replaced by a new order that is a reissue of this one; returns the new order's id."""
+        order = self._orders[order_id]
+        line = next(one for one in order.lines if one.id == line_id)
+        self._set(replace(order, lines=_moved(order.lines, "replaced", {line_id: quantity})), cursor=EVENTS)
+        reissue_id = uuid4()
+        share = replace(
+            line,
+            id=uuid5(reissue_id, str(line_id)),
+            quantity=quantity,
+            net_minor=line.net_minor * quantity // line.quantity,
+            gross_minor=line.gross_minor * quantity // line.quantity,
+            returned=0,
+            replaced=0,
+            refunded=0,
+        )
+        reissue = OrderSnapshot(
+            id=reissue_id,
+            number=f"{order.number}-R",
+            origin=Origin.REISSUE,
+            status=Status.LIVE,
+            channel=order.channel,
+            currency=order.currency,
+            created_at=at,
+            user_id=order.user_id,
+            email=order.email,
+            original_id=order_id,
+            lines=(share,),
+        )
+        return self.place(reissue)
+
+    def confirm(self, order_id: UUID) -> None:
+        """An unconfirmed or draft order becomes a real one."""
+        self._set(replace(self._orders[order_id], status=Status.LIVE))
+
+    def cancel(self, order_id: UUID) -> None:
+        """The order is cancelled; its money stays where it is until somebody refunds it."""
+        self._set(replace(self._orders[order_id], status=Status.CANCELLED))
+
+    def expire(self, order_id: UUID) -> None:
+        """An unpaid order runs out of time. Saleor writes an event and leaves `updated_at`."""
+        self._set(replace(self._orders[order_id], status=Status.EXPIRED), cursor=EVENTS)
+
+    def match_guest(self, email: str, user_id: int) -> tuple[UUID, ...]:
+        """Guest orders of an address go to its new account. Saleor moves no cursor and calls no order hook."""
+        address = email.strip().lower()
+        matched = [
+            one for one in self._orders.values() if one.user_id is None and one.email.lower() == address
+        ]
+        for order in matched:
+            self._set(replace(order, user_id=user_id), cursor=None)
+        return tuple(order.id for order in matched)
+
+    def delete(self, order_id: UUID) -> None:
+        """The order vanishes from the shop's database, without a trace."""
+        del self._orders[order_id]
+        for moved in self._moved.values():
+            moved.pop(order_id, None)
+
+    def all_orders(self) -> Iterable[UUID]:
+        """Every order the shop has, oldest entry first."""
+        return self._orders.keys()
+
+    def _set(self, order: OrderSnapshot, *, cursor: str | None = UPDATED) -> None:
+        self._orders[order.id] = order
+        if cursor is not None:
+            self._clicks += 1
+            self._moved[cursor].pop(order.id, None)
+            self._moved[cursor][order.id] = self._clicks
+
+    def _latched(self, order: OrderSnapshot, at: datetime) -> OrderSnapshot:
+        if order.fully_paid_at is not None or order.captured_minor < order.due_minor:
+            return order
+        return replace(order, fully_paid_at=at)
+
+
+def _moved(lines: tuple[LineSnapshot, ...], what: str, units: Mapping[UUID, int]) -> tuple[LineSnapshot, ...]:
+    """The lines with more units returned, replaced or refunded."""
+    return tuple(
+        replace(line, **{what: getattr(line, what) + units[line.id]}) if line.id in units else line
+        for line in lines
+    )

@@ -1,0 +1,164 @@
+"""The contract against the simulated store, and what only a simulated store must get right."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4, uuid5
+
+import pytest
+
+from saleor_retention.kernel.outbox import Effect
+from saleor_retention.kernel.store import GONE, CartSnapshot, CustomerSnapshot, OfferListing, OfferSpec
+from saleor_retention.service.simulated import SimulatedStore
+from tests.builders import an_order
+from tests.service.cart_contract import CartContract
+from tests.service.store_contract import CursorContract, CustomerContract, OrderContract, Placed
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+class SimulatedShop:
+    """Drives a simulated store; its clock runs a minute for each event."""
+
+    channel, currency = "main", "USD"
+
+    def __init__(self, store):
+        self.store = store
+        self._at = NOON
+        self._users = 0
+
+    def _now(self):
+        self._at += timedelta(minutes=1)
+        return self._at
+
+    def member(self):
+        self._users += 1
+        self.store.join(CustomerSnapshot(self._users, f"user{self._users}@example.com", self._now()))
+        return self._users
+
+    def order(self, *, user_id=None, email="ann@example.com"):
+        order = an_order(user_id=user_id, email=email, created_at=self._now())
+        self.store.place(order)
+        return Placed(order.id, {name: uuid5(order.id, name) for name in "AB"})
+
+    def pay(self, order, minor):
+        self.store.pay(order.id, minor, at=self._now())
+
+    def refund(self, order, minor, *, lines=None, shipping=False):
+        named = {order.lines[name]: quantity for name, quantity in (lines or {}).items()}
+        self.store.refund(order.id, minor, lines=named, shipping=shipping)
+
+    def take_back(self, order, line, quantity):
+        self.store.take_back(order.id, order.lines[line], quantity)
+
+    def exchange(self, order, line, quantity):
+        return self.store.exchange(order.id, order.lines[line], quantity, at=self._now())
+
+    def cancel(self, order):
+        self.store.cancel(order.id)
+
+    def expire(self, order):
+        self.store.expire(order.id)
+
+    def delete(self, order):
+        self.store.delete(order.id)
+
+    def match_guest(self, email, user_id):
+        self.store.match_guest(email, user_id)
+
+    def cart(self, user_id=None):
+        cart_id = uuid4()
+        self.store.open_cart(
+            CartSnapshot(cart_id, "main", "USD", user_id, 13_000, 3, "v1", "", (10_000, 3_000))
+        )
+        return cart_id
+
+    def saving(self, cart_id):
+        return self.store.saving(cart_id)
+
+
+@pytest.fixture
+def shop():
+    from saleor_retention.kernel.store import store
+
+    return SimulatedShop(store())
+
+
+class TestOrders(OrderContract):
+    """The contract."""
+
+
+class TestCursors(CursorContract):
+    """The contract."""
+
+
+class TestCustomers(CustomerContract):
+    """The contract."""
+
+
+class TestCarts(CartContract):
+    """The contract."""
+
+
+def test_a_completed_cart_becomes_a_paid_order_with_the_saving_spread_to_the_cent_and_its_code_is_spent(shop):
+    listing = OfferListing("main", "USD", None, 0)
+    reference = shop.store.publish_offer(OfferSpec(1, "Seven", 777, (listing,)))
+    shop.store.issue_code(reference, "ONCE")
+    first, second, order_id = shop.cart(1), shop.cart(1), uuid4()
+    shop.store.apply_to_cart(first, "ONCE")
+    order = shop.store.complete(first, order_id=order_id, at=NOON)
+    assert (order.discount_minor, order.due_minor, order.kept_minor) == (1_010, 11_990, 11_990)
+    assert [line.net_minor for line in order.lines] == [9_223, 2_767]
+    assert shop.store.cart(first) is GONE
+    assert shop.store.apply_to_cart(second, "ONCE") is False
+    assert shop.saving(second) == 0
+
+
+def test_an_order_paid_by_cards_alone_owes_nothing_and_is_paid_when_it_is_placed():
+    store, order = SimulatedStore(), an_order(gift_card_minor=10_000, points_minor=6_800)
+    store.place(order)
+    found = store.orders([order.id])[order.id]
+    assert (found.due_minor, found.captured_minor, found.fully_paid_at) == (0, 0, order.created_at)
+
+
+def test_a_charge_back_lowers_what_is_kept_and_not_what_was_captured():
+    store, order = SimulatedStore(), an_order()
+    store.place(order)
+    store.pay(order.id, at=NOON)
+    store.charge_back(order.id, 5_000)
+    found = store.orders([order.id])[order.id]
+    assert (found.captured_minor, found.kept_minor, found.attributed_minor) == (16_800, 11_800, 0)
+
+
+def test_a_deleted_account_leaves_its_orders_without_an_owner():
+    store, order = SimulatedStore(), an_order(user_id=7)
+    store.join(CustomerSnapshot(7, "ann@example.com", NOON))
+    store.place(order)
+    store.leave(7)
+    assert store.customers([7]) == {7: GONE}
+    assert store.orders([order.id])[order.id].user_id is None
+
+
+def test_a_card_is_issued_once_for_its_key_and_closing_it_again_answers_the_same_balance():
+    store = SimulatedStore()
+    card = store.issue_gift_card(key="hold:1", user_id=1, amount_minor=2_000, currency="USD")
+    assert store.issue_gift_card(key="hold:1", user_id=1, amount_minor=2_000, currency="USD") == card
+    store.spend_card(card, 1_500)
+    assert (store.close_gift_card(card), store.close_gift_card(card)) == (500, 500)
+    assert store.gift_card(card) == {
+        "initial": 2_000,
+        "current": 500,
+        "is_active": False,
+        "checkout_id": None,
+    }
+    assert store.gift_card("card:other") is GONE
+
+
+def test_an_effect_and_a_message_are_done_once_for_their_key():
+    store = SimulatedStore()
+    effect = Effect("welcome:1", "notify", {"user_id": 1})
+    store.perform(effect)
+    store.perform(replace(effect, payload={"user_id": 2}))
+    assert store.performed("notify") == [effect]
+    store.notify(key="welcome:1", user_id=1, topic="welcome", payload={})
+    store.notify(key="welcome:1", user_id=2, topic="welcome", payload={})
+    assert store.notifications == {"welcome:1": (1, "welcome", {})}
