@@ -99,6 +99,8 @@ class Redemption(models.Model):
     checkout_id = models.UUIDField(null=True)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+    # When the offer was promised to the checkout; null when the order came without one of ours (a draft).
+    promised_at = models.DateTimeField(null=True)
     redeemed_at = models.DateTimeField()
     given_back_at = models.DateTimeField(null=True)
 
@@ -108,6 +110,7 @@ class Redemption(models.Model):
                 fields=["grant"], condition=Q(given_back_at=None), name="one_live_redemption_per_grant"
             ),
             models.UniqueConstraint(fields=["order_id", "grant"], name="one_redemption_per_order"),
+            models.CheckConstraint(condition=Q(amount_minor__gte=0), name="a_redemption_is_not_negative"),
         ]
 
 
@@ -115,11 +118,16 @@ class CheckoutDecision(models.Model):
     """What was last decided for a checkout, so that an unchanged one costs one query."""
 
     checkout_id = models.UUIDField(primary_key=True)
-    applied = models.ForeignKey(Grant, models.SET_NULL, null=True, related_name="+")
+    applied = models.ForeignKey(Grant, models.SET_NULL, null=True, related_name="+", db_index=False)
     # The shopper declined or removed an offer here: none comes back to this checkout.
     declined_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=40)
     saving_minor = models.BigIntegerField(default=0)
+    # What is missing to the offer's minimum, when that is the reason.
+    missing_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     fingerprint = models.CharField(max_length=64, default="", blank=True)
     decided_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["applied"], condition=Q(applied__isnull=False), name="decisions_applied")]
