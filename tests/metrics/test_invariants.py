@@ -1,0 +1,20 @@
+"""The invariants of the room hold on healthy data, and each speaks when its fault is planted."""
+
+import pytest
+from django.db import connection
+
+from saleor_retention.kernel.invariants import offenders
+from saleor_retention.metrics.invariants import INVARIANTS
+from tests.planted.metrics import FAULTS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda one: one.name)
+def test_it_is_silent_on_healthy_data_and_speaks_when_its_fault_is_planted(invariant):
+    fault = FAULTS[invariant.name]
+    fault.setup()
+    assert offenders(invariant) == []
+    with connection.cursor() as cursor:
+        cursor.execute(fault.sql)
+    assert offenders(invariant) != []

@@ -1,0 +1,50 @@
+"""Faults for the invariants of the metrics room."""
+
+from datetime import UTC, datetime
+
+from saleor_retention.kernel.locks import command
+from saleor_retention.kernel.store import store
+from saleor_retention.reactions import look_again
+from tests.builders import an_order
+from tests.planted import Fault
+
+
+def two_customers_bought() -> None:
+    """Ann bought twice, Bob once, and one order of Ann's was cancelled."""
+    orders = [
+        an_order(user_id=1),
+        an_order(user_id=1, created_at=datetime(2026, 4, 2, tzinfo=UTC)),
+        an_order(user_id=2, email="bob@example.com"),
+    ]
+    cancelled = an_order(user_id=1)
+    store().put(*orders, cancelled)
+    now = datetime(2026, 5, 1, tzinfo=UTC)
+    with command():
+        look_again([order.id for order in (*orders, cancelled)], now=now)
+    store().cancel(cancelled.id)
+    with command():
+        look_again([cancelled.id], now=now)
+
+
+def fault(sql: str) -> Fault:
+    return Fault(two_customers_bought, sql)
+
+
+FAULTS = {
+    "deltas_sum_to_facts": fault(
+        "UPDATE saleor_retention_salesdelta SET net_sales_minor = net_sales_minor + 1 "
+        "WHERE id = (SELECT min(id) FROM saleor_retention_salesdelta)"
+    ),
+    "deltas_keep_their_cell": fault("UPDATE saleor_retention_salesdelta SET month = month + 31"),
+    "the_last_delta_names_the_owner": fault(
+        "UPDATE saleor_retention_salesdelta SET customer_after = customer_after + 1000"
+    ),
+    "customer_facts_equal_order_facts": fault(
+        "UPDATE saleor_retention_customerfacts SET purchases = purchases + 1 "
+        "WHERE customer_id = (SELECT min(customer_id) FROM saleor_retention_customerfacts)"
+    ),
+    "months_follow_the_zone": fault("UPDATE saleor_retention_orderfact SET month = '2026-02-01'"),
+    "only_purchases_sell": fault(
+        "UPDATE saleor_retention_orderfact SET net_sales_minor = 1 WHERE NOT is_purchase"
+    ),
+}
