@@ -5,25 +5,30 @@ there, so applying it twice changes nothing and late news is as good as early ne
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from .customers.identity import members
 from .kernel import inbox
 from .kernel.failpoints import failpoint
 from .kernel.locks import command, retried
-from .kernel.store import store
+from .kernel.store import CustomerSnapshot, store
 from .loyalty import settle as loyalty
 from .offers import settle as offers
 from .orders import facts
 from .orders.record import lock_orders, record
 from .orders.rules import OrderChange
 from .referrals import settle as referrals
+from .referrals.claims import claim_from_hints
 
 log = logging.getLogger(__name__)
 
 ORDER = "order"
 CUSTOMER = "customer"
+
+Work = Callable[[list[str]], object]
+"""What is done about a batch of references, inside the transaction that forgets their inbox rows."""
 
 
 def orders_changed(changes: Sequence[OrderChange], *, now: datetime) -> None:
@@ -33,7 +38,9 @@ def orders_changed(changes: Sequence[OrderChange], *, now: datetime) -> None:
     offers.settle(changes, now=now)
     loyalty.settle(changes, now=now)
     referrals.settle(changes, now=now)
-    facts.refresh({id_ for change in changes for id_ in (change.before.customer_id, change.after.customer_id) if id_})
+    facts.refresh(
+        {id_ for change in changes for id_ in (change.before.customer_id, change.after.customer_id) if id_}
+    )
 
 
 def look_again(order_ids: Sequence[UUID], *, now: datetime) -> int:
@@ -51,24 +58,26 @@ def look_again(order_ids: Sequence[UUID], *, now: datetime) -> int:
     return len(changes)
 
 
+def meet(user_ids: Sequence[int], *, now: datetime) -> int:
+    """Know these account holders as they are now, and hear what they said at registration; returns how many."""
+    snapshots = [one for one in store().customers(user_ids).values() if isinstance(one, CustomerSnapshot)]
+    if snapshots:
+        claim_from_hints(snapshots, now=now)
+        members(snapshots)
+    return len(snapshots)
+
+
 def process_orders(*, now: datetime, limit: int | None = None) -> int:
     """Work off one batch of dirty orders; returns how many rows were claimed, 0 when the inbox is empty.
 
     One order that cannot be converged is set aside and tried again later; the others go on.
     """
-    claims = inbox.claim(ORDER, limit=limit)
-    if not claims:
-        return 0
-    try:
-        retried(lambda: _converge(claims, now))
-    except Exception as error:
-        if len(claims) == 1:
-            log.exception("an order could not be converged", extra={"ref": claims[0].ref})
-            inbox.fail(claims, error)
-        else:
-            for claim in claims:
-                _alone(claim, now)
-    return len(claims)
+    return _process(ORDER, lambda refs: look_again([UUID(ref) for ref in refs], now=now), limit)
+
+
+def process_customers(*, now: datetime, limit: int | None = None) -> int:
+    """Work off one batch of new or changed accounts, in the manner of `process_orders`."""
+    return _process(CUSTOMER, lambda refs: meet([int(ref) for ref in refs], now=now), limit)
 
 
 def drain_orders(*, now: datetime) -> int:
@@ -79,15 +88,34 @@ def drain_orders(*, now: datetime) -> int:
     return total
 
 
-def _converge(claims: list[inbox.Claim], now: datetime) -> None:
+def _process(kind: str, work: Work, limit: int | None) -> int:
+    claims = inbox.claim(kind, limit=limit)
+    if not claims:
+        return 0
+    try:
+        retried(lambda: _converge(claims, work))
+    except Exception as error:
+        if len(claims) == 1:
+            _set_aside(kind, claims[0], error)
+        else:
+            for claim in claims:
+                _alone(kind, claim, work)
+    return len(claims)
+
+
+def _converge(claims: list[inbox.Claim], work: Work) -> None:
     with command():
-        look_again([UUID(claim.ref) for claim in claims], now=now)
+        work([claim.ref for claim in claims])
         inbox.finish(claims)
 
 
-def _alone(claim: inbox.Claim, now: datetime) -> None:
+def _alone(kind: str, claim: inbox.Claim, work: Work) -> None:
     try:
-        retried(lambda: _converge([claim], now))
+        retried(lambda: _converge([claim], work))
     except Exception as error:
-        log.exception("an order could not be converged", extra={"ref": claim.ref})
-        inbox.fail([claim], error)
+        _set_aside(kind, claim, error)
+
+
+def _set_aside(kind: str, claim: inbox.Claim, error: Exception) -> None:
+    log.error("could not be converged", exc_info=error, extra={"kind": kind, "ref": claim.ref})
+    inbox.fail([claim], error)

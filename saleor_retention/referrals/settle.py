@@ -1,10 +1,158 @@
-"""Converging to what orders say."""
+"""Converging to what orders say: claims turn into rewards, and rewards back, with the friend's first order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
+from ..kernel.locks import execute, lock_rows
+from ..loyalty.ledger import Target, converge
+from ..loyalty.models import ProgrammeVersion
+from ..loyalty.rules import expires_at
+from ..orders.models import OrderFact
 from ..orders.rules import OrderChange
+from . import rules
+from .claims import HINT, claim_all
+from .models import Referral, ReferralProgramme
+from .orders import paid_orders
+from .rules import Outcome, Terms, Wish
+
+AFFECTED = """
+SELECT r.id FROM saleor_retention_referral r JOIN saleor_retention_customer me ON me.id = r.referee_id
+WHERE r.referee_id = ANY(%(ids)s) OR me.email_hash IN (
+    SELECT g.email_hash FROM saleor_retention_customer g WHERE g.id = ANY(%(ids)s) AND g.user_id IS NULL)
+"""
 
 
 def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
-    """Placeholder."""
+    """Let every referral that these orders touch come to what they say now.
+
+    Call inside the transaction that recorded the changes. A fixed number of statements for any number.
+    """
+    _claim_hints(changes)
+    customers = sorted({pk for c in changes for pk in (c.before.customer_id, c.after.customer_id) if pk})
+    # A claim that is being made waits for us or we for it: one of the two sees both the order and the claim.
+    execute(
+        "SELECT 1 FROM saleor_retention_customer WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [customers]
+    )
+    if affected := [row[0] for row in execute(AFFECTED, {"ids": customers})]:
+        _converge(lock_rows(Referral.objects.filter(pk__in=affected)), now)
+
+
+def _claim_hints(changes: Sequence[OrderChange]) -> None:
+    """A code left on an order counts when the order is first seen, as of the instant it was placed."""
+    hinted = {
+        change.after.order_id: change.after
+        for change in changes
+        if change.after.user_id and change.after.customer_id and dict(change.after.hints).get(HINT)
+    }
+    if not hinted:
+        return
+    new = OrderFact.objects.filter(pk__in=list(hinted), revision=1).values_list("pk", flat=True)
+    orders = sorted((hinted[pk] for pk in new), key=lambda order: (order.created_at, order.order_id))
+    if orders:
+        claim_all(
+            [
+                Wish(order.customer_id, dict(order.hints)[HINT], order.created_at, order.order_id)
+                for order in orders
+                if order.customer_id
+            ]
+        )
+
+
+def _converge(referrals: Sequence[Referral], now: datetime) -> None:
+    paid = paid_orders([row.referee_id for row in referrals])
+    terms = _terms({order.channel for orders in paid.values() for order in orders}, referrals)
+    outcomes = [
+        rules.outcome(row.claimed_at, paid.get(row.referee_id, ()), list(terms.values())) for row in referrals
+    ]
+    versions = list(
+        ProgrammeVersion.objects.filter(programme__in={one.programme_id for one in terms.values()})
+    )
+    targets = [
+        target
+        for row, outcome in zip(referrals, outcomes, strict=True)
+        for target in _targets(row, outcome, terms, versions, now)
+    ]
+    _write(referrals, outcomes)
+    converge(targets, now=now)
+
+
+def _terms(channels: Iterable[str], referrals: Sequence[Referral]) -> dict[int, Terms]:
+    used = [row.terms_id for row in referrals if row.terms_id]
+    rows = ReferralProgramme.objects.filter(Q(channel__in=[*channels, ""]) | Q(pk__in=used))
+    return {
+        row.pk: Terms(
+            row.pk,
+            row.programme_id,
+            row.channel,
+            row.valid_from,
+            row.is_active,
+            row.referrer_points,
+            row.referee_points,
+        )
+        for row in rows
+    }
+
+
+def _write(referrals: Sequence[Referral], outcomes: Sequence[Outcome]) -> None:
+    freed = []
+    for row, outcome in zip(referrals, outcomes, strict=True):
+        order_id = outcome.order.order_id if outcome.order else None
+        if row.order_id not in (None, order_id):
+            freed.append(row.pk)
+        row.state = outcome.state
+        row.order_id = order_id
+        row.terms_id = outcome.terms.id if outcome.terms else None
+        row.converted_at = outcome.order.paid_at if outcome.order else None
+    if freed:  # an order that changes hands leaves the one referral before it enters the other
+        Referral.objects.filter(pk__in=freed).update(state="pending", order_id=None)
+    Referral.objects.bulk_update(referrals, ["state", "order_id", "terms", "converted_at"])
+
+
+def _targets(
+    row: Referral,
+    outcome: Outcome,
+    terms: dict[int, Terms],
+    versions: Sequence[ProgrammeVersion],
+    now: datetime,
+) -> list[Target]:
+    """What both sides are due for this referral; none for a claim that never came to a reward.
+
+    One target for each cause: the ledger itself takes away what the same cause gave in another programme.
+    """
+    there = outcome.terms or terms.get(row.terms_id or 0)
+    if there is None:
+        return []
+    is_due = outcome.state == "rewarded"
+    earned_at = outcome.order.paid_at if outcome.order else now
+    sides = (
+        ("referrer", row.referrer_id, there.referrer_points),
+        ("referee", row.referee_id, there.referee_points),
+    )
+    return [
+        Target(
+            programme_id=there.programme_id,
+            customer_id=customer_id,
+            cause=f"referral:{row.pk}:{side}",
+            due=points if is_due else 0,
+            version_id=None,
+            earned_at=earned_at,
+            expires_at=expires_at(earned_at, _months(there, outcome, versions)),
+        )
+        for side, customer_id, points in sides
+    ]
+
+
+def _months(terms: Terms, outcome: Outcome, versions: Sequence[ProgrammeVersion]) -> int | None:
+    """Months until points expire, by the programme's version in the order's channel on the order's day."""
+    order = outcome.order
+    begun = [
+        one
+        for one in versions
+        if order
+        and (one.programme_id, one.channel) == (terms.programme_id, order.channel)
+        and one.valid_from <= order.created_at
+    ]
+    newest = max(begun, key=lambda one: one.valid_from, default=None)
+    return newest.expiry_months if newest else None

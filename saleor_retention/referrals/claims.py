@@ -1,0 +1,106 @@
+"""Claims: a new customer names who brought her. The first claim wins, for good."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q
+
+from ..customers.identity import members
+from ..customers.models import Customer
+from ..errors import ReferralNotAvailable
+from ..kernel.locks import command, execute, lock_rows
+from ..kernel.store import CustomerSnapshot, store
+from . import rules
+from .models import Referral, ReferralCode
+from .orders import paid_orders
+from .rules import Claimed, Wish
+
+log = logging.getLogger(__name__)
+
+HINT = "retention.referral_code"
+"""Metadata key under which a storefront may leave a code at registration or on a checkout."""
+
+
+def claim(user_id: int, code: str, now: datetime) -> None:
+    """Bind a new customer to the member whose code she names.
+
+    Raises `ReferralNotAvailable`, the same for every cause and after the same work: an unknown code, one's
+    own, a ring, a customer who has paid before (as a guest, too), a second claim.
+    """
+    with command():
+        _one_at_a_time()
+        found = store().customers([user_id]).get(user_id)
+        if not isinstance(found, CustomerSnapshot) or not found.is_active:
+            raise ReferralNotAvailable(field="code")
+        customer_id = members([found])[user_id]
+        if not claim_all([Wish(customer_id, code, now)]):
+            raise ReferralNotAvailable(field="code")
+
+
+def claim_from_hints(snapshots: Sequence[CustomerSnapshot], *, now: datetime) -> int:
+    """Claims left in accounts' metadata: hints, under the same rules, refused in silence. Returns how many held.
+
+    Call inside a transaction. A fixed number of statements for any number of accounts.
+    """
+    hinted = [one for one in snapshots if one.is_active and dict(one.hints).get(HINT)]
+    if not hinted:
+        return 0
+    _one_at_a_time()
+    ids = members(hinted)
+    return len(claim_all([Wish(ids[one.user_id], dict(one.hints)[HINT], now) for one in hinted]))
+
+
+def claim_all(wishes: Sequence[Wish]) -> list[Claimed]:
+    """Accept the wishes that hold, in the order given. Call inside a transaction.
+
+    The same statements run whatever the answer, so that nobody learns from the work which code exists.
+    """
+    _one_at_a_time()
+    referees = sorted({wish.referee_id for wish in wishes})
+    _lock(referees)
+    codes = {code for wish in wishes if (code := rules.normalised(wish.code))}
+    owners = dict(ReferralCode.objects.filter(code__in=codes or {""}).values_list("code", "customer_id"))
+    accepted = rules.accept(
+        wishes,
+        owners=owners,
+        referrers=_referrers_above(list(owners.values())),
+        taken=list(Referral.objects.filter(referee__in=referees).values_list("referee_id", flat=True)),
+        paid=paid_orders(referees),
+    )
+    Referral.objects.bulk_create(
+        [
+            Referral(referrer_id=c.referrer_id, referee_id=c.referee_id, claimed_at=c.claimed_at)
+            for c in accepted
+        ]
+    )
+    return accepted
+
+
+def _one_at_a_time() -> None:
+    """Two claims at the same moment could close a ring that neither sees. First lock of all; re-entrant."""
+    execute("SELECT pg_advisory_xact_lock(hashtextextended('referral:claims', 0))", [])
+
+
+def _lock(referees: Sequence[int]) -> None:
+    """Wait for orders of these customers that are being taken in, and make later ones wait for us."""
+    hashes = Customer.objects.filter(pk__in=referees, email_hash__isnull=False).values("email_hash")
+    lock_rows(Customer.objects.filter(Q(pk__in=referees) | Q(user_id=None, email_hash__in=hashes)))
+
+
+def _referrers_above(customer_ids: Sequence[int]) -> dict[int, int]:
+    """Referee to referrer for everybody above these customers, one query; UNION ends even in a ring."""
+    return dict(
+        execute(
+            """
+            WITH RECURSIVE above(referee_id, referrer_id, depth) AS (
+                SELECT referee_id, referrer_id, 1 FROM saleor_retention_referral WHERE referee_id = ANY(%(ids)s)
+                UNION
+                SELECT r.referee_id, r.referrer_id, a.depth + 1
+                FROM above a JOIN saleor_retention_referral r ON r.referee_id = a.referrer_id
+                WHERE a.depth < %(farthest)s)
+            SELECT DISTINCT referee_id, referrer_id FROM above
+            """,
+            {"ids": sorted(customer_ids), "farthest": rules.FARTHEST_ANCESTOR},
+        )
+    )

@@ -1,0 +1,113 @@
+"""What always holds of referrals; each statement returns the rows that break it."""
+
+from ..kernel.invariants import Invariant
+from .rules import ALPHABET, CODE_LENGTH
+
+SIDES = """
+SELECT r.id, s.side, r.state,
+       CASE s.side WHEN 'referrer' THEN r.referrer_id ELSE r.referee_id END AS customer_id, t.programme_id,
+       CASE WHEN r.state <> 'rewarded' THEN 0 WHEN s.side = 'referrer' THEN t.referrer_points
+            ELSE t.referee_points END AS due
+FROM saleor_retention_referral r CROSS JOIN (VALUES ('referrer'), ('referee')) AS s(side)
+LEFT JOIN saleor_retention_referralprogramme t ON t.id = r.terms_id
+"""
+
+INVARIANTS: tuple[Invariant, ...] = (
+    Invariant(
+        "referrer_is_another_person",
+        "Nobody is her own referrer.",
+        "SELECT id FROM saleor_retention_referral WHERE referrer_id = referee_id",
+    ),
+    Invariant(
+        "friend_has_one_referrer",
+        "A friend was brought by one member only.",
+        "SELECT referee_id, count(*) FROM saleor_retention_referral GROUP BY referee_id HAVING count(*) > 1",
+    ),
+    Invariant(
+        "referral_pairs_have_one_direction",
+        "Two customers never refer each other.",
+        """
+        SELECT a.id, b.id AS other FROM saleor_retention_referral a JOIN saleor_retention_referral b
+          ON a.referrer_id = b.referee_id AND a.referee_id = b.referrer_id
+        WHERE a.id < b.id
+        """,
+    ),
+    Invariant(
+        "referrals_form_no_ring",
+        "Following referrals upward never returns to where it began (looked at to a depth of 50).",
+        """
+        WITH RECURSIVE walk(start, node, depth) AS (
+            SELECT referee_id, referrer_id, 1 FROM saleor_retention_referral
+            UNION
+            SELECT w.start, r.referrer_id, w.depth + 1
+            FROM walk w JOIN saleor_retention_referral r ON r.referee_id = w.node
+            WHERE w.node <> w.start AND w.depth < 50)
+        SELECT DISTINCT start FROM walk WHERE node = start AND depth > 1
+        """,
+    ),
+    Invariant(
+        "referral_rewards_are_due_exactly",
+        "Both sides are due the terms' points while the referral is rewarded, and nothing otherwise.",
+        f"""
+        SELECT w.id, w.side, w.due, coalesce(e.due, 0) AS booked FROM ({SIDES}) w
+        LEFT JOIN (SELECT cause, customer_id, programme_id, sum(due) AS due
+                   FROM saleor_retention_entitlement GROUP BY 1, 2, 3) e
+          ON e.cause = 'referral:' || w.id || ':' || w.side AND e.customer_id = w.customer_id
+             AND e.programme_id = w.programme_id
+        WHERE coalesce(e.due, 0) <> w.due
+        """,
+    ),
+    Invariant(
+        "referral_points_have_a_referral",
+        "Points given for a referral belong to one side of a referral that exists.",
+        f"""
+        SELECT e.id, e.cause FROM saleor_retention_entitlement e LEFT JOIN ({SIDES}) w
+          ON e.cause = 'referral:' || w.id || ':' || w.side AND e.customer_id = w.customer_id
+        WHERE starts_with(e.cause, 'referral:') AND e.due > 0 AND w.id IS NULL
+        """,
+    ),
+    Invariant(
+        "conversion_is_the_friends_own_order",
+        "The order that converts a referral is an order of the friend.",
+        """
+        SELECT r.id, r.order_id FROM saleor_retention_referral r
+        LEFT JOIN saleor_retention_orderfact o ON o.order_id = r.order_id AND o.customer_id = r.referee_id
+        WHERE r.order_id IS NOT NULL AND o.order_id IS NULL
+        """,
+    ),
+    Invariant(
+        "referral_state_follows_its_order",
+        "A referral is rewarded while its order counts as a purchase, and reversed while it does not.",
+        """
+        SELECT r.id, r.state FROM saleor_retention_referral r
+        JOIN saleor_retention_orderfact o ON o.order_id = r.order_id
+        WHERE (r.state = 'rewarded') <> o.is_purchase
+        """,
+    ),
+    Invariant(
+        "claims_come_before_conversions",
+        "The friend's first paid order was paid at or after her claim.",
+        """
+        SELECT r.id, r.claimed_at, o.paid_at FROM saleor_retention_referral r
+        JOIN saleor_retention_orderfact o ON o.order_id = r.order_id
+        WHERE o.paid_at IS NULL OR o.paid_at < r.claimed_at OR r.converted_at <> o.paid_at
+        """,
+    ),
+    Invariant(
+        "referral_terms_are_those_of_the_day",
+        "A referral is rewarded by the terms in force in the order's channel when it was placed.",
+        """
+        SELECT r.id, r.terms_id FROM saleor_retention_referral r
+        JOIN saleor_retention_orderfact o ON o.order_id = r.order_id
+        JOIN saleor_retention_referralprogramme t ON t.id = r.terms_id
+        WHERE t.channel <> o.channel OR t.valid_from > o.created_at OR NOT t.is_active
+           OR EXISTS (SELECT 1 FROM saleor_retention_referralprogramme n WHERE n.channel = t.channel
+                      AND n.valid_from > t.valid_from AND n.valid_from <= o.created_at)
+        """,
+    ),
+    Invariant(
+        "referral_codes_are_readable",
+        "A code has eight characters, none of which is mistaken for another.",
+        f"SELECT customer_id FROM saleor_retention_referralcode WHERE code !~ '^[{ALPHABET}]{{{CODE_LENGTH}}}$'",
+    ),
+)

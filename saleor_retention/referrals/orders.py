@@ -1,0 +1,23 @@
+"""What referrals read of orders: every paid order of a friend, under her account or her address."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from ..kernel.locks import execute
+from .rules import PaidOrder
+
+PAID = """
+SELECT me.id, o.order_id, o.channel, o.created_at, o.paid_at, o.is_purchase, o.customer_id <> me.id
+FROM saleor_retention_customer me
+JOIN saleor_retention_customer c ON c.id = me.id OR (c.user_id IS NULL AND c.email_hash = me.email_hash)
+JOIN saleor_retention_orderfact o ON o.customer_id = c.id
+WHERE me.id = ANY(%(ids)s) AND o.paid_at IS NOT NULL AND o.origin <> 'reissue'
+"""
+
+
+def paid_orders(customer_ids: Collection[int]) -> dict[int, list[PaidOrder]]:
+    """Paid orders by customer, one query. An order given back later was paid all the same."""
+    found: dict[int, list[PaidOrder]] = defaultdict(list)
+    for customer_id, *order in execute(PAID, {"ids": sorted(customer_ids)}):
+        found[customer_id].append(PaidOrder(*order))
+    return found

@@ -1,0 +1,60 @@
+"""What both sides earn: versions in each channel, never changed, only followed by another."""
+
+from datetime import datetime
+
+from ..errors import Invalid, NotFound, Required, VersionInThePast
+from ..kernel.locks import command, execute
+from ..kernel.points import MOST_POINTS_AT_ONCE
+from ..loyalty.models import Programme
+from .models import ReferralProgramme
+
+
+def referral_terms_set(  # noqa: PLR0913 - a version is its columns
+    *,
+    channel: str,
+    programme_id: int,
+    referrer_points: int,
+    referee_points: int,
+    is_active: bool,
+    valid_from: datetime | None,
+    actor: str,
+    reason: str,
+    now: datetime,
+) -> ReferralProgramme:
+    """Begin a version of a channel's terms, at once or later; the first one of a channel may begin in the past.
+
+    Points go to accounts of `programme_id`. `is_active=False` switches referrals of the channel off from that
+    instant on. Raises `VersionInThePast`, `NotFound` (programme), `Invalid` (points, channel, a version that
+    begins at that very instant), `Required` (reason).
+    """
+    _check(channel, reason, {"referrer_points": referrer_points, "referee_points": referee_points})
+    begins = valid_from or now
+    with command():
+        execute("SELECT pg_advisory_xact_lock(hashtextextended('referral:terms:' || %s, 0))", [channel])
+        if not Programme.objects.filter(pk=programme_id).exists():
+            raise NotFound(field="programme_id")
+        earlier = ReferralProgramme.objects.filter(channel=channel)
+        if begins < now and earlier.exists():
+            raise VersionInThePast(field="valid_from")
+        if earlier.filter(valid_from=begins).exists():
+            raise Invalid("A version of this channel begins at that very instant.", field="valid_from")
+        return ReferralProgramme.objects.create(
+            programme_id=programme_id,
+            channel=channel,
+            referrer_points=referrer_points,
+            referee_points=referee_points,
+            is_active=is_active,
+            valid_from=begins,
+            actor=actor,
+            reason=reason,
+        )
+
+
+def _check(channel: str, reason: str, points: dict[str, int]) -> None:
+    if not channel.strip():
+        raise Invalid("A channel is needed.", field="channel")
+    if not reason.strip():
+        raise Required("A reason is needed.", field="reason")
+    for field, number in points.items():
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MOST_POINTS_AT_ONCE:
+            raise Invalid(f"Points are a whole number from 0 to {MOST_POINTS_AT_ONCE}.", field=field)

@@ -1,0 +1,58 @@
+"""The read side: a member's own referrals, and the terms staff look at."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from ..kernel.locks import execute
+from .models import ReferralProgramme
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralRow:
+    """A member's referrals in numbers. `code` is None until she first asks for it.
+
+    `points_earned` is what she is due now as referrer; `received_state` is the state of her own claim.
+    """
+
+    code: str | None
+    pending: int
+    rewarded: int
+    reversed: int
+    points_earned: int
+    received_state: str | None
+
+
+NONE = ReferralRow(None, 0, 0, 0, 0, None)
+
+ROWS = """
+SELECT c.user_id, k.code, coalesce(m.pending, 0), coalesce(m.rewarded, 0), coalesce(m.reversed, 0),
+       coalesce(m.points, 0), r.state
+FROM saleor_retention_customer c
+LEFT JOIN saleor_retention_referralcode k ON k.customer_id = c.id
+LEFT JOIN saleor_retention_referral r ON r.referee_id = c.id
+LEFT JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE m.state = 'pending') AS pending,
+           count(*) FILTER (WHERE m.state = 'rewarded') AS rewarded,
+           count(*) FILTER (WHERE m.state = 'reversed') AS reversed,
+           sum(e.due) AS points
+    FROM saleor_retention_referral m
+    LEFT JOIN saleor_retention_entitlement e
+      ON e.cause = 'referral:' || m.id || ':referrer' AND e.customer_id = c.id
+    WHERE m.referrer_id = c.id) m ON TRUE
+WHERE c.user_id = ANY(%(users)s)
+"""
+
+
+def referrals_of(user_ids: Collection[int], *, using: str) -> dict[int, ReferralRow]:
+    """Every account's referrals by user id, in one query; accounts never seen have `NONE`."""
+    found = {
+        user_id: ReferralRow(*row) for user_id, *row in execute(ROWS, {"users": sorted(user_ids)}, using)
+    }
+    return {user_id: found.get(user_id, NONE) for user_id in user_ids}
+
+
+def terms(*, using: str) -> QuerySet[ReferralProgramme]:
+    """Every version of the terms, newest first within its channel."""
+    return ReferralProgramme.objects.using(using).order_by("channel", "-valid_from", "-pk")

@@ -1,0 +1,154 @@
+"""Who may be referred, by whom, and what a claim has come to. Pure: facts in, decisions out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Nothing that is mistaken for its neighbour when read aloud or copied by hand: no 0 O, 1 I L, U."""
+
+CODE_LENGTH = 8
+
+FARTHEST_ANCESTOR = 1_000
+"""Referrals looked through for a ring. A chain that long is refused rather than left unchecked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One customer names a code as of an instant. `order_id`: the first order that brought the hint."""
+
+    referee_id: int
+    code: str
+    claimed_at: datetime
+    order_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A claim that is accepted."""
+
+    referee_id: int
+    referrer_id: int
+    claimed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaidOrder:
+    """A friend's first paid order: when money arrived, and whether it still counts as a purchase."""
+
+    order_id: UUID
+    channel: str
+    created_at: datetime
+    paid_at: datetime
+    is_purchase: bool
+    is_guest: bool = False
+    """Placed without an account under the friend's address: it makes her no new customer, and earns nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What both sides earn, in one channel, from an instant on."""
+
+    id: int
+    programme_id: int
+    channel: str
+    valid_from: datetime
+    is_active: bool
+    referrer_points: int
+    referee_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a claim has come to: nothing yet, rewarded, or reversed."""
+
+    state: str
+    order: PaidOrder | None = None
+    terms: Terms | None = None
+
+
+PENDING = Outcome("pending")
+
+
+def normalised(code: str) -> str:
+    """Capital letters without spaces; empty when it cannot be a code of ours."""
+    text = "".join(code.split()).upper()
+    return text if len(text) == CODE_LENGTH and set(text) <= set(ALPHABET) else ""
+
+
+def accept(
+    wishes: Iterable[Wish],
+    *,
+    owners: Mapping[str, int],
+    referrers: Mapping[int, int],
+    taken: Iterable[int],
+    paid: Mapping[int, Sequence[PaidOrder]],
+) -> list[Claimed]:
+    """The wishes that hold, in order: the first one of a customer wins.
+
+    `owners`: code to member. `referrers`: referee to referrer, for everybody above the owners. `taken`: who
+    was referred before. `paid`: every paid order of each referee.
+    """
+    closed = set(taken)
+    above = dict(referrers)
+    accepted = []
+    for wish in wishes:
+        owner = owners.get(normalised(wish.code))
+        holds = (
+            owner is not None
+            and wish.referee_id not in closed
+            and is_new(paid.get(wish.referee_id, ()), wish)
+            and not is_above(wish.referee_id, owner, above)
+        )
+        if holds and owner is not None:
+            accepted.append(Claimed(wish.referee_id, owner, wish.claimed_at))
+            closed.add(wish.referee_id)
+            above[wish.referee_id] = owner
+    return accepted
+
+
+def is_new(paid: Sequence[PaidOrder], wish: Wish) -> bool:
+    """No paid order yet; a hint that came with an order may be read after that order was paid."""
+    if wish.order_id is None:
+        return not paid
+    return all(order.paid_at >= wish.claimed_at and not order.is_guest for order in paid)
+
+
+def is_above(customer_id: int, start: int, referrers: Mapping[int, int]) -> bool:
+    """Whether the customer is `start` herself or stands above her: then the claim would close a ring."""
+    node: int | None = start
+    for _ in range(FARTHEST_ANCESTOR):
+        if node is None:
+            return False
+        if node == customer_id:
+            return True
+        node = referrers.get(node)
+    return True
+
+
+def outcome(claimed_at: datetime, paid: Sequence[PaidOrder], terms: Sequence[Terms]) -> Outcome:
+    """What the friend's first paid order makes of the claim.
+
+    Her first paid order decides, however late its news: paid before the claim, she was no new customer.
+    Given back in full, the rewards go; charged again, they return. The terms are those of the order's day.
+    """
+    if not paid:
+        return PENDING
+    if any(order.is_guest and order.paid_at < claimed_at for order in paid):
+        return PENDING
+    own = [order for order in paid if not order.is_guest]
+    first = min(own, key=lambda order: (order.paid_at, order.order_id), default=None)
+    if first is None or first.paid_at < claimed_at:
+        return PENDING
+    chosen = in_force(terms, first.channel, first.created_at)
+    if chosen is None:
+        return PENDING
+    return Outcome("rewarded" if first.is_purchase else "reversed", first, chosen)
+
+
+def in_force(terms: Sequence[Terms], channel: str, at: datetime) -> Terms | None:
+    """The newest version of the channel that had begun; None without one, or when it switches the channel off."""
+    begun = [one for one in terms if one.channel == channel and one.valid_from <= at]
+    newest = max(begun, key=lambda one: one.valid_from, default=None)
+    return newest if newest is not None and newest.is_active else None

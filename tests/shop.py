@@ -1,0 +1,36 @@
+"""The smallest shop there is: a dictionary of orders and one of customers. Enough to converge to."""
+
+from datetime import datetime
+from uuid import UUID
+
+from saleor_retention.kernel.store import GONE, CustomerSnapshot, OrderSnapshot
+
+from .builders import NOON
+
+
+class Shop:
+    """A store that a test fills by hand; absent orders and customers are gone."""
+
+    def __init__(self) -> None:
+        self.known_orders: dict[UUID, OrderSnapshot] = {}
+        self.known_customers: dict[int, CustomerSnapshot] = {}
+        self.poison: set[UUID] = set()
+
+    def put(self, *orders: OrderSnapshot) -> None:
+        self.known_orders.update({order.id: order for order in orders})
+
+    def remove(self, order_id: UUID) -> None:
+        self.known_orders.pop(order_id)
+
+    def register(self, user_id: int, email: str = "", *, joined_at: datetime = NOON, **changes) -> CustomerSnapshot:
+        person = CustomerSnapshot(user_id, email or f"user{user_id}@example.com", joined_at, **changes)
+        self.known_customers[user_id] = person
+        return person
+
+    def orders(self, ids):
+        if sick := self.poison & set(ids):
+            raise RuntimeError(f"cannot read {min(sick)}")
+        return {pk: self.known_orders.get(pk, GONE) for pk in ids}
+
+    def customers(self, ids):
+        return {pk: self.known_customers.get(pk, GONE) for pk in ids}
