@@ -102,7 +102,9 @@ class Entitlement(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cause", "programme", "customer"], name="one_entitlement_per_cause"),
+            models.UniqueConstraint(
+                fields=["cause", "programme", "customer"], name="one_entitlement_per_cause"
+            ),
             models.CheckConstraint(condition=Q(due__gte=0), name="nothing_due_is_negative"),
         ]
 
@@ -168,7 +170,12 @@ class Lot(models.Model):
         indexes = [
             models.Index(
                 fields=["account", "expires_at", "id"], condition=Q(remaining__gt=0), name="lots_open"
-            )
+            ),
+            models.Index(
+                fields=["expires_at", "id"],
+                condition=Q(remaining__gt=0, expires_at__isnull=False),
+                name="lots_to_expire",
+            ),
         ]
 
 
@@ -208,7 +215,9 @@ class Hold(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "checkout_id"], condition=Q(state="open"), name="one_open_hold_per_checkout"
+                fields=["programme", "checkout_id"],
+                condition=Q(state="open"),
+                name="one_open_hold_per_checkout",
             ),
             models.CheckConstraint(condition=Q(points__gt=0), name="a_hold_holds_something"),
             models.CheckConstraint(
@@ -216,4 +225,8 @@ class Hold(models.Model):
                 | Q(state__in=["captured", "released"], resolution__isnull=False, resolved_at__isnull=False),
                 name="a_hold_resolves_once",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at", "id"], condition=Q(state="open"), name="holds_open"),
+            models.Index(fields=["programme", "checkout_id"], name="hold_checkout"),
         ]

@@ -1,10 +1,58 @@
-"""Converging to what orders say."""
+"""Converging to what orders say: each order's points are computed anew from its present state."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from ..orders.rules import OrderChange
+from ..orders.rules import OrderChange, OrderState
+from . import rules
+from .ledger import Target, converge
+from .models import Entitlement, ProgrammeVersion
+from .programme import versions_in
+
+
+def cause_of(order_id: object) -> str:
+    """The name under which an order's points are kept."""
+    return f"order:{order_id}"
 
 
 def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
-    """Placeholder."""
+    """Move the points of these orders to what they are due. Call inside the transaction that recorded them.
+
+    The rules in force when the order was created apply, and stay the order's own from its first point on:
+    neither a later version nor switching the programme off changes what is taken back. Guests hold no points.
+    """
+    orders = [change.after for change in changes]
+    versions = versions_in(order.channel for order in orders)
+    if not versions.by_id:
+        return
+    frozen = _frozen([cause_of(order.order_id) for order in orders])
+    targets = []
+    for order in orders:
+        version = versions.by_id.get(frozen.get(cause_of(order.order_id), 0))
+        version = version or versions.in_force(order.channel, order.created_at)
+        if version is not None:
+            targets.append(_target(order, version, now))
+    converge(targets, now=now)
+
+
+def _frozen(causes: Sequence[str]) -> dict[str, int]:
+    """The version by which each order's points were first computed."""
+    rows = Entitlement.objects.filter(cause__in=causes, version__isnull=False).order_by("pk")
+    return {cause: version for cause, version in reversed(rows.values_list("cause", "version_id")) if version}
+
+
+def _target(order: OrderState, version: ProgrammeVersion, now: datetime) -> Target:
+    is_member = order.user_id is not None
+    earned_at = order.paid_at or now
+    due = 0
+    if is_member and order.currency == version.currency:
+        due = rules.points_due(order, rules.Rate(version.rate_points, version.rate_minor))
+    return Target(
+        programme_id=version.programme_id,
+        customer_id=order.customer_id if is_member else None,
+        cause=cause_of(order.order_id),
+        due=due,
+        version_id=version.pk,
+        earned_at=earned_at,
+        expires_at=rules.expires_at(earned_at, version.expiry_months),
+    )

@@ -1,0 +1,86 @@
+"""Accounts: made where missing, locked in one order, and opened as books with what they hold now.
+
+An account made here is empty; points reach it only through `ledger.write`.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import QuerySet
+
+from ..kernel.locks import execute, lock_rows
+from .books import Book, OpenLot
+from .models import Account, AccountKind, Lot
+from .targets import Pair
+
+CUSTOMERS = (AccountKind.AVAILABLE, AccountKind.HELD, AccountKind.OWED)
+PROGRAMMES = (AccountKind.ISSUANCE, AccountKind.REDEEMED, AccountKind.EXPIRED, AccountKind.FORGONE)
+
+
+def ensure_accounts(pairs: Sequence[Pair]) -> None:
+    """Make the accounts that are missing, the programmes' own first. One statement; rivals do not collide."""
+    execute(
+        """
+        INSERT INTO saleor_retention_account (programme_id, customer_id, kind, balance)
+        SELECT programme_id, customer_id, kind, 0 FROM (
+            SELECT p AS programme_id, NULL::bigint AS customer_id, kind, 0 AS n, m
+            FROM unnest(%(programmes)s::bigint[]) AS p, unnest(%(own)s::text[]) WITH ORDINALITY AS k(kind, m)
+            WHERE NOT EXISTS (SELECT 1 FROM saleor_retention_account a
+                WHERE a.programme_id = p AND a.customer_id IS NULL AND a.kind = k.kind)
+            UNION ALL
+            SELECT p, c, kind, n, m
+            FROM unnest(%(of)s::bigint[], %(customers)s::bigint[]) WITH ORDINALITY AS w(p, c, n),
+                 unnest(%(theirs)s::text[]) WITH ORDINALITY AS k(kind, m)
+            WHERE NOT EXISTS (SELECT 1 FROM saleor_retention_account a
+                WHERE a.programme_id = p AND a.customer_id = c AND a.kind = k.kind)) AS missing
+        ORDER BY n, programme_id, m
+        ON CONFLICT DO NOTHING
+        """,
+        {
+            "programmes": sorted({pair[0] for pair in pairs}),
+            "own": [str(kind) for kind in PROGRAMMES],
+            "of": [pair[0] for pair in pairs],
+            "customers": [pair[1] for pair in pairs],
+            "theirs": [str(kind) for kind in CUSTOMERS],
+        },
+    )
+
+
+def lock_accounts(pairs: Sequence[Pair]) -> list[Account]:
+    """The customers' accounts, locked in primary key order, as they are once the lock is ours."""
+    return lock_rows(_accounts_of(pairs))
+
+
+def _accounts_of(pairs: Sequence[Pair]) -> QuerySet[Account]:
+    """Accounts of these customers in these programmes; a few more where a batch spans several programmes."""
+    return Account.objects.filter(
+        programme__in={pair[0] for pair in pairs}, customer__in={pair[1] for pair in pairs}
+    )
+
+
+def open_books(pairs: Iterable[Pair]) -> dict[Pair, Book]:
+    """The customers' books, their accounts made where missing and locked. Four statements at most."""
+    wanted = list(dict.fromkeys(pairs))
+    ensure_accounts(wanted)
+    books = {pair: Book(pair[0], pair[1], {}, {}) for pair in wanted}
+    for account in lock_accounts(wanted):
+        if (book := books.get((account.programme_id, account.customer_id or 0))) is not None:
+            book.ids[account.kind] = account.pk
+            book.balances[account.kind] = account.balance
+    own = Account.objects.filter(programme__in={pair[0] for pair in wanted}, customer=None)
+    for programme_id, kind, pk in own.values_list("programme_id", "kind", "pk"):
+        for pair, book in books.items():
+            if pair[0] == programme_id:
+                book.ids[kind] = pk
+    return books
+
+
+def read_lots(books: Iterable[Book]) -> None:
+    """Put the open lots into the books, in the order they were made."""
+    by_account = {book.ids[AccountKind.AVAILABLE]: book for book in books}
+    if not by_account:
+        return
+    rows = Lot.objects.filter(account__in=by_account, remaining__gt=0).order_by("pk")
+    for account, pk, cause, granted, remaining, earned_at, expires_at in rows.values_list(
+        "account_id", "pk", "cause", "granted", "remaining", "earned_at", "expires_at"
+    ):
+        by_account[account].lots.append(OpenLot(cause, granted, remaining, earned_at, expires_at, pk))

@@ -1,0 +1,146 @@
+"""The books of one customer, in memory, while her accounts are locked: what each verb moves, posting by posting.
+
+Nothing here touches the database. A verb opens the books (`ledger.open_books`), moves points, and hands the
+entries back (`ledger.write`), so a batch of five hundred costs as many statements as one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ..kernel.keys import request_hash
+from . import rules
+from .models import AccountKind, TransactionKind
+
+
+@dataclass(slots=True, eq=False)
+class OpenLot:
+    """A lot with points left. `id` is 0 until it is written."""
+
+    cause: str
+    granted: int
+    remaining: int
+    earned_at: datetime
+    expires_at: datetime | None
+    id: int = 0
+    found: int = field(init=False)
+    """What was left when the books were opened."""
+
+    def __post_init__(self) -> None:
+        self.found = self.remaining
+
+
+@dataclass(slots=True, eq=False)
+class Movement:
+    """A posting to be: points from one account to another, and the lots they were taken from."""
+
+    source: int
+    destination: int
+    points: int
+    taken: Sequence[tuple[OpenLot, int]] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A transaction to be. `id` is 0 until it is written."""
+
+    book: "Book"
+    kind: TransactionKind
+    key: str
+    request_hash: str
+    cause: str
+    occurred_at: datetime
+    actor: str = ""
+    reason: str = ""
+    movements: list[Movement] = field(default_factory=list)
+    lots: list[OpenLot] = field(default_factory=list)
+    id: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Book:
+    """One customer's accounts in one programme: ids of accounts by kind, her balances and her open lots."""
+
+    programme_id: int
+    customer_id: int
+    ids: dict[str, int]
+    balances: dict[str, int]
+    lots: list[OpenLot] = field(default_factory=list)
+
+    def entry(self, kind: TransactionKind, key: str, request: Any, *, cause: str, at: datetime) -> Entry:
+        """A new transaction of this customer, under a key made of the fact."""
+        return Entry(self, kind, key, request_hash(request), cause, at)
+
+    def earn(self, entry: Entry, points: int, *, earned_at: datetime, expires_at: datetime | None) -> None:
+        """Give points. A debt is paid first; a lot holds only what is left."""
+        if debt := min(points, self.balances[AccountKind.OWED]):
+            self._move(entry, AccountKind.OWED, AccountKind.FORGONE, debt)
+        if rest := points - debt:
+            self._move(entry, AccountKind.ISSUANCE, AccountKind.AVAILABLE, rest)
+            self._receive(entry, OpenLot(entry.cause, rest, rest, earned_at, expires_at))
+
+    def claw_back(self, entry: Entry, points: int) -> None:
+        """Take points back, the cause's own lots first. What is no longer there becomes a debt."""
+        if there := min(points, self.balances[AccountKind.AVAILABLE]):
+            taken = rules.take(self.lots, there, own=entry.cause)
+            self._move(entry, AccountKind.AVAILABLE, AccountKind.ISSUANCE, there, taken)
+        if short := points - there:
+            self._move(entry, AccountKind.FORGONE, AccountKind.OWED, short)
+
+    def withdraw(self, entry: Entry, points: int) -> None:
+        """Take points away without ever making a debt. Raises `NotEnoughPoints` before moving any."""
+        taken = rules.take(self.lots, points)
+        self._move(entry, AccountKind.AVAILABLE, AccountKind.ISSUANCE, points, taken)
+
+    def hold(self, entry: Entry, points: int) -> None:
+        """Set points aside; lots past their expiry cannot be spent. Raises `NotEnoughPoints`."""
+        now = entry.occurred_at
+        live = [lot for lot in self.lots if lot.expires_at is None or lot.expires_at > now]
+        self._move(entry, AccountKind.AVAILABLE, AccountKind.HELD, points, rules.take(live, points))
+
+    def capture(self, entry: Entry, points: int) -> None:
+        """Spend held points."""
+        self._move(entry, AccountKind.HELD, AccountKind.REDEEMED, points)
+
+    def release(self, entry: Entry, taken: Iterable[tuple[OpenLot, int]]) -> None:
+        """Give held points back as lots of the same cause and expiry.
+
+        A debt made meanwhile is paid first, out of the points that would expire soonest.
+        """
+        parts = list(taken)
+        points = sum(part for _, part in parts)
+        if debt := min(points, self.balances[AccountKind.OWED]):
+            self._move(entry, AccountKind.HELD, AccountKind.ISSUANCE, debt)
+            self._move(entry, AccountKind.OWED, AccountKind.FORGONE, debt)
+        if rest := points - debt:
+            self._move(entry, AccountKind.HELD, AccountKind.AVAILABLE, rest)
+        for lot, part in parts:
+            lost = min(part, debt)
+            debt -= lost
+            if left := part - lost:
+                self._receive(entry, OpenLot(lot.cause, left, left, lot.earned_at, lot.expires_at))
+
+    def expire(self, entry: Entry, lot: OpenLot) -> None:
+        """End what is left of a lot."""
+        points = lot.remaining
+        self._move(entry, AccountKind.AVAILABLE, AccountKind.EXPIRED, points, [(lot, points)])
+
+    def _receive(self, entry: Entry, lot: OpenLot) -> None:
+        entry.lots.append(lot)
+        self.lots.append(lot)
+
+    def _move(
+        self,
+        entry: Entry,
+        source: str,
+        destination: str,
+        points: int,
+        taken: Sequence[tuple[OpenLot, int]] = (),
+    ) -> None:
+        for lot, part in taken:
+            lot.remaining -= part
+        for kind, change in ((source, -points), (destination, points)):
+            if kind in self.balances:
+                self.balances[kind] += change
+        entry.movements.append(Movement(self.ids[source], self.ids[destination], points, taken))

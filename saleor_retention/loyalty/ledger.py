@@ -1,0 +1,186 @@
+"""The only writer of postings, and of the transactions, lots, holds and entitlements around them.
+
+Every verb has the same shape: lock the customers' accounts in primary key order, read what they hold, let
+the books move points in memory, write all entries at once. The number of statements does not depend on how
+many customers or causes there are.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from ..errors import RetryLater
+from ..kernel.locks import execute
+from .accounts import open_books, read_lots
+from .books import Book, Entry, OpenLot
+from .models import (
+    AccountKind,
+    Entitlement,
+    Hold,
+    HoldState,
+    Lot,
+    LotConsumption,
+    Posting,
+    Transaction,
+    TransactionKind,
+)
+from .targets import Move, Standing, Standings, Target, moves_towards
+
+__all__ = ["Target", "converge", "open_hold", "renew_hold", "resolve_holds", "write"]
+
+
+def converge(targets: Iterable[Target], *, now: datetime) -> int:
+    """Move every entitlement to its target; returns how many movements that took. Call inside a transaction.
+
+    Whoever else holds an entitlement of the same cause goes to 0, so a change of owner moves the points.
+    Targets are met in the order of their causes: a batch and its parts one by one write the same books.
+    Raises `RetryLater` when a rival gave one of the causes to another customer meanwhile.
+    """
+    wanted = sorted(targets, key=lambda target: target.cause)
+    causes = sorted({target.cause for target in wanted})
+    expected = moves_towards(wanted, _standings(causes))
+    if not expected:
+        return 0
+    books = open_books(move.pair for move in expected)
+    # A rival may have moved the same causes while we waited for the accounts: decide again under the lock.
+    moves = moves_towards(wanted, _standings(causes))
+    if not {move.pair for move in moves} <= books.keys():
+        raise RetryLater("The points changed hands meanwhile.")
+    read_lots({move.pair: books[move.pair] for move in moves if move.points < 0}.values())
+    write([_moved(books[move.pair], move, now) for move in moves])
+    _save({move.after.key: move.after for move in moves}.values())
+    return len(moves)
+
+
+def _moved(book: Book, move: Move, now: datetime) -> Entry:
+    after = move.after
+    entry = book.entry(
+        TransactionKind.EARN if move.points > 0 else TransactionKind.CLAWBACK,
+        f"{after.cause}:customer:{after.customer_id}:{after.revision}",
+        {"cause": after.cause, "customer": after.customer_id, "from": move.before.due, "due": after.due},
+        cause=after.cause,
+        at=now,
+    )
+    if move.points > 0:
+        book.earn(entry, move.points, earned_at=move.target.earned_at, expires_at=move.target.expires_at)
+    else:
+        book.claw_back(entry, -move.points)
+    return entry
+
+
+def _standings(causes: Collection[str]) -> Standings:
+    rows = Entitlement.objects.filter(cause__in=causes).values_list(
+        "programme_id", "customer_id", "cause", "due", "revision", "version_id", "id"
+    )
+    return {one.key: one for one in (Standing(*row) for row in rows)}
+
+
+def _save(standings: Collection[Standing]) -> None:
+    fields = ("programme_id", "customer_id", "cause", "due", "revision", "version_id")
+    Entitlement.objects.bulk_create(
+        [Entitlement(**{name: getattr(one, name) for name in fields}) for one in standings if one.id is None]
+    )
+    if known := [one for one in standings if one.id is not None]:
+        execute(
+            """
+            UPDATE saleor_retention_entitlement e SET due = u.due, revision = u.revision, version_id = u.version_id
+            FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::bigint[]) AS u(id, due, revision, version_id)
+            WHERE e.id = u.id
+            """,
+            [[getattr(one, name) for one in known] for name in ("id", "due", "revision", "version_id")],
+        )
+
+
+def write(entries: Sequence[Entry]) -> None:
+    """Write transactions, their postings, lots and consumptions. The one place where points move."""
+    rows = Transaction.objects.bulk_create([_transaction(entry) for entry in entries])
+    for entry, row in zip(entries, rows, strict=True):
+        entry.id = row.pk
+    moved = [(entry, one) for entry in entries for one in entry.movements]
+    postings = Posting.objects.bulk_create(
+        [
+            Posting(
+                transaction_id=entry.id,
+                source_id=one.source,
+                destination_id=one.destination,
+                points=one.points,
+            )
+            for entry, one in moved
+        ]
+    )
+    fresh = [(entry, lot) for entry in entries for lot in entry.lots]
+    for (_, lot), made in zip(fresh, Lot.objects.bulk_create([_lot(*one) for one in fresh]), strict=True):
+        lot.id = made.pk
+    taken = [
+        (posting.pk, lot, part)
+        for posting, (_, one) in zip(postings, moved, strict=True)
+        for lot, part in one.taken
+    ]
+    _spend({lot for _, lot, _ in taken} - {lot for _, lot in fresh})
+    LotConsumption.objects.bulk_create(
+        [LotConsumption(posting_id=posting, lot_id=lot.id, points=part) for posting, lot, part in taken]
+    )
+
+
+def _spend(lots: Collection[OpenLot]) -> None:
+    """Take off the stored lots what the books took: a difference, so that a rival could never be overwritten."""
+    if lots:
+        execute(
+            """
+            UPDATE saleor_retention_lot l SET remaining = l.remaining - u.points
+            FROM unnest(%s::bigint[], %s::bigint[]) AS u(id, points) WHERE l.id = u.id
+            """,
+            [[lot.id for lot in lots], [lot.found - lot.remaining for lot in lots]],
+        )
+
+
+def open_hold(entry: Entry, points: int, *, checkout_id: UUID, expires_at: datetime) -> Hold:
+    """The hold that a written entry made."""
+    return Hold.objects.create(
+        programme_id=entry.book.programme_id,
+        customer_id=entry.book.customer_id,
+        checkout_id=checkout_id,
+        points=points,
+        transaction_id=entry.id,
+        expires_at=expires_at,
+    )
+
+
+def renew_hold(hold: Hold, *, expires_at: datetime) -> Hold:
+    """Let an open hold stand longer."""
+    hold.expires_at = expires_at
+    hold.save(update_fields=["expires_at"])
+    return hold
+
+
+def resolve_holds(resolved: Sequence[tuple[Hold, Entry]], state: HoldState, *, now: datetime) -> None:
+    """Close open holds with the written entries that resolve them, in one statement."""
+    for hold, entry in resolved:
+        hold.state, hold.resolution_id, hold.resolved_at = state, entry.id, now
+    Hold.objects.bulk_update([hold for hold, _ in resolved], ["state", "resolution", "resolved_at"])
+
+
+def _transaction(entry: Entry) -> Transaction:
+    return Transaction(
+        programme_id=entry.book.programme_id,
+        customer_id=entry.book.customer_id,
+        kind=entry.kind,
+        idempotency_key=entry.key,
+        request_hash=entry.request_hash,
+        cause=entry.cause,
+        actor=entry.actor,
+        reason=entry.reason,
+        occurred_at=entry.occurred_at,
+    )
+
+
+def _lot(entry: Entry, lot: OpenLot) -> Lot:
+    return Lot(
+        account_id=entry.book.ids[AccountKind.AVAILABLE],
+        transaction_id=entry.id,
+        cause=lot.cause,
+        granted=lot.granted,
+        remaining=lot.remaining,
+        earned_at=lot.earned_at,
+        expires_at=lot.expires_at,
+    )

@@ -1,0 +1,125 @@
+"""The read side: balances, statements and what orders were given, each a fixed number of statements."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from ..kernel.locks import execute
+from ..kernel.store import LineSnapshot
+from ..orders.models import OrderLineFact
+from ..orders.record import line_snapshot
+from . import rules
+from .models import AccountKind, Entitlement, Posting, Programme, ProgrammeVersion, Transaction
+from .programme import versions_in
+from .settle import cause_of
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """What a member has. `customer_id` is None for an account holder the engine has not met yet."""
+
+    customer_id: int | None
+    user_id: int
+    programme_id: int
+    available: int
+    held: int
+    owed: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPoints:
+    """What an order has given, all told, and how that is shown per line."""
+
+    due: int
+    lines: tuple[tuple[UUID, int], ...]
+
+
+def accounts_of(user_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, AccountRow]:
+    """Balances in the first active programme; zeros for who has no points yet; {} without a programme."""
+    programme = programmes(using=using).filter(is_active=True).first()
+    if programme is None or not user_ids:
+        return {}
+    rows = execute(
+        """
+        SELECT u.id, c.id, coalesce(sum(a.balance) FILTER (WHERE a.kind = 'available'), 0)::bigint,
+               coalesce(sum(a.balance) FILTER (WHERE a.kind = 'held'), 0)::bigint,
+               coalesce(sum(a.balance) FILTER (WHERE a.kind = 'owed'), 0)::bigint
+        FROM unnest(%s::bigint[]) AS u(id)
+        LEFT JOIN saleor_retention_customer c ON c.user_id = u.id
+        LEFT JOIN saleor_retention_account a ON a.customer_id = c.id AND a.programme_id = %s
+        GROUP BY u.id, c.id
+        """,
+        [sorted(set(user_ids)), programme.pk],
+        using,
+    )
+    return {user: AccountRow(who, user, programme.pk, *balances) for user, who, *balances in rows}
+
+
+def statement(
+    customer_id: int, programme_id: int, *, using: str = DEFAULT_DB_ALIAS
+) -> "QuerySet[Transaction]":
+    """A customer's transactions, newest first, each with `points`: what it did to available less owed.
+
+    A hold counts when it is made, so its capture is 0.
+    """
+    signed = Case(
+        When(destination__kind=AccountKind.AVAILABLE, then=F("points")),
+        When(source__kind=AccountKind.OWED, then=F("points")),
+        When(source__kind=AccountKind.AVAILABLE, then=-F("points")),
+        When(destination__kind=AccountKind.OWED, then=-F("points")),
+        default=Value(0),
+    )
+    moved = (
+        Posting.objects.filter(transaction=OuterRef("pk"))
+        .order_by()
+        .values("transaction")
+        .annotate(all=Sum(signed))
+    )
+    rows = Transaction.objects.using(using).filter(customer=customer_id, programme=programme_id)
+    return rows.annotate(points=Coalesce(Subquery(moved.values("all")), 0)).order_by("-pk")
+
+
+def points_of_orders(
+    order_ids: Collection[UUID], *, using: str = DEFAULT_DB_ALIAS
+) -> dict[UUID, OrderPoints]:
+    """What these orders have given, with the split per line; orders the ledger never met are absent."""
+    by_cause = {cause_of(order_id): order_id for order_id in order_ids}
+    given: dict[UUID, int] = {}
+    rows = Entitlement.objects.using(using).filter(cause__in=by_cause)
+    for cause, due in rows.values_list("cause", "due"):
+        given[by_cause[cause]] = given.get(by_cause[cause], 0) + due
+    lines: dict[UUID, list[LineSnapshot]] = {order_id: [] for order_id in given}
+    for line in OrderLineFact.objects.using(using).filter(order__in=given).order_by("pk"):
+        lines[line.order_id].append(line_snapshot(line))
+    return {pk: OrderPoints(due, rules.split(due, lines[pk])) for pk, due in given.items()}
+
+
+def points_to_earn(
+    *, channel: str, currency: str, net_goods_minor: int, at: datetime, using: str = DEFAULT_DB_ALIAS
+) -> int | None:
+    """What an order over these goods would earn if it were created then; None where there is no programme."""
+    version = versions_in([channel], using=using).in_force(channel, at)
+    if version is None or version.currency != currency:
+        return None
+    return rules.points_for(net_goods_minor, rules.Rate(version.rate_points, version.rate_minor))
+
+
+def programmes(*, using: str = DEFAULT_DB_ALIAS) -> "QuerySet[Programme]":
+    """All programmes, oldest first."""
+    return Programme.objects.using(using).order_by("pk")
+
+
+def versions_of(
+    programme_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS
+) -> dict[int, list[ProgrammeVersion]]:
+    """Each programme's versions, by channel and then by the instant they start."""
+    found: dict[int, list[ProgrammeVersion]] = {pk: [] for pk in programme_ids}
+    rows = ProgrammeVersion.objects.using(using).filter(programme__in=programme_ids)
+    for version in rows.order_by("channel", "valid_from"):
+        found[version.programme_id].append(version)
+    return found

@@ -1,0 +1,130 @@
+"""What an order is due in points, how that is shown per line, when points expire and which are spent first.
+
+Pure arithmetic on frozen facts ("Points and refunds" in the definitions): exact fractions inside, and
+one rounding down for each order, because a programme never owes a fraction.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Protocol
+from uuid import UUID
+
+from ..errors import NotEnoughPoints
+from ..kernel.store import LineSnapshot, Origin, Status
+from ..orders.rules import OrderState, money_factor, points_share
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`points` for each `minor` minor units of goods, net of tax and after all discounts."""
+
+    points: int
+    minor: int
+
+
+class Spendable(Protocol):
+    """What the order of spending looks at."""
+
+    @property
+    def cause(self) -> str: ...
+    @property
+    def remaining(self) -> int: ...
+    @property
+    def expires_at(self) -> datetime | None: ...
+
+
+def earns(state: OrderState) -> bool:
+    """Whether the order can earn at all: live, paid once, and not the reissue of another."""
+    return state.status is Status.LIVE and state.paid_at is not None and state.origin is not Origin.REISSUE
+
+
+def kept_net(line: LineSnapshot) -> Fraction:
+    """Net minor units of the line's units that were neither returned nor refunded by name.
+
+    A replaced unit is kept: the customer still has what she paid for. Gift cards and free gifts count nothing.
+    """
+    if line.is_gift_card or line.is_free_gift or line.quantity <= 0 or line.net_minor <= 0:
+        return Fraction(0)
+    lost = max(line.returned, line.refunded, 0)
+    return Fraction(line.net_minor * max(line.quantity - lost, 0), line.quantity)
+
+
+def points_due(state: OrderState, rate: Rate) -> int:
+    """Whole points the order is due in its present state; one floor for the whole order.
+
+    rate x money factor x (1 - share paid with points) x net of what was kept.
+    """
+    if not earns(state):
+        return 0
+    goods = sum((kept_net(line) for line in state.lines), Fraction(0))
+    goods *= money_factor(state.kept_minor, state.attributed_minor, state.due_minor)
+    if state.points_minor:
+        goods *= 1 - points_share(state.points_minor, state.lines, state.shipping_gross_minor)
+    return points_for(goods, rate)
+
+
+def points_for(net_minor: Fraction | int, rate: Rate) -> int:
+    """Whole points for an amount of goods in minor units, rounded down."""
+    earned = net_minor * rate.points / Fraction(rate.minor)
+    return max(earned.numerator // earned.denominator, 0)
+
+
+def split(points: int, lines: Sequence[LineSnapshot]) -> tuple[tuple[UUID, int], ...]:
+    """The order's points shown per line, by largest remainder; the parts sum to the whole exactly.
+
+    Among equal remainders the smaller line id goes first, so the same order always shows the same split.
+    """
+    weights = [kept_net(line) for line in lines]
+    total = sum(weights, Fraction(0))
+    if points <= 0 or total == 0:
+        return tuple((line.id, 0) for line in lines)
+    quotas = [points * weight / total for weight in weights]
+    whole = [quota.numerator // quota.denominator for quota in quotas]
+    by_remainder = sorted(range(len(lines)), key=lambda n: (whole[n] - quotas[n], lines[n].id))
+    for n in by_remainder[: points - sum(whole)]:
+        whole[n] += 1
+    return tuple((line.id, part) for line, part in zip(lines, whole, strict=True))
+
+
+def expires_at(earned_at: datetime, months: int | None) -> datetime | None:
+    """The same instant of the calendar `months` later in UTC; the month's last day where that day is missing.
+
+    None: these points never expire.
+    """
+    if months is None:
+        return None
+    start = earned_at.astimezone(UTC)
+    years, month = divmod(start.month - 1 + months, 12)
+    year, month = start.year + years, month + 1
+    return start.replace(year=year, month=month, day=min(start.day, monthrange(year, month)[1]))
+
+
+def spending_order[Some: Spendable](lots: Iterable[Some], *, own: str = "") -> list[Some]:
+    """Soonest expiry first, without expiry last: nobody loses points that could have been spent.
+
+    A clawback names its `own` cause, whose lots go before all others. Lots that tie keep the given order.
+    """
+
+    def rank(lot: Some) -> tuple[bool, bool, float]:
+        ends = lot.expires_at
+        return (not own or lot.cause != own, ends is None, ends.timestamp() if ends else 0.0)
+
+    return sorted((lot for lot in lots if lot.remaining > 0), key=rank)
+
+
+def take[Some: Spendable](lots: Iterable[Some], points: int, *, own: str = "") -> list[tuple[Some, int]]:
+    """How many points each lot gives. Raises `NotEnoughPoints` before taking any."""
+    taken: list[tuple[Some, int]] = []
+    missing = points
+    for lot in spending_order(lots, own=own):
+        if missing <= 0:
+            break
+        part = min(lot.remaining, missing)
+        taken.append((lot, part))
+        missing -= part
+    if missing > 0:
+        raise NotEnoughPoints
+    return taken
