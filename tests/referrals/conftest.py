@@ -57,7 +57,8 @@ def code_of(customer_id: int) -> str:
 
 def an_order_of(user_id: int, *, at=NOON, **changes):
     return an_order(
-        user_id=user_id, **({"email": f"user{user_id}@example.com", "created_at": at, "fully_paid_at": at} | changes)
+        user_id=user_id,
+        **({"email": f"user{user_id}@example.com", "created_at": at, "fully_paid_at": at} | changes),
     )
 
 
