@@ -1,0 +1,82 @@
+"""What came out of a replay, as text."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.db.models import Q, Sum
+
+from ..kernel.invariants import Invariant, offenders
+from ..kernel.money import Money
+from ..loyalty.models import Account, AccountKind, Posting
+from ..metrics import queries
+from ..metrics.queries import CohortRow
+
+ROOMS = ("orders", "customers", "loyalty", "offers", "referrals", "metrics")
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points issued less points taken back for refunds; what customers hold; what they owe the shop."""
+
+    issued: int
+    held: int
+    owed: int
+
+
+def points() -> Points:
+    """The programmes' points, summed over everyone."""
+    issuance = Q(source__kind=AccountKind.ISSUANCE)
+    returned = Q(destination__kind=AccountKind.ISSUANCE)
+    moved = Posting.objects.aggregate(out=Sum("points", filter=issuance), back=Sum("points", filter=returned))
+    balances = dict(Account.objects.values_list("kind").annotate(Sum("balance")))
+    held = balances.get(AccountKind.AVAILABLE, 0) + balances.get(AccountKind.HELD, 0)
+    return Points((moved["out"] or 0) - (moved["back"] or 0), held, balances.get(AccountKind.OWED, 0))
+
+
+def figures(*, currency: str) -> Iterator[tuple[str, str]]:
+    """Names and values, one line each."""
+    totals, repeat = queries.totals(currency=currency), queries.repeat(currency=currency)
+    sales, issued = queries.sales(currency=currency), points()
+    yield "customers", str(totals.customers)
+    yield "orders", str(totals.orders)
+    yield "gross", f"{Money(totals.gross_minor, currency).amount} {currency}"
+    if sales.average_order_minor is not None and repeat.rate is not None:
+        yield "average order", f"{sales.average_order_minor / 100:.3f} {currency}"
+        yield "repeat rate", f"{repeat.rate:.2%} ({repeat.repeat_customers} of {repeat.customers})"
+    yield "points issued", str(issued.issued)
+    yield "points with customers", str(issued.held)
+    yield "points owed by customers", str(issued.owed)
+
+
+def triangle(rows: Sequence[CohortRow]) -> Iterator[str]:
+    """The cohort table: month of first purchase, then customers who bought again in each month after it."""
+    if not rows:
+        return
+    months = max(len(row.active) for row in rows)
+    yield "cohort  " + "".join(f"{offset:>6}" for offset in range(months))
+    for row in rows:
+        yield f"{row.month:%Y-%m} " + "".join(f"{count:>6}" for count in row.active)
+
+
+def cohorts(*, currency: str, first: date, last: date) -> list[str]:
+    """The cohort table of a period."""
+    return list(triangle(queries.cohorts(currency=currency, first=first, last=last)))
+
+
+def invariants() -> Iterator[tuple[str, Invariant]]:
+    """Every room's invariants, by room."""
+    for room in ROOMS:
+        path = f"saleor_retention.{room}.invariants"
+        if find_spec(path) is not None:
+            for invariant in import_module(path).INVARIANTS:
+                yield room, invariant
+
+
+def checks() -> Iterator[tuple[str, bool]]:
+    """A line for each invariant: what it says, and whether it holds."""
+    for room, invariant in invariants():
+        broken = offenders(invariant)
+        yield f"{'BROKEN' if broken else 'ok':<6} {room}: {invariant.says}", not broken

@@ -1,0 +1,20 @@
+"""Django settings of the stand-alone project: our app alone, on a database of its own."""
+
+import os
+
+import dj_database_url
+
+from .database import database_url
+
+DATASET = os.environ.get("DATASET", "") or "full"
+"""Which real order history the demo replays: `full`, or `sample` for a tenth of it."""
+
+SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-a-demonstration-on-this-machine")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+INSTALLED_APPS = ["saleor_retention"]
+DATABASES = {"default": dj_database_url.parse(database_url(f"retention_demo_{DATASET}"))}
+ROOT_URLCONF = "saleor_retention.service.urls"
+RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
+CELERY_TASK_ALWAYS_EAGER = True
