@@ -235,6 +235,9 @@ class Store(Protocol):
     def issue_codes(self, reference: str, codes: Sequence[str]) -> None:
         """The same for many codes at once; codes already there are left as they are."""
 
+    def retire_codes(self, codes: Sequence[str]) -> None:
+        """Spent codes are of no use to anyone any more, whatever the store believes."""
+
     def apply_to_cart(self, checkout_id: UUID, code: str) -> bool:
         """Put a code on a checkout; False when the store does not accept it."""
 

@@ -56,7 +56,8 @@ class CampaignListing(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["campaign", "channel"], name="one_listing_per_channel"),
             models.CheckConstraint(
-                condition=Q(amount_minor__isnull=True) | Q(amount_minor__gt=0), name="an_amount_takes_something_off"
+                condition=Q(amount_minor__isnull=True) | Q(amount_minor__gt=0),
+                name="an_amount_takes_something_off",
             ),
             models.CheckConstraint(condition=Q(minimum_minor__gte=0), name="a_minimum_is_not_negative"),
         ]
@@ -97,6 +98,8 @@ class Redemption(models.Model):
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="redemptions")
     order_id = models.UUIDField()
     checkout_id = models.UUIDField(null=True)
+    # As the order carries it: the grant itself gets another when the use is given back.
+    code = models.CharField(max_length=40)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     # When the offer was promised to the checkout; null when the order came without one of ours (a draft).
@@ -130,4 +133,6 @@ class CheckoutDecision(models.Model):
     decided_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["applied"], condition=Q(applied__isnull=False), name="decisions_applied")]
+        indexes = [
+            models.Index(fields=["applied"], condition=Q(applied__isnull=False), name="decisions_applied")
+        ]

@@ -1,0 +1,130 @@
+"""The checkout, answered in the request: the best personal offer is on it in the response of the same mutation."""
+
+import logging
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from saleor.core.db.connection import allow_writer
+
+from ..conf import conf
+from ..kernel import clock
+from ..kernel.failpoints import failpoint
+from ..kernel.store import GONE, CartSnapshot, Gone
+from ..offers import decisions
+from ..offers.rules import Standing
+from .checkout_hands import CheckoutHands, locked
+from .checkout_look import Look, look
+from .switches import Switches
+
+log = logging.getLogger(__name__)
+
+
+def checkout_changed(checkout: Any, switches: Switches | None = None) -> None:
+    """Bring the offers on a checkout up to date and show it on this very instance. Never raises, fires no event.
+
+    One statement when there is no offer, or nothing changed since the last decision.
+    """
+    try:
+        with allow_writer(), _undone_on_failure():
+            failpoint("checkout.decide")
+            now = clock.now()
+            seen = look(checkout.pk, now)
+            if seen is None or not _needs_decision(seen, switches or Switches(), now):
+                return
+            hands = _decide(seen, switches or Switches(), now)
+        if hands is not None:
+            hands.copy_to(checkout)
+    except Exception:
+        log.exception("a checkout could not be decided", extra={"checkout": str(checkout.pk)})
+
+
+def decide_again(checkout_id: UUID, *, now: datetime) -> None:
+    """Decide whatever was decided lately; for staff, the shopper's refresh and the sweep. May raise."""
+    with transaction.atomic():
+        seen = look(checkout_id, now)
+        if seen is not None and seen.concerns_us:
+            _decide(seen, Switches(), now)
+
+
+def cart(checkout_id: UUID) -> CartSnapshot | Gone:
+    """The checkout as a decision sees it, unlocked."""
+    from saleor.checkout.models import Checkout
+
+    checkout = Checkout.objects.filter(pk=checkout_id).first()
+    seen = look(checkout_id, clock.now())
+    if checkout is None or seen is None:
+        return GONE
+    hands = CheckoutHands(checkout)
+    return _cart(seen, hands.subtotal_minor)
+
+
+def _undone_on_failure() -> Any:
+    """Inside a transaction of the caller, a savepoint: our failure must not poison it. Else nothing, it costs."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+
+
+def _needs_decision(seen: Look, switches: Switches, now: datetime) -> bool:
+    if not seen.concerns_us:
+        return False
+    if not switches.apply_offers and seen.on_cart is None:
+        return False
+    return not seen.is_unchanged(now, timedelta(seconds=conf.offer_recheck_seconds))
+
+
+def _decide(seen: Look, switches: Switches, now: datetime) -> CheckoutHands | None:
+    """Lock, look whether the checkout is still as seen, decide, remember. None when it moved on meanwhile.
+
+    Who moved it has a hook of her own: the checkout is decided there.
+    """
+    with transaction.atomic():
+        checkout = locked(seen.checkout_id)
+        if checkout is None or (checkout.voucher_code or "", checkout.user_id) != (
+            seen.voucher_code,
+            seen.user_id,
+        ):
+            return None
+        hands = CheckoutHands(checkout, has_promotions=bool(seen.promotions))
+        standing = _standing(seen, hands, switches)
+        outcome = decisions.carry_out(standing, hands, now=now)
+        is_declined = decisions.is_declined(standing, outcome)
+        decisions.remember(
+            standing.cart,
+            outcome,
+            is_declined=is_declined,
+            fingerprint=seen.print_with(checkout.voucher_code or "", now),
+            now=now,
+        )
+    return hands if hands.is_changed else None
+
+
+def _standing(seen: Look, hands: CheckoutHands, switches: Switches) -> Standing:
+    is_typed = bool(seen.voucher_code) and seen.on_cart is None
+    is_priced = bool(seen.offers) and not is_typed
+    offers = (
+        seen.offers if switches.apply_offers else tuple(one for one in seen.offers if one == seen.on_cart)
+    )
+    return Standing(
+        cart=_cart(seen, hands.subtotal_minor if is_priced else 0),
+        offers=offers,
+        on_cart=seen.on_cart,
+        applied_id=seen.applied_id,
+        is_declined=seen.is_declined,
+        reserved_id=seen.reserved_id,
+    )
+
+
+def _cart(seen: Look, subtotal_minor: int) -> CartSnapshot:
+    return CartSnapshot(
+        id=seen.checkout_id,
+        channel=seen.channel,
+        currency=seen.currency,
+        user_id=seen.user_id,
+        subtotal_minor=subtotal_minor,
+        quantity=seen.quantity,
+        fingerprint=seen.lines,
+        voucher_code=seen.voucher_code,
+        is_paid=seen.is_paid,
+    )

@@ -1,0 +1,167 @@
+"""One statement that tells whether a checkout needs a decision: over our tables and Saleor's, read only."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from ..kernel.keys import request_hash
+from ..kernel.locks import execute
+from ..offers.reservations import patience
+from ..offers.rules import Offer, is_held_elsewhere, is_honoured, is_running
+
+LOOK = """
+SELECT c.user_id, c.currency, ch.slug, coalesce(c.voucher_code, ''), coalesce(l.print, ''), coalesce(l.quantity, 0),
+       coalesce(p.rules, ''), paid.is_paid,
+       d.applied_id, d.declined_at IS NOT NULL, coalesce(d.fingerprint, ''), d.decided_at, v.grant_id,
+       g.id, g.campaign_id, k.name, g.code, u.user_id, k.percent_bp, t.amount_minor, t.currency,
+       coalesce(t.minimum_minor, 0), k.starts_at, least(k.ends_at, g.expires_at), k.grace_seconds,
+       k.state = 'active' AND g.withdrawn_at IS NULL, g.redeemed, r.checkout_id, r.touched_at,
+       k.store_reference, g.issued_at IS NOT NULL
+FROM checkout_checkout c
+JOIN channel_channel ch ON ch.id = c.channel_id
+LEFT JOIN saleor_retention_checkoutdecision d ON d.checkout_id = c.token
+LEFT JOIN saleor_retention_reservation v ON v.checkout_id = c.token
+LEFT JOIN LATERAL (
+    SELECT sum(cl.quantity) AS quantity, md5(string_agg(concat_ws(
+        ':', cl.variant_id, cl.quantity, cl.price_override, x.price_amount, x.discounted_price_amount), ',' ORDER BY cl.id)) AS print
+    FROM checkout_checkoutline cl
+    LEFT JOIN product_productvariantchannellisting x ON x.variant_id = cl.variant_id AND x.channel_id = c.channel_id
+    WHERE cl.checkout_id = c.token AND NOT cl.is_gift) l ON true
+LEFT JOIN LATERAL (
+    SELECT string_agg(pr.id::text, ',' ORDER BY pr.id) AS rules
+    FROM discount_promotionrule pr
+    JOIN discount_promotion pp ON pp.id = pr.promotion_id
+    JOIN discount_promotionrule_channels pc ON pc.promotionrule_id = pr.id AND pc.channel_id = c.channel_id
+    WHERE pr.order_predicate <> '{}' AND pp.start_date <= %(now)s AND (pp.end_date IS NULL OR pp.end_date >= %(now)s)) p ON true
+CROSS JOIN LATERAL (SELECT EXISTS (
+    SELECT FROM payment_transactionitem ti WHERE ti.checkout_id = c.token AND
+        ti.authorized_value + ti.authorize_pending_value + ti.charged_value + ti.charge_pending_value > 0)
+    OR EXISTS (
+    SELECT FROM payment_payment pm WHERE pm.checkout_id = c.token AND pm.is_active
+        AND pm.charge_status IN ('fully-charged', 'partially-charged', 'pending')) AS is_paid) paid
+LEFT JOIN LATERAL (
+    SELECT y.*, EXISTS (SELECT FROM saleor_retention_redemption z
+                        WHERE z.grant_id = y.id AND z.given_back_at IS NULL) AS redeemed
+    FROM saleor_retention_grant y WHERE y.id IN (
+        SELECT a.id FROM saleor_retention_customer q
+        JOIN saleor_retention_grant a ON a.customer_id = q.id AND a.withdrawn_at IS NULL
+        JOIN saleor_retention_campaign b ON b.id = a.campaign_id AND b.state = 'active'
+        WHERE q.user_id = c.user_id AND (b.ends_at IS NULL OR b.ends_at > %(now)s - interval '30 days')
+          AND NOT EXISTS (SELECT FROM saleor_retention_redemption z WHERE z.grant_id = a.id AND z.given_back_at IS NULL)
+        UNION ALL SELECT a.id FROM saleor_retention_grant a WHERE a.code = c.voucher_code
+        UNION ALL SELECT d.applied_id)) g ON true
+LEFT JOIN saleor_retention_customer u ON u.id = g.customer_id
+LEFT JOIN saleor_retention_campaign k ON k.id = g.campaign_id
+LEFT JOIN saleor_retention_campaignlisting t ON t.campaign_id = k.id AND t.channel = ch.slug
+LEFT JOIN saleor_retention_reservation r ON r.grant_id = g.id
+WHERE c.token = %(id)s
+ORDER BY g.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A checkout, what was decided about it, and every offer that has to do with it, before anything is locked."""
+
+    checkout_id: UUID
+    user_id: int | None
+    currency: str
+    channel: str
+    voucher_code: str
+    lines: str
+    """Changes when lines, quantities or catalogue prices do."""
+    quantity: int
+    promotions: str
+    """The order promotions that run in the channel, by id."""
+    is_paid: bool
+    applied_id: int | None
+    is_declined: bool
+    fingerprint: str
+    decided_at: datetime | None
+    reserved_id: int | None
+    known: tuple[Offer, ...]
+
+    @property
+    def on_cart(self) -> Offer | None:
+        """The offer whose code is on the cart, whoever owns it."""
+        return next((one for one in self.known if self.voucher_code and one.code == self.voucher_code), None)
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """The offers of the signed-in customer."""
+        return tuple(one for one in self.known if self.user_id is not None and one.user_id == self.user_id)
+
+    @property
+    def concerns_us(self) -> bool:
+        """Whether there is an offer to give, to keep or to take, or one that was on the checkout before."""
+        return bool(
+            self.offers or self.on_cart is not None or self.reserved_id is not None or self.applied_id
+        )
+
+    def print_with(self, voucher_code: str, now: datetime) -> str:
+        """The fingerprint of this checkout with a code on it: equal means that deciding again changes nothing."""
+        offers = [
+            (
+                one.grant_id,
+                one.is_redeemed,
+                is_running(one, now),
+                is_honoured(one, now),
+                self._is_held(one, now),
+            )
+            for one in self.offers
+        ]
+        return request_hash(
+            [
+                self.user_id,
+                self.channel,
+                self.currency,
+                voucher_code,
+                self.lines,
+                self.promotions,
+                self.is_paid,
+                offers,
+            ]
+        )
+
+    def _is_held(self, offer: Offer, now: datetime) -> bool:
+        return is_held_elsewhere(offer, self.checkout_id, now, patience())
+
+    def is_unchanged(self, now: datetime, recheck: timedelta) -> bool:
+        """Nothing moved since the last decision, and it is not old."""
+        return (
+            self.decided_at is not None
+            and now < self.decided_at + recheck
+            and self.fingerprint == self.print_with(self.voucher_code, now)
+        )
+
+
+def look(checkout_id: UUID, now: datetime) -> Look | None:
+    """Read it all in one statement; None when there is no such checkout."""
+    rows = execute(LOOK, {"id": checkout_id, "now": now})
+    if not rows:
+        return None
+    (user_id, currency, channel, code, lines, quantity, promotions, is_paid, *decided) = rows[0][:13]
+    applied_id, is_declined, fingerprint, decided_at, reserved_id = decided
+    return Look(
+        checkout_id=checkout_id,
+        user_id=user_id,
+        currency=currency,
+        channel=channel,
+        voucher_code=code,
+        lines=lines,
+        quantity=int(quantity),
+        promotions=promotions,
+        is_paid=is_paid,
+        applied_id=applied_id,
+        is_declined=is_declined,
+        fingerprint=fingerprint,
+        decided_at=decided_at,
+        reserved_id=reserved_id,
+        known=tuple(_offer(*row[13:]) for row in rows if row[13] is not None),
+    )
+
+
+def _offer(*row: Any) -> Offer:
+    """From the columns of `LOOK`, which stand in the order of the fields."""
+    return Offer(*row[:11], timedelta(seconds=row[11]), *row[12:])

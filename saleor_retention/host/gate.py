@@ -1,0 +1,91 @@
+"""The last gate before an order is made: the one place that may refuse, and only the loser of a race.
+
+Why it refuses as it does, and how the loser goes on: docs/decisions/0007-the-gate.md.
+"""
+
+from datetime import datetime
+from typing import Any, NoReturn
+
+from django.core.exceptions import ValidationError
+from saleor.checkout.complete_checkout import _release_checkout_voucher_usage
+from saleor.checkout.error_codes import CheckoutErrorCode
+from saleor.discount.utils.voucher import get_customer_email_for_voucher_usage
+
+from ..kernel import clock
+from ..kernel.store import CartSnapshot
+from ..offers import decisions
+from ..offers.reservations import Answer, reserve
+from ..offers.rules import Offer, Reason, Verdict, is_honoured
+from .checkout_hands import CheckoutHands, locked
+from .checkout_look import Look, look
+
+WHY = {
+    Reason.USED: "This personal offer was already used for another order.",
+    Reason.RESERVED_ELSEWHERE: "This personal offer is being used in another of your checkouts.",
+    Reason.ENDED: "This personal offer has ended.",
+    Reason.NO_OFFER: "This code is not available.",
+}
+"""What the shopper is told; a stranger learns nothing about whose code it is."""
+
+
+def guard(checkout_info: Any, lines: Any = None) -> None:
+    """Let an order with a personal offer be made only for the checkout that holds the grant.
+
+    Call inside a transaction that is committed also when this raises `ValidationError`: what a refusal
+    writes is how the loser's next try succeeds.
+    """
+    checkout = checkout_info.checkout
+    if not checkout.voucher_code:
+        return
+    now = clock.now()
+    seen = look(checkout.pk, now)
+    offer = seen.on_cart if seen is not None else None
+    if seen is None or offer is None:
+        return
+    reason = _refusal(seen, offer, now)
+    if reason is not None:
+        _refuse(checkout_info, seen, reason, now)
+
+
+def _refusal(seen: Look, offer: Offer, now: datetime) -> Reason | None:
+    if seen.user_id is None or offer.user_id != seen.user_id:
+        return Reason.NO_OFFER
+    if seen.reserved_id != offer.grant_id and not is_honoured(offer, now):
+        return Reason.ENDED
+    answer = reserve(offer.grant_id, seen.checkout_id, now=now)
+    return None if answer is Answer.OURS else answer.reason
+
+
+def _refuse(checkout_info: Any, seen: Look, reason: Reason, now: datetime) -> NoReturn:
+    """Refuse so that the loser can go on.
+
+    1. In the payment flow Saleor has already counted the code for this checkout, and would keep it counted.
+    2. Not paid yet: the code goes off now, and the next try is at the full price.
+    3. Paid for the discounted price: the price stays until the next touch or sweep of the checkout.
+    """
+    _release_checkout_voucher_usage(
+        checkout_info.checkout,
+        checkout_info.voucher_code,
+        checkout_info.voucher,
+        get_customer_email_for_voucher_usage(checkout_info),
+    )
+    if not seen.is_paid and (checkout := locked(seen.checkout_id)) is not None:
+        hands = CheckoutHands(checkout)
+        hands.take_code_off()
+        hands.copy_to(checkout_info.checkout)
+        checkout_info.voucher = checkout_info.voucher_code = None
+        decisions.remember(_cart(seen), Verdict(reason), is_declined=False, fingerprint="", now=now)
+    refusal = ValidationError(WHY[reason], code=CheckoutErrorCode.VOUCHER_NOT_APPLICABLE.value)
+    raise ValidationError({"voucher_code": refusal})
+
+
+def _cart(seen: Look) -> CartSnapshot:
+    return CartSnapshot(
+        id=seen.checkout_id,
+        channel=seen.channel,
+        currency=seen.currency,
+        user_id=seen.user_id,
+        subtotal_minor=0,
+        quantity=seen.quantity,
+        fingerprint=seen.lines,
+    )

@@ -1,0 +1,175 @@
+"""Personal offers in Saleor: one native voucher for a campaign, one single-use code for a grant.
+
+The voucher has no end date and its codes are switched off only when no checkout carries them: Saleor refuses
+to complete a checkout whose voucher ended after it was priced. When an offer holds is ours to say, and so is "once".
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from prices import Money, fixed_discount, percentage_discount
+from saleor.channel.models import Channel
+from saleor.checkout.models import Checkout
+from saleor.discount import DiscountValueType, VoucherType
+from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode
+
+from ..kernel.clock import now
+from ..kernel.locks import execute
+from ..kernel.money import exponent, to_minor
+from ..kernel.outbox import Effect
+from ..kernel.store import GONE, Benefit, CartSnapshot, Gone, OfferListing, OfferSpec, Quote
+from ..offers import effects
+from . import checkout as decision
+from .checkout_hands import CheckoutHands, locked
+
+CAMPAIGN = "retention.campaign"
+"""Key of the voucher's private metadata that names our campaign: how publishing again finds it."""
+
+
+def publish_offer(offer: OfferSpec) -> str:
+    """Make or update the campaign's voucher; its primary key is the reference. Twice is once."""
+    with transaction.atomic():
+        execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"retention.offer:{offer.campaign_id}"]
+        )
+        mark = {CAMPAIGN: str(offer.campaign_id)}
+        voucher = Voucher.objects.filter(private_metadata__contains=mark).order_by("pk").first() or Voucher()
+        voucher.private_metadata = voucher.private_metadata | mark
+        voucher.name = offer.name
+        voucher.type = VoucherType.ENTIRE_ORDER
+        is_percent = offer.percent_bp is not None
+        voucher.discount_value_type = DiscountValueType.PERCENTAGE if is_percent else DiscountValueType.FIXED
+        voucher.single_use = True
+        voucher.save()
+        _list(voucher, offer)
+    return str(voucher.pk)
+
+
+def _list(voucher: Any, offer: OfferSpec) -> None:
+    channels = {
+        channel.slug: channel
+        for channel in Channel.objects.filter(slug__in=[one.channel for one in offer.listings])
+    }
+    rows = []
+    for one in offer.listings:
+        channel = channels.get(one.channel)
+        if channel is None or channel.currency_code != one.currency:
+            raise LookupError(f"there is no channel {one.channel} that sells in {one.currency}")
+        rows.append(
+            VoucherChannelListing(
+                voucher=voucher,
+                channel=channel,
+                currency=one.currency,
+                discount_value=_value(offer, one),
+                min_spent_amount=major(one.minimum_minor, one.currency) if one.minimum_minor else None,
+            )
+        )
+    VoucherChannelListing.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["voucher", "channel"],
+        update_fields=["currency", "discount_value", "min_spent_amount"],
+    )
+
+
+def _value(offer: OfferSpec, listing: OfferListing) -> Decimal:
+    if offer.percent_bp is not None:
+        return Decimal(offer.percent_bp) / 100
+    return major(listing.amount_minor or 0, listing.currency)
+
+
+def major(minor: int, currency: str) -> Decimal:
+    """Minor units as Saleor keeps amounts."""
+    return Decimal(minor).scaleb(-exponent(currency))
+
+
+def withdraw_offer(reference: str) -> None:
+    """Codes that no checkout carries stop working; the sweep takes the others off, and the gate knows them."""
+    carried = Checkout.objects.filter(voucher_code=OuterRef("code"))
+    VoucherCode.objects.filter(~Exists(carried), voucher_id=int(reference), is_active=True).update(
+        is_active=False
+    )
+
+
+def issue_code(reference: str, code: str) -> None:
+    """Make one single-use code of a published offer."""
+    issue_codes(reference, [code])
+
+
+def issue_codes(reference: str, codes: Sequence[str]) -> None:
+    """Make single-use codes in one statement; those already there are left as they are."""
+    VoucherCode.objects.bulk_create(
+        [VoucherCode(voucher_id=int(reference), code=code) for code in codes], ignore_conflicts=True
+    )
+
+
+def retire_codes(codes: Sequence[str]) -> None:
+    """Switch spent codes off; one that a refused rival had released among them."""
+    VoucherCode.objects.filter(code__in=codes, is_active=True).update(is_active=False)
+
+
+def cart(checkout_id: UUID) -> CartSnapshot | Gone:
+    """The checkout as a decision sees it."""
+    return decision.cart(checkout_id)
+
+
+def quote(cart: CartSnapshot, benefit: Benefit) -> Quote:
+    """What Saleor's own arithmetic takes off the goods."""
+    subtotal = Money(major(cart.subtotal_minor, cart.currency), cart.currency)
+    if benefit.percent_bp is not None:
+        left = percentage_discount(subtotal, Decimal(benefit.percent_bp) / 100, rounding="ROUND_HALF_UP")
+    else:
+        left = fixed_discount(subtotal, Money(major(benefit.amount_minor or 0, cart.currency), cart.currency))
+    return Quote(to_minor((subtotal - left).amount, cart.currency))
+
+
+def alternative(cart: CartSnapshot) -> Quote:
+    """What Saleor's best order promotion or gift saves on the checkout without a code; nothing is left written."""
+    with transaction.atomic():
+        checkout = locked(cart.id)
+        return Quote(CheckoutHands(checkout).alternative() if checkout is not None else 0)
+
+
+def apply_to_cart(checkout_id: UUID, code: str) -> bool:
+    """Put a code of ours on a checkout; False when Saleor does not accept it."""
+    with transaction.atomic():
+        checkout = locked(checkout_id)
+        return checkout is not None and CheckoutHands(checkout).put_code_on(code) is not None
+
+
+def remove_from_cart(checkout_id: UUID, code: str) -> bool:
+    """Take a code off a checkout; False when it is not on it."""
+    with transaction.atomic():
+        checkout = locked(checkout_id)
+        if checkout is None or not code or checkout.voucher_code != code:
+            return False
+        CheckoutHands(checkout).take_code_off()
+        return True
+
+
+def decide(checkout_id: UUID) -> None:
+    """Decide anew which offer is on this checkout, whatever was decided lately."""
+    decision.decide_again(checkout_id, now=now())
+
+
+def became(checkout_ids: Sequence[UUID]) -> dict[UUID, UUID | Gone]:
+    """The order made of each checkout, or GONE; one still open is absent. One statement."""
+    rows = execute(
+        """
+        SELECT i.id, o.id FROM unnest(%s::uuid[]) AS i(id)
+        LEFT JOIN order_order o ON o.checkout_token = i.id::text
+        LEFT JOIN checkout_checkout c ON c.token = i.id
+        WHERE o.id IS NOT NULL OR c.token IS NULL
+        """,
+        [list(checkout_ids)],
+    )
+    return {checkout_id: order_id or GONE for checkout_id, order_id in rows}
+
+
+def perform(effect: Effect) -> None:
+    """Do an effect about offers."""
+    effects.deliver(effect)

@@ -1,0 +1,57 @@
+"""What the store must be told about offers: delivered at least once, each step safe to repeat."""
+
+from django.db.models.functions import Now
+
+from ..kernel.outbox import Effect
+from ..kernel.store import store
+from .campaigns import PUBLISH, WITHDRAW, spec
+from .grants import ISSUE, RETIRE
+from .models import Campaign, CampaignState, Grant
+
+KINDS = frozenset({PUBLISH, WITHDRAW, ISSUE, RETIRE})
+
+
+def deliver(effect: Effect) -> None:
+    """Do one of `KINDS` in the store."""
+    if effect.kind == PUBLISH:
+        reference_of(effect.payload["campaign_id"])
+    elif effect.kind == ISSUE:
+        issue(effect.payload["grant_ids"])
+    elif effect.kind == WITHDRAW:
+        _withdraw(effect.payload["campaign_id"])
+    else:
+        store().retire_codes(effect.payload["codes"])
+
+
+def reference_of(campaign_id: int) -> str:
+    """The store's name of a campaign's discount, published now when it was not yet."""
+    campaign = Campaign.objects.get(pk=campaign_id)
+    if not campaign.store_reference:
+        reference = store().publish_offer(spec(campaign))
+        Campaign.objects.filter(pk=campaign_id).update(store_reference=reference)
+        return reference
+    return campaign.store_reference
+
+
+def issue(grant_ids: list[int]) -> None:
+    """Make the store know the codes of these grants; those it knows, and those of stopped campaigns, are passed over."""
+    rows = Grant.objects.filter(
+        pk__in=grant_ids, issued_at=None, withdrawn_at=None, campaign__state=CampaignState.ACTIVE
+    )
+    by_campaign: dict[int, list[Grant]] = {}
+    for grant in rows.order_by("pk"):
+        by_campaign.setdefault(grant.campaign_id, []).append(grant)
+    for campaign_id, grants in by_campaign.items():
+        store().issue_codes(reference_of(campaign_id), [grant.code for grant in grants])
+        _mark_issued(grants)
+
+
+def _mark_issued(grants: list[Grant]) -> None:
+    """By code: one that was renewed meanwhile is not marked."""
+    Grant.objects.filter(code__in=[grant.code for grant in grants]).update(issued_at=Now())
+
+
+def _withdraw(campaign_id: int) -> None:
+    campaign = Campaign.objects.get(pk=campaign_id)
+    if campaign.store_reference:
+        store().withdraw_offer(campaign.store_reference)

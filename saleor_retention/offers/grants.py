@@ -1,0 +1,89 @@
+"""Grants: who may use a campaign's discount once, and the code that carries it in the store."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from ..conf import conf
+from ..customers.identity import Identity, customers_of
+from ..errors import CampaignState, Invalid, NotFound
+from ..kernel import outbox
+from ..kernel.keys import request_hash
+from ..kernel.locks import command, execute
+from ..kernel.outbox import Effect
+from .models import Campaign, Grant
+from .models import CampaignState as State
+
+ISSUE = "offer.issue"
+RETIRE = "offer.retire"
+CODE_BYTES = 15
+"""120 random bits. Whoever guesses a code still gets nothing: the checkout looks at the owner."""
+
+
+def new_code() -> str:
+    """A code nobody can guess and nobody has to type."""
+    return f"R-{secrets.token_hex(CODE_BYTES).upper()}"
+
+
+def grant_to(
+    campaign_id: int, user_ids: Sequence[int], *, now: datetime, expires_at: datetime | None = None
+) -> int:
+    """Grant a campaign to account holders; answers how many got it now. Who has it already keeps it unchanged.
+
+    A fixed number of statements for any number of customers, in one transaction.
+    """
+    if expires_at is not None and expires_at <= now:
+        raise Invalid("A grant expires in the future.", field="expires_at")
+    with command():
+        # Shared: stopping the campaign waits for us, other grants do not.
+        campaign = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign_id).first()
+        if campaign is None:
+            raise NotFound(field="campaign_id")
+        if campaign.state == State.STOPPED:
+            raise CampaignState("A stopped campaign is not granted any more.")
+        wanted = [Identity(user_id, None) for user_id in sorted(set(user_ids))]
+        customers = customers_of(wanted)
+        rows = [
+            Grant(campaign=campaign, customer_id=customer_id, code=new_code(), expires_at=expires_at)
+            for customer_id in sorted(customers.values())
+        ]
+        Grant.objects.bulk_create(rows, ignore_conflicts=True)
+        made = sorted(Grant.objects.filter(code__in=[row.code for row in rows]).values_list("pk", flat=True))
+        if campaign.state == State.ACTIVE:
+            put_issues(campaign.pk, made)
+    return len(made)
+
+
+def put_issues(campaign_id: int, grant_ids: Sequence[int], *, because: str = "granted") -> None:
+    """Ask the store, in batches, to know these grants' codes."""
+    size = conf.batch_size
+    batches = [list(grant_ids[start : start + size]) for start in range(0, len(grant_ids), size)]
+    outbox.put(
+        Effect(
+            f"{ISSUE}:{campaign_id}:{request_hash([because, batch])[:32]}",
+            ISSUE,
+            {"campaign_id": campaign_id, "grant_ids": batch},
+        )
+        for batch in batches
+    )
+
+
+def renew_codes(grant_ids: Sequence[int]) -> None:
+    """Give grants a new code after their order died: the store spent the old one. One statement, plus the effects."""
+    ids = sorted(set(grant_ids))
+    rows = execute(
+        """
+        UPDATE saleor_retention_grant g SET code = n.code, issued_at = NULL
+        FROM unnest(%(ids)s::bigint[], %(codes)s::text[]) AS n(id, code), saleor_retention_campaign c
+        WHERE g.id = n.id AND c.id = g.campaign_id
+        RETURNING g.id, g.campaign_id, c.state, g.code
+        """,
+        {"ids": ids, "codes": [new_code() for _ in ids]},
+    )
+    by_campaign: dict[int, list[int]] = {}
+    for grant_id, campaign_id, state, _ in rows:
+        if state == State.ACTIVE:
+            by_campaign.setdefault(campaign_id, []).append(grant_id)
+    because = request_hash(sorted(code for *_, code in rows))
+    for campaign_id, grant_ids_of in sorted(by_campaign.items()):
+        put_issues(campaign_id, sorted(grant_ids_of), because=because)

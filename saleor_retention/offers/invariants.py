@@ -1,0 +1,98 @@
+"""What always holds of offers, as statements that return the rows where it does not."""
+
+from ..kernel.invariants import Invariant
+
+INVARIANTS: tuple[Invariant, ...] = (
+    Invariant(
+        "offers.one_live_redemption",
+        "A grant is used by at most one living order.",
+        """
+        SELECT grant_id, count(*) FROM saleor_retention_redemption WHERE given_back_at IS NULL
+        GROUP BY grant_id HAVING count(*) > 1
+        """,
+    ),
+    Invariant(
+        "offers.redeemed_by_its_customer",
+        "The order that used a grant is of the grant's customer, unless its account was deleted since.",
+        """
+        SELECT r.id, r.order_id FROM saleor_retention_redemption r
+        JOIN saleor_retention_grant g ON g.id = r.grant_id
+        JOIN saleor_retention_orderfact o ON o.order_id = r.order_id
+        JOIN saleor_retention_customer c ON c.id = o.customer_id
+        WHERE r.given_back_at IS NULL AND o.customer_id <> g.customer_id AND c.user_id IS NOT NULL
+        """,
+    ),
+    Invariant(
+        "offers.redeemed_in_its_currency",
+        "A redemption is in its order's currency, and a fixed amount in a currency its campaign has terms in.",
+        """
+        SELECT r.id, r.currency FROM saleor_retention_redemption r
+        JOIN saleor_retention_grant g ON g.id = r.grant_id
+        LEFT JOIN saleor_retention_orderfact o ON o.order_id = r.order_id
+        WHERE o.currency <> r.currency OR NOT EXISTS (
+            SELECT FROM saleor_retention_campaignlisting l
+            WHERE l.campaign_id = g.campaign_id AND l.currency = r.currency)
+        """,
+    ),
+    Invariant(
+        "offers.used_grants_are_not_promised",
+        "No checkout holds a grant that a living order used.",
+        """
+        SELECT v.grant_id, v.checkout_id, r.order_id FROM saleor_retention_reservation v
+        JOIN saleor_retention_redemption r ON r.grant_id = v.grant_id AND r.given_back_at IS NULL
+        """,
+    ),
+    Invariant(
+        "offers.dead_orders_give_back",
+        "An order that is cancelled, expired or gone holds no grant.",
+        """
+        SELECT r.id, r.order_id FROM saleor_retention_redemption r
+        JOIN saleor_retention_orderfact o ON o.order_id = r.order_id
+        WHERE r.given_back_at IS NULL AND o.status IN ('cancelled', 'expired')
+        """,
+    ),
+    Invariant(
+        "offers.promised_in_their_time",
+        "A grant is promised only while its campaign runs or is in its grace.",
+        """
+        SELECT p.grant_id, p.at FROM (
+            SELECT grant_id, reserved_at AS at FROM saleor_retention_reservation
+            UNION ALL SELECT grant_id, promised_at FROM saleor_retention_redemption WHERE promised_at IS NOT NULL) p
+        JOIN saleor_retention_grant g ON g.id = p.grant_id
+        JOIN saleor_retention_campaign c ON c.id = g.campaign_id
+        WHERE p.at < c.starts_at OR p.at >= least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second'
+        """,
+    ),
+    Invariant(
+        "offers.applied_means_promised",
+        "A checkout that carries an offer holds its grant.",
+        """
+        SELECT d.checkout_id, d.applied_id FROM saleor_retention_checkoutdecision d
+        LEFT JOIN saleor_retention_reservation v ON v.grant_id = d.applied_id AND v.checkout_id = d.checkout_id
+        WHERE d.applied_id IS NOT NULL AND v.grant_id IS NULL
+        """,
+        waits=True,
+    ),
+    Invariant(
+        "offers.promises_end",
+        "No checkout keeps a grant to itself, untouched, for more than eight days.",
+        """
+        SELECT grant_id, checkout_id, touched_at FROM saleor_retention_reservation
+        WHERE touched_at < now() - interval '8 days'
+        """,
+        waits=True,
+    ),
+    Invariant(
+        "offers.ended_offers_are_looked_at",
+        "A checkout that still carries an ended offer, because it is paid for, was looked at within a day.",
+        """
+        SELECT d.checkout_id, d.applied_id FROM saleor_retention_checkoutdecision d
+        JOIN saleor_retention_grant g ON g.id = d.applied_id
+        JOIN saleor_retention_campaign c ON c.id = g.campaign_id
+        WHERE d.decided_at < now() - interval '1 day'
+          AND (c.state = 'stopped'
+               OR least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second' < now() - interval '1 day')
+        """,
+        waits=True,
+    ),
+)

@@ -1,0 +1,146 @@
+"""The read side of offers: frozen rows for loaders, one statement for any number of owners."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
+
+from ..kernel.locks import execute
+from .models import Campaign
+
+
+class OfferState(StrEnum):
+    """What a customer can do with her offer now."""
+
+    SCHEDULED = "scheduled"
+    AVAILABLE = "available"
+    RESERVED = "reserved"
+    """On one of her checkouts."""
+    USED = "used"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """One grant in one channel. Amounts in minor units of `currency`."""
+
+    grant_id: int
+    campaign_id: int
+    name: str
+    percent_bp: int | None
+    amount_minor: int | None
+    currency: str
+    minimum_minor: int
+    channel: str
+    ends_at: datetime | None
+    state: OfferState
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """What was last decided for a checkout. `reason` is a `rules.Reason`."""
+
+    grant_id: int | None
+    name: str
+    saving_minor: int
+    currency: str
+    reason: str
+    declined: bool
+    is_valid: bool
+    """What is applied may still be used: nothing ended, was used or was lost since."""
+    missing_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionRow:
+    """The use of an offer by an order."""
+
+    grant_id: int
+    name: str
+    amount_minor: int
+    currency: str
+    redeemed_at: datetime
+    given_back_at: datetime | None
+
+
+def offers_of(
+    user_ids: Sequence[int], *, at: datetime, using: str = DEFAULT_DB_ALIAS
+) -> dict[int, list[OfferRow]]:
+    """Each account's offers of live and stopped campaigns, the newest grant first; drafts are not shown."""
+    rows = execute(
+        """
+        SELECT u.user_id, g.id, c.id, c.name, c.percent_bp, l.amount_minor, l.currency, l.minimum_minor, l.channel,
+               least(c.ends_at, g.expires_at),
+               CASE WHEN r.id IS NOT NULL THEN 'used'
+                    WHEN c.state = 'stopped' OR g.withdrawn_at IS NOT NULL
+                         OR least(c.ends_at, g.expires_at) <= %(at)s THEN 'ended'
+                    WHEN c.starts_at > %(at)s THEN 'scheduled'
+                    WHEN v.grant_id IS NOT NULL THEN 'reserved' ELSE 'available' END
+        FROM saleor_retention_customer u
+        JOIN saleor_retention_grant g ON g.customer_id = u.id
+        JOIN saleor_retention_campaign c ON c.id = g.campaign_id AND c.state <> 'draft'
+        JOIN saleor_retention_campaignlisting l ON l.campaign_id = c.id
+        LEFT JOIN saleor_retention_redemption r ON r.grant_id = g.id AND r.given_back_at IS NULL
+        LEFT JOIN saleor_retention_reservation v ON v.grant_id = g.id
+        WHERE u.user_id = ANY(%(users)s) ORDER BY g.id DESC, l.channel
+        """,
+        {"users": list(user_ids), "at": at},
+        using,
+    )
+    found: dict[int, list[OfferRow]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(OfferRow(*row[1:10], OfferState(row[10])))
+    return dict(found)
+
+
+def decisions_of(
+    checkout_ids: Sequence[UUID], *, at: datetime, using: str = DEFAULT_DB_ALIAS
+) -> dict[UUID, DecisionRow]:
+    """What was last decided for checkouts; one never decided is absent."""
+    rows = execute(
+        """
+        SELECT d.checkout_id, d.applied_id, coalesce(c.name, ''), d.saving_minor, d.currency, d.reason,
+               d.declined_at IS NOT NULL,
+               d.applied_id IS NULL OR (
+                   c.state = 'active' AND g.withdrawn_at IS NULL AND v.grant_id IS NOT NULL AND r.id IS NULL
+                   AND coalesce(least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second' > %(at)s, true)),
+               d.missing_minor
+        FROM saleor_retention_checkoutdecision d
+        LEFT JOIN saleor_retention_grant g ON g.id = d.applied_id
+        LEFT JOIN saleor_retention_campaign c ON c.id = g.campaign_id
+        LEFT JOIN saleor_retention_reservation v ON v.grant_id = g.id AND v.checkout_id = d.checkout_id
+        LEFT JOIN saleor_retention_redemption r ON r.grant_id = g.id AND r.given_back_at IS NULL
+        WHERE d.checkout_id = ANY(%(ids)s)
+        """,
+        {"ids": list(checkout_ids), "at": at},
+        using,
+    )
+    return {checkout_id: DecisionRow(*rest) for checkout_id, *rest in rows}
+
+
+def redemptions_of_orders(
+    order_ids: Sequence[UUID], *, using: str = DEFAULT_DB_ALIAS
+) -> dict[UUID, RedemptionRow]:
+    """The offer each order used; given back ones included."""
+    rows = execute(
+        """
+        SELECT r.order_id, r.grant_id, c.name, r.amount_minor, r.currency, r.redeemed_at, r.given_back_at
+        FROM saleor_retention_redemption r
+        JOIN saleor_retention_grant g ON g.id = r.grant_id
+        JOIN saleor_retention_campaign c ON c.id = g.campaign_id
+        WHERE r.order_id = ANY(%s) ORDER BY r.given_back_at IS NULL, r.id
+        """,
+        [list(order_ids)],
+        using,
+    )
+    return {order_id: RedemptionRow(*rest) for order_id, *rest in rows}
+
+
+def campaigns(*, using: str = DEFAULT_DB_ALIAS) -> QuerySet[Campaign]:
+    """Every campaign, the newest first."""
+    return Campaign.objects.using(using).order_by("-pk")

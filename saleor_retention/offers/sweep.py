@@ -1,0 +1,136 @@
+"""What no hook tells: offers that ended leave open checkouts, promises to dead checkouts are freed."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from ..conf import conf
+from ..kernel import inbox
+from ..kernel.locks import command, execute
+from ..kernel.store import Gone, store
+from . import decisions
+from .reservations import patience, release
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+"""Checkouts looked at together; each is then decided in a transaction of its own."""
+
+FIRST = UUID(int=0)
+
+
+def sweep_checkouts(*, now: datetime) -> int:
+    """Make every open checkout lose what it may not keep, and free what nobody will use.
+
+    Ended offers are honoured for their grace; stopped, used and lost ones leave at once. One checkout that
+    fails is logged and met again by the next sweep. Answers how many checkouts were looked at.
+    """
+    return _each(_overdue, _leave, now) + _each(_idle, _free, now)
+
+
+def _each(
+    page: Callable[[datetime, UUID], list[UUID]],
+    work: Callable[[Sequence[UUID], datetime], None],
+    now: datetime,
+) -> int:
+    after, total = FIRST, 0
+    while ids := page(now, after):
+        work(_open(ids), now)
+        total += len(ids)
+        after = ids[-1]
+    return total
+
+
+def _overdue(now: datetime, after: UUID) -> list[UUID]:
+    """Checkouts that carry an offer they may not keep, in id order."""
+    return _ids(
+        """
+        SELECT d.checkout_id FROM saleor_retention_checkoutdecision d
+        JOIN saleor_retention_grant g ON g.id = d.applied_id
+        JOIN saleor_retention_campaign c ON c.id = g.campaign_id
+        LEFT JOIN saleor_retention_reservation v ON v.grant_id = g.id AND v.checkout_id = d.checkout_id
+        WHERE d.checkout_id > %(after)s AND (
+            c.state <> 'active' OR g.withdrawn_at IS NOT NULL OR v.grant_id IS NULL
+            OR least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second' <= %(now)s
+            OR EXISTS (SELECT FROM saleor_retention_redemption r
+                       WHERE r.grant_id = g.id AND r.given_back_at IS NULL))
+        ORDER BY d.checkout_id LIMIT %(limit)s
+        """,
+        {"now": now, "after": after},
+    )
+
+
+def _idle(now: datetime, after: UUID) -> list[UUID]:
+    """Checkouts that hold a grant and were not touched for as long as makes them suspect, in id order."""
+    return _ids(
+        """
+        SELECT checkout_id FROM saleor_retention_reservation
+        WHERE checkout_id > %(after)s AND touched_at <= %(before)s ORDER BY checkout_id LIMIT %(limit)s
+        """,
+        {"before": now - patience(), "after": after},
+    )
+
+
+def _ids(sql: str, params: dict[str, object]) -> list[UUID]:
+    return [checkout_id for (checkout_id,) in execute(sql, params | {"limit": BATCH})]
+
+
+def _open(checkout_ids: Sequence[UUID]) -> list[UUID]:
+    """Those still open. The others are settled here: an order is looked at again, a dead checkout is forgotten."""
+    fates = store().became(checkout_ids)
+    orders = [str(fate) for fate in fates.values() if not isinstance(fate, Gone)]
+    with command():
+        if orders:
+            inbox.notice("order", orders)
+        if fates:
+            decisions.forget(sorted(fates))
+        if dead := [checkout_id for checkout_id, fate in fates.items() if isinstance(fate, Gone)]:
+            execute("DELETE FROM saleor_retention_reservation WHERE checkout_id = ANY(%s)", [dead])
+    return [checkout_id for checkout_id in checkout_ids if checkout_id not in fates]
+
+
+def _leave(checkout_ids: Sequence[UUID], now: datetime) -> None:
+    for checkout_id in checkout_ids:
+        try:
+            store().decide(checkout_id)
+        except Exception:
+            log.exception("an offer could not leave a checkout", extra={"checkout": str(checkout_id)})
+
+
+def _free(checkout_ids: Sequence[UUID], now: datetime) -> None:
+    for checkout_id in checkout_ids:
+        try:
+            with command():
+                _free_one(checkout_id, now)
+        except Exception:
+            log.exception("a promise could not be freed", extra={"checkout": str(checkout_id)})
+
+
+def _free_one(checkout_id: UUID, now: datetime) -> None:
+    """Free what the checkout no longer carries, or has kept to itself for too long; a paid one keeps its price."""
+    cart = store().cart(checkout_id)
+    rows = execute(
+        """
+        SELECT g.code, v.touched_at FROM saleor_retention_reservation v
+        JOIN saleor_retention_grant g ON g.id = v.grant_id
+        WHERE v.checkout_id = %s AND v.touched_at <= %s FOR UPDATE OF v
+        """,
+        [checkout_id, now - patience()],
+    )
+    if not rows or isinstance(cart, Gone):
+        return
+    code, touched_at = rows[0]
+    limit = timedelta(seconds=conf.reservation_seconds)
+    if cart.is_paid and cart.voucher_code == code:
+        if touched_at + limit <= now:
+            execute(
+                "UPDATE saleor_retention_reservation SET touched_at = %s WHERE checkout_id = %s",
+                [now, checkout_id],
+            )
+    elif cart.voucher_code != code:
+        release(checkout_id)
+    elif touched_at + limit <= now:
+        store().remove_from_cart(checkout_id, code)
+        release(checkout_id)
+        decisions.forget([checkout_id])
