@@ -4,9 +4,10 @@ Each does a bounded batch and asks for another turn, so without a broker, where 
 request, none takes long.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import wraps
+from itertools import islice
 from typing import Any
 
 from celery import shared_task
@@ -15,12 +16,18 @@ from django.utils.module_loading import import_string
 
 from . import reactions
 from .conf import conf
-from .kernel import outbox
+from .kernel import inbox, outbox
 from .kernel.clock import now
 from .kernel.store import store
+from .loyalty.adjustments import expire
+from .loyalty.holds import release_stale
+from .offers.sweep import sweep_checkouts
+from .orders import reconcile
 
 BATCHES = 20
 """Most batches that one turn of `process_inbox` works off."""
+PAGES = 20
+"""Most pages of changed orders that one turn notes."""
 
 
 def at_work(task: Callable[[], None]) -> Callable[[], None]:
@@ -48,17 +55,22 @@ def _later(task: Any) -> None:
 @shared_task(ignore_result=True)
 @at_work
 def process_inbox() -> None:
-    """Converge dirty orders, batch by batch, then what follows in the store."""
-    worked = 0
-    for _ in range(BATCHES):
-        claimed = reactions.process_orders(now=now())
-        worked += claimed
-        if claimed < conf.batch_size:
-            break
-    else:
+    """Converge dirty accounts and orders, batch by batch, then do what follows in the store."""
+    worked = _drain(reactions.process_customers) + _drain(reactions.process_orders)
+    if worked >= BATCHES * conf.batch_size:
         _later(process_inbox)
     if worked:
         _later(deliver_outbox)
+
+
+def _drain(process: Callable[..., int]) -> int:
+    worked = 0
+    for _ in range(BATCHES):
+        claimed = process(now=now())
+        worked += claimed
+        if claimed < conf.batch_size:
+            break
+    return worked
 
 
 @shared_task(ignore_result=True)
@@ -66,6 +78,40 @@ def process_inbox() -> None:
 def deliver_outbox() -> None:
     """Do in the store what transactions of ours have decided."""
     outbox.deliver(store().perform)
+
+
+@shared_task(ignore_result=True)
+@at_work
+def follow_changes() -> None:
+    """Find orders that no ring told of, by the store's cursors. Waits while the inbox is long."""
+    if inbox.waiting(reactions.ORDER) > BATCHES * conf.batch_size:
+        return
+    _note(reconcile.walk(), follow_changes)
+
+
+@shared_task(ignore_result=True)
+@at_work
+def compare_orders() -> None:
+    """Find orders whose owner, status or existence differs though no instant moved."""
+    _note(reconcile.compare(), None)
+
+
+def _note(pages: Iterator[int], again: Any) -> None:
+    """Ring for a bounded number of pages, wake a worker, and go on in another turn where the walk can."""
+    sizes = list(islice(pages, PAGES))
+    if any(sizes):
+        wake()
+    if again is not None and len(sizes) == PAGES:
+        _later(again)
+
+
+@shared_task(ignore_result=True)
+@at_work
+def sweep() -> None:
+    """What time alone changes: offers that ended, holds that were forgotten, points that expire."""
+    sweep_checkouts(now=now())
+    release_stale(now=now(), limit=conf.batch_size)
+    expire(now=now(), limit=conf.batch_size)
 
 
 @shared_task(ignore_result=True)
@@ -80,6 +126,9 @@ def schedule() -> dict[str, dict[str, Any]]:
     every: dict[Any, timedelta] = {
         process_inbox: timedelta(seconds=30),
         deliver_outbox: timedelta(seconds=30),
+        follow_changes: timedelta(minutes=5),
+        compare_orders: timedelta(hours=1),
+        sweep: timedelta(minutes=1),
         retention_check: timedelta(days=1),
     }
     options = {"queue": conf.celery_queue} if conf.celery_queue else {}

@@ -1,16 +1,18 @@
 """Saleor in process: the plugin, the store port over its tables, offers on its checkouts."""
 
 from importlib.util import find_spec
+from typing import Any
 
 
 def start() -> None:
     """Called when the app is ready inside Saleor: background work, schema. Imports nothing of `saleor.graphql`."""
-    from django.conf import settings
+    from django.conf import settings as django_settings
 
     from .. import tasks
     from ..conf import Settings
 
     Settings.workplace = "saleor_retention.host.switches.at_work"
+    settings: Any = django_settings
     for name, entry in tasks.schedule().items():
         settings.CELERY_BEAT_SCHEDULE.setdefault(name, entry)
     if find_spec("saleor_retention.host.schema"):

@@ -9,6 +9,7 @@ from saleor.core.db.connection import allow_writer
 from .. import tasks
 from ..kernel import inbox
 from ..kernel.failpoints import failpoint
+from .reconcile import drifted_orders_of
 
 log = logging.getLogger(__name__)
 
@@ -24,3 +25,14 @@ def ring(kind: str, refs: Iterable[object]) -> None:
     except Exception:
         # The reconciler finds what a lost ring missed: it costs time, never data.
         log.exception("a change could not be noted", extra={"kind": kind, "refs": known[:20]})
+
+
+def ring_for_accounts(user_ids: Iterable[int | None]) -> None:
+    """Note the orders that an account has, and that we do not know as its own: no instant moves with them."""
+    try:
+        with allow_writer(), transaction.atomic():
+            drifted = drifted_orders_of([pk for pk in user_ids if pk is not None])
+    except Exception:
+        log.exception("the orders of an account could not be compared")
+    else:
+        ring("order", drifted)

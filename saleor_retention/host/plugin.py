@@ -14,13 +14,13 @@ from saleor.plugins.base_plugin import BasePlugin
 from saleor.plugins.error_codes import PluginErrorCode
 
 from ..kernel.failpoints import failpoint
-from .bell import ring
+from .bell import ring, ring_for_accounts
 from .switches import CONFIG_STRUCTURE, DEFAULTS, PLUGIN_ID, Switches, errors_in, parse
 
 log = logging.getLogger(__name__)
 
 
-class RetentionPlugin(BasePlugin):  # type: ignore[misc]
+class RetentionPlugin(BasePlugin):
     """Global, because Saleor fires customer and bulk hooks for global plugins only.
 
     Off until an owner switches it on in the Dashboard: installing a package must not change a running shop.
@@ -72,6 +72,7 @@ class RetentionPlugin(BasePlugin):  # type: ignore[misc]
 
     def _customer(self, user: Any, *args: Any, previous_value: Any = None, **kwargs: Any) -> Any:
         ring("customer", [user.pk])
+        ring_for_accounts([user.pk])
         return previous_value
 
     customer_created = customer_updated = customer_deleted = customer_metadata_updated = _customer
@@ -82,9 +83,8 @@ class RetentionPlugin(BasePlugin):  # type: ignore[misc]
         try:
             from .checkout import checkout_changed
 
-            with allow_writer(), transaction.atomic():
-                failpoint("host.checkout")
-                checkout_changed(checkout, self.switches)
+            failpoint("host.checkout")
+            checkout_changed(checkout, self.switches)
         except Exception:
             log.exception("a checkout could not be decided", extra={"checkout": str(checkout.pk)})
         return previous_value

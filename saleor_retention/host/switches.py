@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
+
 PLUGIN_ID = "saleor.retention"
 MOST_GRACE_MINUTES = 24 * 60
-REFERRAL_KEY = re.compile(r"retention\.[a-z0-9_]{1,40}")
 
 FIELDS: dict[str, dict[str, Any]] = {
     "apply_offers": {
@@ -30,12 +31,6 @@ FIELDS: dict[str, dict[str, Any]] = {
         "help_text": "Off: a code that a storefront hands over with a new account is ignored.",
         "default": True,
     },
-    "referral_metadata_key": {
-        "type": "String",
-        "label": "Where the storefront writes a referral code",
-        "help_text": "Key in the metadata of the new account. It starts with “retention.”.",
-        "default": "retention.referral",
-    },
     "offer_grace_minutes": {
         "type": "String",
         "label": "Minutes that an ended offer is still honoured",
@@ -56,7 +51,6 @@ class Switches:
     apply_offers: bool = True
     follow_orders: bool = True
     accept_referral_codes: bool = True
-    referral_metadata_key: str = "retention.referral"
     offer_grace_seconds: int = 3_600
 
 
@@ -71,7 +65,6 @@ def parse(configuration: Iterable[Mapping[str, Any]]) -> Switches:
         apply_offers=_is_on(found.get("apply_offers")),
         follow_orders=_is_on(found.get("follow_orders")),
         accept_referral_codes=_is_on(found.get("accept_referral_codes")),
-        referral_metadata_key=str(found.get("referral_metadata_key") or Switches().referral_metadata_key),
         offer_grace_seconds=int(str(grace)) * 60 if grace is not None else Switches().offer_grace_seconds,
     )
 
@@ -82,11 +75,6 @@ def errors_in(values: Mapping[str, Any]) -> dict[str, str]:
     grace = str(values.get("offer_grace_minutes", "60")).strip()
     if not re.fullmatch(r"[0-9]{1,4}", grace) or int(grace) > MOST_GRACE_MINUTES:
         errors["offer_grace_minutes"] = "Give whole minutes from 0 to 1440 (a day), for example 60."
-    key = str(values.get("referral_metadata_key", "retention.referral"))
-    if not REFERRAL_KEY.fullmatch(key):
-        errors["referral_metadata_key"] = (
-            "Give a key like “retention.referral”: “retention.” and then small letters, digits or underscores."
-        )
     return errors
 
 
@@ -104,11 +92,21 @@ def at_work() -> Iterator[bool]:
 
 
 def _is_wanted() -> bool:
-    from saleor.plugins.models import PluginConfiguration
-
     from .plugin import RetentionPlugin
 
-    row = PluginConfiguration.objects.filter(identifier=PLUGIN_ID, channel=None).first()
-    if row is None:
-        return bool(RetentionPlugin.DEFAULT_ACTIVE)
-    return bool(row.active) and parse(row.configuration or []).follow_orders
+    row = _stored()
+    is_active = RetentionPlugin.DEFAULT_ACTIVE if row is None else row.active
+    return bool(is_active) and current(row).follow_orders
+
+
+def current(row: Any = None) -> Switches:
+    """The switches as stored now, for work outside of a hook."""
+    row = row or _stored()
+    return parse(row.configuration or []) if row else Switches()
+
+
+def _stored() -> Any:
+    from saleor.plugins.models import PluginConfiguration
+
+    rows = PluginConfiguration.objects.using(DEFAULT_DB_ALIAS)
+    return rows.filter(identifier=PLUGIN_ID, channel=None).first()

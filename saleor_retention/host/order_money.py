@@ -1,0 +1,157 @@
+"""Money of orders: ever captured, still kept, paid by cards, in Saleor's payment flow and transaction flow."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Exists, OuterRef
+from saleor.giftcard import GiftCardEvents
+from saleor.giftcard.models import GiftCardEvent
+from saleor.order.models import Order
+from saleor.payment import TransactionEventType, TransactionKind
+from saleor.payment.models import Payment, Transaction, TransactionEvent, TransactionItem
+
+from ..kernel.money import to_minor
+from .cards import OURS
+
+CARDS_PAY = any(f.name == "gift_card" for f in TransactionItem._meta.get_fields())
+"""Since Saleor 3.23 a gift card can be a transaction of its own."""
+
+
+@dataclass(slots=True)
+class Paid:
+    """What was paid for one order, in minor units.
+
+    Points are charges on our own cards and never money. In the transaction flow they are still inside the
+    order's total (`points_off_the_total`); in the payment flow Saleor took cards off the total already.
+    """
+
+    captured: int = 0
+    kept: int = 0
+    refunded: int = 0
+    gift_cards: int = 0
+    points: int = 0
+    points_off_the_total: int = 0
+    charges: list[tuple[datetime, int]] = field(default_factory=list)
+
+    def reached(self, due: int) -> datetime | None:
+        """When the charges first added up to the due money, if they did."""
+        total = 0
+        for at, amount in sorted(self.charges):
+            total += amount
+            if total >= due:
+                return at
+        return None
+
+
+def paid_of(ids: Iterable[UUID], currencies: Mapping[UUID, str]) -> dict[UUID, Paid]:
+    """What was paid for each order; five statements for any number."""
+    ids = list(ids)
+    answer = {pk: Paid() for pk in ids}
+    by_transaction = _transactions(ids, currencies, answer)
+    _transaction_events(by_transaction, currencies, answer)
+    _payments(ids, currencies, answer)
+    _attached_cards(ids, currencies, answer)
+    return answer
+
+
+def _transactions(
+    ids: list[UUID], currencies: Mapping[UUID, str], answer: dict[UUID, Paid]
+) -> dict[int, UUID]:
+    """Add the transactions' amounts; answers the order of each transaction that moves money."""
+    rows = TransactionItem.objects.using(DEFAULT_DB_ALIAS).filter(order_id__in=ids)
+    names = ["pk", "order_id", "charged_value", "refunded_value", "refund_pending_value"]
+    names += ["gift_card_id", "gift_card__private_metadata"] if CARDS_PAY else []
+    money = {}
+    for row in rows.order_by("pk").values(*names):
+        order_id, paid = row["order_id"], answer[row["order_id"]]
+        currency = currencies[order_id]
+        charged = to_minor(row["charged_value"], currency)
+        back = to_minor(row["refunded_value"] + row["refund_pending_value"], currency)
+        if OURS in (row.get("gift_card__private_metadata") or {}):
+            # What staff refunded onto the card left it again for the points: the part paid with points stands.
+            paid.points += charged + back
+            paid.points_off_the_total += charged + back
+            continue
+        if row.get("gift_card_id"):
+            paid.gift_cards += charged
+        paid.captured += charged + back
+        paid.kept += charged
+        paid.refunded += back
+        money[row["pk"]] = order_id
+    return money
+
+
+def _transaction_events(
+    money: Mapping[int, UUID], currencies: Mapping[UUID, str], answer: dict[UUID, Paid]
+) -> None:
+    """Charge-backs were captured once; Saleor has taken them off what is charged. Of one reference the last counts."""
+    events = TransactionEvent.objects.using(DEFAULT_DB_ALIAS).filter(
+        transaction_id__in=list(money),
+        type__in=[TransactionEventType.CHARGE_SUCCESS, TransactionEventType.CHARGE_BACK],
+        include_in_calculations=True,
+    )
+    names = ["pk", "transaction_id", "type", "psp_reference", "amount_value", "created_at"]
+    last: dict[tuple[Any, ...], Any] = {}
+    for row in events.order_by("created_at", "pk").values(*names):
+        last[row["transaction_id"], row["type"], row["psp_reference"] or row["pk"]] = row
+    for row in last.values():
+        order_id = money[row["transaction_id"]]
+        amount = to_minor(row["amount_value"], currencies[order_id])
+        if row["type"] == TransactionEventType.CHARGE_BACK:
+            answer[order_id].captured += amount
+        else:
+            answer[order_id].charges.append((row["created_at"], amount))
+
+
+def _payments(ids: list[UUID], currencies: Mapping[UUID, str], answer: dict[UUID, Paid]) -> None:
+    """The payment flow: what payments hold now, and what their refunds gave back."""
+    payments = Payment.objects.using(DEFAULT_DB_ALIAS).filter(order_id__in=ids)
+    for order_id, captured in payments.order_by().values_list("order_id", "captured_amount"):
+        amount = to_minor(captured, currencies[order_id])
+        answer[order_id].captured += amount
+        answer[order_id].kept += amount
+    moves = Transaction.objects.using(DEFAULT_DB_ALIAS).filter(
+        payment__order_id__in=ids,
+        is_success=True,
+        action_required=False,
+        kind__in=[TransactionKind.CAPTURE, TransactionKind.REFUND, TransactionKind.REFUND_REVERSED],
+    )
+    for order_id, kind, moved, at in moves.order_by().values_list(
+        "payment__order_id", "kind", "amount", "created_at"
+    ):
+        paid, amount = answer[order_id], to_minor(moved, currencies[order_id])
+        if kind == TransactionKind.CAPTURE:
+            paid.charges.append((at, amount))
+            continue
+        sign = 1 if kind == TransactionKind.REFUND else -1
+        paid.captured += sign * amount
+        paid.refunded += sign * amount
+
+
+def _attached_cards(ids: list[UUID], currencies: Mapping[UUID, str], answer: dict[UUID, Paid]) -> None:
+    """Cards attached to the checkout: Saleor keeps what they paid in their events only."""
+    attached = Order.gift_cards.through.objects.filter(
+        order_id=OuterRef("order_id"), giftcard_id=OuterRef("gift_card_id")
+    )
+    events = GiftCardEvent.objects.using(DEFAULT_DB_ALIAS).filter(
+        Exists(attached), order_id__in=ids, type=GiftCardEvents.USED_IN_ORDER
+    )
+    rows = events.order_by().values_list("order_id", "parameters", "gift_card__private_metadata")
+    for order_id, parameters, private in rows:
+        amount = to_minor(_spent(parameters), currencies[order_id])
+        if OURS in (private or {}):
+            answer[order_id].points += amount
+        else:
+            answer[order_id].gift_cards += amount
+
+
+def _spent(parameters: Mapping[str, Any]) -> Decimal:
+    balance = parameters.get("balance") or {}
+    return Decimal(str(balance.get("old_current_balance") or 0)) - Decimal(
+        str(balance.get("current_balance") or 0)
+    )

@@ -1,0 +1,93 @@
+"""Saleor as the engine's store: each method is a function of the module that knows its subject."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from ..kernel.outbox import Effect
+from ..kernel.store import (
+    Benefit,
+    CartSnapshot,
+    ChangedOrders,
+    Cursors,
+    CustomerSnapshot,
+    Gone,
+    OfferSpec,
+    OrderSnapshot,
+    Quote,
+)
+from . import cards, customers, orders, reconcile
+
+
+class SaleorStore:
+    """The port over the tables of the Saleor we live in. Always the writer: a replica may lag behind a ring."""
+
+    def orders(self, ids: Sequence[UUID]) -> dict[UUID, OrderSnapshot | Gone]:
+        return orders.snapshots(ids)
+
+    def changed_orders(self, cursors: Cursors, *, limit: int) -> ChangedOrders:
+        return reconcile.changed_orders(cursors, limit=limit)
+
+    def drifted_orders(self, *, after: UUID | None, limit: int) -> tuple[UUID, ...]:
+        return reconcile.drifted_orders(after=after, limit=limit)
+
+    def customers(self, ids: Sequence[int]) -> dict[int, CustomerSnapshot | Gone]:
+        return customers.customers(ids)
+
+    def cart(self, checkout_id: UUID) -> CartSnapshot | Gone:
+        return _offers().cart(checkout_id)
+
+    def quote(self, cart: CartSnapshot, benefit: Benefit) -> Quote:
+        return _offers().quote(cart, benefit)
+
+    def alternative(self, cart: CartSnapshot) -> Quote:
+        return _offers().alternative(cart)
+
+    def publish_offer(self, offer: OfferSpec) -> str:
+        return _offers().publish_offer(offer)
+
+    def withdraw_offer(self, reference: str) -> None:
+        _offers().withdraw_offer(reference)
+
+    def issue_code(self, reference: str, code: str) -> None:
+        _offers().issue_codes(reference, [code])
+
+    def issue_codes(self, reference: str, codes: Sequence[str]) -> None:
+        _offers().issue_codes(reference, codes)
+
+    def retire_codes(self, codes: Sequence[str]) -> None:
+        _offers().retire_codes(codes)
+
+    def apply_to_cart(self, checkout_id: UUID, code: str) -> bool:
+        return _offers().apply_to_cart(checkout_id, code)
+
+    def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
+        return _offers().remove_from_cart(checkout_id, code)
+
+    def decide(self, checkout_id: UUID) -> None:
+        _offers().decide(checkout_id)
+
+    def became(self, checkout_ids: Sequence[UUID]) -> "dict[UUID, UUID | Gone]":
+        return _offers().became(checkout_ids)
+
+    def gift_card(self, reference: str) -> Mapping[str, Any] | Gone:
+        return cards.gift_card(reference)
+
+    def issue_gift_card(self, *, key: str, user_id: int, amount_minor: int, currency: str) -> str:
+        return cards.issue_gift_card(key=key, user_id=user_id, amount_minor=amount_minor, currency=currency)
+
+    def close_gift_card(self, reference: str) -> int:
+        return cards.close_gift_card(reference)
+
+    def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
+        customers.notify(key=key, user_id=user_id, topic=topic, payload=payload)
+
+    def perform(self, effect: Effect) -> None:
+        _offers().perform(effect)
+
+
+def _offers() -> Any:
+    """Saleor's pricing is a heavy import that orders do not need."""
+    from . import offers
+
+    return offers

@@ -1,0 +1,61 @@
+"""Look for orders that no hook told about, and take in what changed."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
+
+from ... import reactions
+from ...conf import conf
+from ...kernel.clock import now
+from ...orders import reconcile
+
+
+class Command(BaseCommand):
+    """Walks the store's cursors, compares every order with what is known of it, and converges what differs."""
+
+    help = (
+        "Find orders that changed since the last look, by the store's own tables, and bring points, offers,"
+        " referrals and figures up to date. Safe to repeat and to interrupt: it goes on where it stopped."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What an operator may ask for."""
+        parser.add_argument("--dry-run", action="store_true", help="count only; write nothing")
+        parser.add_argument(
+            "--no-compare",
+            action="store_true",
+            help="follow the cursors only: skip the comparison of every order",
+        )
+        parser.add_argument("--no-work", action="store_true", help="leave what was found to the workers")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Find, then converge; one line for each step."""
+        is_dry = options["dry_run"]
+        with import_string(conf.workplace)():
+            found = self._count("changed since the last look", reconcile.walk(is_dry=is_dry))
+            if not options["no_compare"]:
+                found += self._count("known wrongly or not at all", reconcile.compare(is_dry=is_dry))
+            if is_dry:
+                self.stdout.write(f"{found} found, nothing written.")
+            elif options["no_work"]:
+                self.stdout.write(f"{found} noted for the workers.")
+            else:
+                worked = self._count("looked at", self._work())
+                self.stdout.write(self.style.SUCCESS(f"{worked} orders are up to date."))
+
+    def _work(self) -> Iterator[int]:
+        while claimed := reactions.process_orders(now=now()):
+            yield claimed
+
+    def _count(self, what: str, pages: Iterator[int]) -> int:
+        total = 0
+        for size in pages:
+            total += size
+            if self.stdout.isatty():
+                self.stdout.write(f"\r{what}: {total}", ending="")
+                self.stdout.flush()
+        self.stdout.write(f"\r{what}: {total}" if self.stdout.isatty() else f"{what}: {total}")
+        return total
