@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from saleor_retention.customers.identity import members
+from saleor_retention.invariants import INVARIANTS
+from saleor_retention.kernel.invariants import offenders
 from saleor_retention.kernel.store import store
 from saleor_retention.loyalty.models import Entitlement, Programme
 from saleor_retention.reactions import look_again
@@ -17,8 +19,10 @@ EARLIER = NOON - timedelta(days=1)
 
 @pytest.fixture
 def shop(settings, db):
+    """The shop; whatever a test did with it, every invariant holds in the end."""
     settings.RETENTION_STORE = "tests.shop.Shop"
-    return store()
+    yield store()
+    assert [one.name for one in INVARIANTS if not one.waits and offenders(one)] == []
 
 
 @pytest.fixture
