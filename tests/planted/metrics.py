@@ -31,20 +31,14 @@ def fault(sql: str) -> Fault:
 
 
 FAULTS = {
-    "deltas_sum_to_facts": fault(
+    "months_fold_to_the_facts": fault(
         "UPDATE saleor_retention_salesdelta SET net_sales_minor = net_sales_minor + 1 "
         "WHERE id = (SELECT min(id) FROM saleor_retention_salesdelta)"
     ),
-    "deltas_keep_their_cell": fault("UPDATE saleor_retention_salesdelta SET month = month + 31"),
+    "deltas_are_of_known_orders": fault(
+        "UPDATE saleor_retention_salesdelta SET order_id = gen_random_uuid()"
+    ),
     "the_last_delta_names_the_owner": fault(
         "UPDATE saleor_retention_salesdelta SET customer_after = customer_after + 1000"
-    ),
-    "customer_facts_equal_order_facts": fault(
-        "UPDATE saleor_retention_customerfacts SET purchases = purchases + 1 "
-        "WHERE customer_id = (SELECT min(customer_id) FROM saleor_retention_customerfacts)"
-    ),
-    "months_follow_the_zone": fault("UPDATE saleor_retention_orderfact SET month = '2026-02-01'"),
-    "only_purchases_sell": fault(
-        "UPDATE saleor_retention_orderfact SET net_sales_minor = 1 WHERE NOT is_purchase"
     ),
 }

@@ -1,0 +1,59 @@
+# Every target makes what it needs: a Python 3 with pip, and 3.12 somewhere on the machine, is enough.
+PYTHON := .venv/bin/python
+DJANGO := DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) -W ignore -m django
+WORKERS ?= 2
+.DEFAULT_GOAL := help
+.PHONY: help bootstrap demo test test-saleor check format lint types contracts migrations schema-check promises \
+	bench schema lock
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
+
+bootstrap:
+	@scripts/bootstrap
+
+demo: bootstrap ## a real order history through the engine (DATASET=sample: a tenth of it; SERVE=0: no API after it)
+	@$(PYTHON) -m saleor_retention.service.demo
+
+test: bootstrap ## the tests, on a PostgreSQL that starts by itself (ARGS=...: for pytest)
+	@$(PYTHON) -W ignore -m pytest -q -n $(WORKERS) $(ARGS)
+
+test-saleor: bootstrap ## the tests in a real Saleor (SALEOR_HOME, default ~/saleor; ARGS=...: for pytest)
+	@$(PYTHON) scripts/test_saleor.py $(ARGS)
+
+check: format lint types contracts migrations schema-check promises test ## everything that must hold
+
+format: bootstrap
+	@.venv/bin/ruff format --check --quiet . || { echo "ruff format: run .venv/bin/ruff format ."; exit 1; }
+
+lint: bootstrap
+	@.venv/bin/ruff check --quiet .
+
+types: bootstrap
+	@.venv/bin/mypy --no-error-summary
+
+contracts: bootstrap
+	@kept=$$(.venv/bin/lint-imports --no-logo 2>&1) || { echo "$$kept"; exit 1; }
+
+migrations: bootstrap
+	@$(DJANGO) makemigrations --check --dry-run --verbosity 1
+
+schema-check: bootstrap
+	@$(DJANGO) retention_schema --check
+
+promises: bootstrap
+	@$(PYTHON) scripts/promises.py
+
+bench: bootstrap ## costs as ratios measured in one run
+	@$(PYTHON) -W ignore -m benchmarks.flow_batches
+
+schema: bootstrap ## print what we add to the API into graphql/schema.graphql
+	@$(DJANGO) retention_schema
+
+# Of `lifetimes` only the data files are read, by path: what it would compute with stays out.
+UNUSED := autograd dill numpy pandas scipy
+
+lock: ## choose versions anew, into requirements.lock (needs uv)
+	@uv lock --quiet
+	@uv export --quiet --all-extras --all-groups --no-emit-project --no-header --format requirements-txt \
+		$(UNUSED:%=--prune %) -o requirements.lock
