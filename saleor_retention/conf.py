@@ -41,6 +41,12 @@ class Settings:
     """How long a decision stands while the cart does not change."""
     hold_seconds: int = 15 * 60
     """How long points stay held for a checkout that is not touched."""
+    page_limit: int = 100
+    """Most items of a connection that the stand-alone API answers at once."""
+    most_query_cost: int = 50_000
+    """Dearest document that the stand-alone API runs, by the cost map."""
+    tokens: dict[str, Any] = {}
+    """Bearer tokens of the stand-alone API and the `Requestor` each stands for."""
     celery_queue: str = ""
     """Queue of our tasks; Celery's default when empty."""
 

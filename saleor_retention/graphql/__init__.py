@@ -1,1 +1,1 @@
-"""The API: the same types inside Saleor and stand-alone."""
+"""The API of the engine, written once for both hosts: one folder for each room, on the blocks of `kit`."""

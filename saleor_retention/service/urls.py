@@ -1,5 +1,7 @@
 """Addresses of the stand-alone project."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from .view import graphql_view
+
+urlpatterns: list[URLPattern] = [path("graphql/", graphql_view)]

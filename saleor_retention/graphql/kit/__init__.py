@@ -1,1 +1,70 @@
-"""Building blocks of the API."""
+"""Building blocks of the API on graphene 2. What a host must give comes through `port`, and nothing else.
+
+Import this only while a schema is being built: inside Saleor its types must exist by then (docs: design, section 6).
+"""
+
+from .access import (
+    AUTHENTICATED_USER,
+    MANAGE_DISCOUNTS,
+    MANAGE_ORDERS,
+    MANAGE_USERS,
+    OWNER,
+    actor_of,
+    allowed,
+    demand,
+)
+from .connection import Connection, ConnectionField, Page, connection_of, paged, paginate
+from .errors import RetentionError, RetentionErrorCode
+from .fields import Field
+from .ids import global_id, local_id, uuid_of
+from .loaders import DataLoader, TableLoader
+from .money import minor_of, money
+from .mutation import Mutation, StaffInput, StaffMutation
+from .port import port
+from .types import CATEGORY, Enum, Input, NonNullList, Points, Type, enum_of
+
+DateTime, Date, Money = port.DateTime, port.Date, port.Money
+PositiveInt, PositiveDecimal = port.PositiveInt, port.PositiveDecimal
+
+__all__ = [
+    "AUTHENTICATED_USER",
+    "CATEGORY",
+    "MANAGE_DISCOUNTS",
+    "MANAGE_ORDERS",
+    "MANAGE_USERS",
+    "OWNER",
+    "Connection",
+    "ConnectionField",
+    "DataLoader",
+    "Date",
+    "DateTime",
+    "Enum",
+    "Field",
+    "Input",
+    "Money",
+    "Mutation",
+    "NonNullList",
+    "Page",
+    "Points",
+    "PositiveDecimal",
+    "PositiveInt",
+    "RetentionError",
+    "RetentionErrorCode",
+    "StaffInput",
+    "StaffMutation",
+    "TableLoader",
+    "Type",
+    "actor_of",
+    "allowed",
+    "connection_of",
+    "demand",
+    "enum_of",
+    "global_id",
+    "local_id",
+    "minor_of",
+    "money",
+    "paged",
+    "paginate",
+    "port",
+    "uuid_of",
+]

@@ -1,0 +1,82 @@
+"""What each field of ours costs, in the form of Saleor's query cost map.
+
+A field that is absent costs nothing in Saleor, so every field of ours that returns an object or a list is here,
+and a test walks the schema to prove it. Connections multiply what hangs under them.
+"""
+
+from typing import Any
+
+FREE = {"complexity": 0}
+ONE = {"complexity": 1}
+BATCH = {"complexity": 2}
+"""A statement that is shared by the whole list it hangs under."""
+FIGURES = {"complexity": 50}
+"""A pass over the order facts of a period."""
+COMMAND = {"complexity": 10}
+
+
+def page(complexity: int = 1) -> dict[str, Any]:
+    """A connection."""
+    return {"complexity": complexity, "multipliers": ["first", "last"]}
+
+
+CONNECTION = {"edges": FREE, "pageInfo": FREE}
+"""Their connection is what costs."""
+
+COSTS: dict[str, dict[str, dict[str, Any]]] = {
+    "Query": {
+        "loyaltyProgramme": ONE,
+        "loyaltyProgrammes": page(),
+        "personalOfferCampaign": ONE,
+        "personalOfferCampaigns": page(),
+        "retentionMetrics": ONE,
+    },
+    "Mutation": {
+        "checkoutPersonalOfferDecline": COMMAND,
+        "checkoutRetentionRefresh": COMMAND,
+        "loyaltyPointsAdjust": COMMAND,
+        "loyaltyProgrammeCreate": COMMAND,
+        "loyaltyProgrammeVersionAdd": COMMAND,
+        "personalOfferCampaignActivate": COMMAND,
+        "personalOfferCampaignCreate": COMMAND,
+        "personalOfferCampaignStop": COMMAND,
+        "personalOfferGrant": COMMAND,
+        "referralClaim": COMMAND,
+        "referralCodeCreate": COMMAND,
+        "referralTermsSet": COMMAND,
+    },
+    "User": {"loyalty": BATCH, "personalOffers": BATCH, "referral": BATCH},
+    "Checkout": {"retention": BATCH},
+    "Order": {"retention": ONE},
+    "LoyaltyAccount": {"balance": FREE, "programme": ONE, "transactions": page(5)},
+    "LoyaltyProgramme": {"versions": BATCH},
+    "LoyaltyProgrammeVersion": {"rateAmount": FREE},
+    "LoyaltyProgrammeCountableConnection": CONNECTION,
+    "LoyaltyProgrammeCountableEdge": {"node": FREE},
+    "LoyaltyTransactionCountableConnection": CONNECTION,
+    "LoyaltyTransactionCountableEdge": {"node": FREE},
+    "PersonalOffer": {"listings": FREE},
+    "PersonalOfferCampaign": {"listings": BATCH},
+    "PersonalOfferListing": {"amount": FREE, "minimum": FREE},
+    "PersonalOfferCampaignCountableConnection": CONNECTION,
+    "PersonalOfferCampaignCountableEdge": {"node": FREE},
+    "PersonalOfferRedemption": {"saving": FREE},
+    "ReferralTerms": {"loyaltyProgramme": ONE},
+    "RetentionCheckout": {"missing": FREE, "offer": FREE, "saving": FREE},
+    "RetentionMetrics": {"cohorts": FIGURES, "repeat": FIGURES, "retention": FIGURES, "sales": FIGURES},
+    "RetentionCohort": {"active": FREE},
+    "RetentionSales": {"averageOrder": FREE, "gross": FREE, "net": FREE},
+    "RetentionOrder": {"lines": BATCH, "netSales": ONE, "redemption": BATCH},
+    "CheckoutPersonalOfferDecline": {"checkout": ONE, "errors": FREE, "retention": BATCH},
+    "CheckoutRetentionRefresh": {"checkout": ONE, "errors": FREE, "retention": BATCH},
+    "LoyaltyPointsAdjust": {"errors": FREE, "loyalty": BATCH},
+    "LoyaltyProgrammeCreate": {"errors": FREE, "loyaltyProgramme": ONE},
+    "LoyaltyProgrammeVersionAdd": {"errors": FREE, "loyaltyProgramme": ONE, "version": ONE},
+    "PersonalOfferCampaignActivate": {"errors": FREE, "personalOfferCampaign": ONE},
+    "PersonalOfferCampaignCreate": {"errors": FREE, "personalOfferCampaign": ONE},
+    "PersonalOfferCampaignStop": {"errors": FREE, "personalOfferCampaign": ONE},
+    "PersonalOfferGrant": {"errors": FREE, "personalOfferCampaign": ONE},
+    "ReferralClaim": {"errors": FREE, "referral": BATCH},
+    "ReferralCodeCreate": {"errors": FREE, "referral": BATCH},
+    "ReferralTermsSet": {"errors": FREE, "terms": ONE},
+}

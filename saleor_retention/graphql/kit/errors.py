@@ -1,0 +1,40 @@
+"""What mutations answer when they refuse."""
+
+import graphene
+
+from ...errors import Code
+from .types import Type, enum_of
+
+RetentionErrorCode = enum_of(
+    "RetentionErrorCode",
+    Code,
+    "Why a mutation of the retention engine was refused.",
+    {
+        Code.INVALID: "The input does not make sense.",
+        Code.REQUIRED: "A value is missing.",
+        Code.NOT_FOUND: "There is nothing of that ID that the requestor may see.",
+        Code.KEY_REUSED: "The idempotency key was used before, with another request.",
+        Code.CURRENCY_MISMATCH: "Amounts of two currencies never meet.",
+        Code.NOT_ENOUGH_POINTS: "The account holds fewer points than asked.",
+        Code.ALREADY_RESOLVED: "It was settled before.",
+        Code.VERSION_IN_THE_PAST: "Rules already in force are never rewritten.",
+        Code.CAMPAIGN_STATE: "The campaign is not in a state that allows this.",
+        Code.OFFER_NOT_AVAILABLE: "This offer is not available.",
+        Code.REFERRAL_NOT_AVAILABLE: "This referral code is not available.",
+        Code.DISABLED: "The feature is switched off.",
+        Code.RETRY_LATER: "Another request was at work on the same rows; the same call may succeed in a moment.",
+    },
+)
+
+
+class RetentionError(Type):
+    """One refusal. Nothing was changed."""
+
+    field = graphene.String(
+        description="Name of a field that caused the error; null when no single field did."
+    )
+    message = graphene.String(description="The error message.")
+    code = RetentionErrorCode(required=True, description="The error code.")
+
+    class Meta:
+        description = "A refusal of the retention engine. Nothing was changed."

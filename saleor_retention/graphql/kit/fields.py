@@ -1,0 +1,41 @@
+"""A field that checks permissions before it resolves, and says so in its description."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+import graphene
+from graphql import GraphQLError
+
+from ...errors import Refusal
+from .access import demand
+from .port import port
+from .types import CATEGORY
+
+
+class Field(graphene.Field):
+    """`permissions`: one of them is demanded. `says`: checked by the resolver, which knows the owner."""
+
+    def __init__(
+        self, *args: Any, permissions: Iterable[Any] = (), says: Iterable[Any] = (), **options: Any
+    ) -> None:
+        self.permissions = tuple(permissions)
+        if named := [*self.permissions, *says]:
+            options["description"] = options.get("description", "") + port.permission_text(named)
+        super().__init__(*args, **options)
+
+    def get_resolver(self, parent: Callable[..., Any]) -> Callable[..., Any]:
+        """Wraps the resolver; a refusal is told, and the wrapper carries the category for the printed SDL."""
+        resolver = self.resolver or parent
+
+        @wraps(resolver)
+        def checked(root: Any, info: Any, **arguments: Any) -> Any:
+            if self.permissions:
+                demand(info.context, self.permissions)
+            try:
+                return resolver(root, info, **arguments)
+            except Refusal as refusal:
+                raise GraphQLError(refusal.message) from refusal
+
+        checked.doc_category = CATEGORY  # type: ignore[attr-defined]
+        return checked

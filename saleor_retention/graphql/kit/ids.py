@@ -1,0 +1,40 @@
+"""Global IDs. A malformed one, one of another type and a missing one all answer alike."""
+
+from binascii import Error as Malformed
+from typing import Any
+from uuid import UUID
+
+from graphql_relay import from_global_id, to_global_id
+
+from ...errors import NotFound
+
+
+def global_id(type_name: str, key: Any) -> str:
+    """The opaque ID of an object."""
+    return str(to_global_id(type_name, str(key)))
+
+
+def local_id(given: str, type_name: str, *, field: str = "id") -> int:
+    """The whole-number key behind an ID. Raises `NotFound`."""
+    text = _key(given, type_name, field)
+    if not (text.isascii() and text.isdigit()) or int(text) >= 2**63:
+        raise NotFound(field=field)
+    return int(text)
+
+
+def uuid_of(given: str, type_name: str, *, field: str = "id") -> UUID:
+    """The UUID behind an ID. Raises `NotFound`."""
+    try:
+        return UUID(_key(given, type_name, field))
+    except ValueError as error:
+        raise NotFound(field=field) from error
+
+
+def _key(given: str, type_name: str, field: str) -> str:
+    try:
+        kind, key = from_global_id(given)
+    except (Malformed, UnicodeDecodeError, ValueError) as error:
+        raise NotFound(field=field) from error
+    if kind != type_name:
+        raise NotFound(field=field)
+    return str(key)

@@ -1,0 +1,24 @@
+"""Between the engine's minor units and the host's `Money` type, whose roots are `prices.Money`."""
+
+from decimal import Decimal
+from typing import Any
+
+from prices import Money as Amount
+
+from ...errors import Invalid
+from ...kernel.money import exponent, to_minor
+
+
+def money(minor: int | Decimal | None, currency: str) -> Any:
+    """An amount for the API; None stays None."""
+    return None if minor is None else Amount(Decimal(minor).scaleb(-exponent(currency)), currency)
+
+
+def minor_of(amount: Decimal | None, currency: str, *, field: str) -> int | None:
+    """An amount from the API in minor units. Refuses more digits than the currency has: never silently rounded."""
+    if amount is None:
+        return None
+    minor = to_minor(amount, currency)
+    if Decimal(minor).scaleb(-exponent(currency)) != amount or minor >= 2**63:
+        raise Invalid(f"{currency} has {exponent(currency)} decimal places.", field=field)
+    return minor

@@ -1,0 +1,126 @@
+"""Mutations: input, command, payload. Refusals become `errors` here, and nowhere else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import graphene
+from graphene.types.mutation import MutationOptions
+from graphene.utils.str_converters import to_camel_case
+
+from ...errors import Refusal, RetryLater
+from ...kernel import keys
+from ...kernel.clock import now
+from ...kernel.locks import command, retried
+from .access import actor_of, demand
+from .errors import RetentionError
+from .port import port
+from .types import CATEGORY, Input, NonNullList
+
+
+class Mutation(graphene.Mutation):
+    """Subclasses write `perform(info, **arguments)`, which returns the payload or raises a refusal."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def __init_subclass_with_meta__(
+        cls, description: str, permissions: tuple[Any, ...] = (), **options: Any
+    ) -> None:
+        meta = MutationOptions(cls)
+        meta.permissions = permissions
+        cls.doc_category = CATEGORY
+        if permissions:
+            description += " " + port.permission_text(permissions)
+        super().__init_subclass_with_meta__(description=description, _meta=meta, **options)
+        cls._meta.fields["errors"] = graphene.Field(
+            NonNullList(RetentionError), default_value=[], required=True, description="Why nothing was done."
+        )
+
+    @classmethod
+    def mutate(cls, root: Any, info: Any, **arguments: Any) -> Any:
+        """Permissions first, then the verb; what met another command is tried again before it is refused."""
+        with port.writing(info.context):
+            if cls._meta.permissions:
+                demand(info.context, cls._meta.permissions)
+            try:
+                return retried(lambda: cls.perform(info, **arguments))
+            except Refusal as refusal:
+                field = to_camel_case(refusal.field) if refusal.field else None
+                return cls.refused(field, refusal.message, refusal.code)
+            except RetryLater as error:
+                return cls.refused(None, "Please try again in a moment.", error.code)
+
+    @classmethod
+    def refused(cls, field: str | None, message: str, code: str) -> Any:
+        """A payload that says no."""
+        return cls(errors=[RetentionError(field=field, message=message, code=code)])
+
+    @classmethod
+    def perform(cls, info: Any, **arguments: Any) -> Any:
+        """Call the verb of the room and shape its answer."""
+        raise NotImplementedError
+
+
+class StaffInput(Input):
+    """What every staff mutation asks besides its own."""
+
+    class Meta:
+        abstract = True
+
+    reason = graphene.String(required=True, description="Why; kept for ever with who asked.")
+    idempotency_key = graphene.String(
+        required=True,
+        description="Chosen by the caller. The same key and input answer the first result and do nothing again.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Who asks and why, as the verbs want it."""
+
+    actor: str
+    reason: str
+
+
+class StaffMutation(Mutation):
+    """A mutation done once for its idempotency key, with actor and reason on record.
+
+    Subclasses write `request(input)`: what the key stands for; `work(input, by)`: the verb, which answers JSON;
+    and `answer(info, found)`: the payload from that JSON, also on a repetition.
+    """
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def perform(cls, info: Any, **arguments: Any) -> Any:
+        """In one transaction: the record of the command and its effects stand or fall together."""
+        given: Mapping[str, Any] = arguments["input"]
+        by = Order(actor_of(info.context), given["reason"])
+        with command():
+            found = keys.once(
+                scope=cls._meta.name,
+                key=given["idempotency_key"],
+                actor=by.actor,
+                reason=by.reason,
+                request={name: value for name, value in given.items() if name != "idempotency_key"},
+                work=cls.bound(given, by),
+            )
+        return cls.answer(info, found)
+
+    @classmethod
+    def bound(cls, given: Mapping[str, Any], by: Order) -> Callable[[], Any]:
+        """The verb with its arguments; a name of its own so that a test can see it is called once."""
+        return lambda: cls.work(given, by, now())
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: Order, at: Any) -> Any:
+        """Call the verb; answer what `answer` needs, as JSON."""
+        raise NotImplementedError
+
+    @classmethod
+    def answer(cls, info: Any, found: Any) -> Any:
+        """The payload."""
+        raise NotImplementedError

@@ -1,0 +1,76 @@
+"""What only the host can give. Inside Saleor these must be Saleor's own classes; alone they are ours."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol, cast
+from uuid import UUID
+
+from django.apps import apps
+
+
+@dataclass(frozen=True, slots=True)
+class CartTerms:
+    """What the points of a checkout depend on. `net_goods_minor`: after discounts, without tax and shipping."""
+
+    channel: str
+    currency: str
+    net_goods_minor: int
+
+
+class Port(Protocol):
+    """The whole surface between our types and the host of the schema."""
+
+    Money: Any
+    DateTime: Any
+    Date: Any
+    PositiveInt: Any
+    PositiveDecimal: Any
+    PermissionDenied: Any
+    OWNER: Any
+    AUTHENTICATED_USER: Any
+    MANAGE_USERS: Any
+    MANAGE_DISCOUNTS: Any
+    MANAGE_ORDERS: Any
+    PAGE_LIMIT: int
+
+    def has(self, context: Any, permission: Any) -> bool:
+        """Whether who asks holds the permission; `AUTHENTICATED_USER` is one."""
+
+    def customer(self, context: Any) -> int | None:
+        """The account that asks; None for apps and strangers."""
+
+    def actor(self, context: Any) -> str:
+        """Who asks, for the audit trail: `user:<pk>` or `app:<id>`."""
+
+    def alias(self, context: Any) -> str:
+        """The database that this request reads from."""
+
+    def reading(self, context: Any) -> AbstractContextManager[None]:
+        """Surrounds reads that a resolver makes."""
+
+    def writing(self, context: Any) -> AbstractContextManager[None]:
+        """Surrounds a mutation; afterwards the request reads what it wrote."""
+
+    def subject(self, root: Any) -> Any:
+        """The key of a User, Checkout or Order root, whatever wraps it."""
+
+    def owner(self, root: Any) -> int | None:
+        """The account that an Order root belongs to; None for a guest's."""
+
+    def checkout_type(self) -> Any:
+        """The host's type of a checkout."""
+
+    def checkout_root(self, context: Any, checkout_id: UUID) -> Any | None:
+        """The root that the host's checkout type resolves from; None when there is no such checkout."""
+
+    def cart_terms(self, root: Any, info: Any) -> Any:
+        """`CartTerms` of a checkout root, or a promise of them, or None."""
+
+    def permission_text(self, permissions: Iterable[Any]) -> str:
+        """The sentence that descriptions end with."""
+
+
+IN_SALEOR = apps.is_installed("saleor.graphql")
+port = cast(Port, import_module(f"{__package__}.port_saleor" if IN_SALEOR else f"{__package__}.port_alone"))

@@ -1,0 +1,198 @@
+"""The same names without Saleor. Types that Saleor has too must stay equal to Saleor's: federation merges by name."""
+
+import enum
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from decimal import Decimal, DecimalException
+from typing import Any
+from uuid import UUID
+
+import graphene
+from babel.numbers import get_currency_precision
+from graphene import Date, DateTime  # noqa: F401
+from graphql.language import ast
+
+from ...conf import conf
+from ...kernel.store import GONE, store
+
+PAGE_LIMIT = conf.page_limit
+HOST_TYPES: dict[str, Any] = {}
+"""Filled by the project that builds the schema: the stand-ins of Saleor's types, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requestor:
+    """Who asks. A bearer token of the settings names one."""
+
+    customer: int | None = None
+    permissions: frozenset[str] = frozenset()
+    app: str = ""
+
+
+class Money(graphene.ObjectType):
+    """Saleor's `Money`; roots are `prices.Money`."""
+
+    currency = graphene.String(description="Currency code.", required=True)
+    amount = graphene.Float(description="Amount of money.", required=True)
+    fractional_amount = graphene.Int(
+        description="Amount of money represented as an integer in the smallest currency unit.", required=True
+    )
+    fraction_digits = graphene.Int(
+        description="Number of digits after the decimal point in the currency.", required=True
+    )
+
+    class Meta:
+        description = "Represents amount of money in specific currency."
+
+    @staticmethod
+    def resolve_amount(root: Any, info: Any) -> Decimal:
+        """In major units."""
+        return round(root.amount, get_currency_precision(root.currency))
+
+    @staticmethod
+    def resolve_fractional_amount(root: Any, info: Any) -> int:
+        """In minor units."""
+        digits = get_currency_precision(root.currency)
+        return int(round(root.amount, digits).scaleb(digits))
+
+    @staticmethod
+    def resolve_fraction_digits(root: Any, info: Any) -> int:
+        """By ISO 4217."""
+        return int(get_currency_precision(root.currency))
+
+
+class PositiveInt(graphene.Int):
+    """Positive Integer scalar implementation.
+
+    Should be used in places where value must be positive (greater than 0).
+    """
+
+    @staticmethod
+    def parse_value(value: Any) -> int | None:
+        """From a variable."""
+        number = graphene.Int.parse_value(value)
+        return number if number is not None and number > 0 else None
+
+    @staticmethod
+    def parse_literal(node: Any) -> int | None:
+        """From the document."""
+        number = graphene.Int.parse_literal(node)
+        return number if number is not None and number > 0 else None
+
+
+class PositiveDecimal(graphene.Float):
+    """Nonnegative Decimal scalar implementation.
+
+    Should be used in places where value must be nonnegative (0 or greater).
+    """
+
+    @staticmethod
+    def parse_value(value: Any) -> Decimal | None:
+        """From a variable; through text, so that the digits stay as typed."""
+        try:
+            number = Decimal(str(value))
+        except DecimalException:
+            return None
+        return number if number.is_finite() and not number.is_subnormal() and number >= 0 else None
+
+    @staticmethod
+    def parse_literal(node: Any) -> Decimal | None:
+        """From the document."""
+        return (
+            PositiveDecimal.parse_value(node.value)
+            if isinstance(node, ast.FloatValue | ast.IntValue)
+            else None
+        )
+
+
+class Permission(enum.Enum):
+    """Named and valued as Saleor's."""
+
+    OWNER = "authorization_filters.owner"
+    AUTHENTICATED_USER = "authorization_filters.authenticated_user"
+    MANAGE_USERS = "account.manage_users"
+    MANAGE_DISCOUNTS = "discount.manage_discounts"
+    MANAGE_ORDERS = "order.manage_orders"
+
+
+OWNER, AUTHENTICATED_USER = Permission.OWNER, Permission.AUTHENTICATED_USER
+MANAGE_USERS, MANAGE_DISCOUNTS = Permission.MANAGE_USERS, Permission.MANAGE_DISCOUNTS
+MANAGE_ORDERS = Permission.MANAGE_ORDERS
+
+
+class PermissionDenied(Exception):
+    """You do not have permission to perform this action."""
+
+    def __init__(self, message: str | None = None, *, permissions: Iterable[Permission] = ()) -> None:
+        names = ", ".join(one.name for one in permissions)
+        needed = f"To access this path, you need one of the following permissions: {names}"
+        super().__init__(message or (needed if names else self.__doc__))
+
+
+def has(context: Any, permission: Permission) -> bool:
+    """By the requestor's token."""
+    if permission is AUTHENTICATED_USER:
+        return customer(context) is not None
+    return permission.value in context.requestor.permissions
+
+
+def customer(context: Any) -> int | None:
+    """The account of the token."""
+    who: Requestor = context.requestor
+    return None if who.app else who.customer
+
+
+def actor(context: Any) -> str:
+    """For the audit trail."""
+    who: Requestor = context.requestor
+    return f"app:{who.app}" if who.app else f"user:{who.customer}"
+
+
+def alias(context: Any) -> str:
+    """One database."""
+    return "default"
+
+
+def reading(context: Any) -> AbstractContextManager[None]:
+    """Nothing to allow."""
+    return nullcontext()
+
+
+@contextmanager
+def writing(context: Any) -> Iterator[None]:
+    """Nothing to allow."""
+    yield
+
+
+def subject(root: Any) -> Any:
+    """Stand-ins carry the key."""
+    return root.pk
+
+
+def owner(root: Any) -> int | None:
+    """Set on the stand-in by whoever looked the order up."""
+    user_id: int | None = root.user_id
+    return user_id
+
+
+def checkout_type() -> Any:
+    """The stand-in."""
+    return HOST_TYPES["Checkout"]
+
+
+def checkout_root(context: Any, checkout_id: UUID) -> Any | None:
+    """A stand-in for a checkout that the store knows."""
+    if store().cart(checkout_id) is GONE:
+        return None
+    return HOST_TYPES["Checkout"].of(checkout_id)
+
+
+def cart_terms(root: Any, info: Any) -> Any:
+    """Not known here: the store behind us answers carts in the unit that prices are entered in."""
+    return None
+
+
+def permission_text(permissions: Iterable[Permission]) -> str:
+    """Saleor's sentence."""
+    return f"\n\nRequires one of the following permissions: {', '.join(one.name for one in permissions)}."

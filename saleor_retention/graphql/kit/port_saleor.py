@@ -1,0 +1,103 @@
+"""What only Saleor can give: types that share a name with Saleor's, permissions, the requestor, database rules."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from saleor.checkout.models import Checkout
+from saleor.core.db.connection import allow_writer
+from saleor.core.db.connection import allow_writer_in_context as reading  # noqa: F401
+from saleor.core.exceptions import PermissionDenied  # noqa: F401
+from saleor.graphql.core.context import (
+    SyncWebhookControlContext,
+    disallow_replica_in_context,
+    setup_context_user,
+)
+from saleor.graphql.core.context import get_database_connection_name as alias
+from saleor.graphql.core.scalars import Date, DateTime, PositiveDecimal, PositiveInt  # noqa: F401
+from saleor.graphql.core.types import Money  # noqa: F401
+from saleor.permission.auth_filters import AuthorizationFilters
+from saleor.permission.enums import AccountPermissions, DiscountPermissions, OrderPermissions
+from saleor.permission.utils import (
+    message_one_of_permissions_required,
+    one_of_permissions_or_auth_filter_required,
+)
+
+from ...kernel.money import to_minor
+from .port import CartTerms
+
+OWNER = AuthorizationFilters.OWNER
+AUTHENTICATED_USER = AuthorizationFilters.AUTHENTICATED_USER
+MANAGE_USERS = AccountPermissions.MANAGE_USERS
+MANAGE_DISCOUNTS = DiscountPermissions.MANAGE_DISCOUNTS
+MANAGE_ORDERS = OrderPermissions.MANAGE_ORDERS
+PAGE_LIMIT = settings.GRAPHQL_PAGINATION_LIMIT
+
+
+def has(context: Any, permission: Any) -> bool:
+    """Saleor's own check: a person or an app, with the permissions of the token she came with."""
+    return bool(one_of_permissions_or_auth_filter_required(context, [permission]))
+
+
+def customer(context: Any) -> int | None:
+    """The signed-in account. An app acts for the shop, never for a customer."""
+    return None if context.app or not context.user else int(context.user.pk)
+
+
+def actor(context: Any) -> str:
+    """For the audit trail."""
+    return f"app:{context.app.pk}" if context.app else f"user:{context.user.pk}"
+
+
+@contextmanager
+def writing(context: Any) -> Iterator[None]:
+    """As Saleor's `BaseMutation.mutate`: the writer is allowed, and the rest of the request reads from it."""
+    with allow_writer():
+        disallow_replica_in_context(context)
+        setup_context_user(context)
+        yield
+
+
+def subject(root: Any) -> Any:
+    """Roots of Order and Checkout are wrapped in a context, roots of User are the model."""
+    return getattr(root, "node", root).pk
+
+
+def owner(root: Any) -> int | None:
+    """The account of an order."""
+    user_id: int | None = root.node.user_id
+    return user_id
+
+
+def checkout_type() -> Any:
+    """Saleor's Checkout; imported late because the module of it is large and may be loading."""
+    from saleor.graphql.checkout.types import Checkout as CheckoutType
+
+    return CheckoutType
+
+
+def checkout_root(context: Any, checkout_id: UUID) -> Any | None:
+    """The checkout as Saleor's own mutations answer it."""
+    row = Checkout.objects.using(alias(context)).filter(pk=checkout_id).first()
+    return row and SyncWebhookControlContext(node=row)
+
+
+def cart_terms(root: Any, info: Any) -> Any:
+    """By Saleor's own price calculation, which answers `subtotalPrice` too and is batched and cached by it."""
+    from saleor.graphql.channel.dataloaders.by_self import ChannelByIdLoader
+    from saleor.graphql.checkout.types import Checkout as CheckoutType
+
+    def with_channel(channel: Any) -> Any:
+        price = CheckoutType.resolve_subtotal_price(root, info)
+        return price.then(
+            lambda taxed: CartTerms(channel.slug, taxed.currency, to_minor(taxed.net.amount, taxed.currency))
+        )
+
+    return ChannelByIdLoader(info.context).load(root.node.channel_id).then(with_channel)
+
+
+def permission_text(permissions: Iterable[Any]) -> str:
+    """Saleor's own sentence."""
+    return str(message_one_of_permissions_required(permissions))

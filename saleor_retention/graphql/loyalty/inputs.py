@@ -1,0 +1,49 @@
+"""What staff hand in."""
+
+import graphene
+
+from .. import kit
+
+
+class LoyaltyProgrammeCreateInput(kit.StaffInput):
+    """A new kind of points."""
+
+    slug = graphene.String(required=True, description="Slug of the programme.")
+    name = graphene.String(required=True, description="Name of the programme.")
+
+    class Meta:
+        description = "A loyalty programme to create."
+
+
+class LoyaltyProgrammeVersionAddInput(kit.StaffInput):
+    """Rules from an instant on."""
+
+    programme_id = graphene.ID(required=True, description="The ID of the programme.")
+    channel = graphene.String(required=True, description="Slug of the channel.")
+    currency = graphene.String(required=True, description="Currency of the channel.")
+    rate_points = graphene.Int(required=True, description="Points earned for each `rateAmount` of goods.")
+    rate_amount = kit.PositiveDecimal(
+        required=True, description="Goods after all discounts, without tax and shipping."
+    )
+    expiry_months = graphene.Int(description="Months after which earned points expire; never when left out.")
+    valid_from = kit.DateTime(
+        description="From when on the rules hold; at once when left out. Never in the past."
+    )
+
+    class Meta:
+        description = "Rules to add to a loyalty programme."
+
+
+class LoyaltyPointsAdjustInput(kit.StaffInput):
+    """Points by hand."""
+
+    user_id = graphene.ID(required=True, description="The ID of the customer's account.")
+    programme_id = graphene.ID(
+        description="The ID of the programme; the shop's first active one when left out."
+    )
+    points = kit.Points(
+        required=True, description="Positive to give, negative to take. At most 1,000,000,000 at once."
+    )
+
+    class Meta:
+        description = "Points to give to a customer or to take from her."

@@ -1,0 +1,91 @@
+"""Batches over `loyalty.queries`."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count
+from promise import Promise
+
+from ...loyalty import queries
+from ...loyalty.models import Programme, Transaction
+from .. import kit
+
+Account = tuple[int | None, int]
+"""Customer, None when the engine has not met her yet, and programme."""
+
+
+class AccountOfUser(kit.TableLoader):
+    """By the store's own account id."""
+
+    read = staticmethod(queries.accounts_of)
+
+
+class PointsOfOrder(kit.TableLoader):
+    """By order id."""
+
+    read = staticmethod(queries.points_of_orders)
+
+
+class VersionsOfProgramme(kit.TableLoader):
+    """By programme id, in the order they came into force."""
+
+    read = staticmethod(queries.versions_of)
+    missing = list
+
+
+class ProgrammeById(kit.DataLoader):
+    """By programme id."""
+
+    def batch_load(self, keys: Sequence[int]) -> list[Programme | None]:
+        """One statement."""
+        found = queries.programmes(using=self.using).in_bulk(keys)
+        return [found.get(key) for key in keys]
+
+
+class StatementPage(kit.DataLoader):
+    """By account and page: one statement for all accounts that are asked for the same page."""
+
+    def batch_load(self, keys: Sequence[tuple[Account, kit.Page]]) -> list[list[Any]]:
+        """Slices of many statements in one UNION ALL; each is a walk along the index of its customer."""
+        by_page: dict[kit.Page, list[Account]] = defaultdict(list)
+        for account, page in keys:
+            by_page[page].append(account)
+        found: dict[tuple[Account, kit.Page], list[Any]] = {key: [] for key in keys}
+        for page, accounts in by_page.items():
+            parts = [
+                kit.paged(self._statement(customer, programme), page)
+                for customer, programme in accounts
+                if customer
+            ]
+            if page.size and parts:
+                rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+                for row in rows:
+                    found[(row.customer_id, row.programme_id), page].append(row)
+        for (_, page), rows_of in found.items():
+            rows_of.sort(key=lambda row: row.pk, reverse=not page.backwards)
+        return [found[key] for key in keys]
+
+    def _statement(self, customer_id: int, programme_id: int) -> Any:
+        return queries.statement(customer_id, programme_id, using=self.using)
+
+
+class StatementLength(kit.DataLoader):
+    """By account: how many movements there are."""
+
+    def batch_load(self, keys: Sequence[Account]) -> list[int]:
+        """One statement; asked only when a total is."""
+        rows = Transaction.objects.using(self.using).filter(customer__in={customer for customer, _ in keys})
+        counted = rows.order_by().values_list("customer", "programme").annotate(Count("pk"))
+        counts = {(customer, programme): number for customer, programme, number in counted}
+        return [counts.get(key, 0) for key in keys]
+
+
+def page_of_statement(context: Any, account: Account, page: kit.Page, connection: Any) -> Promise:
+    """The connection of one account's statement."""
+    loaded = StatementPage(context).load((account, page))
+    return loaded.then(
+        lambda found: kit.connection_of(
+            found, ["pk"], page, connection, lambda: StatementLength(context).load(account)
+        )
+    )

@@ -1,0 +1,147 @@
+"""Staff verbs of the programme and the ledger, once for their key."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import graphene
+
+from ...customers.identity import members
+from ...errors import Invalid, NotFound
+from ...kernel.points import points
+from ...kernel.store import CustomerSnapshot, store
+from ...loyalty import adjustments, programme, queries
+from .. import kit
+from ..kit.mutation import Order as By
+from . import inputs, loaders
+from .types import LoyaltyAccount, LoyaltyProgramme, LoyaltyProgrammeVersion
+
+
+class LoyaltyProgrammeCreate(kit.StaffMutation):
+    """Creates."""
+
+    loyalty_programme = graphene.Field(LoyaltyProgramme, description="The new programme.")
+
+    class Arguments:
+        input = inputs.LoyaltyProgrammeCreateInput(required=True, description="The programme.")
+
+    class Meta:
+        description = "Creates a loyalty programme. It earns nothing until it has a version."
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """Answers the key of the programme."""
+        return {"programme": programme.programme_create(given["slug"], given["name"]).pk}
+
+    @classmethod
+    def answer(cls, info: Any, found: Any) -> Any:
+        """The row."""
+        rows = queries.programmes(using=kit.port.alias(info.context))
+        return cls(loyalty_programme=rows.get(pk=found["programme"]), errors=[])
+
+
+class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
+    """Adds rules."""
+
+    loyalty_programme = graphene.Field(LoyaltyProgramme, description="The programme.")
+    version = graphene.Field(LoyaltyProgrammeVersion, description="The new version.")
+
+    class Arguments:
+        input = inputs.LoyaltyProgrammeVersionAddInput(required=True, description="The rules.")
+
+    class Meta:
+        description = (
+            "Adds rules to a loyalty programme. Orders made before keep the rules they were made under."
+        )
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """Answers both keys."""
+        currency = given["currency"].upper()
+        rate_minor = kit.minor_of(given["rate_amount"], currency, field="rate_amount")
+        row = programme.version_add(
+            kit.local_id(given["programme_id"], "LoyaltyProgramme", field="programme_id"),
+            channel=given["channel"],
+            currency=currency,
+            rate_points=given["rate_points"],
+            rate_minor=rate_minor or 0,
+            expiry_months=given.get("expiry_months"),
+            valid_from=given.get("valid_from"),
+            actor=by.actor,
+            reason=by.reason,
+            now=at,
+        )
+        return {"programme": row.programme_id, "version": row.pk}
+
+    @classmethod
+    def answer(cls, info: Any, found: Any) -> Any:
+        """Both rows."""
+        using = kit.port.alias(info.context)
+        versions = queries.versions_of([found["programme"]], using=using)[found["programme"]]
+        return cls(
+            loyalty_programme=queries.programmes(using=using).get(pk=found["programme"]),
+            version=next(one for one in versions if one.pk == found["version"]),
+            errors=[],
+        )
+
+
+class LoyaltyPointsAdjust(kit.StaffMutation):
+    """Moves points by hand."""
+
+    loyalty = graphene.Field(LoyaltyAccount, description="The account afterwards.")
+
+    class Arguments:
+        input = inputs.LoyaltyPointsAdjustInput(required=True, description="The points.")
+
+    class Meta:
+        description = (
+            "Gives points to a customer or takes them from her. Never takes more than she can spend."
+        )
+        permissions = (kit.MANAGE_USERS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """Answers the account's owner."""
+        if not given["points"]:
+            raise Invalid("Zero points are no adjustment.", field="points")
+        points(abs(given["points"]))
+        user_id = kit.local_id(given["user_id"], "User", field="user_id")
+        found = store().customers([user_id]).get(user_id)
+        if not isinstance(found, CustomerSnapshot):
+            raise NotFound(field="user_id")
+        adjustments.adjust(
+            members([found])[user_id],
+            _programme_of(given.get("programme_id")),
+            given["points"],
+            key=given["idempotency_key"],
+            actor=by.actor,
+            reason=by.reason,
+            now=at,
+        )
+        return {"user": user_id}
+
+    @classmethod
+    def answer(cls, info: Any, found: Any) -> Any:
+        """The balance as it is now, also on a repetition."""
+        loaders.AccountOfUser(info.context).clear(found["user"])
+        return cls(loyalty=loaders.AccountOfUser(info.context).load(found["user"]), errors=[])
+
+
+def _programme_of(given: str | None) -> int:
+    rows = queries.programmes().filter(is_active=True)
+    if given:
+        rows = rows.filter(pk=kit.local_id(given, "LoyaltyProgramme", field="programme_id"))
+    found = rows.values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound("There is no active loyalty programme.", field="programme_id")
+    return int(found)
+
+
+class LoyaltyMutations(graphene.ObjectType):
+    """Mutations of the room."""
+
+    loyalty_programme_create = LoyaltyProgrammeCreate.Field()
+    loyalty_programme_version_add = LoyaltyProgrammeVersionAdd.Field()
+    loyalty_points_adjust = LoyaltyPointsAdjust.Field()

@@ -1,0 +1,42 @@
+"""Root queries of programmes, for staff."""
+
+from typing import Any
+
+import graphene
+
+from ...errors import NotFound
+from ...loyalty import queries
+from .. import kit
+from . import loaders
+from .types import LoyaltyProgramme, LoyaltyProgrammeCountableConnection
+
+
+class LoyaltyQueries(graphene.ObjectType):
+    """Root queries of the room."""
+
+    loyalty_programmes = kit.ConnectionField(
+        LoyaltyProgrammeCountableConnection,
+        required=True,
+        description="Loyalty programmes, in order of creation.",
+        permissions=[kit.MANAGE_DISCOUNTS],
+    )
+    loyalty_programme = kit.Field(
+        LoyaltyProgramme,
+        description="One loyalty programme.",
+        permissions=[kit.MANAGE_DISCOUNTS],
+        id=graphene.ID(required=True, description="The ID of the programme."),
+    )
+
+    @staticmethod
+    def resolve_loyalty_programmes(root: Any, info: Any, **arguments: Any) -> Any:
+        """One page."""
+        rows = queries.programmes(using=kit.port.alias(info.context)).order_by("pk")
+        return kit.paginate(rows, info, arguments, LoyaltyProgrammeCountableConnection)
+
+    @staticmethod
+    def resolve_loyalty_programme(root: Any, info: Any, id: str) -> Any:  # noqa: A002 - the argument's public name
+        """Null for whatever there is not."""
+        try:
+            return loaders.ProgrammeById(info.context).load(kit.local_id(id, "LoyaltyProgramme"))
+        except NotFound:
+            return None

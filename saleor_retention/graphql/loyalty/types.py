@@ -1,0 +1,181 @@
+"""What a shopper sees of her points, and staff of the programmes."""
+
+from typing import Any
+
+import graphene
+
+from ...loyalty.models import TransactionKind
+from .. import kit
+from . import loaders
+
+LoyaltyTransactionKind = kit.enum_of(
+    "LoyaltyTransactionKind",
+    TransactionKind,
+    "Why points moved.",
+    {
+        TransactionKind.EARN: "Earned by an order or a referral.",
+        TransactionKind.CLAWBACK: "Taken back because what earned them was given back.",
+        TransactionKind.HOLD: "Promised to a checkout.",
+        TransactionKind.CAPTURE: "Spent: the checkout became an order.",
+        TransactionKind.RELEASE: "Promised to a checkout that was abandoned, and free again.",
+        TransactionKind.EXPIRE: "Expired.",
+        TransactionKind.ADJUST: "Changed by staff.",
+    },
+)
+
+
+class LoyaltyBalance(kit.Type):
+    """Three whole numbers; see the fields."""
+
+    available = kit.Points(required=True, description="Points that can be spent now.")
+    held = kit.Points(required=True, description="Points promised to open checkouts.")
+    owed = kit.Points(
+        required=True,
+        description="Points given back for returned orders after they were spent; the next ones earned settle it.",
+    )
+
+    class Meta:
+        description = "How many points an account holds."
+
+
+class LoyaltyTransaction(kit.Type):
+    """One movement, as a statement shows it. Roots are the ledger's transactions."""
+
+    id = graphene.GlobalID(required=True, description="The ID of the movement.")
+    kind = LoyaltyTransactionKind(required=True, description="Why points moved.")
+    points = kit.Points(
+        required=True,
+        description="The effect on what can be spent: positive when points came, negative when they went.",
+    )
+    created_at = kit.DateTime(required=True, description="When it happened.")
+    order_id = graphene.ID(description="The ID of the order that caused it, if one did.")
+    reason = graphene.String(required=True, description="What staff wrote; empty when nobody had to say why.")
+
+    class Meta:
+        description = "One movement of points."
+        interfaces = [graphene.relay.Node]
+
+    @staticmethod
+    def resolve_created_at(root: Any, info: Any) -> Any:
+        """The business instant, not the instant of recording."""
+        return root.occurred_at
+
+    @staticmethod
+    def resolve_order_id(root: Any, info: Any) -> str | None:
+        """From the cause, which is made of the fact."""
+        kind, _, key = root.cause.partition(":")
+        return kit.global_id("Order", key) if kind == "order" else None
+
+
+class LoyaltyTransactionCountableConnection(kit.Connection):
+    """Newest first."""
+
+    class Meta:
+        node = LoyaltyTransaction
+
+
+class LoyaltyProgrammeVersion(kit.Type):
+    """Roots are the model."""
+
+    id = graphene.GlobalID(required=True, description="The ID of the version.")
+    channel = graphene.String(required=True, description="Slug of the channel where these rules hold.")
+    rate_points = graphene.Int(required=True, description="Points earned for each `rateAmount` of goods.")
+    rate_amount = graphene.Field(
+        kit.Money, required=True, description="Goods after all discounts, without tax and shipping."
+    )
+    expiry_months = graphene.Int(
+        description="Months after which earned points expire; null when they never do."
+    )
+    valid_from = kit.DateTime(
+        required=True, description="From when on these rules hold. They are never changed."
+    )
+    actor = kit.Field(
+        graphene.String, description="Who added the version.", permissions=[kit.MANAGE_DISCOUNTS]
+    )
+    reason = kit.Field(graphene.String, description="Why it was added.", permissions=[kit.MANAGE_DISCOUNTS])
+
+    class Meta:
+        description = "The rules of a loyalty programme in one channel from an instant on."
+        interfaces = [graphene.relay.Node]
+
+    @staticmethod
+    def resolve_rate_amount(root: Any, info: Any) -> Any:
+        """In the currency of the version."""
+        return kit.money(root.rate_minor, root.currency)
+
+
+class LoyaltyProgramme(kit.Type):
+    """Roots are the model."""
+
+    id = graphene.GlobalID(required=True, description="The ID of the programme.")
+    slug = graphene.String(required=True, description="Slug of the programme.")
+    name = graphene.String(required=True, description="Name of the programme.")
+    is_active = graphene.Boolean(required=True, description="Whether it is in use.")
+    created_at = kit.DateTime(required=True, description="When it was created.")
+    versions = kit.NonNullList(
+        LoyaltyProgrammeVersion, required=True, description="Its rules through time, of all channels."
+    )
+
+    class Meta:
+        description = "One kind of points, and the rules by which they are earned."
+        interfaces = [graphene.relay.Node]
+
+    @staticmethod
+    def resolve_versions(root: Any, info: Any) -> Any:
+        """Batched over the programmes of the request."""
+        return loaders.VersionsOfProgramme(info.context).load(root.pk)
+
+
+class LoyaltyProgrammeCountableConnection(kit.Connection):
+    """In order of creation."""
+
+    class Meta:
+        node = LoyaltyProgramme
+
+
+class LoyaltyAccount(kit.Type):
+    """Roots are `loyalty.queries.AccountRow`."""
+
+    programme = graphene.Field(
+        LoyaltyProgramme, required=True, description="The programme the points belong to."
+    )
+    balance = graphene.Field(LoyaltyBalance, required=True, description="How many points there are.")
+    transactions = kit.ConnectionField(
+        LoyaltyTransactionCountableConnection, required=True, description="Every movement, newest first."
+    )
+
+    class Meta:
+        description = "A customer's points in the shop's loyalty programme."
+
+    @staticmethod
+    def resolve_programme(root: Any, info: Any) -> Any:
+        """Batched over the accounts of the request."""
+        return loaders.ProgrammeById(info.context).load(root.programme_id)
+
+    @staticmethod
+    def resolve_balance(root: Any, info: Any) -> Any:
+        """The row has the three numbers."""
+        return root
+
+    @staticmethod
+    def resolve_transactions(root: Any, info: Any, **arguments: Any) -> Any:
+        """Batched: equal pages of many accounts are one statement."""
+        page = kit.Page.asked(info, arguments)
+        account = (root.customer_id, root.programme_id)
+        return loaders.page_of_statement(info.context, account, page, LoyaltyTransactionCountableConnection)
+
+
+class LoyaltyOfUser:
+    """Added to Saleor's `User`."""
+
+    loyalty = kit.Field(
+        LoyaltyAccount,
+        description="The customer's points; null while the shop has no loyalty programme.",
+        says=[kit.OWNER, kit.MANAGE_USERS],
+    )
+
+    @staticmethod
+    def resolve_loyalty(root: Any, info: Any) -> Any:
+        """Owner or staff; the key of the account is the owner's, so there is no other to name."""
+        kit.demand(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
+        return loaders.AccountOfUser(info.context).load(kit.port.subject(root))

@@ -1,0 +1,1 @@
+"""Retention figures over the API, for staff."""

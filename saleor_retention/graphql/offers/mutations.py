@@ -1,0 +1,166 @@
+"""Staff verbs of campaigns and grants, once for their key."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import graphene
+
+from ...errors import Invalid, NotFound, Required
+from ...kernel.store import CustomerSnapshot, OfferListing, store
+from ...offers import campaigns, grants, queries
+from .. import kit
+from ..kit.mutation import Order as By
+from . import inputs
+from .types import PersonalOfferCampaign
+
+MOST_GRANTED = 500
+"""Accounts in one request: a bounded transaction, and an answer in time."""
+
+
+class _CampaignMutation(kit.StaffMutation):
+    """Answers the campaign."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def answer(cls, info: Any, found: Any) -> Any:
+        """The row as it is now."""
+        rows = queries.campaigns(using=kit.port.alias(info.context))
+        return cls(personal_offer_campaign=rows.get(pk=found["campaign"]), errors=[])
+
+
+class PersonalOfferCampaignCreate(_CampaignMutation):
+    """Drafts."""
+
+    personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The draft.")
+
+    class Arguments:
+        input = inputs.PersonalOfferCampaignCreateInput(required=True, description="The campaign.")
+
+    class Meta:
+        description = (
+            "Drafts a campaign of personal offers. Nobody gets it before it is granted and activated."
+        )
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """Answers the key of the campaign."""
+        row = campaigns.campaign_create(
+            name=given["name"],
+            percent_bp=_basis_points(given.get("percent")),
+            listings=[_listing(one) for one in given["listings"]],
+            starts_at=given.get("starts_at") or at,
+            ends_at=given.get("ends_at"),
+            grace_seconds=given.get("grace_seconds"),
+        )
+        return {"campaign": row.pk}
+
+
+class PersonalOfferCampaignActivate(_CampaignMutation):
+    """Lets it run."""
+
+    personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
+
+    class Arguments:
+        input = inputs.PersonalOfferCampaignActivateInput(required=True, description="Which one.")
+
+    class Meta:
+        description = "Lets a drafted campaign run."
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """Answers the key of the campaign."""
+        return {"campaign": campaigns.campaign_activate(_campaign(given), now=at).pk}
+
+
+class PersonalOfferCampaignStop(_CampaignMutation):
+    """Ends it."""
+
+    personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
+
+    class Arguments:
+        input = inputs.PersonalOfferCampaignStopInput(required=True, description="Which one.")
+
+    class Meta:
+        description = (
+            "Ends a live campaign for good. Open checkouts lose it within one sweep; orders keep it."
+        )
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """Answers the key of the campaign."""
+        return {"campaign": campaigns.campaign_stop(_campaign(given), now=at).pk}
+
+
+class PersonalOfferGrant(_CampaignMutation):
+    """Grants."""
+
+    personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
+    granted = graphene.Int(description="How many customers got it now; who had it already keeps it.")
+
+    class Arguments:
+        input = inputs.PersonalOfferGrantInput(required=True, description="To whom.")
+
+    class Meta:
+        description = f"Grants a campaign to up to {MOST_GRANTED} customers, each once."
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """All or nobody: an account that is not there refuses the whole request."""
+        wanted = sorted({kit.local_id(one, "User", field="user_ids") for one in given["user_ids"]})
+        if not wanted:
+            raise Required(field="user_ids")
+        if len(wanted) > MOST_GRANTED:
+            raise Invalid(f"At most {MOST_GRANTED} customers at once.", field="user_ids")
+        campaign_id = _campaign(given)
+        found = store().customers(wanted)
+        if not all(isinstance(found.get(one), CustomerSnapshot) for one in wanted):
+            raise NotFound(field="user_ids")
+        number = grants.grant_to(campaign_id, wanted, now=at, expires_at=given.get("expires_at"))
+        return {"campaign": campaign_id, "granted": number}
+
+    @classmethod
+    def answer(cls, info: Any, found: Any) -> Any:
+        """With the number."""
+        payload = super().answer(info, found)
+        payload.granted = found["granted"]
+        return payload
+
+
+def _campaign(given: Mapping[str, Any]) -> int:
+    return kit.local_id(given["campaign_id"], "PersonalOfferCampaign", field="campaign_id")
+
+
+def _basis_points(percentage: Decimal | None) -> int | None:
+    if percentage is None:
+        return None
+    points = percentage * 100
+    if points != points.to_integral_value() or not 0 < points <= 10_000:
+        raise Invalid("A percentage is more than 0 and at most 100, with two decimals.", field="percent")
+    return int(points)
+
+
+def _listing(given: Mapping[str, Any]) -> OfferListing:
+    currency = given["currency"].upper()
+    return OfferListing(
+        channel=given["channel"],
+        currency=currency,
+        amount_minor=kit.minor_of(given.get("amount"), currency, field="amount"),
+        minimum_minor=kit.minor_of(given.get("minimum"), currency, field="minimum") or 0,
+    )
+
+
+class OfferMutations(graphene.ObjectType):
+    """Mutations of the room."""
+
+    personal_offer_campaign_create = PersonalOfferCampaignCreate.Field()
+    personal_offer_campaign_activate = PersonalOfferCampaignActivate.Field()
+    personal_offer_campaign_stop = PersonalOfferCampaignStop.Field()
+    personal_offer_grant = PersonalOfferGrant.Field()

@@ -1,0 +1,42 @@
+"""Root queries of campaigns, for staff."""
+
+from typing import Any
+
+import graphene
+
+from ...errors import NotFound
+from ...offers import queries
+from .. import kit
+from . import loaders
+from .types import PersonalOfferCampaign, PersonalOfferCampaignCountableConnection
+
+
+class OfferQueries(graphene.ObjectType):
+    """Root queries of the room."""
+
+    personal_offer_campaigns = kit.ConnectionField(
+        PersonalOfferCampaignCountableConnection,
+        required=True,
+        description="Campaigns of personal offers, newest first.",
+        permissions=[kit.MANAGE_DISCOUNTS],
+    )
+    personal_offer_campaign = kit.Field(
+        PersonalOfferCampaign,
+        description="One campaign of personal offers.",
+        permissions=[kit.MANAGE_DISCOUNTS],
+        id=graphene.ID(required=True, description="The ID of the campaign."),
+    )
+
+    @staticmethod
+    def resolve_personal_offer_campaigns(root: Any, info: Any, **arguments: Any) -> Any:
+        """One page."""
+        rows = queries.campaigns(using=kit.port.alias(info.context)).order_by("-pk")
+        return kit.paginate(rows, info, arguments, PersonalOfferCampaignCountableConnection)
+
+    @staticmethod
+    def resolve_personal_offer_campaign(root: Any, info: Any, id: str) -> Any:  # noqa: A002 - the argument's public name
+        """Null for whatever there is not."""
+        try:
+            return loaders.CampaignById(info.context).load(kit.local_id(id, "PersonalOfferCampaign"))
+        except NotFound:
+            return None

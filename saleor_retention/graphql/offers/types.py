@@ -1,0 +1,164 @@
+"""What a shopper sees of her offers, and staff of the campaigns."""
+
+from typing import Any
+
+import graphene
+
+from ...offers.models import CampaignState
+from ...offers.queries import OfferRow, OfferState
+from .. import kit
+from . import loaders
+
+PersonalOfferCampaignState = kit.enum_of(
+    "PersonalOfferCampaignState",
+    CampaignState,
+    "Where a campaign is in its life.",
+    {
+        CampaignState.DRAFT: "Drafted: granted to nobody's checkout yet.",
+        CampaignState.ACTIVE: "Live.",
+        CampaignState.STOPPED: "Ended for good.",
+    },
+)
+
+PersonalOfferState = kit.enum_of(
+    "PersonalOfferState",
+    OfferState,
+    "What a customer can do with her offer now.",
+    {
+        OfferState.SCHEDULED: "It has not begun.",
+        OfferState.AVAILABLE: "It goes on her next checkout that meets its terms.",
+        OfferState.RESERVED: "It is on one of her checkouts.",
+        OfferState.USED: "It was used by an order.",
+        OfferState.ENDED: "It is over.",
+    },
+)
+
+
+def percent(basis_points: int | None) -> float | None:
+    """Hundredths of a percent as a percentage."""
+    return None if basis_points is None else basis_points / 100
+
+
+class PersonalOfferListing(kit.Type):
+    """Roots are an `OfferRow` or a `CampaignListing`: they name these alike."""
+
+    channel = graphene.String(required=True, description="Slug of the channel.")
+    currency = graphene.String(required=True, description="Currency of the channel.")
+    amount = graphene.Field(kit.Money, description="Amount off the whole order; null for a percentage.")
+    minimum = graphene.Field(
+        kit.Money, description="Goods that the order needs at least; null when nothing is asked."
+    )
+
+    class Meta:
+        description = "The terms of a personal offer in one channel."
+
+    @staticmethod
+    def resolve_amount(root: Any, info: Any) -> Any:
+        """In the channel's currency."""
+        return kit.money(root.amount_minor, root.currency)
+
+    @staticmethod
+    def resolve_minimum(root: Any, info: Any) -> Any:
+        """In the channel's currency."""
+        return kit.money(root.minimum_minor or None, root.currency)
+
+
+class PersonalOffer(kit.Type):
+    """Roots are `loaders.Offer`. Its code is never shown: it is put on the checkout for her."""
+
+    id = graphene.ID(required=True, description="The ID of the offer.")
+    name = graphene.String(required=True, description="Name of the offer.")
+    percent = graphene.Float(description="Percentage off the whole order; null for amounts in the listings.")
+    listings = kit.NonNullList(
+        PersonalOfferListing, required=True, description="Its terms, channel by channel."
+    )
+    ends_at = kit.DateTime(description="When it ends; null when it does not.")
+    state = PersonalOfferState(required=True, description="Whether it can be used.")
+
+    class Meta:
+        description = "A discount for one customer, put on her checkout without a code to type."
+
+    @staticmethod
+    def resolve_id(root: loaders.Offer, info: Any) -> str:
+        """Of the grant."""
+        return kit.global_id("PersonalOffer", root.grant.grant_id)
+
+    @staticmethod
+    def resolve_name(root: loaders.Offer, info: Any) -> str:
+        """Of the campaign."""
+        return root.grant.name
+
+    @staticmethod
+    def resolve_percent(root: loaders.Offer, info: Any) -> float | None:
+        """As a percentage."""
+        return percent(root.grant.percent_bp)
+
+    @staticmethod
+    def resolve_listings(root: loaders.Offer, info: Any) -> tuple[OfferRow, ...]:
+        """Read with the offer."""
+        return root.terms
+
+    @staticmethod
+    def resolve_ends_at(root: loaders.Offer, info: Any) -> Any:
+        """The earlier end of campaign and grant."""
+        return root.grant.ends_at
+
+    @staticmethod
+    def resolve_state(root: loaders.Offer, info: Any) -> str:
+        """As of now."""
+        return root.grant.state
+
+
+class OffersOfUser:
+    """Added to Saleor's `User`."""
+
+    personal_offers = kit.Field(
+        kit.NonNullList(PersonalOffer),
+        description="The customer's personal offers, with those used and ended, the newest first.",
+        says=[kit.OWNER, kit.MANAGE_USERS],
+    )
+
+    @staticmethod
+    def resolve_personal_offers(root: Any, info: Any) -> Any:
+        """Owner or staff."""
+        kit.demand(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
+        return loaders.OffersOfUser(info.context).load(kit.port.subject(root))
+
+
+class PersonalOfferCampaign(kit.Type):
+    """Roots are the model."""
+
+    id = graphene.GlobalID(required=True, description="The ID of the campaign.")
+    name = graphene.String(required=True, description="Name that shoppers see beside their discount.")
+    state = PersonalOfferCampaignState(required=True, description="Where it is in its life.")
+    percent = graphene.Float(description="Percentage off the whole order; null for amounts in the listings.")
+    starts_at = kit.DateTime(required=True, description="From when on it can be used.")
+    ends_at = kit.DateTime(description="When it ends; null when it does not.")
+    grace_seconds = graphene.Int(
+        required=True, description="How long after its end a checkout priced with it is still honoured."
+    )
+    created_at = kit.DateTime(required=True, description="When it was drafted.")
+    listings = kit.NonNullList(
+        PersonalOfferListing, required=True, description="Its terms, channel by channel."
+    )
+
+    class Meta:
+        description = "A discount, when it holds and where. Who gets it are its grants."
+        interfaces = [graphene.relay.Node]
+
+    @staticmethod
+    def resolve_percent(root: Any, info: Any) -> float | None:
+        """As a percentage."""
+        return percent(root.percent_bp)
+
+    @staticmethod
+    def resolve_listings(root: Any, info: Any) -> Any:
+        """Batched over the campaigns of the request."""
+        return loaders.ListingsOfCampaign(info.context).load(root.pk)
+
+
+class PersonalOfferCampaignCountableConnection(kit.Connection):
+    """Newest first."""
+
+    class Meta:
+        node = PersonalOfferCampaign

@@ -1,0 +1,131 @@
+"""A member's code, a friend's claim, and the terms."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import graphene
+
+from ...customers.identity import members
+from ...errors import ReferralNotAvailable
+from ...kernel.clock import now
+from ...kernel.locks import command
+from ...kernel.store import CustomerSnapshot, store
+from ...referrals import claims, codes, programme, queries
+from .. import kit
+from ..kit.mutation import Order as By
+from .types import ReferralOfUserLoader, ReferralSummary, ReferralTerms
+
+
+class ReferralCodeCreate(kit.Mutation):
+    """Idempotent by nature: a member has one code."""
+
+    referral = graphene.Field(ReferralSummary, description="The member's referrals, with her code.")
+
+    class Meta:
+        description = "Gives the signed-in customer her referral code; calling again answers the same code."
+        permissions = (kit.AUTHENTICATED_USER,)
+
+    @classmethod
+    def perform(cls, info: Any, **arguments: Any) -> Any:
+        """Make it, then read all of it."""
+        user_id = kit.port.customer(info.context)
+        found = store().customers([user_id]).get(user_id) if user_id is not None else None
+        if user_id is None or not isinstance(found, CustomerSnapshot) or not found.is_active:
+            raise ReferralNotAvailable("Referrals are for customers with an active account.")
+        with command():
+            codes.code_for(members([found])[user_id], now())
+        return cls(referral=_fresh(info, user_id), errors=[])
+
+
+class ReferralClaim(kit.Mutation):
+    """One neutral answer to every code that does not hold."""
+
+    referral = graphene.Field(ReferralSummary, description="The customer's referrals, with the claim.")
+
+    class Arguments:
+        code = graphene.String(required=True, description="The code of the member who brought her.")
+
+    class Meta:
+        description = (
+            "Says who brought the signed-in customer, before her first paid order. The first claim wins. "
+            "Whatever the reason of a refusal, the answer is the same."
+        )
+        permissions = (kit.AUTHENTICATED_USER,)
+
+    @classmethod
+    def perform(cls, info: Any, **arguments: Any) -> Any:
+        """The room decides."""
+        user_id = kit.port.customer(info.context)
+        if user_id is None:
+            raise ReferralNotAvailable(field="code")
+        claims.claim(user_id, arguments["code"], now())
+        return cls(referral=_fresh(info, user_id), errors=[])
+
+
+def _fresh(info: Any, user_id: int) -> Any:
+    loader = ReferralOfUserLoader(info.context)
+    loader.clear(user_id)
+    return loader.load(user_id)
+
+
+class ReferralTermsSetInput(kit.StaffInput):
+    """Terms from an instant on."""
+
+    channel = graphene.String(required=True, description="Slug of the channel.")
+    programme_id = graphene.ID(
+        required=True, description="The ID of the loyalty programme the points belong to."
+    )
+    referrer_points = kit.Points(required=True, description="Points for the member who brought a friend.")
+    referee_points = kit.Points(required=True, description="Points for the friend.")
+    is_active = graphene.Boolean(
+        default_value=True, description="False switches referrals of the channel off."
+    )
+    valid_from = kit.DateTime(
+        description="From when on the terms hold; at once when left out. Never in the past."
+    )
+
+    class Meta:
+        description = "What both sides of a referral earn in a channel."
+
+
+class ReferralTermsSet(kit.StaffMutation):
+    """Begins a version."""
+
+    terms = graphene.Field(ReferralTerms, description="The new terms.")
+
+    class Arguments:
+        input = ReferralTermsSetInput(required=True, description="The terms.")
+
+    class Meta:
+        description = "Sets what both sides of a referral earn in a channel, from now or a later instant on."
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """Answers the key of the version."""
+        row = programme.referral_terms_set(
+            channel=given["channel"],
+            programme_id=kit.local_id(given["programme_id"], "LoyaltyProgramme", field="programme_id"),
+            referrer_points=given["referrer_points"],
+            referee_points=given["referee_points"],
+            is_active=given.get("is_active", True),
+            valid_from=given.get("valid_from"),
+            actor=by.actor,
+            reason=by.reason,
+            now=at,
+        )
+        return {"terms": row.pk}
+
+    @classmethod
+    def answer(cls, info: Any, found: Any) -> Any:
+        """The row."""
+        return cls(terms=queries.terms(using=kit.port.alias(info.context)).get(pk=found["terms"]), errors=[])
+
+
+class ReferralMutations(graphene.ObjectType):
+    """Mutations of the room."""
+
+    referral_code_create = ReferralCodeCreate.Field()
+    referral_claim = ReferralClaim.Field()
+    referral_terms_set = ReferralTermsSet.Field()

@@ -1,0 +1,85 @@
+"""What a member sees of her referrals, and staff of the terms."""
+
+from typing import Any
+
+import graphene
+
+from ...referrals import queries
+from ...referrals.models import ReferralState as State
+from .. import kit
+from ..loyalty.loaders import ProgrammeById
+from ..loyalty.types import LoyaltyProgramme
+
+ReferralState = kit.enum_of(
+    "ReferralState",
+    State,
+    "What became of a referral.",
+    {
+        State.PENDING: "Claimed; the friend has not paid an order yet.",
+        State.REWARDED: "The friend's first order was paid, and both sides have their points.",
+        State.REVERSED: "That order was given back, and so were the points.",
+    },
+)
+
+
+class ReferralSummary(kit.Type):
+    """Roots are `referrals.queries.ReferralRow`."""
+
+    code = graphene.String(
+        description="The member's own code; null until `referralCodeCreate` was called once."
+    )
+    pending = graphene.Int(
+        required=True, description="Friends who claimed it and have not paid an order yet."
+    )
+    rewarded = graphene.Int(required=True, description="Friends whose first order was paid.")
+    reversed = graphene.Int(required=True, description="Friends whose first order was given back.")
+    points_earned = kit.Points(required=True, description="Points this member has from her friends' orders.")
+    received_state = ReferralState(
+        description="What became of the code she claimed herself; null when she did not."
+    )
+
+    class Meta:
+        description = "A member's referral code and what it brought."
+
+
+class ReferralTerms(kit.Type):
+    """Roots are the model."""
+
+    channel = graphene.String(required=True, description="Slug of the channel.")
+    loyalty_programme = graphene.Field(
+        LoyaltyProgramme, required=True, description="The programme that the points belong to."
+    )
+    referrer_points = kit.Points(required=True, description="Points for the member who brought a friend.")
+    referee_points = kit.Points(required=True, description="Points for the friend.")
+    is_active = graphene.Boolean(required=True, description="Whether referrals earn in this channel.")
+    valid_from = kit.DateTime(required=True, description="From when on these terms hold.")
+
+    class Meta:
+        description = "What both sides earn when a friend's first order in a channel is paid."
+
+    @staticmethod
+    def resolve_loyalty_programme(root: Any, info: Any) -> Any:
+        """Batched."""
+        return ProgrammeById(info.context).load(root.programme_id)
+
+
+class ReferralOfUserLoader(kit.TableLoader):
+    """By the store's own account id."""
+
+    read = staticmethod(queries.referrals_of)
+
+
+class ReferralOfUser:
+    """Added to Saleor's `User`."""
+
+    referral = kit.Field(
+        ReferralSummary,
+        description="The customer's referral code and what it brought.",
+        says=[kit.OWNER, kit.MANAGE_USERS],
+    )
+
+    @staticmethod
+    def resolve_referral(root: Any, info: Any) -> Any:
+        """Owner or staff."""
+        kit.demand(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
+        return ReferralOfUserLoader(info.context).load(kit.port.subject(root))

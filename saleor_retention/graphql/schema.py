@@ -1,0 +1,29 @@
+"""What is added where: the whole surface on one screen. A host adds `EXTENSIONS` to its types of those names."""
+
+import graphene
+
+from .checkouts import CheckoutMutations, RetentionOfCheckout
+from .loyalty.mutations import LoyaltyMutations
+from .loyalty.queries import LoyaltyQueries
+from .loyalty.types import LoyaltyOfUser
+from .metrics.types import MetricsQueries
+from .offers.mutations import OfferMutations
+from .offers.queries import OfferQueries
+from .offers.types import OffersOfUser
+from .orders import RetentionOfOrder
+from .referrals.mutations import ReferralMutations
+from .referrals.types import ReferralOfUser
+
+EXTENSIONS: dict[str, tuple[type, ...]] = {
+    "User": (LoyaltyOfUser, OffersOfUser, ReferralOfUser),
+    "Checkout": (RetentionOfCheckout,),
+    "Order": (RetentionOfOrder,),
+}
+
+
+class Queries(LoyaltyQueries, OfferQueries, MetricsQueries, graphene.ObjectType):
+    """Fields of `Query`."""
+
+
+class Mutations(LoyaltyMutations, OfferMutations, ReferralMutations, CheckoutMutations, graphene.ObjectType):
+    """Fields of `Mutation`."""
