@@ -44,7 +44,7 @@ def intercept() -> None:
     """
     original = graphene.Schema.__init__
 
-    def __init__(self: Any, query: Any = None, mutation: Any = None, **rest: Any) -> None:  # noqa: N807
+    def __init__(self: Any, query: Any = None, mutation: Any = None, **rest: Any) -> None:
         if getattr(query, "__module__", None) == API:
             query, mutation = widened(query, mutation)
         with _clashes_told():
@@ -114,7 +114,7 @@ def refuse_clashes(target: Any, names: Iterable[str]) -> None:
         raise ImproperlyConfigured(f"saleor_retention: {target._meta.name} already has {', '.join(clash)}")
 
 
-class _clashes_told:  # noqa: N801 - reads as a phrase
+class _clashes_told:
     """Turns graphene's complaint about two types of one name into what an operator understands."""
 
     def __enter__(self) -> None:

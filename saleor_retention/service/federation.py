@@ -19,7 +19,7 @@ LOCAL = {"me", "user", "order", "checkout"}
 """Root fields that Saleor answers under a router; here for storefronts that ask this service alone."""
 
 
-class Any_(GenericScalar):  # noqa: N801 - the specification's name is `_Any`
+class Any_(GenericScalar):
     """A representation of an entity."""
 
     class Meta:

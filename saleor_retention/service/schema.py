@@ -83,17 +83,17 @@ class Query(schema.Queries):
         return None if me is None else User.of(me)
 
     @staticmethod
-    def resolve_user(root: Any, info: Any, id: str) -> Any:  # noqa: A002 - Saleor's name
+    def resolve_user(root: Any, info: Any, id: str) -> Any:
         """A foreign account and a missing one answer alike."""
         return _one(info, users, kit.local_id, "User", id)
 
     @staticmethod
-    def resolve_order(root: Any, info: Any, id: str) -> Any:  # noqa: A002 - Saleor's name
+    def resolve_order(root: Any, info: Any, id: str) -> Any:
         """A foreign order and a missing one answer alike."""
         return _one(info, orders, kit.uuid_of, "Order", id)
 
     @staticmethod
-    def resolve_checkout(root: Any, info: Any, id: str) -> Any:  # noqa: A002 - Saleor's name
+    def resolve_checkout(root: Any, info: Any, id: str) -> Any:
         """Its id is its secret, as in Saleor."""
         try:
             return kit.port.checkout_root(info.context, kit.uuid_of(id, "Checkout"))
@@ -101,7 +101,7 @@ class Query(schema.Queries):
             return None
 
     @staticmethod
-    def resolve_retention_checkout(root: Any, info: Any, id: str) -> Any:  # noqa: A002 - Saleor's name
+    def resolve_retention_checkout(root: Any, info: Any, id: str) -> Any:
         """The same, without the type that has no key."""
         found = Query.resolve_checkout(root, info, id)
         return found and RetentionOfCheckout.resolve_retention(found, info)

@@ -87,7 +87,7 @@ def answer(request: Any, query: str, variables: dict[str, Any], operation: Any) 
         result = execute(
             built, document, context_value=request, variable_values=variables, operation_name=name
         )
-    except Exception as error:  # noqa: BLE001 - graphql-core raises plain exceptions for variables it cannot read
+    except Exception as error:
         return refused(
             error if isinstance(error, GraphQLError) else GraphQLError(str(error)), extensions=extensions
         )

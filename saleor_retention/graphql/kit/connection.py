@@ -124,7 +124,7 @@ def paged[Row: Model](rows: QuerySet[Row], page: Page) -> QuerySet[Row]:
 
 
 def _beyond(names: list[str], cursor: str, side: str, model: type[Model]) -> Q:
-    where, same = Q(), {}
+    where, same = Q(), dict[str, Any]()
     try:
         for name, text in zip(names, json.loads(b64decode(cursor, validate=True)), strict=True):
             column = model._meta.pk if name in {"pk", "id"} else model._meta.get_field(name)

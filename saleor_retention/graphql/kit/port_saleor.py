@@ -33,7 +33,7 @@ AUTHENTICATED_USER = AuthorizationFilters.AUTHENTICATED_USER
 MANAGE_USERS = AccountPermissions.MANAGE_USERS
 MANAGE_DISCOUNTS = DiscountPermissions.MANAGE_DISCOUNTS
 MANAGE_ORDERS = OrderPermissions.MANAGE_ORDERS
-PAGE_LIMIT = settings.GRAPHQL_PAGINATION_LIMIT
+PAGE_LIMIT: int = getattr(settings, "GRAPHQL_PAGINATION_LIMIT")  # noqa: B009 - a setting of Saleor, not of Django
 
 
 def has(context: Any, permission: Any) -> bool:

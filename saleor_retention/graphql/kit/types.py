@@ -51,7 +51,7 @@ def enum_of(name: str, members: type[PythonEnum], about: str, meanings: Mapping[
     return made
 
 
-def NonNullList(of: Any, **options: Any) -> graphene.List:  # noqa: N802
+def NonNullList(of: Any, **options: Any) -> graphene.List:
     """A list without holes."""
     return graphene.List(graphene.NonNull(of), **options)
 

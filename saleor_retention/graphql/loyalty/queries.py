@@ -34,7 +34,7 @@ class LoyaltyQueries(graphene.ObjectType):
         return kit.paginate(rows, info, arguments, LoyaltyProgrammeCountableConnection)
 
     @staticmethod
-    def resolve_loyalty_programme(root: Any, info: Any, id: str) -> Any:  # noqa: A002 - the argument's public name
+    def resolve_loyalty_programme(root: Any, info: Any, id: str) -> Any:
         """Null for whatever there is not."""
         try:
             return loaders.ProgrammeById(info.context).load(kit.local_id(id, "LoyaltyProgramme"))

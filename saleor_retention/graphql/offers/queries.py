@@ -34,7 +34,7 @@ class OfferQueries(graphene.ObjectType):
         return kit.paginate(rows, info, arguments, PersonalOfferCampaignCountableConnection)
 
     @staticmethod
-    def resolve_personal_offer_campaign(root: Any, info: Any, id: str) -> Any:  # noqa: A002 - the argument's public name
+    def resolve_personal_offer_campaign(root: Any, info: Any, id: str) -> Any:
         """Null for whatever there is not."""
         try:
             return loaders.CampaignById(info.context).load(kit.local_id(id, "PersonalOfferCampaign"))
