@@ -1,0 +1,30 @@
+"""A checker that cannot speak proves nothing: each is silent on healthy books and names its own planted fault."""
+
+import pytest
+from django.db import connection
+
+from saleor_retention.kernel.invariants import offenders
+from saleor_retention.loyalty.invariants import INVARIANTS
+from tests.planted.loyalty import FAULTS, healthy
+
+
+def test_each_invariant_has_a_fault_and_each_fault_an_invariant():
+    assert {one.name for one in INVARIANTS} == FAULTS.keys()
+    assert len(INVARIANTS) == len(FAULTS) == 18
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda one: one.name)
+def test_the_invariant_is_silent_on_healthy_books_and_sees_its_fault(invariant, breaks_the_books):
+    fault = FAULTS[invariant.name]
+    fault.setup()
+    assert offenders(invariant) == []
+    with connection.cursor() as cursor:
+        cursor.execute(fault.sql)
+    assert offenders(invariant) != []
+
+
+@pytest.mark.django_db
+def test_healthy_books_break_none():
+    healthy()
+    assert [one.name for one in INVARIANTS if offenders(one)] == []
