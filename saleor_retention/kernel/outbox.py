@@ -30,14 +30,17 @@ def put(effects: Iterable[Effect]) -> None:
 
 
 def claim(*, limit: int = 100) -> list[OutboxEffect]:
-    """Take due effects for this worker, under a lease."""
+    """Take due effects for this worker, under a lease.
+
+    By the statement's clock, which is also the one that dated the rows.
+    """
     rows = execute(
         """
-        UPDATE saleor_retention_outboxeffect SET claimed_until = now() + %(lease)s * interval '1 second', attempts = attempts + 1
+        UPDATE saleor_retention_outboxeffect SET claimed_until = statement_timestamp() + %(lease)s * interval '1 second', attempts = attempts + 1
         WHERE id IN (
             SELECT id FROM saleor_retention_outboxeffect
-            WHERE delivered_at IS NULL AND parked_at IS NULL AND due_at <= now()
-              AND (claimed_until IS NULL OR claimed_until < now())
+            WHERE delivered_at IS NULL AND parked_at IS NULL AND due_at <= statement_timestamp()
+              AND (claimed_until IS NULL OR claimed_until < statement_timestamp())
             ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
         RETURNING id
         """,
@@ -69,8 +72,8 @@ def _failed(row: OutboxEffect, error: Exception) -> None:
     execute(
         """
         UPDATE saleor_retention_outboxeffect SET claimed_until = NULL, last_error = %(error)s,
-            due_at = now() + least(power(2, attempts), 3600) * interval '1 second',
-            parked_at = CASE WHEN attempts >= %(most)s THEN now() END
+            due_at = statement_timestamp() + least(power(2, attempts), 3600) * interval '1 second',
+            parked_at = CASE WHEN attempts >= %(most)s THEN statement_timestamp() END
         WHERE id = %(id)s
         """,
         {"id": row.pk, "error": f"{type(error).__name__}: {error}"[:500], "most": conf.max_attempts},

@@ -1,0 +1,77 @@
+"""Whole minor units of one currency; two currencies never meet."""
+
+import operator
+from decimal import Decimal
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saleor_retention.errors import Code, CurrencyMismatch, Invalid
+from saleor_retention.kernel.money import Money, exponent, to_minor
+
+CURRENCIES = ["USD", "EUR", "JPY", "KWD", "PLN", "CLP"]
+
+
+@pytest.mark.parametrize(
+    "meeting", [operator.add, operator.sub, operator.lt, operator.le, operator.gt, operator.ge]
+)
+@pytest.mark.parametrize(("one", "other"), permutations(CURRENCIES, 2))
+def test_every_pair_of_currencies_refuses_to_meet(one, other, meeting):
+    with pytest.raises(CurrencyMismatch) as refusal:
+        meeting(Money(1, one), Money(1, other))
+    assert refusal.value.code is Code.CURRENCY_MISMATCH
+    assert Money(1, one) != Money(1, other)
+
+
+@pytest.mark.parametrize(
+    ("currency", "digits", "amount", "minor"),
+    [
+        ("JPY", 0, "1999", 1999),
+        ("JPY", 0, "0.5", 1),
+        ("JPY", 0, "0.499", 0),
+        ("JPY", 0, "1.5", 2),
+        ("USD", 2, "19.99", 1999),
+        ("USD", 2, "0.005", 1),
+        ("USD", 2, "0.0049", 0),
+        ("USD", 2, "1.015", 102),
+        ("USD", 2, "-0.005", -1),
+        ("USD", 2, "9999999999.99", 999_999_999_999),
+        ("KWD", 3, "1.999", 1999),
+        ("KWD", 3, "0.0005", 1),
+        ("KWD", 3, "0.00049", 0),
+    ],
+)
+def test_amounts_round_half_up_to_the_minor_unit(currency, digits, amount, minor):
+    assert exponent(currency) == digits
+    assert to_minor(Decimal(amount), currency) == minor
+    assert Money.of(Decimal(amount), currency) == Money(minor, currency)
+
+
+@given(st.integers(-(10**15), 10**15), st.sampled_from(CURRENCIES))
+def test_major_units_and_back_is_the_same_amount(minor, currency):
+    assert Money.of(Money(minor, currency).amount, currency) == Money(minor, currency)
+
+
+@given(st.integers(), st.integers())
+def test_arithmetic_is_that_of_whole_numbers(one, other):
+    first, second = Money(one, "USD"), Money(other, "USD")
+    assert (first + second).minor == one + other
+    assert (first - second).minor == one - other
+    assert -first == Money(-one, "USD")
+    assert (first < second, first <= second, first > second, first >= second) == (
+        one < other, one <= other, one > other, one >= other
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("minor", [1.0, Decimal(1), "1", True, None])
+def test_fractions_and_truths_are_no_money(minor):
+    with pytest.raises(Invalid):
+        Money(minor, "USD")
+
+
+@pytest.mark.parametrize("currency", ["", "US", "DOLLAR"])
+def test_a_currency_has_three_letters(currency):
+    with pytest.raises(Invalid):
+        Money(1, currency)
