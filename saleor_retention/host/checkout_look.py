@@ -164,4 +164,6 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
 
 def _offer(*row: Any) -> Offer:
     """From the columns of `LOOK`, which stand in the order of the fields."""
-    return Offer(*row[:11], timedelta(seconds=row[11]), *row[12:])
+    values: list[Any] = list(row)
+    values[11] = timedelta(seconds=row[11])
+    return Offer(*values)

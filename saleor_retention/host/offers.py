@@ -95,11 +95,6 @@ def withdraw_offer(reference: str) -> None:
     )
 
 
-def issue_code(reference: str, code: str) -> None:
-    """Make one single-use code of a published offer."""
-    issue_codes(reference, [code])
-
-
 def issue_codes(reference: str, codes: Sequence[str]) -> None:
     """Make single-use codes in one statement; those already there are left as they are."""
     VoucherCode.objects.bulk_create(

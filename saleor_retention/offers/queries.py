@@ -94,7 +94,8 @@ def offers_of(
     )
     found: dict[int, list[OfferRow]] = defaultdict(list)
     for row in rows:
-        found[row[0]].append(OfferRow(*row[1:10], OfferState(row[10])))
+        values = [*row[1:10], OfferState(row[10])]
+        found[row[0]].append(OfferRow(*values))
     return dict(found)
 
 
