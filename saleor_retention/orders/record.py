@@ -29,6 +29,8 @@ class Seen:
     month: date
     zone: str
     before: OrderFact | None
+    at: datetime
+    """When we looked. Given to each row, so that a batch goes in as arrays: a default would be spelled for each."""
 
 
 def lock_orders(order_ids: Iterable[UUID]) -> None:
@@ -117,6 +119,7 @@ def _look(found: OrderSnapshot, owner: Identity | None, fact: OrderFact | None, 
         month=fact.month if fact else month_of(found.created_at, zone),
         zone=fact.zone if fact else zone.key,
         before=fact,
+        at=now,
     )
 
 
@@ -148,7 +151,11 @@ def _write(seen: Sequence[Seen], changes: Sequence[OrderChange], gone: set[UUID]
     if known := [one.snapshot.id for one in seen if one.before is not None]:
         OrderLineFact.objects.filter(order_id__in=known).exclude(pk__in=[line.pk for line in lines]).delete()
     SalesDelta.objects.bulk_create(
-        [_delta(change) for change in changes if change.before != change.after.standing]
+        [
+            _delta(change, one.at)
+            for one, change in zip(seen, changes, strict=True)
+            if change.before != change.after.standing
+        ]
     )
 
 
@@ -189,6 +196,7 @@ def _fact(one: Seen, change: OrderChange, gone: set[UUID]) -> OrderFact:
         hints=dict(found.hints),
         snapshot_hash=one.snapshot_hash,
         revision=one.before.revision + 1 if one.before else 1,
+        seen_at=one.at,
     )
 
 
@@ -232,7 +240,7 @@ def line_snapshot(line: OrderLineFact) -> LineSnapshot:
     )
 
 
-def _delta(change: OrderChange) -> SalesDelta:
+def _delta(change: OrderChange, at: datetime) -> SalesDelta:
     before, after = change.before, change.after
     return SalesDelta(
         order_id=after.order_id,
@@ -244,4 +252,5 @@ def _delta(change: OrderChange) -> SalesDelta:
         purchases=after.standing.purchases - before.purchases,
         net_sales_minor=after.standing.net_sales_minor - before.net_sales_minor,
         gross_sales_minor=after.standing.gross_sales_minor - before.gross_sales_minor,
+        at=at,
     )
