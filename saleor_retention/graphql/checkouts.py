@@ -150,10 +150,9 @@ class RetentionCheckout(kit.Type):
     @staticmethod
     def resolve_points_to_earn(root: CheckoutRoot, info: Any) -> Any:
         """The host prices the goods, the programme rates them."""
-        terms = kit.port.cart_terms(root.host, info)
-        if terms is None:
-            return None
-        return terms.then(lambda found: PointsToEarn(info.context).load(found))
+        saving = root.decision.saving_minor if root.decision and root.decision.grant_id is not None else 0
+        terms = kit.port.cart_terms(root.host, info, saving)
+        return terms.then(lambda found: found and PointsToEarn(info.context).load(found))
 
 
 class RetentionOfCheckout:

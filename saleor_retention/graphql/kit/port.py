@@ -65,8 +65,8 @@ class Port(Protocol):
     def checkout_root(self, context: Any, checkout_id: UUID) -> Any | None:
         """The root that the host's checkout type resolves from; None when there is no such checkout."""
 
-    def cart_terms(self, root: Any, info: Any) -> Any:
-        """`CartTerms` of a checkout root, or a promise of them, or None."""
+    def cart_terms(self, root: Any, info: Any, saving_minor: int) -> Any:
+        """A promise of the `CartTerms` of a checkout root, whose offer takes `saving_minor` off."""
 
     def permission_text(self, permissions: Iterable[Any]) -> str:
         """The sentence that descriptions end with."""

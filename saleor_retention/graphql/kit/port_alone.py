@@ -12,9 +12,11 @@ import graphene
 from babel.numbers import get_currency_precision
 from graphene import Date, DateTime  # noqa: F401
 from graphql.language import ast
+from promise import Promise
 
 from ...conf import conf
-from ...kernel.store import GONE, store
+from ...kernel.store import GONE, Gone, store
+from .port import CartTerms
 
 PAGE_LIMIT = conf.page_limit
 HOST_TYPES: dict[str, Any] = {}
@@ -188,9 +190,12 @@ def checkout_root(context: Any, checkout_id: UUID) -> Any | None:
     return HOST_TYPES["Checkout"].of(checkout_id)
 
 
-def cart_terms(root: Any, info: Any) -> Any:
-    """Not known here: the store behind us answers carts in the unit that prices are entered in."""
-    return None
+def cart_terms(root: Any, info: Any, saving_minor: int) -> Any:
+    """From the store's cart. The shop behind this project prices without tax: goods less the offer are net."""
+    cart = store().cart(root.pk)
+    if isinstance(cart, Gone):
+        return Promise.resolve(None)
+    return Promise.resolve(CartTerms(cart.channel, cart.currency, cart.subtotal_minor - saving_minor))
 
 
 def permission_text(permissions: Iterable[Permission]) -> str:

@@ -84,7 +84,7 @@ def checkout_root(context: Any, checkout_id: UUID) -> Any | None:
     return row and SyncWebhookControlContext(node=row)
 
 
-def cart_terms(root: Any, info: Any) -> Any:
+def cart_terms(root: Any, info: Any, saving_minor: int) -> Any:
     """By Saleor's own price calculation, which answers `subtotalPrice` too and is batched and cached by it."""
     from saleor.graphql.channel.dataloaders.by_self import ChannelByIdLoader
     from saleor.graphql.checkout.types import Checkout as CheckoutType

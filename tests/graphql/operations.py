@@ -1,0 +1,44 @@
+"""The documents of `graphql/operations`, and answers made comparable between hosts."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parents[2] / "graphql" / "operations"
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)")
+
+
+def names() -> list[str]:
+    """Every operation there is."""
+    return sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.rglob("*.graphql"))
+
+
+def document(name: str) -> str:
+    """Its text."""
+    return (FOLDER / f"{name}.graphql").read_text()
+
+
+def masked(answer: Any, known: dict[str, str]) -> Any:
+    """The answer with what differs from shop to shop named: `<programme>` for its ID, `<instant>` for any instant."""
+    if isinstance(answer, dict):
+        return {key: masked(value, known) for key, value in answer.items()}
+    if isinstance(answer, list):
+        found = [masked(one, known) for one in answer]
+        # Lines come in the order of their IDs, which are random.
+        return (
+            sorted(found, key=lambda one: one["lineId"])
+            if found and isinstance(found[0], dict) and "lineId" in found[0]
+            else found
+        )
+    if isinstance(answer, str):
+        if answer in known:
+            return f"<{known[answer]}>"
+        if INSTANT.fullmatch(answer):
+            return "<instant>"
+    return answer
+
+
+def pretty(answer: Any) -> str:
+    """As a reader wants it."""
+    return json.dumps(answer, indent=2, ensure_ascii=False)

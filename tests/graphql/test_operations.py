@@ -1,0 +1,65 @@
+"""Every document of `graphql/operations`, asked of the stand-alone API in the course of one story."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from . import chapters, story
+from .operations import document, names, pretty
+
+STOREFRONT = Path(__file__).parents[2] / "docs" / "storefront.md"
+
+
+@pytest.fixture
+def played(alone):
+    return story.play(alone)
+
+
+def test_every_operation_is_part_of_the_story():
+    assert sorted(step.operation for step in chapters.STEPS) == names()
+
+
+@pytest.mark.promise("G9")
+def test_every_operation_answers_exactly_as_told(played):
+    answers = {step.operation: answer for step, _, answer in played}
+    assert answers == {step.operation: step.answer for step in chapters.STEPS}
+
+
+def test_the_page_for_storefronts_shows_these_answers(played):
+    text = "\n\n".join([INTRODUCTION, *(_shown(*one) for one in played)]) + "\n"
+    if os.environ.get("RETENTION_WRITE_DOCS"):
+        STOREFRONT.write_text(text)
+    assert STOREFRONT.read_text() == text
+
+
+def _shown(step, variables, answer) -> str:
+    first, _, rest = document(step.operation).partition("\n")
+    who = {"ann": "the customer", "ben": "the friend", "staff": "staff"}[step.who]
+    parts = [f"## {step.operation}", first.lstrip("# "), f"```graphql\n{rest.strip()}\n```"]
+    if variables:
+        parts.append(f"Variables:\n\n```json\n{pretty(variables)}\n```")
+    return "\n\n".join([*parts, f"Asked by {who}, it answered:", f"```json\n{pretty(answer)}\n```"])
+
+
+INTRODUCTION = """# The API, operation by operation
+
+Inside Saleor these fields are part of Saleor's own API: `/graphql/`, with Saleor's tokens and permissions. The
+stand-alone project answers the same documents. Each one below is a file in `graphql/operations`; a test asks them
+all in this order, of a real Saleor and of the stand-alone API, and this page is what they answered. IDs, cursors,
+codes and instants differ from shop to shop and are shown as `<…>`.
+
+What holds everywhere:
+
+- Refusals of mutations are in `errors`, with a `code` to act upon; nothing was changed then. `RETRY_LATER` means that
+  the same call may succeed in a moment. Missing permissions are top-level errors, as in Saleor.
+- An ID that is malformed, of another type, missing or somebody else's always answers the same: null, or `NOT_FOUND`.
+- `me` and `user` show `loyalty`, `personalOffers` and `referral` to their owner and to MANAGE_USERS;
+  `order.retention` to the order's owner and to MANAGE_ORDERS. Programmes, campaigns, grants and referral terms need
+  MANAGE_DISCOUNTS, figures MANAGE_ORDERS.
+- A checkout's ID is its secret, as in Saleor: whoever holds it may read `checkout.retention`, refresh and decline, as
+  she may remove a code with `checkoutRemovePromoCode`.
+- Staff mutations take a `reason`, which is kept with who asked, and an `idempotencyKey`: the same key with the same
+  input answers the first result and does nothing again, with another input it is refused (`KEY_REUSED`).
+- Points are whole numbers and may exceed 32 bits (`LoyaltyPoints`); money is Saleor's `Money`.
+- Lists are asked in pages of at most 100, with Saleor's cursors; every field is priced in the query cost limit."""

@@ -1,0 +1,68 @@
+"""The same story, told by a real Saleor: every operation answers what it answers without Saleor."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from saleor.account.models import User
+from saleor.core.db.connection import allow_writer
+from saleor.graphql.tests.fixtures import ApiClient
+
+from saleor_retention.kernel import outbox
+from saleor_retention.kernel.clock import now
+from saleor_retention.kernel.store import store
+from saleor_retention.reactions import drain_orders
+from tests.graphql import chapters, story
+
+from .shop import TransactionShop, gid
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class SaleorHost:
+    """See `story.Host`."""
+
+    def __init__(self, staff: ApiClient) -> None:
+        self.staff = staff
+        self.shop = TransactionShop(staff, tax=0, prices={"A": "50", "B": "30"}, shipping="10")
+        self.channel = self.shop.channel
+        first = now().date().replace(day=1)
+        following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        self.period = {"start": first.isoformat(), "end": following.isoformat()}
+        self.people: dict[str, User] = {}
+
+    def post(self, who: str, query: str, variables: dict[str, Any]) -> dict[str, Any]:
+        client = self.staff if who == "staff" else ApiClient(user=self.people[who])
+        return json.loads(client.post_graphql(query, variables).content)
+
+    def user(self, name: str) -> str:
+        self.people[name] = self.shop.account(f"{name}@example.com")
+        return gid("User", self.people[name].pk)
+
+    def cart(self, name: str) -> str:
+        return gid("Checkout", self.shop.cart(self.people[name].pk))
+
+    def buy(self, name: str, cart: str) -> tuple[str, dict[str, str]]:
+        from .shop import from_gid
+
+        order = self.shop.complete(from_gid(cart), self.people[name].pk)
+        total = User.objects.get(pk=self.people[name].pk).orders.get(pk=order.id).total_gross_amount
+        self.shop.pay(order, int(total * 100))
+        return gid("Order", order.id), {kind: gid("OrderLine", line) for kind, line in order.lines.items()}
+
+    def settle(self) -> None:
+        with allow_writer():
+            drain_orders(now=now())
+            outbox.deliver(store().perform)
+
+
+@pytest.fixture
+def staff(superuser_api_client):
+    return superuser_api_client
+
+
+@pytest.mark.promise("G9")
+def test_every_operation_answers_on_saleor_what_it_answers_without_saleor(staff):
+    answers = {step.operation: answer for step, _, answer in story.play(SaleorHost(staff))}
+    assert answers == {step.operation: step.answer for step in chapters.STEPS}
