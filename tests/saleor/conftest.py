@@ -24,7 +24,7 @@ def _fixtures_of_saleor() -> list[str]:
     raise LookupError("Saleor's conftest names no pytest_plugins")
 
 
-pytest_plugins = _fixtures_of_saleor()
+pytest_plugins = [*_fixtures_of_saleor(), "tests.saleor.shopping"]
 
 django.test.TransactionTestCase.databases = ALIASES
 django.test.TestCase.databases = ALIASES
@@ -40,8 +40,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _our_plugin(setup_dummy_gateways, settings, monkeypatch):
-    """Saleor's fixture leaves only its dummy gateways: ours is there, switched on as by an owner."""
+    """Saleor's fixture leaves only its dummy gateways: ours is there, switched on as by an owner, with a
+    gateway that every version of Saleor can have."""
     from saleor_retention.host.plugin import RetentionPlugin
 
-    settings.PLUGINS = [settings.RETENTION_PLUGIN]
+    settings.PLUGINS = [settings.RETENTION_PLUGIN, "tests.saleor.gateway.BelievingGateway"]
     monkeypatch.setattr(RetentionPlugin, "DEFAULT_ACTIVE", True)
+
+
+@pytest.fixture
+def no_hooks(_our_plugin, settings):
+    """Saleor without our plugin's hooks: only the reconciler sees what happens."""
+    settings.PLUGINS = [path for path in settings.PLUGINS if path != settings.RETENTION_PLUGIN]

@@ -1,0 +1,23 @@
+"""The contract of every store, kept by a real Saleor in both of its ways to pay."""
+
+import pytest
+
+from tests.saleor.shop import PaymentShop, TransactionShop
+from tests.service.store_contract import CursorContract, CustomerContract, OrderContract
+
+
+@pytest.fixture(params=[TransactionShop, PaymentShop], ids=["transaction flow", "payment flow"])
+def shop(request, superuser_api_client, site_settings, no_hooks):
+    return request.param(superuser_api_client)
+
+
+class TestOrders(OrderContract):
+    pass
+
+
+class TestCursors(CursorContract):
+    pass
+
+
+class TestCustomers(CustomerContract):
+    pass
