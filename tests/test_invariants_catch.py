@@ -80,7 +80,7 @@ def test_the_command_shows_what_is_broken_and_exits_with_one(capsys):
 
     said = capsys.readouterr().out
     assert end.value.code == 1
-    assert "BROKEN  kernel.no_ring_is_parked: " in said
+    assert "BROKEN  no_ring_is_parked: " in said
     assert "        order, 1, 0, " in said
     assert f"{len(ROOMS['kernel']) - 1} of {len(ROOMS['kernel'])} invariants hold" in said
 

@@ -1,7 +1,4 @@
-"""What always holds of order facts: what they count as is recomputed from lines and money.
-
-What stands on the facts (months, deltas, what is published about customers) is the metrics room's to check.
-"""
+"""What always holds of order facts: what they count as is recomputed from their parts."""
 
 from ..kernel.invariants import Invariant
 
@@ -21,6 +18,15 @@ CROSS JOIN LATERAL (
         SELECT CASE WHEN l.quantity > 0
                     THEN 1 - least(l.refunded, l.quantity)::numeric / l.quantity ELSE 0 END AS kept) u
     WHERE l.order_id = o.order_id) t
+"""
+
+BOUGHT = """
+SELECT customer_id, sum(n) AS purchases, min(first_at) AS first_at, max(last_at) AS last_at,
+       jsonb_object_agg(currency, net) AS spent
+FROM (SELECT customer_id, currency, count(*) AS n, sum(net_sales_minor) AS net,
+             min(created_at) AS first_at, max(created_at) AS last_at
+      FROM saleor_retention_orderfact WHERE is_purchase AND customer_id IS NOT NULL GROUP BY 1, 2) each
+GROUP BY customer_id
 """
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -50,6 +56,37 @@ INVARIANTS: tuple[Invariant, ...] = (
         SELECT l.line_id, l.order_id FROM saleor_retention_orderlinefact l
         LEFT JOIN saleor_retention_orderfact o ON o.order_id = l.order_id
         WHERE o.order_id IS NULL OR l.quantity < 0 OR l.returned < 0 OR l.replaced < 0 OR l.refunded < 0
+        """,
+    ),
+    Invariant(
+        "months_are_those_of_the_store",
+        "An order's month is that of its creation in the zone that was the store's when it was first seen.",
+        """
+        SELECT order_id, month, created_at, zone FROM saleor_retention_orderfact
+        WHERE month <> date_trunc('month', created_at AT TIME ZONE zone)::date
+        """,
+    ),
+    Invariant(
+        "deltas_add_up",
+        "The differences written for metrics add up to what each order counts as now.",
+        """
+        SELECT o.order_id, o.is_purchase, o.net_sales_minor, d.purchases, d.net, d.gross
+        FROM saleor_retention_orderfact o LEFT JOIN (
+            SELECT order_id, sum(purchases) AS purchases, sum(net_sales_minor) AS net, sum(gross_sales_minor) AS gross
+            FROM saleor_retention_salesdelta GROUP BY order_id) d USING (order_id)
+        WHERE coalesce(d.purchases, 0) <> o.is_purchase::int OR coalesce(d.net, 0) <> o.net_sales_minor
+           OR coalesce(d.gross, 0) <> o.gross_sales_minor
+        """,
+    ),
+    Invariant(
+        "customer_facts_equal_orders",
+        "What is published about a customer's purchases is what her orders say.",
+        f"""
+        SELECT coalesce(f.customer_id, b.customer_id) AS customer_id, f.purchases, b.purchases AS bought
+        FROM saleor_retention_customerfacts f FULL JOIN ({BOUGHT}) b ON b.customer_id = f.customer_id
+        WHERE coalesce(f.purchases, 0) <> coalesce(b.purchases, 0)
+           OR f.first_purchase_at IS DISTINCT FROM b.first_at OR f.last_purchase_at IS DISTINCT FROM b.last_at
+           OR coalesce(f.spent, '{{}}') <> coalesce(b.spent, '{{}}')
         """,
     ),
 )

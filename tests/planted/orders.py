@@ -24,4 +24,14 @@ FAULTS = {
     "lines_belong_to_orders": Fault(
         an_order_half_refunded, "UPDATE saleor_retention_orderlinefact SET refunded = -1"
     ),
+    "months_are_those_of_the_store": Fault(
+        an_order_half_refunded,
+        "UPDATE saleor_retention_orderfact SET created_at = created_at + interval '31 days'",
+    ),
+    "deltas_add_up": Fault(
+        an_order_half_refunded, "UPDATE saleor_retention_salesdelta SET net_sales_minor = net_sales_minor - 1"
+    ),
+    "customer_facts_equal_orders": Fault(
+        an_order_half_refunded, "UPDATE saleor_retention_customerfacts SET purchases = purchases + 1"
+    ),
 }

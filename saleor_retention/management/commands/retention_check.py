@@ -26,16 +26,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         rooms = [options["room"]] if options["room"] else list(ROOMS)
-        checks = [(room, invariant) for room in rooms for invariant in ROOMS[room]]
-        broken = sum(self._report(room, invariant, options["using"]) for room, invariant in checks)
+        checks = [invariant for room in rooms for invariant in ROOMS[room]]
+        broken = sum(self._report(invariant, options["using"]) for invariant in checks)
         self.stdout.write(f"{len(checks) - broken} of {len(checks)} invariants hold")
         if broken:
             raise SystemExit(1)
 
-    def _report(self, room: str, invariant: Invariant, using: str) -> bool:
+    def _report(self, invariant: Invariant, using: str) -> bool:
         rows = offenders(invariant, using)
         verdict = "BROKEN" if rows else "ok"
-        self.stdout.write(f"{verdict:<7} {room}.{invariant.name}: {invariant.says}")
+        self.stdout.write(f"{verdict:<7} {invariant.name}: {invariant.says}")
         for row in rows:
             self.stdout.write(f"        {', '.join(str(value) for value in row)}")
         return bool(rows)
