@@ -127,7 +127,7 @@ ORDERS_EXACT = Invariant(
     JOIN saleor_retention_customer c ON c.id = e.customer_id
     JOIN saleor_retention_programmeversion v ON v.id = e.version_id
     JOIN saleor_retention_orderfact f
-        ON f.order_id = CASE WHEN starts_with(e.cause, 'order:') THEN substr(e.cause, 7)::uuid END
+        ON f.order_id = CASE WHEN e.cause ~ '^order:[0-9a-f-]{36}$' THEN substr(e.cause, 7)::uuid END
     LEFT JOIN LATERAL (
         SELECT count(*) AS lines, coalesce(sum(l.gross_minor), 0)::numeric AS gross,
                coalesce(sum(div(l.net_minor::numeric * greatest(l.quantity - greatest(l.returned, l.refunded, 0), 0)

@@ -181,7 +181,7 @@ def a_stormy_day(orders, seed):
 
 
 @pytest.mark.promise("L6.1")
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_batch_and_its_orders_one_by_one_write_the_same_books_to_the_last_column(seed):
     version = a_programme()
     for user_id in range(1, 9):
@@ -190,7 +190,7 @@ def test_a_batch_and_its_orders_one_by_one_write_the_same_books_to_the_last_colu
         spent = hold(customer.pk, version.programme_id, 900, an_id(f"cart {user_id}"), now=NOON)
         capture(spent.pk, an_id(f"order {user_id}"), now=NOON)
         give(customer, 0, version, f"referral:{user_id}:referrer")
-    days = [many_orders(40, customers=6)]
+    days = [many_orders(24, customers=6)]
     days += [a_stormy_day(days[0], seed), a_stormy_day(days[0], seed + 100)]
 
     first = a_free_number()
@@ -206,7 +206,7 @@ def test_a_batch_and_its_orders_one_by_one_write_the_same_books_to_the_last_colu
         return found
 
     together, apart = books(batch=True), books(batch=False)
-    assert len(together["transaction"]) > 100
+    assert len(together["transaction"]) > 60
     assert any(row for row in together["lotconsumption"])
     assert together == apart
 
