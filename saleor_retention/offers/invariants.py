@@ -4,7 +4,7 @@ from ..kernel.invariants import Invariant
 
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
-        "offers.one_live_redemption",
+        "one_live_redemption",
         "A grant is used by at most one living order.",
         """
         SELECT grant_id, count(*) FROM saleor_retention_redemption WHERE given_back_at IS NULL
@@ -12,7 +12,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         """,
     ),
     Invariant(
-        "offers.redeemed_by_its_customer",
+        "redeemed_by_its_customer",
         "The order that used a grant is of the grant's customer, unless its account was deleted since.",
         """
         SELECT r.id, r.order_id FROM saleor_retention_redemption r
@@ -23,7 +23,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         """,
     ),
     Invariant(
-        "offers.redeemed_in_its_currency",
+        "redeemed_in_its_currency",
         "A redemption is in its order's currency, and a fixed amount in a currency its campaign has terms in.",
         """
         SELECT r.id, r.currency FROM saleor_retention_redemption r
@@ -35,7 +35,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         """,
     ),
     Invariant(
-        "offers.used_grants_are_not_promised",
+        "used_grants_are_not_promised",
         "No checkout holds a grant that a living order used.",
         """
         SELECT v.grant_id, v.checkout_id, r.order_id FROM saleor_retention_reservation v
@@ -43,7 +43,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         """,
     ),
     Invariant(
-        "offers.dead_orders_give_back",
+        "dead_orders_give_back",
         "An order that is cancelled, expired or gone holds no grant.",
         """
         SELECT r.id, r.order_id FROM saleor_retention_redemption r
@@ -52,7 +52,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         """,
     ),
     Invariant(
-        "offers.promised_in_their_time",
+        "promised_in_their_time",
         "A grant is promised only while its campaign runs or is in its grace.",
         """
         SELECT p.grant_id, p.at FROM (
@@ -64,7 +64,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         """,
     ),
     Invariant(
-        "offers.applied_means_promised",
+        "applied_means_promised",
         "A checkout that carries an offer holds its grant.",
         """
         SELECT d.checkout_id, d.applied_id FROM saleor_retention_checkoutdecision d
@@ -74,7 +74,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         waits=True,
     ),
     Invariant(
-        "offers.promises_end",
+        "promises_end",
         "No checkout keeps a grant to itself, untouched, for more than eight days.",
         """
         SELECT grant_id, checkout_id, touched_at FROM saleor_retention_reservation
@@ -83,7 +83,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         waits=True,
     ),
     Invariant(
-        "offers.ended_offers_are_looked_at",
+        "ended_offers_are_looked_at",
         "A checkout that still carries an ended offer, because it is paid for, was looked at within a day.",
         """
         SELECT d.checkout_id, d.applied_id FROM saleor_retention_checkoutdecision d

@@ -1,12 +1,13 @@
 """The checkout side of the simulated shop: carts, offers and their codes, gift cards, messages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid5
 
+from ..kernel import clock
 from ..kernel.outbox import Effect
 from ..kernel.store import (
     GONE,
@@ -20,6 +21,7 @@ from ..kernel.store import (
     Quote,
     Status,
 )
+from ..offers.standing import decide
 from ..orders.rules import half_up
 
 
@@ -41,6 +43,7 @@ class SimulatedCarts:
     def __init__(self) -> None:
         self._carts: dict[UUID, CartSnapshot] = {}
         self._promotions: dict[UUID, int] = {}
+        self._became: dict[UUID, UUID | Gone] = {}
         self._offers: dict[str, OfferSpec] = {}
         self._withdrawn: set[str] = set()
         self._codes: dict[str, str] = {}
@@ -85,6 +88,7 @@ class SimulatedCarts:
         """
         saving = self.saving(checkout_id)
         cart = self._carts.pop(checkout_id)
+        self._became[checkout_id] = order_id
         if cart.voucher_code in self._codes:
             self._used.add(cart.voucher_code)
         lines = _lines(order_id, cart.line_minors or (cart.subtotal_minor,), saving)
@@ -108,6 +112,18 @@ class SimulatedCarts:
             lines=lines,
         )
 
+    def abandon(self, checkout_id: UUID) -> None:
+        """The shop deletes a cart that nobody comes back to."""
+        del self._carts[checkout_id]
+
+    def became(self, checkout_ids: Sequence[UUID]) -> dict[UUID, UUID | Gone]:
+        """The order made of each cart, or GONE; one still open is absent."""
+        return {one: self._became.get(one, GONE) for one in checkout_ids if one not in self._carts}
+
+    def decide(self, checkout_id: UUID) -> None:
+        """Decide anew which offer is on this cart."""
+        decide(checkout_id, now=clock.now())
+
     # Offers and codes
 
     def publish_offer(self, offer: OfferSpec) -> str:
@@ -126,6 +142,15 @@ class SimulatedCarts:
         if reference not in self._offers:
             raise LookupError(f"no offer {reference} is published")
         self._codes.setdefault(code, reference)
+
+    def issue_codes(self, reference: str, codes: Sequence[str]) -> None:
+        """Many of them at once."""
+        for code in codes:
+            self.issue_code(reference, code)
+
+    def retire_codes(self, codes: Sequence[str]) -> None:
+        """Spent codes work no more."""
+        self._used.update(codes)
 
     def apply_to_cart(self, checkout_id: UUID, code: str) -> bool:
         """The code replaces the one on the cart; False when it is unknown, spent, withdrawn, or asks for more goods."""

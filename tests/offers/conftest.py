@@ -1,0 +1,13 @@
+"""Every test of the room leaves its invariants unbroken."""
+
+import pytest
+from django.db import connection
+
+from .shop import assert_sound
+
+
+@pytest.fixture(autouse=True)
+def _sound(request):
+    yield
+    if {"db", "transactional_db"} & set(request.fixturenames) and not connection.needs_rollback:
+        assert_sound()

@@ -1,0 +1,94 @@
+"""Carts, offers and orders of the simulated shop, as the tests of offers need them."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from saleor_retention import reactions
+from saleor_retention.kernel import outbox
+from saleor_retention.kernel.invariants import offenders
+from saleor_retention.kernel.locks import command
+from saleor_retention.kernel.store import CartSnapshot, OfferListing, Status, store
+from saleor_retention.offers import campaigns, effects, grants
+from saleor_retention.offers.invariants import INVARIANTS
+from saleor_retention.offers.models import Campaign, Grant
+from tests.builders import a_line, an_order
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+USD = OfferListing("main", "USD", None, 0)
+
+
+def a_campaign(
+    *,
+    percent_bp=1_000,
+    listings=(USD,),
+    starts_at=NOON - timedelta(days=1),
+    ends_at=None,
+    active=True,
+    **more,
+) -> Campaign:
+    """Ten percent off in the channel main, live."""
+    campaign = campaigns.campaign_create(
+        name="Welcome back",
+        percent_bp=percent_bp,
+        listings=listings,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        **more,
+    )
+    if active:
+        campaign = campaigns.campaign_activate(campaign.pk, now=NOON)
+    return campaign
+
+
+def granted(campaign: Campaign, user_id: int = 1) -> Grant:
+    """The user's grant."""
+    grants.grant_to(campaign.pk, [user_id], now=NOON)
+    return Grant.objects.get(campaign=campaign, customer__user_id=user_id)
+
+
+def a_cart(user_id: int | None = 1, subtotal_minor: int = 24_000, **changes) -> UUID:
+    """A cart of 240.00 USD; answers its id."""
+    promotion = changes.pop("promotion_minor", 0)
+    facts = {
+        "id": uuid4(),
+        "channel": "main",
+        "currency": "USD",
+        "user_id": user_id,
+        "subtotal_minor": subtotal_minor,
+        "quantity": 8,
+        "fingerprint": str(subtotal_minor),
+    }
+    cart = CartSnapshot(**(facts | changes))
+    store().open_cart(cart, promotion_minor=promotion)
+    return cart.id
+
+
+def deliver() -> int:
+    """Let the shop know what it must."""
+    return outbox.deliver(effects.deliver, limit=1_000)
+
+
+def an_order_with(grant: Grant, *, checkout_id: UUID | None = None, order_id: UUID | None = None, **changes):
+    """An order of the grant's customer that carries its code, 24.00 off."""
+    order_id = order_id or uuid4()
+    facts = {
+        "user_id": grant.customer.user_id,
+        "checkout_id": checkout_id,
+        "voucher_code": grant.code,
+        "discount_minor": 2_400,
+        "lines": (a_line(order_id, "A", net_minor=21_600, gross_minor=21_600),),
+        "status": Status.LIVE,
+    }
+    return an_order(order_id, **(facts | changes))
+
+
+def see(*orders, now: datetime = NOON) -> None:
+    """The shop's orders are now so, and the engine looks at them."""
+    store().put(*orders)
+    with command():
+        reactions.look_again([order.id for order in orders], now=now)
+
+
+def assert_sound() -> None:
+    """Every invariant of the room holds; those about time are asked where time was driven."""
+    assert {one.name: offenders(one) for one in INVARIANTS if not one.waits and offenders(one)} == {}

@@ -1,0 +1,98 @@
+"""Faults of offers. Ann used her ten percent for an order; Ben's are on his open checkout."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from saleor_retention.customers.identity import customers_of, identity
+from saleor_retention.kernel.store import CartSnapshot, OfferListing
+from saleor_retention.offers import campaigns, grants
+from saleor_retention.offers.decisions import remember
+from saleor_retention.offers.models import Grant
+from saleor_retention.offers.reservations import reserve
+from saleor_retention.offers.rules import Offer, Priced
+from saleor_retention.offers.settle import settle
+from saleor_retention.orders.record import record
+from tests.builders import an_order
+
+from . import Fault
+
+CHECKOUT = UUID(int=2)
+FREE_USES = "DROP INDEX one_live_redemption_per_grant;"
+
+
+def an_order_and_a_checkout():
+    now = datetime.now(UTC)
+    campaign = campaigns.campaign_create(
+        name="Welcome back",
+        percent_bp=1_000,
+        listings=[OfferListing("main", "USD", None, 0)],
+        starts_at=now - timedelta(days=1),
+        ends_at=now + timedelta(days=1),
+    )
+    campaigns.campaign_activate(campaign.pk, now=now)
+    customers_of([identity(1, "ann@example.com"), identity(2, "ben@example.com")])
+    grants.grant_to(campaign.pk, [1, 2], now=now)
+    ann = Grant.objects.get(customer__user_id=1)
+    ben = Grant.objects.get(customer__user_id=2)
+    reserve(ann.pk, UUID(int=1), now=now)
+    order = an_order(checkout_id=UUID(int=1), voucher_code=ann.code, discount_minor=2_400)
+    settle(record({order.id: order}, now=now), now=now)
+    reserve(ben.pk, CHECKOUT, now=now)
+    cart = CartSnapshot(CHECKOUT, "main", "USD", 2, 24_000, 8, "x", voucher_code=ben.code)
+    remember(cart, Priced(_as_offer(ben), 2_400), is_declined=False, fingerprint="x", now=now)
+
+
+def _as_offer(grant):
+    campaign = grant.campaign
+    return Offer(
+        grant.pk, campaign.pk, campaign.name, grant.code, 2, 1_000, None, "USD", 0,
+        campaign.starts_at, campaign.ends_at, timedelta(0), True, False,
+    )  # fmt: skip
+
+
+FAULTS = {
+    "one_live_redemption": Fault(
+        an_order_and_a_checkout,
+        FREE_USES
+        + """
+        INSERT INTO saleor_retention_redemption (grant_id, order_id, code, amount_minor, currency, redeemed_at)
+        SELECT grant_id, gen_random_uuid(), code, amount_minor, currency, redeemed_at FROM saleor_retention_redemption;
+        """,
+    ),
+    "redeemed_by_its_customer": Fault(
+        an_order_and_a_checkout,
+        """
+        UPDATE saleor_retention_orderfact SET customer_id =
+            (SELECT id FROM saleor_retention_customer WHERE user_id = 2);
+        """,
+    ),
+    "redeemed_in_its_currency": Fault(
+        an_order_and_a_checkout, "UPDATE saleor_retention_redemption SET currency = 'EUR';"
+    ),
+    "used_grants_are_not_promised": Fault(
+        an_order_and_a_checkout,
+        """
+        INSERT INTO saleor_retention_reservation (grant_id, checkout_id)
+        SELECT grant_id, gen_random_uuid() FROM saleor_retention_redemption;
+        """,
+    ),
+    "dead_orders_give_back": Fault(
+        an_order_and_a_checkout, "UPDATE saleor_retention_orderfact SET status = 'expired';"
+    ),
+    "promised_in_their_time": Fault(
+        an_order_and_a_checkout,
+        "UPDATE saleor_retention_redemption SET promised_at = promised_at + interval '2 days';",
+    ),
+    "applied_means_promised": Fault(an_order_and_a_checkout, "DELETE FROM saleor_retention_reservation;"),
+    "promises_end": Fault(
+        an_order_and_a_checkout,
+        "UPDATE saleor_retention_reservation SET touched_at = touched_at - interval '9 days';",
+    ),
+    "ended_offers_are_looked_at": Fault(
+        an_order_and_a_checkout,
+        """
+        UPDATE saleor_retention_campaign SET state = 'stopped';
+        UPDATE saleor_retention_checkoutdecision SET decided_at = decided_at - interval '2 days';
+        """,
+    ),
+}
