@@ -61,6 +61,14 @@ mutation ($id: ID!, $refunded: PositiveDecimal!, $charged: PositiveDecimal!) {
   }) { errors { field code message } }
 }
 """
+CLAIM = """
+mutation ($code: String!) {
+  referralClaim(code: $code) { referral { receivedState } errors { field code message } }
+}
+"""
+MAKE_CODE = """
+mutation { referralCodeCreate { referral { code } errors { field code message } } }
+"""
 
 
 @pytest.fixture
@@ -200,3 +208,50 @@ def test_a_claim_before_the_first_paid_order_counts(code, shopping, customer_use
     shopping.buy(friend)
 
     assert (state(), available(customer_user), available(friend)) == ("rewarded", 500, 250)
+
+
+def claimed(user: User, code: str) -> dict:
+    return get_graphql_content(ApiClient(user=user).post_graphql(CLAIM, {"code": code}))["data"][
+        "referralClaim"
+    ]
+
+
+def test_the_shoppers_api_gives_a_code_takes_a_claim_and_refuses_all_else_alike(
+    code, shopping, customer_user
+):
+    answer = get_graphql_content(ApiClient(user=customer_user).post_graphql(MAKE_CODE))["data"][
+        "referralCodeCreate"
+    ]
+    assert answer == {"referral": {"code": code}, "errors": []}
+    friend, old = shopping.register("friend@example.com"), shopping.register("old@example.com")
+    shopping.buy(old)
+
+    refusals = [
+        claimed(friend, "AAAAAAAA"),
+        claimed(friend, "not a code"),
+        claimed(customer_user, code),
+        claimed(old, code),
+    ]
+    assert claimed(friend, code) == {"referral": {"receivedState": "PENDING"}, "errors": []}
+    refusals.append(claimed(friend, code))
+
+    error = {
+        "field": "code",
+        "code": "REFERRAL_NOT_AVAILABLE",
+        "message": "This referral code is not available.",
+    }
+    assert refusals == [{"referral": None, "errors": [error]}] * 5
+    shopping.buy(friend)
+    assert (state(), available(customer_user), available(friend), available(old)) == ("rewarded", 500, 250, 0)
+
+
+def test_a_visitor_without_an_account_can_neither_claim_nor_learn_anything(code):
+    for asked in (code, "AAAAAAAA"):
+        content = get_graphql_content(
+            ApiClient(user=None).post_graphql(CLAIM, {"code": asked}), ignore_errors=True
+        )
+        assert content["data"]["referralClaim"] is None
+        assert [error["extensions"]["exception"]["code"] for error in content["errors"]] == [
+            "PermissionDenied"
+        ]
+    assert not Referral.objects.exists()
