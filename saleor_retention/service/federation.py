@@ -77,7 +77,7 @@ class Entities:
 
     def _key(self, representation: Any) -> tuple[str, Any]:
         name = representation.get("__typename") if isinstance(representation, dict) else None
-        if name not in self.found_by:
+        if not isinstance(name, str) or name not in self.found_by:
             raise GraphQLError("Invalid value or unsupported model for __typename")
         try:
             return name, self.found_by[name][0](str(representation.get("id")), name)

@@ -1,9 +1,13 @@
 """What mutations answer when they refuse."""
 
 import graphene
+from django.db import DataError
 
 from ...errors import Code
 from .types import Type, enum_of
+
+UNSTORABLE = (DataError, UnicodeEncodeError, OverflowError)
+"""What neither the database nor the calendar holds: too long, beyond 64 bits, before year 1, a NUL, half a character."""
 
 RetentionErrorCode = enum_of(
     "RetentionErrorCode",

@@ -9,6 +9,7 @@ from graphql import GraphQLError
 
 from ...errors import Refusal
 from .access import demand
+from .errors import UNSTORABLE
 from .port import port
 from .types import CATEGORY
 
@@ -36,6 +37,8 @@ class Field(graphene.Field):
                 return resolver(root, info, **arguments)
             except Refusal as refusal:
                 raise GraphQLError(refusal.message) from refusal
+            except UNSTORABLE as error:
+                raise GraphQLError("A value is too long, too large or no text.") from error
 
         checked.doc_category = CATEGORY  # type: ignore[attr-defined]
         return checked

@@ -8,12 +8,12 @@ import graphene
 from graphene.types.mutation import MutationOptions
 from graphene.utils.str_converters import to_camel_case
 
-from ...errors import Refusal, RetryLater
+from ...errors import Code, Refusal, RetryLater
 from ...kernel import keys
 from ...kernel.clock import now
 from ...kernel.locks import command, retried
 from .access import actor_of, demand
-from .errors import RetentionError
+from .errors import UNSTORABLE, RetentionError
 from .port import port
 from .types import CATEGORY, Input, NonNullList
 
@@ -51,6 +51,8 @@ class Mutation(graphene.Mutation):
                 return cls.refused(field, refusal.message, refusal.code)
             except RetryLater as error:
                 return cls.refused(None, "Please try again in a moment.", error.code)
+            except UNSTORABLE:
+                return cls.refused(None, "A value is too long, too large or no text.", Code.INVALID)
 
     @classmethod
     def refused(cls, field: str | None, message: str, code: str) -> Any:

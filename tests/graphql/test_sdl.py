@@ -1,0 +1,59 @@
+"""The printed schema is what the code has, and printing twice gives the same text."""
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from graphql import parse
+
+from saleor_retention.graphql import sdl
+from saleor_retention.service.schema import SUBGRAPH, built
+
+PRINTED = Path(__file__).parents[2] / "graphql" / "schema.graphql"
+
+
+def undescribed_text(text: str) -> str:
+    """Without descriptions, which graphql-core 2 cannot read."""
+    return re.sub(r'""".*?"""', "", text, flags=re.DOTALL)
+
+
+def test_the_printed_schema_is_the_one_in_the_repository():
+    out = StringIO()
+    call_command("retention_schema", check=str(PRINTED), stdout=out)
+    assert out.getvalue() == f"{PRINTED} is up to date.\n"
+
+
+def test_a_difference_is_shown_and_fails(tmp_path):
+    other, out = tmp_path / "other.graphql", StringIO()
+    other.write_text(PRINTED.read_text().replace("pointsDue: LoyaltyPoints!", "pointsDue: Int"))
+    with pytest.raises(CommandError) as failed:
+        call_command("retention_schema", check=str(other), stdout=out)
+    assert failed.value.returncode == 1
+    assert "-  pointsDue: Int\n+  pointsDue: LoyaltyPoints!" in out.getvalue()
+
+
+def test_it_is_a_document_and_every_type_and_field_is_described():
+    text = sdl.print_added(built)
+    assert text == sdl.print_added(built)
+    parse(undescribed_text(text))
+    undescribed = [
+        f"{name}.{field}"
+        for name, type_ in built.get_type_map().items()
+        if sdl.is_ours(type_)
+        for field, one in {"": type_, **getattr(type_, "fields", {})}.items()
+        if not one.description
+    ]
+    assert undescribed == []
+
+
+def test_the_subgraph_extends_what_has_a_key_and_leaves_out_what_has_none():
+    parse(undescribed_text(SUBGRAPH))
+    assert 'extend type User @key(fields: "id") {' in SUBGRAPH
+    assert 'extend type Order @key(fields: "id") {' in SUBGRAPH
+    assert "Checkout!" not in SUBGRAPH
+    assert "type Checkout " not in SUBGRAPH
+    assert "  checkout: Checkout" not in SUBGRAPH
+    assert "retentionCheckout(" in SUBGRAPH
+    assert "\n  me: " not in SUBGRAPH
