@@ -17,31 +17,48 @@ PROGRAMMES = (AccountKind.ISSUANCE, AccountKind.REDEEMED, AccountKind.EXPIRED, A
 
 
 def ensure_accounts(pairs: Sequence[Pair]) -> None:
-    """Make the accounts that are missing, the programmes' own first. One statement; rivals do not collide."""
-    execute(
+    """Make the accounts that are missing, the programmes' own first; one statement when none is, else three.
+
+    Ids follow the order of the pairs. Rivals that would make the same accounts in two orders could deadlock on
+    the unique index, so each takes a lock on the names of the missing ones first, in one order.
+    """
+    missing = execute(
         """
-        INSERT INTO saleor_retention_account (programme_id, customer_id, kind, balance)
-        SELECT programme_id, customer_id, kind, 0 FROM (
-            SELECT p AS programme_id, NULL::bigint AS customer_id, kind, 0 AS n, m
-            FROM unnest(%(programmes)s::bigint[]) AS p, unnest(%(own)s::text[]) WITH ORDINALITY AS k(kind, m)
-            WHERE NOT EXISTS (SELECT 1 FROM saleor_retention_account a
-                WHERE a.programme_id = p AND a.customer_id IS NULL AND a.kind = k.kind)
-            UNION ALL
-            SELECT p, c, kind, n, m
-            FROM unnest(%(of)s::bigint[], %(customers)s::bigint[]) WITH ORDINALITY AS w(p, c, n),
-                 unnest(%(theirs)s::text[]) WITH ORDINALITY AS k(kind, m)
-            WHERE NOT EXISTS (SELECT 1 FROM saleor_retention_account a
-                WHERE a.programme_id = p AND a.customer_id = c AND a.kind = k.kind)) AS missing
-        ORDER BY n, programme_id, m
-        ON CONFLICT DO NOTHING
+        SELECT p, NULL::bigint FROM unnest(%(programmes)s::bigint[]) AS p
+        WHERE (SELECT count(*) FROM saleor_retention_account a
+               WHERE a.programme_id = p AND a.customer_id IS NULL) < %(own)s
+        UNION ALL (
+            SELECT p, c FROM unnest(%(of)s::bigint[], %(customers)s::bigint[]) WITH ORDINALITY AS w(p, c, n)
+            WHERE (SELECT count(*) FROM saleor_retention_account a
+                   WHERE a.programme_id = p AND a.customer_id = c) < %(theirs)s
+            ORDER BY n)
         """,
         {
             "programmes": sorted({pair[0] for pair in pairs}),
-            "own": [str(kind) for kind in PROGRAMMES],
+            "own": len(PROGRAMMES),
             "of": [pair[0] for pair in pairs],
             "customers": [pair[1] for pair in pairs],
-            "theirs": [str(kind) for kind in CUSTOMERS],
+            "theirs": len(CUSTOMERS),
         },
+    )
+    if not missing:
+        return
+    execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('accounts:' || name, 0)) FROM unnest(%s::text[]) AS name",
+        [sorted(f"{programme}:{customer or ''}" for programme, customer in missing)],
+    )
+    made = [
+        (programme, customer, str(kind))
+        for programme, customer in missing
+        for kind in (PROGRAMMES if customer is None else CUSTOMERS)
+    ]
+    execute(
+        """
+        INSERT INTO saleor_retention_account (programme_id, customer_id, kind, balance)
+        SELECT p, c, kind, 0 FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS w(p, c, kind)
+        ON CONFLICT DO NOTHING
+        """,
+        [list(column) for column in zip(*made, strict=True)],
     )
 
 
@@ -58,7 +75,7 @@ def _accounts_of(pairs: Sequence[Pair]) -> QuerySet[Account]:
 
 
 def open_books(pairs: Iterable[Pair]) -> dict[Pair, Book]:
-    """The customers' books, their accounts made where missing and locked. Four statements at most."""
+    """The customers' books, their accounts made where missing and locked. Five statements at most."""
     wanted = list(dict.fromkeys(pairs))
     ensure_accounts(wanted)
     books = {pair: Book(pair[0], pair[1], {}, {}) for pair in wanted}

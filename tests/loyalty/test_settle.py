@@ -211,6 +211,27 @@ def test_a_batch_and_its_orders_one_by_one_write_the_same_books_to_the_last_colu
     assert together == apart
 
 
+def test_new_members_of_a_batch_get_the_same_accounts_as_one_by_one():
+    a_programme()
+    for user_id in (3, 1, 2):
+        a_member(user_id)
+    orders = many_orders(9, customers=3)
+    first = a_free_number()
+
+    def books(groups):
+        restart_numbering(first)
+        with transaction.atomic():
+            for group in groups:
+                the_shop_says(*group)
+            found = whole_books()
+            transaction.set_rollback(True)
+        return found
+
+    together = books([orders])
+    assert len(together["account"]) == 4 + 3 * 3
+    assert together == books([[order] for order in orders])
+
+
 def statements_of(orders):
     with command():
         lock_orders([order.id for order in orders])
@@ -229,7 +250,7 @@ def test_500_orders_cost_as_many_statements_as_5():
         orders = [an_order(an_id(first + n), user_id=first + n % size) for n in range(size)]
         counts.append(len(statements_of(orders)))
         counts.append(len(statements_of([replace(order, kept_minor=8_400) for order in orders])))
-    assert counts[0] == counts[2] == 11
+    assert counts[0] == counts[2] == 13
     assert counts[1] == counts[3] == 13
     assert balance_of(member(1_000))["available"] == 65
 
