@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -9,10 +10,11 @@ from uuid import UUID
 
 import graphene
 from django.db import DEFAULT_DB_ALIAS
-from saleor.order import FulfillmentStatus, OrderGrantedRefundStatus
+from saleor.order import FulfillmentStatus, OrderEvents, OrderGrantedRefundStatus
 from saleor.order.models import (
     Fulfillment,
     FulfillmentLine,
+    OrderEvent,
     OrderGrantedRefund,
     OrderGrantedRefundLine,
     OrderLine,
@@ -24,6 +26,9 @@ from ..kernel.store import LineSnapshot
 
 RETURNED = {FulfillmentStatus.RETURNED, FulfillmentStatus.REFUNDED_AND_RETURNED}
 REFUNDED = {FulfillmentStatus.REFUNDED, FulfillmentStatus.REFUNDED_AND_RETURNED}
+WATCHED = RETURNED | REFUNDED | {FulfillmentStatus.REPLACED}
+AFTERWARDS = FulfillmentStatus.REFUNDED_AND_RETURNED
+PRICE = ("order_line__total_price_gross_amount", "order_line__quantity")
 
 FIELDS = (
     "pk", "order_id", "variant_id", "variant__product_id", "variant__product__category_id", "product_variant_id",
@@ -42,36 +47,80 @@ class Came:
 
 
 def came_of(ids: Collection[UUID]) -> dict[UUID, Came]:
-    """What became of each order's goods; four statements for any number."""
+    """What became of each order's goods; five statements for any number."""
     answer = {pk: Came() for pk in ids}
     _fulfilments(ids, answer)
+    _returns(ids, answer)
     _grants(ids, answer)
     return answer
 
 
 def _fulfilments(ids: Collection[UUID], answer: dict[UUID, Came]) -> None:
-    watched = RETURNED | REFUNDED | {FulfillmentStatus.REPLACED}
-    lines = FulfillmentLine.objects.using(DEFAULT_DB_ALIAS).filter(
-        fulfillment__order_id__in=ids, fulfillment__status__in=watched
+    totals = {}
+    rows = Fulfillment.objects.using(DEFAULT_DB_ALIAS).filter(order_id__in=ids, status__in=WATCHED).order_by()
+    for row in rows.values("pk", "order_id", "status", "total_refund_amount", "shipping_refund_amount"):
+        totals[row["pk"]] = row
+    lines = FulfillmentLine.objects.using(DEFAULT_DB_ALIAS).filter(fulfillment_id__in=list(totals)).order_by()
+    with_lines: set[int] = set()
+    moved: dict[UUID, Decimal] = defaultdict(Decimal)
+    for row in lines.values("fulfillment_id", "order_line_id", "quantity", *PRICE):
+        fulfilment = totals[row["fulfillment_id"]]
+        with_lines.add(row["fulfillment_id"])
+        _count(answer[fulfilment["order_id"]], fulfilment["status"], row["order_line_id"], row["quantity"])
+        if fulfilment["status"] == AFTERWARDS and fulfilment["total_refund_amount"] is None:
+            unit = row[PRICE[0]] / max(row[PRICE[1]], 1)
+            moved[fulfilment["order_id"]] += unit * row["quantity"]
+    _name_refunds(totals, with_lines, moved, answer)
+
+
+def _count(came: Came, status: str, line_id: UUID, quantity: int) -> None:
+    if status == FulfillmentStatus.REPLACED:
+        came.replaced[line_id] += quantity
+    if status in RETURNED:
+        came.returned[line_id] += quantity
+    if status in REFUNDED:
+        came.refunded[line_id] += quantity
+
+
+def _returns(ids: Collection[UUID], answer: dict[UUID, Came]) -> None:
+    """What staff once reported as returned. Refunding a returned unit moves it to a fulfilment that forgets this."""
+    events = OrderEvent.objects.using(DEFAULT_DB_ALIAS).filter(
+        order_id__in=ids, type=OrderEvents.FULFILLMENT_RETURNED
     )
-    with_lines = set()
-    rows = lines.order_by().values_list(
-        "fulfillment_id", "fulfillment__order_id", "fulfillment__status", "order_line_id", "quantity"
-    )
-    for fulfilment_id, order_id, status, line_id, quantity in rows:
-        with_lines.add(fulfilment_id)
-        came = answer[order_id]
-        if status == FulfillmentStatus.REPLACED:
-            came.replaced[line_id] += quantity
-        if status in RETURNED:
-            came.returned[line_id] += quantity
-        if status in REFUNDED:
-            came.refunded[line_id] += quantity
-    refunds = Fulfillment.objects.using(DEFAULT_DB_ALIAS).filter(order_id__in=ids, status__in=REFUNDED)
-    totals = refunds.order_by().values_list("pk", "order_id", "total_refund_amount", "shipping_refund_amount")
-    for pk, order_id, total, shipping in totals:
-        # A plain refund of money is a refunded fulfilment without lines: it names nothing but its shipping.
-        answer[order_id].named += (total if pk in with_lines else shipping) or 0
+    reported: dict[tuple[UUID, str], int] = defaultdict(int)
+    for order_id, parameters in events.order_by().values_list("order_id", "parameters"):
+        for line in parameters.get("lines") or ():
+            reported[order_id, str(line.get("line_pk"))] += int(line.get("quantity") or 0)
+    for (order_id, line_pk), quantity in reported.items():
+        with suppress(ValueError):  # orders of old versions name lines by numbers
+            line_id = UUID(line_pk)
+            returned = answer[order_id].returned
+            returned[line_id] = max(returned[line_id], quantity)
+
+
+def _name_refunds(
+    totals: Mapping[int, Mapping[str, Any]],
+    with_lines: set[int],
+    moved: Mapping[UUID, Decimal],
+    answer: dict[UUID, Came],
+) -> None:
+    """A plain refund of money is a refunded fulfilment without lines: it names nothing but its shipping.
+
+    So is one whose units came back later: Saleor moves them to a fulfilment of their own that has no amount.
+    """
+    unnamed: dict[UUID, Decimal] = defaultdict(Decimal)
+    for pk, row in totals.items():
+        total, shipping = (
+            row["total_refund_amount"] or Decimal(0),
+            row["shipping_refund_amount"] or Decimal(0),
+        )
+        if pk in with_lines:
+            answer[row["order_id"]].named += total
+        else:
+            answer[row["order_id"]].named += shipping
+            unnamed[row["order_id"]] += total - shipping
+    for order_id, amount in moved.items():
+        answer[order_id].named += min(amount, unnamed[order_id])
 
 
 def _grants(ids: Collection[UUID], answer: dict[UUID, Came]) -> None:
@@ -141,7 +190,7 @@ def _line(
         cost_minor=None if cost is None else to_minor(cost, currency),
         category_id=row["variant__product__category_id"],
         collection_ids=tuple(collections),
-        returned=came.returned.get(pk, 0),
+        returned=min(came.returned.get(pk, 0), row["quantity"]),
         replaced=came.replaced.get(pk, 0),
         refunded=came.refunded.get(pk, 0),
     )

@@ -36,7 +36,7 @@ from saleor.tax import TaxCalculationStrategy
 from saleor.tax.models import TaxClass, TaxClassCountryRate, TaxConfiguration
 from saleor.warehouse.models import Stock, Warehouse
 
-from saleor_retention.kernel.money import exponent
+from saleor_retention.kernel.money import exponent, to_minor
 from saleor_retention.kernel.store import store
 from tests.service.store_contract import Placed
 
@@ -72,7 +72,9 @@ class Shop:
         self.number = next(serial)
         self.channel = f"shop-{self.number}-{currency.lower()}"
         self._open(tax, prices, shipping)
-        group, _ = Group.objects.get_or_create(name="All channels", defaults={"restricted_access_to_channels": False})
+        group, _ = Group.objects.get_or_create(
+            name="All channels", defaults={"restricted_access_to_channels": False}
+        )
         group.user_set.add(staff.user)
 
     @property
@@ -117,7 +119,11 @@ class Shop:
             minimum_order_price_amount=Decimal(0),
         )
         self.kind = ProductType.objects.create(
-            name="Goods", slug=f"goods-{self.number}", kind="normal", is_shipping_required=True, tax_class=tax_class
+            name="Goods",
+            slug=f"goods-{self.number}",
+            kind="normal",
+            is_shipping_required=True,
+            tax_class=tax_class,
         )
         self.category = Category.objects.create(name="All", slug=f"all-{self.number}")
         self.variants = {name: self.product(name, price, tax_class) for name, price in prices.items()}
@@ -156,7 +162,9 @@ class Shop:
     def _address(self):
         from saleor.account.models import Address
 
-        return Address.objects.create(street_address_1="1", city="WROCŁAW", postal_code="53-601", country="PL")
+        return Address.objects.create(
+            street_address_1="1", city="WROCŁAW", postal_code="53-601", country="PL"
+        )
 
     # Asking.
 
@@ -203,7 +211,12 @@ class Shop:
             {"variantId": gid("ProductVariant", self.variants[name].pk), "quantity": quantity}
             for name, quantity in (quantities or {"A": 2, "B": 1}).items()
         ]
-        given = {"channel": self.channel, "lines": lines, "shippingAddress": ADDRESS, "billingAddress": ADDRESS}
+        given = {
+            "channel": self.channel,
+            "lines": lines,
+            "shippingAddress": ADDRESS,
+            "billingAddress": ADDRESS,
+        }
         if user_id is None:
             given["email"] = email
         data = self.ask(
@@ -255,6 +268,23 @@ class Shop:
         """An order that money is still due for."""
         return self.complete(self.cart(user_id, email=email, quantities=quantities, code=code), user_id)
 
+    def sell_gift_cards(self, name: str) -> None:
+        """Make this product a gift card."""
+        variant = self.variants[name]
+        kind = ProductType.objects.create(
+            name="Cards",
+            slug=f"cards-{self.number}",
+            kind="gift_card",
+            is_shipping_required=False,
+            tax_class=None,
+        )
+        Product.objects.filter(pk=variant.product_id).update(product_type=kind)
+
+    def due(self, order: Placed) -> int:
+        """The order's gross total as Saleor has it."""
+        row = Order.objects.get(pk=order.id)
+        return to_minor(row.total_gross_amount, row.currency)
+
     # Money.
 
     def transaction(self, order: Placed, minor: int) -> str:
@@ -292,7 +322,9 @@ class Shop:
         lines = [
             {
                 "orderLineId": gid("OrderLine", line.pk),
-                "stocks": [{"quantity": line.quantity_unfulfilled, "warehouse": gid("Warehouse", self.warehouse.pk)}],
+                "stocks": [
+                    {"quantity": line.quantity_unfulfilled, "warehouse": gid("Warehouse", self.warehouse.pk)}
+                ],
             }
             for line in OrderLine.objects.filter(order_id=order.id)
             if line.quantity_unfulfilled
@@ -326,7 +358,8 @@ class Shop:
             method=gid("ShippingMethod", self.shipping.pk),
         )
         self.ask(
-            "mutation($id: ID!) { draftOrderComplete(id: $id) { order { id } errors { field message code } } }", id=draft
+            "mutation($id: ID!) { draftOrderComplete(id: $id) { order { id } errors { field message code } } }",
+            id=draft,
         )
         return UUID(from_gid(draft))
 
@@ -364,6 +397,7 @@ class Shop:
         long_ago = timezone.now() - timedelta(minutes=30)
         Order.objects.filter(pk=order.id).update(status="unconfirmed", created_at=long_ago)
         Payment.objects.filter(order_id=order.id).update(order_id=None)
+        TransactionItem.objects.filter(order_id=order.id).update(order_id=None)
         Channel.objects.filter(pk=self.row.pk).update(expire_orders_after=1)
         with allow_writer():
             expire_orders_task()
@@ -384,6 +418,30 @@ class TransactionShop(Shop):
 
     flow = "transaction"
 
+    def complete(self, checkout_id: UUID, user_id: int | None = None) -> Placed:
+        """Saleor confirms an unpaid order at once only when its checkout has a transaction, be it empty."""
+        self.ask(
+            """mutation($id: ID!) { transactionCreate(id: $id, transaction: {name: "later", availableActions: []}) {
+                transaction { id } errors { field message code } } }""",
+            id=gid("Checkout", checkout_id),
+        )
+        return super().complete(checkout_id, user_id)
+
+    def order_with_card(self, user_id: int, quantities: Mapping[str, int], code: str, minor: int) -> Placed:
+        """The card authorises at the checkout and is charged by Saleor when the order is placed."""
+        checkout = self.cart(user_id, quantities=quantities)
+        data = self.ask(
+            """mutation($id: ID!, $gateway: PaymentGatewayToInitialize!, $amount: PositiveDecimal!) {
+                transactionInitialize(id: $id, paymentGateway: $gateway, amount: $amount) {
+                transactionEvent { type message } errors { field message code } } }""",
+            client=self.client_of(user_id),
+            id=gid("Checkout", checkout),
+            gateway={"id": "saleor.io.gift-card-payment-gateway", "data": {"code": code}},
+            amount=self.decimal(minor),
+        )
+        assert data["transactionInitialize"]["transactionEvent"]["type"] == "AUTHORIZATION_SUCCESS"
+        return self.complete(checkout, user_id)
+
     def pay(self, order: Placed, minor: int) -> None:
         self.transaction(order, minor)
 
@@ -393,7 +451,9 @@ class TransactionShop(Shop):
         self.report(self.last_transaction(order), "REFUND_SUCCESS", minor)
 
     def grant(self, order: Placed, minor: int, *, lines=None, shipping=False) -> None:
-        named = [{"id": gid("OrderLine", order.lines[name]), "quantity": n} for name, n in (lines or {}).items()]
+        named = [
+            {"id": gid("OrderLine", order.lines[name]), "quantity": n} for name, n in (lines or {}).items()
+        ]
         self.ask(
             """mutation($id: ID!, $input: OrderGrantRefundCreateInput!) { orderGrantRefundCreate(id: $id, input: $input) {
                 grantedRefund { id } errors { field message code } } }""",
@@ -423,6 +483,10 @@ class PaymentShop(Shop):
         )
         return super().complete(checkout_id, user_id)
 
+    def order_with_card(self, user_id: int, quantities: Mapping[str, int], code: str, minor: int) -> Placed:
+        """The card is attached to the checkout and Saleor takes it off the total."""
+        return self.complete(self.cart(user_id, quantities=quantities, code=code), user_id)
+
     def pay(self, order: Placed, minor: int) -> None:
         """Capture; Saleor captures a payment once, so more money comes as a transaction."""
         if Payment.objects.filter(order_id=order.id, is_active=True, charge_status="not-charged").exists():
@@ -444,7 +508,10 @@ class PaymentShop(Shop):
                 amount=self.decimal(minor),
             )
             return
-        given: dict = {"includeShippingCosts": shipping, "amountToRefund": self.decimal(minor)}
+        # Saleor knows shipping by name only when it computes the amount itself.
+        given: dict = {"includeShippingCosts": shipping}
+        if lines:
+            given["amountToRefund"] = self.decimal(minor)
         held = ("returned", "fulfilled")
         given["fulfillmentLines"] = [
             {"fulfillmentLineId": self.shipped_or_returned(order, name, held), "quantity": n}
