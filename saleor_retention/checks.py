@@ -1,1 +1,59 @@
-"""Refuses absurd settings at start."""
+"""Refuses absurd settings at start: what would lose news, sleep for ever or mix up months is said before it happens."""
+
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings as django_settings
+from django.core.checks import CheckMessage, Error, register
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from .conf import conf
+
+BOUNDS: dict[str, tuple[int, int]] = {
+    "batch_size": (1, 5_000),
+    "lease_seconds": (10, 24 * 3_600),
+    "max_attempts": (1, 100),
+    "lock_timeout_ms": (1, 60_000),
+    "reconcile_overlap_seconds": (0, 24 * 3_600),
+    "reservation_seconds": (60, 90 * 24 * 3_600),
+    "offer_grace_seconds": (0, 24 * 3_600),
+    "offer_recheck_seconds": (0, 24 * 3_600),
+    "hold_seconds": (60, 24 * 3_600),
+}
+"""Smallest and largest value that makes sense."""
+
+
+@register()
+def settings_make_sense(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Every setting of ours is of its type and within its bounds."""
+    return [*_numbers(), *_zone(), *_database()]
+
+
+def _numbers() -> Iterable[CheckMessage]:
+    for name, (least, most) in BOUNDS.items():
+        try:
+            value = getattr(conf, name)
+        except ValueError:  # an environment variable that is no number
+            value = None
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            yield Error(
+                f"RETENTION_{name.upper()} is a whole number from {least} to {most}.",
+                id="saleor_retention.E001",
+            )
+
+
+def _zone() -> Iterable[CheckMessage]:
+    zone = conf.time_zone or django_settings.TIME_ZONE
+    try:
+        ZoneInfo(zone)
+    except (ValueError, KeyError):  # unknown names are a KeyError, absurd ones a ValueError
+        yield Error(f"RETENTION_TIME_ZONE {zone!r} is no time zone.", id="saleor_retention.E002")
+
+
+def _database() -> Iterable[CheckMessage]:
+    if connections[DEFAULT_DB_ALIAS].vendor != "postgresql":
+        yield Error(
+            "The engine needs PostgreSQL: its guarantees are constraints and triggers.",
+            id="saleor_retention.E003",
+        )
