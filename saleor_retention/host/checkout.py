@@ -34,7 +34,7 @@ def checkout_changed(checkout: Any, switches: Switches | None = None) -> None:
             seen = look(checkout.pk, now)
             if seen is None or not _needs_decision(seen, switches or Switches(), now):
                 return
-            hands = _decide(seen, switches or Switches(), now)
+            hands = _decide(seen, switches or Switches(), now, instance=checkout)
         if hands is not None:
             hands.copy_to(checkout)
     except Exception:
@@ -74,7 +74,7 @@ def _needs_decision(seen: Look, switches: Switches, now: datetime) -> bool:
     return not seen.is_unchanged(now, timedelta(seconds=conf.offer_recheck_seconds))
 
 
-def _decide(seen: Look, switches: Switches, now: datetime) -> CheckoutHands | None:
+def _decide(seen: Look, switches: Switches, now: datetime, *, instance: Any = None) -> CheckoutHands | None:
     """Lock, look whether the checkout is still as seen, decide, remember. None when it moved on meanwhile.
 
     Who moved it has a hook of her own: the checkout is decided there.
@@ -86,7 +86,7 @@ def _decide(seen: Look, switches: Switches, now: datetime) -> CheckoutHands | No
             seen.user_id,
         ):
             return None
-        hands = CheckoutHands(checkout, has_promotions=bool(seen.promotions))
+        hands = CheckoutHands(checkout, has_promotions=bool(seen.promotions), like=instance)
         standing = _standing(seen, hands, switches)
         outcome = decisions.carry_out(standing, hands, now=now)
         is_declined = decisions.is_declined(standing, outcome)

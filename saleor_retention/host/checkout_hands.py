@@ -5,7 +5,6 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from saleor.checkout.base_calculations import base_checkout_subtotal
 from saleor.checkout.fetch import fetch_checkout_info, fetch_checkout_lines
@@ -38,6 +37,17 @@ CHANGED = (
 """Fields a decision may change: copied to the instance that the mutation answers from."""
 
 
+SHARED = ("channel", "user", "shipping_address", "billing_address")
+
+
+def _share(checkout: Any, instance: Any) -> None:
+    """What the mutation has read already need not be read again, where both rows name the same."""
+    for name in SHARED:
+        field = instance._meta.get_field(name)
+        if field.is_cached(instance) and getattr(instance, field.attname) == getattr(checkout, field.attname):
+            setattr(checkout, name, getattr(instance, name))
+
+
 def locked(checkout_id: UUID) -> Any:
     """The checkout's row, locked as Saleor locks it, or None when it is gone."""
     return checkout_qs_select_for_update().filter(pk=checkout_id).first()
@@ -46,8 +56,10 @@ def locked(checkout_id: UUID) -> Any:
 class CheckoutHands:
     """One locked checkout, with what Saleor needs to price it read when first needed."""
 
-    def __init__(self, checkout: Any, *, has_promotions: bool = True) -> None:
+    def __init__(self, checkout: Any, *, has_promotions: bool = True, like: Any = None) -> None:
         self.checkout = checkout
+        if like is not None:
+            _share(checkout, like)
         self.is_changed = False
         self._has_promotions = has_promotions
 
@@ -105,9 +117,8 @@ class CheckoutHands:
         found = self._voucher_code(code)
         if found is None:
             return None
-        try:
-            with transaction.atomic():
-                add_voucher_to_checkout(self.manager, self.info, self.lines, found.voucher, found)
+        try:  # refused before anything is written
+            add_voucher_to_checkout(self.manager, self.info, self.lines, found.voucher, found)
         except NotApplicable:
             return None
         if not found.is_active:

@@ -1,6 +1,6 @@
 """The last gate before an order is made: the one place that may refuse, and only the loser of a race.
 
-Why it refuses as it does, and how the loser goes on: docs/decisions/0007-the-gate.md.
+Why it refuses as it does, and how the loser goes on: docs/decisions/0008-the-gate.md.
 """
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""One grant promised to one checkout at a time: the rule "once" of personal offers (decision 0007).
+"""One grant promised to one checkout at a time: the rule "once" of personal offers (docs/decisions/0008-the-gate.md).
 
 The store's own single-use codes and usage limits were seen to give one discount twice to two simultaneous
 completions; the primary key of the reservation cannot.

@@ -7,10 +7,13 @@ from typing import Any
 
 import graphene
 import pytest
+from saleor.app.models import App
 from saleor.checkout.models import Checkout
-from saleor.payment.models import TransactionItem
+from saleor.graphql.tests.fixtures import ApiClient
+from saleor.permission.models import Permission
 
-from saleor_retention.kernel.store import OfferListing
+from saleor_retention.kernel import outbox
+from saleor_retention.kernel.store import OfferListing, store
 from saleor_retention.offers import campaigns, grants
 from saleor_retention.offers.models import Campaign, Grant
 
@@ -179,16 +182,25 @@ class Shopper:
 
 def pay_by_transaction(shopper: Shopper, amount: Decimal) -> None:
     """Money arrives for a checkout, as a payment app reports it."""
-    from saleor.payment.transaction_item_calculations import recalculate_transaction_amounts
+    app, _ = App.objects.get_or_create(name="till", identifier="till", is_active=True)
+    app.permissions.add(Permission.objects.get(codename="handle_payments"))
+    query = """
+        mutation($id: ID!, $amount: PositiveDecimal!, $currency: String!) {
+            transactionCreate(id: $id, transaction: {
+                name: "card", pspReference: "paid", amountCharged: {amount: $amount, currency: $currency}}) {
+                transaction { id } errors { field code message } } }
+    """
+    variables = {"id": shopper.id, "amount": str(amount), "currency": shopper.channel.currency_code}
+    answer = ApiClient(app=app).post_graphql(query, variables).json()
+    assert answer["data"]["transactionCreate"]["errors"] == [], answer
 
-    checkout = shopper.checkout
-    item = TransactionItem.objects.create(checkout=checkout, currency=checkout.currency, psp_reference="paid")
-    item.events.create(
-        type="charge_success", amount_value=amount, currency=checkout.currency, psp_reference="paid"
-    )
-    recalculate_transaction_amounts(item)
-    item.refresh_from_db()
-    assert item.charged_value == amount
+
+def pay_by_payment(shopper: Shopper, amount: Decimal) -> Seen:
+    """She enters her card in the payment flow; it is charged when the order is placed."""
+    return shopper._change(
+        "checkoutPaymentCreate", "$id: ID, $payment: PaymentInput!", "id: $id, input: $payment",
+        id=shopper.id, payment={"gateway": "tests.believing", "token": "card", "amount": str(amount)},
+    )  # fmt: skip
 
 
 def a_campaign(
@@ -219,8 +231,10 @@ def a_campaign(
 
 
 def granted(campaign: Campaign, user: Any) -> Grant:
-    """The user's grant of the campaign."""
+    """The user's grant of the campaign, its code known to the store."""
     grants.grant_to(campaign.pk, [user.pk], now=datetime.now(UTC))
+    while outbox.deliver(store().perform):
+        pass
     return Grant.objects.get(campaign=campaign, customer__user_id=user.pk)
 
 

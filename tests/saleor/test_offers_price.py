@@ -1,0 +1,135 @@
+"""Never worse off, and what it costs: promotions and gifts compared, statements counted."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from saleor_retention.host.checkout import checkout_changed
+from saleor_retention.host.plugin import RetentionPlugin
+from saleor_retention.kernel.store import Benefit, CartSnapshot, store
+from saleor_retention.offers import rules
+from saleor_retention.offers.models import CheckoutDecision, Reservation
+
+from .shopping import a_campaign, granted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def promote(rule, percent):
+    rule.reward_value = percent
+    rule.save(update_fields=["reward_value"])
+
+
+def statements(work):
+    """What a piece of work asked of the database."""
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def of_the_hook(monkeypatch, work):
+    """Statements of the hook alone, within a real mutation."""
+    asked = []
+
+    def counted(checkout, switches):
+        asked.extend(statements(lambda: checkout_changed(checkout, switches)))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("saleor_retention.host.checkout.checkout_changed", counted)
+        work()
+    return asked
+
+
+def test_the_shops_better_promotion_stays_and_the_worse_one_yields_in_the_same_response(
+    shopper, channel_USD, customer_user, order_promotion_rule
+):
+    grant = granted(a_campaign(channel_USD), customer_user)
+    promote(order_promotion_rule, 15)
+    seen = shopper.create((2, 8))
+    assert (seen.code, seen.total) == (None, Decimal("204.0"))
+    decision = CheckoutDecision.objects.get()
+    assert (decision.reason, decision.applied_id) == ("better_without", None)
+    assert not Reservation.objects.exists()
+    promote(order_promotion_rule, 5)
+    seen = shopper.add((2, 1))
+    assert (seen.code, seen.total) == (grant.code, Decimal("243.0"))
+    promote(order_promotion_rule, 15)
+    seen = shopper.add((2, 1))
+    assert (seen.code, seen.total) == (None, Decimal("255.0"))
+
+
+def test_a_gift_worth_more_stays_and_one_worth_less_yields_and_comes_back(
+    shopper, channel_USD, customer_user, gift_promotion_rule
+):
+    """The better of the two gifts is worth 20.00."""
+    grant = granted(a_campaign(channel_USD), customer_user)
+    seen = shopper.create((2, 4))
+    assert (seen.code, seen.total) == (None, Decimal("120.0"))
+    assert [line["isGift"] for line in seen.lines] == [False, True]
+    seen = shopper.update((2, 8))
+    assert (seen.code, seen.total) == (grant.code, Decimal("216.0"))
+    assert [line["isGift"] for line in seen.lines] == [False]
+    seen = shopper.update((2, 4))
+    assert (seen.code, seen.total) == (None, Decimal("120.0"))
+    assert [line["isGift"] for line in seen.lines] == [False, True]
+
+
+def test_without_an_offer_a_mutation_costs_one_statement_more(
+    shopper, channel_USD, customer_user2, monkeypatch
+):
+    granted(a_campaign(channel_USD), customer_user2)
+    shopper.create((2, 8))
+    shopper.add((2, 1))
+    active = len(statements(lambda: shopper.add((2, 1))))
+    monkeypatch.setattr(RetentionPlugin, "DEFAULT_ACTIVE", False)
+    assert active - len(statements(lambda: shopper.add((2, 1)))) == 1
+
+
+def test_an_unchanged_offer_costs_one_statement_more(shopper, channel_USD, customer_user, monkeypatch):
+    grant = granted(a_campaign(channel_USD), customer_user)
+    assert shopper.create((2, 8)).code == grant.code
+    shopper.email("ann@example.com")
+    active = len(statements(lambda: shopper.email("ann@example.com")))
+    monkeypatch.setattr(RetentionPlugin, "DEFAULT_ACTIVE", False)
+    assert active - len(statements(lambda: shopper.email("ann@example.com"))) == 1
+
+
+def test_applying_costs_33_statements_with_saleors_pricing_and_its_promotion_compared(
+    shopper, channel_USD, customer_user, order_promotion_rule, monkeypatch
+):
+    promote(order_promotion_rule, 5)
+    grant = granted(a_campaign(channel_USD), customer_user)
+    asked = of_the_hook(monkeypatch, lambda: shopper.create((2, 4), (1, 4), (0, 4)))
+    assert shopper.look().code == grant.code
+    assert any("discount_promotionrule" in one and "order_predicate" in one for one in asked[1:])
+    assert len(asked) == 33, "\n".join(asked)
+    assert len(of_the_hook(monkeypatch, lambda: shopper.email("ann@example.com"))) == 1
+
+
+def test_applying_costs_at_most_40_statements_with_a_gift_compared(
+    shopper, channel_USD, customer_user, gift_promotion_rule, monkeypatch
+):
+    grant = granted(a_campaign(channel_USD), customer_user)
+    asked = of_the_hook(monkeypatch, lambda: shopper.create((2, 4), (1, 4), (0, 4)))
+    assert shopper.look().code == grant.code
+    assert len(asked) == 40, "\n".join(asked)
+
+
+def test_applying_costs_28_statements_where_the_shop_runs_no_promotion(
+    shopper, channel_USD, customer_user, monkeypatch
+):
+    grant = granted(a_campaign(channel_USD), customer_user)
+    asked = of_the_hook(monkeypatch, lambda: shopper.create((2, 4), (1, 4), (0, 4)))
+    assert shopper.look().code == grant.code
+    assert len(asked) == 28, "\n".join(asked)
+
+
+@pytest.mark.parametrize("currency", ["USD", "JPY", "KWD"])
+def test_our_arithmetic_is_saleors_to_the_minor_unit(currency):
+    for percent_bp in (1, 333, 1_000, 1_234, 5_000, 9_999, 10_000):
+        for subtotal in (0, 1, 5, 10, 333, 24_000, 1_234_567):
+            cart = CartSnapshot(None, "main", currency, 1, subtotal, 1, "")
+            for benefit in (Benefit(percent_bp=percent_bp), Benefit(amount_minor=percent_bp)):
+                assert store().quote(cart, benefit).saving_minor == rules.saving(benefit, subtotal)
