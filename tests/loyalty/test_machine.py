@@ -146,6 +146,7 @@ def _summed(lots):
 
 @pytest.mark.django_db
 @pytest.mark.promise("L6.1")
+@pytest.mark.timeout(900)  # seconds when all is well; a failure is first told as the shortest story
 def test_the_ledger_and_its_auditor_tell_the_same_stories():
     examples = int(os.environ.get("RETENTION_EXAMPLES", "20"))
     run_state_machine_as_test(
