@@ -1,7 +1,6 @@
 """The verbs of the ledger on a real PostgreSQL; all invariants are asserted after each test."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 
@@ -9,24 +8,21 @@ from saleor_retention.errors import (
     AlreadyResolved,
     Disabled,
     Invalid,
-    KeyReused,
     NotEnoughPoints,
     NotFound,
-    Required,
 )
 from saleor_retention.kernel.invariants import offenders
-from saleor_retention.loyalty.adjustments import adjust, expire
+from saleor_retention.loyalty.adjustments import expire
 from saleor_retention.loyalty.holds import capture, hold, release, release_stale
 from saleor_retention.loyalty.invariants import EXPIRED, NOT_STALE
-from saleor_retention.loyalty.models import Hold, Lot, Posting, Programme, Transaction
+from saleor_retention.loyalty.models import Hold, Lot, Programme, Transaction
 from saleor_retention.loyalty.queries import statement
 from tests.builders import NOON
 from tests.loyalty.books import a_member, a_programme, an_id, balance_of, give, whole_books
 
 pytestmark = pytest.mark.django_db
-CART, CART_2, ORDER = an_id("cart"), an_id("cart 2"), an_id("order")
+CART, ORDER = an_id("cart"), an_id("order")
 APRIL, JUNE = NOON + timedelta(days=30), NOON + timedelta(days=90)
-STAFF = {"actor": "staff:1", "reason": "sorry", "now": NOON}
 
 
 @pytest.fixture
@@ -277,53 +273,3 @@ def test_the_sweep_ends_lots_past_their_expiry_in_batches_once(ann, version):
     assert len(offenders(EXPIRED)) == 1
     assert expire(now=JUNE) == 1
     assert offenders(EXPIRED) == []
-
-
-def test_staff_give_points_once_for_a_key(ann, version):
-    first = adjust(ann.pk, version.programme_id, 25, key="k", **STAFF)
-    again = adjust(ann.pk, version.programme_id, 25, key="k", **STAFF)
-    assert again.pk == first.pk
-    assert (first.actor, first.reason) == ("staff:1", "sorry")
-    assert balance_of(ann) == {"available": 25, "held": 0, "owed": 0}
-
-
-def test_a_key_used_for_another_adjustment_is_refused(ann, version):
-    adjust(ann.pk, version.programme_id, 25, key="k", **STAFF)
-    before = whole_books()
-    with pytest.raises(KeyReused):
-        adjust(ann.pk, version.programme_id, 26, key="k", **STAFF)
-    with pytest.raises(KeyReused):
-        adjust(a_member(2).pk, version.programme_id, 25, key="k", **STAFF)
-    assert whole_books() == before
-
-
-def test_staff_take_what_is_there_and_never_make_a_debt(ann, version):
-    give(ann, 20, version)
-    adjust(ann.pk, version.programme_id, -15, key="a", **STAFF)
-    before = whole_books()
-    with pytest.raises(NotEnoughPoints):
-        adjust(ann.pk, version.programme_id, -6, key="b", **STAFF)
-    assert whole_books() == before
-    assert balance_of(ann) == {"available": 5, "held": 0, "owed": 0}
-
-
-def test_points_from_staff_pay_a_debt_first(ann, version):
-    give(ann, 100, version)
-    capture(hold(ann.pk, version.programme_id, 100, CART, now=NOON).pk, ORDER, now=NOON)
-    give(ann, 0, version)
-    adjust(ann.pk, version.programme_id, 110, key="k", **STAFF)
-    assert balance_of(ann) == {"available": 10, "held": 0, "owed": 0}
-
-
-@pytest.mark.parametrize("field", ["actor", "reason", "key"])
-def test_an_adjustment_says_who_why_and_under_which_key(ann, version, field):
-    with pytest.raises(Required):
-        adjust(ann.pk, version.programme_id, 5, **({"key": "k"} | STAFF | {field: "  "}))
-    assert Posting.objects.count() == 0
-
-
-@pytest.mark.parametrize("points", [0, 10**9 + 1, -(10**9) - 1])
-def test_an_adjustment_by_nothing_or_a_fortune_is_refused(ann, version, points):
-    with pytest.raises(Invalid):
-        adjust(ann.pk, version.programme_id, points, key=str(uuid4()), **STAFF)
-    assert Posting.objects.count() == 0
