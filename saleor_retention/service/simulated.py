@@ -7,7 +7,7 @@ name moves an order in Saleor, and moves only the cursors that Saleor moves.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from ..kernel.store import (
     GONE,
@@ -147,7 +147,7 @@ class SimulatedStore(SimulatedCarts):
         order = self._orders[order_id]
         line = next(one for one in order.lines if one.id == line_id)
         self._set(replace(order, lines=_moved(order.lines, "replaced", {line_id: quantity})), cursor=EVENTS)
-        reissue_id = uuid4()
+        reissue_id = uuid5(order_id, f"reissue:{line_id}:{at.isoformat()}")
         share = replace(
             line,
             id=uuid5(reissue_id, str(line_id)),
