@@ -42,7 +42,7 @@ schema-check: bootstrap
 	@$(DJANGO) retention_schema --check
 
 promises: bootstrap
-	@$(PYTHON) scripts/promises.py
+	@$(PYTHON) scripts/promises.py --check
 
 bench: bootstrap ## costs as ratios measured in one run
 	@$(PYTHON) -W ignore -m benchmarks.flow_batches

@@ -21,6 +21,7 @@ from ..kernel.store import (
     Quote,
     Status,
 )
+from ..offers import effects
 from ..offers.standing import decide
 from ..orders.rules import half_up
 
@@ -218,8 +219,11 @@ class SimulatedCarts:
         self.notifications.setdefault(key, (user_id, topic, payload))
 
     def perform(self, effect: Effect) -> None:
-        """Keep what the shop was asked to do, once for its key."""
-        self._performed.setdefault(effect.key, effect)
+        """Do what the shop was asked to do, once for its key."""
+        if effect.key not in self._performed:
+            if effect.kind in effects.KINDS:
+                effects.deliver(effect)
+            self._performed[effect.key] = effect
 
     def performed(self, kind: str) -> list[Effect]:
         """Effects of a kind that were asked for, in order."""
