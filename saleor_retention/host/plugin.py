@@ -83,7 +83,6 @@ class RetentionPlugin(BasePlugin):
         try:
             from .checkout import checkout_changed
 
-            failpoint("host.checkout")
             checkout_changed(checkout, self.switches)
         except Exception:
             log.exception("a checkout could not be decided", extra={"checkout": str(checkout.pk)})

@@ -16,7 +16,7 @@ from ..kernel.store import (
     OrderSnapshot,
     Quote,
 )
-from . import cards, customers, orders, reconcile
+from . import cards, customers, offers, orders, reconcile
 
 
 class SaleorStore:
@@ -35,40 +35,40 @@ class SaleorStore:
         return customers.customers(ids)
 
     def cart(self, checkout_id: UUID) -> CartSnapshot | Gone:
-        return _offers().cart(checkout_id)
+        return offers.cart(checkout_id)
 
     def quote(self, cart: CartSnapshot, benefit: Benefit) -> Quote:
-        return _offers().quote(cart, benefit)
+        return offers.quote(cart, benefit)
 
     def alternative(self, cart: CartSnapshot) -> Quote:
-        return _offers().alternative(cart)
+        return offers.alternative(cart)
 
     def publish_offer(self, offer: OfferSpec) -> str:
-        return _offers().publish_offer(offer)
+        return offers.publish_offer(offer)
 
     def withdraw_offer(self, reference: str) -> None:
-        _offers().withdraw_offer(reference)
+        offers.withdraw_offer(reference)
 
     def issue_code(self, reference: str, code: str) -> None:
-        _offers().issue_codes(reference, [code])
+        offers.issue_codes(reference, [code])
 
     def issue_codes(self, reference: str, codes: Sequence[str]) -> None:
-        _offers().issue_codes(reference, codes)
+        offers.issue_codes(reference, codes)
 
     def retire_codes(self, codes: Sequence[str]) -> None:
-        _offers().retire_codes(codes)
+        offers.retire_codes(codes)
 
     def apply_to_cart(self, checkout_id: UUID, code: str) -> bool:
-        return _offers().apply_to_cart(checkout_id, code)
+        return offers.apply_to_cart(checkout_id, code)
 
     def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
-        return _offers().remove_from_cart(checkout_id, code)
+        return offers.remove_from_cart(checkout_id, code)
 
     def decide(self, checkout_id: UUID) -> None:
-        _offers().decide(checkout_id)
+        offers.decide(checkout_id)
 
     def became(self, checkout_ids: Sequence[UUID]) -> "dict[UUID, UUID | Gone]":
-        return _offers().became(checkout_ids)
+        return offers.became(checkout_ids)
 
     def gift_card(self, reference: str) -> Mapping[str, Any] | Gone:
         return cards.gift_card(reference)
@@ -83,11 +83,4 @@ class SaleorStore:
         customers.notify(key=key, user_id=user_id, topic=topic, payload=payload)
 
     def perform(self, effect: Effect) -> None:
-        _offers().perform(effect)
-
-
-def _offers() -> Any:
-    """Saleor's pricing is a heavy import that orders do not need."""
-    from . import offers
-
-    return offers
+        offers.perform(effect)

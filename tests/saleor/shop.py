@@ -348,6 +348,10 @@ class Shop:
     def take_back(self, order: Placed, line: str, quantity: int) -> None:
         self._return(order, line, quantity, replace=False)
 
+    def take_back_refunded(self, order: Placed, line: str, quantity: int) -> None:
+        """Units whose money was given back before they came."""
+        self._return(order, line, quantity, replace=False, held="refunded")
+
     def exchange(self, order: Placed, line: str, quantity: int) -> UUID:
         """Replace units; the reissue order is completed."""
         draft = self._return(order, line, quantity, replace=True)["replaceOrder"]["id"]
@@ -363,8 +367,9 @@ class Shop:
         )
         return UUID(from_gid(draft))
 
-    def _return(self, order: Placed, line: str, quantity: int, *, replace: bool):
-        lines = [{"fulfillmentLineId": self.shipped(order, line), "quantity": quantity, "replace": replace}]
+    def _return(self, order: Placed, line: str, quantity: int, *, replace: bool, held: str = "fulfilled"):
+        holder = self.shipped(order, line, (held,))
+        lines = [{"fulfillmentLineId": holder, "quantity": quantity, "replace": replace}]
         data = self.ask(
             """mutation($order: ID!, $input: OrderReturnProductsInput!) {
                 orderFulfillmentReturnProducts(order: $order, input: $input) {
@@ -373,6 +378,31 @@ class Shop:
             input={"fulfillmentLines": lines},
         )
         return data["orderFulfillmentReturnProducts"]
+
+    def draft(self, user: User) -> Placed:
+        """A draft of staff over 2 A and 1 B."""
+        data = self.ask(
+            """mutation($input: DraftOrderCreateInput!) { draftOrderCreate(input: $input) {
+                order { id lines { id variant { id } } } errors { field message code } } }""",
+            input={
+                "user": gid("User", user.pk),
+                "channelId": gid("Channel", self.row.pk),
+                "shippingAddress": ADDRESS,
+                "billingAddress": ADDRESS,
+                "shippingMethod": gid("ShippingMethod", self.shipping.pk),
+                "lines": [
+                    {"variantId": gid("ProductVariant", self.variants[name].pk), "quantity": quantity}
+                    for name, quantity in (("A", 2), ("B", 1))
+                ],
+            },
+        )
+        return self.placed(data["draftOrderCreate"]["order"])
+
+    def complete_draft(self, draft: Placed) -> None:
+        self.ask(
+            "mutation($id: ID!) { draftOrderComplete(id: $id) { order { id } errors { field message code } } }",
+            id=gid("Order", draft.id),
+        )
 
     def cancel(self, order: Placed) -> None:
         if Fulfillment.objects.filter(order_id=order.id, status="fulfilled").exists():

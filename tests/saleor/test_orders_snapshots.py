@@ -1,0 +1,202 @@
+"""Facts of an order that only a real Saleor can get wrong."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from saleor.account.models import User
+from saleor.channel.models import Channel
+from saleor.order.models import Order
+from saleor.product.models import Collection, ProductVariantChannelListing
+
+from saleor_retention.host import orders
+from saleor_retention.kernel.store import Origin, Status, store
+from saleor_retention.orders.models import OrderFact
+from tests.saleor.shop import PaymentShop, Placed, TransactionShop, gid
+from tests.saleor.test_points_rows import open_programme, points_in_all
+from tests.service.store_contract import line_of, money, now_of
+
+pytestmark = pytest.mark.django_db
+FULL = 16_800
+
+
+@pytest.fixture
+def shop(superuser_api_client, site_settings):
+    return TransactionShop(superuser_api_client)
+
+
+@pytest.fixture
+def payments(superuser_api_client, site_settings):
+    return PaymentShop(superuser_api_client)
+
+
+@pytest.fixture(params=["shop", "payments"])
+def either(request):
+    return request.getfixturevalue(request.param)
+
+
+def paid(shop, **who) -> Placed:
+    order = shop.order(**who)
+    shop.pay(order, FULL)
+    return order
+
+
+def test_one_order_and_twelve_cost_the_same_number_of_statements(either):
+    placed = [paid(either, user_id=either.member()) for _ in range(3)]
+    either.take_back(placed[0], "A", 1)
+    counts = set()
+    for ids in ([placed[0].id], [order.id for order in placed]):
+        with CaptureQueriesContext(connection) as captured:
+            found = orders.snapshots(ids)
+        counts.add(len(captured.captured_queries))
+        assert len(found) == len(ids)
+    assert counts == {19}
+
+
+def test_a_charge_back_was_captured_and_is_kept_no_more(shop):
+    order = paid(shop, user_id=shop.member())
+    shop.report(shop.last_transaction(order), "CHARGE_BACK", 3_360)
+    assert money(now_of(shop, order)) == (FULL, FULL, 13_440, 0)
+
+
+def test_points_follow_a_charge_back_and_a_refund_that_is_reversed(shop):
+    open_programme(shop)
+    user_id = shop.member()
+    order = paid(shop, user_id=user_id)
+    transaction = shop.last_transaction(order)
+    had = [points_in_all(user_id)]
+    for kind, minor, psp in (
+        ("CHARGE_BACK", 3_360, "dispute"),
+        ("REFUND_REQUEST", 3_360, "asked"),
+        ("REFUND_SUCCESS", 3_360, "asked"),
+        ("REFUND_REVERSE", 3_360, "asked"),
+    ):
+        shop.report(transaction, kind, minor, psp)
+        had.append(points_in_all(user_id))
+    assert had == [130, 104, 78, 78, 104]
+
+
+def test_a_refund_under_way_is_off_and_comes_back_when_it_fails(shop):
+    order = paid(shop, user_id=shop.member())
+    transaction = shop.last_transaction(order)
+    shop.report(transaction, "REFUND_REQUEST", 3_360, "asked")
+    pending = money(now_of(shop, order))
+    shop.report(transaction, "REFUND_FAILURE", 3_360, "asked")
+    assert (pending, money(now_of(shop, order))) == ((FULL, FULL, 13_440, 0), (FULL, FULL, FULL, 0))
+
+
+def test_a_granted_refund_names_lines_and_takes_nothing_before_money_moves(shop):
+    order = paid(shop, user_id=shop.member())
+    shop.grant(order, 6_000, lines={"A": 1})
+    granted = now_of(shop, order)
+    assert (money(granted), line_of(granted, order, "A").refunded) == ((FULL, FULL, FULL, 0), 1)
+    shop.report(shop.last_transaction(order), "REFUND_SUCCESS", 6_000)
+    assert money(now_of(shop, order)) == (FULL, FULL, 10_800, 6_000)
+
+
+def test_a_grant_does_not_pay_an_order(shop):
+    """Saleor calls an order of 168.00 with 84.00 charged and 84.00 granted fully charged; nobody paid it."""
+    open_programme(shop)
+    user_id = shop.member()
+    order = shop.order(user_id=user_id)
+    shop.pay(order, FULL // 2)
+    shop.grant(order, FULL // 2)
+    assert (now_of(shop, order).captured_minor, points_in_all(user_id)) == (FULL // 2, 0)
+
+
+def test_units_refunded_first_and_returned_later_are_one_loss(payments):
+    order = paid(payments, user_id=payments.member())
+    payments.fulfil(order)
+    payments.refund(order, 6_000, lines={"A": 1})
+    refunded = now_of(payments, order)
+    payments.take_back_refunded(order, "A", 1)
+    returned = now_of(payments, order)
+    assert (money(refunded), line_of(refunded, order, "A").returned) == ((FULL, FULL, 10_800, 6_000), 0)
+    assert (money(returned), line_of(returned, order, "A").returned) == ((FULL, FULL, 10_800, 6_000), 1)
+    assert line_of(returned, order, "A").refunded == 1
+
+
+def test_marking_an_order_as_paid_pays_it(shop):
+    open_programme(shop)
+    user_id = shop.member()
+    Channel.objects.filter(pk=shop.row.pk).update(order_mark_as_paid_strategy="payment_flow")
+    order = shop.order(user_id=user_id)
+    Order.objects.get(pk=order.id).payment_transactions.all().delete()
+    shop.ask(
+        "mutation($id: ID!) { orderMarkAsPaid(id: $id) { order { id } errors { field message code } } }",
+        id=gid("Order", order.id),
+    )
+    assert (money(now_of(shop, order)), points_in_all(user_id)) == ((FULL, FULL, FULL, 0), 130)
+
+
+def test_an_unpaid_order_is_unconfirmed_and_earns_when_it_is_paid_and_confirmed(shop):
+    """Without a transaction at the checkout Saleor confirms an order only with its payment."""
+    open_programme(shop)
+    user_id = shop.member()
+    order = super(TransactionShop, shop).complete(shop.cart(user_id), user_id)
+    unpaid = now_of(shop, order).status
+    shop.pay(order, FULL)
+    after = now_of(shop, order).status
+    if after is Status.UNCONFIRMED:
+        shop.ask(
+            "mutation($id: ID!) { orderConfirm(id: $id) { order { id } errors { field message code } } }",
+            id=gid("Order", order.id),
+        )
+    assert (unpaid, now_of(shop, order).status, points_in_all(user_id)) == (
+        Status.UNCONFIRMED,
+        Status.LIVE,
+        130,
+    )
+
+
+def test_a_draft_is_no_order_until_it_is_completed(shop):
+    open_programme(shop)
+    user = shop.account()
+    draft = shop.draft(user)
+    assert now_of(shop, draft).status is Status.DRAFT
+    assert not OrderFact.objects.filter(is_purchase=True).exists()
+    shop.complete_draft(draft)
+    shop.pay(draft, FULL)
+    assert (now_of(shop, draft).origin, now_of(shop, draft).status) == (Origin.DRAFT, Status.LIVE)
+    assert points_in_all(user.pk) == 130
+
+
+def test_a_guests_order_earns_when_it_becomes_a_members(shop):
+    open_programme(shop)
+    order = paid(shop, email="late@example.com")
+    user_id = shop.member()
+    assert points_in_all(user_id) == 0
+    shop.match_guest("late@example.com", user_id)
+    shop.ask(
+        """mutation($id: ID!) { customerUpdate(id: $id, input: {note: "met"}) { errors { field message code } } }""",
+        id=gid("User", user_id),
+    )
+    assert now_of(shop, order).user_id == user_id
+    assert points_in_all(user_id) == 130
+
+
+def test_what_a_line_needs_of_the_catalogue_is_on_it(shop):
+    variant = shop.variants["A"]
+    ProductVariantChannelListing.objects.filter(variant=variant).update(cost_price_amount="21.50")
+    collection = Collection.objects.create(name="New", slug="new")
+    collection.products.add(variant.product)
+    order = shop.order(user_id=shop.member())
+    a, b = (line_of(now_of(shop, order), order, name) for name in "AB")
+    assert (a.cost_minor, a.collection_ids, a.category_id) == (2_150, (collection.pk,), shop.category.pk)
+    assert (b.cost_minor, b.collection_ids, b.product_id) == (None, (), shop.variants["B"].product_id)
+
+
+def test_hints_are_ours_alone_and_bounded(shop):
+    order = shop.order(user_id=shop.member())
+    junk = {f"retention.k{n:03}": "v" for n in range(50)} | {"retention.long": "x" * 5_000, "other": "1"}
+    Order.objects.filter(pk=order.id).update(metadata=junk)
+    hints = now_of(shop, order).hints
+    assert (len(hints), hints[0]) == (20, ("retention.k000", "v"))
+
+
+def test_a_deleted_account_leaves_an_order_that_names_an_address(shop):
+    user = shop.account("leaving@example.com")
+    order = paid(shop, user_id=user.pk)
+    User.objects.filter(pk=user.pk).delete()
+    found = now_of(shop, order)
+    assert (found.user_id, found.email) == (None, "leaving@example.com")
+    assert store().drifted_orders(after=None, limit=5) == (order.id,)

@@ -1,0 +1,73 @@
+"""What a store owner sees of the plugin in the Dashboard, and what she may write there."""
+
+import pytest
+from saleor.plugins.models import PluginConfiguration
+
+from saleor_retention.host.plugin import RetentionPlugin
+from saleor_retention.host.switches import FIELDS, Switches, current, parse
+
+pytestmark = pytest.mark.django_db
+
+ALL = """{ plugins(first: 20) { edges { node { id name description
+    globalConfiguration { active configuration { name value type label helpText } } } } } }"""
+UPDATE = """mutation($input: PluginUpdateInput!) { pluginUpdate(id: "saleor.retention", input: $input) {
+    plugin { globalConfiguration { active configuration { name value } } } errors { field message code } } }"""
+
+
+@pytest.fixture
+def owner(superuser_api_client):
+    def ask(query, **variables):
+        answer = superuser_api_client.post_graphql(query, variables).json()
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    return ask
+
+
+def update(owner, **given):
+    return owner(UPDATE, input=given)["pluginUpdate"]
+
+
+def test_the_plugin_is_listed_switched_off_with_every_switch_named(owner, monkeypatch):
+    monkeypatch.setattr(RetentionPlugin, "DEFAULT_ACTIVE", False)
+    nodes = [edge["node"] for edge in owner(ALL)["plugins"]["edges"]]
+    ours = next(node for node in nodes if node["id"] == "saleor.retention")
+    shown = ours["globalConfiguration"]
+    assert (ours["name"], shown["active"]) == ("Retention", False)
+    assert {field["name"] for field in shown["configuration"]} == set(FIELDS)
+    assert all(field["label"] and field["helpText"] for field in shown["configuration"])
+
+
+def test_an_owner_switches_it_on_and_an_offer_off(owner):
+    answer = update(owner, active=True, configuration=[{"name": "apply_offers", "value": "false"}])
+    assert (answer["errors"], answer["plugin"]["globalConfiguration"]["active"]) == ([], True)
+    assert current() == Switches(apply_offers=False)
+
+
+@pytest.mark.parametrize("minutes", ["soon", "-1", "1441", "1.5", ""])
+def test_minutes_that_make_no_sense_are_refused_in_words_and_nothing_is_saved(owner, minutes):
+    answer = update(owner, active=True, configuration=[{"name": "offer_grace_minutes", "value": minutes}])
+    (error,) = answer["errors"]
+    assert (error["field"], error["code"]) == ("offerGraceMinutes", "INVALID")
+    assert error["message"] == "Give whole minutes from 0 to 1440 (a day), for example 60."
+    assert current() == Switches()
+    assert not PluginConfiguration.objects.filter(identifier="saleor.retention", active=True).exists()
+
+
+@pytest.mark.parametrize(("minutes", "seconds"), [("0", 0), ("1440", 86_400), (" 5 ", 300)])
+def test_minutes_in_range_are_read_as_seconds(owner, minutes, seconds):
+    answer = update(owner, configuration=[{"name": "offer_grace_minutes", "value": minutes}])
+    assert (answer["errors"], current().offer_grace_seconds) == ([], seconds)
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        [],
+        [{"name": "offer_grace_minutes", "value": None}],
+        [{"name": "offer_grace_minutes", "value": "junk"}, {"name": "unknown", "value": 1}],
+    ],
+)
+def test_a_stored_configuration_of_junk_reads_as_the_defaults(junk):
+    assert parse(junk) == Switches()
+    assert RetentionPlugin(configuration=junk, active=True).switches == Switches()
