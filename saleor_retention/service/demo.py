@@ -75,6 +75,7 @@ def _report() -> bool:
 
 
 def _serve(port: int) -> None:
+    """The API on this machine alone, with tokens that are good until it ends."""
     from socketserver import ThreadingMixIn
     from wsgiref.simple_server import WSGIServer, make_server
 
@@ -83,12 +84,37 @@ def _serve(port: int) -> None:
     class Server(ThreadingMixIn, WSGIServer):
         daemon_threads = True
 
+    tokens = _tokens()
     with make_server("127.0.0.1", port, get_wsgi_application(), server_class=Server) as server:
-        print(f"GraphQL on http://127.0.0.1:{port}/graphql/ (Ctrl-C ends)")
+        print(f"\nGraphQL on http://127.0.0.1:{port}/graphql/ by POST, until Ctrl-C. Authorization: Bearer …")
+        for who, token in tokens.items():
+            print(f"  {token}  {who}")
         try:
             server.serve_forever()
         except KeyboardInterrupt:
             print()
+
+
+def _tokens() -> dict[str, str]:
+    """A token for a member of staff and one for a customer, made anew each time."""
+    from secrets import token_urlsafe
+
+    from django.conf import settings
+
+    from ..customers.models import Customer
+    from ..graphql.kit import port_alone as port
+
+    everything = frozenset(
+        one.value for one in (port.MANAGE_USERS, port.MANAGE_DISCOUNTS, port.MANAGE_ORDERS)
+    )
+    shopper = Customer.objects.exclude(user_id=None).order_by("pk").values_list("user_id", flat=True)[0]
+    requestors = {
+        "staff": port.Requestor(permissions=everything),
+        f"the customer of account {shopper}": port.Requestor(customer=shopper),
+    }
+    tokens = {who: token_urlsafe(16) for who in requestors}
+    settings.RETENTION_TOKENS = {tokens[who]: requestor for who, requestor in requestors.items()}
+    return tokens
 
 
 if __name__ == "__main__":
