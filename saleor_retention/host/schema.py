@@ -8,6 +8,7 @@ was ready, the schema is built a second time in the same object.
 
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import graphene
@@ -69,10 +70,17 @@ def rebuild() -> None:
             directives=there._directives,
         )
     api.monitor_fields_usage(again)
-    there.__dict__.clear()
-    there.__dict__.update(again.__dict__)
+    _become(there, again)
     # Documents were validated against the schema as it was.
     api.backend.cache_map.clear()
+
+
+def _become(there: Any, again: Any) -> None:
+    """Everything that one schema holds, put into another: graphql-core keeps most of it in slots."""
+    slots = {slot for kind in type(again).__mro__ for slot in getattr(kind, "__slots__", ())}
+    for name in slots | set(vars(again)):
+        with suppress(AttributeError):  # a slot that was never filled
+            setattr(there, name, object.__getattribute__(again, name))
 
 
 def widened(query: Any, mutation: Any) -> tuple[Any, Any]:

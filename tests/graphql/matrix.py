@@ -28,12 +28,16 @@ class Row:
     allowed: frozenset[str]
     document: str
     path: tuple[str, ...]
+    entity: str = ""
+    """Which account `$of` stands for. Saleor reads representations from variables only."""
 
-    def filled(self, ids: dict[str, str]) -> str:
+    def filled(self, ids: dict[str, str]) -> tuple[str, dict[str, Any]]:
+        """The document and its variables."""
         text = self.document
         for name, given in ids.items():
             text = text.replace("{" + name + "}", given)
-        return text
+        of = [{"__typename": "User", "id": ids[self.entity]}] if self.entity else []
+        return text, {"of": of} if of else {}
 
     def seen(self, answer: dict[str, Any]) -> bool:
         """Whether something came back where the field is."""
@@ -44,12 +48,9 @@ class Row:
         return value is not None
 
 
-def _of_user(field: str, body: str) -> Row:
-    return Row(
-        OWNER_OR_PERMITTED,
-        f'{{ _entities(representations: [{{__typename: "User", id: "{{ann}}"}}]) {{ ... on User {{ {field} {body} }} }} }}',
-        ("_entities", field),
-    )
+def _of_user(field: str, body: str, allowed: frozenset[str] = OWNER_OR_PERMITTED, *within: str) -> Row:
+    inside = f"{{ _entities(representations: $of) {{ ... on User {{ {field} {body} }} }} }}"
+    return Row(allowed, f"query($of: [_Any!]!) {inside}", ("_entities", field, *within), entity="ann")
 
 
 def _of_order(allowed: frozenset[str], field: str) -> Row:
@@ -77,17 +78,11 @@ ROWS: dict[str, Row] = {
         '{ checkout(id: "{checkout}") { retention { declined } } }',
         ("checkout", "retention", "declined"),
     ),
-    "LoyaltyProgrammeVersion.actor": Row(
-        PERMITTED,
-        '{ _entities(representations: [{__typename: "User", id: "{ann}"}]) '
-        "{ ... on User { loyalty { programme { versions { actor } } } } } }",
-        ("_entities", "loyalty", "programme", "versions", "actor"),
+    "LoyaltyProgrammeVersion.actor": _of_user(
+        "loyalty", "{ programme { versions { actor } } }", PERMITTED, "programme", "versions", "actor"
     ),
-    "LoyaltyProgrammeVersion.reason": Row(
-        PERMITTED,
-        '{ _entities(representations: [{__typename: "User", id: "{ann}"}]) '
-        "{ ... on User { loyalty { programme { versions { reason } } } } } }",
-        ("_entities", "loyalty", "programme", "versions", "reason"),
+    "LoyaltyProgrammeVersion.reason": _of_user(
+        "loyalty", "{ programme { versions { reason } } }", PERMITTED, "programme", "versions", "reason"
     ),
     "Query.loyaltyProgramme": Row(
         PERMITTED, '{ loyaltyProgramme(id: "{programme}") { slug } }', ("loyaltyProgramme",)

@@ -1,0 +1,1 @@
+"""An app that imports Saleor's API before ours is ready, as another plugin might."""
