@@ -8,3 +8,4 @@ PLUGINS = [RETENTION_PLUGIN, "tests.saleor.gateway.BelievingGateway"]  # noqa: F
 for alias in DATABASES.values():  # noqa: F405
     alias["NAME"] = os.environ["RETENTION_SALEOR_DB"]
     alias.pop("TEST", None)
+ALLOWED_HOSTS = ["testserver"]
