@@ -29,7 +29,6 @@ def main() -> int:
 
 
 def _replay() -> bool:
-    from django.conf import settings
     from django.core.management import call_command
     from tqdm import tqdm
 
@@ -37,10 +36,11 @@ def _replay() -> bool:
     from ..kernel.store import store
     from .cdnow import CHANNEL, CURRENCY, history
     from .replay import ensure_programme, replay, strangers
+    from .settings import DATASET
     from .simulated import SimulatedStore
 
     call_command("migrate", verbosity=0)
-    orders = list(history(settings.DATASET, store_zone()))
+    orders = list(history(DATASET, store_zone()))
     ids = [order.id for order in orders]
     if others := strangers(ids):
         print(f"This database holds {others} orders of another history; give the demo one of its own.")
