@@ -107,6 +107,7 @@ def test_a_longer_ring_cannot_be_closed(shop, size):
 
 def test_who_has_paid_before_is_not_new_even_when_it_was_given_back(shop, terms):
     referrer = member(shop, 1)
+    shop.register(2)
     converge(shop, an_order_of(2, at=EARLIER, kept_minor=0))
     refused(2, code_of(referrer))
 

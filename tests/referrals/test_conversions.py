@@ -167,6 +167,19 @@ def test_an_order_that_moves_to_another_account_leaves_the_referral(shop, friend
     assert (due(), state()) == ({}, "pending")
 
 
+@pytest.mark.parametrize(("first", "then"), [(2, 3), (3, 2)])
+def test_an_order_that_moves_to_another_friend_converts_her_instead(shop, friend, first, then):
+    shop.register(3)
+    claim(3, code_of(Referral.objects.get().referrer_id), NOON)
+    order = an_order_of(first, at=LATER)
+    converge(shop, order, now=LATER)
+    converge(shop, replace(order, user_id=then), now=LATER)
+
+    states = dict(Referral.objects.values_list("referee__user_id", "state"))
+    assert states == {first: "pending", then: "rewarded"}
+    assert (available(1), available(first), available(then)) == (500, 0, 250)
+
+
 def test_the_terms_of_the_orders_day_apply_however_late_the_news(shop, friend, points):
     set_terms(points, referrer_points=9_000, referee_points=9_000, valid_from=LATER, now=LATER)
 
