@@ -39,7 +39,7 @@ migrations: bootstrap
 	@$(DJANGO) makemigrations --check --dry-run --verbosity 1
 
 schema-check: bootstrap
-	@$(DJANGO) retention_schema --check
+	@$(DJANGO) retention_schema --check graphql/schema.graphql
 
 promises: bootstrap
 	@$(PYTHON) scripts/promises.py --check
@@ -49,7 +49,7 @@ bench: bootstrap ## costs as ratios measured in one run
 	@$(PYTHON) -W ignore -m benchmarks.checkout_lines_add
 
 schema: bootstrap ## print what we add to the API into graphql/schema.graphql
-	@$(DJANGO) retention_schema
+	@$(DJANGO) retention_schema >.cache/schema.graphql && mv .cache/schema.graphql graphql/schema.graphql
 
 # Of `lifetimes` only the data files are read, by path: what it would compute with stays out.
 UNUSED := autograd dill numpy pandas scipy
