@@ -4,7 +4,8 @@
     scripts/test_saleor.py [pytest arguments]
 
 SALEOR_HOME (default ~/saleor) names the tree; RETENTION_SALEOR_DB the test database, so that runs may share
-the server. Nothing is installed into Saleor's environment: our package and its entry point are put on
+the server; RETENTION_SALEOR_SERVER the socket folder of a PostgreSQL of one's own (user postgres), which
+Saleor 3.22 needs: its migrations do not run on the wheel's version 18. Nothing is installed into Saleor's environment: our package and its entry point are put on
 PYTHONPATH. The database server comes from a wheel and keeps its data beside the tree; Saleor's own
 migrations run once for each of its versions, every run then clones the result.
 """
@@ -28,7 +29,8 @@ def main(arguments: list[str]) -> int:
     if not python.exists():
         print(f"There is no Saleor with a .venv in {home}: set SALEOR_HOME.", file=sys.stderr)
         return 2
-    server = start_server(home.with_name(f"{home.name}-retention-tests") / "postgres")
+    given = os.environ.get("RETENTION_SALEOR_SERVER")
+    server = Path(given) if given else start_server(home.with_name(f"{home.name}-retention-tests") / "postgres")
     template = template_of(home)
     name = os.environ.get("RETENTION_SALEOR_DB") or "test_saleor_retention"
     environment = environment_for(home, server, name)
