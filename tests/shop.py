@@ -22,7 +22,9 @@ class Shop:
     def remove(self, order_id: UUID) -> None:
         self.known_orders.pop(order_id)
 
-    def register(self, user_id: int, email: str = "", *, joined_at: datetime = NOON, **changes) -> CustomerSnapshot:
+    def register(
+        self, user_id: int, email: str = "", *, joined_at: datetime = NOON, **changes
+    ) -> CustomerSnapshot:
         person = CustomerSnapshot(user_id, email or f"user{user_id}@example.com", joined_at, **changes)
         self.known_customers[user_id] = person
         return person
