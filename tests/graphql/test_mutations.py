@@ -196,7 +196,7 @@ def test_a_question_with_such_a_text_is_no_fault_either(shop, channel):
     ],
 )
 def test_a_refused_question_says_why(shop, given, message):
-    answer = post("staff", "{ retentionMetrics(%s) { sales { orders } } }" % given)
+    answer = post("staff", f"{{ retentionMetrics({given}) {{ sales {{ orders }} }} }}")
     assert [one["message"] for one in answer["errors"]] == [message]
 
 
