@@ -79,7 +79,7 @@ class OrderSnapshot:
     original_id: UUID | None = None
     checkout_id: UUID | None = None
     due_minor: int = 0
-    """What money has to pay: the total without what gift cards or points paid."""
+    """What money has to pay: the store's total without what points paid (nor cards, where the store took them off)."""
     captured_minor: int = 0
     """Money ever captured: charged + refunded + refund pending + charge-backs + legacy (captured + refunds)."""
     kept_minor: int = 0
@@ -87,7 +87,7 @@ class OrderSnapshot:
     attributed_minor: int = 0
     """Money refunded for named lines or for shipping."""
     gift_card_minor: int = 0
-    """Paid by gift cards that are not points."""
+    """Paid by gift cards that are not points; where the store counts such a card as money, it is in `kept_minor` too."""
     points_minor: int = 0
     """Paid by redeemed points."""
     shipping_net_minor: int = 0
