@@ -13,7 +13,7 @@ def shop(settings, db):
     """The store in use; today is the builders' noon."""
     from saleor_retention.kernel.store import store
 
-    settings.RETENTION_STORE = "tests.graphql.store.Shop"
+    settings.RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
     settings.RETENTION_TOKENS = tokens()
     with time_machine.travel(NOON, tick=False):
         yield store()

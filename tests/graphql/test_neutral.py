@@ -68,3 +68,12 @@ def test_a_checkout_that_is_not_there_answers_as_an_id_that_is_none(shop, name):
     given = [global_id("Checkout", gone), global_id("Order", gone), global_id("Checkout", 1), "junk", ""]
     answers = [post("ann", document, {"id": one})["data"][name] for one in given]
     assert answers == [{"retention": None, "errors": [{"field": "checkoutId", "code": "NOT_FOUND"}]}] * 5
+
+
+def test_codes_cannot_be_tried_by_the_hundred_in_one_request(alone, django_assert_num_queries):
+    alone.user("ben")
+    tries = " ".join(f'a{n}: referralClaim(code: "CODE{n}") {{ errors {{ code }} }}' for n in range(51))
+    with django_assert_num_queries(0):
+        answer = post("ben", f"mutation {{ {tries} }}")
+    told = "The query exceeds the maximum cost of 50000. Actual cost is 51000"
+    assert answer["errors"][0]["message"] == told
