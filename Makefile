@@ -47,7 +47,6 @@ promises: bootstrap
 bench: bootstrap ## costs as ratios measured in one run
 	@$(PYTHON) -W ignore -m benchmarks.flow_batches
 	@$(PYTHON) -W ignore -m benchmarks.checkout_lines_add
-	@$(PYTHON) -W ignore -m benchmarks.checkout_lines_add
 
 schema: bootstrap ## print what we add to the API into graphql/schema.graphql
 	@$(DJANGO) retention_schema >.cache/schema.graphql && mv .cache/schema.graphql graphql/schema.graphql
