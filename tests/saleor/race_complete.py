@@ -1,82 +1,61 @@
-"""A process of the shop that completes checkouts when told to. Commands and answers are lines of JSON.
+"""A process of the shop that completes one checkout. What it hears and says are dictionaries through pipes.
 
-In: {"do": "complete" | "task", "checkout": id, "user": pk, "guard": bool, "gate": bool}. Out: {"at": "gate"} when
-the order is about to be created (it goes on with the next line), then {"order": total | null, "errors": [...]}.
+It says {"at": "gate"} when the order is about to be created and goes on when it hears anything; at last it says
+{"order": total or None, "errors": [...]}.
 """
 
-import json
-import sys
+import os
 from contextlib import ExitStack
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from unittest import mock
 
-import django
+from saleor.account.models import User
+from saleor.checkout.tasks import automatic_checkout_completion_task
+from saleor.core.db.connection import allow_writer
+from saleor.graphql.tests.fixtures import ApiClient
+from saleor.order.models import Order
+
+from saleor_retention.kernel.failpoints import armed
+
+from .shopping import Shopper, gid
 
 
-def say(answer: dict) -> None:
-    print(json.dumps(answer), flush=True)
+@dataclass(frozen=True)
+class Completion:
+    """One checkout to complete: through the API or by Saleor's background task, with our guard or without."""
+
+    checkout_id: str
+    user_id: int
+    by_task: bool
+    is_guarded: bool
 
 
-def hear() -> dict:
-    line = sys.stdin.readline()
-    if not line:
-        raise SystemExit(0)
-    return json.loads(line)
-
-
-def at_the_gate() -> None:
-    say({"at": "gate"})
-    hear()
-
-
-def through_the_api(command: dict) -> list[dict]:
+def through_the_api(asked: Completion) -> list[dict]:
     """The customer presses the button; answers the errors she is shown."""
-    from saleor.account.models import User
-    from saleor.graphql.tests.fixtures import ApiClient
-
-    from tests.saleor.shopping import Shopper, gid
-
-    shopper = Shopper(ApiClient(user=User.objects.get(pk=command["user"])), None, [])
-    shopper.id = gid("Checkout", command["checkout"])
+    shopper = Shopper(ApiClient(user=User.objects.get(pk=asked.user_id)), None, [])
+    shopper.id = gid("Checkout", asked.checkout_id)
     return shopper.complete()["errors"]
 
 
-def in_the_background(command: dict) -> list[dict]:
+def in_the_background(asked: Completion) -> list[dict]:
     """Saleor's own task completes a paid checkout; it only logs what hinders it."""
-    from saleor.checkout.tasks import automatic_checkout_completion_task
-
-    automatic_checkout_completion_task(command["checkout"])
+    automatic_checkout_completion_task(asked.checkout_id)
     return []
 
 
-def run(command: dict) -> dict:
-    """Complete one checkout; with the guard or without, with a stop at the gate or without."""
-    from saleor.core.db.connection import allow_writer
-    from saleor.order.models import Order
+def complete(asked: Completion, hears: Connection, says: Connection) -> None:
+    """Complete the checkout, stopping at the gate until told to go on."""
 
-    from saleor_retention.kernel.failpoints import armed
+    def at_the_gate() -> None:
+        says.send({"at": "gate", "process": os.getpid()})
+        hears.recv()
 
     with ExitStack() as stack:
-        if not command["guard"]:
+        if not asked.is_guarded:
             stack.enter_context(mock.patch("saleor_retention.host.gate.guard"))
-        if command["gate"]:
-            stack.enter_context(armed("host.gate", at_the_gate))
-        with allow_writer():
-            errors = (through_the_api if command["do"] == "complete" else in_the_background)(command)
-    with allow_writer():
-        order = Order.objects.filter(checkout_token=command["checkout"]).first()
-    return {"order": str(order.total_gross_amount) if order else None, "errors": errors}
-
-
-def main() -> None:
-    """Serve until the pipe closes."""
-    from saleor_retention.host.plugin import RetentionPlugin
-
-    RetentionPlugin.DEFAULT_ACTIVE = True
-    say({"at": "start"})
-    while True:
-        say(run(hear()))
-
-
-if __name__ == "__main__":
-    django.setup()
-    main()
+        stack.enter_context(armed("host.gate", at_the_gate))
+        stack.enter_context(allow_writer())
+        errors = (in_the_background if asked.by_task else through_the_api)(asked)
+        order = Order.objects.filter(checkout_token=asked.checkout_id).first()
+    says.send({"order": str(order.total_gross_amount) if order else None, "errors": errors})

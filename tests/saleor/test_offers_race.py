@@ -1,74 +1,46 @@
 """P1.7 with two operating-system processes: one grant, two checkouts, one moment."""
 
-import json
+import multiprocessing
 import os
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
 from decimal import Decimal
-from queue import Empty, Queue
 
 import pytest
+from django.db import connections
 from saleor.checkout.models import Checkout
 from saleor.discount.models import VoucherCode
 
+from saleor_retention.kernel import outbox
 from saleor_retention.kernel.store import store
 from saleor_retention.offers.models import Redemption, Reservation
 
+from .race_complete import Completion, complete
 from .shopping import Shopper, a_campaign, granted, pay_by_payment, pay_by_transaction
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P1.7")]
 PATIENCE_SECONDS = 90
 GATE_SECONDS = 5
 """How long the first at the gate waits for the second, who may be waiting for the first one's code row."""
+FORK = multiprocessing.get_context("fork")
 FULL, REDUCED = "250.000", "226.000"
 
 
 class Process:
-    """One process of the shop, spoken to in lines."""
+    """A process of its own: forked, because Saleor's imports take longer than the races."""
 
-    def __init__(self) -> None:
-        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.saleor.race_settings"}
-        self.pipe = subprocess.Popen(
-            [sys.executable, "-m", "tests.saleor.race_complete"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=environment,
-        )
-        self.said: Queue[dict] = Queue()
-        threading.Thread(target=self._listen, daemon=True).start()
+    def __init__(self, asked: Completion) -> None:
+        connections.close_all()  # parent and child each open their own
+        self.hears, says = FORK.Pipe(duplex=False)
+        hears, self.tells = FORK.Pipe(duplex=False)
+        self.process = FORK.Process(target=complete, args=(asked, hears, says), daemon=True)
+        self.process.start()
 
-    def _listen(self) -> None:
-        for line in self.pipe.stdout:
-            if line.startswith("{"):
-                self.said.put(json.loads(line))
-        self.said.put({"at": "the end"})
+    def says(self, seconds: float = PATIENCE_SECONDS) -> dict | None:
+        """What it says next, or None when it keeps silent that long."""
+        return self.hears.recv() if self.hears.poll(seconds) else None
 
-    def tell(self, **command) -> None:
-        self.pipe.stdin.write(json.dumps(command) + "\n")
-        self.pipe.stdin.flush()
-
-    def hear(self, seconds: float = PATIENCE_SECONDS) -> dict | None:
-        try:
-            return self.said.get(timeout=seconds)
-        except Empty:
-            return None
-
-
-@pytest.fixture(scope="module")
-def processes() -> Iterator[list[Process]]:
-    """Started once: Saleor's imports take longer than the races."""
-    started = [Process(), Process()]
-    try:
-        for one in started:
-            assert one.hear() == {"at": "start"}
-        yield started
-    finally:
-        for one in started:
-            one.pipe.stdin.close()
-            one.pipe.wait(30)
+    def may_go(self) -> None:
+        """Let it pass the gate."""
+        self.tells.send("go")
 
 
 @pytest.fixture
@@ -85,31 +57,41 @@ def two_checkouts(shopper, channel_USD, customer_user):
     return both
 
 
-def race(processes, checkouts, user, *, do="complete", guard=True, gate=True) -> list[dict]:
-    """Complete both at once: both stand at the gate before either passes, where Saleor's own locks allow it."""
-    for process, shopper in zip(processes, checkouts, strict=True):
-        process.tell(do=do, checkout=str(shopper.pk), user=user.pk, guard=guard, gate=gate)
-    return [_pass(process) for process in _met(processes)] if gate else [one.hear() for one in processes]
+def charge(checkouts) -> None:
+    """Both are charged the reduced price; paying renews a promise, so it is taken away again."""
+    for one in checkouts:
+        pay_by_transaction(one, Decimal("226.0"))
+        Reservation.objects.all().delete()
+        assert one.look().total == Decimal("226.0")
 
 
-def _met(processes):
-    """The processes, the first at the gate first; each is heard once, a waiting one is let through when it speaks."""
-    heard = {process: process.hear(GATE_SECONDS) for process in processes}
-    for process, said in heard.items():
+def enter_cards(checkouts) -> None:
+    """Both have a payment over the reduced price that is charged with the order."""
+    for one in checkouts:
+        assert pay_by_payment(one, Decimal("226.0")).errors == []
+        Reservation.objects.all().delete()
+        assert one.look().total == Decimal("226.0")
+
+
+def race(checkouts, user, *, by_task=False, is_guarded=True, meet=True) -> list[dict]:
+    """Complete both at once: both stand at the gate before either passes.
+
+    In the payment flow Saleor locks the code's row before the gate, so there they only start together.
+    """
+    started = [Process(Completion(str(one.pk), user.pk, by_task, is_guarded)) for one in checkouts]
+    met = [one.says(GATE_SECONDS) for one in started]
+    assert not meet or len({said["process"] for said in met if said} - {os.getpid()}) == 2
+    for process, said in zip(started, met, strict=True):
         if said is not None:
-            assert said == {"at": "gate"}, said
-            process.tell(go=True)
-    for process, said in heard.items():
-        if said is None:
-            assert process.hear() == {"at": "gate"}
-            process.tell(go=True)
-    return processes
+            process.may_go()
+    return [_at_last(process) for process in started]
 
 
-def _pass(process) -> dict:
-    """What it answers at last; in the payment flow the gate may be passed more than once."""
-    while (said := process.hear()) == {"at": "gate"}:
-        process.tell(go=True)
+def _at_last(process: Process) -> dict:
+    while "at" in (said := process.says() or {"order": "silent"}):
+        process.may_go()
+    process.process.join(PATIENCE_SECONDS)
+    assert process.process.exitcode == 0
     return said
 
 
@@ -136,10 +118,9 @@ def assert_both_discounted(answers):
     assert [one["order"] for one in answers] == [REDUCED, REDUCED]
 
 
-def test_transaction_flow(processes, two_checkouts, customer_user):
-    for one in two_checkouts:
-        pay_by_transaction(one, Decimal("226.0"))
-    loser, errors = winner_and_loser(race(processes, two_checkouts, customer_user), two_checkouts)
+def test_transaction_flow(two_checkouts, customer_user):
+    charge(two_checkouts)
+    loser, errors = winner_and_loser(race(two_checkouts, customer_user), two_checkouts)
     assert_told_why(errors)
     assert loser.look().total == Decimal("226.0"), (
         "she has paid for this price: the refusal does not touch it"
@@ -152,16 +133,14 @@ def test_transaction_flow(processes, two_checkouts, customer_user):
     assert Redemption.objects.count() == 1
 
 
-def test_transaction_flow_without_the_gate_gives_the_discount_twice(processes, two_checkouts, customer_user):
-    for one in two_checkouts:
-        pay_by_transaction(one, Decimal("226.0"))
-    assert_both_discounted(race(processes, two_checkouts, customer_user, guard=False))
+def test_transaction_flow_without_the_gate_gives_the_discount_twice(two_checkouts, customer_user):
+    charge(two_checkouts)
+    assert_both_discounted(race(two_checkouts, customer_user, is_guarded=False))
 
 
-def test_payment_flow(processes, two_checkouts, customer_user):
-    for one in two_checkouts:
-        assert pay_by_payment(one, Decimal("226.0")).errors == []
-    loser, errors = winner_and_loser(race(processes, two_checkouts, customer_user), two_checkouts)
+def test_payment_flow(two_checkouts, customer_user):
+    enter_cards(two_checkouts)
+    loser, errors = winner_and_loser(race(two_checkouts, customer_user, meet=False), two_checkouts)
     assert_told_why(errors)
     assert (loser.look().code, loser.look().total) == (None, Decimal("250.0")), (
         "nothing was paid: the code is off"
@@ -173,37 +152,31 @@ def test_payment_flow(processes, two_checkouts, customer_user):
     assert Redemption.objects.count() == 1
 
 
-def test_payment_flow_without_the_gate_gives_the_discount_twice(processes, two_checkouts, customer_user):
-    for one in two_checkouts:
-        assert pay_by_payment(one, Decimal("226.0")).errors == []
-    assert_both_discounted(race(processes, two_checkouts, customer_user, guard=False))
+def test_payment_flow_without_the_gate_gives_the_discount_twice(two_checkouts, customer_user):
+    enter_cards(two_checkouts)
+    assert_both_discounted(race(two_checkouts, customer_user, is_guarded=False, meet=False))
 
 
-def test_automatic_completion(processes, two_checkouts, customer_user):
-    for one in two_checkouts:
-        pay_by_transaction(one, Decimal("226.0"))
-    loser, _ = winner_and_loser(race(processes, two_checkouts, customer_user, do="task"), two_checkouts)
+def test_automatic_completion(two_checkouts, customer_user):
+    charge(two_checkouts)
+    loser, _ = winner_and_loser(race(two_checkouts, customer_user, by_task=True), two_checkouts)
     assert loser.email("ann@example.com").total == Decimal("250.0")
     pay_by_transaction(loser, Decimal("24.0"))
-    processes[0].tell(do="task", checkout=str(loser.pk), user=customer_user.pk, guard=True, gate=False)
-    assert processes[0].hear()["order"] == FULL
+    again = Process(Completion(str(loser.pk), customer_user.pk, by_task=True, is_guarded=True))
+    assert _at_last(again)["order"] == FULL
     assert Redemption.objects.count() == 1
 
 
 def test_automatic_completion_without_the_gate_gives_the_discount_twice(
     processes, two_checkouts, customer_user
 ):
-    for one in two_checkouts:
-        pay_by_transaction(one, Decimal("226.0"))
-    assert_both_discounted(race(processes, two_checkouts, customer_user, do="task", guard=False))
+    charge(two_checkouts)
+    assert_both_discounted(race(two_checkouts, customer_user, by_task=True, is_guarded=False))
 
 
-def test_a_code_that_the_loser_released_is_switched_off_for_good(processes, two_checkouts, customer_user):
-    for one in two_checkouts:
-        assert pay_by_payment(one, Decimal("226.0")).errors == []
-    winner_and_loser(race(processes, two_checkouts, customer_user), two_checkouts)
-    from saleor_retention.kernel import outbox
-
+def test_a_code_that_the_loser_released_is_switched_off_for_good(two_checkouts, customer_user):
+    enter_cards(two_checkouts)
+    winner_and_loser(race(two_checkouts, customer_user, meet=False), two_checkouts)
     while outbox.deliver(store().perform):
         pass
     assert not VoucherCode.objects.get().is_active
