@@ -86,7 +86,7 @@ def _decide(seen: Look, switches: Switches, now: datetime, *, instance: Any = No
             seen.user_id,
         ):
             return None
-        hands = CheckoutHands(checkout, has_promotions=bool(seen.promotions), like=instance)
+        hands = CheckoutHands(checkout, most=seen.most_promotions_save, like=instance)
         standing = _standing(seen, hands, switches)
         outcome = decisions.carry_out(standing, hands, now=now)
         is_declined = decisions.is_declined(standing, outcome)

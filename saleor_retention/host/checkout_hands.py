@@ -1,5 +1,6 @@
 """What a decision does to a Saleor checkout: through Saleor's own pricing, on a locked row, without any event."""
 
+from collections.abc import Callable
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
@@ -56,12 +57,12 @@ def locked(checkout_id: UUID) -> Any:
 class CheckoutHands:
     """One locked checkout, with what Saleor needs to price it read when first needed."""
 
-    def __init__(self, checkout: Any, *, has_promotions: bool = True, like: Any = None) -> None:
+    def __init__(self, checkout: Any, *, most: Callable[[int], int] | None = None, like: Any = None) -> None:
         self.checkout = checkout
         if like is not None:
             _share(checkout, like)
         self.is_changed = False
-        self._has_promotions = has_promotions
+        self._most = most
 
     @cached_property
     def manager(self) -> Any:
@@ -90,10 +91,18 @@ class CheckoutHands:
         """The same in minor units."""
         return to_minor(self.subtotal.amount, self.checkout.currency)
 
-    def alternative(self) -> int:
-        """What Saleor's best order promotion or gift would save, in minor units, were there no code."""
-        if not self._has_promotions:
-            return 0
+    def alternative(self, saving_minor: int) -> int:
+        """What Saleor's best order promotion or gift would save, in minor units, were there no code.
+
+        Saleor is asked only when one of them may reach `saving_minor`; otherwise the most they can save is answered.
+        """
+        if self._most is not None and (most := self._most(self.subtotal_minor)) < saving_minor:
+            return most
+        return self.best_promotion
+
+    @cached_property
+    def best_promotion(self) -> int:
+        """The same, exactly, by Saleor's own choice of the best rule."""
         if self.checkout.base_subtotal != self.subtotal:
             # Predicates are asked of the row, and in checkout_created it still says 0: no promotion would be found.
             self.checkout.base_subtotal = self.subtotal

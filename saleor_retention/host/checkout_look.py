@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from math import ceil
 from typing import Any
 from uuid import UUID
 
 from ..kernel.keys import request_hash
 from ..kernel.locks import execute
+from ..kernel.money import exponent
 from ..offers.reservations import patience
 from ..offers.rules import Offer, is_held_elsewhere, is_honoured, is_running
 
@@ -29,7 +32,10 @@ LEFT JOIN LATERAL (
     LEFT JOIN product_productvariantchannellisting x ON x.variant_id = cl.variant_id AND x.channel_id = c.channel_id
     WHERE cl.checkout_id = c.token AND NOT cl.is_gift) l ON true
 LEFT JOIN LATERAL (
-    SELECT string_agg(pr.id::text, ',' ORDER BY pr.id) AS rules
+    SELECT string_agg(concat_ws(':', pr.id, pr.reward_type, pr.reward_value_type, coalesce(pr.reward_value, (
+        SELECT max(gx.discounted_price_amount) FROM discount_promotionrule_gifts gg
+        JOIN product_productvariantchannellisting gx ON gx.variant_id = gg.productvariant_id AND gx.channel_id = c.channel_id
+        WHERE gg.promotionrule_id = pr.id))), ',' ORDER BY pr.id) AS rules
     FROM discount_promotionrule pr
     JOIN discount_promotion pp ON pp.id = pr.promotion_id
     JOIN discount_promotionrule_channels pc ON pc.promotionrule_id = pr.id AND pc.channel_id = c.channel_id
@@ -73,7 +79,7 @@ class Look:
     """Changes when lines, quantities or catalogue prices do."""
     quantity: int
     promotions: str
-    """The order promotions that run in the channel, by id."""
+    """The order promotions that run in the channel: id, kind of reward, kind of value, value or dearest gift."""
     is_paid: bool
     applied_id: int | None
     is_declined: bool
@@ -91,6 +97,22 @@ class Look:
     def offers(self) -> tuple[Offer, ...]:
         """The offers of the signed-in customer."""
         return tuple(one for one in self.known if self.user_id is not None and one.user_id == self.user_id)
+
+    def most_promotions_save(self, subtotal_minor: int) -> int:
+        """What no order promotion or gift of the channel can save more than, whatever it asks of the checkout."""
+        return max(
+            (self._most(rule, subtotal_minor) for rule in self.promotions.split(",") if rule), default=0
+        )
+
+    def _most(self, rule: str, subtotal_minor: int) -> int:
+        *kinds, value = rule.split(":")
+        try:
+            amount = Decimal(value)
+        except InvalidOperation:  # a gift rule without gifts
+            return 0
+        if "percentage" in kinds:
+            return ceil(Decimal(subtotal_minor) * amount / 100)
+        return ceil(amount.scaleb(exponent(self.currency)))
 
     @property
     def concerns_us(self) -> bool:

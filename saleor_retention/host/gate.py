@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from django.core.exceptions import ValidationError
 from saleor.checkout.complete_checkout import _release_checkout_voucher_usage
 from saleor.checkout.error_codes import CheckoutErrorCode
+from saleor.discount.models import VoucherCode
 from saleor.discount.utils.voucher import get_customer_email_for_voucher_usage
 
 from ..kernel import clock
@@ -69,6 +70,9 @@ def _refuse(checkout_info: Any, seen: Look, reason: Reason, now: datetime) -> No
         checkout_info.voucher,
         get_customer_email_for_voucher_usage(checkout_info),
     )
+    if reason is Reason.USED:
+        # The release has switched a spent code on again, and nobody comes after us who would switch it off.
+        VoucherCode.objects.filter(code=seen.voucher_code).update(is_active=False)
     if not seen.is_paid and (checkout := locked(seen.checkout_id)) is not None:
         hands = CheckoutHands(checkout)
         hands.take_code_off()

@@ -126,7 +126,7 @@ def alternative(cart: CartSnapshot) -> Quote:
     """What Saleor's best order promotion or gift saves on the checkout without a code; nothing is left written."""
     with transaction.atomic():
         checkout = locked(cart.id)
-        return Quote(CheckoutHands(checkout).alternative() if checkout is not None else 0)
+        return Quote(CheckoutHands(checkout).best_promotion if checkout is not None else 0)
 
 
 def apply_to_cart(checkout_id: UUID, code: str) -> bool:

@@ -17,8 +17,11 @@ from .rules import Intent, Offer, Priced, Reason, Standing, Verdict
 class Hands(Protocol):
     """What a decision does to the checkout it is about, which its caller has locked."""
 
-    def alternative(self) -> int:
-        """What the store's own promotions save without a code, in minor units. Asked only when an offer is possible."""
+    def alternative(self, saving_minor: int) -> int:
+        """What the store's own promotions save without a code, in minor units; asked when an offer is possible.
+
+        Exact where it may reach `saving_minor`; below that any number that is not too low will do.
+        """
 
     def put_on(self, offer: Offer) -> int | None:
         """Put the offer's code on; answers what the store takes off for it, or None when it refuses."""
@@ -47,11 +50,8 @@ def carry_out(standing: Standing, hands: Hands, *, now: datetime) -> Verdict | P
 def _choose(standing: Standing, wanted: Intent, hands: Hands, now: datetime) -> Verdict | Priced:
     """The first of the possible offers that is worth it, can be reserved, and that the store accepts."""
     answer = wanted.verdict
-    alternative: int | None = None
     for priced in wanted.possible:
-        if alternative is None and not wanted.is_settled:
-            alternative = hands.alternative()
-        if alternative is not None and not rules.wins(priced, alternative):
+        if not wanted.is_settled and not rules.wins(priced, hands.alternative(priced.saving_minor)):
             return Verdict(Reason.BETTER_WITHOUT)
         answer_of, done = _try(standing, priced, hands, now)
         if done is not None:

@@ -58,7 +58,7 @@ class PortHands:
     def __init__(self, cart: CartSnapshot) -> None:
         self.cart = cart
 
-    def alternative(self) -> int:
+    def alternative(self, saving_minor: int) -> int:
         """What the shop's own promotions save without a code."""
         return store().alternative(self.cart).saving_minor
 

@@ -167,9 +167,7 @@ def test_automatic_completion(two_checkouts, customer_user):
     assert Redemption.objects.count() == 1
 
 
-def test_automatic_completion_without_the_gate_gives_the_discount_twice(
-    processes, two_checkouts, customer_user
-):
+def test_automatic_completion_without_the_gate_gives_the_discount_twice(two_checkouts, customer_user):
     charge(two_checkouts)
     assert_both_discounted(race(two_checkouts, customer_user, by_task=True, is_guarded=False))
 
