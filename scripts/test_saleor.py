@@ -14,6 +14,8 @@ import os
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,12 +32,15 @@ def main(arguments: list[str]) -> int:
         print(f"There is no Saleor with a .venv in {home}: set SALEOR_HOME.", file=sys.stderr)
         return 2
     given = os.environ.get("RETENTION_SALEOR_SERVER")
-    server = Path(given) if given else start_server(home.with_name(f"{home.name}-retention-tests") / "postgres")
+    server = (
+        Path(given) if given else start_server(home.with_name(f"{home.name}-retention-tests") / "postgres")
+    )
     template = template_of(home)
     name = os.environ.get("RETENTION_SALEOR_DB") or "test_saleor_retention"
     environment = environment_for(home, server, name)
-    if not exists(server, template):
-        migrate(server, template, python, home)
+    with alone(server):
+        if not exists(server, template):
+            migrate(server, template, python, home)
     clone(server, template, name)
     config = ROOT / "tests" / "saleor" / "pytest.ini"
     paths = [] if any("tests/saleor" in one for one in arguments) else ["tests/saleor"]
@@ -111,6 +116,16 @@ def migrate(server: Path, template: str, python: Path, home: Path) -> None:
         f"ALTER DATABASE {building} RENAME TO {template}",
         f"ALTER DATABASE {template} IS_TEMPLATE true ALLOW_CONNECTIONS false",
     )
+
+
+@contextmanager
+def alone(server: Path) -> Iterator[None]:
+    """Two runs on one server make no template at once: the second waits and finds it made."""
+    import psycopg
+
+    with psycopg.connect(host=str(server), user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext('template'))")
+        yield
 
 
 def clone(server: Path, template: str, name: str) -> None:
