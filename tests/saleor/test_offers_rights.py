@@ -11,6 +11,7 @@ from saleor.discount.models import VoucherCode
 from saleor.order.actions import cancel_order
 from saleor.order.models import Order
 from saleor.plugins.manager import get_plugins_manager
+from saleor.plugins.models import PluginConfiguration
 
 from saleor_retention.errors import NotFound
 from saleor_retention.kernel.failpoints import armed
@@ -319,3 +320,19 @@ def test_a_cancelled_order_gives_the_grant_back_with_a_new_code(
     assert grant.code != old
     assert shopper.create((2, 8)).code == grant.code
     assert not VoucherCode.objects.get(code=old).is_active
+
+
+def test_switched_off_no_new_offer_comes_and_what_she_sees_stays(shopper, channel_USD, customer_user):
+    granted(a_campaign(channel_USD), customer_user)
+    shopper.create((2, 8))
+    seen = shopper.id
+    Reservation.objects.all().delete()
+    PluginConfiguration.objects.create(
+        identifier="saleor.retention",
+        name="Retention",
+        active=True,
+        configuration=[{"name": "apply_offers", "value": False}],
+    )
+    assert shopper.create((2, 8)).code is None
+    shopper.id = seen
+    assert shopper.add((2, 1)).total == Decimal("243.0")
