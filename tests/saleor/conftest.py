@@ -38,12 +38,20 @@ def django_db_setup(django_db_setup, django_db_blocker):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_truncate")
 
 
+def _saleor_replaces_plugins(request):
+    """Up to 3.23 an automatic fixture of Saleor sets its own dummy gateways: it must have run before ours."""
+    name = "setup_dummy_gateways"
+    if name in request.session._fixturemanager._arg2fixturedefs:
+        request.getfixturevalue(name)
+
+
 @pytest.fixture(autouse=True)
-def _our_plugin(setup_dummy_gateways, settings, monkeypatch):
+def _our_plugin(request, settings, monkeypatch):
     """Saleor's fixture leaves only its dummy gateways: ours is there, switched on as by an owner, with a
     gateway that every version of Saleor can have."""
     from saleor_retention.host.plugin import RetentionPlugin
 
+    _saleor_replaces_plugins(request)
     settings.PLUGINS = [settings.RETENTION_PLUGIN, "tests.saleor.gateway.BelievingGateway"]
     monkeypatch.setattr(RetentionPlugin, "DEFAULT_ACTIVE", True)
 
