@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
         "RETENTION_BENCH_PAIRS": arguments[0] if arguments else str(PAIRS),
         "RETENTION_SALEOR_DB": os.environ.get("RETENTION_SALEOR_DB") or "test_saleor_bench",
     }
-    command = [sys.executable, "scripts/test_saleor.py", "tests/saleor/bench_lines_add.py", "-q", "-s"]
+    command = [sys.executable, "scripts/test_saleor.py", "tests/saleor/bench_lines_add.py", "-q"]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
