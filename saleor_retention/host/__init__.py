@@ -11,7 +11,7 @@ def start() -> None:
     from .. import tasks
     from ..conf import Settings
 
-    Settings.workplace = "saleor_retention.host.switches.at_work"
+    Settings.workplace = "saleor_retention.host.workplace.at_work"
     settings: Any = django_settings
     for name, entry in tasks.schedule().items():
         settings.CELERY_BEAT_SCHEDULE.setdefault(name, entry)

@@ -16,7 +16,7 @@ from ..kernel.store import (
     OrderSnapshot,
     Quote,
 )
-from . import cards, customers, offers, orders, reconcile
+from . import cards, customers, offers, orders, reconcile, switches
 
 
 class SaleorStore:
@@ -81,6 +81,9 @@ class SaleorStore:
 
     def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
         customers.notify(key=key, user_id=user_id, topic=topic, payload=payload)
+
+    def offer_grace_seconds(self) -> int:
+        return switches.current().offer_grace_seconds
 
     def perform(self, effect: Effect) -> None:
         offers.perform(effect)

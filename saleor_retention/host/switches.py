@@ -1,8 +1,7 @@
 """The few global switches that a store owner sees in the Dashboard: what they are, what may be in them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +33,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "offer_grace_minutes": {
         "type": "String",
         "label": "Minutes that an ended offer is still honoured",
-        "help_text": "For carts that were priced while it ran, so that no payment comes as a surprise. 0 to 1440.",
+        "help_text": "For carts that were priced while it ran, so that no payment comes as a surprise. New"
+        " campaigns that say nothing else take it. 0 to 1440.",
         "default": "60",
     },
 }
@@ -82,30 +82,14 @@ def _is_on(value: object) -> bool:
     return value is None or value is True or str(value).lower() == "true"
 
 
-@contextmanager
-def at_work() -> Iterator[bool]:
-    """What background work happens within: it may write, and learns whether the owner wants it now."""
-    from saleor.core.db.connection import allow_writer
-
-    with allow_writer():
-        yield _is_wanted()
-
-
-def _is_wanted() -> bool:
-    from .plugin import RetentionPlugin
-
-    row = _stored()
-    is_active = RetentionPlugin.DEFAULT_ACTIVE if row is None else row.active
-    return bool(is_active) and current(row).follow_orders
-
-
-def current(row: Any = None) -> Switches:
+def current() -> Switches:
     """The switches as stored now, for work outside of a hook."""
-    row = row or _stored()
+    row = stored()
     return parse(row.configuration or []) if row else Switches()
 
 
-def _stored() -> Any:
+def stored() -> Any:
+    """The plugin's configuration as Saleor keeps it; None before an owner has saved one."""
     from saleor.plugins.models import PluginConfiguration
 
     rows = PluginConfiguration.objects.using(DEFAULT_DB_ALIAS)

@@ -262,6 +262,9 @@ class Store(Protocol):
     def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
         """Tell the customer through the shop's own channels."""
 
+    def offer_grace_seconds(self) -> int:
+        """How long an ended offer is honoured on carts priced with it, unless its campaign says otherwise."""
+
     def perform(self, effect: Effect) -> None:
         """Do an outbox effect; receivers know repetitions by its key."""
 

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from ..conf import conf
 from ..errors import CampaignState, Invalid, NotFound, Required
 from ..kernel import outbox
 from ..kernel.locks import command
 from ..kernel.outbox import Effect
-from ..kernel.store import OfferListing, OfferSpec
+from ..kernel.store import OfferListing, OfferSpec, store
 from . import grants
 from .models import Campaign, CampaignListing
 from .models import CampaignState as State
@@ -28,10 +27,10 @@ def campaign_create(
 ) -> Campaign:
     """Draft a campaign: `percent_bp` hundredths of a percent off, or a fixed amount in each listing.
 
-    Listings are the terms by channel, in minor units. Raises `Required` or `Invalid` naming the field.
+    Listings are the terms by channel, in minor units. Without a grace, the owner's setting is taken. Raises `Required` or `Invalid` naming the field.
     """
     _check(name, percent_bp, listings, starts_at, ends_at)
-    grace = conf.offer_grace_seconds if grace_seconds is None else grace_seconds
+    grace = store().offer_grace_seconds() if grace_seconds is None else grace_seconds
     if grace < 0:
         raise Invalid("A grace is not negative.", field="grace_seconds")
     with command():

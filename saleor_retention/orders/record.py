@@ -15,7 +15,7 @@ from .models import OrderFact, OrderLineFact, SalesDelta
 from .rules import NOTHING, OrderChange, Standing
 
 FROZEN = {"order_id", "month", "zone", "created_at"}
-FROZEN_ON_LINES = {"line_id", "category_id", "collection_ids", "cost_minor"}
+FROZEN_ON_LINES = {"line_id", "product_id", "category_id", "collection_ids", "cost_minor"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid5
 
+from ..conf import conf
 from ..kernel import clock
 from ..kernel.outbox import Effect
 from ..kernel.store import (
@@ -217,6 +218,10 @@ class SimulatedCarts:
     def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
         """One message for its key."""
         self.notifications.setdefault(key, (user_id, topic, payload))
+
+    def offer_grace_seconds(self) -> int:
+        """The engineers' setting: this shop has no owner."""
+        return int(conf.offer_grace_seconds)
 
     def perform(self, effect: Effect) -> None:
         """Do what the shop was asked to do, once for its key."""

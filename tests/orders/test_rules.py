@@ -49,7 +49,6 @@ def with_lines(first=None, second=None):
         ({"due_minor": 0, "captured_minor": 0, "kept_minor": 0}, (1, 13_000, 15_600)),
         ({"lines": ()}, (1, 0, 0)),
     ],
-    ids=str,
 )  # fmt: skip
 def test_purchases_and_their_sales(changes, expected):
     assert sales(**changes) == expected
@@ -76,7 +75,6 @@ def test_one_rounding_half_up_for_the_whole_order():
         ({"status": Status.UNCONFIRMED}, None, None),
         ({"status": Status.CANCELLED}, NOON, NOON),
     ],
-    ids=str,
 )
 def test_paid_is_latched_at_the_first_full_capture(changes, latched, expected):
     assert rules.paid_at(replace(ORDER, **changes), latched, LATER) == expected

@@ -1,10 +1,14 @@
 """What a store owner sees of the plugin in the Dashboard, and what she may write there."""
 
+from datetime import UTC, datetime
+
 import pytest
 from saleor.plugins.models import PluginConfiguration
 
 from saleor_retention.host.plugin import RetentionPlugin
 from saleor_retention.host.switches import FIELDS, Switches, current, parse
+from saleor_retention.kernel.store import OfferListing
+from saleor_retention.offers.campaigns import campaign_create
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +75,16 @@ def test_minutes_in_range_are_read_as_seconds(owner, minutes, seconds):
 def test_a_stored_configuration_of_junk_reads_as_the_defaults(junk):
     assert parse(junk) == Switches()
     assert RetentionPlugin(configuration=junk, active=True).switches == Switches()
+
+
+@pytest.mark.parametrize(("named", "taken"), [(None, 300), (0, 0)])
+def test_a_campaign_that_names_no_grace_takes_the_owners(owner, named, taken):
+    update(owner, configuration=[{"name": "offer_grace_minutes", "value": "5"}])
+    campaign = campaign_create(
+        name="Spring",
+        percent_bp=1_000,
+        listings=[OfferListing(channel="main", currency="USD", amount_minor=None, minimum_minor=0)],
+        starts_at=datetime(2026, 3, 1, tzinfo=UTC),
+        grace_seconds=named,
+    )
+    assert campaign.grace_seconds == taken
