@@ -189,7 +189,7 @@ def test_a_stopped_campaign_leaves_open_checkouts_within_one_sweep_and_its_codes
 
 
 @pytest.mark.promise("P1.9")
-@pytest.mark.parametrize("where", ["checkout.decide", "host.checkout", "offers.after_decision"])
+@pytest.mark.parametrize("where", ["checkout.decide", "offers.after_decision"])
 def test_a_fault_leaves_the_answer_as_saleors_own(where, shopper, channel_USD, customer_user, caplog):
     granted(a_campaign(channel_USD), customer_user)
 
