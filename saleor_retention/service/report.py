@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, Sum
 
 from ..invariants import ROOMS
-from ..kernel.invariants import offenders
+from ..kernel.invariants import know_the_tables, offenders
 from ..kernel.money import Money
 from ..loyalty.models import Account, AccountKind, Posting
 from ..metrics import queries
@@ -65,6 +65,7 @@ def cohorts(*, currency: str, first: date, last: date) -> list[str]:
 
 def checks() -> Iterator[tuple[str, bool]]:
     """A line for each invariant: what it says, and whether it holds."""
+    know_the_tables()
     for room, rules in ROOMS.items():
         for invariant in rules:
             broken = offenders(invariant)
