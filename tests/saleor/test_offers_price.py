@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+import saleor
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,6 +16,9 @@ from saleor_retention.offers.models import CheckoutDecision, Reservation
 from .shopping import a_campaign, granted
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+ONE_MORE = 1 if saleor.__version__.startswith("3.22") else 0
+"""Saleor 3.22 reads one row more when it prices a voucher."""
 
 
 def promote(rule, percent):
@@ -108,7 +112,7 @@ def test_applying_costs_34_statements_when_saleor_is_asked_for_its_best_promotio
     asked = of_the_hook(monkeypatch, lambda: shopper.create((2, 4), (1, 4), (0, 4)))
     assert shopper.look().code == grant.code
     assert any("discount_promotionrule" in one and "order_predicate" in one for one in asked[1:])
-    assert len(asked) == 34, "\n".join(asked)
+    assert len(asked) == 34 + ONE_MORE, "\n".join(asked)
     assert len(of_the_hook(monkeypatch, lambda: shopper.email("ann@example.com"))) == 1
 
 
@@ -118,7 +122,7 @@ def test_applying_costs_38_statements_where_the_gift_line_has_to_go(
     grant = granted(a_campaign(channel_USD), customer_user)
     asked = of_the_hook(monkeypatch, lambda: shopper.create((2, 4), (1, 4), (0, 4)))
     assert shopper.look().code == grant.code
-    assert len(asked) == 38, "\n".join(asked)
+    assert len(asked) == 38 + ONE_MORE, "\n".join(asked)
 
 
 def test_applying_costs_29_statements_where_the_shop_runs_no_promotion(
@@ -127,7 +131,7 @@ def test_applying_costs_29_statements_where_the_shop_runs_no_promotion(
     grant = granted(a_campaign(channel_USD), customer_user)
     asked = of_the_hook(monkeypatch, lambda: shopper.create((2, 4), (1, 4), (0, 4)))
     assert shopper.look().code == grant.code
-    assert len(asked) == 29, "\n".join(asked)
+    assert len(asked) == 29 + ONE_MORE, "\n".join(asked)
 
 
 @pytest.mark.parametrize("currency", ["USD", "JPY", "KWD"])
