@@ -80,7 +80,7 @@ def row_8_by_mistake(shop: Shop, user_id: int) -> Play:
         yield 0
     else:  # Saleor itself refuses to give back more than a payment holds
         data = shop.answer(
-            'mutation($id: ID!) { orderRefund(id: $id, amount: 200) { errors { code } } }',
+            "mutation($id: ID!) { orderRefund(id: $id, amount: 200) { errors { code } } }",
             id=gid("Order", order.id),
         )
         assert data["orderRefund"]["errors"] != []
