@@ -38,11 +38,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_truncate")
 
 
-def _saleor_replaces_plugins(request):
-    """Up to 3.23 an automatic fixture of Saleor sets its own dummy gateways: it must have run before ours."""
-    name = "setup_dummy_gateways"
-    if name in request.session._fixturemanager._arg2fixturedefs:
-        request.getfixturevalue(name)
+def _let_saleor_set_its_plugins(request):
+    """An automatic fixture of Saleor leaves only its dummy gateways; its name differs by version. It goes first."""
+    for name in request.session._fixturemanager._arg2fixturedefs:
+        if name.startswith("setup_dummy_gateway"):
+            request.getfixturevalue(name)
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ def _our_plugin(request, settings, monkeypatch):
     gateway that every version of Saleor can have."""
     from saleor_retention.host.plugin import RetentionPlugin
 
-    _saleor_replaces_plugins(request)
+    _let_saleor_set_its_plugins(request)
     settings.PLUGINS = [settings.RETENTION_PLUGIN, "tests.saleor.gateway.BelievingGateway"]
     monkeypatch.setattr(RetentionPlugin, "DEFAULT_ACTIVE", True)
 
