@@ -19,7 +19,7 @@ test: bootstrap ## the tests, on a PostgreSQL that starts by itself (ARGS=...: f
 	@$(PYTHON) -W ignore -m pytest -q -n $(WORKERS) $(ARGS)
 
 test-saleor: bootstrap ## the tests in a real Saleor (SALEOR_HOME, default ~/saleor; ARGS=...: for pytest)
-	@$(PYTHON) scripts/test_saleor.py $(ARGS)
+	@$(PYTHON) scripts/test_saleor.py -n $(WORKERS) $(ARGS)
 
 check: format lint types contracts migrations schema-check promises test ## everything that must hold
 

@@ -41,7 +41,8 @@ def main(arguments: list[str]) -> int:
     with alone(server):
         if not exists(server, template):
             migrate(server, template, python, home)
-    clone(server, template, name)
+    for one in databases(name, arguments):
+        clone(server, template, one)
     config = ROOT / "tests" / "saleor" / "pytest.ini"
     paths = [] if any("tests/saleor" in one for one in arguments) else ["tests/saleor"]
     command = [python, "-m", "pytest", "-c", config, "--reuse-db", *arguments, *paths]
@@ -126,6 +127,13 @@ def alone(server: Path) -> Iterator[None]:
     with psycopg.connect(host=str(server), user="postgres", dbname="postgres", autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(hashtext('template'))")
         yield
+
+
+def databases(name: str, arguments: list[str]) -> list[str]:
+    """The test database, or with `-n 2` the ones of two workers, as pytest-django names them."""
+    if "-n" not in arguments:
+        return [name]
+    return [f"{name}_gw{worker}" for worker in range(int(arguments[arguments.index("-n") + 1]))]
 
 
 def clone(server: Path, template: str, name: str) -> None:

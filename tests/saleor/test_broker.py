@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from saleor.plugins.models import PluginConfiguration
 
@@ -56,6 +57,7 @@ def environment(broker: str) -> dict[str, str]:
     return os.environ | {
         "CELERY_BROKER_URL": broker,
         "DJANGO_SETTINGS_MODULE": "tests.saleor.settings_worker",
+        "RETENTION_SALEOR_DB": connection.settings_dict["NAME"],
     }
 
 
