@@ -3,7 +3,7 @@
 An account made here is empty; points reach it only through `ledger.write`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db.models import QuerySet
 
@@ -101,3 +101,22 @@ def read_lots(books: Iterable[Book]) -> None:
         "account_id", "pk", "cause", "granted", "remaining", "earned_at", "expires_at"
     ):
         by_account[account].lots.append(OpenLot(cause, granted, remaining, earned_at, expires_at, pk))
+
+
+def read_expired(books: Mapping[Pair, Book], causes: Collection[str]) -> None:
+    """Put into the books what ended unused of these causes."""
+    rows = execute(
+        """
+        SELECT t.programme_id, t.customer_id, t.cause,
+               sum(CASE WHEN d.kind = 'expired' THEN p.points ELSE -p.points END)::bigint
+        FROM saleor_retention_transaction t
+        JOIN saleor_retention_posting p ON p.transaction_id = t.id
+        JOIN saleor_retention_account s ON s.id = p.source_id
+        JOIN saleor_retention_account d ON d.id = p.destination_id
+        WHERE t.cause = ANY(%s) AND 'expired' IN (s.kind, d.kind) GROUP BY 1, 2, 3
+        """,
+        [sorted(causes)],
+    )
+    for programme_id, customer_id, cause, points in rows:
+        if (book := books.get((programme_id, customer_id))) is not None:
+            book.expired[cause] = points

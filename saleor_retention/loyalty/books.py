@@ -67,6 +67,8 @@ class Book:
     ids: dict[str, int]
     balances: dict[str, int]
     lots: list[OpenLot] = field(default_factory=list)
+    expired: dict[str, int] = field(default_factory=dict)
+    """Points of a cause that ended unused, less those whose cause was taken back since."""
 
     def entry(self, kind: TransactionKind, key: str, request: Any, *, cause: str, at: datetime) -> Entry:
         """A new transaction of this customer, under a key made of the fact."""
@@ -81,7 +83,15 @@ class Book:
             self._receive(entry, OpenLot(entry.cause, rest, rest, earned_at, expires_at))
 
     def claw_back(self, entry: Entry, points: int) -> None:
-        """Take points back, the cause's own lots first. What is no longer there becomes a debt."""
+        """Take points back, the cause's own lots first. What is no longer there becomes a debt.
+
+        Points that ended unused gave her nothing: they are taken from what expired, never from her.
+        """
+        own = sum(lot.remaining for lot in self.lots if lot.cause == entry.cause)
+        if unused := min(max(0, points - own), self.expired.get(entry.cause, 0)):
+            self._move(entry, AccountKind.EXPIRED, AccountKind.ISSUANCE, unused)
+            self.expired[entry.cause] -= unused
+            points -= unused
         if there := min(points, self.balances[AccountKind.AVAILABLE]):
             taken = rules.take(self.lots, there, own=entry.cause)
             self._move(entry, AccountKind.AVAILABLE, AccountKind.ISSUANCE, there, taken)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from ..errors import RetryLater
 from ..kernel.locks import execute
-from .accounts import open_books, read_lots
+from .accounts import open_books, read_expired, read_lots
 from .books import Book, Entry, OpenLot
 from .models import (
     AccountKind,
@@ -45,7 +45,9 @@ def converge(targets: Iterable[Target], *, now: datetime) -> int:
     moves = moves_towards(wanted, _standings(causes))
     if not {move.pair for move in moves} <= books.keys():
         raise RetryLater("The points changed hands meanwhile.")
-    read_lots({move.pair: books[move.pair] for move in moves if move.points < 0}.values())
+    if taking := [move for move in moves if move.points < 0]:
+        read_lots({move.pair: books[move.pair] for move in taking}.values())
+        read_expired(books, {move.after.cause for move in taking})
     write([_moved(books[move.pair], move, now) for move in moves])
     _save({move.after.key: move.after for move in moves}.values())
     return len(moves)

@@ -13,7 +13,7 @@ class Auditor:
 
     def __init__(self):
         self.lots, self.owed, self.due = defaultdict(list), defaultdict(int), defaultdict(int)
-        self.holds, self.keys = [], {}
+        self.holds, self.keys, self.lapsed = [], {}, defaultdict(int)
 
     def available(self, who):
         return sum(lot[0] for lot in self.lots[who])
@@ -88,6 +88,8 @@ class Auditor:
 
     def expire(self, now):
         for who in self.lots:
+            for points, cause, _ in (lot for lot in self.lots[who] if not self._lives(lot, now)):
+                self.lapsed[who, cause] += points
             self.lots[who] = [lot for lot in self.lots[who] if self._lives(lot, now)]
 
     def _lives(self, lot, now):
@@ -100,8 +102,12 @@ class Auditor:
             self.lots[who].append([lot[0] - paid, *lot[1:]])
 
     def _claw_back(self, who, points, cause):
-        there = min(points, self.available(who))
         own = [lot for lot in self.lots[who] if lot[1] == cause]
+        beyond = max(0, points - sum(lot[0] for lot in own))
+        forgiven = min(beyond, self.lapsed[who, cause])
+        self.lapsed[who, cause] -= forgiven
+        points -= forgiven
+        there = min(points, self.available(who))
         from_own = min(there, sum(lot[0] for lot in own))
         self._take(who, from_own, own)
         self._take(who, there - from_own, self.lots[who])
