@@ -1,1 +1,0 @@
-"""Audiences over customer facts."""
