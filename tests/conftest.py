@@ -1,4 +1,4 @@
-"""Shared fixtures. The database is a real PostgreSQL; invariants are checked after every test that used it."""
+"""Shared fixtures. The database is a real PostgreSQL; rooms whose verbs write check their invariants after each test."""
 
 import pytest
 from django.db import connection

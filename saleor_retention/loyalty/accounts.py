@@ -22,25 +22,7 @@ def ensure_accounts(pairs: Sequence[Pair]) -> None:
     Ids follow the order of the pairs. Rivals that would make the same accounts in two orders could deadlock on
     the unique index, so each takes a lock on the names of the missing ones first, in one order.
     """
-    missing = execute(
-        """
-        SELECT p, NULL::bigint FROM unnest(%(programmes)s::bigint[]) AS p
-        WHERE (SELECT count(*) FROM saleor_retention_account a
-               WHERE a.programme_id = p AND a.customer_id IS NULL) < %(own)s
-        UNION ALL (
-            SELECT p, c FROM unnest(%(of)s::bigint[], %(customers)s::bigint[]) WITH ORDINALITY AS w(p, c, n)
-            WHERE (SELECT count(*) FROM saleor_retention_account a
-                   WHERE a.programme_id = p AND a.customer_id = c) < %(theirs)s
-            ORDER BY n)
-        """,
-        {
-            "programmes": sorted({pair[0] for pair in pairs}),
-            "own": len(PROGRAMMES),
-            "of": [pair[0] for pair in pairs],
-            "customers": [pair[1] for pair in pairs],
-            "theirs": len(CUSTOMERS),
-        },
-    )
+    missing = _missing(pairs)
     if not missing:
         return
     execute(
@@ -59,6 +41,29 @@ def ensure_accounts(pairs: Sequence[Pair]) -> None:
         ON CONFLICT DO NOTHING
         """,
         [list(column) for column in zip(*made, strict=True)],
+    )
+
+
+def _missing(pairs: Sequence[Pair]) -> list[tuple[int, int | None]]:
+    """Programmes, and customers of them, who lack an account; the programmes first."""
+    return execute(
+        """
+        SELECT p, NULL::bigint FROM unnest(%(programmes)s::bigint[]) AS p
+        WHERE (SELECT count(*) FROM saleor_retention_account a
+               WHERE a.programme_id = p AND a.customer_id IS NULL) < %(own)s
+        UNION ALL (
+            SELECT p, c FROM unnest(%(of)s::bigint[], %(customers)s::bigint[]) WITH ORDINALITY AS w(p, c, n)
+            WHERE (SELECT count(*) FROM saleor_retention_account a
+                   WHERE a.programme_id = p AND a.customer_id = c) < %(theirs)s
+            ORDER BY n)
+        """,
+        {
+            "programmes": sorted({pair[0] for pair in pairs}),
+            "own": len(PROGRAMMES),
+            "of": [pair[0] for pair in pairs],
+            "customers": [pair[1] for pair in pairs],
+            "theirs": len(CUSTOMERS),
+        },
     )
 
 

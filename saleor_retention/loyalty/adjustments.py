@@ -28,9 +28,7 @@ def adjust(  # noqa: PLR0913 - who, whom, how much, why and under which key: eac
     Taking never makes a debt: raises `NotEnoughPoints`. Also `Required`, `Invalid`, `NotFound`.
     """
     number = kernel.points(abs(points))
-    for field, value in (("actor", actor), ("reason", reason), ("key", key)):
-        if not value.strip():
-            raise Required(field=field)
+    _demand(actor=actor, reason=reason, key=key)
     name = f"adjust:{key}"
     request = {
         "customer": customer_id,
@@ -58,6 +56,12 @@ def adjust(  # noqa: PLR0913 - who, whom, how much, why and under which key: eac
             book.withdraw(entry, number)
         ledger.write([entry])
         return Transaction.objects.get(pk=entry.id)
+
+
+def _demand(**texts: str) -> None:
+    for field, value in texts.items():
+        if not value.strip():
+            raise Required(field=field)
 
 
 def expire(*, now: datetime, limit: int | None = None) -> int:

@@ -52,11 +52,7 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
         execute("SELECT pg_advisory_xact_lock(hashtextextended('programme version:' || %s, 0))", [channel])
         if not Programme.objects.filter(pk=programme_id).exists():
             raise NotFound(field="programme")
-        there = ProgrammeVersion.objects.filter(channel=channel)
-        if start < now and there.exists():
-            raise VersionInThePast(field="valid_from")
-        if there.filter(valid_from=start).exists():
-            raise Invalid("Another version starts at that instant.", field="valid_from")
+        _check_start(channel, start, now)
         return ProgrammeVersion.objects.create(
             programme_id=programme_id,
             channel=channel,
@@ -68,6 +64,14 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
             actor=actor,
             reason=reason,
         )
+
+
+def _check_start(channel: str, start: datetime, now: datetime) -> None:
+    there = ProgrammeVersion.objects.filter(channel=channel)
+    if start < now and there.exists():
+        raise VersionInThePast(field="valid_from")
+    if there.filter(valid_from=start).exists():
+        raise Invalid("Another version starts at that instant.", field="valid_from")
 
 
 def _check_terms(channel: str, currency: str, points: int, minor: int, months: int | None) -> None:

@@ -8,20 +8,15 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
-from itertools import count
 from uuid import UUID
 
-import graphene
 from django.core.management import call_command
 from django.utils import timezone
 from saleor.account.models import Group, User
 from saleor.channel.models import Channel
 from saleor.core.db.connection import allow_writer
 from saleor.graphql.tests.fixtures import ApiClient
-from saleor.order.models import Fulfillment, FulfillmentLine, Order, OrderLine
-from saleor.order.tasks import expire_orders_task
-from saleor.order.utils import match_orders_with_new_user
-from saleor.payment.models import Payment, Transaction, TransactionItem
+from saleor.order.models import Order
 from saleor.product.models import (
     Category,
     Product,
@@ -40,28 +35,15 @@ from saleor_retention.kernel.money import exponent, to_minor
 from saleor_retention.kernel.store import store
 from tests.service.store_contract import Placed
 
-ADDRESS = {
-    "firstName": "Ann",
-    "lastName": "Lee",
-    "streetAddress1": "Tęczowa 7",
-    "city": "Wrocław",
-    "postalCode": "53-601",
-    "country": "PL",
-}
+from .goods import ADDRESS, Goods
+from .ids import from_gid, gid, serial
+from .money import Money
+
 PRICES = {"A": "60", "B": "36"}
 SHIPPING = "12"
-serial = count(1)
 
 
-def gid(kind: str, pk: object) -> str:
-    return graphene.Node.to_global_id(kind, pk)
-
-
-def from_gid(global_id: str) -> str:
-    return graphene.Node.from_global_id(global_id)[1]
-
-
-class Shop:
+class Shop(Money, Goods):
     """One channel with two products. Subclasses know how its customers pay."""
 
     flow = ""
@@ -284,285 +266,6 @@ class Shop:
         """The order's gross total as Saleor has it."""
         row = Order.objects.get(pk=order.id)
         return to_minor(row.total_gross_amount, row.currency)
-
-    # Money.
-
-    def transaction(self, order: Placed, minor: int) -> str:
-        data = self.ask(
-            """mutation($id: ID!, $amount: PositiveDecimal!, $currency: String!, $psp: String!) {
-                transactionCreate(id: $id, transaction: {name: "card", pspReference: $psp,
-                    availableActions: [REFUND], amountCharged: {amount: $amount, currency: $currency}}) {
-                transaction { id } errors { field message code } } }""",
-            id=gid("Order", order.id),
-            amount=self.decimal(minor),
-            currency=self.currency,
-            psp=f"charge-{next(serial)}",
-        )
-        return data["transactionCreate"]["transaction"]["id"]
-
-    def report(self, transaction: str, kind: str, minor: int, psp: str = "") -> None:
-        """What a payment app reports about a transaction."""
-        self.ask(
-            """mutation($id: ID!, $type: TransactionEventTypeEnum!, $amount: PositiveDecimal!, $psp: String!) {
-                transactionEventReport(id: $id, type: $type, amount: $amount, pspReference: $psp) {
-                alreadyProcessed errors { field message code } } }""",
-            id=transaction,
-            type=kind,
-            amount=self.decimal(minor),
-            psp=psp or f"event-{next(serial)}",
-        )
-
-    def last_transaction(self, order: Placed) -> str:
-        item = TransactionItem.objects.filter(order_id=order.id).order_by("pk").last()
-        return gid("TransactionItem", item.token)
-
-    # Goods.
-
-    def fulfil(self, order: Placed) -> None:
-        lines = [
-            {
-                "orderLineId": gid("OrderLine", line.pk),
-                "stocks": [
-                    {"quantity": line.quantity_unfulfilled, "warehouse": gid("Warehouse", self.warehouse.pk)}
-                ],
-            }
-            for line in OrderLine.objects.filter(order_id=order.id)
-            if line.quantity_unfulfilled
-        ]
-        self.ask(
-            """mutation($order: ID!, $input: OrderFulfillInput!) { orderFulfill(order: $order, input: $input) {
-                fulfillments { id } errors { field message code } } }""",
-            order=gid("Order", order.id),
-            input={"lines": lines, "notifyCustomer": False},
-        )
-
-    def shipped(self, order: Placed, line: str, statuses=("fulfilled",)) -> str:
-        """The fulfilment line that holds units of this line, shipped now if none is."""
-        rows = FulfillmentLine.objects.filter(
-            order_line_id=order.lines[line], fulfillment__status__in=statuses, quantity__gt=0
-        )
-        if not rows.exists():
-            self.fulfil(order)
-        return gid("FulfillmentLine", rows.order_by("pk").first().pk)
-
-    def take_back(self, order: Placed, line: str, quantity: int) -> None:
-        self._return(order, line, quantity, replace=False)
-
-    def take_back_refunded(self, order: Placed, line: str, quantity: int) -> None:
-        """Units whose money was given back before they came."""
-        self._return(order, line, quantity, replace=False, held="refunded")
-
-    def exchange(self, order: Placed, line: str, quantity: int) -> UUID:
-        """Replace units; the reissue order is completed."""
-        draft = self._return(order, line, quantity, replace=True)["replaceOrder"]["id"]
-        self.ask(
-            """mutation($id: ID!, $method: ID!) { draftOrderUpdate(id: $id, input: {shippingMethod: $method}) {
-                order { id } errors { field message code } } }""",
-            id=draft,
-            method=gid("ShippingMethod", self.shipping.pk),
-        )
-        self.ask(
-            "mutation($id: ID!) { draftOrderComplete(id: $id) { order { id } errors { field message code } } }",
-            id=draft,
-        )
-        return UUID(from_gid(draft))
-
-    def _return(self, order: Placed, line: str, quantity: int, *, replace: bool, held: str = "fulfilled"):
-        holder = self.shipped(order, line, (held,))
-        lines = [{"fulfillmentLineId": holder, "quantity": quantity, "replace": replace}]
-        data = self.ask(
-            """mutation($order: ID!, $input: OrderReturnProductsInput!) {
-                orderFulfillmentReturnProducts(order: $order, input: $input) {
-                replaceOrder { id } errors { field message code } } }""",
-            order=gid("Order", order.id),
-            input={"fulfillmentLines": lines},
-        )
-        return data["orderFulfillmentReturnProducts"]
-
-    def draft(self, user: User) -> Placed:
-        """A draft of staff over 2 A and 1 B."""
-        data = self.ask(
-            """mutation($input: DraftOrderCreateInput!) { draftOrderCreate(input: $input) {
-                order { id lines { id variant { id } } } errors { field message code } } }""",
-            input={
-                "user": gid("User", user.pk),
-                "channelId": gid("Channel", self.row.pk),
-                "shippingAddress": ADDRESS,
-                "billingAddress": ADDRESS,
-                "shippingMethod": gid("ShippingMethod", self.shipping.pk),
-                "lines": [
-                    {"variantId": gid("ProductVariant", self.variants[name].pk), "quantity": quantity}
-                    for name, quantity in (("A", 2), ("B", 1))
-                ],
-            },
-        )
-        return self.placed(data["draftOrderCreate"]["order"])
-
-    def complete_draft(self, draft: Placed) -> None:
-        self.ask(
-            "mutation($id: ID!) { draftOrderComplete(id: $id) { order { id } errors { field message code } } }",
-            id=gid("Order", draft.id),
-        )
-
-    def cancel(self, order: Placed) -> None:
-        if Fulfillment.objects.filter(order_id=order.id, status="fulfilled").exists():
-            self._unship(order)
-        self.ask(
-            "mutation($id: ID!) { orderCancel(id: $id) { order { id } errors { field message code } } }",
-            id=gid("Order", order.id),
-        )
-
-    def _unship(self, order: Placed) -> None:
-        for fulfilment in Fulfillment.objects.filter(order_id=order.id, status="fulfilled"):
-            self.ask(
-                """mutation($id: ID!, $warehouse: ID!) {
-                    orderFulfillmentCancel(id: $id, input: {warehouseId: $warehouse}) {
-                    order { id } errors { field message code } } }""",
-                id=gid("Fulfillment", fulfilment.pk),
-                warehouse=gid("Warehouse", self.warehouse.pk),
-            )
-
-    def expire(self, order: Placed) -> None:
-        """Saleor's own task: unconfirmed, unpaid, older than the channel waits."""
-        long_ago = timezone.now() - timedelta(minutes=30)
-        Order.objects.filter(pk=order.id).update(status="unconfirmed", created_at=long_ago)
-        Payment.objects.filter(order_id=order.id).update(order_id=None)
-        TransactionItem.objects.filter(order_id=order.id).update(order_id=None)
-        Channel.objects.filter(pk=self.row.pk).update(expire_orders_after=1)
-        with allow_writer():
-            expire_orders_task()
-
-    def delete(self, order: Placed) -> None:
-        TransactionItem.objects.filter(order_id=order.id).delete()
-        Transaction.objects.filter(payment__order_id=order.id).delete()
-        Payment.objects.filter(order_id=order.id).delete()
-        Order.objects.filter(pk=order.id).delete()
-
-    def match_guest(self, email: str, user_id: int) -> None:
-        User.objects.filter(pk=user_id).update(email=email)
-        match_orders_with_new_user(User.objects.get(pk=user_id))
-
-
-class TransactionShop(Shop):
-    """Money is reported by apps."""
-
-    flow = "transaction"
-
-    def complete(self, checkout_id: UUID, user_id: int | None = None) -> Placed:
-        """Saleor confirms an unpaid order at once only when its checkout has a transaction, be it empty."""
-        self.ask(
-            """mutation($id: ID!) { transactionCreate(id: $id, transaction: {name: "later", availableActions: []}) {
-                transaction { id } errors { field message code } } }""",
-            id=gid("Checkout", checkout_id),
-        )
-        return super().complete(checkout_id, user_id)
-
-    def order_with_card(self, user_id: int, quantities: Mapping[str, int], code: str, minor: int) -> Placed:
-        """The card authorises at the checkout and is charged by Saleor when the order is placed."""
-        checkout = self.cart(user_id, quantities=quantities)
-        data = self.ask(
-            """mutation($id: ID!, $gateway: PaymentGatewayToInitialize!, $amount: PositiveDecimal!) {
-                transactionInitialize(id: $id, paymentGateway: $gateway, amount: $amount) {
-                transactionEvent { type message } errors { field message code } } }""",
-            client=self.client_of(user_id),
-            id=gid("Checkout", checkout),
-            gateway={"id": "saleor.io.gift-card-payment-gateway", "data": {"code": code}},
-            amount=self.decimal(minor),
-        )
-        assert data["transactionInitialize"]["transactionEvent"]["type"] == "AUTHORIZATION_SUCCESS"
-        return self.complete(checkout, user_id)
-
-    def pay(self, order: Placed, minor: int) -> None:
-        self.transaction(order, minor)
-
-    def refund(self, order: Placed, minor: int, *, lines=None, shipping=False) -> None:
-        if lines or shipping:
-            self.grant(order, minor, lines=lines, shipping=shipping)
-        self.report(self.last_transaction(order), "REFUND_SUCCESS", minor)
-
-    def grant(self, order: Placed, minor: int, *, lines=None, shipping=False) -> None:
-        named = [
-            {"id": gid("OrderLine", order.lines[name]), "quantity": n} for name, n in (lines or {}).items()
-        ]
-        self.ask(
-            """mutation($id: ID!, $input: OrderGrantRefundCreateInput!) { orderGrantRefundCreate(id: $id, input: $input) {
-                grantedRefund { id } errors { field message code } } }""",
-            id=gid("Order", order.id),
-            input={
-                "amount": self.decimal(minor),
-                "lines": named,
-                "grantRefundForShipping": shipping,
-                "transactionId": self.last_transaction(order),
-            },
-        )
-
-
-class PaymentShop(Shop):
-    """Saleor's payments: authorised at the checkout, captured and refunded by staff."""
-
-    flow = "payment"
-
-    def complete(self, checkout_id: UUID, user_id: int | None = None) -> Placed:
-        self.ask(
-            """mutation($id: ID!, $amount: PositiveDecimal!) { checkoutPaymentCreate(id: $id, input: {
-                gateway: "tests.believing", token: "believed", amount: $amount}) {
-                payment { id } errors { field message code } } }""",
-            client=self.client_of(user_id),
-            id=gid("Checkout", checkout_id),
-            amount=str(self.total(checkout_id)),
-        )
-        return super().complete(checkout_id, user_id)
-
-    def order_with_card(self, user_id: int, quantities: Mapping[str, int], code: str, minor: int) -> Placed:
-        """The card is attached to the checkout and Saleor takes it off the total."""
-        return self.complete(self.cart(user_id, quantities=quantities, code=code), user_id)
-
-    def pay(self, order: Placed, minor: int) -> None:
-        """Capture; Saleor captures a payment once, so more money comes as a transaction."""
-        if Payment.objects.filter(order_id=order.id, is_active=True, charge_status="not-charged").exists():
-            self.ask(
-                """mutation($id: ID!, $amount: PositiveDecimal!) { orderCapture(id: $id, amount: $amount) {
-                    order { id } errors { field message code } } }""",
-                id=gid("Order", order.id),
-                amount=self.decimal(minor),
-            )
-        else:
-            self.transaction(order, minor)
-
-    def refund(self, order: Placed, minor: int, *, lines=None, shipping=False) -> None:
-        if not lines and not shipping:
-            self.ask(
-                """mutation($id: ID!, $amount: PositiveDecimal!) { orderRefund(id: $id, amount: $amount) {
-                    order { id } errors { field message code } } }""",
-                id=gid("Order", order.id),
-                amount=self.decimal(minor),
-            )
-            return
-        # Saleor knows shipping by name only when it computes the amount itself.
-        given: dict = {"includeShippingCosts": shipping}
-        if lines:
-            given["amountToRefund"] = self.decimal(minor)
-        held = ("returned", "fulfilled")
-        given["fulfillmentLines"] = [
-            {"fulfillmentLineId": self.shipped_or_returned(order, name, held), "quantity": n}
-            for name, n in (lines or {}).items()
-        ]
-        self.ask(
-            """mutation($order: ID!, $input: OrderRefundProductsInput!) {
-                orderFulfillmentRefundProducts(order: $order, input: $input) {
-                order { id } errors { field message code } } }""",
-            order=gid("Order", order.id),
-            input=given,
-        )
-
-    def shipped_or_returned(self, order: Placed, line: str, statuses) -> str:
-        for status in statuses:
-            rows = FulfillmentLine.objects.filter(
-                order_line_id=order.lines[line], fulfillment__status=status, quantity__gt=0
-            )
-            if rows.exists():
-                return gid("FulfillmentLine", rows.first().pk)
-        return self.shipped(order, line)
 
 
 def reconcile(*options: str) -> None:

@@ -16,7 +16,7 @@ from saleor_retention.loyalty.programme import programme_create, version_add
 from saleor_retention.offers.campaigns import campaign_create
 from tests.graphql import matrix
 
-from .shop import gid
+from .ids import gid
 
 OURS = ("manage_users", "manage_discounts", "manage_orders")
 

@@ -15,7 +15,8 @@ from saleor_retention.kernel.store import store
 from saleor_retention.reactions import drain_orders
 from tests.graphql import chapters, story
 
-from .shop import TransactionShop, gid
+from .flows import TransactionShop
+from .ids import gid
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,7 +45,7 @@ class SaleorHost:
         return gid("Checkout", self.shop.cart(self.people[name].pk))
 
     def buy(self, name: str, cart: str) -> tuple[str, dict[str, str]]:
-        from .shop import from_gid
+        from .ids import from_gid
 
         order = self.shop.complete(from_gid(cart), self.people[name].pk)
         total = User.objects.get(pk=self.people[name].pk).orders.get(pk=order.id).total_gross_amount

@@ -18,7 +18,7 @@ from saleor_retention.kernel.store import store
 from saleor_retention.loyalty.adjustments import adjust
 from saleor_retention.loyalty.programme import programme_create
 
-from .shop import gid
+from .ids import gid
 
 PAYLOAD = """subscription { event { ... on %s { order { id retention { pointsDue lines { points } }
   user { loyalty { balance { available } } referral { pending } } } } } }"""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.saleor.shop import PaymentShop, TransactionShop
+from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.service.store_contract import CursorContract, CustomerContract, OrderContract
 
 

@@ -13,9 +13,11 @@ from saleor.product.models import Collection, ProductVariantChannelListing
 from saleor_retention.host import orders
 from saleor_retention.kernel.store import Origin, Status, store
 from saleor_retention.orders.models import OrderFact
-from tests.saleor.shop import ADDRESS, PaymentShop, Placed, TransactionShop, gid
+from tests.saleor.flows import PaymentShop, TransactionShop
+from tests.saleor.goods import ADDRESS
+from tests.saleor.ids import gid
 from tests.saleor.test_points_rows import open_programme, points_in_all
-from tests.service.store_contract import line_of, money, now_of
+from tests.service.store_contract import Placed, line_of, money, now_of
 
 pytestmark = pytest.mark.django_db
 FULL = 16_800

@@ -19,7 +19,8 @@ from saleor_retention.kernel.failpoints import armed
 from saleor_retention.kernel.locks import execute
 from saleor_retention.kernel.models import InboxItem
 from saleor_retention.orders.models import OrderFact
-from tests.saleor.shop import TransactionShop, reconcile
+from tests.saleor.flows import TransactionShop
+from tests.saleor.shop import reconcile
 
 pytestmark = pytest.mark.django_db
 

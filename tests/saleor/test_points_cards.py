@@ -6,7 +6,8 @@ from saleor.giftcard.models import GiftCard, GiftCardEvent
 from saleor_retention.errors import Disabled, Invalid, NotFound
 from saleor_retention.host import cards
 from saleor_retention.kernel.store import GONE, store
-from tests.saleor.shop import PaymentShop, TransactionShop, gid
+from tests.saleor.flows import PaymentShop, TransactionShop
+from tests.saleor.ids import gid
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,10 @@ from saleor_retention.loyalty.programme import programme_create, version_add
 from saleor_retention.loyalty.queries import points_of_orders
 from saleor_retention.management.commands.retention_check import Command as Check
 from saleor_retention.orders.models import OrderFact
-from tests.saleor.shop import PaymentShop, Placed, Shop, TransactionShop, gid, reconcile
+from tests.saleor.flows import PaymentShop, TransactionShop
+from tests.saleor.ids import gid
+from tests.saleor.shop import Shop, reconcile
+from tests.service.store_contract import Placed
 
 FULL = 16_800
 Play = Iterator[int]

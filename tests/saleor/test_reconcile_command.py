@@ -13,7 +13,8 @@ from saleor_retention.kernel.models import InboxItem
 from saleor_retention.kernel.store import store
 from saleor_retention.orders import reconcile as domain
 from saleor_retention.orders.models import OrderFact, ReconcileCursor
-from tests.saleor.shop import TransactionShop, reconcile
+from tests.saleor.flows import TransactionShop
+from tests.saleor.shop import reconcile
 
 pytestmark = pytest.mark.django_db
 
