@@ -25,8 +25,11 @@ log = logging.getLogger(__name__)
 def checkout_changed(checkout: Any, switches: Switches | None = None) -> None:
     """Bring the offers on a checkout up to date and show it on this very instance. Never raises, fires no event.
 
-    One statement when there is no offer, or nothing changed since the last decision.
+    One statement when there is no offer, or nothing changed since the last decision; none for a cart without
+    customer and code, which no offer can concern.
     """
+    if checkout.user_id is None and not checkout.voucher_code:
+        return
     try:
         with allow_writer(), _undone_on_failure():
             failpoint("checkout.decide")

@@ -91,6 +91,15 @@ def test_without_an_offer_a_mutation_costs_one_statement_more(
     assert active - len(statements(lambda: shopper.add((2, 1)))) == 1
 
 
+def test_a_guests_mutation_costs_no_statement_more(guest, channel_USD, customer_user, monkeypatch):
+    granted(a_campaign(channel_USD), customer_user)
+    guest.create((2, 8))
+    guest.add((2, 1))
+    active = len(statements(lambda: guest.add((2, 1))))
+    monkeypatch.setattr(RetentionPlugin, "DEFAULT_ACTIVE", False)
+    assert active - len(statements(lambda: guest.add((2, 1)))) == 0
+
+
 def test_an_unchanged_offer_costs_one_statement_more(shopper, channel_USD, customer_user, monkeypatch):
     grant = granted(a_campaign(channel_USD), customer_user)
     assert shopper.create((2, 8)).code == grant.code
