@@ -17,7 +17,7 @@ from ..offers import decisions
 from ..offers.rules import Standing
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
-from .switches import Switches
+from .switches import Switches, in_force
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def decide_again(checkout_id: UUID, *, now: datetime) -> None:
     with transaction.atomic():
         seen = look(checkout_id, now)
         if seen is not None and seen.concerns_us:
-            _decide(seen, Switches(), now)
+            _decide(seen, in_force(), now)
 
 
 def cart(checkout_id: UUID) -> CartSnapshot | Gone:

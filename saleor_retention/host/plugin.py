@@ -15,7 +15,7 @@ from saleor.plugins.error_codes import PluginErrorCode
 
 from ..kernel.failpoints import failpoint
 from .bell import ring, ring_for_accounts
-from .switches import CONFIG_STRUCTURE, DEFAULTS, PLUGIN_ID, Switches, errors_in, parse
+from .switches import ACTIVE_AT_FIRST, CONFIG_STRUCTURE, DEFAULTS, PLUGIN_ID, Switches, errors_in, parse
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class RetentionPlugin(BasePlugin):
     PLUGIN_NAME = "Retention"
     PLUGIN_DESCRIPTION = "Personal offers, loyalty points, referrals and retention figures."
     CONFIGURATION_PER_CHANNEL = False
-    DEFAULT_ACTIVE = False
+    DEFAULT_ACTIVE = ACTIVE_AT_FIRST
     DEFAULT_CONFIGURATION = DEFAULTS
     CONFIG_STRUCTURE = CONFIG_STRUCTURE
 

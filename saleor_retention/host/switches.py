@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
 PLUGIN_ID = "saleor.retention"
+ACTIVE_AT_FIRST = False
 MOST_GRACE_MINUTES = 24 * 60
 
 FIELDS: dict[str, dict[str, Any]] = {
@@ -86,6 +87,14 @@ def current() -> Switches:
     """The switches as stored now, for work outside of a hook."""
     row = stored()
     return parse(row.configuration or []) if row else Switches()
+
+
+def in_force() -> Switches:
+    """The switches as stored now; a plugin that is off puts no new offer on a checkout."""
+    row = stored()
+    found = parse(row.configuration or [] if row else [])
+    is_active = ACTIVE_AT_FIRST if row is None else row.active
+    return found if is_active else replace(found, apply_offers=False)
 
 
 def stored() -> Any:

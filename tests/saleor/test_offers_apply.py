@@ -3,8 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from saleor.checkout.models import Checkout
 from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode
+from saleor.plugins.models import PluginConfiguration
 
+from saleor_retention.kernel.store import store
 from saleor_retention.offers.models import CheckoutDecision, Grant, Reservation
 
 from .shopping import a_campaign, granted
@@ -144,3 +147,25 @@ def test_the_better_of_two_offers_is_applied_and_the_other_stays_free(shopper, c
     seen = shopper.update((2, 20))
     assert (seen.discount, seen.data["discountName"]) == (Decimal("60.0"), "Welcome back")
     assert Reservation.objects.get().grant_id != better.pk
+
+
+@pytest.mark.parametrize(("is_active", "applies"), [(True, False), (False, True)])
+def test_a_refresh_puts_no_offer_on_where_the_owner_switched_it_off(
+    shopper, channel_USD, customer_user, is_active, applies
+):
+    shopper.create((2, 8))
+    granted(a_campaign(channel_USD), customer_user)
+    checkout = Checkout.objects.get()
+    stored = PluginConfiguration.objects.create(
+        identifier="saleor.retention",
+        name="Retention",
+        active=is_active,
+        configuration=[{"name": "apply_offers", "value": applies}],
+    )
+    store().decide(checkout.pk)
+    checkout.refresh_from_db()
+    assert checkout.voucher_code is None
+    stored.delete()
+    store().decide(checkout.pk)
+    checkout.refresh_from_db()
+    assert checkout.voucher_code is not None
