@@ -1,0 +1,32 @@
+"""A pytest plugin: whatever plugins a test of Saleor's asks for, ours is among them, installed and switched on."""
+
+from typing import Any
+
+import pytest
+
+PLUGIN = "saleor_retention.host.plugin.RetentionPlugin"
+LIFTED = ("saleor_retention_posting", "saleor_retention_lotconsumption")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _our_plugin_everywhere(django_db_setup: Any, django_db_blocker: Any) -> Any:
+    from django.db import connection
+    from saleor.plugins.manager import PluginsManager
+
+    from saleor_retention.host import switches
+    from saleor_retention.host.plugin import RetentionPlugin
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in LIFTED:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_truncate")
+    original = PluginsManager.__init__
+
+    def with_ours(self: Any, plugins: list[str], *args: Any, **kwargs: Any) -> None:
+        original(self, plugins if PLUGIN in plugins else [*plugins, PLUGIN], *args, **kwargs)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(PluginsManager, "__init__", with_ours)
+    patch.setattr(RetentionPlugin, "DEFAULT_ACTIVE", True)
+    patch.setattr(switches, "ACTIVE_AT_FIRST", True)
+    yield
+    patch.undo()
