@@ -1,0 +1,56 @@
+"""Ann's two carts."""
+
+from ..story import Step, money
+from .deeds import cart
+
+CHECKOUTS = [
+    Step(
+        "shopper/checkout",
+        "ann",
+        lambda told: {"id": told["declined checkout"]},
+        {
+            "checkout": {
+                "id": "<declined checkout>",
+                "retention": {
+                    "offer": {"id": "<offer>", "name": "Welcome back"},
+                    "saving": money(13.0),
+                    "reason": "APPLIED",
+                    "missing": None,
+                    "declined": False,
+                    "isValid": True,
+                    "pointsToEarn": 117,
+                },
+            }
+        },
+        before=cart("declined checkout"),
+    ),
+    Step(
+        "shopper/checkout_decline",
+        "ann",
+        lambda told: {"checkoutId": told["declined checkout"]},
+        {
+            "checkoutPersonalOfferDecline": {
+                "retention": {"offer": None, "reason": "DECLINED", "declined": True},
+                "errors": [],
+            }
+        },
+    ),
+    Step(
+        "shopper/checkout_refresh",
+        "ann",
+        lambda told: {"checkoutId": told["checkout"]},
+        {
+            "checkoutRetentionRefresh": {
+                "checkout": {"id": "<checkout>"},
+                "retention": {
+                    "offer": {"name": "Welcome back"},
+                    "saving": money(13.0),
+                    "reason": "APPLIED",
+                    "isValid": True,
+                },
+                "errors": [],
+            }
+        },
+        before=cart("checkout"),
+    ),
+]

@@ -1,0 +1,18 @@
+"""One customer, seen by staff."""
+
+from ..story import Step
+
+CUSTOMER = [
+    Step(
+        "staff/customer",
+        "staff",
+        lambda told: {"id": told["ann"]},
+        {
+            "user": {
+                "loyalty": {"balance": {"available": 667}},
+                "personalOffers": [{"name": "Welcome back", "state": "USED"}],
+                "referral": {"rewarded": 1, "pointsEarned": 500},
+            }
+        },
+    ),
+]

@@ -1,0 +1,143 @@
+"""Points: the programme at first, the account when points have moved."""
+
+from ..story import Step, by_staff, money
+from .deeds import PAST, learn_id
+
+PROGRAMME = [
+    Step(
+        "staff/programme_create",
+        "staff",
+        lambda told: by_staff("create-points", "Launch", slug="points", name="Points"),
+        {
+            "loyaltyProgrammeCreate": {
+                "loyaltyProgramme": {
+                    "id": "<programme>",
+                    "slug": "points",
+                    "name": "Points",
+                    "isActive": True,
+                    "versions": [],
+                },
+                "errors": [],
+            }
+        },
+        learn=lambda told, data: learn_id(
+            told, "programme", data["loyaltyProgrammeCreate"]["loyaltyProgramme"]
+        ),
+    ),
+    Step(
+        "staff/programme_version_add",
+        "staff",
+        lambda told: by_staff(
+            "points-2020",
+            "Launch",
+            programmeId=told["programme"],
+            channel=told.host.channel,
+            currency="USD",
+            ratePoints=1,
+            rateAmount=1,
+            expiryMonths=12,
+            validFrom=PAST,
+        ),
+        {
+            "loyaltyProgrammeVersionAdd": {
+                "version": {
+                    "channel": "<channel>",
+                    "ratePoints": 1,
+                    "rateAmount": money(1.0),
+                    "expiryMonths": 12,
+                    "validFrom": "<instant>",
+                },
+                "errors": [],
+            }
+        },
+    ),
+    Step(
+        "staff/programmes",
+        "staff",
+        lambda told: {"first": 10},
+        {
+            "loyaltyProgrammes": {
+                "totalCount": 1,
+                "edges": [
+                    {
+                        "node": {
+                            "id": "<programme>",
+                            "slug": "points",
+                            "isActive": True,
+                            "versions": [
+                                {
+                                    "channel": "<channel>",
+                                    "ratePoints": 1,
+                                    "rateAmount": money(1.0),
+                                    "expiryMonths": 12,
+                                    "validFrom": "<instant>",
+                                    "reason": "Launch",
+                                }
+                            ],
+                        }
+                    }
+                ],
+            }
+        },
+    ),
+    Step(
+        "staff/programme",
+        "staff",
+        lambda told: {"id": told["programme"]},
+        {"loyaltyProgramme": {"id": "<programme>", "slug": "points", "name": "Points", "isActive": True}},
+    ),
+]
+
+ACCOUNT = [
+    Step(
+        "staff/points_adjust",
+        "staff",
+        lambda told: by_staff("ticket-4711", "Parcel came late", userId=told["ann"], points=50),
+        {
+            "loyaltyPointsAdjust": {
+                "loyalty": {"balance": {"available": 667, "held": 0, "owed": 0}},
+                "errors": [],
+            }
+        },
+    ),
+    Step(
+        "shopper/account",
+        "ann",
+        lambda told: {"first": 2},
+        {
+            "me": {
+                "loyalty": {
+                    "programme": {"name": "Points"},
+                    "balance": {"available": 667, "held": 0, "owed": 0},
+                    "transactions": {
+                        "totalCount": 3,
+                        "edges": [
+                            {
+                                "node": {
+                                    "kind": "ADJUST",
+                                    "points": 50,
+                                    "orderId": None,
+                                    "reason": "Parcel came late",
+                                    "createdAt": "<instant>",
+                                }
+                            },
+                            {
+                                "node": {
+                                    "kind": "EARN",
+                                    "points": 117,
+                                    "orderId": "<order>",
+                                    "reason": "",
+                                    "createdAt": "<instant>",
+                                }
+                            },
+                        ],
+                        "pageInfo": {"hasNextPage": True, "endCursor": "<cursor>"},
+                    },
+                }
+            }
+        },
+        learn=lambda told, data: told.know(
+            "cursor", data["me"]["loyalty"]["transactions"]["pageInfo"]["endCursor"]
+        ),
+    ),
+]

@@ -1,0 +1,36 @@
+"""What Ann's second cart became."""
+
+from ..story import Step, money
+from .deeds import buy
+
+ORDERS = [
+    Step(
+        "shopper/order",
+        "ann",
+        lambda told: {"id": told["order"]},
+        {
+            "order": {
+                "retention": {
+                    "pointsDue": 117,
+                    "lines": [
+                        {"lineId": "<line A of order>", "points": 90},
+                        {"lineId": "<line B of order>", "points": 27},
+                    ],
+                    "redemption": {
+                        "name": "Welcome back",
+                        "saving": money(13.0),
+                        "redeemedAt": "<instant>",
+                        "givenBackAt": None,
+                    },
+                }
+            }
+        },
+        before=buy("ann", "order", "checkout"),
+    ),
+    Step(
+        "staff/order",
+        "staff",
+        lambda told: {"id": told["order"]},
+        {"order": {"retention": {"pointsDue": 117, "isPurchase": True, "netSales": money(117.0)}}},
+    ),
+]

@@ -1,0 +1,64 @@
+"""Ann's code, and what Ben's purchase brings."""
+
+from ..story import Step, by_staff
+from .deeds import PAST, buy
+
+REFERRALS = [
+    Step(
+        "staff/referral_terms_set",
+        "staff",
+        lambda told: by_staff(
+            "terms-2020",
+            "Launch",
+            channel=told.host.channel,
+            programmeId=told["programme"],
+            referrerPoints=500,
+            refereePoints=250,
+            validFrom=PAST,
+        ),
+        {
+            "referralTermsSet": {
+                "terms": {
+                    "channel": "<channel>",
+                    "referrerPoints": 500,
+                    "refereePoints": 250,
+                    "isActive": True,
+                    "validFrom": "<instant>",
+                    "loyaltyProgramme": {"slug": "points"},
+                },
+                "errors": [],
+            }
+        },
+    ),
+    Step(
+        "shopper/referral_code",
+        "ann",
+        lambda told: {},
+        {"referralCodeCreate": {"referral": {"code": "<code>", "pending": 0, "rewarded": 0}, "errors": []}},
+        learn=lambda told, data: told.know("code", data["referralCodeCreate"]["referral"]["code"]),
+    ),
+    Step(
+        "shopper/referral_claim",
+        "ben",
+        lambda told: {"code": told["code"]},
+        {"referralClaim": {"referral": {"receivedState": "PENDING"}, "errors": []}},
+    ),
+    Step(
+        "shopper/referral",
+        "ann",
+        lambda told: {},
+        {
+            "me": {
+                "referral": {
+                    "code": "<code>",
+                    "pending": 0,
+                    "rewarded": 1,
+                    "reversed": 0,
+                    "pointsEarned": 500,
+                    "receivedState": None,
+                }
+            }
+        },
+        before=buy("ben", "ben's order"),
+    ),
+]
