@@ -4,7 +4,6 @@ This list is the architecture. Every `settle` computes what should be from the p
 there, so applying it twice changes nothing and late news is as good as early news.
 """
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +12,7 @@ from .customers.identity import members
 from .kernel import inbox
 from .kernel.failpoints import failpoint
 from .kernel.locks import command, retried
+from .kernel.log import logger
 from .kernel.store import CustomerSnapshot, store
 from .loyalty import settle as loyalty
 from .offers import settle as offers
@@ -22,7 +22,7 @@ from .orders.rules import OrderChange
 from .referrals import settle as referrals
 from .referrals.claims import claim_from_hints
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 ORDER = "order"
 CUSTOMER = "customer"
@@ -117,5 +117,5 @@ def _alone(kind: str, claim: inbox.Claim, work: Work) -> None:
 
 
 def _set_aside(kind: str, claim: inbox.Claim, error: Exception) -> None:
-    log.error("could not be converged", exc_info=error, extra={"kind": kind, "ref": claim.ref})
+    log.error("could not be converged", error=error, kind=kind, ref=claim.ref)
     inbox.fail([claim], error)

@@ -1,6 +1,5 @@
 """From a hook to the inbox. Whatever goes wrong here stays here: the shopper's answer is Saleor's own."""
 
-import logging
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -9,9 +8,10 @@ from saleor.core.db.connection import allow_writer
 from .. import tasks
 from ..kernel import inbox
 from ..kernel.failpoints import failpoint
+from ..kernel.log import logger
 from .reconcile import drifted_orders_of
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 def ring(kind: str, refs: Iterable[object]) -> None:
@@ -24,7 +24,7 @@ def ring(kind: str, refs: Iterable[object]) -> None:
                 transaction.on_commit(tasks.wake, robust=True)
     except Exception:
         # The reconciler finds what a lost ring missed: it costs time, never data.
-        log.exception("a change could not be noted", extra={"kind": kind, "refs": known[:20]})
+        log.exception("a change could not be noted", kind=kind, refs=known[:20])
 
 
 def ring_for_accounts(user_ids: Iterable[int | None]) -> None:

@@ -1,6 +1,5 @@
 """The checkout, answered in the request: the best personal offer is on it in the response of the same mutation."""
 
-import logging
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from saleor.core.db.connection import allow_writer
 from ..conf import conf
 from ..kernel import clock
 from ..kernel.failpoints import failpoint
+from ..kernel.log import logger
 from ..kernel.store import GONE, CartSnapshot, Gone
 from ..offers import decisions
 from ..offers.rules import Standing
@@ -19,7 +19,7 @@ from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
 from .switches import Switches, in_force
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 def checkout_changed(checkout: Any, switches: Switches | None = None) -> None:
@@ -41,7 +41,7 @@ def checkout_changed(checkout: Any, switches: Switches | None = None) -> None:
         if hands is not None:
             hands.copy_to(checkout)
     except Exception:
-        log.exception("a checkout could not be decided", extra={"checkout": str(checkout.pk)})
+        log.exception("a checkout could not be decided", checkout=checkout.pk)
 
 
 def decide_again(checkout_id: UUID, *, now: datetime) -> None:

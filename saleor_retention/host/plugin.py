@@ -4,7 +4,6 @@ Hooks about orders and customers only ring. Hooks about checkouts are answered i
 them raises, except the gate, which may refuse an order with a `ValidationError`.
 """
 
-import logging
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,10 +13,11 @@ from saleor.plugins.base_plugin import BasePlugin
 from saleor.plugins.error_codes import PluginErrorCode
 
 from ..kernel.failpoints import failpoint
+from ..kernel.log import logger
 from .bell import ring, ring_for_accounts
 from .switches import ACTIVE_AT_FIRST, CONFIG_STRUCTURE, DEFAULTS, PLUGIN_ID, Switches, errors_in, parse
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 class RetentionPlugin(BasePlugin):
@@ -85,7 +85,7 @@ class RetentionPlugin(BasePlugin):
 
             checkout_changed(checkout, self.switches)
         except Exception:
-            log.exception("a checkout could not be decided", extra={"checkout": str(checkout.pk)})
+            log.exception("a checkout could not be decided", checkout=checkout.pk)
         return previous_value
 
     checkout_created = checkout_updated = checkout_metadata_updated = _checkout
@@ -109,9 +109,7 @@ class RetentionPlugin(BasePlugin):
                 except ValidationError as error:
                     refusal = error
         except Exception:
-            log.exception(
-                "the gate failed and lets the order pass", extra={"checkout": str(checkout_info.checkout.pk)}
-            )
+            log.exception("the gate failed and lets the order pass", checkout=checkout_info.checkout.pk)
         if refusal is not None:
             raise refusal
         return previous_value

@@ -7,6 +7,7 @@ from datetime import datetime
 from ..conf import conf
 from .failpoints import failpoint
 from .locks import execute
+from .log import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def fail(claims: list[Claim], error: BaseException) -> None:
         """,
         {
             "ids": [claim.id for claim in claims],
-            "error": f"{type(error).__name__}: {error}"[:500],
+            "error": told(error),
             "most": conf.max_attempts,
         },
     )

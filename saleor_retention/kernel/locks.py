@@ -28,7 +28,7 @@ def command(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
             yield
     except OperationalError as error:
         if sqlstate(error) in TRANSIENT:
-            raise RetryLater(str(error)) from error
+            raise RetryLater(f"The transaction met another ({sqlstate(error)}).") from error
         raise
 
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from ..conf import conf
 from .failpoints import failpoint
 from .locks import execute
+from .log import told
 from .models import OutboxEffect
 
 
@@ -76,5 +77,5 @@ def _failed(row: OutboxEffect, error: Exception) -> None:
             parked_at = CASE WHEN attempts >= %(most)s THEN statement_timestamp() END
         WHERE id = %(id)s
         """,
-        {"id": row.pk, "error": f"{type(error).__name__}: {error}"[:500], "most": conf.max_attempts},
+        {"id": row.pk, "error": told(error), "most": conf.max_attempts},
     )

@@ -1,6 +1,5 @@
 """What no hook tells: offers that ended leave open checkouts, promises to dead checkouts are freed."""
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,11 +7,12 @@ from uuid import UUID
 from ..conf import conf
 from ..kernel import inbox
 from ..kernel.locks import command, execute
+from ..kernel.log import logger
 from ..kernel.store import Gone, store
 from . import decisions
 from .reservations import patience, release
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 BATCH = 100
 """Checkouts looked at together; each is then decided in a transaction of its own."""
@@ -95,7 +95,7 @@ def _leave(checkout_ids: Sequence[UUID], now: datetime) -> None:
         try:
             store().decide(checkout_id)
         except Exception:
-            log.exception("an offer could not leave a checkout", extra={"checkout": str(checkout_id)})
+            log.exception("an offer could not leave a checkout", checkout=checkout_id)
 
 
 def _free(checkout_ids: Sequence[UUID], now: datetime) -> None:
@@ -104,7 +104,7 @@ def _free(checkout_ids: Sequence[UUID], now: datetime) -> None:
             with command():
                 _free_one(checkout_id, now)
         except Exception:
-            log.exception("a promise could not be freed", extra={"checkout": str(checkout_id)})
+            log.exception("a promise could not be freed", checkout=checkout_id)
 
 
 def _free_one(checkout_id: UUID, now: datetime) -> None:

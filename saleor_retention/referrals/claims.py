@@ -1,6 +1,5 @@
 """Claims: a new customer names who brought her. The first claim wins, for good."""
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,8 +14,6 @@ from . import rules
 from .models import Referral, ReferralCode
 from .orders import paid_orders
 from .rules import Claimed, Wish
-
-log = logging.getLogger(__name__)
 
 HINT = "retention.referral_code"
 """Metadata key under which a storefront may leave a code at registration or on a checkout."""

@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import logging
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -14,10 +13,11 @@ from graphql.error import format_error as format_graphql_error
 
 from ..conf import conf
 from ..graphql.kit.port_alone import PermissionDenied, Requestor
+from ..kernel.log import logger
 from .cost import Bill, QueryCostError
 from .schema import COST_MAP, built
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 def requestor_of(request: HttpRequest) -> Requestor:
@@ -38,7 +38,7 @@ def format_error(error: Exception) -> dict[str, Any]:
     while isinstance(cause, GraphQLError) and getattr(cause, "original_error", None):
         cause = cause.original_error
     if not isinstance(cause, GraphQLError | PermissionDenied):
-        log.error("a query failed unexpectedly", exc_info=cause)
+        log.error("a query failed unexpectedly", error=cause)
         out["message"] = "Internal Server Error"
     out["extensions"] = {"exception": {"code": type(cause).__name__}}
     return out

@@ -112,7 +112,7 @@ def test_a_connection_that_breaks_before_the_commit_leaves_nothing_and_the_next_
         process_orders(now=LATER)
 
     errors = InboxItem.objects.values_list("last_error", flat=True)
-    assert all(error.startswith("OperationalError: ") for error in errors)
+    assert all(error.startswith("OperationalError ") for error in errors)
     assert books() == {"ann": 0, "ben": 0, "state": "pending", "deltas": 0, "waiting": 2}
     leases_end()
     drain_orders(now=LATER)
@@ -169,7 +169,7 @@ def test_a_poison_order_is_set_aside_and_the_others_go_on(shop, orders, settings
     assert drain_orders(now=LATER) == 2
     assert drain_orders(now=LATER) == 0
     assert InboxItem.objects.filter(parked_at__isnull=False).count() == 2
-    assert InboxItem.objects.get(ref=str(poison.id)).last_error == f"RuntimeError: cannot read {poison.id}"
+    assert InboxItem.objects.get(ref=str(poison.id)).last_error.startswith("RuntimeError at reactions.py:")
 
     shop.poison.clear()
     inbox.notice(ORDER, [poison.id])

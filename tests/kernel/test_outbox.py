@@ -95,8 +95,8 @@ def test_a_failing_effect_waits_longer_each_time_is_parked_and_stops_nobody(sett
 
     assert waits[:3] == [2, 4, 8]
     assert receiver.calls == ["a", "b", "a", "a"]
-    assert (row.parked_at is not None, row.delivered_at, row.last_error) == (
-        True, None, "ConnectionError: store away"
+    assert (row.parked_at is not None, row.delivered_at, row.last_error.split()[0]) == (
+        True, None, "ConnectionError"
     )  # fmt: skip
 
 
