@@ -1,10 +1,11 @@
 """The Django app, in a Saleor process or in a project of our own."""
 
 from django.apps import AppConfig, apps
+from django.core.signals import request_finished
 
 
 class RetentionConfig(AppConfig):
-    """Chooses the store, and inside Saleor extends its schema; nothing else happens at start."""
+    """Chooses the store, listens for the end of requests, and inside Saleor extends its schema; no more at start."""
 
     name = "saleor_retention"
     label = "saleor_retention"
@@ -14,6 +15,9 @@ class RetentionConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401
         from .conf import Settings
+        from .kernel import figures
+
+        request_finished.connect(figures.after_request, dispatch_uid="saleor_retention.figures")
 
         if apps.is_installed("saleor.graphql"):
             from .host import start

@@ -17,6 +17,8 @@ class Settings:
     """Dotted path of the `Store` in use; the app config chooses one when empty."""
     workplace: str = "saleor_retention.kernel.workplace.anywhere"
     """Dotted path of what background work runs within; the host sets its own."""
+    permit: str = "contextlib.nullcontext"
+    """Dotted path of what a write outside of any request or task needs around it; the host sets its own."""
     time_zone: str = ""
     """Zone of the store, decides month keys; Django's TIME_ZONE when empty."""
     email_key: str = ""
@@ -47,6 +49,10 @@ class Settings:
     """Dearest document that the stand-alone API runs, by the cost map."""
     tokens: dict[str, Any] = {}
     """Bearer tokens of the stand-alone API and the `Requestor` each stands for."""
+    figures_seconds: int = 10
+    """How long a process keeps what it counted to itself; 0: it never writes it, and monitoring sees no counters."""
+    monitoring_token: str = ""
+    """Bearer token of a monitoring system that has no account; without one, only staff and apps may look."""
     celery_queue: str = ""
     """Queue of our tasks; Celery's default when empty."""
 

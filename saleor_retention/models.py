@@ -1,7 +1,7 @@
 """Table of contents: every table of the engine, by room."""
 
 from .customers.models import Customer, CustomerFacts
-from .kernel.models import InboxItem, OutboxEffect, StaffCommand
+from .kernel.models import CheckRun, Figure, InboxItem, OutboxEffect, StaffCommand
 from .loyalty.models import (
     Account,
     Entitlement,
@@ -21,10 +21,12 @@ __all__ = [
     "Account",
     "Campaign",
     "CampaignListing",
+    "CheckRun",
     "CheckoutDecision",
     "Customer",
     "CustomerFacts",
     "Entitlement",
+    "Figure",
     "Grant",
     "Hold",
     "InboxItem",

@@ -12,6 +12,7 @@ def start() -> None:
     from ..conf import Settings
 
     Settings.workplace = "saleor_retention.host.workplace.at_work"
+    Settings.permit = "saleor.core.db.connection.allow_writer"
     settings: Any = django_settings
     for name, entry in tasks.schedule().items():
         settings.CELERY_BEAT_SCHEDULE.setdefault(name, entry)

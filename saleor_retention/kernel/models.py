@@ -1,7 +1,7 @@
-"""Tables of the flow: what is dirty, what must be done, who commanded."""
+"""Tables of the flow: what is dirty, what must be done, who commanded, and how it fares."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 
@@ -58,3 +58,36 @@ class StaffCommand(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "key"], name="one_command_per_key")]
+
+
+class Figure(models.Model):
+    """What processes counted on one day (UTC): `value` is only ever added to, or moved on for an instant."""
+
+    name = models.CharField(max_length=60)
+    # Canonical JSON, so that equal labels are equal text.
+    labels = models.CharField(max_length=200, default="{}")
+    day = models.DateField()
+    value = models.FloatField(db_default=0.0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "labels", "day"], name="one_row_per_figure_and_day")
+        ]
+
+
+class CheckRun(models.Model):
+    """One full run of all invariants. A run that died left no row: its age tells."""
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(db_default=Now())
+    checked = models.PositiveIntegerField()
+    # Names of the invariants that were broken; empty when all held.
+    broken = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at__gte=F("started_at")), name="a_check_ends_after_it_starts"
+            )
+        ]
+        indexes = [models.Index(fields=["finished_at"], name="check_runs")]

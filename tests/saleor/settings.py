@@ -10,3 +10,5 @@ PLUGINS = [RETENTION_PLUGIN]
 DISCOVERED_PLUGINS = list(DISCOVERED)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DATABASES["default"]["TEST"] = {"NAME": os.environ["RETENTION_SALEOR_DB"]}  # noqa: F405
+RETENTION_FIGURES_SECONDS = 0
+"""Nothing is written between a test's own statements; tests of figures write by hand."""
