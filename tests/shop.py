@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from saleor_retention.kernel.store import GONE, CustomerSnapshot, OrderSnapshot
+from saleor_retention.kernel.store import GONE, ChannelTerms, CustomerSnapshot, OrderSnapshot
 
 from .builders import NOON
 
@@ -15,6 +15,7 @@ class Shop:
         self.known_orders: dict[UUID, OrderSnapshot] = {}
         self.known_customers: dict[int, CustomerSnapshot] = {}
         self.poison: set[UUID] = set()
+        self.channel_terms: dict[str, ChannelTerms] = {}
 
     def put(self, *orders: OrderSnapshot) -> None:
         self.known_orders.update({order.id: order for order in orders})
@@ -33,6 +34,12 @@ class Shop:
         if sick := self.poison & set(ids):
             raise RuntimeError(f"cannot read {min(sick)}")
         return {pk: self.known_orders.get(pk, GONE) for pk in ids}
+
+    def terms(self, channels):
+        return {channel: self.channel_terms.get(channel, ChannelTerms()) for channel in channels}
+
+    def is_on(self):
+        return True
 
     def customers(self, ids):
         return {pk: self.known_customers.get(pk, GONE) for pk in ids}

@@ -13,7 +13,15 @@ from ..kernel.money import exponent
 from ..offers.reservations import patience
 from ..offers.rules import Offer, is_held_elsewhere, is_honoured, is_running
 
-LOOK = """
+IS_PAID = """EXISTS (
+    SELECT FROM payment_transactionitem ti WHERE ti.checkout_id = c.token AND
+        ti.authorized_value + ti.authorize_pending_value + ti.charged_value + ti.charge_pending_value > 0)
+    OR EXISTS (
+    SELECT FROM payment_payment pm WHERE pm.checkout_id = c.token AND pm.is_active
+        AND pm.charge_status IN ('fully-charged', 'partially-charged', 'pending'))"""
+"""Whether money was authorised or captured for checkout `c`: its price is no longer ours to change."""
+
+LOOK = f"""
 SELECT c.user_id, c.currency, ch.slug, coalesce(c.voucher_code, ''), coalesce(l.print, ''), coalesce(l.quantity, 0),
        coalesce(p.rules, ''), paid.is_paid,
        d.applied_id, d.declined_at IS NOT NULL, coalesce(d.fingerprint, ''), d.decided_at, v.grant_id,
@@ -39,13 +47,8 @@ LEFT JOIN LATERAL (
     FROM discount_promotionrule pr
     JOIN discount_promotion pp ON pp.id = pr.promotion_id
     JOIN discount_promotionrule_channels pc ON pc.promotionrule_id = pr.id AND pc.channel_id = c.channel_id
-    WHERE pr.order_predicate <> '{}' AND pp.start_date <= %(now)s AND (pp.end_date IS NULL OR pp.end_date >= %(now)s)) p ON true
-CROSS JOIN LATERAL (SELECT EXISTS (
-    SELECT FROM payment_transactionitem ti WHERE ti.checkout_id = c.token AND
-        ti.authorized_value + ti.authorize_pending_value + ti.charged_value + ti.charge_pending_value > 0)
-    OR EXISTS (
-    SELECT FROM payment_payment pm WHERE pm.checkout_id = c.token AND pm.is_active
-        AND pm.charge_status IN ('fully-charged', 'partially-charged', 'pending')) AS is_paid) paid
+    WHERE pr.order_predicate <> '{{}}' AND pp.start_date <= %(now)s AND (pp.end_date IS NULL OR pp.end_date >= %(now)s)) p ON true
+CROSS JOIN LATERAL (SELECT {IS_PAID} AS is_paid) paid
 LEFT JOIN LATERAL (
     SELECT y.*, EXISTS (SELECT FROM saleor_retention_redemption z
                         WHERE z.grant_id = y.id AND z.given_back_at IS NULL) AS redeemed

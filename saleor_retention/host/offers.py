@@ -21,10 +21,11 @@ from ..kernel.clock import now
 from ..kernel.locks import execute
 from ..kernel.money import exponent, to_minor
 from ..kernel.outbox import Effect
-from ..kernel.store import GONE, Benefit, CartSnapshot, Gone, OfferListing, OfferSpec, Quote
+from ..kernel.store import GONE, Benefit, Carrier, CartSnapshot, Gone, OfferListing, OfferSpec, Quote
 from ..offers import effects
 from . import checkout as decision
 from .checkout_hands import CheckoutHands, locked
+from .checkout_look import IS_PAID
 
 CAMPAIGN = "retention.campaign"
 """Key of the voucher's private metadata that names our campaign: how publishing again finds it."""
@@ -149,6 +150,19 @@ def remove_from_cart(checkout_id: UUID, code: str) -> bool:
 def decide(checkout_id: UUID) -> None:
     """Decide anew which offer is on this checkout, whatever was decided lately."""
     decision.decide_again(checkout_id, now=now())
+
+
+def carriers(*, after: UUID | None, limit: int) -> tuple[Carrier, ...]:
+    """Checkouts that carry the code of a grant, whether or not a decision of ours put it there. One statement."""
+    rows = execute(
+        f"""
+        SELECT c.token, c.voucher_code, {IS_PAID} FROM checkout_checkout c
+        JOIN saleor_retention_grant g ON g.code = c.voucher_code
+        WHERE c.token > %(after)s ORDER BY c.token LIMIT %(limit)s
+        """,
+        {"after": after or UUID(int=0), "limit": limit},
+    )
+    return tuple(Carrier(*row) for row in rows)
 
 
 def became(checkout_ids: Sequence[UUID]) -> dict[UUID, UUID | Gone]:

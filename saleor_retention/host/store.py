@@ -1,22 +1,26 @@
 """Saleor as the engine's store: each method is a function of the module that knows its subject."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from ..kernel.outbox import Effect
 from ..kernel.store import (
     Benefit,
+    Carrier,
     CartSnapshot,
     ChangedOrders,
+    ChannelTerms,
     Cursors,
     CustomerSnapshot,
     Gone,
+    HistoryPage,
     OfferSpec,
     OrderSnapshot,
     Quote,
 )
-from . import cards, customers, offers, orders, reconcile, switches
+from . import cards, customers, history, offers, orders, reconcile, switches
 
 
 class SaleorStore:
@@ -30,6 +34,17 @@ class SaleorStore:
 
     def drifted_orders(self, *, after: UUID | None, limit: int) -> tuple[UUID, ...]:
         return reconcile.drifted_orders(after=after, limit=limit)
+
+    def history(
+        self, position: str, *, since: datetime | None, until: datetime | None, limit: int
+    ) -> HistoryPage:
+        return history.page(position, since=since, until=until, limit=limit)
+
+    def history_size(self, *, since: datetime | None, until: datetime | None) -> int:
+        return history.size(since=since, until=until)
+
+    def accounts(self, *, after: int, limit: int) -> tuple[int, ...]:
+        return history.accounts(after=after, limit=limit)
 
     def customers(self, ids: Sequence[int]) -> dict[int, CustomerSnapshot | Gone]:
         return customers.customers(ids)
@@ -67,6 +82,9 @@ class SaleorStore:
     def decide(self, checkout_id: UUID) -> None:
         offers.decide(checkout_id)
 
+    def carriers(self, *, after: UUID | None, limit: int) -> tuple[Carrier, ...]:
+        return offers.carriers(after=after, limit=limit)
+
     def became(self, checkout_ids: Sequence[UUID]) -> "dict[UUID, UUID | Gone]":
         return offers.became(checkout_ids)
 
@@ -81,6 +99,12 @@ class SaleorStore:
 
     def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
         customers.notify(key=key, user_id=user_id, topic=topic, payload=payload)
+
+    def is_on(self) -> bool:
+        return switches.is_on(switches.stored())
+
+    def terms(self, channels: Collection[str]) -> dict[str, ChannelTerms]:
+        return switches.terms(channels)
 
     def offer_grace_seconds(self) -> int:
         return switches.current().offer_grace_seconds

@@ -1,11 +1,15 @@
 """The few global switches that a store owner sees in the Dashboard: what they are, what may be in them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
+
+from ..kernel.store import ChannelTerms, Mode
 
 PLUGIN_ID = "saleor.retention"
 ACTIVE_AT_FIRST = False
@@ -38,6 +42,32 @@ FIELDS: dict[str, dict[str, Any]] = {
         " campaigns that say nothing else take it. 0 to 1440.",
         "default": "60",
     },
+    "shadow": {
+        "type": "Boolean",
+        "label": "Shadow mode: decide, apply nothing",
+        "help_text": "On: offers, points and referrals are computed as if live and kept for a report, but no checkout"
+        " and no account changes. What was promised before is kept.",
+        "default": False,
+    },
+    "channels": {
+        "type": "Multiline",
+        "label": "Channels where it is on",
+        "help_text": "One slug on each line. Empty: all. In the others nothing begins; orders are still taken in.",
+        "default": "",
+    },
+    "shadow_channels": {
+        "type": "Multiline",
+        "label": "Channels in shadow mode",
+        "help_text": "One slug on each line: these are in shadow mode, whatever the two fields above say.",
+        "default": "",
+    },
+    "points_from": {
+        "type": "String",
+        "label": "First day that earns points",
+        "help_text": "YYYY-MM-DD, in the shop's time zone. Orders created before it that have no points yet earn"
+        " none, nor do referrals by them. Empty: the programme's versions alone decide.",
+        "default": "",
+    },
 }
 CONFIG_STRUCTURE = {
     name: {k: v for k, v in field.items() if k != "default"} for name, field in FIELDS.items()
@@ -53,6 +83,19 @@ class Switches:
     follow_orders: bool = True
     accept_referral_codes: bool = True
     offer_grace_seconds: int = 3_600
+    shadow: bool = False
+    channels: frozenset[str] = frozenset()
+    """Where the engine is on; everywhere when empty."""
+    shadow_channels: frozenset[str] = frozenset()
+    points_from: date | None = None
+
+    def mode_of(self, channel: str) -> Mode:
+        """What may begin in the channel of this slug."""
+        if channel in self.shadow_channels:
+            return Mode.SHADOW
+        if self.channels and channel not in self.channels:
+            return Mode.OFF
+        return Mode.SHADOW if self.shadow else Mode.LIVE
 
 
 def parse(configuration: Iterable[Mapping[str, Any]]) -> Switches:
@@ -67,20 +110,44 @@ def parse(configuration: Iterable[Mapping[str, Any]]) -> Switches:
         follow_orders=_is_on(found.get("follow_orders")),
         accept_referral_codes=_is_on(found.get("accept_referral_codes")),
         offer_grace_seconds=int(str(grace)) * 60 if grace is not None else Switches().offer_grace_seconds,
+        shadow=_is_on(found.get("shadow"), default=False),
+        channels=_slugs(found.get("channels")),
+        shadow_channels=_slugs(found.get("shadow_channels")),
+        points_from=_day(found.get("points_from")),
     )
 
 
-def errors_in(values: Mapping[str, Any]) -> dict[str, str]:
-    """What an owner must mend, by field, in words for her; empty when all is well."""
+def errors_in(values: Mapping[str, Any], *, known: Collection[str] | None = None) -> dict[str, str]:
+    """What an owner must mend, by field, in words for her; empty when all is well.
+
+    `known`: the shop's channels; without them, slugs are not looked up.
+    """
     errors = {}
     grace = str(values.get("offer_grace_minutes", "60")).strip()
     if not re.fullmatch(r"[0-9]{1,4}", grace) or int(grace) > MOST_GRACE_MINUTES:
         errors["offer_grace_minutes"] = "Give whole minutes from 0 to 1440 (a day), for example 60."
+    for name in ("channels", "shadow_channels"):
+        if known is not None and (unknown := sorted(_slugs(values.get(name)) - set(known))):
+            errors[name] = f"There is no channel {', '.join(unknown)}. Give one slug on each line."
+    if str(values.get("points_from") or "").strip() and _day(values.get("points_from")) is None:
+        errors["points_from"] = "Give a day as YYYY-MM-DD, for example 2026-03-01, or nothing."
     return errors
 
 
-def _is_on(value: object) -> bool:
-    return value is None or value is True or str(value).lower() == "true"
+def _is_on(value: object, *, default: bool = True) -> bool:
+    return default if value is None else value is True or str(value).lower() == "true"
+
+
+def _slugs(value: object) -> frozenset[str]:
+    return frozenset(slug for line in str(value or "").splitlines() if (slug := line.strip()))
+
+
+def _day(value: object) -> date | None:
+    text = str(value or "").strip()
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    return None
 
 
 def current() -> Switches:
@@ -89,12 +156,24 @@ def current() -> Switches:
     return parse(row.configuration or []) if row else Switches()
 
 
+def is_on(row: Any) -> bool:
+    """Whether the plugin is switched on, by its stored configuration: the kill switch."""
+    return bool(ACTIVE_AT_FIRST if row is None else row.active)
+
+
 def in_force() -> Switches:
     """The switches as stored now; a plugin that is off puts no new offer on a checkout."""
     row = stored()
     found = parse(row.configuration or [] if row else [])
-    is_active = ACTIVE_AT_FIRST if row is None else row.active
-    return found if is_active else replace(found, apply_offers=False)
+    return found if is_on(row) else replace(found, apply_offers=False)
+
+
+def terms(channels: Collection[str]) -> dict[str, ChannelTerms]:
+    """Each channel's terms as stored now, in one statement; off everywhere while the plugin is off."""
+    row = stored()
+    found = parse(row.configuration or [] if row else [])
+    modes = {channel: found.mode_of(channel) if is_on(row) else Mode.OFF for channel in channels}
+    return {channel: ChannelTerms(mode, found.points_from) for channel, mode in modes.items()}
 
 
 def stored() -> Any:
@@ -103,3 +182,10 @@ def stored() -> Any:
 
     rows = PluginConfiguration.objects.using(DEFAULT_DB_ALIAS)
     return rows.filter(identifier=PLUGIN_ID, channel=None).first()
+
+
+def known_channels() -> frozenset[str]:
+    """The slugs of the shop's channels."""
+    from saleor.channel.models import Channel
+
+    return frozenset(Channel.objects.using(DEFAULT_DB_ALIAS).values_list("slug", flat=True))

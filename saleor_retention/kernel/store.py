@@ -4,7 +4,7 @@ Amounts are minor units of the snapshot's currency. A snapshot is the whole pres
 nothing here is an event, nothing is a difference.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +16,12 @@ from django.utils.module_loading import import_string
 
 from ..conf import conf
 from .outbox import Effect
+from .pages import Carrier as Carrier
+from .pages import ChangedOrders as ChangedOrders
+from .pages import Cursors as Cursors
+from .pages import HistoryPage as HistoryPage
+from .terms import ChannelTerms as ChannelTerms
+from .terms import Mode as Mode
 
 
 class Origin(StrEnum):
@@ -177,28 +183,6 @@ class Quote:
     saving_minor: int
 
 
-Cursors = Mapping[str, str]
-"""Reconciler positions by name; the store alone knows what they mean."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedOrders:
-    """A page of orders that may have changed since the cursors, and where to go on."""
-
-    ids: tuple[UUID, ...]
-    cursors: Cursors
-    is_last: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerAndStatus:
-    """What the anti-join compares for orders whose change moves no cursor."""
-
-    order_id: UUID
-    user_id: int | None
-    status: Status
-
-
 class Store(Protocol):
     """A shop. Every method is set-based where it can be and safe to repeat."""
 
@@ -210,6 +194,17 @@ class Store(Protocol):
 
     def drifted_orders(self, *, after: UUID | None, limit: int) -> tuple[UUID, ...]:
         """Orders whose owner or status differs from our facts though no cursor moved (one set-based anti-join)."""
+
+    def history(
+        self, position: str, *, since: datetime | None, until: datetime | None, limit: int
+    ) -> HistoryPage:
+        """The next orders after a position ("" is the beginning) by creation, `since` included, `until` not."""
+
+    def history_size(self, *, since: datetime | None, until: datetime | None) -> int:
+        """How many orders that is, for a progress bar."""
+
+    def accounts(self, *, after: int, limit: int) -> tuple[int, ...]:
+        """Ids of account holders above `after`, in their order."""
 
     def customers(self, ids: Sequence[int]) -> dict[int, CustomerSnapshot | Gone]:
         """Account holders by the store's own id."""
@@ -247,6 +242,9 @@ class Store(Protocol):
     def decide(self, checkout_id: UUID) -> None:
         """Decide anew which offer is on this checkout, and put it there. A checkout that is gone is left alone."""
 
+    def carriers(self, *, after: UUID | None, limit: int) -> tuple[Carrier, ...]:
+        """Open checkouts that carry a code of ours, in id order."""
+
     def became(self, checkout_ids: Sequence[UUID]) -> dict[UUID, "UUID | Gone"]:
         """What became of checkouts: the order made of each, or GONE. One still open is absent."""
 
@@ -261,6 +259,12 @@ class Store(Protocol):
 
     def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
         """Tell the customer through the shop's own channels."""
+
+    def is_on(self) -> bool:
+        """Whether the owner has switched the engine on. When it is off, shoppers get nothing new from it."""
+
+    def terms(self, channels: Collection[str]) -> dict[str, ChannelTerms]:
+        """The terms of each channel as they are now, read in at most one statement for any number."""
 
     def offer_grace_seconds(self) -> int:
         """How long an ended offer is honoured on carts priced with it, unless its campaign says otherwise."""

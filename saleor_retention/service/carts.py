@@ -13,6 +13,7 @@ from ..kernel.outbox import Effect
 from ..kernel.store import (
     GONE,
     Benefit,
+    Carrier,
     CartSnapshot,
     Gone,
     LineSnapshot,
@@ -117,6 +118,15 @@ class SimulatedCarts:
     def abandon(self, checkout_id: UUID) -> None:
         """The shop deletes a cart that nobody comes back to."""
         del self._carts[checkout_id]
+
+    def carriers(self, *, after: UUID | None, limit: int) -> tuple[Carrier, ...]:
+        """Open carts with a code of ours, in id order."""
+        found = sorted(
+            Carrier(cart.id, cart.voucher_code, cart.is_paid)
+            for cart in self._carts.values()
+            if cart.voucher_code in self._codes and (after is None or cart.id > after)
+        )
+        return tuple(found[:limit])
 
     def became(self, checkout_ids: Sequence[UUID]) -> dict[UUID, UUID | Gone]:
         """The order made of each cart, or GONE; one still open is absent."""

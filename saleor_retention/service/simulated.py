@@ -4,18 +4,21 @@ Orders are kept as the snapshots that the engine reads; each verb below moves on
 name moves an order in Saleor, and moves only the cursors that Saleor moves.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from ..kernel.store import (
     GONE,
     ChangedOrders,
+    ChannelTerms,
     Cursors,
     CustomerSnapshot,
     Gone,
+    HistoryPage,
     LineSnapshot,
+    Mode,
     OrderSnapshot,
     Origin,
     Status,
@@ -39,6 +42,8 @@ class SimulatedStore(SimulatedCarts):
         # Position of each order's last movement by cursor; moving again puts it at the end.
         self._moved: dict[str, dict[UUID, int]] = {UPDATED: {}, EVENTS: {}}
         self._clicks = 0
+        self._terms: dict[str, ChannelTerms] = {}
+        self._is_on = True
 
     # What the engine asks
 
@@ -72,6 +77,50 @@ class SimulatedStore(SimulatedCarts):
                 if len(found) == limit:
                     break
         return tuple(found)
+
+    def history(
+        self, position: str, *, since: datetime | None, until: datetime | None, limit: int
+    ) -> HistoryPage:
+        """The next orders by creation."""
+        after = tuple(position.split("|")) if position else ("", "")
+        page = [key for key in self._by_creation(since, until) if key > after][:limit]
+        return HistoryPage(tuple(UUID(pk) for _, pk in page), "|".join(page[-1]) if page else position)
+
+    def history_size(self, *, since: datetime | None, until: datetime | None) -> int:
+        """How many there are."""
+        return len(self._by_creation(since, until))
+
+    def _by_creation(self, since: datetime | None, until: datetime | None) -> list[tuple[str, str]]:
+        return sorted(
+            (one.created_at.astimezone(UTC).isoformat(), str(one.id))
+            for one in self._orders.values()
+            if (since is None or since <= one.created_at) and (until is None or one.created_at < until)
+        )
+
+    def accounts(self, *, after: int, limit: int) -> tuple[int, ...]:
+        """Account holders by id."""
+        return tuple(sorted(one for one in self._customers if one > after)[:limit])
+
+    def is_on(self) -> bool:
+        """Unless `switch` turned it off."""
+        return self._is_on
+
+    def terms(self, channels: Collection[str]) -> dict[str, ChannelTerms]:
+        """As `agree` set them; live where it did not, off everywhere while the engine is off."""
+        off = None if self._is_on else ChannelTerms(Mode.OFF)
+        return {channel: off or self._terms.get(channel, ChannelTerms()) for channel in channels}
+
+    # What the owner does
+
+    def agree(self, channel: str, terms: ChannelTerms) -> None:
+        """From now on the engine works on these terms in the channel."""
+        self._terms[channel] = terms
+
+    def switch(self, is_on: bool) -> None:
+        """The engine as a whole, off or on."""
+        self._is_on = is_on
+
+    # What the engine asks of accounts
 
     def customers(self, ids: Sequence[int]) -> dict[int, CustomerSnapshot | Gone]:
         """Account holders by id."""
