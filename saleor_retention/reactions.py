@@ -15,6 +15,7 @@ from .kernel.locks import command, retried
 from .kernel.log import logger
 from .kernel.store import CustomerSnapshot, store
 from .loyalty import settle as loyalty
+from .loyalty.ledger import converge
 from .offers import settle as offers
 from .orders import facts
 from .orders.record import lock_orders, record
@@ -36,8 +37,8 @@ def orders_changed(changes: Sequence[OrderChange], *, now: datetime) -> None:
     if not changes:
         return
     offers.settle(changes, now=now)
-    loyalty.settle(changes, now=now)
-    referrals.settle(changes, now=now)
+    # Accounts are locked in one pass: of two batches that locked them once for each room, each could wait for the other.
+    converge([*loyalty.due(changes, now=now), *referrals.due(changes, now=now)], now=now)
     facts.refresh(
         {id_ for change in changes for id_ in (change.before.customer_id, change.after.customer_id) if id_}
     )
@@ -107,6 +108,7 @@ def _converge(claims: list[inbox.Claim], work: Work) -> None:
     with command():
         work([claim.ref for claim in claims])
         inbox.finish(claims)
+    failpoint("flow.after_commit")
 
 
 def _alone(kind: str, claim: inbox.Claim, work: Work) -> None:

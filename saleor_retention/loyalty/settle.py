@@ -16,7 +16,12 @@ def cause_of(order_id: object) -> str:
 
 
 def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
-    """Move the points of these orders to what they are due. Call inside the transaction that recorded them.
+    """Move the points of these orders to what they are due. Call inside the transaction that recorded them."""
+    converge(due(changes, now=now), now=now)
+
+
+def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
+    """What the customers of these orders are due for them.
 
     The rules in force when the order was created apply, and stay the order's own from its first point on:
     neither a later version nor switching the programme off changes what is taken back. Guests hold no points.
@@ -24,7 +29,7 @@ def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
     orders = [change.after for change in changes]
     versions = versions_in(order.channel for order in orders)
     if not versions.by_id:
-        return
+        return []
     frozen = _frozen([cause_of(order.order_id) for order in orders])
     targets = []
     for order in orders:
@@ -32,7 +37,7 @@ def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
         version = version or versions.in_force(order.channel, order.created_at)
         if version is not None:
             targets.append(_target(order, version, now))
-    converge(targets, now=now)
+    return targets
 
 
 def _frozen(causes: Sequence[str]) -> dict[str, int]:

@@ -25,7 +25,12 @@ WHERE r.referee_id = ANY(%(ids)s) OR me.email_hash IN (
 
 
 def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
-    """Let every referral that these orders touch come to what they say now.
+    """Let every referral that these orders touch come to what they say now, points included."""
+    converge(due(changes, now=now), now=now)
+
+
+def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
+    """Let every referral that these orders touch come to what they say now; answers what both sides are due for it.
 
     Call inside the transaction that recorded the changes. A fixed number of statements for any number.
     """
@@ -35,8 +40,8 @@ def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
     execute(
         "SELECT 1 FROM saleor_retention_customer WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [customers]
     )
-    if affected := [row[0] for row in execute(AFFECTED, {"ids": customers})]:
-        _converge(lock_rows(Referral.objects.filter(pk__in=affected)), now)
+    affected = [row[0] for row in execute(AFFECTED, {"ids": customers})]
+    return _follow(lock_rows(Referral.objects.filter(pk__in=affected)), now) if affected else []
 
 
 def _claim_hints(changes: Sequence[OrderChange]) -> None:
@@ -60,7 +65,7 @@ def _claim_hints(changes: Sequence[OrderChange]) -> None:
         )
 
 
-def _converge(referrals: Sequence[Referral], now: datetime) -> None:
+def _follow(referrals: Sequence[Referral], now: datetime) -> list[Target]:
     paid = paid_orders([row.referee_id for row in referrals])
     terms = _terms({order.channel for orders in paid.values() for order in orders}, referrals)
     outcomes = [
@@ -75,7 +80,7 @@ def _converge(referrals: Sequence[Referral], now: datetime) -> None:
         for target in _targets(row, outcome, terms, versions, now)
     ]
     _write(referrals, outcomes)
-    converge(targets, now=now)
+    return targets
 
 
 def _terms(channels: Iterable[str], referrals: Sequence[Referral]) -> dict[int, Terms]:
