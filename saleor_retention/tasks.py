@@ -18,6 +18,7 @@ from . import reactions
 from .conf import conf
 from .kernel import inbox, outbox
 from .kernel.clock import now
+from .kernel.log import told_only
 from .kernel.store import store
 from .loyalty.adjustments import expire
 from .loyalty.holds import release_stale
@@ -31,13 +32,17 @@ PAGES = 20
 
 
 def at_work(task: Callable[[], None]) -> Callable[[], None]:
-    """Run inside the host's workplace (it lets us write), and only while the owner wants it."""
+    """Run inside the host's workplace (it lets us write), and only while the owner wants it.
+
+    Celery logs what a task raises, so that is told by our rules.
+    """
 
     @wraps(task)
     def run() -> None:
         with import_string(conf.workplace)() as is_wanted:
             if is_wanted:
-                task()
+                with told_only():
+                    task()
 
     return run
 

@@ -9,7 +9,8 @@ the whole package to this module.
 import logging
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -37,6 +38,10 @@ MOST_FRAMES = 6
 MOST_LISTED = 20
 LONGEST = 500
 """Characters of an error as told: what `last_error` columns hold."""
+
+
+class Unexpected(Exception):
+    """Something failed that should not; what is known of it, without what it may have seen."""
 
 
 class Log:
@@ -100,6 +105,17 @@ def told(error: BaseException) -> str:
     if frames := _frames(error):
         parts.append(f"at {' < '.join(frames)}")
     return " ".join(parts)[:LONGEST]
+
+
+@contextmanager
+def told_only(*passed: type[BaseException]) -> Iterator[None]:
+    """Whatever is raised here, but for `passed`, goes on as `Unexpected`: hosts print exceptions they do not know."""
+    try:
+        yield
+    except passed:
+        raise
+    except Exception as error:
+        raise Unexpected(told(error)) from None
 
 
 def _kind(error: BaseException) -> str:

@@ -2,12 +2,17 @@
 
 import graphene
 from django.db import DataError
+from graphql import GraphQLError
 
 from ...errors import Code
+from .port import port
 from .types import Type, enum_of
 
 UNSTORABLE = (DataError, UnicodeEncodeError, OverflowError)
 """What neither the database nor the calendar holds: too long, beyond 64 bits, before year 1, a NUL, half a character."""
+
+PASSED = (GraphQLError, port.PermissionDenied)
+"""What a host answers in its own words; whatever else is raised is told without what it may have seen."""
 
 RetentionErrorCode = enum_of(
     "RetentionErrorCode",

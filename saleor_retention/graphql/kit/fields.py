@@ -8,8 +8,9 @@ import graphene
 from graphql import GraphQLError
 
 from ...errors import Refusal
+from ...kernel.log import told_only
 from .access import demand
-from .errors import UNSTORABLE
+from .errors import PASSED, UNSTORABLE
 from .port import port
 from .types import CATEGORY
 
@@ -34,7 +35,8 @@ class Field(graphene.Field):
             if self.permissions:
                 demand(info.context, self.permissions)
             try:
-                return resolver(root, info, **arguments)
+                with told_only(*PASSED, Refusal, *UNSTORABLE):
+                    return resolver(root, info, **arguments)
             except Refusal as refusal:
                 raise GraphQLError(refusal.message) from refusal
             except UNSTORABLE as error:

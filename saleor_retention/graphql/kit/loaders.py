@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from promise import Promise
 from promise.dataloader import DataLoader as PromiseDataLoader
 
+from ...kernel.log import told_only
+from .errors import PASSED
 from .port import port
 
 
@@ -36,7 +38,7 @@ class DataLoader(PromiseDataLoader):
 
     def batch_load_fn(self, keys: Sequence[Any]) -> Promise:
         """Called by the promise library with all the keys of one level of the document."""
-        with port.reading(self.context):
+        with port.reading(self.context), told_only(*PASSED):
             return Promise.resolve(self.batch_load(keys))
 
     def batch_load(self, keys: Sequence[Any]) -> Sequence[Any]:

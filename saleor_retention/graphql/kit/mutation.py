@@ -12,8 +12,9 @@ from ...errors import Code, Refusal, RetryLater
 from ...kernel import keys
 from ...kernel.clock import now
 from ...kernel.locks import command, retried
+from ...kernel.log import told_only
 from .access import actor_of, demand
-from .errors import UNSTORABLE, RetentionError
+from .errors import PASSED, UNSTORABLE, RetentionError
 from .port import port
 from .types import CATEGORY, Input, NonNullList
 
@@ -41,7 +42,7 @@ class Mutation(graphene.Mutation):
     @classmethod
     def mutate(cls, root: Any, info: Any, **arguments: Any) -> Any:
         """Permissions first, then the verb; what met another command is tried again before it is refused."""
-        with port.writing(info.context):
+        with port.writing(info.context), told_only(*PASSED):
             if cls._meta.permissions:
                 demand(info.context, cls._meta.permissions)
             try:
