@@ -12,13 +12,15 @@ from .loyalty.models import (
     Programme,
     ProgrammeVersion,
     Transaction,
+    Withheld,
 )
 from .offers.models import Campaign, CampaignListing, CheckoutDecision, Grant, Redemption, Reservation
-from .orders.models import OrderFact, OrderLineFact, ReconcileCursor, SalesDelta
+from .orders.models import Backfill, OrderFact, OrderLineFact, ReconcileCursor, SalesDelta
 from .referrals.models import Referral, ReferralCode, ReferralProgramme
 
 __all__ = [
     "Account",
+    "Backfill",
     "Campaign",
     "CampaignListing",
     "CheckRun",
@@ -47,4 +49,5 @@ __all__ = [
     "SalesDelta",
     "StaffCommand",
     "Transaction",
+    "Withheld",
 ]

@@ -74,6 +74,42 @@ class Account(models.Model):
         ]
 
 
+class WithheldReason(models.TextChoices):
+    """Why points that are due are not given. The first three end by themselves when the owner chooses otherwise."""
+
+    OFF = "off"
+    SHADOW = "shadow"
+    TOO_EARLY = "too_early"
+    # Chosen for this order when history was taken in; only another choice ends it.
+    HISTORY = "history"
+
+
+class Withheld(models.Model):
+    """Points that nobody got: what a cause would be due were nothing in its way. Written over by each look.
+
+    One row for the causes of `Entitlement`, never for one that has one: what has begun is not withheld.
+    """
+
+    cause = models.CharField(max_length=80, primary_key=True)
+    reason = models.CharField(max_length=16, choices=WithheldReason.choices)
+    order_id = models.UUIDField()
+    channel = models.CharField(max_length=255)
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="+")
+    points = models.BigIntegerField(default=0)
+    order_created_at = models.DateTimeField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(points__gte=0), name="nothing_withheld_is_negative"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["channel", "order_created_at"], condition=~Q(reason="history"), name="withheld_until"
+            ),
+        ]
+
+
 class TransactionKind(models.TextChoices):
     """Why points moved."""
 

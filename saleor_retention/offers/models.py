@@ -129,10 +129,19 @@ class CheckoutDecision(models.Model):
     # What is missing to the offer's minimum, when that is the reason.
     missing_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
+    channel = models.CharField(max_length=255, db_default="")
+    # Decided in shadow mode: `reason` and `saving_minor` say what would have been; nothing was applied.
+    is_shadow = models.BooleanField(db_default=False)
     fingerprint = models.CharField(max_length=64, default="", blank=True)
     decided_at = models.DateTimeField()
 
     class Meta:
         indexes = [
-            models.Index(fields=["applied"], condition=Q(applied__isnull=False), name="decisions_applied")
+            models.Index(fields=["applied"], condition=Q(applied__isnull=False), name="decisions_applied"),
+            models.Index(fields=["decided_at"], condition=Q(is_shadow=True), name="decisions_in_shadow"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_shadow=False) | Q(applied__isnull=True), name="a_shadow_applies_nothing"
+            ),
         ]

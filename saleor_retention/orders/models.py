@@ -124,3 +124,16 @@ class ReconcileCursor(models.Model):
     name = models.CharField(max_length=40, primary_key=True)
     position = models.CharField(max_length=100)
     moved_at = models.DateTimeField(db_default=Now())
+
+
+class Backfill(models.Model):
+    """A run over the shop's history, so that one that was killed goes on where it was. Its pages lock it."""
+
+    # Made of what was asked for: the same command again is the same run.
+    name = models.CharField(max_length=120, primary_key=True)
+    account = models.BigIntegerField(default=0)
+    position = models.CharField(max_length=100, default="", blank=True)
+    orders = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
