@@ -8,6 +8,7 @@ from saleor.core.db.connection import allow_writer
 from .. import tasks
 from ..kernel import inbox
 from ..kernel.failpoints import failpoint
+from ..kernel.figures import timed
 from ..kernel.log import logger
 from .reconcile import drifted_orders_of
 
@@ -18,10 +19,12 @@ def ring(kind: str, refs: Iterable[object]) -> None:
     """Note that these objects may have changed, and wake a worker after the commit. One statement; never raises."""
     known = [ref for ref in refs if ref is not None]
     try:
-        with allow_writer(), transaction.atomic():
-            failpoint("host.ring")
-            if inbox.notice(kind, known):
-                transaction.on_commit(tasks.wake, robust=True)
+        with timed("hook_seconds", hook=f"ring {kind}", outcome="failed") as turn, allow_writer():
+            with transaction.atomic():
+                failpoint("host.ring")
+                if inbox.notice(kind, known):
+                    transaction.on_commit(tasks.wake, robust=True)
+            turn["outcome"] = "rung"
     except Exception:
         # The reconciler finds what a lost ring missed: it costs time, never data.
         log.exception("a change could not be noted", kind=kind, refs=known[:20])

@@ -11,6 +11,7 @@ from saleor.core.db.connection import allow_writer
 from ..conf import conf
 from ..kernel import clock
 from ..kernel.failpoints import failpoint
+from ..kernel.figures import timed
 from ..kernel.log import logger
 from ..kernel.store import GONE, CartSnapshot, Gone
 from ..offers import decisions
@@ -31,17 +32,24 @@ def checkout_changed(checkout: Any, switches: Switches | None = None) -> None:
     if checkout.user_id is None and not checkout.voucher_code:
         return
     try:
-        with allow_writer(), _undone_on_failure():
-            failpoint("checkout.decide")
-            now = clock.now()
-            seen = look(checkout.pk, now)
-            if seen is None or not _needs_decision(seen, switches or Switches(), now):
-                return
-            hands = _decide(seen, switches or Switches(), now, instance=checkout)
-        if hands is not None:
-            hands.copy_to(checkout)
+        with timed("hook_seconds", hook="checkout", outcome="failed") as turn:
+            turn["outcome"] = _brought_up_to_date(checkout, switches or Switches())
     except Exception:
         log.exception("a checkout could not be decided", checkout=checkout.pk)
+
+
+def _brought_up_to_date(checkout: Any, switches: Switches) -> str:
+    """Answers how it went, for the figures."""
+    with allow_writer(), _undone_on_failure():
+        failpoint("checkout.decide")
+        now = clock.now()
+        seen = look(checkout.pk, now)
+        if seen is None or not _needs_decision(seen, switches, now):
+            return "unchanged" if seen is not None and seen.concerns_us else "no offer"
+        hands = _decide(seen, switches, now, instance=checkout)
+    if hands is not None:
+        hands.copy_to(checkout)
+    return "decided"
 
 
 def decide_again(checkout_id: UUID, *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from saleor.discount.models import VoucherCode
 from saleor.discount.utils.voucher import get_customer_email_for_voucher_usage
 
 from ..kernel import clock
+from ..kernel.figures import count
 from ..kernel.store import CartSnapshot
 from ..offers import decisions
 from ..offers.reservations import Answer, reserve
@@ -79,6 +80,7 @@ def _refuse(checkout_info: Any, seen: Look, reason: Reason, now: datetime) -> No
         hands.copy_to(checkout_info.checkout)
         checkout_info.voucher = checkout_info.voucher_code = None
         decisions.remember(_cart(seen), Verdict(reason), is_declined=False, fingerprint="", now=now)
+    count("gate_refusals_total", reason=reason.value)
     refusal = ValidationError(WHY[reason], code=CheckoutErrorCode.VOUCHER_NOT_APPLICABLE.value)
     raise ValidationError({"voucher_code": refusal})
 

@@ -13,6 +13,7 @@ from saleor.plugins.base_plugin import BasePlugin
 from saleor.plugins.error_codes import PluginErrorCode
 
 from ..kernel.failpoints import failpoint
+from ..kernel.figures import timed
 from ..kernel.log import logger
 from .bell import ring, ring_for_accounts
 from .switches import ACTIVE_AT_FIRST, CONFIG_STRUCTURE, DEFAULTS, PLUGIN_ID, Switches, errors_in, parse
@@ -102,12 +103,14 @@ class RetentionPlugin(BasePlugin):
         try:
             from .gate import guard
 
-            with allow_writer(), transaction.atomic():
-                failpoint("host.gate")
-                try:
-                    guard(checkout_info, lines)
-                except ValidationError as error:
-                    refusal = error
+            with timed("hook_seconds", hook="gate", outcome="failed") as turn, allow_writer():
+                with transaction.atomic():
+                    failpoint("host.gate")
+                    try:
+                        guard(checkout_info, lines)
+                    except ValidationError as error:
+                        refusal = error
+                turn["outcome"] = "passed" if refusal is None else "refused"
         except Exception:
             log.exception("the gate failed and lets the order pass", checkout=checkout_info.checkout.pk)
         if refusal is not None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ..conf import conf
 from .failpoints import failpoint
+from .figures import count
 from .locks import execute
 from .log import told
 
@@ -79,12 +80,12 @@ def finish(claims: list[Claim]) -> None:
 
 def fail(claims: list[Claim], error: BaseException) -> None:
     """The work failed: try again later, further apart each time; park the row after the last try."""
-    execute(
+    rows = execute(
         """
         UPDATE saleor_retention_inboxitem SET claimed_until = NULL, last_error = %(error)s,
             due_at = now() + least(power(2, attempts), 3600) * interval '1 second',
             parked_at = CASE WHEN attempts >= %(most)s THEN now() END
-        WHERE id = ANY(%(ids)s)
+        WHERE id = ANY(%(ids)s) RETURNING kind, parked_at IS NOT NULL
         """,
         {
             "ids": [claim.id for claim in claims],
@@ -92,6 +93,8 @@ def fail(claims: list[Claim], error: BaseException) -> None:
             "most": conf.max_attempts,
         },
     )
+    for kind, is_parked in rows:
+        count("inbox_rows_total", kind=kind, outcome="parked" if is_parked else "failed")
 
 
 def waiting(kind: str) -> int:

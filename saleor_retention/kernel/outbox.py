@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from ..conf import conf
 from .failpoints import failpoint
+from .figures import count
 from .locks import execute
 from .log import told
 from .models import OutboxEffect
@@ -65,17 +66,20 @@ def deliver(receive: Callable[[Effect], None], *, limit: int = 100) -> int:
             continue
         failpoint("outbox.after_effect")
         OutboxEffect.objects.filter(pk=row.pk).update(delivered_at=Now(), claimed_until=None)
+        count("outbox_effects_total", kind=row.kind, outcome="delivered")
         delivered += 1
     return delivered
 
 
 def _failed(row: OutboxEffect, error: Exception) -> None:
-    execute(
+    rows = execute(
         """
         UPDATE saleor_retention_outboxeffect SET claimed_until = NULL, last_error = %(error)s,
             due_at = statement_timestamp() + least(power(2, attempts), 3600) * interval '1 second',
             parked_at = CASE WHEN attempts >= %(most)s THEN statement_timestamp() END
-        WHERE id = %(id)s
+        WHERE id = %(id)s RETURNING parked_at IS NOT NULL
         """,
         {"id": row.pk, "error": told(error), "most": conf.max_attempts},
     )
+    for (is_parked,) in rows:
+        count("outbox_effects_total", kind=row.kind, outcome="parked" if is_parked else "failed")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ..errors import NotFound
 from ..kernel.failpoints import failpoint
+from ..kernel.figures import count
 from ..kernel.locks import command, execute
 from ..kernel.store import CartSnapshot, Gone, store
 from . import rules
@@ -82,6 +83,7 @@ def remember(
     """Keep what was decided, so that an unchanged checkout is recognised and a removed offer is not forced back."""
     applied = outcome if isinstance(outcome, Priced) else None
     why = Reason.APPLIED if isinstance(outcome, Priced) else outcome.reason
+    count("decisions_total", reason=why.value)
     execute(
         """
         INSERT INTO saleor_retention_checkoutdecision
