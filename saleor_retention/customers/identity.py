@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q
 
 from ..conf import conf
 from ..kernel.locks import execute
 from ..kernel.store import CustomerSnapshot
 from . import rules
 from .models import Customer
+from .rules import Owner
+
+FIND = """
+SELECT c.user_id, c.email_hash, o.id, o.user_id
+FROM saleor_retention_customer c
+JOIN saleor_retention_customer o ON o.id = coalesce(c.merged_into_id, c.id)
+WHERE c.user_id = ANY(%(users)s) OR c.user_id IS NULL AND c.email_hash = ANY(%(guests)s)
+ORDER BY c.id FOR KEY SHARE OF c
+"""
+"""Locked against a merge: whoever merges waits until what we write about the customer can be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +40,14 @@ def identity(user_id: int | None, email: str) -> Identity:
     return Identity(user_id, rules.email_hash(email, conf.email_key or settings.SECRET_KEY))
 
 
-def customers_of(identities: Iterable[Identity]) -> dict[Identity, int]:
-    """Our customer ids, rows made where missing; two statements for any number. Unknown identities are absent."""
+def owners_of(identities: Iterable[Identity]) -> dict[Identity, Owner]:
+    """Whose each identity is now, merges followed and rows made where missing; three statements at most.
+
+    Unknown identities are absent.
+    """
     wanted = {one for one in identities if one.is_known}
+    if not wanted:
+        return {}
     found = _find(wanted)
     if missing := sorted(wanted - found.keys(), key=_order):
         # A rival may insert the same person meanwhile: whoever comes second reads the first one's row.
@@ -43,6 +57,12 @@ def customers_of(identities: Iterable[Identity]) -> dict[Identity, int]:
         )
         found |= _find(set(missing))
     return found
+
+
+def customers_of(identities: Iterable[Identity]) -> dict[Identity, int]:
+    """Our customer ids, in the manner of `owners_of`."""
+    found = owners_of(identities)
+    return {who: owner.customer_id for who, owner in found.items() if owner.customer_id is not None}
 
 
 def member(user_id: int, *, email: str = "", joined_at: datetime | None = None) -> Customer:
@@ -58,7 +78,7 @@ def member(user_id: int, *, email: str = "", joined_at: datetime | None = None) 
 def members(snapshots: Iterable[CustomerSnapshot]) -> dict[int, int]:
     """Our customer id of each account, rows made and kept up to date; a fixed number of statements.
 
-    The address follows the account, so that an earlier guest of the same address is recognised.
+    The address follows the account. Whether it brings a guest's history along is for `joining` to say.
     """
     accounts = sorted(snapshots, key=lambda one: one.user_id)
     names = {one.user_id: identity(one.user_id, one.email) for one in accounts}
@@ -67,8 +87,7 @@ def members(snapshots: Iterable[CustomerSnapshot]) -> dict[int, int]:
         """
         UPDATE saleor_retention_customer c SET joined_at = s.joined_at, email_hash = s.email_hash
         FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) AS s(user_id, joined_at, email_hash)
-        WHERE c.user_id = s.user_id AND c.erased_at IS NULL
-          AND (c.joined_at, c.email_hash) IS DISTINCT FROM (s.joined_at, s.email_hash)
+        WHERE c.user_id = s.user_id AND (c.joined_at, c.email_hash) IS DISTINCT FROM (s.joined_at, s.email_hash)
         """,
         [
             list(names),
@@ -91,17 +110,21 @@ def _distinct(identities: list[Identity]) -> Iterable[Identity]:
     return seen.values()
 
 
-def _find(wanted: set[Identity]) -> dict[Identity, int]:
-    users = [one.user_id for one in wanted if one.user_id is not None]
-    guests = [one.email_hash for one in wanted if one.user_id is None]
-    rows = Customer.objects.filter(Q(user_id__in=users) | Q(user_id=None, email_hash__in=guests))
-    by_user: dict[int | None, int] = {}
-    by_hash: dict[str | None, int] = {}
-    for pk, user_id, hashed in rows.values_list("pk", "user_id", "email_hash"):
+def _find(wanted: set[Identity]) -> dict[Identity, Owner]:
+    rows = execute(
+        FIND,
+        {
+            "users": [one.user_id for one in wanted if one.user_id is not None],
+            "guests": [one.email_hash for one in wanted if one.user_id is None],
+        },
+    )
+    by_user: dict[int | None, Owner] = {}
+    by_hash: dict[str | None, Owner] = {}
+    for user_id, hashed, owner_id, account in rows:
         if user_id is not None:
-            by_user[user_id] = pk
+            by_user[user_id] = Owner(owner_id, account)
         else:
-            by_hash[hashed] = pk
+            by_hash[hashed] = Owner(owner_id, account)
     answer = {}
     for one in wanted:
         known = by_user.get(one.user_id) if one.user_id is not None else by_hash.get(one.email_hash)

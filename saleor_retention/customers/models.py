@@ -1,7 +1,7 @@
 """Customers and the facts other rooms publish about them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 
@@ -12,7 +12,11 @@ class Customer(models.Model):
     # Keyed hash of the normalised address; the address itself is never stored.
     email_hash = models.CharField(max_length=64, null=True)
     joined_at = models.DateTimeField(null=True)
+    # Her history belongs to this one now: a guest's to the account that proved the address, an account's to the
+    # one that staff merged it into. Never a chain: the other belongs to herself.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     created_at = models.DateTimeField(db_default=Now())
+    # Nobody any more. What she bought stays with this row for ever, and never finds its way back to a person.
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -25,6 +29,20 @@ class Customer(models.Model):
             models.CheckConstraint(
                 condition=Q(user_id__isnull=False) | Q(email_hash__isnull=False) | Q(erased_at__isnull=False),
                 name="a_customer_is_known_by_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(
+                    user_id__isnull=True,
+                    email_hash__isnull=True,
+                    joined_at__isnull=True,
+                    merged_into__isnull=True,
+                ),
+                name="an_erased_customer_is_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="nobody_is_merged_into_herself",
             ),
         ]
         indexes = [models.Index(fields=["email_hash"], name="customer_email")]

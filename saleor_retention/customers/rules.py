@@ -2,6 +2,20 @@
 
 import hashlib
 import hmac
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose an order is: our customer, and the account she has now. Only who has an account holds points."""
+
+    customer_id: int | None
+    user_id: int | None = None
+    is_erased: bool = False
+    """She was erased: what she bought stays with the row that was hers, and moves nothing any more."""
+
+
+NOBODY = Owner(None)
 
 
 def normalised(email: str) -> str:

@@ -5,7 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from ..customers.identity import Identity, customers_of, identity
+from django.db.models import prefetch_related_objects
+
+from ..customers.identity import Identity, identity, owners_of
+from ..customers.rules import NOBODY, Owner
 from ..kernel.clock import month_of, store_zone
 from ..kernel.keys import request_hash
 from ..kernel.locks import execute
@@ -16,6 +19,7 @@ from .rules import NOTHING, OrderChange, Standing
 
 FROZEN = {"order_id", "month", "zone", "created_at"}
 FROZEN_ON_LINES = {"line_id", "product_id", "category_id", "collection_ids", "cost_minor"}
+UNKNOWN = Identity(None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Seen:
 
     snapshot: OrderSnapshot
     snapshot_hash: str
-    identity: Identity
+    owner: Owner
     paid: datetime | None
     month: date
     zone: str
@@ -45,37 +49,52 @@ def lock_orders(order_ids: Iterable[UUID]) -> None:
 
 
 def record(snapshots: Mapping[UUID, OrderSnapshot | Gone], *, now: datetime) -> list[OrderChange]:
-    """Remember the present state of orders; answers those whose snapshot differs from what we knew.
+    """Remember the present state of orders; answers those that differ from what we knew, or changed hands.
 
     Call under `lock_orders`. A fixed number of statements for any number of orders.
     """
-    known = {fact.order_id: fact for fact in OrderFact.objects.filter(pk__in=list(snapshots))}
+    known = {
+        fact.order_id: fact
+        for fact in OrderFact.objects.filter(pk__in=list(snapshots)).select_related("customer")
+    }
     gone = {pk for pk, found in snapshots.items() if isinstance(found, Gone) and pk in known}
-    present = {
-        pk: found for pk, found in snapshots.items() if isinstance(found, OrderSnapshot)
-    } | _remembered(gone)
-    owners = _owners(gone)
+    present = {pk: found for pk, found in snapshots.items() if isinstance(found, OrderSnapshot)}
+    owners = _owners(present, {pk: known.get(pk) for pk in [*present, *gone]})
+    present |= _remembered([known[pk] for pk in gone])
     seen = [
         one
         for pk in sorted_ids(present)
-        if (one := _look(present[pk], owners.get(pk), known.get(pk), now)) is not None
+        if (one := _look(present[pk], owners[pk], known.get(pk), now)) is not None
     ]
-    customers = customers_of(one.identity for one in seen)
-    changes = [_change(one, customers.get(one.identity)) for one in seen]
+    changes = [_change(one) for one in seen]
     _write(seen, changes, gone)
     return changes
 
 
-def _owners(order_ids: Iterable[UUID]) -> dict[UUID, Identity]:
-    """Whose these orders are by our own facts: a guest's address is known by its hash alone."""
-    rows = OrderFact.objects.filter(pk__in=order_ids, customer__isnull=False)
-    known = rows.values_list("pk", "customer__user_id", "customer__email_hash")
-    return {pk: Identity(user_id, hashed) for pk, user_id, hashed in known}
+def _owners(
+    present: Mapping[UUID, OrderSnapshot], known: Mapping[UUID, OrderFact | None]
+) -> dict[UUID, Owner]:
+    """Whose each order is. What an erased customer bought stays hers, whatever the store still says of her.
+
+    Of an order that the store forgot, our own fact remembers the customer: a guest's address by its hash alone.
+    """
+    owners: dict[UUID, Owner] = {}
+    names: dict[UUID, Identity] = {}
+    for pk, fact in known.items():
+        had = fact.customer if fact is not None else None
+        if had is not None and had.erased_at is not None:
+            owners[pk] = Owner(had.pk, is_erased=True)
+        elif pk in present:
+            names[pk] = identity(present[pk].user_id, present[pk].email)
+        elif had is not None:
+            names[pk] = Identity(had.user_id, had.email_hash)
+    found = owners_of(names.values())
+    return {pk: owners.get(pk) or found.get(names.get(pk, UNKNOWN), NOBODY) for pk in known}
 
 
-def _remembered(order_ids: Iterable[UUID]) -> dict[UUID, OrderSnapshot]:
+def _remembered(facts: Sequence[OrderFact]) -> dict[UUID, OrderSnapshot]:
     """What the store deleted stays remembered as cancelled; what we never knew stays unknown."""
-    facts = OrderFact.objects.filter(pk__in=order_ids).select_related("customer").prefetch_related("lines")
+    prefetch_related_objects(facts, "lines")
     return {fact.order_id: _as_cancelled(fact) for fact in facts}
 
 
@@ -88,7 +107,6 @@ def _as_cancelled(fact: OrderFact) -> OrderSnapshot:
         channel=fact.channel,
         currency=fact.currency,
         created_at=fact.created_at,
-        user_id=fact.customer.user_id if fact.customer else None,
         checkout_id=fact.checkout_id,
         original_id=fact.original_id,
         voucher_code=fact.voucher_code,
@@ -106,15 +124,19 @@ def _as_cancelled(fact: OrderFact) -> OrderSnapshot:
     )
 
 
-def _look(found: OrderSnapshot, owner: Identity | None, fact: OrderFact | None, now: datetime) -> Seen | None:
-    hashed = request_hash(found)
-    if fact is not None and fact.snapshot_hash == hashed:
+def _look(found: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: datetime) -> Seen | None:
+    """The order as it is to be remembered, or None when nothing changed. Who placed it is the owner's matter."""
+    told = replace(found, user_id=None, email="")
+    if owner.is_erased:
+        told = replace(told, voucher_code="", hints=())
+    hashed = request_hash(told)
+    if fact is not None and (fact.snapshot_hash, fact.customer_id) == (hashed, owner.customer_id):
         return None
     zone = store_zone()
     return Seen(
-        snapshot=found if fact is None else replace(found, created_at=fact.created_at),
+        snapshot=told if fact is None else replace(told, created_at=fact.created_at),
         snapshot_hash=hashed,
-        identity=owner or identity(found.user_id, found.email),
+        owner=owner,
         paid=rules.paid_at(found, fact.paid_at if fact else None, now),
         month=fact.month if fact else month_of(found.created_at, zone),
         zone=fact.zone if fact else zone.key,
@@ -123,8 +145,8 @@ def _look(found: OrderSnapshot, owner: Identity | None, fact: OrderFact | None, 
     )
 
 
-def _change(one: Seen, customer_id: int | None) -> OrderChange:
-    after = rules.state(one.snapshot, customer_id=customer_id, paid=one.paid, month=one.month)
+def _change(one: Seen) -> OrderChange:
+    after = rules.state(one.snapshot, owner=one.owner, paid=one.paid, month=one.month)
     return OrderChange(before=_standing(one.before), after=after)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
 
+from ..customers.rules import Owner
 from ..kernel.store import LineSnapshot, OrderSnapshot, Origin, Status
 
 
@@ -29,6 +30,9 @@ class OrderState:
     order_id: UUID
     customer_id: int | None
     user_id: int | None
+    """The account of its customer now; None for a guest's order, and for one whose customer was erased."""
+    is_erased: bool
+    """Its customer was erased: it moves nothing of hers any more."""
     origin: Origin
     status: Status
     channel: str
@@ -122,14 +126,13 @@ def half_up(number: Fraction) -> int:
     return (2 * number.numerator + number.denominator) // (2 * number.denominator)
 
 
-def state(
-    snapshot: OrderSnapshot, *, customer_id: int | None, paid: datetime | None, month: date
-) -> OrderState:
+def state(snapshot: OrderSnapshot, *, owner: Owner, paid: datetime | None, month: date) -> OrderState:
     """The order's state from its snapshot and what we keep ourselves."""
     return OrderState(
         order_id=snapshot.id,
-        customer_id=customer_id,
-        user_id=snapshot.user_id,
+        customer_id=owner.customer_id,
+        user_id=None if owner.is_erased else owner.user_id,
+        is_erased=owner.is_erased,
         origin=snapshot.origin,
         status=snapshot.status,
         channel=snapshot.channel,
@@ -149,5 +152,5 @@ def state(
         original_id=snapshot.original_id,
         hints=snapshot.hints,
         lines=snapshot.lines,
-        standing=standing(snapshot, customer_id, paid),
+        standing=standing(snapshot, owner.customer_id, paid),
     )

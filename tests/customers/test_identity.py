@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from saleor_retention.customers import rules
 from saleor_retention.customers.identity import Identity, customers_of, identity, member, members
@@ -87,10 +88,9 @@ def test_members_follow_their_accounts_with_as_many_statements_for_all(django_as
 
 
 @pytest.mark.django_db
-def test_an_erased_customer_gets_no_address_back():
+def test_an_erased_customer_cannot_have_an_account_or_an_address():
     members([CustomerSnapshot(1, "ann@example.com", NOON)])
-    Customer.objects.update(email_hash=None, joined_at=None, erased_at=NOON)
-
-    members([CustomerSnapshot(1, "ann@example.com", NOON)])
-
-    assert Customer.objects.get().email_hash is None
+    for left in ({"user_id": 1}, {"email_hash": "0" * 64}, {"joined_at": NOON}):
+        nothing = {"user_id": None, "email_hash": None, "joined_at": None, "erased_at": NOON}
+        with pytest.raises(IntegrityError, match="an_erased_customer_is_nobody"), transaction.atomic():
+            Customer.objects.update(**nothing | left)

@@ -7,6 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from saleor_retention.customers.rules import Owner
 from saleor_retention.loyalty import rules
 from saleor_retention.loyalty.models import Entitlement, Transaction
 from saleor_retention.orders.rules import state
@@ -34,7 +35,7 @@ def programme(db):
 @each_row
 @pytest.mark.promise("L1.1", "L6.1", "L6.2")
 def test_the_rule_gives_the_figure(row):
-    seen = state(row.last, customer_id=1, paid=paid(row.last), month=date(2026, 3, 1))
+    seen = state(row.last, owner=Owner(1, 1), paid=paid(row.last), month=date(2026, 3, 1))
     assert rules.points_due(seen, rules.Rate(1, 100)) == row.due
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from saleor_retention.customers.rules import Owner
 from saleor_retention.errors import NotEnoughPoints
 from saleor_retention.kernel.store import Origin, Status
 from saleor_retention.loyalty import rules
@@ -24,7 +25,7 @@ OFTEN = settings(max_examples=200, derandomize=True, deadline=None, database=Non
 
 
 def seen(order, paid=NOON):
-    return state(order, customer_id=1, paid=paid, month=date(2026, 3, 1))
+    return state(order, owner=Owner(1, 1), paid=paid, month=date(2026, 3, 1))
 
 
 def due(order, rate=PER_UNIT, paid=NOON):
