@@ -8,16 +8,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from .customers.identity import members
 from .kernel import inbox
 from .kernel.failpoints import failpoint
+from .kernel.figures import count
 from .kernel.locks import command, retried
 from .kernel.log import logger
 from .kernel.store import CustomerSnapshot, store
 from .loyalty import settle as loyalty
 from .loyalty.ledger import converge
 from .offers import settle as offers
-from .orders import facts
+from .orders import facts, owners
 from .orders.record import lock_orders, record
 from .orders.rules import OrderChange
 from .referrals import settle as referrals
@@ -64,7 +64,7 @@ def meet(user_ids: Sequence[int], *, now: datetime) -> int:
     snapshots = [one for one in store().customers(user_ids).values() if isinstance(one, CustomerSnapshot)]
     if snapshots:
         claim_from_hints(snapshots, now=now)
-        members(snapshots)
+        owners.know(snapshots)
     return len(snapshots)
 
 
@@ -94,7 +94,7 @@ def _process(kind: str, work: Work, limit: int | None) -> int:
     if not claims:
         return 0
     try:
-        retried(lambda: _converge(claims, work))
+        retried(lambda: _converge(kind, claims, work))
     except Exception as error:
         if len(claims) == 1:
             _set_aside(kind, claims[0], error)
@@ -104,16 +104,17 @@ def _process(kind: str, work: Work, limit: int | None) -> int:
     return len(claims)
 
 
-def _converge(claims: list[inbox.Claim], work: Work) -> None:
+def _converge(kind: str, claims: list[inbox.Claim], work: Work) -> None:
     with command():
         work([claim.ref for claim in claims])
         inbox.finish(claims)
     failpoint("flow.after_commit")
+    count("inbox_rows_total", len(claims), kind=kind, outcome="worked")
 
 
 def _alone(kind: str, claim: inbox.Claim, work: Work) -> None:
     try:
-        retried(lambda: _converge([claim], work))
+        retried(lambda: _converge(kind, [claim], work))
     except Exception as error:
         _set_aside(kind, claim, error)
 

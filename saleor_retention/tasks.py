@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 
 from . import reactions
 from .conf import conf
-from .kernel import inbox, outbox
+from .kernel import figures, inbox, outbox
 from .kernel.clock import now
 from .kernel.log import told_only
 from .kernel.store import store
@@ -34,15 +34,23 @@ PAGES = 20
 def at_work(task: Callable[[], None]) -> Callable[[], None]:
     """Run inside the host's workplace (it lets us write), and only while the owner wants it.
 
-    Celery logs what a task raises, so that is told by our rules.
+    Celery logs what a task raises, so that is told by our rules. Each turn leaves its instant for operators.
     """
+    name = task.__name__
 
     @wraps(task)
     def run() -> None:
-        with import_string(conf.workplace)() as is_wanted:
-            if is_wanted:
-                with told_only():
-                    task()
+        outcome = "failed"
+        try:
+            with import_string(conf.workplace)() as is_wanted:
+                if is_wanted:
+                    with told_only():
+                        task()
+            outcome = "done" if is_wanted else "unwanted"
+            figures.mark("task_turn_timestamp_seconds", task=name, outcome=outcome)
+        finally:
+            figures.count("task_turns_total", task=name, outcome=outcome)
+            figures.flush_if_due()
 
     return run
 
@@ -114,9 +122,9 @@ def _note(pages: Iterator[int], again: Any) -> None:
 @at_work
 def sweep() -> None:
     """What time alone changes: offers that ended, holds that were forgotten, points that expire."""
-    sweep_checkouts(now=now())
-    release_stale(now=now(), limit=conf.batch_size)
-    expire(now=now(), limit=conf.batch_size)
+    figures.count("swept_total", sweep_checkouts(now=now()), what="checkouts")
+    figures.count("swept_total", release_stale(now=now(), limit=conf.batch_size), what="holds")
+    figures.count("swept_total", expire(now=now(), limit=conf.batch_size), what="lots")
 
 
 @shared_task(ignore_result=True)

@@ -83,7 +83,7 @@ def test_a_block_may_say_how_it_ended_and_a_failure_is_timed_too():
 
 @pytest.mark.django_db
 def test_inside_a_transaction_nothing_is_written_and_nothing_is_lost():
-    count("sweeps_total", 4, what="holds")
+    count("swept_total", 4, what="holds")
     with CaptureQueriesContext(connection) as captured:
         assert not flush()
     assert (len(captured), Figure.objects.count(), sum(waiting().values())) == (0, 0, 4)
@@ -91,15 +91,15 @@ def test_inside_a_transaction_nothing_is_written_and_nothing_is_lost():
 
 @pytest.mark.django_db(transaction=True)
 def test_what_the_database_refuses_waits_and_nobody_hears_of_it():
-    count("sweeps_total", 4, what="holds")
+    count("swept_total", 4, what="holds")
     mark("task_turn_timestamp_seconds", task="sweep")
     with rival() as other:
         other.execute("LOCK TABLE saleor_retention_figure IN ACCESS EXCLUSIVE MODE")
         assert not flush()
-        count("sweeps_total", what="holds")
+        count("swept_total", what="holds")
     assert sum(waiting().values()) == 5
     assert flush()
-    assert written()["sweeps_total", ("what", "holds")] == 5
+    assert written()["swept_total", ("what", "holds")] == 5
     assert Figure.objects.filter(name="task_turn_timestamp_seconds").count() == 1
 
 
@@ -110,15 +110,15 @@ def test_a_process_writes_at_most_once_in_its_interval(settings, monkeypatch):
     monkeypatch.setattr(figures, "monotonic", lambda: next(clock))
     turns = []
     for _ in range(3):
-        count("sweeps_total", what="lots")
+        count("swept_total", what="lots")
         turns.append(flush_if_due())
-    assert (turns, written()) == ([True, False, True], {("sweeps_total", ("what", "lots")): 3})
+    assert (turns, written()) == ([True, False, True], {("swept_total", ("what", "lots")): 3})
 
 
 @pytest.mark.django_db(transaction=True)
 def test_with_no_interval_a_process_never_writes_by_itself(settings):
     settings.RETENTION_FIGURES_SECONDS = 0
-    count("sweeps_total", what="lots")
+    count("swept_total", what="lots")
     with CaptureQueriesContext(connection) as captured:
         assert not flush_if_due()
     assert (len(captured), sum(waiting().values())) == (0, 1)
@@ -127,9 +127,9 @@ def test_with_no_interval_a_process_never_writes_by_itself(settings):
 @pytest.mark.django_db(transaction=True)
 def test_the_end_of_a_request_writes(settings):
     settings.RETENTION_FIGURES_SECONDS = 1
-    count("sweeps_total", what="lots")
+    count("swept_total", what="lots")
     figures.after_request(sender=None)
-    assert written() == {("sweeps_total", ("what", "lots")): 1}
+    assert written() == {("swept_total", ("what", "lots")): 1}
     assert figures.after_request in [
         one() for (key, _), one, *_ in request_finished.receivers if key == "saleor_retention.figures"
     ]
@@ -165,7 +165,7 @@ def test_a_forked_process_does_not_write_what_its_parent_counted():
 def test_old_days_become_one_row_and_the_total_stays():
     today = execute("SELECT (now() AT TIME ZONE 'UTC')::date", [])[0][0]
     for age, value in ((0, 1), (7, 2), (8, 4), (9, 8), (400, 16)):
-        Figure.objects.create(name="sweeps_total", day=today - timedelta(days=age), value=value)
+        Figure.objects.create(name="swept_total", day=today - timedelta(days=age), value=value)
     for _ in range(2):
         fold()
         assert dict(Figure.objects.values_list("day", "value")) == {
@@ -192,6 +192,6 @@ class rival:
 @pytest.mark.django_db(transaction=True)
 def test_rows_are_written_in_one_order_so_that_two_processes_never_wait_in_a_ring():
     for name in ("c", "a", "b"):
-        count("sweeps_total", what=name)
+        count("swept_total", what=name)
     assert flush()
     assert [dict(labels)["what"] for _, *labels in written()] == ["a", "b", "c"]

@@ -11,6 +11,7 @@ from graphene.utils.str_converters import to_camel_case
 from ...errors import Code, Refusal, RetryLater
 from ...kernel import keys
 from ...kernel.clock import now
+from ...kernel.figures import count
 from ...kernel.locks import command, retried
 from ...kernel.log import told_only
 from .access import actor_of, demand
@@ -58,6 +59,7 @@ class Mutation(graphene.Mutation):
     @classmethod
     def refused(cls, field: str | None, message: str, code: str) -> Any:
         """A payload that says no."""
+        count("mutation_refusals_total", mutation=cls._meta.name, code=Code(code).value)
         return cls(errors=[RetentionError(field=field, message=message, code=code)])
 
     @classmethod
