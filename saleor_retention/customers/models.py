@@ -14,7 +14,9 @@ class Customer(models.Model):
     joined_at = models.DateTimeField(null=True)
     # Her history belongs to this one now: a guest's to the account that proved the address, an account's to the
     # one that staff merged it into. Never a chain: the other belongs to herself.
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged", db_index=False
+    )
     created_at = models.DateTimeField(db_default=Now())
     # Nobody any more. What she bought stays with this row for ever, and never finds its way back to a person.
     erased_at = models.DateTimeField(null=True)
@@ -45,7 +47,13 @@ class Customer(models.Model):
                 name="nobody_is_merged_into_herself",
             ),
         ]
-        indexes = [models.Index(fields=["email_hash"], name="customer_email")]
+        indexes = [
+            models.Index(fields=["email_hash"], name="customer_email"),
+            # Declared here and not with the column: it is built beside the traffic, and only of those merged.
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="customer_merged"
+            ),
+        ]
 
 
 class CustomerFacts(models.Model):

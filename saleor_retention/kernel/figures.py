@@ -74,7 +74,7 @@ def mark(name: str, **labels: str) -> None:
 def observe(name: str, seconds: float, **labels: str) -> None:
     """Add a duration to a histogram: its sum, and the bucket it falls into."""
     bound = next((str(most) for most in BUCKETS if seconds <= most), BEYOND)
-    count(f"{name}_bucket", le=bound, **labels)
+    count(f"{name}_bucket", 1, le=bound, **labels)
     count(f"{name}_sum", seconds, **labels)
 
 

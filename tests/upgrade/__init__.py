@@ -1,0 +1,1 @@
+"""What an operator relies on when she upgrades: nothing waits, nothing is lost."""

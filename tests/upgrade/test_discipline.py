@@ -1,0 +1,117 @@
+"""A migration never makes an open shop wait, and never breaks the release that is still running."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+from django.db import migrations, models
+from django.db.migrations.operations.base import Operation
+
+from saleor_retention.kernel.ddl import BuildIndex, patience
+
+FOLDER = Path(__file__).parents[2] / "saleor_retention" / "migrations"
+FROZEN = ("0001_initial", "0002_ledger_triggers")
+NAMES = sorted(path.stem for path in FOLDER.glob("[0-9]*.py") if path.stem not in FROZEN)
+
+
+def migration(name: str) -> type[migrations.Migration]:
+    return importlib.import_module(f"saleor_retention.migrations.{name}").Migration
+
+
+def created_in(one: type[migrations.Migration]) -> set[str]:
+    return {op.name.lower() for op in one.operations if isinstance(op, migrations.CreateModel)}
+
+
+def faults(one: type[migrations.Migration]) -> list[str]:
+    """What would make a shop wait, or the old release fail."""
+    new = created_in(one)
+    found = [f"{op.describe()}: {why}" for op in one.operations if (why := fault(op, new, one.atomic))]
+    if one.atomic and one.operations and not is_patience(one.operations[0]):
+        found.append("it does not begin with patience()")
+    return found
+
+
+def is_patience(op: Operation) -> bool:
+    return isinstance(op, migrations.RunSQL) and op.sql == patience().sql
+
+
+def fault(op: Operation, new: set[str], is_atomic: bool) -> str:
+    if isinstance(op, BuildIndex):
+        return "an index built beside the traffic needs atomic = False" if is_atomic else ""
+    if not is_atomic:
+        return "only indexes are built outside of a transaction"
+    if isinstance(op, migrations.AddIndex) and op.model_name.lower() not in new:
+        return "an index of a table with rows is built with BuildIndex"
+    if isinstance(op, migrations.AddField) and op.model_name.lower() not in new:
+        return field_fault(op.field)
+    if isinstance(op, migrations.AddConstraint) and op.model_name.lower() not in new:
+        return "" if isinstance(op.constraint, models.CheckConstraint) else "it builds an index under a lock"
+    if isinstance(op, migrations.AlterField | migrations.RemoveField | migrations.DeleteModel):
+        return "the release that is still running needs it as it was"
+    return ""
+
+
+def field_fault(field: models.Field) -> str:
+    if field.unique or field.db_index:
+        return "its index would be built under a lock: db_index=False, and an index in Meta"
+    if not field.null and field.db_default is models.NOT_PROVIDED:
+        return "the old release does not know it: null=True, or a db_default"
+    if field.db_default is not models.NOT_PROVIDED and not is_constant(field.db_default):
+        return "a default that is computed for each row rewrites the table"
+    return ""
+
+
+def is_constant(default: object) -> bool:
+    value = getattr(default, "value", default)
+    return value is None or isinstance(value, str | int | float | bool | list | dict)
+
+
+@pytest.mark.promise("G8")
+@pytest.mark.parametrize("name", NAMES)
+def test_no_migration_makes_an_open_shop_wait_or_breaks_the_release_before(name):
+    assert faults(migration(name)) == []
+
+
+def test_released_migrations_depend_on_nobody_and_pending_ones_only_on_ours():
+    for name in [*FROZEN, *NAMES]:
+        assert {app for app, _ in migration(name).dependencies} <= {"saleor_retention"}
+
+
+def made_of(*operations: Operation, atomic: bool = True) -> type[migrations.Migration]:
+    return type("Migration", (migrations.Migration,), {"operations": list(operations), "atomic": atomic})
+
+
+INDEX = models.Index(fields=["points"], name="late")
+FAULTY = {
+    "impatient": made_of(migrations.RunSQL("SELECT 1")),
+    "an index under a lock": made_of(patience(), migrations.AddIndex("lot", INDEX)),
+    "an index in a transaction": made_of(patience(), BuildIndex("lot", INDEX)),
+    "a table changed outside of one": made_of(migrations.RunSQL("SELECT 1"), atomic=False),
+    "a volatile default": made_of(
+        patience(),
+        migrations.AddField("lot", "at", models.DateTimeField(db_default=models.functions.Now())),
+    ),
+    "no default": made_of(patience(), migrations.AddField("lot", "at", models.IntegerField(default=0))),
+    "a foreign key with an index": made_of(
+        patience(),
+        migrations.AddField(
+            "lot", "at", models.ForeignKey("saleor_retention.Lot", models.PROTECT, null=True)
+        ),
+    ),
+    "a unique constraint": made_of(
+        patience(),
+        migrations.AddConstraint("lot", models.UniqueConstraint(fields=["points"], name="late_one")),
+    ),
+    "a column taken away": made_of(patience(), migrations.RemoveField("lot", "points")),
+}
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_each_fault_is_seen(name):
+    assert len(faults(FAULTY[name])) == 1
+
+
+def test_a_new_table_may_have_whatever_it_wants():
+    fields = [("id", models.BigAutoField(primary_key=True)), ("points", models.IntegerField())]
+    operations = [patience(), migrations.CreateModel("New", fields), migrations.AddIndex("new", INDEX)]
+    assert faults(made_of(*operations)) == []
