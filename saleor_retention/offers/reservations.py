@@ -62,20 +62,23 @@ def reserve(grant_id: int, checkout_id: UUID, *, now: datetime) -> Answer:
         if inserted:
             release(checkout_id)
         return Answer.USED
-    if owner == checkout_id:
-        if not inserted:
-            _touch(grant_id, checkout_id, now)
+    if owner == checkout_id and (inserted or _touch(grant_id, checkout_id, now)):
         return Answer.OURS
     if owner is not None and touched_at + patience() <= now and _take_over(grant_id, owner, checkout_id, now):
         return Answer.OURS
     return Answer.ELSEWHERE
 
 
-def _touch(grant_id: int, checkout_id: UUID, now: datetime) -> None:
-    execute(
-        "UPDATE saleor_retention_reservation SET touched_at = %s WHERE grant_id = %s AND checkout_id = %s AND touched_at < %s",
-        [now, grant_id, checkout_id, now],
+def _touch(grant_id: int, checkout_id: UUID, now: datetime) -> bool:
+    """Keep the promise; False when another checkout took it over since it was read."""
+    kept = execute(
+        """
+        UPDATE saleor_retention_reservation SET touched_at = greatest(touched_at, %s)
+        WHERE grant_id = %s AND checkout_id = %s RETURNING grant_id
+        """,
+        [now, grant_id, checkout_id],
     )
+    return bool(kept)
 
 
 def _take_over(grant_id: int, owner: UUID, checkout_id: UUID, now: datetime) -> bool:

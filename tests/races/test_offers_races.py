@@ -1,37 +1,26 @@
 """One grant, many checkouts, one moment: threads with connections of their own, and the control without the key."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
 
+from saleor_retention.kernel.failpoints import armed
 from saleor_retention.kernel.locks import command, execute
-from saleor_retention.offers import grants
+from saleor_retention.kernel.store import store
+from saleor_retention.offers import campaigns, grants, reservations, settle, standing, sweep
 from saleor_retention.offers.models import Grant, Redemption, Reservation
 from saleor_retention.offers.reservations import Answer, reserve
 from tests.offers.shop import NOON, a_campaign, a_cart, an_order_with, assert_sound, granted, see
+from tests.sound import broken
 
-pytestmark = pytest.mark.django_db(transaction=True)
+from .lifted import without
+from .rivals import Crossing, outcomes, together
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 RIVALS = 8
-
-
-def together(verbs: list[Callable[[], object]]) -> list[object]:
-    """The answer of each verb when all start at once."""
-    start = Barrier(len(verbs), timeout=20)
-
-    def run(verb):
-        try:
-            start.wait()
-            return verb()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(verbs)) as threads:
-        return list(threads.map(run, verbs))
 
 
 def reserving(grant: Grant, checkout_id: UUID, now=NOON) -> Callable[[], Answer]:
@@ -42,13 +31,13 @@ def reserving(grant: Grant, checkout_id: UUID, now=NOON) -> Callable[[], Answer]
     return verb
 
 
-def reading_first(grant: Grant, checkout_id: UUID, read: Barrier) -> Callable[[], Answer]:
+def reading_first(grant: Grant, checkout_id: UUID, read: Crossing) -> Callable[[], Answer]:
     """The control: look whether it is free, then write, without the key."""
 
     def verb():
         with command():
             taken = execute("SELECT 1 FROM saleor_retention_reservation WHERE grant_id = %s", [grant.pk])
-            read.wait()
+            read()
             if taken:
                 return Answer.ELSEWHERE
             execute(
@@ -64,7 +53,7 @@ def reading_first(grant: Grant, checkout_id: UUID, read: Barrier) -> Callable[[]
 def test_of_eight_checkouts_one_gets_the_grant():
     grant = granted(a_campaign())
     checkouts = [uuid4() for _ in range(RIVALS)]
-    answers = together([reserving(grant, one) for one in checkouts])
+    answers = together(*(reserving(grant, one) for one in checkouts))
     assert sorted(one.value for one in answers) == ["elsewhere"] * (RIVALS - 1) + ["ours"]
     assert Reservation.objects.get().checkout_id == checkouts[answers.index(Answer.OURS)]
     assert_sound()
@@ -72,10 +61,10 @@ def test_of_eight_checkouts_one_gets_the_grant():
 
 def test_without_the_key_all_eight_get_it():
     grant = granted(a_campaign())
-    read = Barrier(RIVALS, timeout=20)
+    read = Crossing()
     execute("ALTER TABLE saleor_retention_reservation DROP CONSTRAINT saleor_retention_reservation_pkey", [])
     try:
-        answers = together([reading_first(grant, uuid4(), read) for _ in range(RIVALS)])
+        answers = together(*(reading_first(grant, uuid4(), read) for _ in range(RIVALS)))
         assert answers == [Answer.OURS] * RIVALS
     finally:
         execute("DELETE FROM saleor_retention_reservation", [])
@@ -84,7 +73,7 @@ def test_without_the_key_all_eight_get_it():
 
 def test_one_checkout_that_asks_eight_times_gets_it_eight_times():
     grant, checkout_id = granted(a_campaign()), uuid4()
-    assert together([reserving(grant, checkout_id)] * RIVALS) == [Answer.OURS] * RIVALS
+    assert together(*[reserving(grant, checkout_id)] * RIVALS) == [Answer.OURS] * RIVALS
     assert Reservation.objects.count() == 1
 
 
@@ -94,7 +83,7 @@ def test_of_eight_that_take_over_an_abandoned_checkout_one_does():
     with command():
         reserve(grant.pk, abandoned, now=NOON)
     later = NOON + timedelta(minutes=20)
-    answers = together([reserving(grant, uuid4(), later) for _ in range(RIVALS)])
+    answers = together(*(reserving(grant, uuid4(), later) for _ in range(RIVALS)))
     assert sorted(one.value for one in answers) == ["elsewhere"] * (RIVALS - 1) + ["ours"]
     assert_sound()
 
@@ -102,7 +91,7 @@ def test_of_eight_that_take_over_an_abandoned_checkout_one_does():
 def test_an_order_seen_while_others_reserve_ends_with_one_use_and_no_promise():
     grant = granted(a_campaign())
     order = an_order_with(grant, checkout_id=uuid4())
-    together([lambda: see(order), *[reserving(grant, uuid4()) for _ in range(RIVALS - 1)]])
+    together(lambda: see(order), *(reserving(grant, uuid4()) for _ in range(RIVALS - 1)))
     assert Redemption.objects.get().order_id == order.id
     assert not Reservation.objects.exists()
     assert_sound()
@@ -110,5 +99,106 @@ def test_an_order_seen_while_others_reserve_ends_with_one_use_and_no_promise():
 
 def test_eight_that_grant_the_same_customers_grant_each_once():
     campaign = a_campaign()
-    made = together([lambda: grants.grant_to(campaign.pk, range(1, 51), now=NOON)] * RIVALS)
+    made = together(*[lambda: grants.grant_to(campaign.pk, range(1, 51), now=NOON)] * RIVALS)
     assert sum(made) == Grant.objects.count() == 50
+
+
+def two_orders_with_one_code(cross) -> list[str]:
+    """Two workers take in two orders that carry one code; each has looked who uses it before either writes."""
+    grant = granted(a_campaign())
+    cross(settle, "_redeem")
+    return outcomes(*(partial(see, an_order_with(grant)) for _ in range(2)))
+
+
+def test_of_two_orders_with_one_code_one_uses_the_grant(transactional_db, cross):
+    assert two_orders_with_one_code(cross) == ["done", "done"]
+    assert Redemption.objects.filter(given_back_at=None).count() == 1
+    assert_sound()
+
+
+def test_control_without_the_lock_on_the_grant_the_second_order_ends_in_an_error(
+    transactional_db, cross, rewrite
+):
+    rewrite(settle, "FOR UPDATE OF g", "")
+    assert two_orders_with_one_code(cross) == ["IntegrityError", "done"]
+
+
+def test_control_without_lock_and_constraint_both_orders_use_it(transactional_db, cross, rewrite):
+    rewrite(settle, "FOR UPDATE OF g", "")
+    with without((Redemption, "one_live_redemption_per_grant")):
+        assert two_orders_with_one_code(cross) == ["done", "done"]
+        assert "one_live_redemption" in broken()
+
+
+def stopped_while_decided() -> UUID:
+    """A campaign is stopped before a checkout that got its offer has committed; answers the checkout."""
+    campaign, cart, meet = a_campaign(), a_cart(), Crossing()
+    granted(campaign)
+
+    def stop():
+        meet.until_somebody_is_here()
+        campaigns.campaign_stop(campaign.pk, now=NOON)
+
+    with armed("offers.after_decision", meet):
+        together(lambda: standing.decide(cart, now=NOON), stop)
+    return cart
+
+
+@pytest.mark.promise("P1.8")
+def test_an_offer_that_is_stopped_while_it_goes_on_leaves_within_one_sweep(transactional_db):
+    cart = stopped_while_decided()
+    assert store().cart(cart).voucher_code
+    sweep.sweep_checkouts(now=NOON)
+    assert (store().cart(cart).voucher_code, Reservation.objects.count()) == ("", 0)
+    assert_sound()
+
+
+def test_control_a_sweep_that_does_not_ask_for_the_campaigns_state_leaves_it_on(transactional_db, rewrite):
+    rewrite(sweep, "c.state <> 'active' OR ", "")
+    cart = stopped_while_decided()
+    sweep.sweep_checkouts(now=NOON)
+    assert store().cart(cart).voucher_code
+
+
+def comes_back_while_taken_over(cross) -> list[Answer]:
+    """A checkout that lay untouched comes back, and reads that it holds the grant; then a newer one takes it over."""
+    grant, abandoned, newer = granted(a_campaign()), a_cart(), a_cart()
+    with command():
+        reserve(grant.pk, abandoned, now=NOON)
+    later = NOON + timedelta(minutes=20)
+    coming_back = cross(reservations, "_touch")
+
+    def take_over():
+        coming_back.until_somebody_is_here()
+        return reserving(grant, newer, later)()
+
+    return together(reserving(grant, abandoned, later), take_over)
+
+
+def test_a_checkout_that_comes_back_while_its_grant_is_taken_over_is_told_so(transactional_db, cross):
+    assert comes_back_while_taken_over(cross) == [Answer.ELSEWHERE, Answer.OURS]
+    assert_sound()
+
+
+def test_control_a_touch_that_does_not_look_whether_it_met_anything_promises_twice(
+    transactional_db, cross, monkeypatch
+):
+    touch = reservations._touch
+    monkeypatch.setattr(reservations, "_touch", lambda *args: (touch(*args), True)[1])
+    assert comes_back_while_taken_over(cross) == [Answer.OURS, Answer.OURS]
+
+
+def test_a_grant_cannot_be_taken_over_from_a_checkout_that_is_just_touched(transactional_db, cross):
+    """The other way round: the owner has written its touch and not committed; the newer one waits, and is refused."""
+    grant, abandoned, newer = granted(a_campaign()), a_cart(), a_cart()
+    with command():
+        reserve(grant.pk, abandoned, now=NOON)
+    later = NOON + timedelta(minutes=20)
+    touched = cross(reservations, "_touch", after=True)
+
+    def take_over():
+        touched.until_somebody_is_here()
+        return reserving(grant, newer, later)()
+
+    assert together(reserving(grant, abandoned, later), take_over) == [Answer.OURS, Answer.ELSEWHERE]
+    assert Reservation.objects.get().checkout_id == abandoned
