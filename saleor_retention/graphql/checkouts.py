@@ -1,7 +1,8 @@
 """`Checkout.retention`, and the two things a shopper may do about it.
 
-A checkout's ID is its secret, as in Saleor: whoever holds it can read and change the checkout, remove its code
-included, so these fields ask for no more. They tell nothing of other checkouts of the customer.
+A checkout's ID is a secret of its own in Saleor: whoever holds it reads the cart with its discount. She reads the
+same here, and of a customer's checkout nothing that the cart does not show: what else the customer was granted,
+used or holds elsewhere is for her and for the shop. To decline or to decide again asks for her or the shop as well.
 """
 
 from collections.abc import Sequence
@@ -45,12 +46,28 @@ PersonalOfferReason = kit.enum_of(
 )
 
 
+SHOWN_BY_THE_CART = frozenset(
+    {Reason.APPLIED, Reason.ANONYMOUS, Reason.OTHER_CODE, Reason.DECLINED, Reason.EMPTY}
+)
+"""Reasons that tell of the cart alone."""
+
+
+def is_for(context: Any, owner: int | None) -> bool:
+    """Whether the requestor may know what was decided for this account's checkout. A guest's has no such account."""
+    wanted = [kit.OWNER, kit.MANAGE_CHECKOUTS, kit.MANAGE_USERS]
+    return kit.allowed(context, wanted, owner=owner)
+
+
 @dataclass(frozen=True, slots=True)
 class CheckoutRoot:
-    """Which checkout: the root of `RetentionCheckout`. `decision` is None when nothing was ever decided."""
+    """Which checkout: the root of `RetentionCheckout`. `decision` is None when nothing was ever decided.
+
+    `is_told`: the requestor may know more than the cart shows.
+    """
 
     host: Any
     decision: DecisionRow | None
+    is_told: bool
 
 
 class DecisionOfCheckout(kit.DataLoader):
@@ -98,10 +115,17 @@ class RetentionCheckout(kit.Type):
     offer = graphene.Field(RetentionAppliedOffer, description="The personal offer applied; null without one.")
     saving = graphene.Field(kit.Money, description="What it takes off; null without an offer.")
     missing = graphene.Field(
-        kit.Money, description="What the goods lack to the minimum of the nearest offer."
+        kit.Money,
+        description=(
+            "What the goods lack to the minimum of the nearest offer. Of a customer's checkout null for all but "
+            "herself, MANAGE_CHECKOUTS and MANAGE_USERS."
+        ),
     )
     reason = PersonalOfferReason(
-        description="Why an offer is or is not on; null when nothing was decided yet."
+        description=(
+            "Why an offer is or is not on; null when nothing was decided yet. Of a customer's checkout null for all "
+            "but herself, MANAGE_CHECKOUTS and MANAGE_USERS where it tells more than the cart."
+        )
     )
     declined = graphene.Boolean(required=True, description="Whether the shopper wants none here.")
     is_valid = graphene.Boolean(
@@ -129,13 +153,14 @@ class RetentionCheckout(kit.Type):
     @staticmethod
     def resolve_missing(root: CheckoutRoot, info: Any) -> Any:
         """In the checkout's currency."""
-        one = root.decision
+        one = root.decision if root.is_told else None
         return kit.money(one.missing_minor, one.currency) if one and one.missing_minor else None
 
     @staticmethod
     def resolve_reason(root: CheckoutRoot, info: Any) -> str | None:
         """As decided."""
-        return root.decision.reason if root.decision else None
+        reason = root.decision.reason if root.decision else None
+        return reason if root.is_told or reason in SHOWN_BY_THE_CART else None
 
     @staticmethod
     def resolve_declined(root: CheckoutRoot, info: Any) -> bool:
@@ -164,9 +189,13 @@ class RetentionOfCheckout:
 
     @staticmethod
     def resolve_retention(root: Any, info: Any) -> Any:
-        """Batched; the host's root is kept for its prices."""
+        """Batched; the host's root is kept for its prices. A decision for an earlier owner tells of her."""
+        owner = kit.port.owner(root)
+        may_know = is_for(info.context, owner)
         loaded = DecisionOfCheckout(info.context).load(kit.port.subject(root))
-        return loaded.then(lambda decision: CheckoutRoot(root, decision))
+        return loaded.then(
+            lambda one: CheckoutRoot(root, one, may_know and one is not None and one.user_id == owner)
+        )
 
 
 class _CheckoutMutation(kit.Mutation):
@@ -177,18 +206,20 @@ class _CheckoutMutation(kit.Mutation):
 
     @classmethod
     def perform(cls, info: Any, **arguments: Any) -> Any:
-        """One verb on one checkout. A malformed ID, another's type and a missing checkout answer alike."""
+        """One verb on one checkout. A malformed ID, another's type, a missing and a foreign checkout answer alike."""
         checkout_id = kit.uuid_of(arguments["checkout_id"], "Checkout", field="checkout_id")
-        if kit.port.checkout_root(info.context, checkout_id) is None:
+        root = kit.port.checkout_root(info.context, checkout_id)
+        owner = kit.port.owner(root) if root is not None else None
+        if root is None or not (owner is None or is_for(info.context, owner)):
             raise NotFound(field="checkout_id")
-        cls.act(checkout_id)
+        cls.act(checkout_id, owner)
         root = kit.port.checkout_root(info.context, checkout_id)
         DecisionOfCheckout(info.context).clear(checkout_id)
         return cls(checkout=root, retention=RetentionOfCheckout.resolve_retention(root, info), errors=[])
 
     @classmethod
-    def act(cls, checkout_id: UUID) -> None:
-        """The verb."""
+    def act(cls, checkout_id: UUID, owner: int | None) -> None:
+        """The verb, on a checkout that was this account's when it was looked at."""
         raise NotImplementedError
 
 
@@ -204,11 +235,12 @@ class CheckoutRetentionRefresh(_CheckoutMutation):
     class Meta:
         description = (
             "Decides again which personal offer is on a checkout, when time has passed or an offer came. Changes of "
-            "the checkout do so by themselves."
+            "the checkout do so by themselves. A customer's checkout is for herself, MANAGE_CHECKOUTS and "
+            "MANAGE_USERS; a guest's for who knows its ID."
         )
 
     @classmethod
-    def act(cls, checkout_id: UUID) -> None:
+    def act(cls, checkout_id: UUID, owner: int | None) -> None:
         """Through the store, which holds the checkout."""
         store().decide(checkout_id)
 
@@ -224,13 +256,14 @@ class CheckoutPersonalOfferDecline(_CheckoutMutation):
 
     class Meta:
         description = (
-            "Takes the personal offer off a checkout; none comes back to it. The offer itself stays hers."
+            "Takes the personal offer off a checkout; none comes back to it. The offer itself stays hers. A "
+            "customer's checkout is for herself, MANAGE_CHECKOUTS and MANAGE_USERS; a guest's for who knows its ID."
         )
 
     @classmethod
-    def act(cls, checkout_id: UUID) -> None:
-        """Whoever holds the checkout may."""
-        decisions.decline(checkout_id, None, now=now())
+    def act(cls, checkout_id: UUID, owner: int | None) -> None:
+        """As long as it is still hers."""
+        decisions.decline(checkout_id, owner, now=now())
 
 
 class CheckoutMutations(graphene.ObjectType):

@@ -87,10 +87,10 @@ def remember(
     execute(
         """
         INSERT INTO saleor_retention_checkoutdecision
-            (checkout_id, applied_id, declined_at, reason, saving_minor, missing_minor, currency, fingerprint, decided_at)
-        VALUES (%(id)s, %(applied)s, %(declined)s, %(reason)s, %(saving)s, %(missing)s, %(currency)s, %(print)s, %(now)s)
+            (checkout_id, user_id, applied_id, declined_at, reason, saving_minor, missing_minor, currency, fingerprint, decided_at)
+        VALUES (%(id)s, %(user)s, %(applied)s, %(declined)s, %(reason)s, %(saving)s, %(missing)s, %(currency)s, %(print)s, %(now)s)
         ON CONFLICT (checkout_id) DO UPDATE SET
-            applied_id = excluded.applied_id, reason = excluded.reason, saving_minor = excluded.saving_minor,
+            user_id = excluded.user_id, applied_id = excluded.applied_id, reason = excluded.reason, saving_minor = excluded.saving_minor,
             missing_minor = excluded.missing_minor, currency = excluded.currency,
             fingerprint = excluded.fingerprint, decided_at = excluded.decided_at,
             declined_at = CASE WHEN excluded.declined_at IS NOT NULL
@@ -98,6 +98,7 @@ def remember(
         """,
         {
             "id": cart.id,
+            "user": cart.user_id,
             "applied": applied.offer.grant_id if applied else None,
             "declined": now if is_declined else None,
             "reason": why.value,

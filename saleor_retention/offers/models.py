@@ -121,6 +121,8 @@ class CheckoutDecision(models.Model):
     """What was last decided for a checkout, so that an unchanged one costs one query."""
 
     checkout_id = models.UUIDField(primary_key=True)
+    # Whose cart it was: what was decided for one customer is not told to the next who has the checkout.
+    user_id = models.BigIntegerField(null=True)
     applied = models.ForeignKey(Grant, models.SET_NULL, null=True, related_name="+", db_index=False)
     # The shopper declined or removed an offer here: none comes back to this checkout.
     declined_at = models.DateTimeField(null=True)

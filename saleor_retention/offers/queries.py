@@ -54,6 +54,8 @@ class DecisionRow:
     is_valid: bool
     """What is applied may still be used: nothing ended, was used or was lost since."""
     missing_minor: int = 0
+    user_id: int | None = None
+    """Whose cart it was when it was decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def decisions_of(
                d.applied_id IS NULL OR (
                    c.state = 'active' AND g.withdrawn_at IS NULL AND v.grant_id IS NOT NULL AND r.id IS NULL
                    AND coalesce(least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second' > %(at)s, true)),
-               d.missing_minor
+               d.missing_minor, d.user_id
         FROM saleor_retention_checkoutdecision d
         LEFT JOIN saleor_retention_grant g ON g.id = d.applied_id
         LEFT JOIN saleor_retention_campaign c ON c.id = g.campaign_id

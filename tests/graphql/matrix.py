@@ -102,12 +102,12 @@ ROWS: dict[str, Row] = {
         ("retentionMetrics",),
     ),
     "Mutation.checkoutPersonalOfferDecline": Row(
-        ALL,
+        OWNER_OR_PERMITTED,
         'mutation { checkoutPersonalOfferDecline(checkoutId: "{checkout}") { retention { declined } } }',
         ("checkoutPersonalOfferDecline", "retention", "declined"),
     ),
     "Mutation.checkoutRetentionRefresh": Row(
-        ALL,
+        OWNER_OR_PERMITTED,
         'mutation { checkoutRetentionRefresh(checkoutId: "{checkout}") { retention { declined } } }',
         ("checkoutRetentionRefresh", "retention", "declined"),
     ),

@@ -57,8 +57,10 @@ What holds everywhere:
 - `me` and `user` show `loyalty`, `personalOffers` and `referral` to their owner and to MANAGE_USERS;
   `order.retention` to the order's owner and to MANAGE_ORDERS. Programmes, campaigns, grants and referral terms need
   MANAGE_DISCOUNTS, figures MANAGE_ORDERS.
-- A checkout's ID is its secret, as in Saleor: whoever holds it may read `checkout.retention`, refresh and decline, as
-  she may remove a code with `checkoutRemovePromoCode`.
+- Whoever holds the ID of a customer's checkout reads in `checkout.retention` what the cart shows anyway. The rest
+  (`missing`, reasons that tell of her other offers), refreshing and declining are for herself, MANAGE_CHECKOUTS and
+  MANAGE_USERS: a storefront that asks from its server sends her token or an app's. A guest's checkout is for who
+  knows its ID.
 - Staff mutations take a `reason`, which is kept with who asked, and an `idempotencyKey`: the same key with the same
   input answers the first result and does nothing again, with another input it is refused (`KEY_REUSED`).
 - Points are whole numbers and may exceed 32 bits (`LoyaltyPoints`); money is Saleor's `Money`.

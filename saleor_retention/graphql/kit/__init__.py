@@ -5,6 +5,7 @@ Import this only while a schema is being built: inside Saleor its types must exi
 
 from .access import (
     AUTHENTICATED_USER,
+    MANAGE_CHECKOUTS,
     MANAGE_DISCOUNTS,
     MANAGE_ORDERS,
     MANAGE_USERS,
@@ -29,6 +30,7 @@ PositiveInt, PositiveDecimal = port.PositiveInt, port.PositiveDecimal
 __all__ = [
     "AUTHENTICATED_USER",
     "CATEGORY",
+    "MANAGE_CHECKOUTS",
     "MANAGE_DISCOUNTS",
     "MANAGE_ORDERS",
     "MANAGE_USERS",

@@ -7,6 +7,7 @@ from .port import port
 
 OWNER, AUTHENTICATED_USER = port.OWNER, port.AUTHENTICATED_USER
 MANAGE_USERS, MANAGE_DISCOUNTS, MANAGE_ORDERS = port.MANAGE_USERS, port.MANAGE_DISCOUNTS, port.MANAGE_ORDERS
+MANAGE_CHECKOUTS = port.MANAGE_CHECKOUTS
 
 
 def allowed(context: Any, permissions: Iterable[Any], owner: int | None = None) -> bool:

@@ -33,6 +33,7 @@ class Port(Protocol):
     MANAGE_USERS: Any
     MANAGE_DISCOUNTS: Any
     MANAGE_ORDERS: Any
+    MANAGE_CHECKOUTS: Any
     PAGE_LIMIT: int
 
     def has(self, context: Any, permission: Any) -> bool:
@@ -57,7 +58,7 @@ class Port(Protocol):
         """The key of a User, Checkout or Order root, whatever wraps it."""
 
     def owner(self, root: Any) -> int | None:
-        """The account that an Order root belongs to; None for a guest's."""
+        """The account that an Order or a Checkout root belongs to; None for a guest's."""
 
     def checkout_type(self) -> Any:
         """The host's type of a checkout."""

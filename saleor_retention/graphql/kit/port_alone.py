@@ -15,7 +15,7 @@ from graphql.language import ast
 from promise import Promise
 
 from ...conf import conf
-from ...kernel.store import GONE, Gone, store
+from ...kernel.store import Gone, store
 from .port import CartTerms
 
 PAGE_LIMIT = conf.page_limit
@@ -116,11 +116,12 @@ class Permission(enum.Enum):
     MANAGE_USERS = "account.manage_users"
     MANAGE_DISCOUNTS = "discount.manage_discounts"
     MANAGE_ORDERS = "order.manage_orders"
+    MANAGE_CHECKOUTS = "checkout.manage_checkouts"
 
 
 OWNER, AUTHENTICATED_USER = Permission.OWNER, Permission.AUTHENTICATED_USER
 MANAGE_USERS, MANAGE_DISCOUNTS = Permission.MANAGE_USERS, Permission.MANAGE_DISCOUNTS
-MANAGE_ORDERS = Permission.MANAGE_ORDERS
+MANAGE_ORDERS, MANAGE_CHECKOUTS = Permission.MANAGE_ORDERS, Permission.MANAGE_CHECKOUTS
 
 
 class PermissionDenied(Exception):
@@ -185,9 +186,8 @@ def checkout_type() -> Any:
 
 def checkout_root(context: Any, checkout_id: UUID) -> Any | None:
     """A stand-in for a checkout that the store knows."""
-    if store().cart(checkout_id) is GONE:
-        return None
-    return HOST_TYPES["Checkout"].of(checkout_id)
+    cart = store().cart(checkout_id)
+    return None if isinstance(cart, Gone) else HOST_TYPES["Checkout"].of(checkout_id, user_id=cart.user_id)
 
 
 def cart_terms(root: Any, info: Any, saving_minor: int) -> Any:

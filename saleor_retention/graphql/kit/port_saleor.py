@@ -19,7 +19,12 @@ from saleor.graphql.core.context import get_database_connection_name as alias
 from saleor.graphql.core.scalars import Date, DateTime, PositiveDecimal, PositiveInt  # noqa: F401
 from saleor.graphql.core.types import Money  # noqa: F401
 from saleor.permission.auth_filters import AuthorizationFilters
-from saleor.permission.enums import AccountPermissions, DiscountPermissions, OrderPermissions
+from saleor.permission.enums import (
+    AccountPermissions,
+    CheckoutPermissions,
+    DiscountPermissions,
+    OrderPermissions,
+)
 from saleor.permission.utils import (
     message_one_of_permissions_required,
     one_of_permissions_or_auth_filter_required,
@@ -33,6 +38,7 @@ AUTHENTICATED_USER = AuthorizationFilters.AUTHENTICATED_USER
 MANAGE_USERS = AccountPermissions.MANAGE_USERS
 MANAGE_DISCOUNTS = DiscountPermissions.MANAGE_DISCOUNTS
 MANAGE_ORDERS = OrderPermissions.MANAGE_ORDERS
+MANAGE_CHECKOUTS = CheckoutPermissions.MANAGE_CHECKOUTS
 PAGE_LIMIT: int = getattr(settings, "GRAPHQL_PAGINATION_LIMIT")  # noqa: B009 - a setting of Saleor, not of Django
 
 
@@ -66,7 +72,7 @@ def subject(root: Any) -> Any:
 
 
 def owner(root: Any) -> int | None:
-    """The account of an order."""
+    """The account of an order or a checkout."""
     user_id: int | None = root.node.user_id
     return user_id
 

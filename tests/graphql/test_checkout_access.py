@@ -1,0 +1,151 @@
+"""A checkout's ID opens the cart, not its customer: what its bearer learns here is what the cart shows."""
+
+from uuid import uuid4
+
+import pytest
+
+from saleor_retention.graphql.kit import global_id
+from saleor_retention.kernel.clock import now
+from saleor_retention.kernel.store import CartSnapshot, OfferListing
+from saleor_retention.offers import campaigns, grants
+from saleor_retention.offers.models import CheckoutDecision
+from tests.builders import NOON
+
+from .alone import post
+
+FIELDS = "offer { name } saving { amount } missing { amount } reason declined isValid"
+READ = f"query($id: ID!) {{ checkout(id: $id) {{ retention {{ {FIELDS} }} }} }}"
+DECLINE = "mutation($id: ID!) { checkoutPersonalOfferDecline(checkoutId: $id) { retention { declined } errors { field code message } } }"
+REFRESH = "mutation($id: ID!) { checkoutRetentionRefresh(checkoutId: $id) { retention { reason } errors { field code message } } }"
+NOBODY_ELSE = ("stranger", "ben", "staff without permissions", "app without permissions")
+FOR_HER = ("ann", "staff", "app")
+NOTHING_HERE = {
+    "retention": None,
+    "errors": [
+        {
+            "field": "checkoutId",
+            "code": "NOT_FOUND",
+            "message": "There is nothing of that id that you may see.",
+        }
+    ],
+}
+
+
+@pytest.fixture
+def anns(alone, shop):
+    """Ann has 10 % off from 50.00 on; answers a function that opens a cart of hers, or of another."""
+    alone.user("ann"), alone.user("ben")
+    listing = OfferListing("main", "USD", None, 5_000)
+    campaign = campaigns.campaign_create(
+        name="Only for Ann", percent_bp=1_000, listings=[listing], starts_at=NOON
+    )
+    campaigns.campaign_activate(campaign.pk, now=now())
+    grants.grant_to(campaign.pk, [1], now=now())
+    alone.settle()
+
+    def cart(minor: int, user_id: int | None = 1) -> str:
+        one = CartSnapshot(
+            uuid4(),
+            "main",
+            "USD",
+            user_id=user_id,
+            subtotal_minor=minor,
+            quantity=1,
+            fingerprint="",
+            line_minors=(minor,),
+        )
+        shop.open_cart(one)
+        shop.decide(one.id)
+        return global_id("Checkout", one.id)
+
+    return cart
+
+
+def seen(who: str, cart: str) -> dict:
+    return post(who, READ, {"id": cart})["data"]["checkout"]["retention"]
+
+
+def test_the_bearer_of_its_id_sees_the_applied_offer_as_the_cart_shows_it(anns):
+    cart = anns(10_000)
+    applied = {
+        "offer": {"name": "Only for Ann"},
+        "saving": {"amount": 10.0},
+        "missing": None,
+        "reason": "APPLIED",
+        "declined": False,
+        "isValid": True,
+    }
+    assert {who: seen(who, cart) for who in (*NOBODY_ELSE, *FOR_HER)} == dict.fromkeys(
+        (*NOBODY_ELSE, *FOR_HER), applied
+    )
+
+
+def test_what_an_offer_that_is_not_on_the_cart_asks_is_told_to_her_and_the_shop_only(anns):
+    cart = anns(2_000)
+    told = {
+        "offer": None,
+        "saving": None,
+        "missing": {"amount": 30.0},
+        "reason": "MINIMUM_NOT_REACHED",
+        "declined": False,
+        "isValid": True,
+    }
+    assert {who: seen(who, cart) for who in FOR_HER} == dict.fromkeys(FOR_HER, told)
+    hidden = told | {"missing": None, "reason": None}
+    assert {who: seen(who, cart) for who in NOBODY_ELSE} == dict.fromkeys(NOBODY_ELSE, hidden)
+
+
+def test_that_her_offer_is_on_another_cart_is_told_to_her_and_the_shop_only(anns):
+    anns(10_000)
+    second = anns(10_000)
+    assert {who: seen(who, second)["reason"] for who in FOR_HER} == dict.fromkeys(
+        FOR_HER, "RESERVED_ELSEWHERE"
+    )
+    assert {who: seen(who, second)["reason"] for who in NOBODY_ELSE} == dict.fromkeys(NOBODY_ELSE)
+
+
+@pytest.mark.parametrize("next_owner", [None, 2])
+def test_what_was_decided_for_its_earlier_owner_is_told_to_nobody_who_has_it_now(anns, shop, next_owner):
+    from dataclasses import replace
+
+    from saleor_retention.graphql.kit import uuid_of
+
+    cart = anns(2_000)
+    one = shop.cart(uuid_of(cart, "Checkout"))
+    shop.open_cart(replace(one, user_id=next_owner))
+    for who in (*NOBODY_ELSE, *FOR_HER):
+        assert (seen(who, cart)["reason"], seen(who, cart)["missing"]) == (None, None), who
+
+
+@pytest.mark.parametrize("document", [DECLINE, REFRESH])
+@pytest.mark.parametrize("who", NOBODY_ELSE)
+def test_a_foreign_customers_checkout_answers_as_one_that_is_not_there(anns, who, document):
+    cart = anns(10_000)
+    before = list(CheckoutDecision.objects.values())
+    foreign = post(who, document, {"id": cart})
+    assert foreign == post(who, document, {"id": global_id("Checkout", uuid4())})
+    assert next(iter(foreign["data"].values())) == NOTHING_HERE
+    assert list(CheckoutDecision.objects.values()) == before
+    assert seen("ann", cart)["reason"] == "APPLIED"
+
+
+@pytest.mark.parametrize("who", FOR_HER)
+def test_she_and_the_shop_decline_and_decide_again(anns, who):
+    cart = anns(10_000)
+    assert post(who, REFRESH, {"id": cart})["data"]["checkoutRetentionRefresh"] == {
+        "retention": {"reason": "APPLIED"},
+        "errors": [],
+    }
+    assert post(who, DECLINE, {"id": cart})["data"]["checkoutPersonalOfferDecline"] == {
+        "retention": {"declined": True},
+        "errors": [],
+    }
+
+
+@pytest.mark.parametrize("who", [*NOBODY_ELSE, *FOR_HER])
+def test_a_guests_checkout_is_for_who_knows_its_id(anns, who):
+    cart = anns(10_000, None)
+    assert post(who, DECLINE, {"id": cart})["data"]["checkoutPersonalOfferDecline"] == {
+        "retention": {"declined": True},
+        "errors": [],
+    }
