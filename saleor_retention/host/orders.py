@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Min, Sum
+from django.db.models import Exists, Min, OuterRef, Sum
 from saleor.discount import DiscountType
 from saleor.discount.models import OrderDiscount, OrderLineDiscount
 from saleor.order import OrderEvents, OrderOrigin, OrderStatus
@@ -39,16 +39,21 @@ ORIGINS = {
 
 FIELDS = (
     "pk", "number", "origin", "status", "channel_id", "channel__slug", "currency", "created_at", "user_id", "user_email",
-    "user__email", "original_id", "checkout_token", "total_gross_amount", "shipping_price_net_amount",
+    "user__email", "user__is_confirmed", "original_id", "checkout_token", "total_gross_amount", "shipping_price_net_amount",
     "shipping_price_gross_amount", "voucher_code", "metadata",
 )  # fmt: skip
 
 
+PLACED_BY_OWNER = Exists(
+    OrderEvent.objects.filter(order=OuterRef("pk"), type=OrderEvents.PLACED, user=OuterRef("user"))
+)
+"""Her own session placed the order: Saleor notes who asked, which is nobody for a guest or an app."""
+
+
 def snapshots(ids: Sequence[UUID]) -> dict[UUID, OrderSnapshot | Gone]:
     """The present state of each order; `GONE` for those that Saleor does not have."""
-    orders = {
-        row["pk"]: row for row in Order.objects.using(DEFAULT_DB_ALIAS).filter(pk__in=ids).values(*FIELDS)
-    }
+    rows = Order.objects.using(DEFAULT_DB_ALIAS).filter(pk__in=ids).annotate(placed_by_owner=PLACED_BY_OWNER)
+    orders = {row["pk"]: row for row in rows.values(*FIELDS, "placed_by_owner")}
     found = list(orders)
     paid = paid_of(found, {pk: row["currency"] for pk, row in orders.items()})
     came = came_of(found)
@@ -74,7 +79,7 @@ def _snapshot(
         channel=row["channel__slug"],
         currency=currency,
         created_at=row["created_at"],
-        user_id=row["user_id"],
+        user_id=_proven_account(row),
         email=row["user_email"] or row["user__email"] or "",
         original_id=row["original_id"],
         checkout_id=_uuid(row["checkout_token"]),
@@ -92,6 +97,14 @@ def _snapshot(
         lines=lines,
         hints=hints_in(row["metadata"]),
     )
+
+
+def _proven_account(row: Mapping[str, Any]) -> int | None:
+    """The account whose order it is, where that is proven: its address was, or she was signed in when she placed it.
+
+    Saleor gives a guest's order to whatever account has its address, confirmed or not.
+    """
+    return row["user_id"] if row["user__is_confirmed"] or row["placed_by_owner"] else None
 
 
 def _fully_paid_at(row: Mapping[str, Any], recorded: Any, paid: Paid, due: int) -> Any:

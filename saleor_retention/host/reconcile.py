@@ -96,11 +96,19 @@ DRIFTED = """
     SELECT o.id FROM order_order o
     LEFT JOIN saleor_retention_orderfact f ON f.order_id = o.id
     LEFT JOIN saleor_retention_customer c ON c.id = f.customer_id
+    LEFT JOIN account_user u ON u.id = o.user_id AND (u.is_confirmed OR EXISTS (
+        SELECT FROM order_orderevent e WHERE e.order_id = o.id AND e.type = 'placed' AND e.user_id = u.id))
+    LEFT JOIN saleor_retention_customer a ON a.user_id = u.id
     WHERE {scope} AND (
-        f.order_id IS NULL OR f.is_gone OR o.user_id::bigint IS DISTINCT FROM c.user_id
-        OR f.status <> coalesce(%(statuses)s::jsonb ->> o.status, 'live'))
+        f.order_id IS NULL OR f.is_gone OR f.status <> coalesce(%(statuses)s::jsonb ->> o.status, 'live')
+        OR c.erased_at IS NULL AND CASE
+            WHEN u.id IS NOT NULL THEN c.id IS DISTINCT FROM coalesce(a.merged_into_id, a.id) OR a.id IS NULL
+            ELSE c.merged_into_id IS NOT NULL OR c.user_id IS NOT NULL AND NOT EXISTS (
+                SELECT FROM saleor_retention_customer g WHERE g.merged_into_id = c.id) END)
     ORDER BY o.id LIMIT %(limit)s
 """
+# The owner that an order should have: the proven account's customer, or who that was merged into. Without one, a
+# guest; an account only where guests were joined to it. What an erased customer bought is compared by status alone.
 VANISHED = """
     SELECT f.order_id FROM saleor_retention_orderfact f
     WHERE f.order_id > %(after)s AND NOT f.is_gone AND NOT EXISTS (SELECT FROM order_order o WHERE o.id = f.order_id)

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from ..customers.identity import members
 from ..customers.models import Customer
 from ..errors import ReferralNotAvailable
+from ..kernel.limits import within_limit
 from ..kernel.locks import command, execute, lock_rows
 from ..kernel.store import CustomerSnapshot, store
+from ..orders.owners import know
 from . import rules
 from .models import Referral, ReferralCode
 from .orders import paid_orders
@@ -19,18 +20,23 @@ HINT = "retention.referral_code"
 """Metadata key under which a storefront may leave a code at registration or on a checkout."""
 
 
+GUESS = "referral.claim"
+"""Under this name tries are counted, whether over the API or by changing one's metadata again and again."""
+
+
 def claim(user_id: int, code: str, now: datetime) -> None:
     """Bind a new customer to the member whose code she names.
 
     Raises `ReferralNotAvailable`, the same for every cause and after the same work: an unknown code, one's
-    own, a ring, a customer who has paid before (as a guest, too), a second claim.
+    own, a ring, a customer who has paid before, a second claim. What was paid as a guest counts once the account
+    proved the address: before that the answer would tell anybody whether an address bought here.
     """
     with command():
         _one_at_a_time()
         found = store().customers([user_id]).get(user_id)
         if not isinstance(found, CustomerSnapshot) or not found.is_active:
             raise ReferralNotAvailable(field="code")
-        customer_id = members([found])[user_id]
+        customer_id = know([found])[user_id]
         if not claim_all([Wish(customer_id, code, now)]):
             raise ReferralNotAvailable(field="code")
 
@@ -41,10 +47,12 @@ def claim_from_hints(snapshots: Sequence[CustomerSnapshot], *, now: datetime) ->
     Call inside a transaction. A fixed number of statements for any number of accounts.
     """
     hinted = [one for one in snapshots if one.is_active and dict(one.hints).get(HINT)]
+    may_try = within_limit(GUESS, [f"user:{one.user_id}" for one in hinted], now=now)
+    hinted = [one for one in hinted if f"user:{one.user_id}" in may_try]
     if not hinted:
         return 0
     _one_at_a_time()
-    ids = members(hinted)
+    ids = know(hinted)
     return len(claim_all([Wish(ids[one.user_id], dict(one.hints)[HINT], now) for one in hinted]))
 
 
@@ -81,8 +89,7 @@ def _one_at_a_time() -> None:
 
 def _lock(referees: Sequence[int]) -> None:
     """Wait for orders of these customers that are being taken in, and make later ones wait for us."""
-    hashes = Customer.objects.filter(pk__in=referees, email_hash__isnull=False).values("email_hash")
-    lock_rows(Customer.objects.filter(Q(pk__in=referees) | Q(user_id=None, email_hash__in=hashes)))
+    lock_rows(Customer.objects.filter(Q(pk__in=referees) | Q(merged_into__in=referees)))
 
 
 def _referrers_above(customer_ids: Sequence[int]) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""What referrals read of orders: every paid order of a friend, under her account or her address."""
+"""What referrals read of orders: every paid order of a friend, with those of her past as a guest."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -9,7 +9,7 @@ from .rules import PaidOrder
 PAID = """
 SELECT me.id, o.order_id, o.channel, o.created_at, o.paid_at, o.is_purchase, o.customer_id <> me.id
 FROM saleor_retention_customer me
-JOIN saleor_retention_customer c ON c.id = me.id OR (c.user_id IS NULL AND c.email_hash = me.email_hash)
+JOIN saleor_retention_customer c ON c.id = me.id OR c.merged_into_id = me.id
 JOIN saleor_retention_orderfact o ON o.customer_id = c.id
 WHERE me.id = ANY(%(ids)s) AND o.paid_at IS NOT NULL AND o.origin <> 'reissue'
 """
