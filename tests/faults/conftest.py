@@ -1,15 +1,35 @@
-"""The whole flow on committed data: accounts, orders with points and referrals, and a way to die in the middle."""
+"""The whole flow on committed data, and ways to die in the middle. Every error seen must be of a known kind."""
+
+import logging
 
 import pytest
 
-from saleor_retention.invariants import INVARIANTS
-from saleor_retention.kernel.invariants import offenders
 from saleor_retention.kernel.store import store
+from tests.faults.processes import SHOP_FOLDER
+from tests.faults.story import broken, tell
+from tests.faults.taxonomy import Errors
 
 
 @pytest.fixture
-def shop(settings, transactional_db):
+def errors():
+    """What went wrong on the way; a test names what it plants. Anything unclassified fails the test."""
+    seen, log = Errors(), logging.getLogger("saleor_retention")
+    log.addHandler(seen)
+    yield seen
+    log.removeHandler(seen)
+    assert [told for told, kind in seen.kinds().items() if kind is None] == []
+
+
+@pytest.fixture
+def shop(settings, tmp_path, monkeypatch, transactional_db, errors):
     """A shop over a database that really commits; in the end every invariant holds."""
-    settings.RETENTION_STORE = "tests.shop.Shop"
+    monkeypatch.setenv(SHOP_FOLDER, str(tmp_path))
+    settings.RETENTION_STORE = "tests.faults.shop.FileShop"
     yield store()
-    assert [one.name for one in INVARIANTS if not one.waits and offenders(one)] == []
+    assert broken() == {}
+
+
+@pytest.fixture
+def story(shop):
+    """Ann and Ben have bought, and nobody has looked yet."""
+    return tell(shop)
