@@ -20,6 +20,7 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "offer_grace_seconds": (0, 24 * 3_600),
     "offer_recheck_seconds": (0, 24 * 3_600),
     "hold_seconds": (60, 24 * 3_600),
+    "guesses_per_hour": (1, 10_000),
     "figures_seconds": (0, 3_600),
 }
 """Smallest and largest value that makes sense."""

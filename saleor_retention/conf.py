@@ -43,12 +43,24 @@ class Settings:
     """How long a decision stands while the cart does not change."""
     hold_seconds: int = 15 * 60
     """How long points stay held for a checkout that is not touched."""
+    guesses_per_hour: int = 10
+    """How often an account may try a code in an hour; after that the right one is refused as well."""
     page_limit: int = 100
     """Most items of a connection that the stand-alone API answers at once."""
     most_query_cost: int = 50_000
     """Dearest document that the stand-alone API runs, by the cost map."""
+    most_aliases: int = 100
+    """Most aliases in one document of the stand-alone API."""
+    most_mutations: int = 4
+    """Most mutations in one document of the stand-alone API."""
+    most_batched: int = 1
+    """Most operations in one request to the stand-alone API."""
+    allowed_origins: str = "*"
+    """Where pages may come from that ask the stand-alone API in a browser: patterns, separated by commas."""
     tokens: dict[str, Any] = {}
     """Bearer tokens of the stand-alone API and the `Requestor` each stands for."""
+    logins: dict[str, Any] = {}
+    """Users of the stand-alone API's page by name, each a `Login`; without any there is no page."""
     figures_seconds: int = 10
     """How long a process keeps what it counted to itself; 0: it never writes it, and monitoring sees no counters."""
     monitoring_token: str = ""

@@ -1,7 +1,7 @@
 """Table of contents: every table of the engine, by room."""
 
 from .customers.models import Customer, CustomerFacts
-from .kernel.models import CheckRun, Figure, InboxItem, OutboxEffect, StaffCommand
+from .kernel.models import CheckRun, Figure, InboxItem, OutboxEffect, StaffCommand, TryCount
 from .loyalty.models import (
     Account,
     Entitlement,
@@ -49,5 +49,6 @@ __all__ = [
     "SalesDelta",
     "StaffCommand",
     "Transaction",
+    "TryCount",
     "Withheld",
 ]

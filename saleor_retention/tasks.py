@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 
 from . import reactions
 from .conf import conf
-from .kernel import figures, inbox, outbox
+from .kernel import figures, inbox, limits, outbox
 from .kernel.clock import now
 from .kernel.log import told_only
 from .kernel.store import store
@@ -125,6 +125,7 @@ def sweep() -> None:
     figures.count("swept_total", sweep_checkouts(now=now()), what="checkouts")
     figures.count("swept_total", release_stale(now=now(), limit=conf.batch_size), what="holds")
     figures.count("swept_total", expire(now=now(), limit=conf.batch_size), what="lots")
+    limits.forget(now=now())
 
 
 @shared_task(ignore_result=True)

@@ -61,6 +61,21 @@ class StaffCommand(models.Model):
         constraints = [models.UniqueConstraint(fields=["scope", "key"], name="one_command_per_key")]
 
 
+class TryCount(models.Model):
+    """How often somebody guessed within an hour; rows of hours that are over are dropped."""
+
+    scope = models.CharField(max_length=40)
+    # An account of the store, as `user:7`.
+    subject = models.CharField(max_length=60)
+    hour = models.DateTimeField()
+    tries = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scope", "subject", "hour"], name="tries_are_counted_together")
+        ]
+
+
 class Figure(models.Model):
     """What processes counted on one day (UTC): `value` is only ever added to, or moved on for an instant."""
 

@@ -9,6 +9,7 @@ import graphene
 from ...customers.identity import members
 from ...errors import ReferralNotAvailable
 from ...kernel.clock import now
+from ...kernel.limits import within_limit
 from ...kernel.locks import command
 from ...kernel.store import CustomerSnapshot, store
 from ...referrals import claims, codes, programme, queries
@@ -57,7 +58,7 @@ class ReferralClaim(kit.Mutation):
     def perform(cls, info: Any, **arguments: Any) -> Any:
         """The room decides."""
         user_id = kit.port.customer(info.context)
-        if user_id is None:
+        if user_id is None or not within_limit(claims.GUESS, [f"user:{user_id}"], now=now()):
             raise ReferralNotAvailable(field="code")
         claims.claim(user_id, arguments["code"], now())
         return cls(referral=_fresh(info, user_id), errors=[])
