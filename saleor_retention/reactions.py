@@ -16,6 +16,7 @@ from .kernel.log import logger
 from .kernel.store import CustomerSnapshot, store
 from .loyalty import settle as loyalty
 from .loyalty.ledger import converge
+from .loyalty.withholding import released
 from .offers import settle as offers
 from .orders import facts, owners
 from .orders.record import lock_orders, record
@@ -44,19 +45,33 @@ def orders_changed(changes: Sequence[OrderChange], *, now: datetime) -> None:
     )
 
 
-def look_again(order_ids: Sequence[UUID], *, now: datetime) -> int:
+def look_again(order_ids: Sequence[UUID], *, now: datetime, whole: bool = False) -> int:
     """Read these orders as they are now and converge; returns how many had changed.
 
-    Lock first, then read: a rival that comes second reads a state at least as new.
+    Lock first, then read: a rival that comes second reads a state at least as new. `whole`: the rooms settle what
+    did not change, too, because the owner has chosen anew what may begin.
     """
     lock_orders(order_ids)
     failpoint("flow.after_lock")
     snapshots = store().orders(order_ids)
     failpoint("flow.after_snapshot")
-    changes = record(snapshots, now=now)
+    changes = record(snapshots, now=now, whole=whole)
     orders_changed(changes, now=now)
     failpoint("flow.before_commit")
-    return len(changes)
+    return sum(change.is_news for change in changes)
+
+
+def catch_up(*, now: datetime, limit: int | None = None) -> int:
+    """Give what was withheld and need not be any more, one batch; returns how many orders, 0 when there is none."""
+
+    def give() -> int:
+        with command():
+            order_ids = released(limit=limit)
+            if order_ids:
+                look_again(order_ids, now=now, whole=True)
+            return len(order_ids)
+
+    return retried(give)
 
 
 def meet(user_ids: Sequence[int], *, now: datetime) -> int:

@@ -1,7 +1,7 @@
 """On what terms the engine works in a channel: the owner's choice, read anew whenever it matters."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from .clock import store_zone
@@ -24,6 +24,13 @@ class ChannelTerms:
     mode: Mode = Mode.LIVE
     points_from: date | None = None
 
+    @property
+    def begins_at(self) -> datetime | None:
+        """The first instant of that day."""
+        if self.points_from is None:
+            return None
+        return datetime.combine(self.points_from, time.min, tzinfo=store_zone())
+
     def is_too_early(self, created_at: datetime) -> bool:
         """Whether an order of this instant lies before the first day that earns."""
-        return self.points_from is not None and created_at.astimezone(store_zone()).date() < self.points_from
+        return self.begins_at is not None and created_at < self.begins_at

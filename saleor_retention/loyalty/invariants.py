@@ -249,6 +249,15 @@ EXPIRED = Invariant(
     waits=True,
 )
 
+WITHHELD = Invariant(
+    "what_is_withheld_was_not_given",
+    "Points that are withheld from a cause were never given for it: what has begun is not withheld.",
+    """
+    SELECT w.cause, w.reason, w.points, e.due FROM saleor_retention_withheld w
+    JOIN saleor_retention_entitlement e ON e.cause = w.cause
+    """,
+)
+
 INVARIANTS: tuple[Invariant, ...] = (
     CONSERVED,
     REPLAYED,
@@ -268,4 +277,5 @@ INVARIANTS: tuple[Invariant, ...] = (
     DEBT_FIRST,
     NOT_STALE,
     EXPIRED,
+    WITHHELD,
 )

@@ -16,7 +16,7 @@ from ..orders.record import line_snapshot
 from . import rules
 from .models import AccountKind, Entitlement, Posting, Programme, ProgrammeVersion, Transaction
 from .programme import versions_in
-from .settle import cause_of
+from .targets import cause_of
 
 
 @dataclass(frozen=True, slots=True)

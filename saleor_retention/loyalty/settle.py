@@ -8,11 +8,8 @@ from . import rules
 from .ledger import Target, converge
 from .models import Entitlement, ProgrammeVersion
 from .programme import versions_in
-
-
-def cause_of(order_id: object) -> str:
-    """The name under which an order's points are kept."""
-    return f"order:{order_id}"
+from .targets import cause_of
+from .withholding import Rehearsal, withholding
 
 
 def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
@@ -24,19 +21,29 @@ def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
     """What the customers of these orders are due for them.
 
     The rules in force when the order was created apply, and stay the order's own from its first point on:
-    neither a later version nor switching the programme off changes what is taken back. Guests hold no points.
+    neither a later version nor switching the programme or the channel off changes what is taken back. Guests hold
+    no points. What may not begin now is withheld, and told by `Withheld` instead.
     """
     orders = [change.after for change in changes]
     versions = versions_in(order.channel for order in orders)
     if not versions.by_id:
         return []
-    frozen = _frozen([cause_of(order.order_id) for order in orders])
+    begun = _frozen([cause_of(order.order_id) for order in orders])
+    held = withholding([order for order in orders if cause_of(order.order_id) not in begun])
     targets = []
     for order in orders:
-        version = versions.by_id.get(frozen.get(cause_of(order.order_id), 0))
-        version = version or versions.in_force(order.channel, order.created_at)
-        if version is not None:
-            targets.append(_target(order, version, now))
+        cause = cause_of(order.order_id)
+        version = versions.by_id.get(begun.get(cause, 0)) or versions.in_force(
+            order.channel, order.created_at
+        )
+        if version is None:
+            continue
+        target = _target(order, version, now)
+        if cause not in begun and (reason := held.reason(order)) is not None:
+            held.rehearse(Rehearsal(cause, order, target.customer_id, target.due), reason)
+        else:
+            targets.append(target)
+    held.close(now=now)
     return targets
 
 

@@ -8,6 +8,11 @@ Pair = tuple[int, int]
 """A programme and a customer."""
 
 
+def cause_of(order_id: object) -> str:
+    """The name under which an order's points are kept."""
+    return f"order:{order_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What a customer should have been given for one cause, all told. A customer of None: nobody is due it."""

@@ -36,6 +36,12 @@ class Seen:
     at: datetime
     """When we looked. Given to each row, so that a batch goes in as arrays: a default would be spelled for each."""
 
+    @property
+    def is_news(self) -> bool:
+        """Not known yet, or known otherwise, or somebody else's."""
+        fact, now = self.before, (self.snapshot_hash, self.owner.customer_id)
+        return fact is None or (fact.snapshot_hash, fact.customer_id) != now
+
 
 def lock_orders(order_ids: Iterable[UUID]) -> None:
     """Make this transaction the only one that looks at these orders, whether or not we know them yet.
@@ -48,10 +54,13 @@ def lock_orders(order_ids: Iterable[UUID]) -> None:
     )
 
 
-def record(snapshots: Mapping[UUID, OrderSnapshot | Gone], *, now: datetime) -> list[OrderChange]:
+def record(
+    snapshots: Mapping[UUID, OrderSnapshot | Gone], *, now: datetime, whole: bool = False
+) -> list[OrderChange]:
     """Remember the present state of orders; answers those that differ from what we knew, or changed hands.
 
-    Call under `lock_orders`. A fixed number of statements for any number of orders.
+    `whole`: answers the others, too, as no news; nothing is written about them. Call under `lock_orders`. A fixed
+    number of statements for any number of orders.
     """
     known = {
         fact.order_id: fact
@@ -61,13 +70,9 @@ def record(snapshots: Mapping[UUID, OrderSnapshot | Gone], *, now: datetime) -> 
     present = {pk: found for pk, found in snapshots.items() if isinstance(found, OrderSnapshot)}
     owners = _owners(present, {pk: known.get(pk) for pk in [*present, *gone]})
     present |= _remembered([known[pk] for pk in gone])
-    seen = [
-        one
-        for pk in sorted_ids(present)
-        if (one := _look(present[pk], owners[pk], known.get(pk), now)) is not None
-    ]
-    changes = [_change(one) for one in seen]
-    _write(seen, changes, gone)
+    seen = [_look(present[pk], owners[pk], known.get(pk), now) for pk in sorted_ids(present)]
+    changes = [_change(one) for one in seen if whole or one.is_news]
+    _write([one for one in seen if one.is_news], [change for change in changes if change.is_news], gone)
     return changes
 
 
@@ -124,18 +129,15 @@ def _as_cancelled(fact: OrderFact) -> OrderSnapshot:
     )
 
 
-def _look(found: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: datetime) -> Seen | None:
-    """The order as it is to be remembered, or None when nothing changed. Who placed it is the owner's matter."""
+def _look(found: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: datetime) -> Seen:
+    """The order as it is to be remembered. Who placed it is the owner's matter."""
     told = replace(found, user_id=None, email="")
     if owner.is_erased:
         told = replace(told, voucher_code="", hints=())
-    hashed = request_hash(told)
-    if fact is not None and (fact.snapshot_hash, fact.customer_id) == (hashed, owner.customer_id):
-        return None
     zone = store_zone()
     return Seen(
         snapshot=told if fact is None else replace(told, created_at=fact.created_at),
-        snapshot_hash=hashed,
+        snapshot_hash=request_hash(told),
         owner=owner,
         paid=rules.paid_at(found, fact.paid_at if fact else None, now),
         month=fact.month if fact else month_of(found.created_at, zone),
@@ -147,7 +149,7 @@ def _look(found: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: datet
 
 def _change(one: Seen) -> OrderChange:
     after = rules.state(one.snapshot, owner=one.owner, paid=one.paid, month=one.month)
-    return OrderChange(before=_standing(one.before), after=after)
+    return OrderChange(before=_standing(one.before), after=after, is_news=one.is_news)
 
 
 def _standing(fact: OrderFact | None) -> Standing:

@@ -61,6 +61,8 @@ class OrderChange:
 
     before: Standing
     after: OrderState
+    is_news: bool = True
+    """False: nothing changed about the order, but the rooms are asked to look at it all the same."""
 
 
 def paid_at(snapshot: OrderSnapshot, latched: datetime | None, now: datetime) -> datetime | None:

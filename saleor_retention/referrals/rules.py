@@ -10,6 +10,9 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 CODE_LENGTH = 8
 
+REFERRER, REFEREE = "referrer", "referee"
+"""The two sides of a referral."""
+
 FARTHEST_ANCESTOR = 1_000
 """Referrals looked through for a ring. A chain that long is refused rather than left unchecked."""
 
@@ -69,6 +72,11 @@ class Outcome:
 
 
 PENDING = Outcome("pending")
+
+
+def cause_of(referral_id: int, side: str) -> str:
+    """The name under which a side's points are kept."""
+    return f"referral:{referral_id}:{side}"
 
 
 def normalised(code: str) -> str:

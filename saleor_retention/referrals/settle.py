@@ -15,13 +15,15 @@ from . import rules
 from .claims import HINT, claim_all
 from .models import Referral, ReferralProgramme
 from .orders import paid_orders
+from .rehearsals import held_back
 from .rules import Outcome, Terms, Wish
 
 AFFECTED = """
-SELECT r.id FROM saleor_retention_referral r JOIN saleor_retention_customer me ON me.id = r.referee_id
-WHERE r.referee_id = ANY(%(ids)s) OR me.email_hash IN (
-    SELECT g.email_hash FROM saleor_retention_customer g WHERE g.id = ANY(%(ids)s) AND g.user_id IS NULL)
+SELECT r.id FROM saleor_retention_referral r WHERE r.referee_id = ANY(%(ids)s) OR r.referee_id IN (
+    SELECT g.merged_into_id FROM saleor_retention_customer g WHERE g.id = ANY(%(ids)s))
 """
+
+WITH_BOTH = Referral.objects.select_related("referrer", "referee")
 
 
 def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
@@ -41,7 +43,7 @@ def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
         "SELECT 1 FROM saleor_retention_customer WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [customers]
     )
     affected = [row[0] for row in execute(AFFECTED, {"ids": customers})]
-    return _follow(lock_rows(Referral.objects.filter(pk__in=affected)), now) if affected else []
+    return _follow(lock_rows(WITH_BOTH.filter(pk__in=affected)), now) if affected else []
 
 
 def _claim_hints(changes: Sequence[OrderChange]) -> None:
@@ -49,7 +51,10 @@ def _claim_hints(changes: Sequence[OrderChange]) -> None:
     hinted = {
         change.after.order_id: change.after
         for change in changes
-        if change.after.user_id and change.after.customer_id and dict(change.after.hints).get(HINT)
+        if change.is_news
+        and change.after.user_id
+        and change.after.customer_id
+        and dict(change.after.hints).get(HINT)
     }
     if not hinted:
         return
@@ -68,9 +73,14 @@ def _claim_hints(changes: Sequence[OrderChange]) -> None:
 def _follow(referrals: Sequence[Referral], now: datetime) -> list[Target]:
     paid = paid_orders([row.referee_id for row in referrals])
     terms = _terms({order.channel for orders in paid.values() for order in orders}, referrals)
-    outcomes = [
-        rules.outcome(row.claimed_at, paid.get(row.referee_id, ()), list(terms.values())) for row in referrals
-    ]
+    outcomes = held_back(
+        referrals,
+        [
+            rules.outcome(row.claimed_at, paid.get(row.referee_id, ()), list(terms.values()))
+            for row in referrals
+        ],
+        now=now,
+    )
     versions = list(
         ProgrammeVersion.objects.filter(programme__in={one.programme_id for one in terms.values()})
     )
@@ -124,7 +134,8 @@ def _targets(
 ) -> list[Target]:
     """What both sides are due for this referral; none for a claim that never came to a reward.
 
-    One target for each cause: the ledger itself takes away what the same cause gave in another programme.
+    One target for each cause: the ledger itself takes away what the same cause gave in another programme. Nobody
+    is due the side of an erased customer.
     """
     there = outcome.terms or terms.get(row.terms_id or 0)
     if there is None:
@@ -132,20 +143,20 @@ def _targets(
     is_due = outcome.state == "rewarded"
     earned_at = outcome.order.paid_at if outcome.order else now
     sides = (
-        ("referrer", row.referrer_id, there.referrer_points),
-        ("referee", row.referee_id, there.referee_points),
+        (rules.REFERRER, row.referrer, there.referrer_points),
+        (rules.REFEREE, row.referee, there.referee_points),
     )
     return [
         Target(
             programme_id=there.programme_id,
-            customer_id=customer_id,
-            cause=f"referral:{row.pk}:{side}",
+            customer_id=None if customer.erased_at else customer.pk,
+            cause=rules.cause_of(row.pk, side),
             due=points if is_due else 0,
             version_id=None,
             earned_at=earned_at,
             expires_at=expires_at(earned_at, _months(there, outcome, versions)),
         )
-        for side, customer_id, points in sides
+        for side, customer, points in sides
     ]
 
 

@@ -135,4 +135,10 @@ FAULTS: dict[str, Fault] = {
     "expired_lots_are_closed": _fault(
         "UPDATE saleor_retention_lot SET expires_at = now() - interval '2 days' WHERE remaining > 0"
     ),
+    "what_is_withheld_was_not_given": _fault(
+        """INSERT INTO saleor_retention_withheld
+            (cause, reason, order_id, channel, points, order_created_at, computed_at)
+        SELECT cause, 'shadow', substr(cause, 7)::uuid, 'main', due, now(), now()
+        FROM saleor_retention_entitlement WHERE cause LIKE 'order:%'"""
+    ),
 }

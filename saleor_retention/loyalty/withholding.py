@@ -1,0 +1,166 @@
+"""What is due and is not given: in a channel that is off or in shadow, before the first day, or by choice of history.
+
+Nothing of it is lost. Each look writes over what an order would be due, and the same look gives it once nothing
+stands in its way. What has begun is never withheld: an order with an entitlement converges in every mode.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from ..conf import conf
+from ..kernel.locks import execute
+from ..kernel.log import logger
+from ..kernel.store import ChannelTerms, Mode, store
+from .models import Withheld, WithheldReason
+from .targets import cause_of
+
+log = logger(__name__)
+
+
+class Placed(Protocol):
+    """As much of an order as decides whether something may begin with it."""
+
+    @property
+    def order_id(self) -> UUID: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def created_at(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a cause of an order would give its customer now."""
+
+    cause: str
+    order: Placed
+    customer_id: int | None
+    points: int
+
+
+@dataclass(slots=True)
+class Withholding:
+    """Why something may not begin with these orders, and what is withheld in the end."""
+
+    terms: Mapping[str, ChannelTerms]
+    known: Mapping[str, str]
+    """Reasons of what was withheld when the batch was read, by cause."""
+    rehearsed: list[tuple[Rehearsal, WithheldReason]] = field(default_factory=list)
+
+    def reason(self, order: Placed) -> WithheldReason | None:
+        """Why nothing may begin with this order, or None."""
+        if self.known.get(cause_of(order.order_id)) == WithheldReason.HISTORY:
+            return WithheldReason.HISTORY
+        terms = self.terms[order.channel]
+        if terms.mode is not Mode.LIVE:
+            return WithheldReason.OFF if terms.mode is Mode.OFF else WithheldReason.SHADOW
+        return WithheldReason.TOO_EARLY if terms.is_too_early(order.created_at) else None
+
+    def rehearse(self, one: Rehearsal, reason: WithheldReason) -> None:
+        """This would have been given."""
+        if one.points > 0:
+            self.rehearsed.append((one, reason))
+        if reason is WithheldReason.SHADOW and one.points > 0:
+            log.info(
+                "would give points", order=one.order.order_id, channel=one.order.channel, count=one.points
+            )
+
+    def close(self, *, now: datetime) -> None:
+        """Keep what was rehearsed, and forget what is withheld no more. No statement where there is neither."""
+        kept = {one.cause for one, _ in self.rehearsed}
+        ended = [c for c, why in self.known.items() if c not in kept and why != WithheldReason.HISTORY]
+        if ended:
+            Withheld.objects.filter(pk__in=ended).exclude(reason=WithheldReason.HISTORY).delete()
+        if self.rehearsed:
+            _keep(self.rehearsed, now)
+
+
+def withholding(orders: Sequence[Placed], causes: Collection[str] = ()) -> Withholding:
+    """Read what may withhold something from these orders: their channels' terms, and what is withheld now.
+
+    `causes`: those that these orders give besides their own points. Two statements for any number.
+    """
+    wanted = {cause_of(order.order_id) for order in orders} | set(causes)
+    known = Withheld.objects.filter(pk__in=wanted).values_list("pk", "reason") if wanted else ()
+    terms = store().terms({order.channel for order in orders}) if orders else {}
+    return Withholding(terms, dict(known))
+
+
+def _keep(rehearsed: Sequence[tuple[Rehearsal, WithheldReason]], now: datetime) -> None:
+    rows = sorted(rehearsed, key=lambda pair: pair[0].cause)
+    Withheld.objects.bulk_create(
+        [
+            Withheld(
+                cause=one.cause,
+                reason=reason,
+                order_id=one.order.order_id,
+                channel=one.order.channel,
+                customer_id=one.customer_id,
+                points=one.points,
+                order_created_at=one.order.created_at,
+                computed_at=now,
+            )
+            for one, reason in rows
+        ],
+        update_conflicts=True,
+        unique_fields=["cause"],
+        update_fields=["reason", "channel", "customer", "points", "computed_at"],
+    )
+
+
+def forgo(orders: Sequence[Placed], *, now: datetime) -> None:
+    """These orders never earn, by the owner's choice about history; those that have earned already go on as they are.
+
+    One statement. Call under the orders' locks.
+    """
+    execute(
+        """
+        INSERT INTO saleor_retention_withheld
+            (cause, reason, order_id, channel, customer_id, points, order_created_at, computed_at)
+        SELECT w.cause, 'history', w.order_id, w.channel, NULL, 0, w.created_at, %(now)s
+        FROM unnest(%(causes)s::text[], %(orders)s::uuid[], %(channels)s::text[], %(created)s::timestamptz[])
+            AS w(cause, order_id, channel, created_at)
+        WHERE NOT EXISTS (SELECT FROM saleor_retention_entitlement e WHERE e.cause = w.cause)
+        ORDER BY w.cause
+        ON CONFLICT (cause) DO UPDATE SET reason = 'history'
+        """,
+        {
+            "causes": [cause_of(order.order_id) for order in orders],
+            "orders": [order.order_id for order in orders],
+            "channels": [order.channel for order in orders],
+            "created": [order.created_at for order in orders],
+            "now": now,
+        },
+    )
+
+
+def forgive(order_ids: Collection[UUID]) -> None:
+    """The other choice: these orders may earn after all. What they are due is given by the look that follows."""
+    causes = [cause_of(order_id) for order_id in order_ids]
+    Withheld.objects.filter(pk__in=causes, reason=WithheldReason.HISTORY).delete()
+
+
+def released(*, limit: int | None = None) -> list[UUID]:
+    """Orders from which nothing need be withheld any more, as the owner has it now: they want another look."""
+    waiting = Withheld.objects.exclude(reason=WithheldReason.HISTORY)
+    channels = sorted(waiting.values_list("channel", flat=True).distinct())
+    live = {name: one for name, one in store().terms(channels).items() if one.mode is Mode.LIVE}
+    if not live:
+        return []
+    rows = execute(
+        """
+        SELECT DISTINCT w.order_id FROM saleor_retention_withheld w
+        JOIN unnest(%(channels)s::text[], %(since)s::timestamptz[]) AS live(channel, since) ON live.channel = w.channel
+        WHERE w.reason <> 'history' AND (live.since IS NULL OR w.order_created_at >= live.since)
+        ORDER BY w.order_id LIMIT %(limit)s
+        """,
+        {
+            "channels": list(live),
+            "since": [one.begins_at for one in live.values()],
+            "limit": limit or conf.batch_size,
+        },
+    )
+    return [order_id for (order_id,) in rows]

@@ -1,0 +1,1 @@
+"""Going live: modes, history, and the way out."""
