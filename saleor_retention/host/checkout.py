@@ -13,7 +13,7 @@ from ..kernel import clock
 from ..kernel.failpoints import failpoint
 from ..kernel.figures import timed
 from ..kernel.log import logger
-from ..kernel.store import GONE, CartSnapshot, Gone
+from ..kernel.store import GONE, CartSnapshot, Gone, Mode
 from ..offers import decisions
 from ..offers.rules import Standing
 from .checkout_hands import CheckoutHands, locked
@@ -80,9 +80,15 @@ def _undone_on_failure() -> Any:
 def _needs_decision(seen: Look, switches: Switches, now: datetime) -> bool:
     if not seen.concerns_us:
         return False
-    if not switches.apply_offers and seen.on_cart is None:
+    mode = _mode(seen, switches)
+    if mode is Mode.OFF and seen.on_cart is None:
         return False
-    return not seen.is_unchanged(now, timedelta(seconds=conf.offer_recheck_seconds))
+    return not seen.is_unchanged(now, timedelta(seconds=conf.offer_recheck_seconds), mode)
+
+
+def _mode(seen: Look, switches: Switches) -> Mode:
+    """What may begin on this checkout."""
+    return switches.mode_of(seen.channel) if switches.apply_offers else Mode.OFF
 
 
 def _decide(seen: Look, switches: Switches, now: datetime, *, instance: Any = None) -> CheckoutHands | None:
@@ -97,33 +103,35 @@ def _decide(seen: Look, switches: Switches, now: datetime, *, instance: Any = No
             seen.user_id,
         ):
             return None
-        hands = CheckoutHands(checkout, most=seen.most_promotions_save, like=instance)
-        standing = _standing(seen, hands, switches)
+        mode = _mode(seen, switches)
+        hands = CheckoutHands(
+            checkout, most=seen.most_promotions_save, like=instance, reads_only=mode is Mode.SHADOW
+        )
+        standing = _standing(seen, hands, mode)
         outcome = decisions.carry_out(standing, hands, now=now)
         is_declined = decisions.is_declined(standing, outcome)
         decisions.remember(
             standing.cart,
             outcome,
             is_declined=is_declined,
-            fingerprint=seen.print_with(checkout.voucher_code or "", now),
+            fingerprint=seen.print_with(checkout.voucher_code or "", now, mode),
             now=now,
+            is_shadow=standing.is_rehearsal,
         )
     return hands if hands.is_changed else None
 
 
-def _standing(seen: Look, hands: CheckoutHands, switches: Switches) -> Standing:
+def _standing(seen: Look, hands: CheckoutHands, mode: Mode) -> Standing:
     is_typed = bool(seen.voucher_code) and seen.on_cart is None
     is_priced = bool(seen.offers) and not is_typed
-    offers = (
-        seen.offers if switches.apply_offers else tuple(one for one in seen.offers if one == seen.on_cart)
-    )
     return Standing(
         cart=_cart(seen, hands.subtotal_minor if is_priced else 0),
-        offers=offers,
+        offers=seen.offers,
         on_cart=seen.on_cart,
         applied_id=seen.applied_id,
         is_declined=seen.is_declined,
         reserved_id=seen.reserved_id,
+        mode=mode,
     )
 
 

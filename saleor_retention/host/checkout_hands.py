@@ -1,11 +1,13 @@
 """What a decision does to a Saleor checkout: through Saleor's own pricing, on a locked row, without any event."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from saleor.checkout.base_calculations import base_checkout_subtotal
 from saleor.checkout.fetch import fetch_checkout_info, fetch_checkout_lines
@@ -57,12 +59,20 @@ def locked(checkout_id: UUID) -> Any:
 class CheckoutHands:
     """One locked checkout, with what Saleor needs to price it read when first needed."""
 
-    def __init__(self, checkout: Any, *, most: Callable[[int], int] | None = None, like: Any = None) -> None:
+    def __init__(
+        self,
+        checkout: Any,
+        *,
+        most: Callable[[int], int] | None = None,
+        like: Any = None,
+        reads_only: bool = False,
+    ) -> None:
         self.checkout = checkout
         if like is not None:
             _share(checkout, like)
         self.is_changed = False
         self._most = most
+        self._reads_only = reads_only
 
     @cached_property
     def manager(self) -> Any:
@@ -102,7 +112,14 @@ class CheckoutHands:
 
     @cached_property
     def best_promotion(self) -> int:
-        """The same, exactly, by Saleor's own choice of the best rule."""
+        """The same, exactly, by Saleor's own choice of the best rule. In shadow mode nothing is left written."""
+        with transaction.atomic() if self._reads_only else nullcontext():
+            saving = self._best()
+            if self._reads_only:
+                transaction.set_rollback(True)
+        return saving
+
+    def _best(self) -> int:
         if self.checkout.base_subtotal != self.subtotal:
             # Predicates are asked of the row, and in checkout_created it still says 0: no promotion would be found.
             self.checkout.base_subtotal = self.subtotal

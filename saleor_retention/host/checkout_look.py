@@ -10,6 +10,7 @@ from uuid import UUID
 from ..kernel.keys import request_hash
 from ..kernel.locks import execute
 from ..kernel.money import exponent
+from ..kernel.store import Mode
 from ..offers.reservations import patience
 from ..offers.rules import Offer, is_held_elsewhere, is_honoured, is_running
 
@@ -124,7 +125,7 @@ class Look:
             self.offers or self.on_cart is not None or self.reserved_id is not None or self.applied_id
         )
 
-    def print_with(self, voucher_code: str, now: datetime) -> str:
+    def print_with(self, voucher_code: str, now: datetime, mode: Mode) -> str:
         """The fingerprint of this checkout with a code on it: equal means that deciding again changes nothing."""
         offers = [
             (
@@ -145,6 +146,7 @@ class Look:
                 self.lines,
                 self.promotions,
                 self.is_paid,
+                mode,
                 offers,
             ]
         )
@@ -152,12 +154,12 @@ class Look:
     def _is_held(self, offer: Offer, now: datetime) -> bool:
         return is_held_elsewhere(offer, self.checkout_id, now, patience())
 
-    def is_unchanged(self, now: datetime, recheck: timedelta) -> bool:
+    def is_unchanged(self, now: datetime, recheck: timedelta, mode: Mode) -> bool:
         """Nothing moved since the last decision, and it is not old."""
         return (
             self.decided_at is not None
             and now < self.decided_at + recheck
-            and self.fingerprint == self.print_with(self.voucher_code, now)
+            and self.fingerprint == self.print_with(self.voucher_code, now, mode)
         )
 
 

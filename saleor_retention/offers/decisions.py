@@ -1,5 +1,6 @@
 """Deciding which offer is on a checkout, and remembering it. What touches the checkout itself is the host's."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -8,11 +9,14 @@ from ..errors import NotFound
 from ..kernel.failpoints import failpoint
 from ..kernel.figures import count
 from ..kernel.locks import command, execute
-from ..kernel.store import CartSnapshot, Gone, store
+from ..kernel.log import logger
+from ..kernel.store import CartSnapshot, Gone, Mode, store
 from . import rules
 from .models import CheckoutDecision, Grant
 from .reservations import Answer, patience, release, reserve
 from .rules import Intent, Offer, Priced, Reason, Standing, Verdict
+
+log = logger(__name__)
 
 
 class Hands(Protocol):
@@ -36,14 +40,21 @@ def carry_out(standing: Standing, hands: Hands, *, now: datetime) -> Verdict | P
 
     Call inside a transaction that holds the checkout. The grant is reserved before its code goes on.
     """
-    wanted = rules.intent(standing, now, patience())
-    outcome = _choose(standing, wanted, hands, now)
     on_cart = standing.on_cart
+    if (
+        standing.mode is not Mode.LIVE and not standing.is_rehearsal
+    ):  # nothing begins; what is on is kept or goes
+        standing = replace(standing, offers=tuple(one for one in standing.offers if one == on_cart))
+    wanted = rules.intent(standing, now, patience())
+    choose = _rehearse if standing.is_rehearsal else _choose
+    outcome = choose(standing, wanted, hands, now)
     if isinstance(outcome, Verdict):
         if on_cart is not None:
             hands.take_off(on_cart)
         if standing.reserved_id is not None or wanted.possible:
             release(standing.cart.id)
+    elif standing.is_rehearsal and standing.reserved_id is not None:
+        release(standing.cart.id)
     failpoint("offers.after_decision")
     return outcome
 
@@ -59,6 +70,15 @@ def _choose(standing: Standing, wanted: Intent, hands: Hands, now: datetime) -> 
             return done
         answer = answer_of
     return answer
+
+
+def _rehearse(standing: Standing, wanted: Intent, hands: Hands, now: datetime) -> Verdict | Priced:
+    """What `_choose` would come to, by reading alone: nothing is reserved, issued or put on."""
+    for priced in wanted.possible:
+        if rules.wins(priced, hands.alternative(priced.saving_minor)):
+            return priced
+        return Verdict(Reason.BETTER_WITHOUT)
+    return wanted.verdict
 
 
 def _try(standing: Standing, priced: Priced, hands: Hands, now: datetime) -> tuple[Verdict, Priced | None]:
@@ -78,28 +98,50 @@ def _try(standing: Standing, priced: Priced, hands: Hands, now: datetime) -> tup
 
 
 def remember(
-    cart: CartSnapshot, outcome: Verdict | Priced, *, is_declined: bool, fingerprint: str, now: datetime
+    cart: CartSnapshot,
+    outcome: Verdict | Priced,
+    *,
+    is_declined: bool,
+    fingerprint: str,
+    now: datetime,
+    is_shadow: bool = False,
 ) -> None:
-    """Keep what was decided, so that an unchanged checkout is recognised and a removed offer is not forced back."""
+    """Keep what was decided, so that an unchanged checkout is recognised and a removed offer is not forced back.
+
+    Of a rehearsal (`is_shadow`) reason and saving are what would have been, and nothing is applied.
+    """
     applied = outcome if isinstance(outcome, Priced) else None
     why = Reason.APPLIED if isinstance(outcome, Priced) else outcome.reason
+    if is_shadow and applied is not None:
+        log.info(
+            "would apply an offer",
+            checkout=cart.id,
+            channel=cart.channel,
+            grant=applied.offer.grant_id,
+            count=applied.saving_minor,
+        )
     count("decisions_total", reason=why.value)
     execute(
         """
         INSERT INTO saleor_retention_checkoutdecision
-            (checkout_id, user_id, applied_id, declined_at, reason, saving_minor, missing_minor, currency, fingerprint, decided_at)
-        VALUES (%(id)s, %(user)s, %(applied)s, %(declined)s, %(reason)s, %(saving)s, %(missing)s, %(currency)s, %(print)s, %(now)s)
+            (checkout_id, user_id, applied_id, declined_at, reason, saving_minor, missing_minor, currency, fingerprint,
+             decided_at, channel, is_shadow)
+        VALUES (%(id)s, %(user)s, %(applied)s, %(declined)s, %(reason)s, %(saving)s, %(missing)s, %(currency)s, %(print)s,
+                %(now)s, %(channel)s, %(shadow)s)
         ON CONFLICT (checkout_id) DO UPDATE SET
             user_id = excluded.user_id, applied_id = excluded.applied_id, reason = excluded.reason, saving_minor = excluded.saving_minor,
             missing_minor = excluded.missing_minor, currency = excluded.currency,
             fingerprint = excluded.fingerprint, decided_at = excluded.decided_at,
+            channel = excluded.channel, is_shadow = excluded.is_shadow,
             declined_at = CASE WHEN excluded.declined_at IS NOT NULL
                 THEN coalesce(saleor_retention_checkoutdecision.declined_at, excluded.declined_at) END
         """,
         {
             "id": cart.id,
             "user": cart.user_id,
-            "applied": applied.offer.grant_id if applied else None,
+            "applied": applied.offer.grant_id if applied and not is_shadow else None,
+            "channel": cart.channel,
+            "shadow": is_shadow,
             "declined": now if is_declined else None,
             "reason": why.value,
             "saving": applied.saving_minor if applied else 0,
@@ -134,5 +176,10 @@ def decline(checkout_id: UUID, user_id: int | None, *, now: datetime) -> None:
 
 
 def forget(checkout_ids: list[UUID]) -> None:
-    """Checkouts that are gone: nothing of theirs is worth remembering."""
-    CheckoutDecision.objects.filter(pk__in=checkout_ids).delete()
+    """Checkouts that are gone: nothing of theirs is worth remembering, but what was decided in shadow for its report."""
+    CheckoutDecision.objects.filter(pk__in=checkout_ids, is_shadow=False).delete()
+
+
+def forget_rehearsals(*, before: datetime) -> None:
+    """What was decided in shadow and is too old for any report."""
+    CheckoutDecision.objects.filter(is_shadow=True, decided_at__lt=before).delete()

@@ -104,7 +104,7 @@ def offers_of(
 def decisions_of(
     checkout_ids: Sequence[UUID], *, at: datetime, using: str = DEFAULT_DB_ALIAS
 ) -> dict[UUID, DecisionRow]:
-    """What was last decided for checkouts; one never decided is absent."""
+    """What was last decided for checkouts; one never decided is absent, and so is one decided in shadow."""
     rows = execute(
         """
         SELECT d.checkout_id, d.applied_id, coalesce(c.name, ''), d.saving_minor, d.currency, d.reason,
@@ -118,7 +118,7 @@ def decisions_of(
         LEFT JOIN saleor_retention_campaign c ON c.id = g.campaign_id
         LEFT JOIN saleor_retention_reservation v ON v.grant_id = g.id AND v.checkout_id = d.checkout_id
         LEFT JOIN saleor_retention_redemption r ON r.grant_id = g.id AND r.given_back_at IS NULL
-        WHERE d.checkout_id = ANY(%(ids)s)
+        WHERE d.checkout_id = ANY(%(ids)s) AND (NOT d.is_shadow OR d.declined_at IS NOT NULL)
         """,
         {"ids": list(checkout_ids), "at": at},
         using,

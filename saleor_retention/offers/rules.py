@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
-from ..kernel.store import Benefit, CartSnapshot
+from ..kernel.store import Benefit, CartSnapshot, Mode
 
 
 class Reason(StrEnum):
@@ -201,6 +201,13 @@ class Standing:
     is_declined: bool = False
     reserved_id: int | None = None
     """The grant that is reserved for this checkout."""
+    mode: Mode = Mode.LIVE
+    """What may begin in the checkout's channel."""
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """In shadow mode, unless one of ours is on the cart: that one was promised, and is kept or taken off."""
+        return self.mode is Mode.SHADOW and self.on_cart is None
 
     @property
     def is_own(self) -> bool:

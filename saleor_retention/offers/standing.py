@@ -1,5 +1,6 @@
 """Deciding through the store port alone: for a shop that does not answer in its own process."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -83,7 +84,15 @@ def decide(checkout_id: UUID, *, now: datetime) -> None:
         if isinstance(cart, Gone):
             forget([checkout_id])
             return
-        standing = standing_of(cart)
+        mode = store().terms({cart.channel})[cart.channel].mode
+        standing = replace(standing_of(cart), mode=mode)
         outcome = carry_out(standing, PortHands(cart), now=now)
         declined = is_declined(standing, outcome)
-        remember(cart, outcome, is_declined=declined, fingerprint=cart.fingerprint, now=now)
+        remember(
+            cart,
+            outcome,
+            is_declined=declined,
+            fingerprint=cart.fingerprint,
+            now=now,
+            is_shadow=standing.is_rehearsal,
+        )

@@ -19,6 +19,9 @@ BATCH = 100
 
 FIRST = UUID(int=0)
 
+REHEARSALS_KEPT = timedelta(days=90)
+"""How long what was decided in shadow mode stays for its report."""
+
 
 def sweep_checkouts(*, now: datetime) -> int:
     """Make every open checkout lose what it may not keep, and free what nobody will use.
@@ -26,6 +29,7 @@ def sweep_checkouts(*, now: datetime) -> int:
     Ended offers are honoured for their grace; stopped, used and lost ones leave at once. One checkout that
     fails is logged and met again by the next sweep. Answers how many checkouts were looked at.
     """
+    decisions.forget_rehearsals(before=now - REHEARSALS_KEPT)
     return _each(_overdue, _leave, now) + _each(_idle, _free, now)
 
 
