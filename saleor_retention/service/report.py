@@ -33,10 +33,11 @@ def points() -> Points:
     return Points((moved["out"] or 0) - (moved["back"] or 0), held, balances.get(AccountKind.OWED, 0))
 
 
-def figures(*, currency: str) -> Iterator[tuple[str, str]]:
-    """Names and values, one line each."""
-    totals, repeat = queries.totals(currency=currency), queries.repeat(currency=currency)
-    sales, issued = queries.sales(currency=currency), points()
+def figures(*, currency: str, channel: str | None = None) -> Iterator[tuple[str, str]]:
+    """Names and values, one line each; the points are those of all channels."""
+    totals = queries.totals(currency=currency, channel=channel)
+    repeat = queries.repeat(currency=currency, channel=channel)
+    sales, issued = queries.sales(currency=currency, channel=channel), points()
     yield "customers", str(totals.customers)
     yield "orders", str(totals.orders)
     yield "gross", f"{Money(totals.gross_minor, currency).amount} {currency}"
@@ -58,9 +59,9 @@ def triangle(rows: Sequence[CohortRow]) -> Iterator[str]:
         yield f"{row.month:%Y-%m} " + "".join(f"{count:>6}" for count in row.active)
 
 
-def cohorts(*, currency: str, first: date, last: date) -> list[str]:
+def cohorts(*, currency: str, first: date, last: date, channel: str | None = None) -> list[str]:
     """The cohort table of a period."""
-    return list(triangle(queries.cohorts(currency=currency, first=first, last=last)))
+    return list(triangle(queries.cohorts(currency=currency, channel=channel, first=first, last=last)))
 
 
 def checks() -> Iterator[tuple[str, bool]]:

@@ -13,6 +13,7 @@ from ..graphql.cost_map import BATCH, COSTS, ONE
 from ..graphql.kit import port_alone
 from ..orders.models import OrderFact
 from .federation import Any_, Entities, Service, print_subgraph, stand_in
+from .ids import demand_id
 
 User = stand_in("User", schema.EXTENSIONS["User"], "A customer of the shop.")
 Order = stand_in("Order", schema.EXTENSIONS["Order"], "An order of the shop.")
@@ -95,6 +96,7 @@ class Query(schema.Queries):
     @staticmethod
     def resolve_checkout(root: Any, info: Any, id: str) -> Any:
         """Its id is its secret, as in Saleor."""
+        demand_id(id, "Checkout", of_this_type=True)
         try:
             return kit.port.checkout_root(info.context, kit.uuid_of(id, "Checkout"))
         except NotFound:
@@ -118,6 +120,7 @@ class Query(schema.Queries):
 
 
 def _one(info: Any, find: Any, key_of: Any, name: str, given: str) -> Any:
+    demand_id(given, name)
     try:
         key = key_of(given, name)
     except NotFound:

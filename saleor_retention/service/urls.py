@@ -2,6 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from . import page
 from .view import graphql_view
 
-urlpatterns: list[URLPattern] = [path("graphql/", graphql_view)]
+urlpatterns: list[URLPattern] = [
+    path("graphql/", graphql_view),
+    path("graphql/login/", page.login),
+    path("graphql/page/<str:name>", page.asset),
+]

@@ -1,0 +1,116 @@
+"""One operation and its answer: parsed, priced, validated and run in Saleor's order, with Saleor's words."""
+
+import hmac
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from graphql import GraphQLError, execute, parse, validate
+from graphql.error import GraphQLSyntaxError
+from graphql.error import format_error as format_graphql_error
+from graphql.language import ast
+
+from ..conf import conf
+from ..graphql.kit.port_alone import PermissionDenied, Requestor
+from ..kernel.log import logger
+from .cost import Bill, excesses
+from .schema import COST_MAP, built
+
+log = logger(__name__)
+
+Answer = tuple[dict[str, Any], int]
+"""What is said, and the HTTP status it is said with."""
+
+SCHEMES = {"bearer", "jwt"}
+
+
+def requestor_of(request: HttpRequest) -> Requestor:
+    """Who the token stands for; a stranger without one, or with one nobody has."""
+    token = request.headers.get("Authorization-Bearer", "")
+    if not token:
+        scheme, _, rest = request.headers.get("Authorization", "").partition(" ")
+        token = rest.strip() if scheme.lower() in SCHEMES else ""
+    found = Requestor()
+    for known, who in conf.tokens.items():
+        if hmac.compare_digest(known.encode(), token.encode(errors="replace")):
+            found = who
+    return found
+
+
+def format_error(error: Exception) -> dict[str, Any]:
+    """As Saleor formats it: a message, where, and the kind; nothing of the inside."""
+    out: dict[str, Any] = {"message": str(error)}
+    if isinstance(error, GraphQLError):
+        out = format_graphql_error(error)
+    cause: BaseException = error
+    while isinstance(cause, GraphQLError) and getattr(cause, "original_error", None):
+        cause = cause.original_error
+    if isinstance(cause, AssertionError):
+        cause = GraphQLError(str(cause))
+    if not isinstance(cause, GraphQLError | PermissionDenied):
+        log.error("a query failed unexpectedly", error=cause)
+        out["message"] = "Internal Server Error"
+    out.setdefault("extensions", {})["exception"] = {"code": type(cause).__name__}
+    return out
+
+
+def refused(*errors: Exception, status: int = 400) -> Answer:
+    """Nothing was run."""
+    return {"errors": [format_error(one) for one in errors]}, status
+
+
+def answer(request: HttpRequest, given: Mapping[str, Any]) -> Answer:
+    """One operation of a request."""
+    query, variables, name = given.get("query"), given.get("variables"), given.get("operationName")
+    if not query or not isinstance(query, str):
+        return refused(GraphQLError("Must provide a query string."))
+    variables = variables if isinstance(variables, dict) else {}
+    name = name if isinstance(name, str) and name != "null" else None
+    try:
+        document = parse(query)
+        if _mixes_introspection(document):
+            return refused(GraphQLError("Queries and introspection cannot be mixed in the same request."))
+        return _run(request, document, variables, name)
+    except (GraphQLSyntaxError, ValueError) as error:
+        return refused(error if isinstance(error, GraphQLError) else GraphQLError(str(error)))
+    except RecursionError:
+        return refused(GraphQLError("The query is nested too deeply."))
+
+
+def _run(request: Any, document: Any, variables: dict[str, Any], name: str | None) -> Answer:
+    invalid = validate(built, document)
+    cost, too_much = excesses(Bill(built, document, variables, COST_MAP))
+    told = {"cost": {"requestedQueryCost": cost, "maximumAvailable": conf.most_query_cost}}
+    if errors := too_much or invalid:
+        said, status = refused(*errors)
+        return said | {"extensions": told}, status
+    # Loaders live as long as one operation: what one requestor was shown, the next is not.
+    request.requestor, request.dataloaders = requestor_of(request), {}
+    try:
+        result = execute(
+            built, document, context_value=request, variable_values=variables, operation_name=name
+        )
+    except Exception as error:
+        return refused(GraphQLError(str(error)) if isinstance(error, ValueError) else error)
+    said = {"errors": [format_error(one) for one in result.errors]} if result.errors else {}
+    if not result.invalid:
+        said["data"] = result.data
+    return said | {"extensions": told}, 400 if result.invalid else 200
+
+
+def _mixes_introspection(document: Any) -> bool:
+    """Whether one document asks for the schema and for something else."""
+    roots = [
+        root.name.value == "__schema"
+        for one in document.definitions
+        if isinstance(one, ast.OperationDefinition) and one.operation == "query"
+        for root in one.selection_set.selections
+        if isinstance(root, ast.Field)
+    ]
+    return any(roots) and not all(roots)
+
+
+def as_json(said: Any) -> bytes:
+    """Compact, and every letter as itself."""
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,178 @@
+"""What happens in the demo's shop after its history, so that there is something of everything to look at.
+
+In the channel `web`, the day after the last order of the history: a member brings a friend, buys with a personal
+offer, and leaves a cart with another one on it. Told again, it changes nothing in the books and only puts back what
+the simulated shop, which lives in memory, forgot.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID, uuid5
+
+from ..customers.identity import members
+from ..kernel import inbox
+from ..kernel.store import CartSnapshot, CustomerSnapshot, OfferListing
+from ..loyalty.models import Programme, ProgrammeVersion
+from ..loyalty.programme import version_add
+from ..offers.campaigns import campaign_activate, campaign_create, spec
+from ..offers.decisions import forget
+from ..offers.grants import grant_to
+from ..offers.models import Campaign, CampaignState, Redemption, Reservation
+from ..offers.reservations import release
+from ..reactions import ORDER, drain_orders
+from ..referrals.claims import claim
+from ..referrals.codes import code_for
+from ..referrals.models import Referral, ReferralProgramme
+from ..referrals.programme import referral_terms_set
+from .cdnow import CURRENCY, SPACE
+from .simulated import SimulatedStore
+
+CHANNEL = "web"
+DAY = datetime(1998, 7, 1, 12, tzinfo=UTC)
+BOUGHT, CART, OTHER_CART = (uuid5(SPACE, name) for name in ("bought", "cart", "other cart"))
+FRIENDS_CART = uuid5(SPACE, "friend's cart")
+ORDERED, FRIENDS_ORDER = uuid5(SPACE, "ordered"), uuid5(SPACE, "friend's order")
+ORDERS = frozenset({ORDERED, FRIENDS_ORDER})
+"""The two orders of the story; the history does not have them."""
+FRIEND = 1_000_001
+"""Her account number; histories end far below it."""
+WELCOME, THANKS, LAST_CALL, SPRING = "Welcome back", "Thank you", "Last call", "Spring"
+WHY = "the demo's story"
+BEGINNING = datetime(1996, 12, 31, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who and what the story is about: account numbers and rows."""
+
+    shopper: int
+    newcomer: int
+    """An account that has bought nothing and claimed nothing."""
+    programme: Programme
+    campaigns: dict[str, Campaign]
+    code: str
+    """The shopper's referral code."""
+
+
+def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datetime) -> Cast:
+    """Let it happen, or happen again for nothing. `shopper` is an account of the history."""
+    _rules(programme, now)
+    for user_id in (shopper, FRIEND):
+        _join(shop, user_id)
+    code = code_for(_customer(shop, shopper), DAY)
+    if not Referral.objects.filter(referee__user_id=FRIEND).exists():
+        claim(FRIEND, code, DAY)
+    campaigns = {name: _campaign(shop, name, percent) for name, percent in _LIVE}
+    campaigns[SPRING] = _draft(SPRING, 500)
+    _forget_carts()
+    for name in (WELCOME, THANKS):
+        grant_to(campaigns[name].pk, [shopper], now=DAY)
+        if name == WELCOME:
+            _buy(shop, BOUGHT, ORDERED, shopper, now)
+    _buy(shop, FRIENDS_CART, FRIENDS_ORDER, FRIEND, now)
+    for cart_id in (CART, OTHER_CART):
+        shop.open_cart(_cart(cart_id, shopper))
+    shop.decide(CART)
+    return Cast(shopper, _newcomer(shop), programme, campaigns, code)
+
+
+_LIVE = ((WELCOME, 1_000), (THANKS, 1_500), (LAST_CALL, 2_000))
+"""Names and hundredths of a percent of the campaigns that run."""
+
+
+def _rules(programme: Programme, now: datetime) -> None:
+    if not ProgrammeVersion.objects.filter(channel=CHANNEL).exists():
+        version_add(
+            programme.pk,
+            channel=CHANNEL,
+            currency=CURRENCY,
+            rate_points=1,
+            rate_minor=100,
+            expiry_months=None,
+            valid_from=BEGINNING,
+            actor="demo",
+            reason=WHY,
+            now=now,
+        )
+    if not ReferralProgramme.objects.filter(channel=CHANNEL).exists():
+        referral_terms_set(
+            channel=CHANNEL,
+            programme_id=programme.pk,
+            referrer_points=500,
+            referee_points=250,
+            is_active=True,
+            valid_from=BEGINNING,
+            actor="demo",
+            reason=WHY,
+            now=now,
+        )
+
+
+def _join(shop: SimulatedStore, user_id: int) -> None:
+    shop.join(CustomerSnapshot(user_id, f"customer{user_id}@example.com", DAY))
+
+
+def _customer(shop: SimulatedStore, user_id: int) -> int:
+    found = shop.customers([user_id])[user_id]
+    assert isinstance(found, CustomerSnapshot)
+    return members([found])[user_id]
+
+
+def _newcomer(shop: SimulatedStore) -> int:
+    """The first account that claimed nothing: whoever tries the claim wants it to hold."""
+    user_id = FRIEND + 1
+    while Referral.objects.filter(referee__user_id=user_id).exists():
+        user_id += 1
+    _join(shop, user_id)
+    return user_id
+
+
+def _campaign(shop: SimulatedStore, name: str, percent_bp: int) -> Campaign:
+    """A campaign that runs, in the books and in the shop's memory."""
+    live = Campaign.objects.filter(name=name, state=CampaignState.ACTIVE).first()
+    if live is None:
+        live = campaign_activate(_draft(name, percent_bp).pk, now=DAY)
+    reference = shop.publish_offer(spec(live))
+    redeemed = Redemption.objects.filter(grant__campaign=live).values_list("code", flat=True)
+    shop.issue_codes(reference, [*live.grants.values_list("code", flat=True), *redeemed])
+    return live
+
+
+def _draft(name: str, percent_bp: int) -> Campaign:
+    listing = OfferListing(CHANNEL, CURRENCY, None, 2_000)
+    found = Campaign.objects.filter(name=name, state=CampaignState.DRAFT).first()
+    return found or campaign_create(name=name, percent_bp=percent_bp, listings=[listing], starts_at=DAY)
+
+
+def _forget_carts() -> None:
+    """Carts of an earlier run went with its shop."""
+    gone = list(Reservation.objects.values_list("checkout_id", flat=True))
+    for checkout_id in gone:
+        release(checkout_id)
+    forget([*gone, BOUGHT, CART, OTHER_CART, FRIENDS_CART])
+
+
+def _cart(cart_id: UUID, user_id: int, code: str = "") -> CartSnapshot:
+    """Two discs at 15.00 and one at 12.50."""
+    return CartSnapshot(
+        id=cart_id,
+        channel=CHANNEL,
+        currency=CURRENCY,
+        user_id=user_id,
+        subtotal_minor=4_250,
+        quantity=3,
+        fingerprint="2x15.00 1x12.50",
+        voucher_code=code,
+        line_minors=(3_000, 1_250),
+    )
+
+
+def _buy(shop: SimulatedStore, cart_id: UUID, order_id: UUID, user_id: int, now: datetime) -> None:
+    """A cart becomes an order, with the offer that it has or, bought before, that it had."""
+    used = Redemption.objects.filter(order_id=order_id).values_list("code", flat=True).first()
+    shop.open_cart(_cart(cart_id, user_id, used or ""))
+    if used is None:
+        shop.decide(cart_id)
+    shop.put(shop.complete(cart_id, order_id=order_id, at=DAY))
+    inbox.notice(ORDER, [order_id])
+    drain_orders(now=now)
