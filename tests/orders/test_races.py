@@ -1,9 +1,8 @@
 """Two orders of one customer at the same moment: what is published about her counts both."""
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from saleor_retention.customers.models import CustomerFacts
 from saleor_retention.kernel.locks import command
@@ -11,57 +10,49 @@ from saleor_retention.kernel.store import store
 from saleor_retention.orders import facts
 from saleor_retention.reactions import look_again
 from tests.builders import NOON, an_order
+from tests.races.rivals import Crossing, together
+from tests.sound import assert_sound, broken
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 
 
-def test_of_two_orders_taken_in_at_once_both_count(settings, transactional_db, monkeypatch):
-    """Each is about to publish before the other has committed: the second waits, and reads the first one's order.
+def take_in(order) -> None:
+    with command():
+        look_again([order.id], now=NOON)
 
-    The stops are where it would go wrong: without the row lock the second has begun its statement, with the
-    orders as they were, and waits inside it.
-    """
+
+@pytest.fixture
+def two_orders_at_once(settings, transactional_db, monkeypatch):
+    """A customer with one order places two more; each is about to publish before the other has committed."""
     settings.RETENTION_STORE = "tests.shop.Shop"
     known, first, second = an_order(), an_order(), an_order()
     store().put(known, first, second)
     take_in(known)
-    main, execute = threading.current_thread(), facts.execute
-    may_begin, rival_publishes, first_published, rival_done = (threading.Event() for _ in range(4))
+    meet, execute = Crossing(), facts.execute
 
-    def stopping(sql, params):
-        is_publishing = sql.lstrip().startswith("UPDATE")
-        if is_publishing and threading.current_thread() is main:
-            may_begin.set()
-            rival_publishes.wait(1)
-        elif is_publishing:
-            rival_publishes.set()
-            first_published.wait(10)
-        return execute(sql, params)
+    def run(lift=lambda sql: sql):
+        def publishing(sql, params):
+            if sql.lstrip().startswith("UPDATE"):
+                meet()
+            return execute(lift(sql), params)
 
-    def rival():
-        try:
-            may_begin.wait(10)
-            take_in(second)
-        finally:
-            rival_done.set()
-            connection.close()
+        monkeypatch.setattr(facts, "execute", publishing)
+        together(partial(take_in, first), partial(take_in, second))
+        return CustomerFacts.objects.get()
 
-    monkeypatch.setattr(facts, "execute", stopping)
-    thread = threading.Thread(target=rival)
-    thread.start()
-    with command():
-        look_again([first.id], now=NOON)
-        first_published.set()
-        assert not rival_done.wait(0.5), "the second waits for the first"
-    thread.join()
+    return run
 
-    row = CustomerFacts.objects.get()
+
+def test_of_two_orders_taken_in_at_once_both_count(two_orders_at_once):
+    row = two_orders_at_once()
     assert (row.purchases, row.spent) == (3, {"USD": 39_000})
+    assert_sound()
 
 
-def take_in(order):
-    with command():
-        look_again([order.id], now=NOON)
+def test_control_without_the_lock_the_second_forgets_the_first(two_orders_at_once):
+    row = two_orders_at_once(lambda sql: sql.replace("FOR UPDATE", ""))
+    assert (row.purchases, row.spent) == (2, {"USD": 26_000})
+    assert "customer_facts_equal_orders" in broken()
 
 
 def test_refreshing_nobody_asks_nothing(django_assert_num_queries):

@@ -1,89 +1,143 @@
 """Two at the same moment: with the guard nothing slips through, without it it does."""
 
-import threading
+from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 
-from saleor_retention.errors import ReferralNotAvailable
+from saleor_retention.customers.identity import members
+from saleor_retention.kernel import inbox
 from saleor_retention.kernel.store import store
+from saleor_retention.reactions import ORDER, drain_orders, process_orders
 from saleor_retention.referrals import claims
+from saleor_retention.referrals import settle as settling
 from saleor_retention.referrals.claims import claim
 from saleor_retention.referrals.codes import code_for
 from saleor_retention.referrals.models import Referral, ReferralCode
 from tests.builders import NOON
+from tests.loyalty.books import a_programme
+from tests.races.lifted import rewrite
+from tests.races.rivals import Crossing, cross, outcomes
+from tests.sound import assert_sound, broken
 
-from .conftest import code_of, member
+from .conftest import an_order_of, code_of, member, set_terms
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("R0.1")]
-
-
-def together(*verbs) -> list[str]:
-    """Run each verb in a thread and a transaction of its own, all at once; what each came to."""
-    answers: list[str] = []
-
-    def run(verb):
-        try:
-            verb()
-            answers.append("done")
-        except ReferralNotAvailable:
-            answers.append("refused")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(verb,)) for verb in verbs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(answers)
+__all__ = ["cross", "rewrite"]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("R0.1", "G6")]
+REFUSED = "ReferralNotAvailable"
+LATER = NOON + timedelta(hours=1)
 
 
 @pytest.fixture
-def pair(settings, transactional_db):
-    """Two new members, and their codes."""
+def codes(settings, transactional_db):
+    """The codes of three new members."""
     settings.RETENTION_STORE = "tests.shop.Shop"
-    shop = store()
-    ann, ben = member(shop, 1), member(shop, 2)
-    return code_of(ann), code_of(ben)
+    return [code_of(member(store(), user_id)) for user_id in (1, 2, 3)]
 
 
-def claim_each_other(pair):
-    ann, ben = pair
-    return together(lambda: claim(1, ben, NOON), lambda: claim(2, ann, NOON))
-
-
-def test_two_members_who_claim_each_other_at_once_make_one_referral(pair):
-    assert claim_each_other(pair) == ["done", "refused"]
-    assert Referral.objects.count() == 1
-
-
-def test_without_the_locks_both_would_have_held(pair, monkeypatch):
-    """The control: the race is real. Both look before either writes."""
-    both_looked = threading.Barrier(2, timeout=10)
-    look = claims._referrers_above
-
-    def look_and_wait(customer_ids):
-        found = look(customer_ids)
-        both_looked.wait()
-        return found
-
+@pytest.fixture
+def unlocked(monkeypatch):
+    """Claims neither come one by one nor lock the friend."""
     monkeypatch.setattr(claims, "_one_at_a_time", lambda: None)
     monkeypatch.setattr(claims, "_lock", lambda referees: None)
-    monkeypatch.setattr(claims, "_referrers_above", look_and_wait)
-
-    assert claim_each_other(pair) == ["done", "done"]
-    assert Referral.objects.count() == 2
 
 
-def test_a_friend_who_claims_two_codes_at_once_has_one_referrer(pair):
-    store().register(3)
-    assert together(*(lambda code=code: claim(3, code, NOON) for code in pair)) == ["done", "refused"]
+def claim_each_other(codes, cross) -> list[str]:
+    """Both look before either writes."""
+    cross(claims, "_referrers_above", after=True)
+    ann, ben, _ = codes
+    return outcomes(partial(claim, 1, ben, NOON), partial(claim, 2, ann, NOON))
+
+
+def test_two_members_who_claim_each_other_at_once_make_one_referral(codes, cross):
+    assert claim_each_other(codes, cross) == [REFUSED, "done"]
     assert Referral.objects.count() == 1
 
 
-def test_asking_for_a_code_many_times_at_once_makes_one(settings, transactional_db):
-    settings.RETENTION_STORE = "tests.shop.Shop"
-    ann = member(store(), 1)
-    assert together(*[lambda: code_for(ann, NOON)] * 8) == ["done"] * 8
-    assert ReferralCode.objects.count() == 1
+def test_without_the_locks_both_would_have_held(codes, cross, unlocked):
+    """The control: the race is real."""
+    assert claim_each_other(codes, cross) == ["done", "done"]
+    assert "referral_pairs_have_one_direction" in broken()
+
+
+def claim_in_a_ring(codes, cross) -> list[str]:
+    """Ann was brought by Ben, Ben by Cleo, Cleo by Ann: all three look before any of them writes."""
+    cross(claims, "_referrers_above", after=True)
+    ann, ben, cleo = codes
+    return outcomes(partial(claim, 1, ben, NOON), partial(claim, 2, cleo, NOON), partial(claim, 3, ann, NOON))
+
+
+def test_three_who_claim_in_a_ring_at_once_make_two_referrals(codes, cross):
+    assert claim_in_a_ring(codes, cross) == [REFUSED, "done", "done"]
+    assert Referral.objects.count() == 2
+    assert_sound()
+
+
+def test_control_without_the_locks_the_ring_closes(codes, cross, unlocked):
+    assert claim_in_a_ring(codes, cross) == ["done"] * 3
+    assert "referrals_form_no_ring" in broken()
+
+
+def claim_two_codes(codes, cross) -> list[str]:
+    """A new friend names two members at once."""
+    cross(claims, "paid_orders", after=True)
+    member(store(), 4)
+    return outcomes(*(partial(claim, 4, code, NOON) for code in codes[:2]))
+
+
+def test_a_friend_who_claims_two_codes_at_once_has_one_referrer(codes, cross):
+    assert claim_two_codes(codes, cross) == [REFUSED, "done"]
+    assert Referral.objects.count() == 1
+
+
+def test_control_without_the_locks_the_second_code_ends_in_an_error(codes, cross, unlocked, monkeypatch):
+    monkeypatch.setattr(claims, "know", members)  # it locks the guest whom the friend once was
+    assert claim_two_codes(codes, cross) == ["IntegrityError", "done"]
+
+
+def claim_and_first_order(codes, cross, monkeypatch) -> list[str]:
+    """A friend claims while her first order is taken in: each has looked for the other before either commits."""
+    programme = a_programme().programme
+    set_terms(programme)
+    member(store(), 4)
+    order = an_order_of(4, at=LATER)
+    store().put(order)
+    inbox.notice(ORDER, [order.id])
+    meet, looked, followed = Crossing(), claims.paid_orders, settling.due
+
+    def look(referees):
+        found = looked(referees)
+        meet()
+        return found
+
+    def follow(changes, *, now):
+        found = followed(changes, now=now)
+        meet()
+        return found
+
+    monkeypatch.setattr(claims, "paid_orders", look)
+    monkeypatch.setattr(settling, "due", follow)
+    return outcomes(partial(claim, 4, codes[0], NOON), partial(process_orders, now=LATER))
+
+
+def test_a_claim_and_the_first_order_at_the_same_moment_never_miss_each_other(codes, cross, monkeypatch):
+    answers = claim_and_first_order(codes, cross, monkeypatch)
+    states = list(Referral.objects.values_list("state", flat=True))
+    assert (answers, states) in [(["done", "done"], ["rewarded"]), ([REFUSED, "done"], [])]
+    assert_sound()
+
+
+def test_control_without_the_locks_on_the_friend_the_claim_is_never_rewarded(
+    codes, cross, monkeypatch, rewrite
+):
+    rewrite(settling, "FOR KEY SHARE", "")
+    monkeypatch.setattr(claims, "_lock", lambda referees: None)
+    assert claim_and_first_order(codes, cross, monkeypatch) == ["done", "done"]
+    drain_orders(now=LATER)
+    assert Referral.objects.get().state == "pending"
+
+
+def test_asking_for_a_code_many_times_at_once_makes_one(codes):
+    cleo = member(store(), 5)
+    assert outcomes(*[partial(code_for, cleo, NOON)] * 8) == ["done"] * 8
+    assert ReferralCode.objects.filter(customer=cleo).count() == 1
