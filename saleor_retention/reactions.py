@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from .customers.identity import known_accounts
 from .kernel import inbox
 from .kernel.failpoints import failpoint
 from .kernel.figures import count
 from .kernel.locks import command, retried
 from .kernel.log import logger
-from .kernel.store import CustomerSnapshot, store
+from .kernel.store import CustomerSnapshot, Gone, store
 from .loyalty import settle as loyalty
 from .loyalty.ledger import converge
 from .loyalty.withholding import released
@@ -21,6 +22,7 @@ from .offers import settle as offers
 from .orders import facts, owners
 from .orders.record import lock_orders, record
 from .orders.rules import OrderChange
+from .people.erase import erase
 from .referrals import settle as referrals
 from .referrals.claims import claim_from_hints
 
@@ -62,24 +64,47 @@ def look_again(order_ids: Sequence[UUID], *, now: datetime, whole: bool = False)
 
 
 def catch_up(*, now: datetime, limit: int | None = None) -> int:
-    """Give what was withheld and need not be any more, one batch; returns how many orders, 0 when there is none."""
+    """Give what was withheld and need not be any more, one batch; returns how many orders, 0 when there is none.
 
-    def give() -> int:
+    One order that cannot be converged is logged and left for the next turn.
+    """
+    order_ids = released(limit=limit)
+    try:
+        return _look_whole(order_ids, now)
+    except Exception:
+        return sum(_look_whole_alone(order_id, now) for order_id in order_ids)
+
+
+def _look_whole(order_ids: Sequence[UUID], now: datetime) -> int:
+    def look() -> None:
         with command():
-            order_ids = released(limit=limit)
-            if order_ids:
-                look_again(order_ids, now=now, whole=True)
-            return len(order_ids)
+            look_again(order_ids, now=now, whole=True)
 
-    return retried(give)
+    if order_ids:
+        retried(look)
+    return len(order_ids)
+
+
+def _look_whole_alone(order_id: UUID, now: datetime) -> int:
+    try:
+        return _look_whole([order_id], now)
+    except Exception:
+        log.exception("what was withheld could not be given", order=order_id)
+        return 0
 
 
 def meet(user_ids: Sequence[int], *, now: datetime) -> int:
-    """Know these account holders as they are now, and hear what they said at registration; returns how many."""
-    snapshots = [one for one in store().customers(user_ids).values() if isinstance(one, CustomerSnapshot)]
+    """Know these account holders as they are now, and hear what they said at registration; returns how many.
+
+    Who proved her address gets her history as a guest; whom the store deleted is forgotten here, too.
+    """
+    found = store().customers(user_ids)
+    snapshots = [one for one in found.values() if isinstance(one, CustomerSnapshot)]
     if snapshots:
         claim_from_hints(snapshots, now=now)
         owners.know(snapshots)
+    if gone := known_accounts([user_id for user_id, one in found.items() if isinstance(one, Gone)]):
+        erase(gone, now=now)
     return len(snapshots)
 
 

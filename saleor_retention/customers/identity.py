@@ -1,6 +1,6 @@
 """From what an order or an account says to one customer row, set-based."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -96,6 +96,14 @@ def members(snapshots: Iterable[CustomerSnapshot]) -> dict[int, int]:
         ],
     )
     return {user_id: found[who] for user_id, who in names.items()}
+
+
+def known_accounts(user_ids: Collection[int]) -> list[int]:
+    """Our customer ids of these accounts; those we never met are absent, and none is made."""
+    if not user_ids:
+        return []
+    rows = Customer.objects.filter(user_id__in=user_ids).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def _order(one: Identity) -> tuple[int, str]:

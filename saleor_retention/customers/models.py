@@ -14,9 +14,7 @@ class Customer(models.Model):
     joined_at = models.DateTimeField(null=True)
     # Her history belongs to this one now: a guest's to the account that proved the address, an account's to the
     # one that staff merged it into. Never a chain: the other belongs to herself.
-    merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="merged", db_index=False
-    )
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
     created_at = models.DateTimeField(db_default=Now())
     # Nobody any more. What she bought stays with this row for ever, and never finds its way back to a person.
     erased_at = models.DateTimeField(null=True)

@@ -136,6 +136,14 @@ class Book:
         points = lot.remaining
         self._move(entry, AccountKind.AVAILABLE, AccountKind.EXPIRED, points, [(lot, points)])
 
+    def forgo(self, entry: Entry) -> None:
+        """Give up whatever can be spent, and forgive whatever is owed."""
+        if debt := self.balances[AccountKind.OWED]:
+            self._move(entry, AccountKind.OWED, AccountKind.FORGONE, debt)
+        if points := self.balances[AccountKind.AVAILABLE]:
+            taken = rules.take(self.lots, points)
+            self._move(entry, AccountKind.AVAILABLE, AccountKind.FORGONE, points, taken)
+
     def _receive(self, entry: Entry, lot: OpenLot) -> None:
         entry.lots.append(lot)
         self.lots.append(lot)

@@ -1,6 +1,6 @@
 """Points promised to a checkout: held, then captured by its order or released, once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -97,6 +97,18 @@ def release_stale(*, now: datetime, limit: int | None = None) -> int:
         still = list(overdue.filter(pk__in=[row.pk for row in found]).order_by("pk"))
         _release(still, books, now)
         return len(still)
+
+
+def release_of(customer_ids: Collection[int], *, now: datetime) -> int:
+    """Release every open hold of these customers; returns how many. Call inside a transaction."""
+    mine = Hold.objects.filter(state=HoldState.OPEN, customer__in=customer_ids).order_by("pk")
+    pairs = sorted({(row.programme_id, row.customer_id) for row in mine})
+    if not pairs:
+        return 0
+    books = open_books(pairs)
+    still = list(mine.all())  # one may have been resolved while we waited for the accounts
+    _release([row for row in still if (row.programme_id, row.customer_id) in books], books, now)
+    return len(still)
 
 
 def _release(rows: Sequence[Hold], books: dict[tuple[int, int], Book], now: datetime) -> None:

@@ -70,7 +70,8 @@ def _moved(book: Book, move: Move, now: datetime) -> Entry:
 
 
 def _standings(causes: Collection[str]) -> Standings:
-    rows = Entitlement.objects.filter(cause__in=causes).values_list(
+    """Nothing moves for an erased customer any more: what she was given stands as it was."""
+    rows = Entitlement.objects.filter(cause__in=causes, customer__erased_at=None).values_list(
         "programme_id", "customer_id", "cause", "due", "revision", "version_id", "id"
     )
     return {one.key: one for one in (Standing(*row) for row in rows)}
@@ -157,6 +158,19 @@ def resolve_holds(resolved: Sequence[tuple[Hold, Entry]], state: HoldState, *, n
     for hold, entry in resolved:
         hold.state, hold.resolution_id, hold.resolved_at = state, entry.id, now
     Hold.objects.bulk_update([hold for hold, _ in resolved], ["state", "resolution", "resolved_at"])
+
+
+def forget_texts(customer_ids: Collection[int]) -> None:
+    """Blank what people wrote into the transactions of these customers, and who they were. One statement."""
+    execute(
+        """
+        UPDATE saleor_retention_transaction SET actor = '', reason = '', request_hash = '',
+            idempotency_key = CASE WHEN starts_with(idempotency_key, 'adjust:') THEN 'erased:' || id
+                                   ELSE idempotency_key END
+        WHERE customer_id = ANY(%s)
+        """,
+        [sorted(customer_ids)],
+    )
 
 
 def _write_transactions(entries: Sequence[Entry]) -> None:

@@ -120,6 +120,8 @@ class TransactionKind(models.TextChoices):
     RELEASE = "release"
     EXPIRE = "expire"
     ADJUST = "adjust"
+    FORGO = "forgo"
+    MERGE = "merge"
 
 
 class Entitlement(models.Model):

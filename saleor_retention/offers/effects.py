@@ -5,10 +5,11 @@ from django.db.models.functions import Now
 from ..kernel.outbox import Effect
 from ..kernel.store import store
 from .campaigns import PUBLISH, WITHDRAW, spec
+from .erasing import FORGET, forget_codes
 from .grants import ISSUE, RETIRE
 from .models import Campaign, CampaignState, Grant
 
-KINDS = frozenset({PUBLISH, WITHDRAW, ISSUE, RETIRE})
+KINDS = frozenset({PUBLISH, WITHDRAW, ISSUE, RETIRE, FORGET})
 
 
 def deliver(effect: Effect) -> None:
@@ -19,6 +20,8 @@ def deliver(effect: Effect) -> None:
         issue(effect.payload["grant_ids"])
     elif effect.kind == WITHDRAW:
         _withdraw(effect.payload["campaign_id"])
+    elif effect.kind == FORGET:
+        forget_codes(effect)
     else:
         store().retire_codes(effect.payload["codes"])
 

@@ -69,13 +69,16 @@ def put_issues(campaign_id: int, grant_ids: Sequence[int], *, because: str = "gr
 
 
 def renew_codes(grant_ids: Sequence[int]) -> None:
-    """Give grants a new code after their order died: the store spent the old one. One statement, plus the effects."""
+    """Give grants a new code after their order died: the store spent the old one. One statement, plus the effects.
+
+    A grant that was withdrawn needs none.
+    """
     ids = sorted(set(grant_ids))
     rows = execute(
         """
         UPDATE saleor_retention_grant g SET code = n.code, issued_at = NULL
         FROM unnest(%(ids)s::bigint[], %(codes)s::text[]) AS n(id, code), saleor_retention_campaign c
-        WHERE g.id = n.id AND c.id = g.campaign_id
+        WHERE g.id = n.id AND c.id = g.campaign_id AND g.withdrawn_at IS NULL
         RETURNING g.id, g.campaign_id, c.state, g.code
         """,
         {"ids": ids, "codes": [new_code() for _ in ids]},

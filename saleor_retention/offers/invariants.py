@@ -19,7 +19,8 @@ INVARIANTS: tuple[Invariant, ...] = (
         JOIN saleor_retention_grant g ON g.id = r.grant_id
         JOIN saleor_retention_orderfact o ON o.order_id = r.order_id
         JOIN saleor_retention_customer c ON c.id = o.customer_id
-        WHERE r.given_back_at IS NULL AND o.customer_id <> g.customer_id AND c.user_id IS NOT NULL
+        JOIN saleor_retention_customer k ON k.id = g.customer_id
+        WHERE r.given_back_at IS NULL AND o.customer_id <> coalesce(k.merged_into_id, k.id) AND c.user_id IS NOT NULL
         """,
     ),
     Invariant(

@@ -94,9 +94,10 @@ def _named(orders: Sequence[OrderState]) -> dict[Any, list[Named]]:
             SELECT o.order_id, g.id AS grant_id FROM o JOIN saleor_retention_grant g ON g.code = o.code AND o.code <> ''
             UNION
             SELECT o.order_id, d.grant_id FROM o JOIN saleor_retention_redemption d ON d.order_id = o.order_id)
-        SELECT o.order_id, g.id, g.customer_id, v.reserved_at, v.checkout_id IS NOT NULL, r.id IS NOT NULL,
+        SELECT o.order_id, g.id, coalesce(k.merged_into_id, k.id), v.reserved_at, v.checkout_id IS NOT NULL, r.id IS NOT NULL,
                o.code = coalesce(r.code, g.code)
         FROM hit JOIN o ON o.order_id = hit.order_id JOIN saleor_retention_grant g ON g.id = hit.grant_id
+        JOIN saleor_retention_customer k ON k.id = g.customer_id
         LEFT JOIN saleor_retention_redemption r ON r.grant_id = g.id AND r.order_id = o.order_id
         LEFT JOIN saleor_retention_reservation v ON v.grant_id = g.id AND v.checkout_id = o.checkout_id
         ORDER BY g.id, o.order_id FOR UPDATE OF g
@@ -152,8 +153,8 @@ def _redeem(used: Sequence[tuple[OrderState, Named]]) -> None:
 
 def _retire(codes: Sequence[str]) -> None:
     """The store forgets spent codes, even where a refused rival made it believe one unused."""
-    spent = sorted(set(codes))
-    outbox.put([Effect(f"{RETIRE}:{request_hash(spent)[:32]}", RETIRE, {"codes": spent})])
+    if spent := sorted(set(codes) - {""}):
+        outbox.put([Effect(f"{RETIRE}:{request_hash(spent)[:32]}", RETIRE, {"codes": spent})])
 
 
 def _free(orders: Sequence[OrderState], named: dict[Any, list[Named]]) -> None:

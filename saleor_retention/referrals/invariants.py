@@ -11,6 +11,7 @@ SELECT r.id, s.side, r.state,
 FROM saleor_retention_referral r CROSS JOIN (VALUES ('referrer'), ('referee')) AS s(side)
 LEFT JOIN saleor_retention_referralprogramme t ON t.id = r.terms_id
 """
+ERASED = "SELECT FROM saleor_retention_customer k WHERE k.id = w.customer_id AND k.erased_at IS NOT NULL"
 
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
@@ -47,14 +48,15 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "referral_rewards_are_due_exactly",
-        "Both sides are due the terms' points while the referral is rewarded, and nothing otherwise.",
+        "Both sides are due the terms' points while the referral is rewarded, and nothing otherwise; who was erased"
+        " keeps what she had given up.",
         f"""
         SELECT w.id, w.side, w.due, coalesce(e.due, 0) AS booked FROM ({SIDES}) w
         LEFT JOIN (SELECT cause, customer_id, programme_id, sum(due) AS due
                    FROM saleor_retention_entitlement GROUP BY 1, 2, 3) e
           ON e.cause = 'referral:' || w.id || ':' || w.side AND e.customer_id = w.customer_id
              AND e.programme_id = w.programme_id
-        WHERE coalesce(e.due, 0) <> w.due
+        WHERE coalesce(e.due, 0) <> w.due AND NOT EXISTS ({ERASED})
         """,
     ),
     Invariant(

@@ -20,6 +20,8 @@ LoyaltyTransactionKind = kit.enum_of(
         TransactionKind.RELEASE: "Promised to a checkout that was abandoned, and free again.",
         TransactionKind.EXPIRE: "Expired.",
         TransactionKind.ADJUST: "Changed by staff.",
+        TransactionKind.FORGO: "Given up: the customer was erased.",
+        TransactionKind.MERGE: "Moved here, or from here, because two customers were one person.",
     },
 )
 

@@ -1,0 +1,53 @@
+"""Finding what no ring told of accounts: those the store deleted, and those that proved an address a guest bought under."""
+
+from collections.abc import Iterator, Sequence
+
+from ..conf import conf
+from ..kernel import inbox
+from ..kernel.locks import command
+from ..kernel.store import CustomerSnapshot, Gone, store
+from .identity import identity
+from .models import Customer
+
+KIND = "customer"
+
+
+def compare(*, is_dry: bool = False) -> Iterator[int]:
+    """Ring for every account that wants another look; yields the number on each page. A dry one writes nothing."""
+    for found in _found():
+        if not is_dry and found:
+            with command():
+                inbox.notice(KIND, found)
+        yield len(found)
+
+
+def _found() -> Iterator[Sequence[int]]:
+    after = -1
+    while ids := _ours(after):
+        yield vanished(ids)
+        after = ids[-1]
+    after = -1
+    while ids := list(store().accounts(after=after, limit=conf.batch_size)):
+        yield _unjoined(ids)
+        after = ids[-1]
+
+
+def _ours(after: int) -> list[int]:
+    rows = Customer.objects.filter(user_id__gt=after).order_by("user_id").values_list("user_id", flat=True)
+    return [user_id for user_id in rows[: conf.batch_size] if user_id is not None]
+
+
+def vanished(user_ids: Sequence[int]) -> list[int]:
+    """Those of these accounts that the store does not have any more."""
+    return [user_id for user_id, one in store().customers(user_ids).items() if isinstance(one, Gone)]
+
+
+def _unjoined(user_ids: Sequence[int]) -> list[int]:
+    """Confirmed accounts whose address is that of a guest who belongs to nobody yet."""
+    proven = {
+        identity(None, one.email).email_hash: one.user_id
+        for one in store().customers(user_ids).values()
+        if isinstance(one, CustomerSnapshot) and one.is_confirmed
+    }
+    guests = Customer.objects.filter(email_hash__in=list(proven), user_id=None, merged_into=None)
+    return sorted({proven[hashed] for hashed in guests.values_list("email_hash", flat=True)})

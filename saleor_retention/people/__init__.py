@@ -1,0 +1,1 @@
+"""What a person may ask for, across all rooms: to be told what is kept of her, to be forgotten, to be one customer."""

@@ -1,0 +1,55 @@
+"""Forgetting a person: her rows become nobody's, her points are given up, and the books still balance.
+
+What stays: orders and their figures, movements of points, referrals; all as nobody's. What the store itself keeps of
+her, such as the address on an order, is the store's to erase; a later look at those orders tells us nothing again.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..customers import erasing as customers
+from ..errors import RetryLater
+from ..kernel.erasing import forget_accounts
+from ..loyalty import erasing as loyalty
+from ..offers import erasing as offers
+from ..orders import erasing as orders
+from ..orders.owners import orders_of
+from ..orders.record import lock_orders
+from ..referrals import erasing as referrals
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was done: rows that are nobody's now, the orders that stay with them, the points that were given up."""
+
+    customers: int
+    orders: int
+    points: int
+
+
+NOTHING = Erased(0, 0, 0)
+
+
+def erase(customer_ids: Collection[int], *, now: datetime) -> Erased:
+    """Forget these customers, and whoever was merged into them. Again changes nothing. Call inside a transaction.
+
+    Locks as all work does: orders first, so that a look that began before ends before. A fixed number of statements.
+    The codes of her offers are forgotten when the outbox was delivered. Raises `RetryLater` when she just bought.
+    """
+    rows = customers.rows_of(customer_ids)
+    if not rows:
+        return NOTHING
+    known = orders_of(rows)
+    lock_orders(known)
+    person = customers.lock(rows)
+    bought = orders_of(person.customer_ids)
+    if not set(bought) <= set(known):
+        raise RetryLater("An order came in meanwhile.")
+    offers.withdraw(person.customer_ids, person.user_ids, now=now)
+    points = loyalty.forgo(person.customer_ids, now=now)
+    referrals.drop_codes(person.customer_ids)
+    orders.blank(person.customer_ids)
+    forget_accounts(person.user_ids)
+    customers.unlink(person, now=now)
+    return Erased(len(person.customer_ids), len(bought), points)
