@@ -97,6 +97,8 @@ def shown_as(name: str, value: Any) -> str:
 
 def told(error: BaseException) -> str:
     """An exception without what it may have seen: for logs, and for the rows that remember why work failed."""
+    if isinstance(error, Unexpected):
+        return str(error)  # told already, nearer to where it happened
     parts = [_kind(error), *_diagnosis(error)]
     if isinstance(error, Refusal | RetryLater):
         parts.append(str(error))
