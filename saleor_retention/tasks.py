@@ -5,17 +5,17 @@ request, none takes long.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from itertools import islice
 from typing import Any
 
 from celery import shared_task
-from django.core.management import call_command
 from django.utils.module_loading import import_string
 
 from . import reactions
 from .conf import conf
+from .health.checking import check_all
+from .health.rules import TURNS
 from .kernel import figures, inbox, limits, outbox
 from .kernel.clock import now
 from .kernel.log import told_only
@@ -23,6 +23,7 @@ from .kernel.store import store
 from .loyalty.adjustments import expire
 from .loyalty.holds import release_stale
 from .offers.sweep import sweep_checkouts
+from .offers.winding_down import wind_down
 from .orders import reconcile
 
 BATCHES = 20
@@ -31,8 +32,8 @@ PAGES = 20
 """Most pages of changed orders that one turn notes."""
 
 
-def at_work(task: Callable[[], None]) -> Callable[[], None]:
-    """Run inside the host's workplace (it lets us write), and only while the owner wants it.
+def at_work(task: Callable[[], None], *, otherwise: Callable[[], None] | None = None) -> Callable[[], None]:
+    """Run inside the host's workplace (it lets us write), and only while the owner wants it; else `otherwise`.
 
     Celery logs what a task raises, so that is told by our rules. Each turn leaves its instant for operators.
     """
@@ -42,10 +43,11 @@ def at_work(task: Callable[[], None]) -> Callable[[], None]:
     def run() -> None:
         outcome = "failed"
         try:
-            with import_string(conf.workplace)() as is_wanted:
+            with import_string(conf.workplace)() as is_wanted, told_only():
                 if is_wanted:
-                    with told_only():
-                        task()
+                    task()
+                elif otherwise is not None:
+                    otherwise()
             outcome = "done" if is_wanted else "unwanted"
             figures.mark("task_turn_timestamp_seconds", task=name, outcome=outcome)
         finally:
@@ -118,10 +120,17 @@ def _note(pages: Iterator[int], again: Any) -> None:
         _later(again)
 
 
+def _close_up() -> None:
+    """While the engine is off there is no gate: our codes leave open checkouts that are not paid for."""
+    if not store().is_on():
+        figures.count("swept_total", wind_down().freed, what="codes")
+
+
 @shared_task(ignore_result=True)
-@at_work
+@partial(at_work, otherwise=_close_up)
 def sweep() -> None:
-    """What time alone changes: offers that ended, holds that were forgotten, points that expire."""
+    """What time alone changes: offers that ended, holds that were forgotten, points that expire or may be given now."""
+    figures.count("swept_total", _drain(reactions.catch_up), what="withheld")
     figures.count("swept_total", sweep_checkouts(now=now()), what="checkouts")
     figures.count("swept_total", release_stale(now=now(), limit=conf.batch_size), what="holds")
     figures.count("swept_total", expire(now=now(), limit=conf.batch_size), what="lots")
@@ -131,20 +140,16 @@ def sweep() -> None:
 @shared_task(ignore_result=True)
 @at_work
 def retention_check() -> None:
-    """Check every invariant; what is broken is logged and fails the task."""
-    call_command("retention_check")
+    """Check every invariant; the run is recorded, what is broken is logged and fails the task."""
+    check_all()
 
 
 def schedule() -> dict[str, dict[str, Any]]:
     """Beat entries by name, for the host to add where its own settings have none of that name."""
-    every: dict[Any, timedelta] = {
-        process_inbox: timedelta(seconds=30),
-        deliver_outbox: timedelta(seconds=30),
-        follow_changes: timedelta(minutes=5),
-        compare_orders: timedelta(hours=1),
-        sweep: timedelta(minutes=1),
-        retention_check: timedelta(days=1),
-    }
+    tasks: tuple[Any, ...] = (
+        process_inbox, deliver_outbox, follow_changes, compare_orders, sweep, retention_check,
+    )  # fmt: skip
+    every = {task: TURNS[task.name.rpartition(".")[2]] for task in tasks}
     options = {"queue": conf.celery_queue} if conf.celery_queue else {}
     return {
         f"saleor-retention-{task.name.rpartition('.')[2].replace('_', '-')}": {

@@ -8,12 +8,13 @@ import graphene
 from graphene.types.mutation import MutationOptions
 from graphene.utils.str_converters import to_camel_case
 
-from ...errors import Code, Refusal, RetryLater
+from ...errors import Code, Disabled, Refusal, RetryLater
 from ...kernel import keys
 from ...kernel.clock import now
 from ...kernel.figures import count
 from ...kernel.locks import command, retried
 from ...kernel.log import told_only
+from ...kernel.store import store
 from .access import actor_of, demand
 from .errors import PASSED, UNSTORABLE, RetentionError
 from .port import port
@@ -22,6 +23,9 @@ from .types import CATEGORY, Input, NonNullList
 
 class Mutation(graphene.Mutation):
     """Subclasses write `perform(info, **arguments)`, which returns the payload or raises a refusal."""
+
+    works_when_off = False
+    """While the owner has the engine off, shoppers get nothing new from it."""
 
     class Meta:
         abstract = True
@@ -47,6 +51,8 @@ class Mutation(graphene.Mutation):
             if cls._meta.permissions:
                 demand(info.context, cls._meta.permissions)
             try:
+                if not cls.works_when_off and not store().is_on():
+                    raise Disabled
                 return retried(lambda: cls.perform(info, **arguments))
             except Refusal as refusal:
                 field = to_camel_case(refusal.field) if refusal.field else None
@@ -95,6 +101,9 @@ class StaffMutation(Mutation):
     Subclasses write `request(input)`: what the key stands for; `work(input, by)`: the verb, which answers JSON;
     and `answer(info, found)`: the payload from that JSON, also on a repetition.
     """
+
+    works_when_off = True
+    """Staff prepare and repair at any time."""
 
     class Meta:
         abstract = True

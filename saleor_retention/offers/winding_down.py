@@ -1,0 +1,66 @@
+"""The engine is off, and so is its gate: no code of ours may stay on a checkout where nobody looks who uses it."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+
+from ..kernel.locks import command
+from ..kernel.log import logger
+from ..kernel.store import CartSnapshot, store
+from .decisions import forget
+from .reservations import release
+
+log = logger(__name__)
+
+BATCH = 100
+
+
+@dataclass(slots=True)
+class Left:
+    """What became of the checkouts that carried a code of ours."""
+
+    freed: int = 0
+    paid: list[UUID] = field(default_factory=list)
+    """Money was paid for this price: it stays, and the order that follows counts as any."""
+    failed: list[UUID] = field(default_factory=list)
+
+
+def wind_down() -> Left:
+    """Take our codes off every open checkout that is not paid for. Grants stay their customers' own.
+
+    Each checkout in a transaction of its own; one that fails is logged and met again by the next turn.
+    """
+    left, after = Left(), None
+    while page := store().carriers(after=after, limit=BATCH):
+        after = page[-1].checkout_id
+        left.paid += [one.checkout_id for one in page if one.is_paid]
+        for one in page:
+            if not one.is_paid:
+                _try(one.checkout_id, one.code, left)
+    return left
+
+
+def _try(checkout_id: UUID, code: str, left: Left) -> None:
+    try:
+        if _taken_off(checkout_id, code):
+            left.freed += 1
+        else:
+            left.paid.append(checkout_id)
+    except Exception:
+        left.failed.append(checkout_id)
+        log.exception("a code could not be taken off", checkout=checkout_id)
+
+
+def _taken_off(checkout_id: UUID, code: str) -> bool:
+    """False when it was paid for meanwhile: looked at once the checkout is ours, for payments wait for that lock."""
+    with command():
+        store().remove_from_cart(checkout_id, code)
+        cart = store().cart(checkout_id)
+        if isinstance(cart, CartSnapshot) and cart.is_paid:
+            transaction.set_rollback(True)
+            return False
+        release(checkout_id)
+        # Else, when it is on again, a code that is gone would look as if the shopper had removed it.
+        forget([checkout_id])
+        return True
