@@ -1,0 +1,211 @@
+"""The read side: one report of everything, for staff, the command and the exposition."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+
+from ..kernel.locks import execute
+from . import gauges, rules
+from .gauges import Samples
+from .rules import Firing, Readings, Status
+
+LATELY = 1
+"""How many days before today count as lately."""
+PARKED_SHOWN = 100
+SHARES = (0.5, 0.95, 0.99)
+
+Series = Mapping[tuple[str, tuple[tuple[str, str], ...]], float]
+"""Counted values by name and sorted labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A row that was given up. `flow` is inbox or outbox; `error` is the class of the error only."""
+
+    flow: str
+    kind: str
+    ref: str
+    error: str
+    attempts: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HookTime:
+    """How long one hook took lately, in seconds: half, 95 and 99 of 100 stayed under it."""
+
+    hook: str
+    number: int
+    failed: int
+    p50: float | None
+    p95: float | None
+    p99: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The last full run of the invariants."""
+
+    started_at: datetime
+    finished_at: datetime
+    checked: int
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How the engine fares, now and lately (today and yesterday, UTC)."""
+
+    at: datetime
+    status: Status
+    alarms: tuple[Firing, ...]
+    gauges: Mapping[str, Samples]
+    parked: tuple[Parked, ...]
+    hooks: tuple[HookTime, ...]
+    refusals: tuple[tuple[str, str, str, int], ...]
+    """(where, what, reason, number): a mutation and its code, the gate, or a decision that gave no offer."""
+    check: Check | None
+    turns: Mapping[str, datetime]
+
+
+def report(*, using: str = DEFAULT_DB_ALIAS) -> Report:
+    """A fixed number of statements."""
+    ((at,),) = execute("SELECT clock_timestamp()", {}, using)
+    measured, lately, ever = gauges.read(using), counted(lately=True, using=using), counted(using=using)
+    hooks, check, turns = _hooks(lately), last_check(using), _turns(ever)
+    alarms = rules.firing(_readings(at, measured, hooks, check, turns))
+    return Report(
+        at=at,
+        status=rules.status_of(alarms),
+        alarms=alarms,
+        gauges=measured,
+        parked=parked(using),
+        hooks=hooks,
+        refusals=_refusals(lately),
+        check=check,
+        turns={task: instant for task, (instant, _) in turns.items()},
+    )
+
+
+def counted(*, lately: bool = False, using: str = DEFAULT_DB_ALIAS) -> Series:
+    """What processes counted, ever or lately. Only what is in the table, so that no reader sees it go back."""
+    rows = execute(
+        f"""
+        SELECT name, labels, sum(value) FROM saleor_retention_figure
+        {"WHERE day >= (now() AT TIME ZONE 'UTC')::date - %(days)s" if lately else ""}
+        GROUP BY name, labels ORDER BY name, labels
+        """,
+        {"days": LATELY},
+        using,
+    )
+    return {(name, tuple(sorted(json.loads(labels).items()))): float(value) for name, labels, value in rows}
+
+
+def parked(using: str = DEFAULT_DB_ALIAS) -> tuple[Parked, ...]:
+    """The rows that were given up, the oldest first, at most `PARKED_SHOWN`."""
+    rows = execute(
+        """
+        SELECT 'inbox', kind, ref, split_part(translate(last_error, ':', ' '), ' ', 1), attempts, parked_at
+        FROM saleor_retention_inboxitem WHERE parked_at IS NOT NULL
+        UNION ALL
+        SELECT 'outbox', kind, key, split_part(translate(last_error, ':', ' '), ' ', 1), attempts, parked_at
+        FROM saleor_retention_outboxeffect WHERE parked_at IS NOT NULL
+        ORDER BY 6, 2, 3 LIMIT %(most)s
+        """,
+        {"most": PARKED_SHOWN},
+        using,
+    )
+    return tuple(Parked(*row) for row in rows)
+
+
+def last_check(using: str = DEFAULT_DB_ALIAS) -> Check | None:
+    """None before the first one."""
+    rows = execute(
+        """
+        SELECT started_at, finished_at, checked, broken::text FROM saleor_retention_checkrun
+        ORDER BY finished_at DESC, id DESC LIMIT 1
+        """,
+        {},
+        using,
+    )
+    return next(
+        (Check(began, ended, number, tuple(json.loads(names))) for began, ended, number, names in rows), None
+    )
+
+
+def _readings(
+    at: datetime,
+    measured: Mapping[str, Samples],
+    hooks: Iterable[HookTime],
+    check: Check | None,
+    turns: Mapping[str, tuple[datetime, bool]],
+) -> Readings:
+    def total(name: str) -> int:
+        return int(sum(measured[name].values()))
+
+    reconciled = measured["reconcile_timestamp_seconds"].values()
+    checkout = next((one for one in hooks if one.hook == "checkout"), None)
+    newest = max(turns.values(), default=None)
+    return Readings(
+        inbox_age=max(measured["inbox_oldest_due_age_seconds"].values()),
+        inbox_parked=total("inbox_parked_rows"),
+        outbox_age=max(measured["outbox_oldest_due_age_seconds"].values()),
+        outbox_parked=total("outbox_parked_effects"),
+        dead_leases=total("dead_leases"),
+        check_age=(at - check.finished_at).total_seconds() if check else None,
+        broken=check.broken if check else (),
+        reconciler_age=at.timestamp() - min(reconciled) if reconciled else None,
+        task_ages={task: (at - instant).total_seconds() for task, (instant, _) in turns.items()},
+        is_off=newest is not None and not newest[1],
+        slowest_hook=checkout.p95 if checkout else None,
+        failed_hooks=sum(one.failed for one in hooks),
+        overdue_holds=total("overdue_holds"),
+    )
+
+
+def _hooks(series: Series) -> tuple[HookTime, ...]:
+    buckets: dict[str, dict[float, float]] = defaultdict(lambda: defaultdict(float))
+    failed: dict[str, float] = defaultdict(float)
+    for (name, labels), value in series.items():
+        if name == "hook_seconds_bucket":
+            of = dict(labels)
+            buckets[of["hook"]][float(of["le"])] += value
+            failed[of["hook"]] += value if of["outcome"] == "failed" else 0
+    return tuple(_time_of(hook, buckets[hook], int(failed[hook])) for hook in sorted(buckets))
+
+
+def _time_of(hook: str, found: Mapping[float, float], failed: int) -> HookTime:
+    from ..kernel.figures import BUCKETS
+
+    ordered = [(bound, found.get(bound, 0.0)) for bound in (*BUCKETS, float("inf"))]
+    p50, p95, p99 = (rules.quantile(share, ordered) for share in SHARES)
+    return HookTime(hook, int(sum(found.values())), failed, p50, p95, p99)
+
+
+def _refusals(series: Series) -> tuple[tuple[str, str, str, int], ...]:
+    found = []
+    for (name, labels), value in series.items():
+        of = dict(labels)
+        if name == "mutation_refusals_total":
+            found.append(("mutation", of["mutation"], of["code"], int(value)))
+        elif name == "gate_refusals_total":
+            found.append(("gate", "order", of["reason"], int(value)))
+        elif name == "decisions_total" and of["reason"] != "applied":
+            found.append(("decision", "checkout", of["reason"], int(value)))
+    return tuple(sorted(found))
+
+
+def _turns(series: Series) -> dict[str, tuple[datetime, bool]]:
+    """The last turn of each task, and whether it was wanted."""
+    found: dict[str, tuple[datetime, bool]] = {}
+    for (name, labels), value in series.items():
+        if name == "task_turn_timestamp_seconds":
+            of: dict[str, Any] = dict(labels)
+            turn = (datetime.fromtimestamp(value, UTC), of["outcome"] == "done")
+            found[of["task"]] = max(turn, found.get(of["task"], turn))
+    return found

@@ -1,0 +1,173 @@
+"""When something is unwell: thresholds over figures, and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+MINUTE, HOUR = 60, 3_600
+
+
+class Status(StrEnum):
+    """How it is, from good to bad."""
+
+    OK = "ok"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+class Alarm(StrEnum):
+    """What can be wrong. Each has a section in the runbook and a rule among the example rules."""
+
+    INBOX_IS_LATE = "inbox_is_late"
+    RING_IS_PARKED = "ring_is_parked"
+    OUTBOX_IS_LATE = "outbox_is_late"
+    EFFECT_IS_PARKED = "effect_is_parked"
+    WORKER_DIED = "worker_died"
+    CHECK_IS_BROKEN = "check_is_broken"
+    CHECK_IS_OLD = "check_is_old"
+    RECONCILER_IS_LATE = "reconciler_is_late"
+    TASK_IS_LATE = "task_is_late"
+    WORK_IS_OFF = "work_is_off"
+    HOOK_IS_SLOW = "hook_is_slow"
+    HOOK_FAILS = "hook_fails"
+    HOLDS_ARE_OVERDUE = "holds_are_overdue"
+
+
+TURNS: Mapping[str, timedelta] = {
+    "process_inbox": timedelta(seconds=30),
+    "deliver_outbox": timedelta(seconds=30),
+    "follow_changes": timedelta(minutes=5),
+    "compare_orders": timedelta(hours=1),
+    "sweep": timedelta(minutes=1),
+    "retention_check": timedelta(days=1),
+}
+"""How often each background task has its turn."""
+
+LIMITS: Mapping[Alarm, tuple[float, float]] = {
+    Alarm.INBOX_IS_LATE: (5 * MINUTE, HOUR),
+    Alarm.OUTBOX_IS_LATE: (5 * MINUTE, HOUR),
+    Alarm.CHECK_IS_OLD: (36 * HOUR, 7 * 24 * HOUR),
+    Alarm.RECONCILER_IS_LATE: (30 * MINUTE, 6 * HOUR),
+    Alarm.HOOK_IS_SLOW: (0.25, 1.0),
+}
+"""Seconds beyond which it is a warning, and beyond which it is critical. The others are about there being any."""
+
+CRITICAL_AT_ONCE = frozenset({Alarm.CHECK_IS_BROKEN})
+TURNS_MISSED = 3
+"""A task is late when it has missed so many of its turns, and a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The figures that alarms are made of. Ages in seconds; None where there is nothing yet."""
+
+    inbox_age: float = 0
+    inbox_parked: int = 0
+    outbox_age: float = 0
+    outbox_parked: int = 0
+    dead_leases: int = 0
+    check_age: float | None = None
+    broken: tuple[str, ...] = ()
+    reconciler_age: float | None = None
+    task_ages: Mapping[str, float] | None = None
+    """Seconds since the last turn of each task that ever had one, wanted or not."""
+    is_off: bool = False
+    """The last turn found work switched off by the owner."""
+    slowest_hook: float | None = None
+    """The time that 95 of 100 checkout hooks stayed under lately."""
+    failed_hooks: int = 0
+    """Hooks that failed lately."""
+    overdue_holds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """One thing that is wrong: which, how bad, and the figure that says so."""
+
+    alarm: Alarm
+    status: Status
+    value: float
+    about: tuple[str, ...] = ()
+
+
+def firing(readings: Readings) -> tuple[Firing, ...]:
+    """Everything that is wrong, the worst first."""
+    found = [*_flow(readings), *_background(readings), *_hooks(readings)]
+    return tuple(sorted(found, key=lambda one: (one.status is not Status.CRITICAL, one.alarm)))
+
+
+def status_of(alarms: Sequence[Firing]) -> Status:
+    """As bad as the worst."""
+    found = {one.status for one in alarms}
+    return next((one for one in (Status.CRITICAL, Status.WARNING) if one in found), Status.OK)
+
+
+def _flow(readings: Readings) -> list[Firing]:
+    return [
+        *_beyond(Alarm.INBOX_IS_LATE, readings.inbox_age),
+        *_any(Alarm.RING_IS_PARKED, readings.inbox_parked),
+        *_beyond(Alarm.OUTBOX_IS_LATE, readings.outbox_age),
+        *_any(Alarm.EFFECT_IS_PARKED, readings.outbox_parked),
+        *_any(Alarm.WORKER_DIED, readings.dead_leases),
+        *_any(Alarm.HOLDS_ARE_OVERDUE, readings.overdue_holds),
+        *_any(Alarm.CHECK_IS_BROKEN, len(readings.broken), readings.broken),
+    ]
+
+
+def _background(readings: Readings) -> list[Firing]:
+    """What beat and worker keep going. While the owner wants no work, that alone is said."""
+    if readings.is_off:
+        return [Firing(Alarm.WORK_IS_OFF, Status.WARNING, 1)]
+    late = _late(readings.task_ages or {})
+    check = [Firing(Alarm.CHECK_IS_OLD, Status.WARNING, 0)] if readings.check_age is None else []
+    return [
+        *check,
+        *_beyond(Alarm.CHECK_IS_OLD, readings.check_age or 0),
+        *_beyond(Alarm.RECONCILER_IS_LATE, readings.reconciler_age or 0),
+        *_any(Alarm.TASK_IS_LATE, len(late), late),
+    ]
+
+
+def _late(ages: Mapping[str, float]) -> tuple[str, ...]:
+    """Tasks that missed their turns, and those that never had one. A daily task may wait for its first day."""
+    most = {name: TURNS_MISSED * every.total_seconds() + MINUTE for name, every in TURNS.items()}
+    never = {name: 0.0 if TURNS[name] >= timedelta(days=1) else limit + 1 for name, limit in most.items()}
+    return tuple(sorted(name for name, limit in most.items() if ages.get(name, never[name]) > limit))
+
+
+def _hooks(readings: Readings) -> list[Firing]:
+    return [
+        *_beyond(Alarm.HOOK_IS_SLOW, readings.slowest_hook or 0),
+        *_any(Alarm.HOOK_FAILS, readings.failed_hooks),
+    ]
+
+
+def _beyond(alarm: Alarm, value: float) -> list[Firing]:
+    warning, critical = LIMITS[alarm]
+    if value <= warning:
+        return []
+    return [Firing(alarm, Status.CRITICAL if value > critical else Status.WARNING, value)]
+
+
+def _any(alarm: Alarm, number: int, about: tuple[str, ...] = ()) -> list[Firing]:
+    status = Status.CRITICAL if alarm in CRITICAL_AT_ONCE else Status.WARNING
+    return [Firing(alarm, status, number, about)] if number else []
+
+
+def quantile(share: float, buckets: Sequence[tuple[float, float]]) -> float | None:
+    """The value that this share of the observations stays under, as Prometheus estimates it.
+
+    `buckets` are (upper bound, observations up to it and above the one before), in order; the last bound is
+    infinite. Straight lines within a bucket; beyond the last finite bound that bound is answered. None without
+    observations.
+    """
+    total = sum(number for _, number in buckets)
+    if not total:
+        return None
+    rank, below, floor = share * total, 0.0, 0.0
+    for bound, number in buckets:
+        if number and below + number >= rank:
+            return floor if bound == float("inf") else floor + (bound - floor) * (rank - below) / number
+        below, floor = below + number, floor if bound == float("inf") else bound
+    return floor

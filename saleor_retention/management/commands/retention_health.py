@@ -1,0 +1,103 @@
+"""`retention_health`: how the engine fares, for people and for whatever watches over it."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DEFAULT_DB_ALIAS
+from django.utils.module_loading import import_string
+
+from ...conf import conf
+from ...health.queries import Report, report
+from ...health.rules import Status
+
+SEVERITY = list(Status)
+
+
+class Command(BaseCommand):
+    """Exit status 0 when all is well, 1 when something is not."""
+
+    help = (
+        "Shows what waits, what was given up, how long hooks take, when each task and the last check ran, and which"
+        " alarms that raises (docs/runbook.md). Reads only. Exits with 1 when something is unwell."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How it is shown, and what counts as unwell."""
+        parser.add_argument("--json", action="store_true", help="one JSON document instead of a table")
+        parser.add_argument(
+            "--fail-on",
+            choices=[Status.WARNING.value, Status.CRITICAL.value],
+            default=Status.WARNING.value,
+            help="the mildest status that exits with 1 (default: %(default)s)",
+        )
+        parser.add_argument(
+            "--using", default=DEFAULT_DB_ALIAS, help="database alias to read (default: %(default)s)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """The report, then the verdict."""
+        with import_string(conf.permit)():
+            found = report(using=options["using"])
+        self.stdout.write(as_json(found) if options["json"] else "\n".join(as_table(found)))
+        if SEVERITY.index(found.status) >= SEVERITY.index(Status(options["fail_on"])):
+            raise SystemExit(1)
+
+
+def as_json(found: Report) -> str:
+    """Everything, for programs. Labels of gauges are joined by commas."""
+    out = asdict(found) | {
+        "gauges": {
+            name: {",".join(labels): value for labels, value in samples.items()}
+            for name, samples in found.gauges.items()
+        }
+    }
+    return json.dumps(out, default=lambda value: value.isoformat(), indent=2)
+
+
+def as_table(found: Report) -> Iterator[str]:
+    """The same for people, the alarms first."""
+    yield f"{found.status.value.upper():<10}{_at(found.at)}"
+    for one in found.alarms:
+        about = f" ({', '.join(one.about)})" if one.about else ""
+        yield f"  {one.status.value:<10}{one.alarm.value}: {one.value:g}{about}"
+    yield "figures"
+    for name, samples in found.gauges.items():
+        for labels, value in sorted(samples.items()):
+            yield f"  {name}{' ' if labels else ''}{', '.join(labels)}: {_figure(name, value, found.at)}"
+    yield from _lists(found)
+
+
+def _lists(found: Report) -> Iterator[str]:
+    yield "hooks since yesterday, in milliseconds: half, 95 and 99 of 100 are faster"
+    for hook in found.hooks:
+        times = ", ".join(
+            "-" if one is None else f"{one * 1_000:.0f}" for one in (hook.p50, hook.p95, hook.p99)
+        )
+        yield f"  {hook.hook}: {times} of {hook.number}, {hook.failed} failed"
+    yield "refused since yesterday"
+    for where, what, reason, number in found.refusals:
+        yield f"  {where} {what}, {reason}: {number}"
+    yield "parked"
+    for row in found.parked:
+        yield f"  {row.flow} {row.kind} {row.ref}: {row.error}, {row.attempts} tries, since {_at(row.since)}"
+    yield "last turns"
+    for task, instant in sorted(found.turns.items()):
+        yield f"  {task}: {_at(instant)}"
+    if found.check is not None:
+        names = ", ".join(found.check.broken) or "all hold"
+        yield f"last check: {_at(found.check.finished_at)}, {found.check.checked} invariants, {names}"
+
+
+def _figure(name: str, value: float, at: datetime) -> str:
+    if name.endswith("_timestamp_seconds"):
+        return f"{at.timestamp() - value:.0f} seconds ago"
+    return f"{value:.0f}"
+
+
+def _at(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%d %H:%M:%S %Z")

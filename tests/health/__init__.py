@@ -1,0 +1,1 @@
+"""Health: figures, alarms, the report and the exposition."""
