@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from ..conf import conf
 from .failpoints import failpoint
 from .figures import count
+from .inbox import WORKER_DIED
 from .locks import execute
 from .log import told
 from .models import OutboxEffect
@@ -32,23 +33,44 @@ def put(effects: Iterable[Effect]) -> None:
 
 
 def claim(*, limit: int = 100) -> list[OutboxEffect]:
-    """Take due effects for this worker, under a lease.
+    """Take due effects for this worker, under a lease. Those a dead worker left come as in the inbox.
 
     By the statement's clock, which is also the one that dated the rows.
     """
     rows = execute(
         """
-        UPDATE saleor_retention_outboxeffect SET claimed_until = statement_timestamp() + %(lease)s * interval '1 second', attempts = attempts + 1
-        WHERE id IN (
+        WITH left_behind AS (
+            SELECT id, attempts FROM saleor_retention_outboxeffect
+            WHERE delivered_at IS NULL AND parked_at IS NULL AND due_at <= statement_timestamp()
+              AND claimed_until < statement_timestamp()
+            ORDER BY attempts, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
+        fresh AS (
             SELECT id FROM saleor_retention_outboxeffect
             WHERE delivered_at IS NULL AND parked_at IS NULL AND due_at <= statement_timestamp()
-              AND (claimed_until IS NULL OR claimed_until < statement_timestamp())
-            ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-        RETURNING id
+              AND claimed_until IS NULL AND NOT EXISTS (SELECT FROM left_behind)
+            ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
+        suspects AS (
+            SELECT id FROM left_behind WHERE attempts = (SELECT min(attempts) FROM left_behind)
+            LIMIT (SELECT greatest(1, %(limit)s >> 3 * least(min(attempts), 9)) FROM left_behind)),
+        taken AS (
+            SELECT e.id, e.attempts >= %(most)s AND e.claimed_until IS NOT NULL AS is_last
+            FROM saleor_retention_outboxeffect e WHERE e.id IN (SELECT id FROM suspects UNION ALL SELECT id FROM fresh))
+        UPDATE saleor_retention_outboxeffect e SET
+            claimed_until = CASE WHEN NOT is_last THEN statement_timestamp() + %(lease)s * interval '1 second' END,
+            attempts = attempts + CASE WHEN is_last THEN 0 ELSE 1 END,
+            parked_at = CASE WHEN is_last THEN statement_timestamp() END,
+            last_error = CASE WHEN is_last THEN %(died)s ELSE last_error END
+        FROM taken WHERE taken.id = e.id
+        RETURNING e.id, e.kind, is_last
         """,
-        {"lease": conf.lease_seconds, "limit": limit},
+        {"lease": conf.lease_seconds, "limit": limit, "most": conf.max_attempts, "died": WORKER_DIED},
     )
-    return list(OutboxEffect.objects.filter(pk__in=[row[0] for row in rows]).order_by("pk"))
+    for _, kind, is_last in rows:
+        if is_last:
+            count("outbox_effects_total", kind=kind, outcome="parked")
+    return list(
+        OutboxEffect.objects.filter(pk__in=[pk for pk, _, is_last in rows if not is_last]).order_by("pk")
+    )
 
 
 def deliver(receive: Callable[[Effect], None], *, limit: int = 100) -> int:

@@ -5,6 +5,7 @@ import re
 from enum import StrEnum
 
 from saleor_retention import errors
+from saleor_retention.kernel.inbox import WORKER_DIED
 from saleor_retention.kernel.locks import TRANSIENT as MET_ANOTHER
 from saleor_retention.kernel.models import InboxItem, OutboxEffect
 
@@ -17,7 +18,7 @@ class Kind(StrEnum):
     CANCELLED = "cancelled"
     """Ended from outside before its commit: nothing was written."""
     AMBIGUOUS = "ambiguous"
-    """The connection broke: it was done or it was not. Only a repetition under the same key can tell."""
+    """The connection broke or the worker died: it was done or it was not. Only a repetition under the same key can tell."""
     REFUSAL = "refusal"
     """A business no: nothing was changed."""
     PLANTED = "planted"
@@ -42,7 +43,7 @@ def kind_of(told: str) -> Kind | None:
         return Kind.REFUSAL
     if code in ENDED:
         return Kind.CANCELLED
-    if name in CONNECTION_ERRORS and (not code or code in BROKEN):
+    if name == WORKER_DIED or (name in CONNECTION_ERRORS and (not code or code in BROKEN)):
         return Kind.AMBIGUOUS
     return None
 
