@@ -1,198 +1,326 @@
-"""Who may see and do what: one row for each field that lets a requestor in. Both hosts are held to it.
+"""Who may see and do what, for every field of the printed schema. Both hosts are held to it.
 
-Actors: a stranger, another customer, the owner, staff and apps with and without permissions. What a field lets see
-of our types stands in `WITHIN`: a type that became reachable by another way fails, and so does a field without a row.
+Documents are made from the SDL: for every field by which a document comes to our types, one that selects everything
+behind it. Who may see a field is what its description says ("Requires one of the following permissions: …"); a way
+in that says nothing must be listed in `OPEN` with its audience. A new field is asked for as soon as it is printed.
 """
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-STRANGER, OTHER, OWNER = "stranger", "ben", "ann"
-STAFF, STAFF_WITHOUT, APP, APP_WITHOUT = (
-    "staff",
-    "staff without permissions",
-    "app",
-    "app without permissions",
-)
-ACTORS = (STRANGER, OTHER, OWNER, STAFF_WITHOUT, STAFF, APP_WITHOUT, APP)
-ALL = frozenset(ACTORS)
-PERMITTED = frozenset({STAFF, APP})
-OWNER_OR_PERMITTED = PERMITTED | {OWNER}
-SIGNED_IN = frozenset({OTHER, OWNER, STAFF_WITHOUT, STAFF})
+from .printed import TYPES, Field
+
+PERMISSIONS = ("MANAGE_USERS", "MANAGE_DISCOUNTS", "MANAGE_ORDERS", "MANAGE_CHECKOUTS")
+Guards = tuple[tuple[str, ...], ...]
+"""What is asked for along a path: of each, one."""
 
 
 @dataclass(frozen=True)
-class Row:
-    """A document that asks for the field, and who gets it. `{name}` stands for an ID of the world."""
+class Actor:
+    """Somebody who asks. Everything in the world is the owner's; `other` is a customer like her."""
 
-    allowed: frozenset[str]
-    document: str
+    name: str
+    is_person: bool = False
+    is_owner: bool = False
+    permissions: frozenset[str] = frozenset()
+
+    def may(self, guards: Guards) -> bool:
+        held = set(self.permissions)
+        held |= {"OWNER"} if self.is_owner else set()
+        held |= {"AUTHENTICATED_USER"} if self.is_person else set()
+        return all(held & set(one) for one in guards)
+
+
+def _held(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+STRANGER, OTHER, OWNER = Actor("stranger"), Actor("ben", True), Actor("ann", True, is_owner=True)
+STAFF = Actor("staff", True, permissions=frozenset(PERMISSIONS))
+APP = Actor("app", permissions=frozenset(PERMISSIONS))
+ACTORS = (
+    STRANGER,
+    OTHER,
+    OWNER,
+    Actor("staff without permissions", True),
+    Actor("app without permissions"),
+    *(Actor(f"staff with {one}", True, permissions=_held(one)) for one in PERMISSIONS),
+    *(Actor(f"app with {one}", permissions=_held(one)) for one in PERMISSIONS),
+    STAFF,
+    APP,
+)
+
+OPEN: dict[str, tuple[str, ...]] = {
+    "Checkout.retention": (),
+    "Mutation.checkoutPersonalOfferDecline": ("OWNER", "MANAGE_CHECKOUTS", "MANAGE_USERS"),
+    "Mutation.checkoutRetentionRefresh": ("OWNER", "MANAGE_CHECKOUTS", "MANAGE_USERS"),
+}
+"""Ways in that name no permission. The checkout's own rules: `test_checkout_access`."""
+
+REFUSED_IN_ERRORS = {"Mutation.checkoutPersonalOfferDecline", "Mutation.checkoutRetentionRefresh"}
+"""These answer who may not as if there were no such checkout: a payload with NOT_FOUND."""
+
+MAY_BE_EMPTY = {
+    "givenBackAt": "the order lives",
+    "missing": "its offer is on the cart",
+    "retentionRate": "nobody was there before the period",
+    "churnRate": "nobody was there before the period",
+    "field": "an error of its own",
+    "message": "an error of its own",
+    "code": "an error of its own, or a friend without a code",
+    "receivedState": "who asked claimed nothing",
+    "pageInfo": "one page",
+    "amount": "a percentage",
+    "percent": "an amount",
+    "minimum": "none",
+    "endsAt": "a campaign without an end",
+    "expiryMonths": "points that stay",
+    "offer": "none after a refusal",
+    "saving": "none after a refusal",
+}
+"""Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
+
+EMPTY_IN = {"Mutation.loyaltyProgrammeCreate": {"versions"}}
+"""The same for one way in only: a new programme has no rules yet."""
+
+HOST = {"Money": "{ amount currency }", "PageInfo": "{ hasNextPage }", "Checkout": "{ id }"}
+"""What is selected of types that are not ours."""
+
+IDS = {
+    "The ID of the checkout.": "checkout",
+    "The ID of the programme.": "programme",
+    "The ID of the loyalty programme the points belong to.": "programme",
+    "The ID of the campaign.": "campaign",
+    "The ID of the customer's account.": "ann",
+    "The IDs of the customers' accounts.": "ann",
+}
+"""Which ID of the world an argument takes, by its description. A new one must be told here."""
+
+SAMPLES: dict[str, Any] = {
+    "Int": 1,
+    "PositiveInt": 365,
+    "Boolean": True,
+    "PositiveDecimal": "5",
+    "LoyaltyPoints": 1,
+    "DateTime": "2999-01-01T00:00:00+00:00",
+}
+BY_NAME: dict[str, Any] = {
+    "currency": "USD",
+    "start": "2026-01-01",
+    "end": "2999-01-01",
+    "code": "NOBODYS",
+    "slug": "fresh-slug",
+}
+ALSO_GIVEN = {("PersonalOfferCampaignCreateInput", "percent"): "5"}
+"""Arguments that may be left out, and make a difference."""
+DRAFTS = {"personalOfferCampaignActivate": {"campaign": "draft"}}
+"""Mutations that want another of the world's objects than usual."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A value in the answer, and what is asked for on the way to it."""
+
     path: tuple[str, ...]
-    entity: str = ""
-    """Which account `$of` stands for. Saleor reads representations from variables only."""
-
-    def filled(self, ids: dict[str, str]) -> tuple[str, dict[str, Any]]:
-        """The document and its variables."""
-        text = self.document
-        for name, given in ids.items():
-            text = text.replace("{" + name + "}", given)
-        of = [{"__typename": "User", "id": ids[self.entity]}] if self.entity else []
-        return text, {"of": of} if of else {}
-
-    def seen(self, answer: dict[str, Any]) -> bool:
-        """Whether something came back where the field is."""
-        value: Any = answer.get("data")
-        for step in self.path:
-            value = value[0] if isinstance(value, list) and value else value
-            value = value.get(step) if isinstance(value, dict) else None
-        return value is not None
+    guards: Guards
 
 
-def _of_user(field: str, body: str, allowed: frozenset[str] = OWNER_OR_PERMITTED, *within: str) -> Row:
-    inside = f"{{ _entities(representations: $of) {{ ... on User {{ {field} {body} }} }} }}"
-    return Row(allowed, f"query($of: [_Any!]!) {inside}", ("_entities", field, *within), entity="ann")
+@dataclass(frozen=True)
+class Way:
+    """A field by which a document comes to our types."""
+
+    on: str
+    field: Field
+
+    @property
+    def name(self) -> str:
+        return f"{self.on}.{self.field.name}"
+
+    @property
+    def guards(self) -> Guards:
+        asked = self.field.requires or OPEN[self.name]
+        return (asked,) if asked else ()
+
+    @property
+    def is_mutation(self) -> bool:
+        return self.on == "Mutation"
 
 
-def _of_order(allowed: frozenset[str], field: str) -> Row:
-    return Row(
-        allowed,
-        f'{{ order(id: "{{order}}") {{ retention {{ {field} }} }} }}',
-        ("order", "retention", field.split()[0]),
-    )
+def ways() -> list[Way]:
+    """Every field that we put on a type of the host."""
+    return [
+        Way(type_.name, one)
+        for type_ in TYPES.values()
+        if type_.is_extension
+        for one in type_.fields.values()
+    ]
 
 
-def _staff(name: str, given: str) -> Row:
-    body = f'{name}(input: {{{given}, reason: "r", idempotencyKey: "k"}}) {{ errors {{ code }} }}'
-    return Row(PERMITTED, f"mutation {{ {body} }}", (name, "errors"))
+def selected(type_name: str) -> str:
+    """Everything there is in a type, as a selection; arguments of connections ask for a page."""
+    if type_name in HOST:
+        return HOST[type_name]
+    type_ = TYPES.get(type_name)
+    if type_ is None or type_.kind in {"enum", "scalar"}:
+        return ""
+    parts = [
+        one.name + ("(first: 10)" if one.arguments else "") + f" {selected(one.named)}"
+        for one in type_.fields.values()
+    ]
+    return "{ " + " ".join(parts) + " }"
 
 
-ROWS: dict[str, Row] = {
-    "User.loyalty": _of_user("loyalty", "{ balance { available } }"),
-    "User.personalOffers": _of_user("personalOffers", "{ name }"),
-    "User.referral": _of_user("referral", "{ pending }"),
-    "Order.retention": _of_order(OWNER_OR_PERMITTED, "pointsDue"),
-    "RetentionOrder.isPurchase": _of_order(PERMITTED, "isPurchase"),
-    "RetentionOrder.netSales": _of_order(PERMITTED, "netSales { amount }"),
-    "Checkout.retention": Row(
-        ALL,
-        '{ checkout(id: "{checkout}") { retention { declined } } }',
-        ("checkout", "retention", "declined"),
-    ),
-    "LoyaltyProgrammeVersion.actor": _of_user(
-        "loyalty", "{ programme { versions { actor } } }", PERMITTED, "programme", "versions", "actor"
-    ),
-    "LoyaltyProgrammeVersion.reason": _of_user(
-        "loyalty", "{ programme { versions { reason } } }", PERMITTED, "programme", "versions", "reason"
-    ),
-    "Query.loyaltyProgramme": Row(
-        PERMITTED, '{ loyaltyProgramme(id: "{programme}") { slug } }', ("loyaltyProgramme",)
-    ),
-    "Query.loyaltyProgrammes": Row(
-        PERMITTED, "{ loyaltyProgrammes(first: 1) { totalCount } }", ("loyaltyProgrammes",)
-    ),
-    "Query.personalOfferCampaign": Row(
-        PERMITTED, '{ personalOfferCampaign(id: "{campaign}") { name } }', ("personalOfferCampaign",)
-    ),
-    "Query.personalOfferCampaigns": Row(
-        PERMITTED, "{ personalOfferCampaigns(first: 1) { totalCount } }", ("personalOfferCampaigns",)
-    ),
-    "Query.retentionMetrics": Row(
-        PERMITTED,
-        '{ retentionMetrics(period: {start: "2026-01-01", end: "2027-01-01"}, currency: "USD") { currency } }',
-        ("retentionMetrics",),
-    ),
-    "Mutation.checkoutPersonalOfferDecline": Row(
-        OWNER_OR_PERMITTED,
-        'mutation { checkoutPersonalOfferDecline(checkoutId: "{checkout}") { retention { declined } } }',
-        ("checkoutPersonalOfferDecline", "retention", "declined"),
-    ),
-    "Mutation.checkoutRetentionRefresh": Row(
-        OWNER_OR_PERMITTED,
-        'mutation { checkoutRetentionRefresh(checkoutId: "{checkout}") { retention { declined } } }',
-        ("checkoutRetentionRefresh", "retention", "declined"),
-    ),
-    "Mutation.referralClaim": Row(
-        SIGNED_IN,
-        'mutation { referralClaim(code: "NOBODYS") { errors { code } } }',
-        ("referralClaim", "errors"),
-    ),
-    "Mutation.referralCodeCreate": Row(
-        SIGNED_IN, "mutation { referralCodeCreate { errors { code } } }", ("referralCodeCreate", "errors")
-    ),
-    "Mutation.loyaltyPointsAdjust": _staff("loyaltyPointsAdjust", 'userId: "{ann}", points: 1'),
-    "Mutation.loyaltyProgrammeCreate": _staff("loyaltyProgrammeCreate", 'slug: "s", name: "n"'),
-    "Mutation.loyaltyProgrammeVersionAdd": _staff(
-        "loyaltyProgrammeVersionAdd",
-        'programmeId: "{programme}", channel: "c", currency: "USD", ratePoints: 1, rateAmount: 1',
-    ),
-    "Mutation.personalOfferCampaignCreate": _staff(
-        "personalOfferCampaignCreate", 'name: "n", percent: 5, listings: [{channel: "c", currency: "USD"}]'
-    ),
-    "Mutation.personalOfferCampaignActivate": _staff(
-        "personalOfferCampaignActivate", 'campaignId: "{campaign}"'
-    ),
-    "Mutation.personalOfferCampaignStop": _staff("personalOfferCampaignStop", 'campaignId: "{campaign}"'),
-    "Mutation.personalOfferGrant": _staff(
-        "personalOfferGrant", 'campaignId: "{campaign}", userIds: ["{ann}"]'
-    ),
-    "Mutation.referralTermsSet": _staff(
-        "referralTermsSet", 'channel: "c", programmeId: "{programme}", referrerPoints: 1, refereePoints: 1'
-    ),
+def leaves(field: Field, path: tuple[str, ...], guards: Guards) -> Iterator[Leaf]:
+    """All values behind a field."""
+    type_ = None if field.named in HOST else TYPES.get(field.named)
+    if type_ is None or type_.kind in {"enum", "scalar"}:
+        yield Leaf(path, guards)
+        return
+    for one in type_.fields.values():
+        inner = (*guards, one.requires) if one.requires else guards
+        yield from leaves(one, (*path, one.name), inner)
+
+
+def argument(given: Field, holder: str, world: dict[str, Any], key: str) -> Any:
+    """A value for an argument, by its type; None for what may be left out."""
+    if not given.is_required and (holder, given.name) not in ALSO_GIVEN:
+        return None
+    if (holder, given.name) in ALSO_GIVEN:
+        return ALSO_GIVEN[holder, given.name]
+    type_ = TYPES.get(given.named)
+    if type_ is not None and type_.kind == "input":
+        inner = {one.name: argument(one, type_.name, world, key) for one in type_.fields.values()}
+        value: Any = {name: one for name, one in inner.items() if one is not None}
+    elif given.named == "ID":
+        value = world[IDS[given.about]]
+    elif given.named == "String":
+        value = {**BY_NAME, "channel": world["channel"], "idempotencyKey": key}.get(given.name, "because")
+    else:
+        value = BY_NAME[given.name] if given.name in BY_NAME else SAMPLES[given.named]
+    return [value] if given.type.startswith("[") else value
+
+
+Road = tuple[tuple[str, ...], str]
+"""Names from the root to the type of the host, and the document around `%s`; `{name}` is an ID of the world."""
+
+ROADS: dict[str, Road] = {
+    "Query": ((), "%s"),
+    "Mutation": ((), "%s"),
+    # Saleor reads representations from variables only.
+    "User": (("_entities",), "_entities(representations: $of) {{ ... on User {{ %s }} }}"),
+    "Order": (("order",), 'order(id: "{order}") {{ %s }}'),
+    "Checkout": (("checkout",), 'checkout(id: "{checkout}") {{ %s }}'),
 }
+"""How a document gets to what a way is on. Each host has more; see its own test."""
 
-ACCOUNT = {"User.loyalty", "Mutation.loyaltyPointsAdjust"}
-PROGRAMMES = {
-    *ACCOUNT,
-    "Query.loyaltyProgramme",
-    "Query.loyaltyProgrammes",
-    "Mutation.loyaltyProgrammeCreate",
-    "Mutation.loyaltyProgrammeVersionAdd",
-    "Mutation.referralTermsSet",
-}
-CAMPAIGNS = {
-    "Query.personalOfferCampaign",
-    "Query.personalOfferCampaigns",
-    "Mutation.personalOfferCampaignCreate",
-    "Mutation.personalOfferCampaignActivate",
-    "Mutation.personalOfferCampaignStop",
-    "Mutation.personalOfferGrant",
-}
-CHECKOUT = {
-    "Checkout.retention",
-    "Mutation.checkoutPersonalOfferDecline",
-    "Mutation.checkoutRetentionRefresh",
-}
-MUTATIONS = {name for name in ROWS if name.startswith("Mutation.")}
 
-WITHIN: dict[str, set[str]] = {
-    "LoyaltyAccount": ACCOUNT,
-    "LoyaltyBalance": ACCOUNT,
-    "LoyaltyTransaction": ACCOUNT,
-    "LoyaltyTransactionCountableConnection": ACCOUNT,
-    "LoyaltyTransactionCountableEdge": ACCOUNT,
-    "LoyaltyProgramme": PROGRAMMES,
-    "LoyaltyProgrammeVersion": PROGRAMMES,
-    "LoyaltyProgrammeCountableConnection": {"Query.loyaltyProgrammes"},
-    "LoyaltyProgrammeCountableEdge": {"Query.loyaltyProgrammes"},
-    "PersonalOffer": {"User.personalOffers"},
-    "PersonalOfferListing": {"User.personalOffers"} | CAMPAIGNS,
-    "PersonalOfferCampaign": CAMPAIGNS,
-    "PersonalOfferCampaignCountableConnection": {"Query.personalOfferCampaigns"},
-    "PersonalOfferCampaignCountableEdge": {"Query.personalOfferCampaigns"},
-    "PersonalOfferRedemption": {"Order.retention"},
-    "ReferralSummary": {"User.referral", "Mutation.referralClaim", "Mutation.referralCodeCreate"},
-    "ReferralTerms": {"Mutation.referralTermsSet"},
-    "RetentionAppliedOffer": CHECKOUT,
-    "RetentionCheckout": CHECKOUT,
-    "RetentionOrder": {"Order.retention"},
-    "RetentionOrderLine": {"Order.retention"},
-    "RetentionMetrics": {"Query.retentionMetrics"},
-    "RetentionRates": {"Query.retentionMetrics"},
-    "RetentionRepeat": {"Query.retentionMetrics"},
-    "RetentionSales": {"Query.retentionMetrics"},
-    "RetentionCohort": {"Query.retentionMetrics"},
-    "RetentionError": MUTATIONS,
-} | {
-    name.removeprefix("Mutation.")[0].upper() + name.removeprefix("Mutation.")[1:]: {name}
-    for name in MUTATIONS
-}
+def asked(
+    way: Way, world: dict[str, Any], key: str = "key", road: Road | None = None
+) -> tuple[str, dict[str, Any], list[Leaf]]:
+    """The document, its variables, and every value it asks for."""
+    steps, around = road or ROADS[way.on]
+    of_world = world | {name: world[other] for name, other in DRAFTS.get(way.field.name, {}).items()}
+    arguments = way.field.arguments.values()
+    values = {one.name: argument(one, way.name, of_world, key) for one in arguments}
+    values = {name: value for name, value in values.items() if value is not None}
+    declared = [f"${one.name}: {one.type}" for one in arguments if one.name in values]
+    passed = [f"{name}: ${name}" for name in values]
+    if "first" in way.field.arguments:
+        passed.append("first: 10")
+    if "$of" in around:
+        declared.append("$of: [_Any!]!")
+        values["of"] = [{"__typename": "User", "id": world["ann"]}]
+    inside = f"{way.field.name}{_bracketed(passed)} {selected(way.field.named)}"
+    body = around.format(**{name: one for name, one in world.items() if isinstance(one, str)}) % inside
+    text = f"{'mutation' if way.is_mutation else 'query'}{_bracketed(declared)} {{ {body} }}"
+    return text, values, list(leaves(way.field, (*steps, way.field.name), way.guards))
+
+
+def _bracketed(parts: list[str]) -> str:
+    return f"({', '.join(parts)})" if parts else ""
+
+
+def values_at(answer: Any, path: tuple[str, ...]) -> list[Any]:
+    """The values under a path, through lists; what is null on the way gives none."""
+    found = [answer]
+    for step in path:
+        found = [one.get(step) for one in _flat(found) if isinstance(one, dict)]
+    return [one for one in _flat(found) if one is not None]
+
+
+def _flat(values: list[Any]) -> Iterator[Any]:
+    for one in values:
+        if isinstance(one, list):
+            yield from _flat(one)
+        else:
+            yield one
+
+
+def told(data: Any, canaries: frozenset[str]) -> set[str]:
+    """The planted texts and figures that stand anywhere in an answer."""
+    text = data if isinstance(data, str) else json.dumps(data)
+    return {one for one in canaries if one in text}
+
+
+def judged(
+    actor: Actor,
+    way: Way,
+    answer: dict[str, Any],
+    full: dict[str, Any],
+    found: list[Leaf],
+    canaries: frozenset[str],
+) -> list[str]:
+    """What is wrong with an answer: values shown to who may not see them, or withheld from who may."""
+    wrong, data = [], answer.get("data") or {}
+    may_be_told: set[str] = set()
+    for leaf in found:
+        values, all_values = values_at(data, leaf.path), values_at(full["data"], leaf.path)
+        if actor.may(leaf.guards):
+            may_be_told |= told(all_values, canaries)
+            if not way.is_mutation and values != all_values:
+                wrong.append(f"{actor.name} misses {'.'.join(leaf.path)}: {values}")
+        elif values and not (way.name in REFUSED_IN_ERRORS and leaf.path[1] == "errors"):
+            wrong.append(f"{actor.name} sees {'.'.join(leaf.path)}: {values}")
+    if more := told(answer, canaries) - may_be_told:
+        wrong.append(f"{actor.name} is told {sorted(more)} by {way.name}")
+    if way.is_mutation and actor.may(way.guards) and not values_at(data, (way.field.name,)):
+        wrong.append(f"{actor.name} is kept from {way.name}")
+    return wrong
+
+
+def shown(actor: Actor, answer: dict[str, Any], found: list[Leaf]) -> list[str]:
+    """Values that an answer shows to who may not see them, whatever else it withholds."""
+    hidden = [leaf for leaf in found if not actor.may(leaf.guards)]
+    return [
+        f"{actor.name} sees {'.'.join(leaf.path)}"
+        for leaf in hidden
+        if values_at(answer.get("data"), leaf.path)
+    ]
+
+
+def empty(way: Way, full: dict[str, Any], found: list[Leaf]) -> list[str]:
+    """Fields of which a full world shows nothing: the matrix would prove nothing about them."""
+    if values_at(full["data"], (way.field.name, "errors", "code")):
+        return []
+    expected = set(MAY_BE_EMPTY) | EMPTY_IN.get(way.name, set())
+    in_vain = [leaf.path for leaf in found if not values_at(full["data"], leaf.path)]
+    return [".".join(path) for path in in_vain if not expected & set(path)]
+
+
+def within() -> dict[str, set[str]]:
+    """For each of our object types, the ways in by which a document comes to it."""
+    found: dict[str, set[str]] = {}
+    for way in ways():
+        _walk(way.field.named, way.name, found)
+    return found
+
+
+def _walk(type_name: str, through: str, found: dict[str, set[str]]) -> None:
+    type_ = TYPES.get(type_name)
+    if type_ is None or type_.is_extension or type_.kind != "type" or through in found.get(type_name, ()):
+        return
+    found.setdefault(type_name, set()).add(through)
+    for one in type_.fields.values():
+        _walk(one.named, through, found)

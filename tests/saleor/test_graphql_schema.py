@@ -78,7 +78,7 @@ def test_every_object_field_of_ours_is_priced_inside_saleor():
 
 
 def test_inside_saleor_our_types_are_reached_by_the_ways_in_the_table_only():
-    assert surface.reached(schema) == matrix.WITHIN
+    assert surface.reached(schema) == matrix.within()
 
 
 @pytest.mark.parametrize("name", names())

@@ -1,0 +1,127 @@
+"""A full shop for the access matrix, built the same way on each host: all of it is Ann's, and told apart by canaries.
+
+Every text and figure that is planted here is searched for in whole answers, errors and extensions included.
+"""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from graphql_relay import from_global_id, to_global_id
+
+from saleor_retention.customers.models import Customer
+from saleor_retention.kernel.clock import now
+from saleor_retention.kernel.store import OfferListing
+from saleor_retention.loyalty.adjustments import adjust
+from saleor_retention.loyalty.models import Account, Transaction
+from saleor_retention.loyalty.programme import programme_create, version_add
+from saleor_retention.offers import campaigns, grants
+from saleor_retention.orders.models import OrderFact
+from saleor_retention.referrals import claims, codes
+from saleor_retention.referrals.programme import referral_terms_set
+
+from .story import Host
+
+FAR = datetime(2999, 1, 1, tzinfo=UTC)
+BIG = 7_654_321
+SHOPS = ("CANARY-PROGRAMME", "CANARY-WHY", "CANARY-ACTOR", "CANARY-DRAFT")
+"""What the shop keeps to itself, or shows to members only."""
+
+
+def key_of(global_id: str) -> str:
+    return from_global_id(global_id)[1]
+
+
+def build(host: Host) -> dict[str, Any]:
+    """IDs by name, and under `canaries` what must never reach who may not see it."""
+    people = {name: host.user(name) for name in ("ann", "ben", "cleo")}
+    pks = {name: int(key_of(one)) for name, one in people.items()}
+    at = now()
+    programme = _programme(host.channel, at)
+    for name, percent_bp, amount in (("CANARY-PERCENT", 1_234, None), ("CANARY-AMOUNT", None, 1_235)):
+        _granted(host.channel, name, percent_bp, amount, [pks["ann"]])
+    _granted(host.channel, "CANARY-BEN", 777, None, [pks["ben"]])
+    host.settle()
+    mine = {name: _code(pk, at) for name, pk in pks.items()}
+    claims.claim(pks["ann"], mine["cleo"], at)
+    claims.claim(pks["ben"], mine["ann"], at)
+    order, _ = host.buy("ann", host.cart("ann"))
+    bens_order, _ = host.buy("ben", host.cart("ben"))
+    host.settle()
+    _adjusted(pks["ann"], programme, BIG, "CANARY-REASON")
+    _adjusted(pks["ben"], programme, 2 * BIG, "CANARY-BENS-REASON")
+    checkout, bens_checkout = host.cart("ann"), host.cart("ben")
+    return people | {
+        "order": order,
+        "bens order": bens_order,
+        "checkout": checkout,
+        "bens checkout": bens_checkout,
+        "programme": to_global_id("LoyaltyProgramme", programme),
+        "campaign": to_global_id(
+            "PersonalOfferCampaign", campaigns.Campaign.objects.get(name="CANARY-AMOUNT").pk
+        ),
+        "draft": to_global_id("PersonalOfferCampaign", _campaign(host.channel, "CANARY-DRAFT", 500, None).pk),
+        "channel": host.channel,
+        "canaries": frozenset({*_canaries(pks["ann"], order, mine["ann"]), *SHOPS}),
+        "bens canaries": frozenset(_canaries(pks["ben"], bens_order, mine["ben"])),
+    }
+
+
+def _programme(channel: str, at: datetime) -> int:
+    programme: int = programme_create("points", "CANARY-PROGRAMME").pk
+    version_add(
+        programme, channel=channel, currency="USD", rate_points=1, rate_minor=100, expiry_months=12,
+        valid_from=at, actor="user:CANARY-ACTOR", reason="CANARY-WHY", now=at,
+    )  # fmt: skip
+    referral_terms_set(
+        channel=channel, programme_id=programme, referrer_points=300, referee_points=100, is_active=True,
+        valid_from=at, actor="user:CANARY-ACTOR", reason="CANARY-WHY", now=at,
+    )  # fmt: skip
+    return programme
+
+
+def _campaign(channel: str, name: str, percent_bp: int | None, amount_minor: int | None) -> Any:
+    listing = OfferListing(channel=channel, currency="USD", amount_minor=amount_minor, minimum_minor=123)
+    return campaigns.campaign_create(
+        name=name, percent_bp=percent_bp, listings=[listing], starts_at=now(), ends_at=FAR
+    )
+
+
+def _granted(
+    channel: str, name: str, percent_bp: int | None, amount_minor: int | None, user_ids: list[int]
+) -> None:
+    campaign = _campaign(channel, name, percent_bp, amount_minor)
+    campaigns.campaign_activate(campaign.pk, now=now())
+    grants.grant_to(campaign.pk, user_ids, now=now())
+
+
+def _customer(user_id: int) -> int:
+    return Customer.objects.get_or_create(user_id=user_id)[0].pk
+
+
+def _code(user_id: int, at: datetime) -> str:
+    return codes.code_for(_customer(user_id), at)
+
+
+def _adjusted(user_id: int, programme: int, points: int, reason: str) -> None:
+    adjust(
+        _customer(user_id),
+        programme,
+        points,
+        actor="user:1",
+        reason=reason,
+        key=f"canary-{user_id}",
+        now=now(),
+    )
+
+
+def _canaries(user_id: int, order: str, code: str) -> list[str]:
+    customer = _customer(user_id)
+    balance = Account.objects.get(customer=customer, kind="available").balance
+    sales = OrderFact.objects.get(pk=UUID(key_of(order))).net_sales_minor
+    names = campaigns.Campaign.objects.filter(grants__customer=customer).values_list("name", flat=True)
+    reasons = (
+        Transaction.objects.filter(customer=customer).exclude(reason="").values_list("reason", flat=True)
+    )
+    return [code, str(balance), str(Decimal(sales) / 100), *names, *reasons]
