@@ -31,6 +31,10 @@ class OpenLot:
         self.found = self.remaining
 
 
+Taken = Sequence[tuple[OpenLot, int]]
+"""How many points each lot gave."""
+
+
 @dataclass(slots=True, eq=False)
 class Movement:
     """A posting to be: points from one account to another, and the lots they were taken from."""
@@ -118,18 +122,7 @@ class Book:
 
         A debt made meanwhile is paid first, out of the points that would expire soonest.
         """
-        parts = list(taken)
-        points = sum(part for _, part in parts)
-        if debt := min(points, self.balances[AccountKind.OWED]):
-            self._move(entry, AccountKind.HELD, AccountKind.ISSUANCE, debt)
-            self._move(entry, AccountKind.OWED, AccountKind.FORGONE, debt)
-        if rest := points - debt:
-            self._move(entry, AccountKind.HELD, AccountKind.AVAILABLE, rest)
-        for lot, part in parts:
-            lost = min(part, debt)
-            debt -= lost
-            if left := part - lost:
-                self._receive(entry, OpenLot(lot.cause, left, left, lot.earned_at, lot.expires_at))
+        self._give_back(entry, AccountKind.HELD, list(taken))
 
     def expire(self, entry: Entry, lot: OpenLot) -> None:
         """End what is left of a lot."""
@@ -143,6 +136,39 @@ class Book:
         if points := self.balances[AccountKind.AVAILABLE]:
             taken = rules.take(self.lots, points)
             self._move(entry, AccountKind.AVAILABLE, AccountKind.FORGONE, points, taken)
+
+    def hand_over(self, entry: Entry) -> Taken:
+        """Let go of all that can be spent, for somebody else to take over; answers what the lots gave."""
+        points = self.balances[AccountKind.AVAILABLE]
+        if not points:
+            return []
+        taken = rules.take(self.lots, points)
+        self._move(entry, AccountKind.AVAILABLE, AccountKind.ISSUANCE, points, taken)
+        return taken
+
+    def take_over(self, entry: Entry, taken: Taken) -> None:
+        """Receive what another handed over, each part with the expiry it had. A debt is paid first."""
+        self._give_back(entry, AccountKind.ISSUANCE, taken)
+
+    def hand_over_debt(self, entry: Entry) -> int:
+        """Owe nothing any more, because somebody else does; answers how much."""
+        if debt := self.balances[AccountKind.OWED]:
+            self._move(entry, AccountKind.OWED, AccountKind.FORGONE, debt)
+        return debt
+
+    def _give_back(self, entry: Entry, source: AccountKind, taken: Taken) -> None:
+        points = sum(part for _, part in taken)
+        if debt := min(points, self.balances[AccountKind.OWED]):
+            if source != AccountKind.ISSUANCE:
+                self._move(entry, source, AccountKind.ISSUANCE, debt)
+            self._move(entry, AccountKind.OWED, AccountKind.FORGONE, debt)
+        if rest := points - debt:
+            self._move(entry, source, AccountKind.AVAILABLE, rest)
+        for lot, part in taken:
+            lost = min(part, debt)
+            debt -= lost
+            if left := part - lost:
+                self._receive(entry, OpenLot(lot.cause, left, left, lot.earned_at, lot.expires_at))
 
     def _receive(self, entry: Entry, lot: OpenLot) -> None:
         entry.lots.append(lot)

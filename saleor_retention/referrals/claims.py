@@ -1,9 +1,10 @@
 """Claims: a new customer names who brought her. The first claim wins, for good."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from ..customers.models import Customer
 from ..errors import ReferralNotAvailable
@@ -32,7 +33,7 @@ def claim(user_id: int, code: str, now: datetime) -> None:
     proved the address: before that the answer would tell anybody whether an address bought here.
     """
     with command():
-        _one_at_a_time()
+        hold_claims()
         found = store().customers([user_id]).get(user_id)
         if not isinstance(found, CustomerSnapshot) or not found.is_active:
             raise ReferralNotAvailable(field="code")
@@ -51,7 +52,7 @@ def claim_from_hints(snapshots: Sequence[CustomerSnapshot], *, now: datetime) ->
     hinted = [one for one in hinted if f"user:{one.user_id}" in may_try]
     if not hinted:
         return 0
-    _one_at_a_time()
+    hold_claims()
     ids = know(hinted)
     return len(claim_all([Wish(ids[one.user_id], dict(one.hints)[HINT], now) for one in hinted]))
 
@@ -61,15 +62,15 @@ def claim_all(wishes: Sequence[Wish]) -> list[Claimed]:
 
     The same statements run whatever the answer, so that nobody learns from the work which code exists.
     """
-    _one_at_a_time()
+    hold_claims()
     referees = sorted({wish.referee_id for wish in wishes})
     _lock(referees)
     codes = {code for wish in wishes if (code := rules.normalised(wish.code))}
-    owners = dict(ReferralCode.objects.filter(code__in=codes or {""}).values_list("code", "customer_id"))
+    owners = _owners(codes)
     accepted = rules.accept(
         wishes,
         owners=owners,
-        referrers=_referrers_above(list(owners.values())),
+        referrers=referrers_above(list(owners.values())),
         taken=list(Referral.objects.filter(referee__in=referees).values_list("referee_id", flat=True)),
         paid=paid_orders(referees),
     )
@@ -82,7 +83,15 @@ def claim_all(wishes: Sequence[Wish]) -> list[Claimed]:
     return accepted
 
 
-def _one_at_a_time() -> None:
+def _owners(codes: Collection[str]) -> dict[str, int]:
+    """Whose these codes are; that of a customer who was merged into another is the other's."""
+    rows = ReferralCode.objects.filter(code__in=codes or {""}).values_list(
+        "code", Coalesce("customer__merged_into", "customer")
+    )
+    return dict(rows)
+
+
+def hold_claims() -> None:
     """Two claims at the same moment could close a ring that neither sees. First lock of all; re-entrant."""
     execute("SELECT pg_advisory_xact_lock(hashtextextended('referral:claims', 0))", [])
 
@@ -92,7 +101,7 @@ def _lock(referees: Sequence[int]) -> None:
     lock_rows(Customer.objects.filter(Q(pk__in=referees) | Q(merged_into__in=referees)))
 
 
-def _referrers_above(customer_ids: Sequence[int]) -> dict[int, int]:
+def referrers_above(customer_ids: Sequence[int]) -> dict[int, int]:
     """Referee to referrer for everybody above these customers, one query; UNION ends even in a ring."""
     return dict(
         execute(

@@ -1,6 +1,6 @@
 """Converging to what orders say: claims turn into rewards, and rewards back, with the friend's first order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -44,6 +44,13 @@ def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
     )
     affected = [row[0] for row in execute(AFFECTED, {"ids": customers})]
     return _follow(lock_rows(WITH_BOTH.filter(pk__in=affected)), now) if affected else []
+
+
+def settle_these(referral_ids: Collection[int], *, now: datetime) -> int:
+    """Let these referrals come to what their orders and their two sides say now; returns how many movements."""
+    if not referral_ids:
+        return 0
+    return converge(_follow(lock_rows(WITH_BOTH.filter(pk__in=referral_ids)), now), now=now)
 
 
 def _claim_hints(changes: Sequence[OrderChange]) -> None:

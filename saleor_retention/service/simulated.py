@@ -25,6 +25,7 @@ from ..kernel.store import (
 )
 from ..orders.models import OrderFact
 from .carts import SimulatedCarts
+from .owners import Owners
 
 UPDATED = "orders"
 """The cursor of `Order.updated_at`: money moves it, and so do cancelling and editing."""
@@ -70,10 +71,11 @@ class SimulatedStore(SimulatedCarts):
         if after is not None:
             facts = facts.filter(pk__gt=after)
         found: list[UUID] = []
-        for order_id, user_id, status in facts.values_list("pk", "customer__user_id", "status").iterator():
-            order = self._orders.get(order_id)
-            if order is None or (order.user_id, order.status) != (user_id, status):
-                found.append(order_id)
+        owners = Owners()
+        for fact in facts.select_related("customer").iterator():
+            order = self._orders.get(fact.order_id)
+            if order is None or order.status != fact.status or not owners.has(fact.customer, order.user_id):
+                found.append(fact.order_id)
                 if len(found) == limit:
                     break
         return tuple(found)

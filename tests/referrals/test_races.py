@@ -38,13 +38,13 @@ def codes(settings, transactional_db):
 @pytest.fixture
 def unlocked(monkeypatch):
     """Claims neither come one by one nor lock the friend."""
-    monkeypatch.setattr(claims, "_one_at_a_time", lambda: None)
+    monkeypatch.setattr(claims, "hold_claims", lambda: None)
     monkeypatch.setattr(claims, "_lock", lambda referees: None)
 
 
 def claim_each_other(codes, cross) -> list[str]:
     """Both look before either writes."""
-    cross(claims, "_referrers_above", after=True)
+    cross(claims, "referrers_above", after=True)
     ann, ben, _ = codes
     return outcomes(partial(claim, 1, ben, NOON), partial(claim, 2, ann, NOON))
 
@@ -62,7 +62,7 @@ def test_without_the_locks_both_would_have_held(codes, cross, unlocked):
 
 def claim_in_a_ring(codes, cross) -> list[str]:
     """Ann was brought by Ben, Ben by Cleo, Cleo by Ann: all three look before any of them writes."""
-    cross(claims, "_referrers_above", after=True)
+    cross(claims, "referrers_above", after=True)
     ann, ben, cleo = codes
     return outcomes(partial(claim, 1, ben, NOON), partial(claim, 2, cleo, NOON), partial(claim, 3, ann, NOON))
 

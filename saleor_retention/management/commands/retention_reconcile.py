@@ -1,7 +1,7 @@
 """Look for orders that no hook told about, and take in what changed."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -9,8 +9,14 @@ from django.utils.module_loading import import_string
 
 from ... import reactions
 from ...conf import conf
+from ...customers import reconcile as accounts
 from ...kernel.clock import now
 from ...orders import reconcile
+
+
+def _worked(process: Callable[..., int]) -> Iterator[int]:
+    while claimed := process(now=now()):
+        yield claimed
 
 
 class Command(BaseCommand):
@@ -38,17 +44,15 @@ class Command(BaseCommand):
             found = self._count("changed since the last look", reconcile.walk(is_dry=is_dry))
             if not options["no_compare"]:
                 found += self._count("known wrongly or not at all", reconcile.compare(is_dry=is_dry))
+                found += self._count("accounts gone or to be joined", accounts.compare(is_dry=is_dry))
             if is_dry:
                 self.stdout.write(f"{found} found, nothing written.")
             elif options["no_work"]:
                 self.stdout.write(f"{found} noted for the workers.")
             else:
-                worked = self._count("looked at", self._work())
+                self._count("accounts looked at", _worked(reactions.process_customers))
+                worked = self._count("looked at", _worked(reactions.process_orders))
                 self.stdout.write(self.style.SUCCESS(f"{worked} orders are up to date."))
-
-    def _work(self) -> Iterator[int]:
-        while claimed := reactions.process_orders(now=now()):
-            yield claimed
 
     def _count(self, what: str, pages: Iterator[int]) -> int:
         total = 0

@@ -1,0 +1,55 @@
+"""Offers of two customers who are one: a campaign is still granted to her once, and used once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..kernel import outbox
+from ..kernel.keys import request_hash
+from ..kernel.locks import execute
+from ..kernel.outbox import Effect
+from .grants import RETIRE
+
+MOVE = """
+UPDATE saleor_retention_grant g SET customer_id = %(target)s
+WHERE g.customer_id = %(source)s AND NOT EXISTS (
+    SELECT FROM saleor_retention_grant t WHERE t.customer_id = %(target)s AND t.campaign_id = g.campaign_id)
+RETURNING g.id
+"""
+LIVE = "SELECT FROM saleor_retention_redemption r WHERE r.grant_id = {grant}.id AND r.given_back_at IS NULL"
+WITHDRAW = f"""
+UPDATE saleor_retention_grant g SET withdrawn_at = %(now)s
+WHERE g.withdrawn_at IS NULL AND NOT EXISTS ({LIVE.format(grant="g")}) AND (
+    g.customer_id = %(source)s OR g.customer_id = %(target)s AND EXISTS (
+        SELECT FROM saleor_retention_grant u
+        WHERE u.customer_id = %(source)s AND u.campaign_id = g.campaign_id AND EXISTS ({LIVE.format(grant="u")})))
+RETURNING g.code
+"""
+"""What both have: one use is left, or none where one of the two was used. A use stays with the row that had it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many grants went over, and how many were withdrawn because she had the campaign's already."""
+
+    grants: int
+    withdrawn: int
+
+
+def move(source_id: int, target_id: int, *, now: datetime) -> Moved:
+    """Give the one's grants to the other. Her open checkouts lose what they carry of them with the next sweep.
+
+    Call inside a transaction; a fixed number of statements.
+    """
+    pair = {"source": source_id, "target": target_id, "now": now}
+    execute(
+        """
+        DELETE FROM saleor_retention_reservation v USING saleor_retention_grant g
+        WHERE g.id = v.grant_id AND g.customer_id = %(source)s
+        """,
+        pair,
+    )
+    moved = execute(MOVE, pair)
+    codes = sorted(code for (code,) in execute(WITHDRAW, pair))
+    if codes:
+        outbox.put([Effect(f"{RETIRE}:{request_hash(codes)[:32]}", RETIRE, {"codes": codes})])
+    return Moved(len(moved), len(codes))

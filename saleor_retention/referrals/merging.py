@@ -1,0 +1,78 @@
+"""Referrals of two customers who are one: she was brought once, by somebody else, and never by one she brought."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..kernel.locks import execute, lock_rows
+from ..loyalty.ledger import Target, converge
+from . import rules
+from .claims import hold_claims, referrers_above
+from .models import Referral
+from .settle import WITH_BOTH
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Referrals that are to be settled again, and how many were taken back for good."""
+
+    referral_ids: tuple[int, ...]
+    dropped: int
+
+
+def move(source_id: int, target_id: int, *, now: datetime) -> Moved:
+    """Give the one's code and referrals to the other. Of two claims of hers the first holds.
+
+    A claim that would make her her own referrer, or close a ring, is taken back with its points. A second code keeps
+    working: it leads to the other. Call inside a transaction, before the customers are merged; settle afterwards.
+    """
+    hold_claims()
+    both = (source_id, target_id)
+    rows = lock_rows(
+        WITH_BOTH.filter(referrer__in=both) | WITH_BOTH.filter(referee__in=both),
+    )
+    dropped = _impossible(rows, source_id, target_id)
+    _drop(dropped, now)
+    gone = {row.pk for row in dropped}
+    pair = {"source": source_id, "target": target_id}
+    execute(
+        "UPDATE saleor_retention_referral SET referrer_id = %(target)s WHERE referrer_id = %(source)s", pair
+    )
+    execute(
+        "UPDATE saleor_retention_referral SET referee_id = %(target)s WHERE referee_id = %(source)s", pair
+    )
+    execute(
+        """
+        UPDATE saleor_retention_referralcode SET customer_id = %(target)s
+        WHERE customer_id = %(source)s
+          AND NOT EXISTS (SELECT FROM saleor_retention_referralcode WHERE customer_id = %(target)s)
+        """,
+        pair,
+    )
+    return Moved(tuple(row.pk for row in rows if row.pk not in gone), len(dropped))
+
+
+def _impossible(rows: Sequence[Referral], source_id: int, target_id: int) -> list[Referral]:
+    """Those that cannot be once the two are one."""
+    both = {source_id, target_id}
+    among = [row for row in rows if {row.referrer_id, row.referee_id} <= both]
+    received = sorted(
+        (row for row in rows if row.referee_id in both and row not in among),
+        key=lambda row: (row.claimed_at, row.pk),
+    )
+    above = referrers_above([row.referrer_id for row in received])
+    merged = {child: target_id if parent in both else parent for child, parent in above.items()}
+    rings = [row for row in received[:1] if rules.is_above(target_id, row.referrer_id, merged)]
+    return [*among, *received[1:], *rings]
+
+
+def _drop(rows: Sequence[Referral], now: datetime) -> None:
+    """Nobody is due anything for these any more, and nobody was brought by them."""
+    targets = [
+        Target(row.terms.programme_id, None, rules.cause_of(row.pk, side), 0, None, now, None)
+        for row in rows
+        if row.terms is not None
+        for side in (rules.REFERRER, rules.REFEREE)
+    ]
+    converge(targets, now=now)
+    Referral.objects.filter(pk__in=[row.pk for row in rows]).delete()
