@@ -16,7 +16,16 @@ from ..kernel.failpoints import failpoint
 from ..kernel.figures import timed
 from ..kernel.log import logger
 from .bell import ring, ring_for_accounts
-from .switches import ACTIVE_AT_FIRST, CONFIG_STRUCTURE, DEFAULTS, PLUGIN_ID, Switches, errors_in, parse
+from .switches import (
+    ACTIVE_AT_FIRST,
+    CONFIG_STRUCTURE,
+    DEFAULTS,
+    PLUGIN_ID,
+    Switches,
+    errors_in,
+    known_channels,
+    parse,
+)
 
 log = logger(__name__)
 
@@ -44,7 +53,7 @@ class RetentionPlugin(BasePlugin):
     def validate_plugin_configuration(cls, plugin_configuration: Any, **kwargs: Any) -> None:
         """Refuse a configuration that makes no sense; nothing is saved then."""
         values = {field["name"]: field.get("value") for field in plugin_configuration.configuration or []}
-        if errors := errors_in(values):
+        if errors := errors_in(values, known=known_channels()):
             invalid = PluginErrorCode.INVALID.value
             raise ValidationError(
                 {name: ValidationError(text, code=invalid) for name, text in errors.items()}
@@ -116,3 +125,9 @@ class RetentionPlugin(BasePlugin):
         if refusal is not None:
             raise refusal
         return previous_value
+
+    def webhook(self, request: Any, path: str | None, previous_value: Any = None) -> Any:
+        """Our pages under `/plugins/global/saleor.retention/`. Saleor asks nobody who they are here; the page does."""
+        from .monitoring import answer
+
+        return answer(request, path, is_active=bool(self.active))

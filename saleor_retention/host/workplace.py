@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from saleor.core.db.connection import allow_writer
 
 from . import switches
-from .plugin import RetentionPlugin
 
 
 @contextmanager
@@ -18,5 +17,4 @@ def at_work() -> Iterator[bool]:
 
 def _is_wanted() -> bool:
     row = switches.stored()
-    is_active = RetentionPlugin.DEFAULT_ACTIVE if row is None else row.active
-    return bool(is_active) and switches.parse(row.configuration or [] if row else []).follow_orders
+    return switches.is_on(row) and switches.parse(row.configuration or [] if row else []).follow_orders
