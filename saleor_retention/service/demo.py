@@ -24,7 +24,8 @@ BEFORE = datetime(1996, 12, 31, tzinfo=UTC)
 def main() -> int:
     """Replay, print, check, and serve unless told not to. Returns the exit code: 0 when every check holds."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saleor_retention.service.settings")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     try:
         return _run()
     except KeyboardInterrupt:

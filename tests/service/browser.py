@@ -5,9 +5,11 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import time
 from base64 import b64decode
 from collections.abc import Callable
+from fcntl import F_DUPFD, fcntl
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -131,19 +133,28 @@ class Browser:
             self.complaints.append(str([one.get("value") for one in params["args"]]))
 
 
+PLUMBING = """
+import os, sys
+read, write, *command = sys.argv[1:]
+os.dup2(int(read), 3)
+os.dup2(int(write), 4)
+os.execvp(command[0], command)
+"""
+"""Puts the two pipes where the browser looks for them."""
+
+
 def _started(command: str, folder: str) -> tuple[subprocess.Popen[bytes], int, int]:
-    """The process, where it reads commands and where it tells: its file descriptors 3 and 4."""
+    """The process, where it reads commands, and where it tells."""
     theirs_in, ours_out = os.pipe()
     ours_in, theirs_out = os.pipe()
-    arguments = [command, *FLAGS, f"--user-data-dir={folder}", "about:blank"]
-    # The shell puts the two pipes where the browser looks for them.
-    script = f'exec 3<&{theirs_in} 4>&{theirs_out}; exec "$@"'
+    # Far from 3 and 4, so that neither is overwritten before it is read.
+    ends = [fcntl(end, F_DUPFD, 20) for end in (theirs_in, theirs_out)]
     process = subprocess.Popen(
-        ["/bin/sh", "-c", script, "sh", *arguments],
-        pass_fds=(theirs_in, theirs_out),
+        [sys.executable, "-c", PLUMBING, *map(str, ends), command, *FLAGS, f"--user-data-dir={folder}"],
+        pass_fds=ends,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    os.close(theirs_in)
-    os.close(theirs_out)
+    for end in (theirs_in, theirs_out, *ends):
+        os.close(end)
     return process, ours_out, ours_in

@@ -18,11 +18,12 @@
   const ask = async (operation) =>
     (await post(location.pathname, operation, { Authorization: `Bearer ${token}` })).json();
 
-  function show({ about, query, variables }) {
+  function show({ name, about, query, variables }) {
     at("about").textContent = about;
     const filled = Object.keys(variables).length ? JSON.stringify(variables, null, 2) : "";
     ReactDOM.render(
       React.createElement(GraphiQL, {
+        key: name, // a new editor for each operation: nothing of the one before is left in it
         fetcher: ask,
         query,
         variables: filled,
