@@ -5,6 +5,7 @@ request, none takes long.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial, wraps
 from itertools import islice
 from typing import Any
@@ -14,17 +15,21 @@ from django.utils.module_loading import import_string
 
 from . import reactions
 from .conf import conf
+from .customers import reconcile as accounts
 from .health.checking import check_all
 from .health.rules import TURNS
 from .kernel import figures, inbox, limits, outbox
-from .kernel.clock import now
-from .kernel.log import told_only
+from .kernel.clock import database_now
+from .kernel.log import logger, told_only
 from .kernel.store import store
 from .loyalty.adjustments import expire
 from .loyalty.holds import release_stale
 from .offers.sweep import sweep_checkouts
 from .offers.winding_down import wind_down
 from .orders import reconcile
+from .people import forget as periods
+
+log = logger(__name__)
 
 BATCHES = 20
 """Most batches that one turn of `process_inbox` works off."""
@@ -81,9 +86,9 @@ def process_inbox() -> None:
 def _drain(process: Callable[..., int]) -> int:
     worked = 0
     for _ in range(BATCHES):
-        claimed = process(now=now())
+        claimed = process(now=database_now())
         worked += claimed
-        if claimed < conf.batch_size:
+        if not claimed:  # a short batch may be what a dead worker left, with more behind it
             break
     return worked
 
@@ -92,7 +97,9 @@ def _drain(process: Callable[..., int]) -> int:
 @at_work
 def deliver_outbox() -> None:
     """Do in the store what transactions of ours have decided."""
-    outbox.deliver(store().perform)
+    for _ in range(BATCHES):
+        if not outbox.deliver(store().perform):
+            break
 
 
 @shared_task(ignore_result=True)
@@ -130,11 +137,45 @@ def _close_up() -> None:
 @partial(at_work, otherwise=_close_up)
 def sweep() -> None:
     """What time alone changes: offers that ended, holds that were forgotten, points that expire or may be given now."""
-    figures.count("swept_total", _drain(reactions.catch_up), what="withheld")
-    figures.count("swept_total", sweep_checkouts(now=now()), what="checkouts")
-    figures.count("swept_total", release_stale(now=now(), limit=conf.batch_size), what="holds")
-    figures.count("swept_total", expire(now=now(), limit=conf.batch_size), what="lots")
-    limits.forget(now=now())
+    at, failed = database_now(), []
+    for what, part in _parts_of_a_sweep(at).items():
+        try:
+            figures.count("swept_total", part(), what=what)
+        except Exception as error:  # the others have their turn all the same
+            log.exception("a part of the sweep failed", kind=what)
+            failed.append(error)
+    limits.forget(now=at)
+    if failed:
+        raise failed[0]
+
+
+def _parts_of_a_sweep(at: datetime) -> dict[str, Callable[[], int]]:
+    return {
+        "withheld": lambda: _drain(reactions.catch_up),
+        "checkouts": lambda: sweep_checkouts(now=at),
+        "holds": lambda: release_stale(now=at, limit=conf.batch_size),
+        "lots": lambda: expire(now=at, limit=conf.batch_size),
+    }
+
+
+@shared_task(ignore_result=True)
+@at_work
+def compare_customers() -> None:
+    """Find accounts that the store deleted, or that proved an address, though no ring told of it."""
+    if sum(accounts.compare()):
+        wake()
+
+
+@shared_task(ignore_result=True)
+@at_work
+def forget() -> None:
+    """Forget what was kept for its time. A bounded number of batches of each kind; the rest waits for the next day."""
+    at = database_now()
+    for kind in periods.KINDS.values():
+        for _ in range(BATCHES):
+            if not kind(now=at):
+                break
+    _later(deliver_outbox)
 
 
 @shared_task(ignore_result=True)
@@ -148,6 +189,7 @@ def schedule() -> dict[str, dict[str, Any]]:
     """Beat entries by name, for the host to add where its own settings have none of that name."""
     tasks: tuple[Any, ...] = (
         process_inbox, deliver_outbox, follow_changes, compare_orders, sweep, retention_check,
+        compare_customers, forget,
     )  # fmt: skip
     every = {task: TURNS[task.name.rpartition(".")[2]] for task in tasks}
     options = {"queue": conf.celery_queue} if conf.celery_queue else {}

@@ -4,10 +4,13 @@ Ann brought Ben. Ann used her personal offer on an order of 130 points and had h
 order is worth 130 and rewards both. What is killed, cut, repeated or reordered on the way makes no difference.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from django.db import transaction
 
 from saleor_retention.invariants import INVARIANTS
 from saleor_retention.kernel.invariants import offenders
@@ -140,6 +143,14 @@ def leases_end() -> None:
         [],
     )
     OutboxEffect.objects.filter(parked_at=None, delivered_at=None).update(due_at=NOON)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written inside is taken back at the end: many runs of one story in one test."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def broken(*, waits: bool = False) -> dict[str, list[Any]]:

@@ -4,14 +4,14 @@
 them: 13.5). Each is raised by PostgreSQL itself in place of the n-th statement of a batch, for every n.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import cycle
 from threading import Barrier, BrokenBarrierError
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from saleor_retention import reactions
 from saleor_retention.customers.models import Customer
@@ -26,7 +26,7 @@ from saleor_retention.reactions import ORDER, look_again, process_orders
 from saleor_retention.referrals.claims import claim
 from saleor_retention.referrals.codes import code_for
 from tests.builders import NOON, an_order
-from tests.faults.story import LATER, QUIET_DAY, books, leases_end, nothing_was_written
+from tests.faults.story import LATER, QUIET_DAY, books, leases_end, nothing_was_written, undone
 from tests.faults.taxonomy import Kind
 from tests.loyalty.books import a_member, an_id, balance_of
 
@@ -51,14 +51,6 @@ class Fault:
             refused = f"DO $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{self.code}'; END $$"
             return execute(refused, None, False, context)
         return execute(sql, params, many, context)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What is written inside is taken back at the end: many runs of one story in one test."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def run(fault: Fault, verb: Callable[[], object]) -> Fault:
