@@ -3,10 +3,12 @@
 from django.urls import URLPattern, path
 
 from . import page
+from .metrics import metrics_view
 from .view import graphql_view
 
 urlpatterns: list[URLPattern] = [
     path("graphql/", graphql_view),
+    path("metrics", metrics_view),
     path("graphql/login/", page.login),
     path("graphql/page/<str:name>", page.asset),
 ]
