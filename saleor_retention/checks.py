@@ -20,6 +20,10 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "offer_grace_seconds": (0, 24 * 3_600),
     "offer_recheck_seconds": (0, 24 * 3_600),
     "hold_seconds": (60, 24 * 3_600),
+    "keep_effects_days": (0, 3_650),
+    "keep_decisions_days": (0, 3_650),
+    "keep_texts_months": (0, 600),
+    "keep_customers_months": (0, 600),
     "guesses_per_hour": (1, 10_000),
     "figures_seconds": (0, 3_600),
 }

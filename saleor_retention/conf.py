@@ -41,6 +41,14 @@ class Settings:
     """How long an ended offer is still honoured on a checkout that was priced with it."""
     offer_recheck_seconds: int = 300
     """How long a decision stands while the cart does not change."""
+    keep_effects_days: int = 90
+    """How long what was done in the store stays on record; 0: for ever."""
+    keep_decisions_days: int = 30
+    """How long what was decided for a checkout is kept after the checkout is gone; 0: for ever."""
+    keep_texts_months: int = 0
+    """How long reasons that staff wrote are kept; 0: for ever."""
+    keep_customers_months: int = 0
+    """How long a customer who does nothing any more is kept; then she is erased. 0: for ever."""
     hold_seconds: int = 15 * 60
     """How long points stay held for a checkout that is not touched."""
     guesses_per_hour: int = 10

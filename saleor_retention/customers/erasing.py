@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import DEFAULT_DB_ALIAS
+
 from ..kernel.locks import execute
 
 
@@ -15,7 +17,7 @@ class Person:
     user_ids: tuple[int, ...]
 
 
-def rows_of(customer_ids: Collection[int]) -> list[int]:
+def rows_of(customer_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> list[int]:
     """These customers and everybody merged into one of them, who was not erased yet; in id order."""
     rows = execute(
         """
@@ -23,6 +25,7 @@ def rows_of(customer_ids: Collection[int]) -> list[int]:
         WHERE (id = ANY(%(ids)s) OR merged_into_id = ANY(%(ids)s)) AND erased_at IS NULL ORDER BY id
         """,
         {"ids": sorted(customer_ids)},
+        using,
     )
     return [pk for (pk,) in rows]
 

@@ -32,4 +32,24 @@ INVARIANTS: tuple[Invariant, ...] = (
         "No e-mail address is stored, only its keyed hash.",
         "SELECT id FROM saleor_retention_customer WHERE email_hash IS NOT NULL AND email_hash !~ '^[0-9a-f]{64}$'",
     ),
+    Invariant(
+        "erased_customers_are_nobody",
+        "An erased customer has no account, no address, leads to nobody, and nothing is published about her.",
+        """
+        SELECT c.id FROM saleor_retention_customer c
+        LEFT JOIN saleor_retention_customerfacts f ON f.customer_id = c.id
+        WHERE c.erased_at IS NOT NULL AND (
+            c.user_id IS NOT NULL OR c.email_hash IS NOT NULL OR c.joined_at IS NOT NULL
+            OR c.merged_into_id IS NOT NULL OR f.published <> '{}')
+        """,
+    ),
+    Invariant(
+        "merges_lead_to_an_account",
+        "Who was merged leads to a customer with an account who was not merged herself: no chain, no ring.",
+        """
+        SELECT c.id, c.merged_into_id FROM saleor_retention_customer c
+        LEFT JOIN saleor_retention_customer t ON t.id = c.merged_into_id
+        WHERE c.merged_into_id IS NOT NULL AND (t.user_id IS NULL OR t.merged_into_id IS NOT NULL)
+        """,
+    ),
 )

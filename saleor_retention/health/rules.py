@@ -41,6 +41,8 @@ TURNS: Mapping[str, timedelta] = {
     "compare_orders": timedelta(hours=1),
     "sweep": timedelta(minutes=1),
     "retention_check": timedelta(days=1),
+    "compare_customers": timedelta(days=1),
+    "forget": timedelta(days=1),
 }
 """How often each background task has its turn."""
 

@@ -229,6 +229,16 @@ DEBT_FIRST = Invariant(
     """,
 )
 
+LEFT_NOTHING = Invariant(
+    "who_left_holds_no_points",
+    "A customer who was erased, or merged into another, holds and owes nothing.",
+    """
+    SELECT a.customer_id, a.kind, a.balance FROM saleor_retention_account a
+    JOIN saleor_retention_customer c ON c.id = a.customer_id
+    WHERE a.balance <> 0 AND (c.erased_at IS NOT NULL OR c.merged_into_id IS NOT NULL)
+    """,
+)
+
 NOT_STALE = Invariant(
     "no_hold_is_stale",
     "An overdue hold is released within the sweep's grace.",
@@ -275,6 +285,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     RESOLVED_ONCE,
     HELD,
     DEBT_FIRST,
+    LEFT_NOTHING,
     NOT_STALE,
     EXPIRED,
     WITHHELD,

@@ -173,6 +173,21 @@ def forget_texts(customer_ids: Collection[int]) -> None:
     )
 
 
+def forget_old_reasons(before: datetime, *, limit: int) -> int:
+    """Blank why staff moved points before an instant; returns how many, at most `limit`. One statement."""
+    return len(
+        execute(
+            """
+            UPDATE saleor_retention_transaction SET reason = '' WHERE id IN (
+                SELECT id FROM saleor_retention_transaction
+                WHERE reason <> '' AND recorded_at < %s ORDER BY id LIMIT %s)
+            RETURNING id
+            """,
+            [before, limit],
+        )
+    )
+
+
 def _write_transactions(entries: Sequence[Entry]) -> None:
     """One statement of arrays: the database stamps each row, which Django's own bulk insert spells out per row."""
     rows = execute(

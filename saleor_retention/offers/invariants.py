@@ -96,4 +96,13 @@ INVARIANTS: tuple[Invariant, ...] = (
         """,
         waits=True,
     ),
+    Invariant(
+        "who_was_erased_has_no_offers",
+        "Every grant of an erased customer is withdrawn.",
+        """
+        SELECT g.id, g.customer_id FROM saleor_retention_grant g
+        JOIN saleor_retention_customer c ON c.id = g.customer_id AND c.erased_at IS NOT NULL
+        WHERE g.withdrawn_at IS NULL
+        """,
+    ),
 )

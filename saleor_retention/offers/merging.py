@@ -15,16 +15,13 @@ WHERE g.customer_id = %(source)s AND NOT EXISTS (
     SELECT FROM saleor_retention_grant t WHERE t.customer_id = %(target)s AND t.campaign_id = g.campaign_id)
 RETURNING g.id
 """
-LIVE = "SELECT FROM saleor_retention_redemption r WHERE r.grant_id = {grant}.id AND r.given_back_at IS NULL"
-WITHDRAW = f"""
+WITHDRAW = """
 UPDATE saleor_retention_grant g SET withdrawn_at = %(now)s
-WHERE g.withdrawn_at IS NULL AND NOT EXISTS ({LIVE.format(grant="g")}) AND (
-    g.customer_id = %(source)s OR g.customer_id = %(target)s AND EXISTS (
-        SELECT FROM saleor_retention_grant u
-        WHERE u.customer_id = %(source)s AND u.campaign_id = g.campaign_id AND EXISTS ({LIVE.format(grant="u")})))
+WHERE g.customer_id = %(source)s AND g.withdrawn_at IS NULL AND NOT EXISTS (
+    SELECT FROM saleor_retention_redemption r WHERE r.grant_id = g.id AND r.given_back_at IS NULL)
 RETURNING g.code
 """
-"""What both have: one use is left, or none where one of the two was used. A use stays with the row that had it."""
+"""What is left with the one is what the other has as well. A use stays with the row that had it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,4 +89,23 @@ INVARIANTS: tuple[Invariant, ...] = (
            OR coalesce(f.spent, '{{}}') <> coalesce(b.spent, '{{}}')
         """,
     ),
+    Invariant(
+        "merged_customers_own_no_orders",
+        "Orders of a customer who was merged are the other's, or about to be looked at.",
+        """
+        SELECT o.order_id, o.customer_id FROM saleor_retention_orderfact o
+        JOIN saleor_retention_customer c ON c.id = o.customer_id AND c.merged_into_id IS NOT NULL
+        WHERE NOT EXISTS (
+            SELECT FROM saleor_retention_inboxitem i WHERE i.kind = 'order' AND i.ref = o.order_id::text)
+        """,
+    ),
+    Invariant(
+        "orders_of_nobody_tell_nothing",
+        "An order of an erased customer remembers no code and no hint.",
+        """
+        SELECT o.order_id FROM saleor_retention_orderfact o
+        JOIN saleor_retention_customer c ON c.id = o.customer_id AND c.erased_at IS NOT NULL
+        WHERE o.voucher_code <> '' OR o.hints <> '{}'
+        """,
+    ),
 )

@@ -112,4 +112,15 @@ INVARIANTS: tuple[Invariant, ...] = (
         "A code has eight characters, none of which is mistaken for another.",
         f"SELECT customer_id FROM saleor_retention_referralcode WHERE code !~ '^[{ALPHABET}]{{{CODE_LENGTH}}}$'",
     ),
+    Invariant(
+        "who_left_brings_nobody",
+        "Referrals of a customer who was merged are the other's, and an erased one has no code.",
+        """
+        SELECT r.id, c.id AS customer_id FROM saleor_retention_referral r
+        JOIN saleor_retention_customer c ON c.id IN (r.referrer_id, r.referee_id) AND c.merged_into_id IS NOT NULL
+        UNION ALL
+        SELECT NULL, k.customer_id FROM saleor_retention_referralcode k
+        JOIN saleor_retention_customer c ON c.id = k.customer_id AND c.erased_at IS NOT NULL
+        """,
+    ),
 )

@@ -36,4 +36,18 @@ FAULTS = {
         an_account_and_a_guest,
         "UPDATE saleor_retention_customer SET email_hash = 'ben@example.com' WHERE user_id IS NULL",
     ),
+    "erased_customers_are_nobody": Fault(
+        an_account_and_a_guest,
+        """
+        ALTER TABLE saleor_retention_customer DROP CONSTRAINT an_erased_customer_is_nobody;
+        UPDATE saleor_retention_customer SET erased_at = now();
+        """,
+    ),
+    "merges_lead_to_an_account": Fault(
+        an_account_and_a_guest,
+        """
+        UPDATE saleor_retention_customer a SET merged_into_id = g.id FROM saleor_retention_customer g
+        WHERE a.user_id = 1 AND g.user_id IS NULL;
+        """,
+    ),
 }

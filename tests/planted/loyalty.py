@@ -141,4 +141,11 @@ FAULTS: dict[str, Fault] = {
         SELECT cause, 'shadow', substr(cause, 7)::uuid, 'main', due, now(), now()
         FROM saleor_retention_entitlement WHERE cause LIKE 'order:%'"""
     ),
+    "who_left_holds_no_points": Fault(
+        healthy,
+        """
+        UPDATE saleor_retention_customer
+        SET user_id = NULL, email_hash = NULL, joined_at = NULL, erased_at = now() WHERE user_id = 1;
+        """,
+    ),
 }

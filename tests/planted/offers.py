@@ -95,4 +95,11 @@ FAULTS = {
         UPDATE saleor_retention_checkoutdecision SET decided_at = decided_at - interval '2 days';
         """,
     ),
+    "who_was_erased_has_no_offers": Fault(
+        an_order_and_a_checkout,
+        """
+        UPDATE saleor_retention_customer
+        SET user_id = NULL, email_hash = NULL, joined_at = NULL, erased_at = now() WHERE user_id = 1;
+        """,
+    ),
 }

@@ -34,4 +34,19 @@ FAULTS = {
     "customer_facts_equal_orders": Fault(
         an_order_half_refunded, "UPDATE saleor_retention_customerfacts SET purchases = purchases + 1"
     ),
+    "merged_customers_own_no_orders": Fault(
+        an_order_half_refunded,
+        """
+        WITH other AS (INSERT INTO saleor_retention_customer (user_id) VALUES (2) RETURNING id)
+        UPDATE saleor_retention_customer SET merged_into_id = (SELECT id FROM other) WHERE user_id = 1;
+        """,
+    ),
+    "orders_of_nobody_tell_nothing": Fault(
+        an_order_half_refunded,
+        """
+        UPDATE saleor_retention_customer
+        SET user_id = NULL, email_hash = NULL, joined_at = NULL, erased_at = now();
+        UPDATE saleor_retention_orderfact SET voucher_code = 'R-1';
+        """,
+    ),
 }

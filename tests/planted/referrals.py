@@ -94,4 +94,11 @@ FAULTS = {
     "referral_codes_are_readable": Fault(
         a_chain_of_three, "UPDATE saleor_retention_referralcode SET code = 'O0O0O0O0'"
     ),
+    "who_left_brings_nobody": Fault(
+        a_chain_of_three,
+        """
+        UPDATE saleor_retention_customer
+        SET user_id = NULL, email_hash = NULL, joined_at = NULL, erased_at = now() WHERE user_id = 1;
+        """,
+    ),
 }

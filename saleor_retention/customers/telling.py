@@ -1,0 +1,20 @@
+"""What this room keeps of a person."""
+
+from ..kernel.telling import Told
+
+SECTIONS = (
+    Told(
+        "customers",
+        """
+        SELECT id, user_id, email_hash, joined_at, created_at, merged_into_id AS merged_into
+        FROM saleor_retention_customer WHERE id = ANY(%(ids)s) ORDER BY id
+        """,
+    ),
+    Told(
+        "facts",
+        """
+        SELECT customer_id AS customer, purchases, first_purchase_at, last_purchase_at, spent, published
+        FROM saleor_retention_customerfacts WHERE customer_id = ANY(%(ids)s) ORDER BY customer_id
+        """,
+    ),
+)

@@ -1,0 +1,115 @@
+"""Answer a person's request: tell her what is kept, forget her, or make one customer of two."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from ... import reactions
+from ...conf import conf
+from ...customers.models import Customer
+from ...errors import Refusal
+from ...kernel import keys, outbox
+from ...kernel.clock import now
+from ...kernel.locks import command, retried
+from ...kernel.store import store
+from ...people import find
+from ...people.erase import erase
+from ...people.export import export
+from ...people.merge import merge
+
+
+class Command(BaseCommand):
+    """`export`, `erase` and `merge`. What is refused exits with 1 and its code, and has changed nothing."""
+
+    help = (
+        "Export everything that is kept of a person as JSON; erase a guest, or a customer whose account is gone;"
+        " merge one account's customer into another's."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Who is meant, and what is asked."""
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        for name in ("export", "erase"):
+            verb = verbs.add_parser(name)
+            who = verb.add_mutually_exclusive_group(required=True)
+            who.add_argument("--user", type=int, help="the store's number of her account")
+            who.add_argument("--email", help="the address under which she bought as a guest")
+            if name == "erase":
+                verb.add_argument("--dry-run", action="store_true", help="say what would be done")
+        verb = verbs.add_parser("merge")
+        verb.add_argument(
+            "--from", dest="source", type=int, required=True, help="account that leads elsewhere then"
+        )
+        verb.add_argument(
+            "--into", dest="target", type=int, required=True, help="account that gets everything"
+        )
+        verb.add_argument("--reason", required=True, help="why; kept with the command")
+        verb.add_argument(
+            "--key", required=True, help="of your choice; the same key again does nothing again"
+        )
+        verb.add_argument("--actor", default="command", help="who asks (default: %(default)s)")
+        verb.add_argument("--dry-run", action="store_true", help="say what would be done")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it, and print what was done as JSON."""
+        verb: Callable[[dict[str, Any]], Any] = getattr(self, f"_{options['verb']}")
+        with import_string(conf.workplace)():
+            try:
+                answer = retried(partial(verb, options))
+            except Refusal as refusal:
+                raise CommandError(f"{refusal.code.value}: {refusal.message}") from refusal
+            if options["verb"] != "export" and not options["dry_run"]:
+                while outbox.deliver(store().perform):
+                    pass
+        self.stdout.write(json.dumps(answer, cls=DjangoJSONEncoder, indent=2, sort_keys=True))
+
+    def _export(self, options: dict[str, Any]) -> Any:
+        return export(_meant(options).pk)
+
+    def _erase(self, options: dict[str, Any]) -> Any:
+        customer = _meant(options)
+        find.may_be_erased(customer)
+        with command():
+            done = erase([customer.pk], now=now())
+            transaction.set_rollback(options["dry_run"])
+        return asdict(done)
+
+    def _merge(self, options: dict[str, Any]) -> Any:
+        pair = {"from": options["source"], "user": options["target"]}
+        with command():
+            answer = keys.once(
+                scope="RetentionCustomerMerge",
+                key=options["key"],
+                actor=options["actor"],
+                reason=options["reason"],
+                request=pair,
+                work=lambda: asdict(_merged(options)) | pair,
+            )
+            transaction.set_rollback(options["dry_run"])
+        return answer
+
+
+def _meant(options: dict[str, Any]) -> Customer:
+    return (
+        find.by_account(options["user"]) if options["user"] is not None else find.by_address(options["email"])
+    )
+
+
+def _merged(options: dict[str, Any]) -> Any:
+    at = now()
+    return merge(
+        find.account_row(options["source"], "from").pk,
+        find.account_row(options["target"], "into").pk,
+        actor=options["actor"],
+        reason=options["reason"],
+        now=at,
+        converge=partial(reactions.look_again, now=at),
+    )
