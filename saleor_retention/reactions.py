@@ -14,10 +14,10 @@ from .kernel.failpoints import failpoint
 from .kernel.figures import count
 from .kernel.locks import command, retried
 from .kernel.log import logger
-from .kernel.store import CustomerSnapshot, Gone, store
+from .kernel.store import CustomerSnapshot, Gone, OrderSnapshot, store
 from .loyalty import settle as loyalty
 from .loyalty.ledger import converge
-from .loyalty.withholding import released
+from .loyalty.withholding import forgive, forgo, released
 from .offers import settle as offers
 from .orders import facts, owners
 from .orders.record import lock_orders, record
@@ -60,6 +60,23 @@ def look_again(order_ids: Sequence[UUID], *, now: datetime, whole: bool = False)
     changes = record(snapshots, now=now, whole=whole)
     orders_changed(changes, now=now)
     failpoint("flow.before_commit")
+    return sum(change.is_news for change in changes)
+
+
+def take_in(order_ids: Sequence[UUID], *, may_earn: bool | None, now: datetime) -> int:
+    """`look_again` for history, with the owner's choice about its points; returns how many orders had changed.
+
+    True: what has not earned yet may, also where nothing changed. False: what has not earned yet never does.
+    None: what is new earns by the rules.
+    """
+    lock_orders(order_ids)
+    if may_earn:
+        forgive(order_ids)
+    snapshots = store().orders(order_ids)
+    if may_earn is False:
+        forgo([one for one in snapshots.values() if isinstance(one, OrderSnapshot)], now=now)
+    changes = record(snapshots, now=now, whole=bool(may_earn))
+    orders_changed(changes, now=now)
     return sum(change.is_news for change in changes)
 
 

@@ -107,6 +107,7 @@ class Withheld(models.Model):
             models.Index(
                 fields=["channel", "order_created_at"], condition=~Q(reason="history"), name="withheld_until"
             ),
+            models.Index(fields=["order_id"], name="withheld_orders"),
         ]
 
 

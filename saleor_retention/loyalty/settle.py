@@ -28,7 +28,7 @@ def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
     versions = versions_in(order.channel for order in orders)
     if not versions.by_id:
         return []
-    begun = _frozen([cause_of(order.order_id) for order in orders])
+    begun = begun_of([cause_of(order.order_id) for order in orders])
     held = withholding([order for order in orders if cause_of(order.order_id) not in begun])
     targets = []
     for order in orders:
@@ -38,7 +38,7 @@ def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
         )
         if version is None:
             continue
-        target = _target(order, version, now)
+        target = target_of(order, version, now)
         if cause not in begun and (reason := held.reason(order)) is not None:
             held.rehearse(Rehearsal(cause, order, target.customer_id, target.due), reason)
         else:
@@ -47,13 +47,14 @@ def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
     return targets
 
 
-def _frozen(causes: Sequence[str]) -> dict[str, int]:
+def begun_of(causes: Sequence[str]) -> dict[str, int]:
     """The version by which each order's points were first computed."""
     rows = Entitlement.objects.filter(cause__in=causes, version__isnull=False).order_by("pk")
     return {cause: version for cause, version in reversed(rows.values_list("cause", "version_id")) if version}
 
 
-def _target(order: OrderState, version: ProgrammeVersion, now: datetime) -> Target:
+def target_of(order: OrderState, version: ProgrammeVersion, now: datetime) -> Target:
+    """What the order is due by this version, whether or not it may begin."""
     is_member = order.user_id is not None
     earned_at = order.paid_at or now
     due = 0

@@ -13,7 +13,7 @@ from uuid import UUID
 from ..conf import conf
 from ..kernel.locks import execute
 from ..kernel.log import logger
-from ..kernel.store import ChannelTerms, Mode, store
+from ..kernel.store import ChannelTerms, Mode, OrderSnapshot, store
 from .models import Withheld, WithheldReason
 from .targets import cause_of
 
@@ -111,7 +111,7 @@ def _keep(rehearsed: Sequence[tuple[Rehearsal, WithheldReason]], now: datetime) 
     )
 
 
-def forgo(orders: Sequence[Placed], *, now: datetime) -> None:
+def forgo(orders: Sequence[OrderSnapshot], *, now: datetime) -> None:
     """These orders never earn, by the owner's choice about history; those that have earned already go on as they are.
 
     One statement. Call under the orders' locks.
@@ -128,8 +128,8 @@ def forgo(orders: Sequence[Placed], *, now: datetime) -> None:
         ON CONFLICT (cause) DO UPDATE SET reason = 'history'
         """,
         {
-            "causes": [cause_of(order.order_id) for order in orders],
-            "orders": [order.order_id for order in orders],
+            "causes": [cause_of(order.id) for order in orders],
+            "orders": [order.id for order in orders],
             "channels": [order.channel for order in orders],
             "created": [order.created_at for order in orders],
             "now": now,
@@ -139,8 +139,7 @@ def forgo(orders: Sequence[Placed], *, now: datetime) -> None:
 
 def forgive(order_ids: Collection[UUID]) -> None:
     """The other choice: these orders may earn after all. What they are due is given by the look that follows."""
-    causes = [cause_of(order_id) for order_id in order_ids]
-    Withheld.objects.filter(pk__in=causes, reason=WithheldReason.HISTORY).delete()
+    Withheld.objects.filter(order_id__in=order_ids, reason=WithheldReason.HISTORY).delete()
 
 
 def released(*, limit: int | None = None) -> list[UUID]:

@@ -113,13 +113,7 @@ def remember(
     applied = outcome if isinstance(outcome, Priced) else None
     why = Reason.APPLIED if isinstance(outcome, Priced) else outcome.reason
     if is_shadow and applied is not None:
-        log.info(
-            "would apply an offer",
-            checkout=cart.id,
-            channel=cart.channel,
-            grant=applied.offer.grant_id,
-            count=applied.saving_minor,
-        )
+        _log(cart, applied)
     count("decisions_total", reason=why.value)
     execute(
         """
@@ -150,6 +144,16 @@ def remember(
             "print": fingerprint,
             "now": now,
         },
+    )
+
+
+def _log(cart: CartSnapshot, would: Priced) -> None:
+    log.info(
+        "would apply an offer",
+        checkout=cart.id,
+        channel=cart.channel,
+        grant=would.offer.grant_id,
+        count=would.saving_minor,
     )
 
 

@@ -1,0 +1,49 @@
+"""What orders would give, by reading alone: for a dry run over the shop's history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..orders.rules import OrderState
+from .models import WithheldReason
+from .programme import versions_in
+from .settle import begun_of, target_of
+from .targets import cause_of
+from .withholding import withholding
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One order's points: to be issued now, given already (`has_begun`), or withheld, and why."""
+
+    order: OrderState
+    points: int
+    has_version: bool
+    has_begun: bool = False
+    withheld: str = ""
+
+
+def estimate(orders: Sequence[OrderState], *, may_earn: bool | None) -> list[Estimate]:
+    """What each of these orders would come to if it were taken in now, by this choice about history.
+
+    A fixed number of statements for any number; nothing is written.
+    """
+    versions = versions_in(order.channel for order in orders)
+    begun = begun_of([cause_of(order.order_id) for order in orders])
+    held = withholding([order for order in orders if cause_of(order.order_id) not in begun])
+    if may_earn:
+        held = replace(
+            held, known={cause: why for cause, why in held.known.items() if why != WithheldReason.HISTORY}
+        )
+    answer = []
+    for order in orders:
+        has_begun = (cause := cause_of(order.order_id)) in begun
+        version = versions.by_id.get(begun.get(cause, 0)) or versions.in_force(
+            order.channel, order.created_at
+        )
+        if version is None:
+            answer.append(Estimate(order, 0, has_version=False))
+            continue
+        why = None if has_begun else WithheldReason.HISTORY if may_earn is False else held.reason(order)
+        due = target_of(order, version, order.created_at).due
+        answer.append(Estimate(order, due, True, has_begun, str(why or "")))
+    return answer

@@ -1,0 +1,131 @@
+"""`retention_backfill`: take in the shop's history, with or without points for it."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date, datetime, time
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
+
+from ... import reactions
+from ...conf import conf
+from ...kernel.clock import now, store_zone
+from ...kernel.store import store
+from ...orders import backfill
+from ...orders.backfill import Span
+from ...survey import Survey, survey
+from ..progress import progress
+
+MOST = 5_000
+
+
+def day(text: str) -> datetime:
+    """The first instant of a day in the store's zone."""
+    try:
+        return datetime.combine(date.fromisoformat(text), time.min, tzinfo=store_zone())
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no day: write YYYY-MM-DD") from error
+
+
+def size(text: str) -> int:
+    """Orders on a page."""
+    if not text.isdecimal() or not 1 <= int(text) <= MOST:
+        raise ArgumentTypeError(f"a batch has 1 to {MOST} orders")
+    return int(text)
+
+
+class Command(BaseCommand):
+    """Accounts first, then orders from the oldest on. May be interrupted, killed, and run beside workers."""
+
+    help = (
+        "Takes in the accounts and orders that the shop had before us. Safe to repeat and to kill: the same command"
+        " goes on where it was. --dry-run writes nothing and tells what would come of it."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What an operator may ask for."""
+        parser.add_argument("--since", type=day, metavar="YYYY-MM-DD", help="orders of this day and later")
+        parser.add_argument("--until", type=day, metavar="YYYY-MM-DD", help="orders before this day")
+        choice = parser.add_mutually_exclusive_group()
+        choice.add_argument(
+            "--points",
+            action="store_const",
+            const=True,
+            dest="may_earn",
+            help="orders that have no points yet get those of their day, also if they were taken in before",
+        )
+        choice.add_argument(
+            "--no-points",
+            action="store_const",
+            const=False,
+            dest="may_earn",
+            help="orders that have no points yet never earn any, also when they change later",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="write nothing; tell what would be done")
+        parser.add_argument("--batch", type=size, help="orders in one transaction (default: the setting's)")
+        parser.add_argument(
+            "--restart", action="store_true", help="begin anew instead of going on where it was"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """One line for each figure."""
+        span = Span(options["since"], options["until"], options["may_earn"])
+        limit = options["batch"] or conf.batch_size
+        with import_string(conf.workplace)():
+            if options["dry_run"]:
+                self._tell(span, limit)
+            else:
+                self._take_in(span, limit, restart=options["restart"])
+
+    def _take_in(self, span: Span, limit: int, *, restart: bool) -> None:
+        run = backfill.begin(span, now=now(), restart=restart)
+        if run.orders:
+            self.stdout.write(f"going on after {run.orders} orders")
+        total, accounts, orders, changed = store().history_size(since=span.since, until=span.until), 0, 0, 0
+        with progress("orders", total - run.orders) as bar:
+            for page in backfill.walk(
+                span,
+                lambda ids: reactions.meet(ids, now=now()),
+                lambda ids: reactions.take_in(ids, may_earn=span.may_earn, now=now()),
+                limit=limit,
+                now=now(),
+            ):
+                accounts, orders, changed = (
+                    accounts + page.accounts,
+                    orders + page.orders,
+                    changed + page.changed,
+                )
+                bar.update(page.orders)
+        self.stdout.write(f"{accounts} accounts met, {orders} orders looked at, {changed} of them were news.")
+        reactions.drain_orders(now=now())
+
+    def _tell(self, span: Span, limit: int) -> None:
+        found, seen = Survey(), 0
+        with progress("orders", store().history_size(since=span.since, until=span.until)) as bar:
+            for found in survey(span, limit=limit, now=now()):
+                bar.update(found.orders - seen)
+                seen = found.orders
+        for line in told(found):
+            self.stdout.write(line)
+
+
+def told(found: Survey) -> list[str]:
+    """The figures, in words."""
+    return [
+        f"{found.accounts} accounts, {found.orders} orders, of which {found.known} were taken in before",
+        f"{found.purchases} purchases of {found.customers} customers",
+        *(
+            f"{minor} minor units of {currency} in net sales"
+            for currency, minor in sorted(found.net_sales_minor.items())
+        ),
+        *(
+            f"{points} points would be issued in {channel}"
+            for channel, points in sorted(found.issued.items())
+        ),
+        *(
+            f"{points} points would be withheld in {channel}: {reason}"
+            for (channel, reason), points in sorted(found.withheld.items())
+        ),
+        f"{found.without_version} orders of account holders without a version of a programme in force",
+        "Nothing was written.",
+    ]
