@@ -175,7 +175,6 @@ def forget() -> None:
         for _ in range(BATCHES):
             if not kind(now=at):
                 break
-    _later(deliver_outbox)
 
 
 @shared_task(ignore_result=True)

@@ -1,0 +1,123 @@
+"""Telling a person what is kept of her: all of it, and nothing of anybody else's."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from saleor_retention.customers.models import Customer
+from saleor_retention.kernel.locks import execute
+from saleor_retention.kernel.store import store
+from saleor_retention.people.export import SECTIONS, export
+from tests.customers import person
+from tests.customers.person import ANN, BEN, CLEO, EMAIL, NAME, customer_of
+from tests.loyalty.books import an_id
+
+pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
+
+
+@pytest.fixture(autouse=True)
+def _shop(settings):
+    settings.RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
+    yield
+    person.assert_sound()
+
+
+def run(*arguments: str, capsys) -> dict:
+    call_command("retention_person", *arguments)
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_export_has_every_section_and_the_figures_of_the_books():
+    _, grants, cart = person.a_whole_person()
+    told = export(customer_of(ANN))
+
+    sizes = {name: len(rows) for name, rows in told.items()}
+    assert sizes == {
+        "customers": 2, "facts": 2, "orders": 3, "accounts": 3, "due": 5, "transactions": 7, "lots": 6, "holds": 1,
+        "withheld": 0, "grants": 3, "redemptions": 1, "checkouts": 1, "referral_codes": 1, "referrals": 2,
+        "staff_commands": 1, "effects": 2, "tries": 1,
+    }  # fmt: skip
+    assert sorted(told) == sorted(one.name for one in SECTIONS)
+    assert {row["kind"]: row["balance"] for row in told["accounts"]} == {
+        "available": 910,
+        "held": 300,
+        "owed": 0,
+    }
+    assert {row["order"]["order_id"] for row in told["orders"]} == {
+        str(an_id(name)) for name in ("guest", "first", "offer")
+    }
+    assert [len(row["lines"]) for row in told["orders"]] == [2, 2, 2]
+    assert {row["code"] for row in told["grants"]} == {grant.code for grant in grants}
+    assert told["checkouts"][0]["checkout_id"] == str(cart)
+    assert told["staff_commands"][0]["reason"] == f"sorry, {NAME}"
+    assert [(row["side"], row["state"]) for row in told["referrals"]] == [
+        ("friend", "rewarded"),
+        ("referrer", "rewarded"),
+    ]
+
+
+def test_nobody_else_is_in_it():
+    person.a_whole_person()
+    told = json.dumps(export(customer_of(ANN)))
+    codes = dict(execute("SELECT customer_id, code FROM saleor_retention_referralcode", []))
+    assert codes[customer_of(ANN)] in told
+    others = [codes[customer_of(CLEO)], str(an_id("ben's")), '"user1002', f": {BEN}", f": {CLEO}"]
+    assert [one for one in others if one in told] == []
+
+
+def test_the_command_finds_her_by_her_account_and_by_the_address_of_her_past(capsys):
+    person.a_whole_person()
+    by_account = run("export", "--user", str(ANN), capsys=capsys)
+    assert run("export", "--email", EMAIL.upper(), capsys=capsys) == by_account
+    assert len(by_account["orders"]) == 3
+    with pytest.raises(CommandError, match="not_found"):
+        run("export", "--email", "nobody@example.com", capsys=capsys)
+
+
+def test_a_guest_is_erased_by_command_and_a_dry_run_says_so_and_changes_nothing(capsys):
+    person.rules_of_the_house()
+    person.news(person.an_order(an_id("guest"), user_id=None, email=EMAIL))
+    before = person.dump()
+    done = {"customers": 1, "orders": 1, "points": 0}
+    assert run("erase", "--email", EMAIL, "--dry-run", capsys=capsys) == done
+    assert person.dump() == before
+
+    assert run("erase", "--email", EMAIL, capsys=capsys) == done
+    assert Customer.objects.get().erased_at is not None
+    with pytest.raises(CommandError, match="not_found"):
+        run("erase", "--email", EMAIL, capsys=capsys)
+
+
+def test_who_has_an_account_is_erased_by_deleting_it_and_the_command_refuses_until_then(capsys):
+    _, grants, _ = person.a_whole_person()
+    before = person.dump()
+    for who in (["--user", str(ANN)], ["--email", EMAIL]):
+        with pytest.raises(CommandError, match="still in the store"):
+            run("erase", *who, capsys=capsys)
+    assert person.dump() == before
+
+    store().leave(ANN)
+    assert run("erase", "--user", str(ANN), capsys=capsys) == {"customers": 2, "orders": 3, "points": 1_210}
+    assert not any(grant.code in person.dump() for grant in grants)
+
+
+def test_two_accounts_are_merged_by_command_once_for_its_key(capsys):
+    person.rules_of_the_house()
+    for user_id in (ANN, BEN):
+        person.registered(user_id)
+        person.news(person.an_order(an_id(user_id), user_id=user_id, email=f"user{user_id}@example.com"))
+    ann, ben = customer_of(ANN), customer_of(BEN)
+    asked = ["merge", "--from", str(BEN), "--into", str(ANN), "--reason", "one person", "--key", "k"]
+    done = {
+        "from": BEN, "user": ANN, "orders": 1, "points": 0, "grants": 0, "grants_withdrawn": 0, "referrals_dropped": 0,
+    }  # fmt: skip
+    before = person.dump()
+    assert run(*asked, "--dry-run", capsys=capsys) == done
+    assert person.dump() == before
+
+    assert run(*asked, capsys=capsys) == done
+    assert run(*asked, capsys=capsys) == done
+    assert (person.balances(ben), person.balances(ann)) == ({}, {"available": 260})
+    with pytest.raises(CommandError, match="key_reused"):
+        run("merge", "--from", str(CLEO), "--into", str(ANN), "--reason", "x", "--key", "k", capsys=capsys)

@@ -1,0 +1,129 @@
+"""Retention periods: each begins where the other ends, and 0 keeps for ever."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from saleor_retention import tasks
+from saleor_retention.customers.models import Customer
+from saleor_retention.kernel.models import OutboxEffect, StaffCommand
+from saleor_retention.kernel.store import store
+from saleor_retention.loyalty.models import Transaction
+from saleor_retention.offers import standing
+from saleor_retention.offers.models import CheckoutDecision
+from saleor_retention.people import forget
+from tests.builders import NOON, an_order
+from tests.customers import person
+from tests.customers.person import ANN, customer_of
+from tests.loyalty.books import an_id
+from tests.offers.shop import a_campaign, a_cart, granted
+
+pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _shop(settings):
+    settings.RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
+    yield
+    person.assert_sound()
+
+
+def after(model, name: str, days: float):
+    """An instant that lies so many days behind what the only row of a table says."""
+    return getattr(model.objects.get(), name) + days * DAY
+
+
+def test_delivered_effects_go_after_their_days_and_waiting_ones_never(settings):
+    OutboxEffect.objects.create(key="done", kind="notify", payload={"user_id": 5}, delivered_at=NOON)
+    OutboxEffect.objects.create(key="waiting", kind="notify", payload={"user_id": 5}, due_at=NOON + 900 * DAY)
+    settings.RETENTION_KEEP_EFFECTS_DAYS = 90
+    assert forget.effects(now=NOON + 90 * DAY) == 0
+    assert forget.effects(now=NOON + 90.01 * DAY) == 1
+    assert [row.key for row in OutboxEffect.objects.all()] == ["waiting"]
+    settings.RETENTION_KEEP_EFFECTS_DAYS = 0
+    OutboxEffect.objects.update(delivered_at=NOON)
+    assert forget.effects(now=NOON + 9_000 * DAY) == 0
+
+
+def test_decisions_of_checkouts_that_are_gone_go_and_those_of_open_ones_stay(settings):
+    settings.RETENTION_KEEP_DECISIONS_DAYS = 30
+    person.registered(ANN)
+    granted(a_campaign(), ANN)
+    gone, still = a_cart(ANN), a_cart(ANN)
+    person.work()
+    for cart in (gone, still):
+        standing.decide(cart, now=NOON)
+    store().abandon(gone)
+    assert forget.decisions(now=NOON + 30 * DAY) == 0
+    assert forget.decisions(now=NOON + 31 * DAY) == 1
+    assert forget.decisions(now=NOON + 31 * DAY) == 0
+    assert [row.checkout_id for row in CheckoutDecision.objects.all()] == [still]
+
+
+def test_reasons_go_after_their_months_and_who_and_what_stays(settings):
+    version = person.rules_of_the_house()
+    person.registered(ANN)
+    person.given(version, 70, key="sorry")
+    settings.RETENTION_KEEP_TEXTS_MONTHS = 0
+    assert forget.texts(now=timezone.now() + 9_000 * DAY) == 0
+    settings.RETENTION_KEEP_TEXTS_MONTHS = 12
+    assert forget.texts(now=after(StaffCommand, "at", 365)) == 0
+    assert forget.texts(now=after(StaffCommand, "at", 366)) == 2
+    assert forget.texts(now=after(StaffCommand, "at", 366)) == 0
+    command, movement = StaffCommand.objects.get(), Transaction.objects.get()
+    assert (command.reason, command.actor, command.key) == ("forgotten", "user:1", "sorry")
+    assert (movement.reason, movement.actor) == ("", "user:1")
+
+
+def test_a_customer_who_does_nothing_any_more_is_erased_and_who_does_stays(settings):
+    settings.RETENTION_KEEP_CUSTOMERS_MONTHS = 12
+    person.rules_of_the_house()
+    person.registered(ANN, person.EMAIL)
+    person.news(an_order(an_id("old"), user_id=ANN, email=person.EMAIL))
+    person.news(
+        an_order(an_id("new"), user_id=None, email="new@example.com", created_at=NOON + 360 * DAY, fully_paid_at=NOON)
+    )  # fmt: skip
+    ann = customer_of(ANN)
+    assert forget.customers(now=NOON + 365 * DAY) == 0
+    assert forget.customers(now=NOON + 366 * DAY) == 2
+    assert person.balances(ann) == {}
+    assert Customer.objects.get(erased_at=None).facts.purchases == 1
+    settings.RETENTION_KEEP_CUSTOMERS_MONTHS = 0
+    assert forget.customers(now=NOON + 9_000 * DAY) == 0
+
+
+def test_the_command_counts_dry_and_then_forgets(settings, capsys):
+    settings.RETENTION_BATCH_SIZE = 2
+    for number in range(5):
+        OutboxEffect.objects.create(key=str(number), kind="notify", delivered_at=NOON)
+    call_command("retention_forget", "--dry-run")
+    assert "effects: 5 to be forgotten" in capsys.readouterr().out
+    assert OutboxEffect.objects.count() == 5
+    call_command("retention_forget")
+    assert "effects: 5 forgotten" in capsys.readouterr().out
+    assert not OutboxEffect.objects.exists()
+
+
+def test_the_daily_task_forgets_by_itself():
+    OutboxEffect.objects.create(key="done", kind="notify", delivered_at=NOON)
+    tasks.forget.run()
+    assert not OutboxEffect.objects.exists()
+
+
+def test_accounts_that_are_gone_or_proved_an_address_are_found_without_a_ring():
+    person.rules_of_the_house()
+    person.registered(ANN, person.EMAIL, is_confirmed=False)
+    person.news(an_order(an_id("guest"), user_id=None, email=person.EMAIL))
+    store().join(person.CustomerSnapshot(ANN, person.EMAIL, NOON))
+    call_command("retention_reconcile")
+    assert person.balances(customer_of(ANN)) == {"available": 130}
+
+    ann = customer_of(ANN)
+    store().leave(ANN)
+    call_command("retention_reconcile", "--dry-run")
+    assert Customer.objects.get(pk=ann).user_id == ANN
+    call_command("retention_reconcile")
+    assert Customer.objects.get(pk=ann).erased_at is not None
