@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db.models import QuerySet
 
+from ..customers.models import Customer
+from ..errors import NotFound
 from ..kernel.locks import execute, lock_rows
 from .books import Book, OpenLot
 from .models import Account, AccountKind, Lot
@@ -94,6 +96,16 @@ def open_books(pairs: Iterable[Pair]) -> dict[Pair, Book]:
             if pair[0] == programme_id:
                 book.ids[kind] = pk
     return books
+
+
+def demand_present(customer_id: int) -> None:
+    """Raises `NotFound` for a customer who was erased or merged into another: nothing new comes to her accounts.
+
+    Ask while her accounts are locked: whoever takes her points away must lock them, too.
+    """
+    row = Customer.objects.filter(pk=customer_id, erased_at=None, merged_into=None)
+    if not row.exists():
+        raise NotFound(field="customer")
 
 
 def read_lots(books: Iterable[Book]) -> None:

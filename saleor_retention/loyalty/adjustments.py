@@ -7,7 +7,7 @@ from ..errors import KeyReused, NotFound, Required
 from ..kernel import points as kernel
 from ..kernel.locks import command, execute
 from . import ledger
-from .accounts import open_books, read_lots
+from .accounts import demand_present, open_books, read_lots
 from .models import Lot, Programme, Transaction, TransactionKind
 
 
@@ -43,6 +43,7 @@ def adjust(  # noqa: PLR0913 - who, whom, how much, why and under which key: eac
         if not Programme.objects.filter(pk=programme_id).exists():
             raise NotFound(field="programme")
         book = open_books([(programme_id, customer_id)])[(programme_id, customer_id)]
+        demand_present(customer_id)
         entry = book.entry(TransactionKind.ADJUST, name, request, cause="", at=now)
         if earlier := Transaction.objects.filter(programme=programme_id, idempotency_key=name).first():
             if earlier.request_hash != entry.request_hash:

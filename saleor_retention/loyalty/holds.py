@@ -4,12 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from ..conf import conf
 from ..errors import AlreadyResolved, Disabled, NotFound, RetryLater
 from ..kernel import points as kernel
 from ..kernel.locks import command
 from . import ledger
-from .accounts import open_books, read_lots
+from .accounts import demand_present, open_books, read_lots
 from .books import Book, Entry, OpenLot
 from .models import Hold, HoldState, LotConsumption, Programme, TransactionKind
 
@@ -30,6 +32,7 @@ def hold(customer_id: int, programme_id: int, points: int, checkout_id: UUID, *,
         books = open_books(
             (programme_id, who) for who in [customer_id, *(one.customer_id for one in earlier)]
         )
+        demand_present(customer_id)
         earlier = _open_at(programme_id, checkout_id)
         if not {(programme_id, one.customer_id) for one in earlier} <= books.keys():
             raise RetryLater("The checkout changed hands meanwhile.")
@@ -87,8 +90,22 @@ def release(hold_id: int, *, now: datetime) -> Hold:
 
 def release_stale(*, now: datetime, limit: int | None = None) -> int:
     """Release one batch of overdue holds; returns how many, 0 when none is left. The sweep's verb."""
+    return _release_batch(Q(expires_at__lte=now), now, limit)
+
+
+def release_all(*, spare: Collection[UUID], now: datetime, limit: int | None = None) -> int:
+    """Release one batch of open holds, but those of some checkouts; returns how many. The verb of who uninstalls us."""
+    return _release_batch(~Q(checkout_id__in=spare), now, limit)
+
+
+def open_holds(*, spare: Collection[UUID]) -> int:
+    """How many that would be."""
+    return Hold.objects.filter(state=HoldState.OPEN).exclude(checkout_id__in=spare).count()
+
+
+def _release_batch(which: Q, now: datetime, limit: int | None) -> int:
     with command():
-        overdue = Hold.objects.filter(state=HoldState.OPEN, expires_at__lte=now).order_by("expires_at", "pk")
+        overdue = Hold.objects.filter(which, state=HoldState.OPEN).order_by("expires_at", "pk")
         found = list(overdue[: limit or conf.batch_size])
         if not found:
             return 0

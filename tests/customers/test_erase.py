@@ -6,10 +6,12 @@ import pytest
 
 from saleor_retention.customers.identity import identity
 from saleor_retention.customers.models import Customer
+from saleor_retention.errors import NotFound
 from saleor_retention.kernel import inbox
 from saleor_retention.kernel.locks import command
 from saleor_retention.kernel.models import StaffCommand
 from saleor_retention.kernel.store import store
+from saleor_retention.loyalty.adjustments import adjust
 from saleor_retention.loyalty.holds import capture
 from saleor_retention.loyalty.models import Posting, Transaction
 from saleor_retention.metrics.queries import totals
@@ -173,3 +175,21 @@ def test_the_cost_does_not_grow_with_the_number_of_people(django_assert_num_quer
         for some in (ids[:2], ids[2:]):
             with django_assert_num_queries(28):
                 erase(some, now=NOON)
+
+
+def test_staff_cannot_give_to_nobody_nor_to_who_is_another_now():
+    version = person.rules_of_the_house()
+    for user_id in (ANN, BEN, CLEO):
+        person.registered(user_id, is_confirmed=False)
+    ann, ben = customer_of(ANN), customer_of(BEN)
+    person.given(version, 50, key="in time")
+    Customer.objects.filter(pk=ben).update(merged_into=customer_of(CLEO))
+    with command():
+        erase([ann], now=NOON)
+    moved = Posting.objects.count()
+    for customer_id in (ann, ben):
+        with pytest.raises(NotFound):
+            adjust(customer_id, version.programme_id, 5, actor="user:1", reason="late", key="late", now=NOON)
+        with pytest.raises(NotFound):
+            person.hold(customer_id, version.programme_id, 5, an_id("checkout"), now=NOON)
+    assert Posting.objects.count() == moved
