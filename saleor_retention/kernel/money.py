@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import lru_cache
 
 from babel.numbers import get_currency_precision
 
 from ..errors import CurrencyMismatch, Invalid
 
 
-@cache
+@lru_cache(maxsize=512)
 def exponent(currency: str) -> int:
     """Digits of the minor unit: 2 for USD, 0 for JPY, 3 for KWD (ISO 4217, as CLDR has it)."""
     return int(get_currency_precision(currency))

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from graphql import GraphQLError, execute, parse, validate
 from graphql.error import GraphQLSyntaxError
 from graphql.error import format_error as format_graphql_error
+from graphql.execution.values import get_variable_values
 from graphql.language import ast
 
 from ..conf import conf
@@ -87,6 +88,8 @@ def _run(request: Any, document: Any, variables: dict[str, Any], name: str | Non
         return said | {"extensions": told}, status
     # Loaders live as long as one operation: what one requestor was shown, the next is not.
     request.requestor, request.dataloaders = requestor_of(request), {}
+    if not _fit(document, variables):
+        return refused(GraphQLError("A variable has a value that its type does not know."))
     try:
         result = execute(
             built, document, context_value=request, variable_values=variables, operation_name=name
@@ -97,6 +100,22 @@ def _run(request: Any, document: Any, variables: dict[str, Any], name: str | Non
     if not result.invalid:
         said["data"] = result.data
     return said | {"extensions": told}, 400 if result.invalid else 200
+
+
+def _fit(document: Any, variables: dict[str, Any]) -> bool:
+    """Whether every variable is something that its type can read; what merely is of another type is told by `execute`.
+
+    Scalars of graphene 2 raise whatever Python does: for 2^31, infinity, a list.
+    """
+    try:
+        for one in document.definitions:
+            if isinstance(one, ast.OperationDefinition):
+                get_variable_values(built, one.variable_definitions or [], variables)
+    except GraphQLError:
+        return True
+    except Exception:
+        return False
+    return True
 
 
 def _mixes_introspection(document: Any) -> bool:

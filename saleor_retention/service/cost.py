@@ -86,8 +86,16 @@ class Bill:
 
 
 def _multiplier(names: Sequence[str], given: Mapping[str, Any]) -> list[int]:
-    sizes = [int(given[name]) for name in names if given.get(name) and int(given[name]) > 0]
+    sizes = [size for name in names if (size := _size(given.get(name))) > 0]
     return [sum(sizes)] if sizes else []
+
+
+def _size(given: Any) -> int:
+    """A page's size as its argument will read it; 0 for what it refuses."""
+    try:
+        return int(given or 0)
+    except (ValueError, TypeError, OverflowError):
+        return 0
 
 
 def _operations(document: Any) -> list[Any]:

@@ -16,8 +16,8 @@ from saleor_retention.service.schema import built
 from . import matrix, printed, surface, world
 from .alone import PLACES, placed, post
 
-LOOSE = {"saleor_retention_figure", "saleor_retention_checkrun"}
-"""Counters of the process itself."""
+LOOSE = {"saleor_retention_figure", "saleor_retention_checkrun", "saleor_retention_trycount"}
+"""Counters: what was tried is counted also when it is refused."""
 
 
 def requestor(actor: matrix.Actor) -> Requestor:

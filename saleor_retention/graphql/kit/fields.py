@@ -39,8 +39,8 @@ class Field(graphene.Field):
                     return resolver(root, info, **arguments)
             except Refusal as refusal:
                 raise GraphQLError(refusal.message) from refusal
-            except UNSTORABLE as error:
-                raise GraphQLError("A value is too long, too large or no text.") from error
+            except UNSTORABLE:  # the database's own words would show the value to whoever logs this
+                raise GraphQLError("A value is too long, too large or no text.") from None
 
         checked.doc_category = CATEGORY  # type: ignore[attr-defined]
         return checked

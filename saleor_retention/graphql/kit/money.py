@@ -8,6 +8,9 @@ from prices import Money as Amount
 from ...errors import Invalid
 from ...kernel.money import exponent, to_minor
 
+MOST_DIGITS = 18
+"""Before the point: what fits into 64 bits has fewer, and beyond 28 decimal arithmetic gives up."""
+
 
 def money(minor: int | Decimal | None, currency: str) -> Any:
     """An amount for the API; None stays None."""
@@ -18,6 +21,8 @@ def minor_of(amount: Decimal | None, currency: str, *, field: str) -> int | None
     """An amount from the API in minor units. Refuses more digits than the currency has: never silently rounded."""
     if amount is None:
         return None
+    if amount.adjusted() > MOST_DIGITS:
+        raise Invalid("The amount is too large.", field=field)
     minor = to_minor(amount, currency)
     if Decimal(minor).scaleb(-exponent(currency)) != amount or minor >= 2**63:
         raise Invalid(f"{currency} has {exponent(currency)} decimal places.", field=field)

@@ -1,16 +1,16 @@
 """The same names without Saleor. Types that Saleor has too must stay equal to Saleor's: federation merges by name."""
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import UTC
 from decimal import Decimal, DecimalException
 from typing import Any
 from uuid import UUID
 
 import graphene
 from babel.numbers import get_currency_precision
-from graphene import Date, DateTime  # noqa: F401
 from graphql.language import ast
 from promise import Promise
 
@@ -62,6 +62,42 @@ class Money(graphene.ObjectType):
     def resolve_fraction_digits(root: Any, info: Any) -> int:
         """By ISO 4217."""
         return int(get_currency_precision(root.currency))
+
+
+class Date(graphene.Date):
+    __doc__ = graphene.Date.__doc__
+
+    @staticmethod
+    def parse_value(value: Any) -> Any:
+        """From a variable; None, which is refused, for what the parser of dates stumbles over."""
+        return _parsed(graphene.Date.parse_value, value)
+
+    @classmethod
+    def parse_literal(cls, node: Any) -> Any:
+        """From the document."""
+        return cls.parse_value(node.value) if isinstance(node, ast.StringValue) else None
+
+
+class DateTime(graphene.DateTime):
+    __doc__ = graphene.DateTime.__doc__
+
+    @staticmethod
+    def parse_value(value: Any) -> Any:
+        """From a variable, as for `Date`; an instant that no calendar has in UTC is none."""
+        found = _parsed(graphene.DateTime.parse_value, value)
+        return found if _parsed(lambda one: one and one.astimezone(UTC), found) else None
+
+    @classmethod
+    def parse_literal(cls, node: Any) -> Any:
+        """From the document."""
+        return cls.parse_value(node.value) if isinstance(node, ast.StringValue) else None
+
+
+def _parsed(parse: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return parse(value)
+    except (ValueError, IndexError, TypeError, OverflowError, NotImplementedError):
+        return None
 
 
 class PositiveInt(graphene.Int):
