@@ -2,8 +2,10 @@
 PYTHON := .venv/bin/python
 DJANGO := DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) -W ignore -m django
 WORKERS ?= 2
+EXAMPLES ?= 500
+SEED := $(if $(SEED),$(SEED),$(shell date +%s))
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap demo test test-saleor check format lint types contracts migrations schema-check promises \
+.PHONY: help bootstrap demo test simulate test-saleor check format lint types contracts migrations schema-check promises \
 	bench schema lock
 
 help: ## this list
@@ -17,6 +19,11 @@ demo: bootstrap ## a real order history through the engine (DATASET=sample: a te
 
 test: bootstrap ## the tests, on a PostgreSQL that starts by itself (ARGS=...: for pytest)
 	@$(PYTHON) -W ignore -m pytest -q -n $(WORKERS) $(ARGS)
+
+simulate: bootstrap ## random stories of a shop, told to the engine and to a model (SEED=42, EXAMPLES=1000; BUG=...: plant one)
+	@echo "SEED=$(SEED)"
+	@RETENTION_EXAMPLES=$(EXAMPLES) RETENTION_BUG=$(BUG) \
+		$(PYTHON) -W ignore -m pytest -q tests/machine --hypothesis-seed=$(SEED) --show-capture=no
 
 test-saleor: bootstrap ## the tests in a real Saleor (SALEOR_HOME, default ~/saleor; ARGS=...: for pytest)
 	@$(PYTHON) scripts/test_saleor.py -n $(WORKERS) $(ARGS)

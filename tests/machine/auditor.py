@@ -1,0 +1,110 @@
+"""A second, simple memory of the whole shop, which says what the real engine must come to.
+
+It shares no code with the package; the ledger is that of tests/loyalty/auditor.py. Orders are read as the shop
+tells them. Members are their user numbers, guests their addresses.
+"""
+
+from calendar import monthrange
+from dataclasses import replace
+from fractions import Fraction
+
+from tests.loyalty.auditor import Auditor, Refused
+
+
+class WholeAuditor(Auditor):
+    """Facts by order, referrals by friend; `dirty` are the orders that must be looked at."""
+
+    def __init__(self):
+        super().__init__()
+        self.told, self.owner, self.paid, self.dirty = {}, {}, {}, set()
+        self.address, self.joined, self.referrals = {}, {}, {}
+        self.versions, self.terms = [], []
+
+    def in_force(self, rows, at):
+        return max((row for row in rows if row[0] <= at), key=lambda row: row[0], default=None)
+
+    def meet(self, people, now):
+        """(user, referrer whose code she left or None), in the order in which they are met."""
+        for friend, referrer in people:
+            try:
+                self.claim(friend, referrer, now)
+            except Refused:
+                self._join(friend)
+
+    def claim(self, friend, referrer, now):
+        above = referrer
+        while above not in (None, friend):
+            above = self.referrals[above]["referrer"] if above in self.referrals else None
+        past = [pk for pk, who in self.owner.items() if who in (friend, self.address[friend])]
+        if above == friend or referrer is None or friend in self.referrals or any(map(self._counts, past)):
+            raise Refused("ReferralNotAvailable")
+        self.referrals[friend] = {"referrer": referrer, "referee": friend, "at": now}
+        self._follow(self.referrals[friend])
+        self._join(friend)
+
+    def _join(self, user):
+        if self.joined.setdefault(self.address[user], user) == user:
+            self.dirty |= {pk for pk, owner in self.owner.items() if owner == self.address[user]}
+
+    def _counts(self, pk):
+        return pk in self.paid and self.told[pk].origin != "reissue"
+
+    def news(self, found):
+        """Of orders as the shop tells them, None for what it has no more: (order, owner) of each that differs."""
+        news = {}
+        for pk, order in found.items():
+            if order is None and pk not in self.told:
+                continue
+            who = self.owner[pk] if order is None else order.user_id or order.email.strip().lower()
+            told = replace(order or self.told[pk], user_id=None, email="")
+            told = replace(told, status="cancelled") if order is None else told
+            if (told, self.joined.get(who, who)) != (self.told.get(pk), self.owner.get(pk)):
+                news[pk] = told, self.joined.get(who, who)
+        return news
+
+    def look(self, found):
+        """One batch is looked at; answers what changed."""
+        changed = self.news(found)
+        for pk, (order, owner) in changed.items():
+            self.told[pk], self.owner[pk] = order, owner
+            if order.captured_minor >= order.due_minor:
+                self.paid.setdefault(pk, order.fully_paid_at)
+        return sorted(changed)
+
+    def earn(self, changed):
+        """Points of the orders in the order of their names, then those of every friend's first order."""
+        due = {f"order:{pk}": (self.owner[pk], self._due(pk), pk) for pk in changed}
+        for one in self.referrals.values():
+            self._follow(one)
+            for side, points in one["points"].items():
+                due[f"referral:{one['pk']}:{side}"] = (one[side], points, one["order"])
+        for cause, (who, points, pk) in sorted(due.items()):
+            is_member = isinstance(who, int)
+            self.target(who if is_member else None, cause, points * is_member, points and self._ends(pk))
+
+    def _due(self, pk):
+        order = self.told[pk]
+        if order.status != "live" or not self._counts(pk):
+            return 0
+        kept = [(line, max(0, line.quantity - max(line.returned, line.refunded))) for line in order.lines]
+        goods = sum(Fraction(line.net_minor * units, line.quantity) for line, units in kept)
+        share = Fraction(order.kept_minor + order.attributed_minor, order.due_minor)
+        _, points, minor, _ = self.in_force(self.versions, order.created_at)
+        return int(goods * min(Fraction(1), max(Fraction(0), share)) * points / minor)
+
+    def _ends(self, pk):
+        months, at = self.in_force(self.versions, self.told[pk].created_at)[3], self.paid[pk]
+        years, month = divmod(at.month - 1 + (months or 0), 12)
+        last = monthrange(at.year + years, month + 1)[1]
+        return months and at.replace(year=at.year + years, month=month + 1, day=min(at.day, last))
+
+    def _follow(self, one):
+        """The friend's first paid order decides; what was paid before she claimed makes her no friend."""
+        hers = [pk for pk, who in self.owner.items() if who == one["referee"] and self._counts(pk)]
+        first = min(hers, key=lambda pk: (self.paid[pk], pk), default=None)
+        terms = first and self.in_force(self.terms, self.told[first].created_at)[1]
+        if not terms or self.paid[first] < one["at"]:
+            return one.update(order=None, state="pending", points={"referrer": 0, "referee": 0})
+        is_kept = self.told[first].status == "live" and self.told[first].kept_minor > 0
+        points = {side: number * is_kept for side, number in terms.items()}
+        return one.update(order=first, state="rewarded" if is_kept else "reversed", points=points)

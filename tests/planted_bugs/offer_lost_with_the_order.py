@@ -1,0 +1,17 @@
+"""A cancelled order keeps the offer it used: the customer never gets it back."""
+
+from saleor_retention.offers import settle
+from tests.machine.story import BIG
+
+
+def plant(monkeypatch) -> None:
+    monkeypatch.setattr(settle, "DEAD", frozenset())
+
+
+def story(shop) -> None:
+    shop.opens(1, BIG)
+    shop.staff_grant_an_offer(1)
+    cart = shop.fills_a_cart(1, (24_000,))
+    shop.looks_at_her_cart(cart)
+    order = shop.completes(cart, "worked off")
+    shop.ends(order, "cancel", "worked off")
