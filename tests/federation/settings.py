@@ -1,0 +1,8 @@
+"""Settings to print the stand-alone schema with: no database is asked."""
+
+SECRET_KEY = "tests"
+USE_TZ = True
+INSTALLED_APPS = ["saleor_retention"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql"}}
+ROOT_URLCONF = "saleor_retention.service.urls"
+RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
