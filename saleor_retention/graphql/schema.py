@@ -3,6 +3,8 @@
 import graphene
 
 from .checkouts import CheckoutMutations, RetentionOfCheckout
+from .health.mutations import HealthMutations
+from .health.types import HealthQueries
 from .loyalty.mutations import LoyaltyMutations
 from .loyalty.queries import LoyaltyQueries
 from .loyalty.types import LoyaltyOfUser
@@ -21,9 +23,16 @@ EXTENSIONS: dict[str, tuple[type, ...]] = {
 }
 
 
-class Queries(LoyaltyQueries, OfferQueries, MetricsQueries, graphene.ObjectType):
+class Queries(LoyaltyQueries, OfferQueries, MetricsQueries, HealthQueries, graphene.ObjectType):
     """Fields of `Query`."""
 
 
-class Mutations(LoyaltyMutations, OfferMutations, ReferralMutations, CheckoutMutations, graphene.ObjectType):
+class Mutations(
+    LoyaltyMutations,
+    OfferMutations,
+    ReferralMutations,
+    CheckoutMutations,
+    HealthMutations,
+    graphene.ObjectType,
+):
     """Fields of `Mutation`."""

@@ -36,6 +36,17 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True)
+class Flow:
+    """What waits of one kind: how many are due, since when the first of them, and how many were given up."""
+
+    flow: str
+    kind: str
+    waiting: int
+    oldest_due_at: datetime | None
+    parked: int
+
+
+@dataclass(frozen=True, slots=True)
 class HookTime:
     """How long one hook took lately, in seconds: half, 95 and 99 of 100 stayed under it."""
 
@@ -65,6 +76,7 @@ class Report:
     status: Status
     alarms: tuple[Firing, ...]
     gauges: Mapping[str, Samples]
+    flows: tuple[Flow, ...]
     parked: tuple[Parked, ...]
     hooks: tuple[HookTime, ...]
     refusals: tuple[tuple[str, str, str, int], ...]
@@ -84,6 +96,7 @@ def report(*, using: str = DEFAULT_DB_ALIAS) -> Report:
         status=rules.status_of(alarms),
         alarms=alarms,
         gauges=measured,
+        flows=flows(using),
         parked=parked(using),
         hooks=hooks,
         refusals=_refusals(lately),
@@ -104,6 +117,28 @@ def counted(*, lately: bool = False, using: str = DEFAULT_DB_ALIAS) -> Series:
         using,
     )
     return {(name, tuple(sorted(json.loads(labels).items()))): float(value) for name, labels, value in rows}
+
+
+def flows(using: str = DEFAULT_DB_ALIAS) -> tuple[Flow, ...]:
+    """Every kind that waits or was given up, and always orders and accounts."""
+    rows = execute(
+        """
+        SELECT 'inbox', kind, count(*) FILTER (WHERE is_due), min(due_at) FILTER (WHERE is_due), count(parked_at)
+        FROM (SELECT kind, due_at, parked_at, parked_at IS NULL AND due_at <= now() AS is_due
+              FROM saleor_retention_inboxitem
+              UNION ALL SELECT kind, NULL, NULL, false FROM (VALUES ('order'), ('customer')) AS always(kind)) AS item
+        GROUP BY kind
+        UNION ALL
+        SELECT 'outbox', kind, count(*) FILTER (WHERE is_due), min(due_at) FILTER (WHERE is_due), count(parked_at)
+        FROM (SELECT kind, due_at, parked_at, parked_at IS NULL AND due_at <= now() AS is_due
+              FROM saleor_retention_outboxeffect WHERE delivered_at IS NULL) AS effect
+        GROUP BY kind
+        ORDER BY 1, 2
+        """,
+        {},
+        using,
+    )
+    return tuple(Flow(*row) for row in rows)
 
 
 def parked(using: str = DEFAULT_DB_ALIAS) -> tuple[Parked, ...]:
@@ -183,7 +218,8 @@ def _time_of(hook: str, found: Mapping[float, float], failed: int) -> HookTime:
     from ..kernel.figures import BUCKETS
 
     ordered = [(bound, found.get(bound, 0.0)) for bound in (*BUCKETS, float("inf"))]
-    p50, p95, p99 = (rules.quantile(share, ordered) for share in SHARES)
+    shares = [rules.quantile(share, ordered) for share in SHARES]
+    p50, p95, p99 = (None if one is None else round(one, 6) for one in shares)
     return HookTime(hook, int(sum(found.values())), failed, p50, p95, p99)
 
 

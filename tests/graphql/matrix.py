@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from . import operators
 from .printed import TYPES, Field
 
 PERMISSIONS = ("MANAGE_USERS", "MANAGE_DISCOUNTS", "MANAGE_ORDERS", "MANAGE_CHECKOUTS")
@@ -79,11 +80,15 @@ MAY_BE_EMPTY = {
     "expiryMonths": "points that stay",
     "offer": "none after a refusal",
     "saving": "none after a refusal",
+    "oldestDueAt": "nothing of that kind waits",
 }
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
-EMPTY_IN = {"Mutation.loyaltyProgrammeCreate": {"versions"}}
-"""The same for one way in only: a new programme has no rules yet."""
+EMPTY_IN = {
+    "Mutation.loyaltyProgrammeCreate": {"versions"},
+    "Mutation.retentionParkedRetry": {"parked"},
+}
+"""The same for one way in only: a new programme has no rules yet, what is taken up again is not parked."""
 
 HOST = {"Money": "{ amount currency }", "PageInfo": "{ hasNextPage }", "Checkout": "{ id }"}
 """What is selected of types that are not ours."""
@@ -112,6 +117,8 @@ BY_NAME: dict[str, Any] = {
     "end": "2999-01-01",
     "code": "NOBODYS",
     "slug": "fresh-slug",
+    "kind": "order",
+    "ref": operators.SICK,
 }
 ALSO_GIVEN = {("PersonalOfferCampaignCreateInput", "percent"): "5"}
 """Arguments that may be left out, and make a difference."""

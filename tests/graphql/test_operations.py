@@ -56,7 +56,7 @@ What holds everywhere:
 - An ID that is malformed, of another type, missing or somebody else's always answers the same: null, or `NOT_FOUND`.
 - `me` and `user` show `loyalty`, `personalOffers` and `referral` to their owner and to MANAGE_USERS;
   `order.retention` to the order's owner and to MANAGE_ORDERS. Programmes, campaigns, grants and referral terms need
-  MANAGE_DISCOUNTS, figures MANAGE_ORDERS.
+  MANAGE_DISCOUNTS, figures and health MANAGE_ORDERS.
 - Whoever holds the ID of a customer's checkout reads in `checkout.retention` what the cart shows anyway. The rest
   (`missing`, reasons that tell of her other offers), refreshing and declining are for herself, MANAGE_CHECKOUTS and
   MANAGE_USERS: a storefront that asks from its server sends her token or an app's. A guest's checkout is for who

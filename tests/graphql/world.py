@@ -21,6 +21,7 @@ from saleor_retention.orders.models import OrderFact
 from saleor_retention.referrals import claims, codes
 from saleor_retention.referrals.programme import referral_terms_set
 
+from . import operators
 from .story import Host
 
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
@@ -52,6 +53,7 @@ def build(host: Host) -> dict[str, Any]:
     _adjusted(pks["ann"], programme, BIG, "CANARY-REASON")
     _adjusted(pks["ben"], programme, 2 * BIG, "CANARY-BENS-REASON")
     checkout, bens_checkout = host.cart("ann"), host.cart("ben")
+    operators.plant(broken=("points_are_conserved",))
     return people | {
         "order": order,
         "bens order": bens_order,

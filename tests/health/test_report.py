@@ -235,7 +235,7 @@ def test_looking_costs_a_fixed_number_of_statements(well):
     inbox.notice("order", [uuid4() for _ in range(20)])
     for number in range(20):
         counted("decisions_total", number, age=number, reason="declined")
-    assert statements() == before == 2 * len(gauges.GAUGES) + 6
+    assert statements() == before == 2 * len(gauges.GAUGES) + 7
 
 
 def test_every_figure_that_the_code_counts_is_told_and_the_other_way_round():

@@ -2,6 +2,7 @@
 
 from .checkouts import CHECKOUTS
 from .customers import CUSTOMER
+from .health import HEALTH
 from .loyalty import ACCOUNT, PROGRAMME
 from .metrics import FIGURES
 from .offers import CAMPAIGN, STOP
@@ -18,4 +19,5 @@ STEPS = [
     *CUSTOMER,
     *FIGURES,
     *STOP,
+    *HEALTH,
 ]

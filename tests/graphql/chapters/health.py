@@ -1,0 +1,79 @@
+"""One order could not be read; staff see it, and let it be tried again."""
+
+from saleor_retention.health.rules import TURNS
+
+from ..operators import SICK, plant
+from ..story import Step, Told, by_staff
+
+
+def _a_bad_day(told: Told) -> None:
+    told.know("order", SICK)
+    plant()
+
+
+HEALTH = [
+    Step(
+        "staff/health",
+        "staff",
+        lambda told: {},
+        {
+            "retentionHealth": {
+                "status": "WARNING",
+                "alarms": [{"code": "RING_IS_PARKED", "status": "WARNING", "value": 1.0, "about": []}],
+                "flows": [
+                    {"flow": "inbox", "kind": "customer", "waiting": 0, "oldestDueAt": None, "parked": 0},
+                    {"flow": "inbox", "kind": "order", "waiting": 0, "oldestDueAt": None, "parked": 1},
+                ],
+                "parked": [
+                    {
+                        "flow": "inbox",
+                        "kind": "order",
+                        "ref": "<order>",
+                        "error": "RuntimeError",
+                        "attempts": 8,
+                        "since": "<instant>",
+                    }
+                ],
+                "hooks": [
+                    {
+                        "hook": "checkout",
+                        "number": 100,
+                        "failed": 0,
+                        "p50": 0.040625,
+                        "p95": 0.0875,
+                        "p99": 0.0975,
+                    }
+                ],
+                "refusals": [
+                    {"where": "decision", "what": "checkout", "reason": "declined", "number": 2},
+                    {
+                        "where": "mutation",
+                        "what": "ReferralClaim",
+                        "reason": "referral_not_available",
+                        "number": 3,
+                    },
+                ],
+                "lastCheck": {
+                    "startedAt": "<instant>",
+                    "finishedAt": "<instant>",
+                    "checked": 60,
+                    "broken": [],
+                },
+                "tasks": [{"task": task, "lastTurnAt": "<instant>"} for task in sorted(TURNS)],
+                "liability": [{"programme": "points", "points": 1047}],
+            }
+        },
+        before=_a_bad_day,
+    ),
+    Step(
+        "staff/parked_retry",
+        "staff",
+        lambda told: by_staff("mended", "The order can be read again", kind="order", ref=told["order"]),
+        {
+            "retentionParkedRetry": {
+                "retentionHealth": {"status": "OK", "parked": []},
+                "errors": [],
+            }
+        },
+    ),
+]
