@@ -29,11 +29,14 @@ BOUNDS: dict[str, tuple[int, int]] = {
 }
 """Smallest and largest value that makes sense."""
 
+CHOICES: dict[str, tuple[str, ...]] = {"join_guests": ("confirmed", "store")}
+"""Words that mean something."""
+
 
 @register()
 def settings_make_sense(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Every setting of ours is of its type and within its bounds."""
-    return [*_numbers(), *_zone(), *_database()]
+    return [*_numbers(), *_words(), *_zone(), *_database()]
 
 
 def _numbers() -> Iterable[CheckMessage]:
@@ -46,6 +49,14 @@ def _numbers() -> Iterable[CheckMessage]:
             yield Error(
                 f"RETENTION_{name.upper()} is a whole number from {least} to {most}.",
                 id="saleor_retention.E001",
+            )
+
+
+def _words() -> Iterable[CheckMessage]:
+    for name, choices in CHOICES.items():
+        if getattr(conf, name) not in choices:
+            yield Error(
+                f"RETENTION_{name.upper()} is one of {', '.join(choices)}.", id="saleor_retention.E004"
             )
 
 

@@ -41,6 +41,8 @@ class Settings:
     """How long an ended offer is still honoured on a checkout that was priced with it."""
     offer_recheck_seconds: int = 300
     """How long a decision stands while the cart does not change."""
+    join_guests: str = "confirmed"
+    """When a guest's history joins an account: once it is `confirmed`, or only as the `store` itself gives orders to it."""
     keep_effects_days: int = 90
     """How long what was done in the store stays on record; 0: for ever."""
     keep_decisions_days: int = 30

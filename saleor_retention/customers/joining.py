@@ -1,10 +1,11 @@
-"""A guest who proved her address: her history belongs to her account from then on (docs/decisions/0009-…).
+"""A guest who proved her address: her history belongs to her account from then on (docs/decisions/0009-whose-history-it-is.md).
 
 The store's confirmation of the account is the proof; without it an address in an account says nothing.
 """
 
 from collections.abc import Sequence
 
+from ..conf import conf
 from ..kernel.locks import execute
 from ..kernel.store import CustomerSnapshot
 from .identity import identity, members
@@ -40,7 +41,7 @@ def know(snapshots: Sequence[CustomerSnapshot]) -> tuple[dict[int, int], list[in
         for one in snapshots
         if one.is_confirmed and (hashed := identity(None, one.email).email_hash) is not None
     }
-    if not proven:
+    if not proven or conf.join_guests != "confirmed":
         return ids, []
     hashes = sorted(set(proven.values()))
     execute(LOCK, [hashes])

@@ -44,6 +44,8 @@ def vanished(user_ids: Sequence[int]) -> list[int]:
 
 def _unjoined(user_ids: Sequence[int]) -> list[int]:
     """Confirmed accounts whose address is that of a guest who belongs to nobody yet."""
+    if conf.join_guests != "confirmed":
+        return []
     proven = {
         identity(None, one.email).email_hash: one.user_id
         for one in store().customers(user_ids).values()

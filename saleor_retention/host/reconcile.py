@@ -104,11 +104,13 @@ DRIFTED = """
         OR c.erased_at IS NULL AND CASE
             WHEN u.id IS NOT NULL THEN c.id IS DISTINCT FROM coalesce(a.merged_into_id, a.id) OR a.id IS NULL
             ELSE c.merged_into_id IS NOT NULL OR c.user_id IS NOT NULL AND NOT EXISTS (
-                SELECT FROM saleor_retention_customer g WHERE g.merged_into_id = c.id) END)
+                SELECT FROM saleor_retention_customer g WHERE g.merged_into_id = c.id)
+                AND EXISTS (SELECT FROM account_user w WHERE w.id = c.user_id) END)
     ORDER BY o.id LIMIT %(limit)s
 """
 # The owner that an order should have: the proven account's customer, or who that was merged into. Without one, a
-# guest; an account only where guests were joined to it. What an erased customer bought is compared by status alone.
+# guest; an account only where guests were joined to it, or where it is gone and its customer about to be erased. What
+# an erased customer bought is compared by status alone.
 VANISHED = """
     SELECT f.order_id FROM saleor_retention_orderfact f
     WHERE f.order_id > %(after)s AND NOT f.is_gone AND NOT EXISTS (SELECT FROM order_order o WHERE o.id = f.order_id)

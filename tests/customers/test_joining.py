@@ -38,6 +38,13 @@ def test_an_account_that_nobody_confirmed_takes_nothing():
     assert not Customer.objects.filter(merged_into__isnull=False).exists()
 
 
+def test_an_owner_may_leave_it_to_the_store_whom_history_joins(settings):
+    settings.RETENTION_JOIN_GUESTS = "store"
+    guest = owner(GUEST)
+    assert know([ANN])[1] == []
+    assert owner(GUEST) == guest
+
+
 def test_an_address_proven_before_its_first_order_is_the_accounts_from_the_first(django_assert_num_queries):
     ids, _ = know([ANN])
     with django_assert_num_queries(1):

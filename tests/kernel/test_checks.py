@@ -25,6 +25,11 @@ def test_a_number_out_of_its_bounds_is_refused(name, settings):
         assert said() == []
 
 
+def test_a_word_that_means_nothing_is_refused(settings):
+    settings.RETENTION_JOIN_GUESTS = "always"
+    assert said() == ["RETENTION_JOIN_GUESTS is one of confirmed, store."]
+
+
 def test_an_environment_variable_counts_and_must_be_a_number(monkeypatch):
     monkeypatch.setenv("RETENTION_BATCH_SIZE", "7")
     assert conf.batch_size == 7

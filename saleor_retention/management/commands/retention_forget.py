@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Batch by batch until nothing is left; a dry run does the same and takes it back."""
         at = now()
-        with import_string(conf.workplace)():
+        with import_string(conf.permit)():
             for name, forget in KINDS.items():
                 with _trial(options["dry_run"]):
                     total = 0

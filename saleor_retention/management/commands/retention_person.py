@@ -61,7 +61,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and print what was done as JSON."""
         verb: Callable[[dict[str, Any]], Any] = getattr(self, f"_{options['verb']}")
-        with import_string(conf.workplace)():
+        with import_string(conf.permit)():
             try:
                 answer = retried(partial(verb, options))
             except Refusal as refusal:
