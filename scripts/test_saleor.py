@@ -210,7 +210,9 @@ def environment_for(home: Path, server: Path, name: str) -> dict[str, str]:
         | database_environment(server, "postgres")
         | {
             "PYTHONPATH": os.pathsep.join(str(path) for path in (CACHE, ROOT, home)),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            # Every process of Saleor compiles what it imports, once: kept beside ours, never in its tree.
+            "PYTHONPYCACHEPREFIX": str(CACHE / "bytecode"),
+            "PYTHONDONTWRITEBYTECODE": "",
             "DJANGO_SETTINGS_MODULE": SETTINGS,
             "RETENTION_SALEOR_DB": name,
             "SALEOR_HOME": str(home),
