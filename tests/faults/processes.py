@@ -23,12 +23,12 @@ SHOP_FOLDER = "FAULTS_SHOP"
 """The environment variable that names the folder of the shop that test and workers share."""
 
 
-def until(condition: Callable[[], object], *, seconds: float = PATIENCE_SECONDS) -> None:
+def until(condition: Callable[[], object], *, seconds: float = PATIENCE_SECONDS, pause: float = 0.02) -> None:
     """Wait for it, and fail in vain."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
+        time.sleep(pause)
 
 
 def free_port() -> int:
