@@ -17,7 +17,7 @@ from saleor_retention.offers.models import Grant
 from saleor_retention.offers.sweep import sweep_checkouts
 from saleor_retention.reactions import CUSTOMER
 from saleor_retention.referrals.claims import HINT, claim
-from tests.builders import a_line, an_order
+from tests.builders import NOON, a_line, an_order
 from tests.loyalty.auditor import Refused
 from tests.loyalty.books import an_id
 from tests.machine.faults import FAULTS, Killed, killed_at
@@ -318,5 +318,7 @@ class Stories(World):
                 with killed_at("outbox.after_effect")():
                     self.deliver()
             except Killed:
-                OutboxEffect.objects.update(claimed_until=None)
+                OutboxEffect.objects.filter(delivered_at=None, claimed_until__isnull=False).update(
+                    claimed_until=NOON
+                )
         self.deliver()

@@ -169,7 +169,8 @@ class World(RuleBasedStateMachine):
             connection.ensure_connection()
         troubles = set(InboxItem.objects.exclude(last_error="").values_list("last_error", flat=True))
         assert fault or not troubles, f"could not be converged: {troubles}"
-        InboxItem.objects.update(claimed_until=None, due_at=NOON, last_error="")
+        InboxItem.objects.update(due_at=NOON, last_error="")
+        InboxItem.objects.filter(claimed_until__isnull=False).update(claimed_until=NOON)  # the lease ends
         left = self.rung()
         if left == set(map(str, batch)) and left != set(map(str, meanwhile)):
             return

@@ -12,7 +12,7 @@ from .rivals import Crossing, together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 SKIP = "FOR UPDATE SKIP LOCKED"
-LEASE = "AND (claimed_until IS NULL OR claimed_until < statement_timestamp())"
+LEASE = "AND claimed_until IS NULL"
 
 
 def two_deliver() -> list[str]:
