@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from graphql import GraphQLError, execute, parse, validate
 from graphql.error import GraphQLSyntaxError
@@ -49,7 +50,7 @@ def format_error(error: Exception) -> dict[str, Any]:
         cause = cause.original_error
     if isinstance(cause, AssertionError):
         cause = GraphQLError(str(cause))
-    if not isinstance(cause, GraphQLError | PermissionDenied):
+    if not isinstance(cause, GraphQLError | PermissionDenied | ValidationError):
         log.error("a query failed unexpectedly", error=cause)
         out["message"] = "Internal Server Error"
     out.setdefault("extensions", {})["exception"] = {"code": type(cause).__name__}

@@ -18,3 +18,10 @@ DATABASES = {"default": dj_database_url.parse(database_url(f"retention_demo_{DAT
 ROOT_URLCONF = "saleor_retention.service.urls"
 RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
 CELERY_TASK_ALWAYS_EAGER = True
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"nowhere": {"class": "logging.NullHandler"}},
+    # It logs every refusal with its traceback and the words of the exception; what matters, our own log tells.
+    "loggers": {"graphql.execution": {"handlers": ["nowhere"], "propagate": False}},
+}

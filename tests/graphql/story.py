@@ -4,11 +4,13 @@ Ann has bought nothing yet. Staff set up points, referrals and an offer; Ann get
 Ann is granted 10 %, buys goods of 130.00 and shipping of 10.00; support adds 50 points. There is no tax.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from .operations import document, masked
+from .raw import says
 
 
 class Host(Protocol):
@@ -66,19 +68,41 @@ def by_staff(key: str, reason: str, **given: Any) -> dict[str, Any]:
     return {"input": {**given, "reason": reason, "idempotencyKey": key}}
 
 
-def play(host: Host) -> list[tuple[Step, dict[str, Any], dict[str, Any]]]:
-    """Ask everything in order; answers each step with its variables and its masked data."""
+class Played(NamedTuple):
+    """One step as it went. What differs from shop to shop is masked."""
+
+    step: Step
+    variables: dict[str, Any]
+    answer: dict[str, Any]
+    """Its `data`."""
+    said: str
+    """The whole answer as text: every key in its place, with what it cost."""
+
+    @property
+    def cost(self) -> int:
+        """What the document costs with these variables."""
+        return json.loads(self.said)["extensions"]["cost"]["requestedQueryCost"]
+
+
+def play(host: Host) -> list[Played]:
+    """Ask everything in order."""
+    return tell(Told(host))
+
+
+def tell(told: Told) -> list[Played]:
+    """Ask everything in order, and know afterwards what happened."""
     from .chapters import STEPS
 
-    told, played = Told(host), []
+    played = []
     for name in ("ann", "ben"):
-        told.know(name, host.user(name))
+        told.know(name, told.host.user(name))
     for step in STEPS:
         step.before(told)
         variables = step.variables(told)
-        answer = host.post(step.who, document(step.operation), variables)
+        answer = told.host.post(step.who, document(step.operation), variables)
         assert "errors" not in answer, (step.operation, answer["errors"])
         step.learn(told, answer["data"])
-        host.settle()
-        played.append((step, masked(variables, told.known), masked(answer["data"], told.known)))
+        told.host.settle()
+        shown = masked(answer, told.known)
+        played.append(Played(step, masked(variables, told.known), shown["data"], says(shown)))
     return played

@@ -1,12 +1,14 @@
 """Every document of `graphql/operations`, asked of the stand-alone API in the course of one story."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
-from . import chapters, story
+from . import chapters, refusals, story
 from .operations import document, names, pretty
+from .raw import says
 
 STOREFRONT = Path(__file__).parents[2] / "docs" / "storefront.md"
 
@@ -22,8 +24,15 @@ def test_every_operation_is_part_of_the_story():
 
 @pytest.mark.promise("G9")
 def test_every_operation_answers_exactly_as_told(played):
-    answers = {step.operation: answer for step, _, answer in played}
-    assert answers == {step.operation: step.answer for step in chapters.STEPS}
+    answers = {one.step.operation: says(one.answer) for one in played}
+    assert answers == {step.operation: says(step.answer) for step in chapters.STEPS}
+
+
+@pytest.mark.promise("G9")
+def test_every_refusal_and_every_empty_page_is_answered_exactly_so(alone):
+    told = story.Told(alone)
+    story.tell(told)
+    assert refusals.asked(told) == refusals.expected()
 
 
 def test_the_page_for_storefronts_shows_these_answers(played):
@@ -33,13 +42,15 @@ def test_the_page_for_storefronts_shows_these_answers(played):
     assert STOREFRONT.read_text() == text
 
 
-def _shown(step, variables, answer) -> str:
+def _shown(step, variables, answer, said) -> str:
     first, _, rest = document(step.operation).partition("\n")
     who = {"ann": "the customer", "ben": "the friend", "staff": "staff"}[step.who]
     parts = [f"## {step.operation}", first.lstrip("# "), f"```graphql\n{rest.strip()}\n```"]
     if variables:
         parts.append(f"Variables:\n\n```json\n{pretty(variables)}\n```")
-    return "\n\n".join([*parts, f"Asked by {who}, it answered:", f"```json\n{pretty(answer)}\n```"])
+    cost = json.loads(said)["extensions"]["cost"]["requestedQueryCost"]
+    told = f"Asked by {who}, it answered, at a cost of {cost}:"
+    return "\n\n".join([*parts, told, f"```json\n{pretty(answer)}\n```"])
 
 
 INTRODUCTION = """# The API, operation by operation

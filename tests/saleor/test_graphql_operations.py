@@ -1,7 +1,9 @@
 """The same story, told by a real Saleor: every operation answers what it answers without Saleor."""
 
 import json
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +15,17 @@ from saleor_retention.kernel import outbox
 from saleor_retention.kernel.clock import now
 from saleor_retention.kernel.store import store
 from saleor_retention.reactions import drain_orders
-from tests.graphql import chapters, story
+from tests.graphql import chapters, refusals, story
+from tests.graphql.raw import cost_of, says
 
 from .flows import TransactionShop
 from .ids import gid
+
+ANSWERED = (Path(__file__).parents[2] / "docs" / "storefront.md").read_text()
+COSTS = {
+    name: int(cost) for name, cost in re.findall(r"^## (\S+)$.*?at a cost of (\d+):$", ANSWERED, re.M | re.S)
+}
+"""What each operation costs without Saleor, as the page for storefronts tells."""
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,5 +74,10 @@ def staff(superuser_api_client):
 
 @pytest.mark.promise("G9")
 def test_every_operation_answers_on_saleor_what_it_answers_without_saleor(staff):
-    answers = {step.operation: answer for step, _, answer in story.play(SaleorHost(staff))}
-    assert answers == {step.operation: step.answer for step in chapters.STEPS}
+    told = story.Told(SaleorHost(staff))
+    answers = {one.step.operation: one.said for one in story.tell(told)}
+    assert answers == {
+        step.operation: says({"data": step.answer, "extensions": cost_of(COSTS[step.operation])})
+        for step in chapters.STEPS
+    }
+    assert refusals.asked(told) == refusals.expected()
