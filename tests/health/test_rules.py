@@ -64,10 +64,8 @@ def test_what_is_off_on_purpose_is_not_late_as_well():
 
 def test_a_task_that_never_had_a_turn_is_late_unless_it_is_a_daily_one():
     (late,) = firing(replace(WELL, task_ages={}))
-    assert (late.alarm, late.about) == (
-        Alarm.TASK_IS_LATE,
-        tuple(sorted(name for name, every in TURNS.items() if every < timedelta(days=1))),
-    )
+    often = sorted(name for name, every in TURNS.items() if every < timedelta(days=1))
+    assert (late.alarm, late.about) == (Alarm.TASK_IS_LATE, tuple(often))
     (late,) = firing(replace(WELL, task_ages=AGES | {"retention_check": timedelta(days=4).total_seconds()}))
     assert (late.value, late.about) == (1, ("retention_check",))
 
