@@ -14,11 +14,11 @@ help: ## this list
 bootstrap:
 	@scripts/bootstrap
 
-demo: bootstrap ## a real order history through the engine (DATASET=sample: a tenth of it; SERVE=0: no API after it)
+demo: bootstrap ## a real order history through the engine (DATASET=sample: a tenth of it; SERVE=0: no page after it)
 	@$(PYTHON) -m saleor_retention.service.demo
 
 test: bootstrap ## the tests, on a PostgreSQL that starts by itself (ARGS=...: for pytest)
-	@$(PYTHON) -W ignore -m pytest -q -n $(WORKERS) $(ARGS)
+	@$(PYTHON) -W ignore -m pytest -q -rs -n $(WORKERS) $(ARGS)
 
 simulate: bootstrap ## random stories of a shop, told to the engine and to a model (SEED=42, EXAMPLES=1000; BUG=...: plant one)
 	@echo "SEED=$(SEED)"

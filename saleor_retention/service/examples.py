@@ -49,6 +49,9 @@ def for_staff(cast: Cast, now: datetime) -> dict[str, Variables]:
         "staff/order": {"id": kit.global_id("Order", story.ORDERED)},
         **_programmes(cast, now),
         **_campaigns(cast),
+        "staff/health": {},
+        # Nothing is parked in a demo, and the answer says so.
+        "staff/parked_retry": _staff_input("retry", "Mended", kind="order", ref=str(story.ORDERED)),
     }
 
 
