@@ -41,7 +41,9 @@ class OutboxEffect(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key"], name="one_effect_per_key")]
         indexes = [
-            models.Index(fields=["due_at"], name="outbox_due", condition=Q(delivered_at=None, parked_at=None)),
+            models.Index(
+                fields=["due_at"], name="outbox_due", condition=Q(delivered_at=None, parked_at=None)
+            ),
             models.Index(fields=["parked_at"], name="outbox_parked", condition=Q(parked_at__isnull=False)),
         ]
 
