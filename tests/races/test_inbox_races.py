@@ -11,12 +11,12 @@ from saleor_retention.kernel.failpoints import armed
 from saleor_retention.kernel.locks import command
 from saleor_retention.kernel.models import InboxItem
 from saleor_retention.kernel.store import store
-from saleor_retention.loyalty.models import Entitlement
-from saleor_retention.orders.models import OrderFact
+from saleor_retention.loyalty.models import Entitlement, Programme
+from saleor_retention.orders.models import OrderFact, SalesDelta
 from saleor_retention.reactions import ORDER, drain_orders, process_orders
 from tests.builders import NOON, an_order
 from tests.loyalty.books import a_programme, an_id
-from tests.sound import assert_sound
+from tests.sound import assert_sound, broken
 
 from .rivals import DEADLINE, together
 
@@ -145,3 +145,34 @@ def test_control_without_the_lock_on_orders_an_old_state_overwrites_the_new(shop
     two_workers_on_one_order(shop, cross)
     assert shop.known_orders[an_id("order")].kept_minor == 8_400
     assert OrderFact.objects.get().kept_minor == 16_800
+
+
+def two_workers_on_one_batch(shop, cross) -> None:
+    """Five orders, and the lease of the first worker ends before it has recorded any of them."""
+    orders = [an_order(an_id(f"order {n}"), user_id=2) for n in range(5)]
+    shop.put(*orders)
+    inbox.notice(ORDER, [order.id for order in orders])
+    meet = cross(reactions, "record")
+
+    def second():
+        meet.until_somebody_is_here()
+        InboxItem.objects.update(claimed_until=NOON)
+        process_orders(now=NOON)
+
+    together(lambda: process_orders(now=NOON), second)
+    assert not InboxItem.objects.exists()
+
+
+def test_two_workers_on_one_batch_take_each_order_in_once(shop, cross):
+    two_workers_on_one_batch(shop, cross)
+    assert Entitlement.objects.filter(due=130, revision=1).count() == SalesDelta.objects.count() == 5
+    assert_sound()
+
+
+def test_control_without_the_lock_on_orders_each_is_counted_twice(shop, cross, monkeypatch):
+    """Where no points are due no key of the ledger stops the second worker."""
+    Programme.objects.update(is_active=False)
+    monkeypatch.setattr(reactions, "lock_orders", lambda order_ids: None)
+    two_workers_on_one_batch(shop, cross)
+    assert SalesDelta.objects.count() == 10
+    assert "deltas_add_up" in broken()

@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
+from django.db.models import QuerySet
 
 from saleor_retention.kernel.failpoints import armed
 from saleor_retention.kernel.locks import command, execute
@@ -202,3 +203,32 @@ def test_a_grant_cannot_be_taken_over_from_a_checkout_that_is_just_touched(trans
 
     assert together(reserving(grant, abandoned, later), take_over) == [Answer.OURS, Answer.ELSEWHERE]
     assert Reservation.objects.get().checkout_id == abandoned
+
+
+def granted_while_stopped(cross) -> bool:
+    """Staff stop a campaign in the moment in which it is granted; whether it was stopped before the grant was written."""
+    campaign, was_stopped = a_campaign(), []
+    meet = cross(grants, "customers_of")
+
+    def grant():
+        grants.grant_to(campaign.pk, [1], now=NOON)
+
+    def stop():
+        meet.until_somebody_is_here()
+        campaigns.campaign_stop(campaign.pk, now=NOON)
+        was_stopped.append(not Grant.objects.exists())
+
+    assert outcomes(grant, stop) == ["done", "done"]
+    return was_stopped == [True]
+
+
+def test_a_stop_waits_for_what_is_being_granted(transactional_db, cross):
+    assert not granted_while_stopped(cross)
+    assert_sound()
+
+
+def test_control_without_the_lock_on_the_campaign_a_stopped_one_is_granted(
+    transactional_db, cross, monkeypatch
+):
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows)
+    assert granted_while_stopped(cross)

@@ -1,0 +1,100 @@
+"""People while orders come in: a guest who proves her address, and a customer who is erased, at that very moment."""
+
+import pytest
+
+from saleor_retention.customers import identity
+from saleor_retention.customers.models import Customer
+from saleor_retention.kernel import inbox
+from saleor_retention.kernel.store import store
+from saleor_retention.orders import record
+from saleor_retention.orders.models import OrderFact
+from saleor_retention.people import erase
+from saleor_retention.reactions import CUSTOMER, ORDER, drain_orders, process_customers, process_orders
+from tests.builders import NOON, an_order
+from tests.loyalty.books import a_programme, an_id
+from tests.sound import assert_sound, broken
+
+from .rivals import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def shop(settings, transactional_db):
+    """A point for each 1.00, and one order of Ann's, known."""
+    settings.RETENTION_STORE = "tests.shop.Shop"
+    a_programme()
+    return store()
+
+
+def known(shop, **who) -> None:
+    shop.put(an_order(an_id("first"), **who))
+    inbox.notice(ORDER, [an_id("first")])
+    drain_orders(now=NOON)
+
+
+def she_confirms_while_she_buys(shop, cross) -> None:
+    """Her second order as a guest has been read and found a guest's; then her account is met, before it commits."""
+    known(shop, user_id=None)
+    shop.register(1, "ann@example.com")
+    shop.put(an_order(an_id("second"), user_id=None))
+    inbox.notice(ORDER, [an_id("second")])
+    inbox.notice(CUSTOMER, [1])
+    crossing = cross(record, "owners_of", after=True)
+
+    def meeter():
+        crossing.until_somebody_is_here()
+        process_customers(now=NOON)
+
+    together(lambda: process_orders(now=NOON), meeter)
+
+
+@pytest.mark.promise("G4")
+def test_an_order_that_comes_in_while_she_confirms_is_hers(shop, cross):
+    she_confirms_while_she_buys(shop, cross)
+    drain_orders(now=NOON)
+    assert set(OrderFact.objects.values_list("customer__user_id", flat=True)) == {1}
+    assert_sound()
+
+
+@pytest.mark.promise("G4")
+def test_control_without_the_lock_on_her_guest_the_order_stays_behind(shop, cross, rewrite):
+    rewrite(identity, "FOR KEY SHARE OF c", "")
+    she_confirms_while_she_buys(shop, cross)
+    drain_orders(now=NOON)
+    assert OrderFact.objects.get(pk=an_id("second")).customer.user_id is None
+    assert set(broken()) == {"merged_customers_own_no_orders"}
+
+
+def she_leaves_while_her_order_is_looked_at(shop, cross) -> None:
+    """Her refunded order was read with her account; then she is erased, before it is asked whose it is."""
+    shop.register(1, "ann@example.com")
+    known(shop, user_id=1)
+    shop.put(an_order(an_id("first"), user_id=1, kept_minor=8_400))
+    inbox.notice(ORDER, [an_id("first")])
+    del shop.known_customers[1]
+    inbox.notice(CUSTOMER, [1])
+    crossing = cross(record, "owners_of")
+
+    def leaver():
+        crossing.until_somebody_is_here()
+        process_customers(now=NOON)
+
+    together(lambda: process_orders(now=NOON), leaver)
+
+
+@pytest.mark.promise("G5")
+def test_who_is_erased_while_her_order_is_looked_at_stays_nobody(shop, cross):
+    she_leaves_while_her_order_is_looked_at(shop, cross)
+    fact = OrderFact.objects.get()
+    assert (fact.kept_minor, fact.customer.erased_at) == (8_400, NOON)
+    assert not Customer.objects.filter(user_id=1).exists()
+    assert_sound()
+
+
+@pytest.mark.promise("G5")
+def test_control_without_the_orders_lock_the_look_knows_her_again(shop, cross, monkeypatch):
+    assert callable(erase.lock_orders)
+    monkeypatch.setattr(erase, "lock_orders", lambda order_ids: None)
+    she_leaves_while_her_order_is_looked_at(shop, cross)
+    assert OrderFact.objects.get().customer.user_id == 1
