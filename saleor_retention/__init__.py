@@ -1,3 +1,3 @@
 """The retention engine for Saleor: personal discounts, loyalty points, referrals and exact metrics."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
