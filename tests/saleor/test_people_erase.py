@@ -143,7 +143,8 @@ def test_a_new_order_of_the_address_is_a_new_guests(shop, ann):
 def test_the_command_tells_and_forgets_a_guest_and_refuses_whom_saleor_still_has(shop, ann, capsys):
     call_command("retention_person", "export", "--user", str(NUMBER))
     told = json.loads(capsys.readouterr().out)
-    assert (len(told["orders"]), len(told["grants"]), told["customers"][0]["user_id"]) == (2, 1, NUMBER)
+    assert (len(told["orders"]), len(told["grants"])) == (2, 1)
+    assert NUMBER in {row["user_id"] for row in told["customers"]}
     with pytest.raises(CommandError, match="still in the store"):
         call_command("retention_person", "erase", "--email", EMAIL)
 
