@@ -48,6 +48,8 @@ class Withholding:
     terms: Mapping[str, ChannelTerms]
     known: Mapping[str, str]
     """Reasons of what was withheld when the batch was read, by cause."""
+    causes: Collection[str]
+    """Those this batch decides about; of the others it only knows."""
     rehearsed: list[tuple[Rehearsal, WithheldReason]] = field(default_factory=list)
 
     def reason(self, order: Placed) -> WithheldReason | None:
@@ -71,22 +73,23 @@ class Withholding:
     def close(self, *, now: datetime) -> None:
         """Keep what was rehearsed, and forget what is withheld no more. No statement where there is neither."""
         kept = {one.cause for one, _ in self.rehearsed}
-        ended = [c for c, why in self.known.items() if c not in kept and why != WithheldReason.HISTORY]
+        ended = [c for c in self.causes if c in self.known and c not in kept]
         if ended:
             Withheld.objects.filter(pk__in=ended).exclude(reason=WithheldReason.HISTORY).delete()
         if self.rehearsed:
             _keep(self.rehearsed, now)
 
 
-def withholding(orders: Sequence[Placed], causes: Collection[str] = ()) -> Withholding:
+def withholding(orders: Sequence[Placed], causes: Collection[str] | None = None) -> Withholding:
     """Read what may withhold something from these orders: their channels' terms, and what is withheld now.
 
-    `causes`: those that these orders give besides their own points. Two statements for any number.
+    `causes`: what is decided about, when it is not the points of the orders themselves. Two statements for any number.
     """
-    wanted = {cause_of(order.order_id) for order in orders} | set(causes)
+    own = {cause_of(order.order_id) for order in orders}
+    wanted = own | set(causes or ())
     known = Withheld.objects.filter(pk__in=wanted).values_list("pk", "reason") if wanted else ()
     terms = store().terms({order.channel for order in orders}) if orders else {}
-    return Withholding(terms, dict(known))
+    return Withholding(terms, dict(known), own if causes is None else causes)
 
 
 def _keep(rehearsed: Sequence[tuple[Rehearsal, WithheldReason]], now: datetime) -> None:

@@ -1,0 +1,47 @@
+"""`retention_shadow`: what the engine would have done."""
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DEFAULT_DB_ALIAS
+
+from ...kernel.clock import now
+from ...loyalty.rehearsed import withheld_days
+from ...offers.rehearsed import rehearsed_days
+from .retention_backfill import day
+
+DAYS = 30
+
+
+class Command(BaseCommand):
+    """Reads only. Figures of a channel that went live are gone with the shadow: what was withheld is given then."""
+
+    help = (
+        "Tells by channel and day what shadow mode decided: checkouts, those an offer would have been put on, and"
+        " what it would have saved; orders and referrals, and the points they would have given."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Since when."""
+        parser.add_argument(
+            "--since", type=day, metavar="YYYY-MM-DD", help=f"days from this one on (default: {DAYS} days)"
+        )
+        parser.add_argument(
+            "--using", default=DEFAULT_DB_ALIAS, help="database alias to read (default: %(default)s)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """A line for each channel and day."""
+        since, using = options["since"] or now() - timedelta(days=DAYS), options["using"]
+        for one in rehearsed_days(since=since, using=using):
+            self.stdout.write(
+                f"{one.channel} {one.day}: {one.decided} checkouts decided, {one.would_apply} would have got an offer,"
+                f" {one.saving_minor} minor units of {one.currency} saved"
+            )
+        for given in withheld_days(since=since, using=using):
+            self.stdout.write(
+                f"{given.channel} {given.day}: {given.orders} orders would have given {given.order_points} points,"
+                f" {given.referrals} referrals {given.referral_points}, to {given.customers} customers"
+            )
