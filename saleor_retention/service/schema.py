@@ -57,9 +57,7 @@ class Query(schema.Queries):
     """Ours, those of the federation, and the few of Saleor's that lead to ours."""
 
     me = graphene.Field(User, description="The account that asks.")
-    user = graphene.Field(
-        User, id=graphene.ID(required=True), description="An account, for staff."
-    )
+    user = graphene.Field(User, id=graphene.ID(required=True), description="An account, for staff.")
     order = graphene.Field(
         Order, id=graphene.ID(required=True), description="An order, for its owner and staff."
     )

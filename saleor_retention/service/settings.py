@@ -11,6 +11,8 @@ DATASET = os.environ.get("DATASET", "") or "full"
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-a-demonstration-on-this-machine")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+# It is what compares the host with the allowed ones: no foreign name may lead a browser here.
+MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 INSTALLED_APPS = ["saleor_retention"]

@@ -29,7 +29,7 @@ FLAGS = [
     "--remote-debugging-pipe",
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 20.0
+PATIENCE = 30.0
 """Seconds for whatever is waited for."""
 
 

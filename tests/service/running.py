@@ -62,6 +62,14 @@ class Demo:
         except HTTPError as refusal:
             return refusal.code, json.loads(refusal.read())
 
+    def status(self, **headers: str) -> int:
+        """Of the page, asked with these headers."""
+        try:
+            with urlopen(Request(self.url, headers={"Accept": "text/html"} | headers)) as response:
+                return response.status
+        except HTTPError as refusal:
+            return refusal.code
+
 
 @contextmanager
 def demo(port: int) -> Iterator[Demo]:

@@ -54,6 +54,8 @@
     if (answer.ok) open(user, given);
   });
 
+  at("login").querySelector("button").disabled = false; // not before somebody listens to it
+
   at("example").addEventListener("change", ({ target }) => show(examples[target.selectedIndex]));
   at("leave").addEventListener("click", () => location.reload());
 })();
