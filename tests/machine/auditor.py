@@ -12,13 +12,16 @@ from tests.loyalty.auditor import Auditor, Refused
 
 
 class WholeAuditor(Auditor):
-    """Facts by order, referrals by friend; `dirty` are the orders that must be looked at."""
+    """Facts by order, referrals by friend; `dirty` are the orders that must be looked at.
+
+    `rules` are those by which an order gave its first points: they stay its own.
+    """
 
     def __init__(self):
         super().__init__()
         self.told, self.owner, self.paid, self.dirty = {}, {}, {}, set()
         self.address, self.joined, self.referrals = {}, {}, {}
-        self.versions, self.terms = [], []
+        self.versions, self.terms, self.rules = [], [], {}
 
     def in_force(self, rows, at):
         return max((row for row in rows if row[0] <= at), key=lambda row: row[0], default=None)
@@ -73,14 +76,15 @@ class WholeAuditor(Auditor):
 
     def earn(self, changed):
         """Points of the orders in the order of their names, then those of every friend's first order."""
-        due = {f"order:{pk}": (self.owner[pk], self._due(pk), pk) for pk in changed}
+        due = {f"order:{pk}": (self.owner[pk], self._due(pk), pk, self.rules.get(pk)) for pk in changed}
         for one in self.referrals.values():
             self._follow(one)
             for side, points in one["points"].items():
-                due[f"referral:{one['pk']}:{side}"] = (one[side], points, one["order"])
-        for cause, (who, points, pk) in sorted(due.items()):
+                due[f"referral:{one['pk']}:{side}"] = (one[side], points, one["order"], None)
+        for cause, (who, points, pk, rules) in sorted(due.items(), key=lambda item: item[0]):
             is_member = isinstance(who, int)
-            self.target(who if is_member else None, cause, points * is_member, points and self._ends(pk))
+            ends = points and self._ends(pk, rules)
+            self.target(who if is_member else None, cause, points * is_member, ends)
 
     def _due(self, pk):
         order = self.told[pk]
@@ -89,11 +93,14 @@ class WholeAuditor(Auditor):
         kept = [(line, max(0, line.quantity - max(line.returned, line.refunded))) for line in order.lines]
         goods = sum(Fraction(line.net_minor * units, line.quantity) for line, units in kept)
         share = Fraction(order.kept_minor + order.attributed_minor, order.due_minor)
-        _, points, minor, _ = self.in_force(self.versions, order.created_at)
-        return int(goods * min(Fraction(1), max(Fraction(0), share)) * points / minor)
+        rules = self.rules.get(pk) or self.in_force(self.versions, order.created_at)
+        due = int(goods * min(Fraction(1), max(Fraction(0), share)) * rules[1] / rules[2])
+        if due and isinstance(self.owner[pk], int):
+            self.rules[pk] = rules
+        return due
 
-    def _ends(self, pk):
-        months, at = self.in_force(self.versions, self.told[pk].created_at)[3], self.paid[pk]
+    def _ends(self, pk, rules):
+        months, at = (rules or self.in_force(self.versions, self.told[pk].created_at))[3], self.paid[pk]
         years, month = divmod(at.month - 1 + (months or 0), 12)
         last = monthrange(at.year + years, month + 1)[1]
         return months and at.replace(year=at.year + years, month=month + 1, day=min(at.day, last))
