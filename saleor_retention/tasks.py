@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial, wraps
 from itertools import islice
+from time import monotonic
 from typing import Any
 
 from celery import shared_task
 from django.utils.module_loading import import_string
+from kombu.exceptions import OperationalError as BrokerAway
 
 from . import reactions
 from .conf import conf
@@ -33,6 +35,10 @@ log = logger(__name__)
 
 BATCHES = 20
 """Most batches that one turn of `process_inbox` works off."""
+AWAY_SECONDS = 30
+"""How long a process that found the broker away asks for no turn; as often as beat comes by."""
+_quiet_until = 0.0
+
 PAGES = 20
 """Most pages of changed orders that one turn notes."""
 
@@ -68,8 +74,18 @@ def wake() -> None:
 
 
 def _later(task: Any) -> None:
-    # Without the broker the ring stays in the inbox and beat finds it: nobody waits for a connection.
-    task.apply_async(queue=conf.celery_queue or None, retry=False)
+    """Ask for a turn. Without the broker the ring stays in the inbox and beat finds it.
+
+    Who finds the broker away has waited for Celery's `broker_connection_timeout`; then nobody waits for a while.
+    """
+    global _quiet_until
+    if monotonic() < _quiet_until:
+        return
+    try:
+        task.apply_async(queue=conf.celery_queue or None, retry=False)
+    except BrokerAway:
+        _quiet_until = monotonic() + AWAY_SECONDS
+        raise
 
 
 @shared_task(ignore_result=True)

@@ -14,10 +14,10 @@ import pytest
 from celery import Celery, current_app
 from django.db import connection
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerAway
 
 from saleor_retention import tasks
 from saleor_retention.kernel import inbox
+from saleor_retention.kernel.log import Unexpected
 from saleor_retention.kernel.models import InboxItem, OutboxEffect
 from saleor_retention.kernel.store import store
 from saleor_retention.loyalty.adjustments import adjust
@@ -192,19 +192,20 @@ def test_beat_alone_finds_lost_rings_silent_changes_and_forgotten_holds(story, h
 
 
 @pytest.mark.promise("G6")
-def test_a_broker_that_goes_away_loses_nothing(story, healthy):
-    """The work commits, asking for the next task fails at once, and beat finds what is left when it is back."""
+def test_a_broker_that_goes_away_loses_nothing(story, healthy, monkeypatch):
+    """The work commits, asking for the next task fails, and beat finds what is left when the broker is back."""
+    monkeypatch.setattr(tasks, "_quiet_until", 0.0)
     away = Celery(broker=f"redis://127.0.0.1:{free_port()}/0", set_as_current=False)
     inbox.notice(ORDER, story.ids)
     before = current_app._get_current_object()
     away.set_current()
     try:
-        started = time.monotonic()
-        with pytest.raises(BrokerAway):
+        with pytest.raises(Unexpected, match="ConnectionError"):
             tasks.process_inbox()
-        with pytest.raises(BrokerAway):
+        started = time.monotonic()
+        for _ in range(100):
             tasks.wake()
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 1, "who comes next does not wait for it"
     finally:
         before.set_current()
 

@@ -18,7 +18,7 @@ app = Celery("faults")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.imports = ("saleor_retention.tasks",)
 app.conf.beat_schedule = {
-    name: entry | {"schedule": 0.4} for name, entry in schedule().items() if name.endswith(BY_ITSELF)
+    name: entry | {"schedule": 0.5} for name, entry in schedule().items() if name.endswith(BY_ITSELF)
 }
 """Beat's own entries, at the pace of a test."""
 
