@@ -17,6 +17,7 @@ from saleor.channel.models import Channel
 from saleor.core.db.connection import allow_writer
 from saleor.graphql.tests.fixtures import ApiClient
 from saleor.order.models import Order
+from saleor.plugins.models import PluginConfiguration
 from saleor.product.models import (
     Category,
     Product,
@@ -32,7 +33,7 @@ from saleor.tax.models import TaxClass, TaxClassCountryRate, TaxConfiguration
 from saleor.warehouse.models import Stock, Warehouse
 
 from saleor_retention.kernel.money import exponent, to_minor
-from saleor_retention.kernel.store import store
+from saleor_retention.kernel.store import ChannelTerms, Mode, store
 from tests.service.store_contract import Placed
 
 from .goods import ADDRESS, Goods
@@ -165,6 +166,29 @@ class Shop(Money, Goods):
 
     def decimal(self, minor: int) -> str:
         return str(Decimal(minor).scaleb(-exponent(self.currency)))
+
+    # What its owner chooses in the Dashboard.
+
+    def agree(self, channel: str, terms: ChannelTerms) -> None:
+        chosen = {
+            "channels": "" if terms.mode is not Mode.OFF else "nowhere-else",
+            "shadow_channels": channel if terms.mode is Mode.SHADOW else "",
+            "points_from": str(terms.points_from or ""),
+        }
+        row = self._plugin()
+        row.configuration = [{"name": name, "value": value} for name, value in chosen.items()]
+        row.save()
+
+    def switch(self, is_on: bool) -> None:
+        row = self._plugin()
+        row.active = is_on
+        row.save()
+
+    def _plugin(self) -> PluginConfiguration:
+        return PluginConfiguration.objects.get_or_create(
+            identifier="saleor.retention",
+            defaults={"name": "Retention", "active": True, "configuration": []},
+        )[0]
 
     # Customers.
 

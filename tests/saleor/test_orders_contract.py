@@ -3,7 +3,13 @@
 import pytest
 
 from tests.saleor.flows import PaymentShop, TransactionShop
-from tests.service.store_contract import CursorContract, CustomerContract, OrderContract
+from tests.service.store_contract import (
+    CursorContract,
+    CustomerContract,
+    HistoryContract,
+    OrderContract,
+    TermsContract,
+)
 
 
 @pytest.fixture(params=[TransactionShop, PaymentShop], ids=["transaction flow", "payment flow"])
@@ -20,4 +26,12 @@ class TestCursors(CursorContract):
 
 
 class TestCustomers(CustomerContract):
+    pass
+
+
+class TestTerms(TermsContract):
+    pass
+
+
+class TestHistory(HistoryContract):
     pass

@@ -6,6 +6,7 @@ places is the one of "Points and refunds": A 2 x 50.00 net (60.00 gross), B 30.0
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 from uuid import UUID, uuid4
 
@@ -15,6 +16,8 @@ from saleor_retention.kernel import clock
 from saleor_retention.kernel.keys import request_hash
 from saleor_retention.kernel.store import (
     GONE,
+    ChannelTerms,
+    Mode,
     OrderSnapshot,
     Origin,
     Status,
@@ -52,6 +55,8 @@ class Shop(Protocol):
     def match_guest(self, email: str, user_id: int) -> None: ...
     def cart(self, user_id: int | None = None) -> UUID: ...
     def saving(self, cart_id: UUID) -> int: ...
+    def agree(self, channel: str, terms: ChannelTerms) -> None: ...
+    def switch(self, is_on: bool) -> None: ...
 
 
 def now_of(shop: Shop, order: Placed | UUID) -> OrderSnapshot:
@@ -269,3 +274,66 @@ class CustomerContract:
         assert found[user_id].user_id == user_id
         assert found[user_id].is_active is True
         assert found[987_654_321] is GONE
+
+
+@pytest.mark.django_db
+@pytest.mark.promise("G2")
+class TermsContract:
+    """What the owner chose, as it is now."""
+
+    def test_at_first_it_is_on_and_live_in_every_channel_that_is_asked_for(self, shop):
+        assert shop.store.is_on() is True
+        assert shop.store.terms({shop.channel, "other"}) == dict.fromkeys(
+            (shop.channel, "other"), ChannelTerms()
+        )
+        assert shop.store.terms(()) == {}
+
+    @pytest.mark.parametrize("mode", Mode)
+    def test_a_channel_has_the_mode_and_the_first_day_that_were_chosen_for_it(self, shop, mode):
+        shop.agree(shop.channel, ChannelTerms(mode, date(2026, 3, 1)))
+        assert shop.store.terms([shop.channel]) == {shop.channel: ChannelTerms(mode, date(2026, 3, 1))}
+        shop.agree(shop.channel, ChannelTerms())
+        assert shop.store.terms([shop.channel]) == {shop.channel: ChannelTerms()}
+
+    def test_switched_off_every_channel_is_off_and_switched_on_all_is_as_it_was(self, shop):
+        shop.agree(shop.channel, ChannelTerms(Mode.SHADOW))
+        shop.switch(False)
+        assert shop.store.is_on() is False
+        assert {one.mode for one in shop.store.terms([shop.channel, "other"]).values()} == {Mode.OFF}
+        shop.switch(True)
+        assert shop.store.terms([shop.channel])[shop.channel].mode is Mode.SHADOW
+
+    def test_any_number_of_channels_is_one_statement_at_most(self, shop, django_assert_max_num_queries):
+        with django_assert_max_num_queries(1):
+            assert len(shop.store.terms([str(n) for n in range(50)])) == 50
+
+
+@pytest.mark.promise("G1")
+class HistoryContract:
+    """Everything the shop ever sold, from the oldest on."""
+
+    def test_pages_of_one_reach_every_order_in_the_order_of_creation_and_end(self, shop):
+        placed = [shop.order(user_id=shop.member()).id for _ in range(3)]
+        seen, position = [], ""
+        while page := shop.store.history(position, since=None, until=None, limit=1):
+            if not page.ids:
+                break
+            assert len(page.ids) == 1
+            seen += page.ids
+            position = page.position
+        assert seen == placed
+        assert shop.store.history_size(since=None, until=None) == 3
+
+    def test_a_day_is_included_from_its_first_instant_and_not_at_its_last(self, shop):
+        first, second, third = (shop.order(user_id=shop.member()) for _ in range(3))
+        at = now_of(shop, second).created_at
+        later = shop.store.history("", since=at, until=None, limit=9)
+        earlier = shop.store.history("", since=None, until=at, limit=9)
+        assert (later.ids, earlier.ids) == ((second.id, third.id), (first.id,))
+        assert shop.store.history_size(since=at, until=None) == 2
+
+    def test_accounts_come_by_id(self, shop):
+        ids = [shop.member() for _ in range(3)]
+        assert set(ids) <= set(shop.store.accounts(after=0, limit=100))
+        assert shop.store.accounts(after=ids[0], limit=1) == (ids[1],)
+        assert shop.store.accounts(after=ids[-1], limit=9) == ()

@@ -11,7 +11,14 @@ from saleor_retention.kernel.store import GONE, CartSnapshot, CustomerSnapshot, 
 from saleor_retention.service.simulated import SimulatedStore
 from tests.builders import an_order
 from tests.service.cart_contract import CartContract
-from tests.service.store_contract import CursorContract, CustomerContract, OrderContract, Placed
+from tests.service.store_contract import (
+    CursorContract,
+    CustomerContract,
+    HistoryContract,
+    OrderContract,
+    Placed,
+    TermsContract,
+)
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -75,6 +82,12 @@ class SimulatedShop:
     def saving(self, cart_id):
         return self.store.saving(cart_id)
 
+    def agree(self, channel, terms):
+        self.store.agree(channel, terms)
+
+    def switch(self, is_on):
+        self.store.switch(is_on)
+
 
 @pytest.fixture
 def shop():
@@ -92,6 +105,14 @@ class TestCursors(CursorContract):
 
 
 class TestCustomers(CustomerContract):
+    """The contract."""
+
+
+class TestTerms(TermsContract):
+    """The contract."""
+
+
+class TestHistory(HistoryContract):
     """The contract."""
 
 
