@@ -19,7 +19,7 @@ Taken = list[tuple[OpenLot, int]]
 
 
 def hold(customer_id: int, programme_id: int, points: int, checkout_id: UUID, *, now: datetime) -> Hold:
-    """Set points aside for a checkout, for `hold_seconds`.
+    """Set points aside for a checkout, for `hold_seconds` from `now`, which is the database's: so the sweep measures.
 
     The same hold again lives on longer; another number, or another customer, takes the place of the checkout's
     earlier hold. All or nothing: raises `NotEnoughPoints` and leaves what was, `Invalid`, `NotFound`, `Disabled`.
