@@ -3,17 +3,22 @@
 from django.db.models.functions import Now
 
 from ..kernel.outbox import Effect
-from ..kernel.store import store
+from ..kernel.store import Mode, store
 from .campaigns import PUBLISH, WITHDRAW, spec
 from .erasing import FORGET, forget_codes
 from .grants import ISSUE, RETIRE
-from .models import Campaign, CampaignState, Grant
+from .models import Campaign, CampaignListing, CampaignState, Grant
 
 KINDS = frozenset({PUBLISH, WITHDRAW, ISSUE, RETIRE, FORGET})
 
 
 def deliver(effect: Effect) -> None:
-    """Do one of `KINDS` in the store."""
+    """Do one of `KINDS` in the store.
+
+    A campaign that is live in no channel leaves nothing there: the first checkout that takes it publishes it then.
+    """
+    if effect.kind in (PUBLISH, ISSUE) and not _is_live(effect.payload["campaign_id"]):
+        return
     if effect.kind == PUBLISH:
         reference_of(effect.payload["campaign_id"])
     elif effect.kind == ISSUE:
@@ -24,6 +29,12 @@ def deliver(effect: Effect) -> None:
         forget_codes(effect)
     else:
         store().retire_codes(effect.payload["codes"])
+
+
+def _is_live(campaign_id: int) -> bool:
+    listings = CampaignListing.objects.filter(campaign=campaign_id)
+    terms = store().terms(set(listings.values_list("channel", flat=True)))
+    return any(one.mode is Mode.LIVE for one in terms.values())
 
 
 def reference_of(campaign_id: int) -> str:

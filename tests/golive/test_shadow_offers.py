@@ -11,7 +11,7 @@ from saleor_retention.offers.models import CheckoutDecision, Grant, Reservation
 from saleor_retention.offers.standing import decide
 from saleor_retention.offers.sweep import REHEARSALS_KEPT, sweep_checkouts
 from tests.golive.shop import LIVE, OFF, SHADOW
-from tests.offers.shop import NOON, a_campaign, a_cart, an_order_with, granted, see
+from tests.offers.shop import NOON, a_campaign, a_cart, an_order_with, deliver, granted, see
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G2")]
 
@@ -104,3 +104,13 @@ def test_a_rehearsal_outlives_its_checkout_for_the_report_and_not_for_ever(shop)
     assert CheckoutDecision.objects.count() == 1
     sweep_checkouts(now=NOON + REHEARSALS_KEPT + timedelta(seconds=1))
     assert CheckoutDecision.objects.count() == 0
+
+
+def test_a_campaign_that_is_live_nowhere_leaves_nothing_in_the_shop_until_a_cart_takes_it(shop):
+    shop.agree("main", SHADOW)
+    grant, cart_id = granted(a_campaign()), a_cart()
+    assert deliver() == 2
+    assert (shop._offers, shop._codes) == ({}, {})
+    shop.agree("main", LIVE)
+    assert decided(cart_id).grant_id == grant.pk
+    assert list(shop._codes) == [grant.code]
