@@ -5,11 +5,16 @@ from collections.abc import Iterator, Sequence
 from ..conf import conf
 from ..kernel import inbox
 from ..kernel.locks import command
+from ..kernel.log import logger
 from ..kernel.store import CustomerSnapshot, Gone, store
 from .identity import identity
 from .models import Customer
 
+log = logger(__name__)
+
 KIND = "customer"
+FEW = 20
+"""So many accounts may be missing in any shop, also in one that has hardly more."""
 
 
 def compare(*, is_dry: bool = False) -> Iterator[int]:
@@ -22,14 +27,30 @@ def compare(*, is_dry: bool = False) -> Iterator[int]:
 
 
 def _found() -> Iterator[Sequence[int]]:
-    after = -1
-    while ids := _ours(after):
-        yield vanished(ids)
-        after = ids[-1]
+    gone = _gone()
+    for start in range(0, len(gone), conf.batch_size):
+        yield gone[start : start + conf.batch_size]
     after = -1
     while ids := list(store().accounts(after=after, limit=conf.batch_size)):
         yield _unjoined(ids)
         after = ids[-1]
+
+
+def _gone() -> list[int]:
+    """Accounts that the store deleted. Where most of them are missing, the store is wrong and not its customers.
+
+    Nobody is erased then: an erasure cannot be undone, and a wrong database can.
+    """
+    gone, known, after = [], 0, -1
+    while ids := _ours(after):
+        gone += vanished(ids)
+        known, after = known + len(ids), ids[-1]
+    if len(gone) > FEW and 2 * len(gone) > known:
+        log.error(
+            "most accounts are missing in the store at once, and nobody is erased for it", count=len(gone)
+        )
+        return []
+    return gone
 
 
 def _ours(after: int) -> list[int]:

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from saleor_retention import tasks
+from saleor_retention.customers import reconcile as accounts
 from saleor_retention.customers.models import Customer
 from saleor_retention.kernel.models import OutboxEffect, StaffCommand
 from saleor_retention.kernel.store import store
@@ -127,3 +128,17 @@ def test_accounts_that_are_gone_or_proved_an_address_are_found_without_a_ring():
     assert Customer.objects.get(pk=ann).user_id == ANN
     call_command("retention_reconcile")
     assert Customer.objects.get(pk=ann).erased_at is not None
+
+
+def test_a_store_that_has_lost_most_accounts_erases_nobody(caplog):
+    for user_id in range(2_000, 2_042):
+        store().join(person.CustomerSnapshot(user_id, f"user{user_id}@example.com", NOON))
+    person.ring(*range(2_000, 2_042))
+    for user_id in range(2_000, 2_022):
+        store().leave(user_id)
+    assert sum(accounts.compare()) == 0
+    assert "most accounts are missing" in caplog.text
+    store().join(person.CustomerSnapshot(2_000, "user2000@example.com", NOON))
+    assert sum(accounts.compare()) == 21
+    person.work()
+    assert Customer.objects.filter(user_id__isnull=False).count() == 21
