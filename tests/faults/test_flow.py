@@ -145,6 +145,24 @@ def test_accounts_are_met_the_same_way_and_a_poison_one_stops_nobody(shop, story
 
 
 @pytest.mark.promise("R0.1")
+@pytest.mark.parametrize("place", ["inbox.after_claim", "inbox.before_finish", "flow.after_commit"])
+def test_a_process_that_dies_while_it_meets_an_account_claims_her_code_once(shop, story, place):
+    hints = ((HINT, code_for(a_member(7).pk, NOON)),)
+    shop.join(CustomerSnapshot(8, "user8@example.com", NOON, hints=hints))
+    inbox.notice(CUSTOMER, [8])
+
+    with pytest.raises(Killed), armed(place, die):
+        process_customers(now=LATER)
+
+    is_done = place == "flow.after_commit"
+    assert Referral.objects.filter(referee__user_id=8).count() == int(is_done)
+    leases_end()
+    assert process_customers(now=LATER) == int(not is_done)
+    assert Referral.objects.get(referee__user_id=8).referrer.user_id == 7
+    assert not InboxItem.objects.exists()
+
+
+@pytest.mark.promise("R0.1")
 def test_a_claim_and_the_first_order_at_the_same_moment_never_miss_each_other(shop, story):
     """The claim is stopped before its commit; the order, taken in meanwhile, waits for it and is rewarded."""
     shop.join(CustomerSnapshot(5, "user5@example.com", NOON))
