@@ -19,8 +19,8 @@ from .rehearsals import held_back
 from .rules import Outcome, Terms, Wish
 
 AFFECTED = """
-SELECT r.id FROM saleor_retention_referral r WHERE r.referee_id = ANY(%(ids)s) OR r.referee_id IN (
-    SELECT g.merged_into_id FROM saleor_retention_customer g WHERE g.id = ANY(%(ids)s))
+SELECT r.id FROM saleor_retention_referral r WHERE r.referee_id = ANY(%(ids)s) OR r.referee_id = ANY(ARRAY(
+    SELECT g.merged_into_id FROM saleor_retention_customer g WHERE g.id = ANY(%(ids)s)))
 """
 
 WITH_BOTH = Referral.objects.select_related("referrer", "referee")
