@@ -3,6 +3,9 @@
 import pytest
 from django.db import connection
 
+# What differs is told by these helpers, too.
+pytest.register_assert_rewrite("tests.sound", "tests.machine.story", "tests.machine.world")
+
 LIFTED = ("saleor_retention_posting", "saleor_retention_lotconsumption")
 """Tests that commit flush with TRUNCATE, which the ledger forbids: lifted here by name, in test databases only."""
 

@@ -2,9 +2,6 @@
 
 import pytest
 
-# What differs is told by the helpers, too.
-pytest.register_assert_rewrite("tests.machine.story", "tests.machine.world", "tests.sound")
-
 
 @pytest.fixture
 def simulated_shop(settings, transactional_db):

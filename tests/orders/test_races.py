@@ -10,7 +10,7 @@ from saleor_retention.kernel.store import store
 from saleor_retention.orders import facts
 from saleor_retention.reactions import look_again
 from tests.builders import NOON, an_order
-from tests.races.rivals import Crossing, together
+from tests.races.rivals import PATIENCE_MS, Crossing, together
 from tests.sound import assert_sound, broken
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
@@ -25,6 +25,7 @@ def take_in(order) -> None:
 def two_orders_at_once(settings, transactional_db, monkeypatch):
     """A customer with one order places two more; each is about to publish before the other has committed."""
     settings.RETENTION_STORE = "tests.shop.Shop"
+    settings.RETENTION_LOCK_TIMEOUT_MS = PATIENCE_MS
     known, first, second = an_order(), an_order(), an_order()
     store().put(known, first, second)
     take_in(known)

@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from tests import planted_bugs
 from tests.machine.conftest import simulated_shop
 from tests.machine.story import Stories
-from tests.races.rivals import cross
+from tests.races.rivals import PATIENCE_MS, cross
 
 __all__ = ["cross", "simulated_shop"]
 BUGS = {
@@ -46,6 +46,7 @@ def test_its_story_finds(name, monkeypatch):
 @pytest.mark.parametrize("is_planted", [False, True], ids=["without it", "with it"])
 @pytest.mark.parametrize("name", BY_RACE)
 def test_its_race_finds(name, is_planted, cross, monkeypatch, settings):
+    settings.RETENTION_LOCK_TIMEOUT_MS = PATIENCE_MS
     settings.RETENTION_STORE = getattr(BUGS[name], "SHOP", settings.RETENTION_STORE)
     if is_planted:
         BUGS[name].plant(monkeypatch)

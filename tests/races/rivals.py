@@ -19,7 +19,10 @@ from saleor_retention.errors import Refusal, RetryLater
 from saleor_retention.kernel.locks import retried
 
 DEADLINE = 30.0
-"""Seconds until a race counts as hung. Several times a lock's own patience, for a machine that is busy."""
+"""Seconds until a race counts as hung. Rivals need milliseconds; a machine may be busy."""
+
+PATIENCE_MS = 15_000
+"""How long a rival waits for a lock: longer than any other needs, shorter than the deadline."""
 
 Verb = Callable[[], object]
 

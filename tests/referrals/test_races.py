@@ -17,7 +17,7 @@ from saleor_retention.referrals.models import Referral, ReferralCode
 from tests.builders import NOON
 from tests.loyalty.books import a_programme
 from tests.races.lifted import rewrite
-from tests.races.rivals import Crossing, cross, outcomes
+from tests.races.rivals import PATIENCE_MS, Crossing, cross, outcomes
 from tests.sound import assert_sound, broken
 
 from .conftest import an_order_of, code_of, member, set_terms
@@ -32,6 +32,7 @@ LATER = NOON + timedelta(hours=1)
 def codes(settings, transactional_db):
     """The codes of three new members."""
     settings.RETENTION_STORE = "tests.shop.Shop"
+    settings.RETENTION_LOCK_TIMEOUT_MS = PATIENCE_MS
     return [code_of(member(store(), user_id)) for user_id in (1, 2, 3)]
 
 
