@@ -53,9 +53,6 @@ TABLES: dict[str, dict[str, str]] = {
         "id": "n", "key": "'k' || n", "kind": "'offer.issue'", "due_at": PAST, "payload": "'{}'",
         "delivered_at": f"CASE WHEN n % 100 = 0 THEN NULL ELSE {PAST} END",
     },
-    "staffcommand": {"id": "n", "key": "'k' || n"},
-    "salesdelta": {"id": "n", "order_id": ID, "customer_after": "n", "purchases": "1"},
-    "trycount": {"id": "n", "subject": "'user:' || n"},
 }  # fmt: skip
 """What each table holds, but for columns that say nothing here."""
 
