@@ -16,6 +16,7 @@ from ..orders.owners import orders_of
 from ..orders.reconcile import KIND
 from ..orders.record import lock_orders
 from ..referrals import merging as referrals
+from ..referrals.claims import hold_claims
 from ..referrals.settle import settle_these
 
 Converge = Callable[[Sequence[UUID]], object]
@@ -43,6 +44,7 @@ def merge(
     """
     known = orders_of([source_id])
     lock_orders(known)
+    hold_claims()  # before the customers, as a claim does
     source, target = customers.lock_pair(source_id, target_id)
     if not set(orders_of([source_id])) <= set(known):
         raise RetryLater("An order came in meanwhile.")

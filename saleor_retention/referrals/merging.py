@@ -7,7 +7,7 @@ from datetime import datetime
 from ..kernel.locks import execute, lock_rows
 from ..loyalty.ledger import Target, converge
 from . import rules
-from .claims import hold_claims, referrers_above
+from .claims import referrers_above
 from .models import Referral
 from .settle import WITH_BOTH
 
@@ -24,9 +24,8 @@ def move(source_id: int, target_id: int, *, now: datetime) -> Moved:
     """Give the one's code and referrals to the other. Of two claims of hers the first holds.
 
     A claim that would make her her own referrer, or close a ring, is taken back with its points. A second code keeps
-    working: it leads to the other. Call inside a transaction, before the customers are merged; settle afterwards.
+    working: it leads to the other. Call under `hold_claims`, before the customers are merged; settle afterwards.
     """
-    hold_claims()
     both = (source_id, target_id)
     rows = lock_rows(
         WITH_BOTH.filter(referrer__in=both) | WITH_BOTH.filter(referee__in=both),
