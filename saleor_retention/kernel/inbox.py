@@ -64,11 +64,11 @@ def claim(kind: str, *, limit: int | None = None) -> list[Claim]:
               AND NOT EXISTS (SELECT FROM left_behind)
             ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
         suspects AS (
-            SELECT id FROM left_behind WHERE attempts = (SELECT min(attempts) FROM left_behind)
+            SELECT id, attempts FROM left_behind WHERE attempts = (SELECT min(attempts) FROM left_behind)
             LIMIT (SELECT greatest(1, %(limit)s >> 3 * least(min(attempts), 9)) FROM left_behind)),
         taken AS (
-            SELECT i.id, i.attempts >= %(most)s AND i.claimed_until IS NOT NULL AS is_last
-            FROM saleor_retention_inboxitem i WHERE i.id IN (SELECT id FROM suspects UNION ALL SELECT id FROM fresh))
+            -- Not joined with the table: a planner that believes it empty would go through it for each row.
+            SELECT id, attempts >= %(most)s AS is_last FROM suspects UNION ALL SELECT id, false FROM fresh)
         UPDATE saleor_retention_inboxitem i SET
             claimed_until = CASE WHEN NOT is_last THEN now() + %(lease)s * interval '1 second' END,
             attempts = attempts + CASE WHEN is_last THEN 0 ELSE 1 END,
