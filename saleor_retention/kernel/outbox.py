@@ -50,11 +50,10 @@ def claim(*, limit: int = 100) -> list[OutboxEffect]:
               AND claimed_until IS NULL AND NOT EXISTS (SELECT FROM left_behind)
             ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
         suspects AS (
-            SELECT id FROM left_behind WHERE attempts = (SELECT min(attempts) FROM left_behind)
+            SELECT id, attempts FROM left_behind WHERE attempts = (SELECT min(attempts) FROM left_behind)
             LIMIT (SELECT greatest(1, %(limit)s >> 3 * least(min(attempts), 9)) FROM left_behind)),
         taken AS (
-            SELECT e.id, e.attempts >= %(most)s AND e.claimed_until IS NOT NULL AS is_last
-            FROM saleor_retention_outboxeffect e WHERE e.id IN (SELECT id FROM suspects UNION ALL SELECT id FROM fresh))
+            SELECT id, attempts >= %(most)s AS is_last FROM suspects UNION ALL SELECT id, false FROM fresh)
         UPDATE saleor_retention_outboxeffect e SET
             claimed_until = CASE WHEN NOT is_last THEN statement_timestamp() + %(lease)s * interval '1 second' END,
             attempts = attempts + CASE WHEN is_last THEN 0 ELSE 1 END,
