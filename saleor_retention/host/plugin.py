@@ -25,6 +25,8 @@ from .switches import (
     errors_in,
     known_channels,
     parse,
+    stored,
+    values_in,
 )
 
 log = logger(__name__)
@@ -51,9 +53,15 @@ class RetentionPlugin(BasePlugin):
 
     @classmethod
     def validate_plugin_configuration(cls, plugin_configuration: Any, **kwargs: Any) -> None:
-        """Refuse a configuration that makes no sense; nothing is saved then."""
-        values = {field["name"]: field.get("value") for field in plugin_configuration.configuration or []}
-        if errors := errors_in(values, known=known_channels()):
+        """Refuse a configuration that makes no sense; nothing is saved then.
+
+        What was saved before is not refused: a channel that was deleted since must not keep an owner from switching off.
+        """
+        values = values_in(plugin_configuration.configuration or [])
+        before = stored()
+        saved = values_in(before.configuration or []) if before else {}
+        errors = errors_in(values, known=known_channels())
+        if errors := {name: text for name, text in errors.items() if values.get(name) != saved.get(name)}:
             invalid = PluginErrorCode.INVALID.value
             raise ValidationError(
                 {name: ValidationError(text, code=invalid) for name, text in errors.items()}

@@ -100,7 +100,7 @@ class Switches:
 
 def parse(configuration: Iterable[Mapping[str, Any]]) -> Switches:
     """The switches of a stored configuration, junk and all."""
-    values = {str(field.get("name")): field.get("value") for field in configuration}
+    values = values_in(configuration)
     found = dict(values)
     for name in errors_in(values):
         del found[name]
@@ -115,6 +115,11 @@ def parse(configuration: Iterable[Mapping[str, Any]]) -> Switches:
         shadow_channels=_slugs(found.get("shadow_channels")),
         points_from=_day(found.get("points_from")),
     )
+
+
+def values_in(configuration: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The values of a configuration, by field."""
+    return {str(field.get("name")): field.get("value") for field in configuration}
 
 
 def errors_in(values: Mapping[str, Any], *, known: Collection[str] | None = None) -> dict[str, str]:

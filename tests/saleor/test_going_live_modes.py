@@ -107,6 +107,15 @@ def test_an_owner_names_channels_and_a_day_and_takes_them_back(owner, channel_US
     assert current() == Switches(shadow_channels=frozenset({channel_PLN.slug}))
 
 
+def test_a_channel_that_was_deleted_since_keeps_nobody_from_switching_off(owner, channel_USD, channel_PLN):
+    assert owner(channels=channel_PLN.slug) == []
+    channel_PLN.delete()
+    assert owner(active=False) == []
+    assert not PluginConfiguration.objects.get(identifier="saleor.retention").active
+    (error,) = owner(active=False, channels=f"{channel_USD.slug}\ngone")
+    assert error["message"] == "There is no channel gone. Give one slug on each line."
+
+
 def test_in_shadow_the_shopper_sees_and_pays_saleors_own_price_and_the_report_has_the_rest(
     owner, shopper, channel_USD, customer_user
 ):
