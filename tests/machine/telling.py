@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.machine.story import Stories
 
-FEW, STEPS = 12, 50
+FEW, STEPS = 20, 50
 
 
 def tell(examples: int | None = None, *, phases: Sequence[Phase] = (Phase.generate,)) -> None:

@@ -10,8 +10,7 @@ def plant(monkeypatch) -> None:
 
 def story(shop) -> None:
     shop.opens(1, BIG)
-    shop.staff_grant_an_offer(1)
+    shop.staff_grant_an_offer((1,))
     cart = shop.fills_a_cart(1, (24_000,))
-    shop.looks_at_her_cart(cart)
     order = shop.completes(cart, "worked off")
     shop.ends(order, "cancel", "worked off")
