@@ -110,7 +110,7 @@ class ReferralTermsSet(kit.StaffMutation):
             programme_id=kit.local_id(given["programme_id"], "LoyaltyProgramme", field="programme_id"),
             referrer_points=given["referrer_points"],
             referee_points=given["referee_points"],
-            is_active=given.get("is_active", True),
+            is_active=given.get("is_active") is not False,  # null is as good as left out
             valid_from=given.get("valid_from"),
             actor=by.actor,
             reason=by.reason,
