@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from .locks import execute
 
@@ -29,8 +29,11 @@ def know_the_tables(using: str = DEFAULT_DB_ALIAS) -> None:
     """Let the planner know how large our tables are, before whole tables are compared.
 
     One that believes a just filled table to be empty compares row by row, for hours. A replica has the
-    figures of its primary and takes none of its own.
+    figures of its primary and takes none of its own. Within a transaction nothing is counted: the figures would
+    outlive its rollback, and tell of rows that never were.
     """
+    if connections[using].in_atomic_block:
+        return
     if execute("SELECT pg_is_in_recovery()", {}, using) == [(False,)]:
         tables = sorted(
             model._meta.db_table for model in apps.get_app_config("saleor_retention").get_models()
