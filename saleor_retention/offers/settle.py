@@ -48,6 +48,9 @@ def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
     if not named:
         return
     used, unused = _targets(orders, named)
+    if missed := [(order, found) for order, found in unused if _was_missed(order, found)]:
+        # It ended before we saw it alive; the store spent the code all the same. Used, and given back at once.
+        _redeem(missed)
     if unused:
         returned = execute(
             """
@@ -76,7 +79,15 @@ def _targets(
 
 
 def _uses(order: OrderState, found: Named) -> bool:
-    if order.status in DEAD or not found.is_still_named:
+    return order.status not in DEAD and _carries(order, found)
+
+
+def _was_missed(order: OrderState, found: Named) -> bool:
+    return order.status in DEAD and not found.is_redeemed_here and _carries(order, found)
+
+
+def _carries(order: OrderState, found: Named) -> bool:
+    if not found.is_still_named:
         return False
     if order.customer_id == found.customer_id:
         return True

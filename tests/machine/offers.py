@@ -81,6 +81,7 @@ class OffersAuditor:
         """One batch of changed orders, as (id, owner, order). A grant that comes back gets a code nobody knows yet."""
         hits = [(*one, grant) for one in orders for grant in self._named_by(one[0], one[2])]
         uses = [hit for hit in hits if self._uses(*hit)]
+        self._catch_up([hit for hit in hits if self._is_missed(*hit)])
         for pk, _, _, grant in [hit for hit in hits if hit not in uses]:
             if self.grants[grant]["order"] == pk:
                 self.grants[grant] |= {"order": None, "code": f"renewed after {pk}"}
@@ -95,6 +96,14 @@ class OffersAuditor:
                 self.release(order.checkout_id)
         self.promises = {pk: one for pk, one in self.promises.items() if pk not in [use[3] for use in uses]}
 
+    def _catch_up(self, missed):
+        """Orders that ended before they were ever seen alive: used, and given back thereafter."""
+        for pk, *_, grant in sorted(missed, key=self._rank):
+            if self.grants[grant]["order"] is None:
+                self.grants[grant]["order"] = pk
+                self.grants[grant]["past"].add(pk)
+                self.promises.pop(grant, None)
+
     def _named_by(self, pk, order):
         codes = order.voucher_code and {self.named(order.voucher_code)} - {None}
         return (codes or set()) | {grant for grant, one in self.grants.items() if pk in one["past"]}
@@ -104,9 +113,16 @@ class OffersAuditor:
         return promise if promise and promise[0] == order.checkout_id else None
 
     def _uses(self, pk, owner, order, grant):
+        return self._carries(pk, owner, order, grant) and order.status not in ("cancelled", "expired")
+
+    def _is_missed(self, pk, owner, order, grant):
+        is_new = pk not in self.grants[grant]["past"] and order.status in ("cancelled", "expired")
+        return is_new and self._carries(pk, owner, order, grant)
+
+    def _carries(self, pk, owner, order, grant):
         had = pk in self.grants[grant]["past"] or self._promise(grant, order)
         is_hers = owner == self.grants[grant]["owner"] or (isinstance(owner, str) and had)
-        return bool(is_hers) and order.status not in ("cancelled", "expired")
+        return bool(is_hers)
 
     def _rank(self, hit):
         promise = self._promise(hit[3], hit[2])
