@@ -1,7 +1,9 @@
 """What may go wrong while a batch is worked off. Each is armed for one turn and strikes once."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 
 import psycopg
 from django.db import OperationalError, connection
@@ -28,6 +30,8 @@ class Killed(BaseException):
 
 
 Fault = Callable[[], AbstractContextManager[None]]
+STRUCK: Counter[str] = Counter()
+"""Which of the faults happened, not only might have."""
 
 
 def once(action: Callable[[], object]) -> Callable[[], None]:
@@ -41,12 +45,14 @@ def once(action: Callable[[], object]) -> Callable[[], None]:
     return strike
 
 
-def _die() -> None:
+def _die(place: str) -> None:
+    STRUCK[f"killed at {place}"] += 1
     raise Killed
 
 
-def _cut() -> None:
+def _cut(place: str) -> None:
     """The server ends our connection, in the middle of our transaction."""
+    STRUCK[f"line cut at {place}"] += 1
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (pid,) = cursor.fetchone()
@@ -57,11 +63,11 @@ def _cut() -> None:
 
 
 def killed_at(place: str) -> Fault:
-    return lambda: armed(place, once(_die))
+    return lambda: armed(place, once(partial(_die, place)))
 
 
 def cut_at(place: str) -> Fault:
-    return lambda: armed(place, once(_cut))
+    return lambda: armed(place, once(partial(_cut, place)))
 
 
 def met_another(error: type[psycopg.Error], statement: int) -> Fault:
@@ -74,6 +80,7 @@ def met_another(error: type[psycopg.Error], statement: int) -> Fault:
         def answer(execute, sql, params, many, context):
             seen[0] += 1
             if seen[0] == statement:
+                STRUCK[f"met another at {error.__name__}"] += 1
                 raise OperationalError("met another") from error()
             return execute(sql, params, many, context)
 

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.machine.story import Stories
+from tests.machine.faults import STRUCK
+from tests.machine.scenes import Scenes
 
 FEW, STEPS = 20, 50
 
 
 def tell(examples: int | None = None, *, phases: Sequence[Phase] = (Phase.generate,)) -> None:
     """Tell so many random stories, or the few fixed ones. Raises at the first one on which the two disagree."""
+    Scenes.reached.clear()
+    STRUCK.clear()
     run_state_machine_as_test(
-        Stories,
+        Scenes,
         settings=settings(
             max_examples=examples or FEW,
             stateful_step_count=STEPS,

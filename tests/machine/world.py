@@ -1,5 +1,6 @@
 """A shop, the engine and the two auditors; how news is worked off, and what is compared afterwards."""
 
+from collections import Counter
 from typing import ClassVar
 
 from django.apps import apps
@@ -25,8 +26,9 @@ from saleor_retention.referrals.programme import referral_terms_set
 from tests.builders import NOON
 from tests.loyalty.auditor import Refused
 from tests.machine.auditor import WholeAuditor
-from tests.machine.faults import FAULTS, Killed, once
+from tests.machine.faults import FAULTS, STRUCK, Killed, once
 from tests.machine.offers import OffersAuditor
+from tests.machine.reached import of_one_story
 from tests.machine.shop import Shop
 from tests.sound import assert_sound
 
@@ -64,6 +66,8 @@ class World(RuleBasedStateMachine):
 
     OFTEN: ClassVar[tuple[str, ...]] = ()
     """Rules that are chosen thrice as often as the others."""
+    reached: ClassVar[Counter[str]] = Counter()
+    """By all stories since it was cleared."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -202,6 +206,7 @@ class World(RuleBasedStateMachine):
 
     def goes_on(self, batch, meanwhile) -> None:
         """While a batch is worked on, one of its orders is refunded a little, and rings."""
+        STRUCK["shop goes on"] += 1
         for pk, order in self.as_told(batch).items():
             if order is not None and not meanwhile:
                 self.shop.refund(pk, 77)
@@ -288,6 +293,7 @@ class World(RuleBasedStateMachine):
         self.work_off()
         self.deliver()
         assert_sound()
+        self.reached.update(of_one_story())
 
 
 def _rows(rows, *fields):
