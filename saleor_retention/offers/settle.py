@@ -51,6 +51,7 @@ def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
     if missed := [(order, found) for order, found in unused if _was_missed(order, found)]:
         # It ended before we saw it alive; the store spent the code all the same. Used, and given back at once.
         _redeem(missed)
+        _retire([order.voucher_code for order, _ in missed])
     if unused:
         returned = execute(
             """

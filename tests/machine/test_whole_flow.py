@@ -12,6 +12,7 @@ from importlib import import_module
 import pytest
 from hypothesis import Phase
 
+from saleor_retention.kernel.models import OutboxEffect
 from saleor_retention.offers.models import Redemption
 from tests.machine.faults import STRUCK
 from tests.machine.reached import LEAST, too_thin
@@ -41,6 +42,7 @@ def test_an_order_cancelled_before_it_was_seen_gives_its_offer_back_with_a_new_c
     spent = story.there(order).voucher_code
     story.somebody_reconciles()
     assert Redemption.objects.get(order_id=order, code=spent).given_back_at == story.now
+    assert OutboxEffect.objects.filter(payload__codes=[spent]).exists(), "the store forgets it"
     cart = story.fills_a_cart(1, (24_000,))
     assert story.shop.saving(cart) == 2_400
     assert story.shop.cart(cart).voucher_code not in ("", spent)
