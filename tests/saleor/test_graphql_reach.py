@@ -14,6 +14,7 @@ from saleor.webhook.event_types import WebhookEventAsyncType
 from saleor_retention.customers.identity import members
 from saleor_retention.graphql.loyalty import loaders
 from saleor_retention.kernel.clock import now
+from saleor_retention.kernel.log import Unexpected
 from saleor_retention.kernel.store import store
 from saleor_retention.loyalty.adjustments import adjust
 from saleor_retention.loyalty.programme import programme_create
@@ -139,10 +140,11 @@ def test_ten_checkouts_cost_as_many_statements_of_ours_as_one(superuser_api_clie
 
 
 def test_the_writer_guard_would_catch_a_read_without_the_requests_database(
-    points, user_api_client, customer_user, monkeypatch
+    points, user_api_client, customer_user, monkeypatch, caplog
 ):
     """The control: all other tests here pass with the guard on because every read names its database."""
     monkeypatch.setattr(loaders.AccountOfUser, "using", "default")
     answer = asked(user_api_client, "{ me { loyalty { balance { available } } } }")
     assert answer["data"]["me"]["loyalty"] is None
-    assert answer["errors"][0]["extensions"]["exception"]["code"] == UnsafeWriterAccessError.__name__
+    assert answer["errors"][0]["extensions"]["exception"]["code"] == Unexpected.__name__
+    assert f"{UnsafeWriterAccessError.__name__} at loyalty/queries.py" in caplog.text
