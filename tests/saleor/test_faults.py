@@ -1,12 +1,12 @@
 """Real workers of a real Saleor are killed on their way from a paid order to points and vouchers; others end the day."""
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from saleor.discount.models import Voucher, VoucherCode
 from saleor.order.models import Order
@@ -55,13 +55,13 @@ class Workers:
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory) -> Iterator[tuple[str, Nursery]]:
+def both(tmp_path_factory, django_db_setup) -> Iterator[tuple[str, Nursery]]:
     log = Path(tmp_path_factory.mktemp("workers")) / "log"
     with redis() as broker:
         surroundings = {
             "CELERY_BROKER_URL": broker,
             "DJANGO_SETTINGS_MODULE": "tests.saleor.settings_worker",
-            "RETENTION_SALEOR_DB": os.environ["RETENTION_SALEOR_DB"],
+            "RETENTION_SALEOR_DB": connection.settings_dict["NAME"],
             "RETENTION_LEASE_SECONDS": "1",
         }
         with nursery("saleor.celeryconf:app", environment=surroundings, log=log) as workers:
