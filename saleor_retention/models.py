@@ -14,13 +14,24 @@ from .loyalty.models import (
     Transaction,
     Withheld,
 )
-from .offers.models import Campaign, CampaignListing, CheckoutDecision, Grant, Redemption, Reservation
+from .offers.models import (
+    Assignment,
+    Budget,
+    Campaign,
+    CampaignListing,
+    CheckoutDecision,
+    Grant,
+    Redemption,
+    Reservation,
+)
 from .orders.models import Backfill, OrderFact, OrderLineFact, ReconcileCursor, SalesDelta
 from .referrals.models import Referral, ReferralCode, ReferralProgramme
 
 __all__ = [
     "Account",
+    "Assignment",
     "Backfill",
+    "Budget",
     "Campaign",
     "CampaignListing",
     "CheckRun",

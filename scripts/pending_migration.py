@@ -2,20 +2,21 @@
 
     scripts/pending_migration.py FOLDER
 
-Puts `patience()` first in the pending migration, and moves indexes of tables that have rows already into a
-second migration that builds them beside the traffic. `scripts/remake_pending_migration` calls it.
+Puts `patience()` first in the pending migration, moves indexes and unique constraints of tables that have rows
+already into a second one that builds them beside the traffic, and what is loosened into a third, so that the new
+constraint stands before the old one goes. `scripts/remake_pending_migration` calls it.
 """
 
 import ast
 import sys
 from pathlib import Path
 
-NAME, INDEXES = "0003_release_0_2", "0004_release_0_2_indexes"
+NAME, INDEXES, LOOSENED = "0003_release_0_2", "0004_release_0_2_indexes", "0005_release_0_2_loosened"
 HEAD = '''"""Indexes of tables that have rows, built beside the traffic."""
 
 from django.db import migrations, models
 
-from saleor_retention.kernel.ddl import BuildIndex
+from saleor_retention.kernel.ddl import BuildIndex, BuildUnique
 
 
 class Migration(migrations.Migration):
@@ -27,15 +28,32 @@ class Migration(migrations.Migration):
 '''
 
 
+LAST = '''"""What is loosened once the new constraints stand."""
+
+from django.db import migrations, models
+
+from saleor_retention.kernel.ddl import patience
+
+
+class Migration(migrations.Migration):
+    dependencies = [("saleor_retention", "{name}")]
+    operations = [
+        patience(),
+{operations}
+    ]
+'''
+NOT_UNIQUE_ANY_MORE = {("reservation", "checkout_id")}
+BUILT = {"AddIndex": "BuildIndex", "AddConstraint": "BuildUnique"}
+
+
 def main(folder: Path) -> None:
-    """Rewrite the one file, and write the other when there is something for it."""
+    """Rewrite the one file, and write the others when there is something for them."""
     source = (folder / f"{NAME}.py").read_text()
     operations = listed(source)
     created = {model_of(one, "name") for one in operations if kind_of(one) == "CreateModel"}
-    moved = [
-        one for one in operations if kind_of(one) == "AddIndex" and model_of(one, "model_name") not in created
-    ]
-    texts = {one: ast.get_source_segment(source, one) or "" for one in moved}
+    built = [one for one in operations if is_built(one) and model_of(one, "model_name") not in created]
+    loosened = [one for one in operations if kind_of(one) == "RemoveConstraint" or drops_unique(one)]
+    texts = {one: ast.get_source_segment(source, one) or "" for one in [*built, *loosened]}
     kept = source
     for text in texts.values():
         kept = kept.replace(f"        {text},\n", "", 1)
@@ -44,9 +62,28 @@ def main(folder: Path) -> None:
         "from django.db import", "from saleor_retention.kernel.ddl import patience\nfrom django.db import", 1
     )
     (folder / f"{NAME}.py").write_text(kept)
-    if texts:
-        built = ",\n".join(text.replace("migrations.AddIndex", "BuildIndex", 1) for text in texts.values())
-        (folder / f"{INDEXES}.py").write_text(HEAD.format(name=NAME, operations=f"{built},"))
+    last = NAME
+    if built:
+        made = [texts[one].replace(f"migrations.{kind_of(one)}", BUILT[kind_of(one)], 1) for one in built]
+        (folder / f"{INDEXES}.py").write_text(HEAD.format(name=last, operations=",\n".join(made) + ","))
+        last = INDEXES
+    if loosened:
+        gone = ",\n".join(texts[one] for one in loosened) + ","
+        (folder / f"{LOOSENED}.py").write_text(LAST.format(name=last, operations=gone))
+
+
+def is_built(operation: ast.Call) -> bool:
+    """An index, or a constraint that makes one."""
+    return kind_of(operation) == "AddIndex" or (
+        kind_of(operation) == "AddConstraint" and "UniqueConstraint" in ast.unparse(operation)
+    )
+
+
+def drops_unique(operation: ast.Call) -> bool:
+    """A column that needs not be unique any more. The columns of ours that are, say so on purpose."""
+    return kind_of(operation) == "AlterField" and (
+        (model_of(operation, "model_name"), model_of(operation, "name")) in NOT_UNIQUE_ANY_MORE
+    )
 
 
 def listed(source: str) -> list[ast.Call]:

@@ -15,6 +15,18 @@ from uuid import UUID
 from django.utils.module_loading import import_string
 
 from ..conf import conf
+from .cart import Benefit as Benefit
+from .cart import BenefitKind as BenefitKind
+from .cart import Carriage as Carriage
+from .cart import CarriedBy as CarriedBy
+from .cart import CartLine as CartLine
+from .cart import CartSnapshot as CartSnapshot
+from .cart import Favourite as Favourite
+from .cart import OfferListing as OfferListing
+from .cart import OfferSpec as OfferSpec
+from .cart import Per as Per
+from .cart import Quote as Quote
+from .cart import Scope as Scope
 from .outbox import Effect
 from .pages import Carrier as Carrier
 from .pages import ChangedOrders as ChangedOrders
@@ -129,60 +141,6 @@ class CustomerSnapshot:
     hints: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CartSnapshot:
-    """What a decision about a checkout needs."""
-
-    id: UUID
-    channel: str
-    currency: str
-    user_id: int | None
-    subtotal_minor: int
-    """Goods before vouchers and order promotions, in the unit prices are entered in."""
-    quantity: int
-    fingerprint: str
-    """Changes when lines, quantities or base prices do."""
-    voucher_code: str = ""
-    line_minors: tuple[int, ...] = ()
-    is_paid: bool = False
-    """Money was authorised or captured for it: its price is no longer ours to change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Benefit:
-    """What an offer gives: `percent_bp` (1/100 of a percent) or `amount_minor`, on the whole order."""
-
-    percent_bp: int | None = None
-    amount_minor: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OfferListing:
-    """A campaign's terms in one channel."""
-
-    channel: str
-    currency: str
-    amount_minor: int | None
-    minimum_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class OfferSpec:
-    """A campaign as a store must know it to carry its discount."""
-
-    campaign_id: int
-    name: str
-    percent_bp: int | None
-    listings: tuple[OfferListing, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """What the shopper would save on this cart, without anything written."""
-
-    saving_minor: int
-
-
 class Store(Protocol):
     """A shop. Every method is set-based where it can be and safe to repeat."""
 
@@ -233,8 +191,31 @@ class Store(Protocol):
     def retire_codes(self, codes: Sequence[str]) -> None:
         """Spent codes are of no use to anyone any more, whatever the store believes."""
 
-    def apply_to_cart(self, checkout_id: UUID, code: str) -> bool:
-        """Put a code on a checkout; False when the store does not accept it."""
+    def apply_to_cart(self, checkout_id: UUID, code: str, carriage: Carriage | None = None) -> bool:
+        """Put a code on a checkout; False when the store does not accept it.
+
+        `carriage`: what the code is to take off from now on; None: what its campaign was published with.
+        """
+
+    def apply_to_draft(self, order_id: UUID, code: str) -> bool:
+        """Put a code on a draft order, as staff would; False when the store does not accept it."""
+
+    def imagined_cart(
+        self,
+        *,
+        channel: str,
+        user_id: int | None,
+        quantities: Mapping[int, int],
+        country: str = "",
+    ) -> CartSnapshot | Gone:
+        """The cart that somebody with these quantities by variant would have, priced; nothing is written.
+
+        GONE when the channel is unknown or does not sell one of the variants.
+        """
+
+    def has_one_tax_rate(self, channels: Collection[str]) -> dict[str, bool]:
+        """By channel, whether all its goods are taxed alike, whatever the country: then an amount off the whole
+        order is exactly that amount off some of its goods."""
 
     def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
         """Take a code off a checkout; False when it is not on it."""

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from saleor_retention.kernel.ddl import BuildIndex
+from saleor_retention.kernel.ddl import BuildIndex, BuildUnique
 
 
 class Migration(migrations.Migration):
@@ -27,6 +27,24 @@ class Migration(migrations.Migration):
             model_name="outboxeffect",
             index=models.Index(
                 condition=models.Q(("parked_at__isnull", False)), fields=["parked_at"], name="outbox_parked"
+            ),
+        ),
+        BuildIndex(
+            model_name="reservation",
+            index=models.Index(fields=["checkout_id"], name="reservations_of_checkout"),
+        ),
+        BuildUnique(
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "customer", "occasion"), name="one_grant_per_customer_and_occasion"
+            ),
+        ),
+        BuildUnique(
+            model_name="reservation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_carrier", True)),
+                fields=("checkout_id",),
+                name="one_carrier_per_checkout",
             ),
         ),
     ]

@@ -8,20 +8,71 @@ from ..customers.models import Customer
 
 
 class CampaignState(models.TextChoices):
-    """Drafted, live, stopped. A stopped campaign never returns: draft another."""
+    """Drafted, live, paused, stopped. A stopped campaign never returns: draft another."""
 
     DRAFT = "draft"
     ACTIVE = "active"
+    PAUSED = "paused"
     STOPPED = "stopped"
 
 
+class Stacking(models.TextChoices):
+    """What else may be on a checkout beside this offer, within what one code can carry."""
+
+    EXCLUSIVE = "exclusive"
+    COMBINABLE = "combinable"
+    ALWAYS = "always"
+
+
+class GiveBack(models.TextChoices):
+    """When a use comes back: to the customer, to the campaign's uses and to its budget."""
+
+    ENDED = "ended"
+    REFUNDED = "refunded"
+    NEVER = "never"
+
+
+class CodeKind(models.TextChoices):
+    """How a campaign is claimed by a code: by none, by one that everybody types, by codes of which each works once."""
+
+    NONE = "none"
+    SHARED = "shared"
+    UNIQUE = "unique"
+
+
 class Campaign(models.Model):
-    """A discount, when it holds, and for how many. Who gets it are its grants."""
+    """A benefit, when it holds, and for how many. Who gets it: its audience, who claims its code, or whom staff choose."""
 
     name = models.CharField(max_length=100)
     state = models.CharField(max_length=16, choices=CampaignState.choices, default=CampaignState.DRAFT)
-    # Hundredths of a percent off the whole order; null for a fixed amount, which stands in the listings.
+    # Which of the usual campaigns it was made from, for lists; "" for none.
+    template = models.CharField(max_length=40, db_default="", default="", blank=True)
+    # A percentage in hundredths of a percent; null for a fixed amount, which stands in the listings.
     percent_bp = models.PositiveIntegerField(null=True)
+    # The rest of the benefit (kernel.cart.Benefit): kind, per, scope, bundle. {} is a discount on the whole order.
+    shape = models.JSONField(db_default={}, default=dict, blank=True)
+    # Who is offered it without a grant; null: only who holds a grant.
+    audience_id = models.BigIntegerField(null=True)
+    minimum_quantity = models.PositiveIntegerField(db_default=0, default=0)
+    # Countries (ISO) and cities (lower case) it is delivered to; empty: everywhere.
+    countries = models.JSONField(db_default=[], default=list, blank=True)
+    cities = models.JSONField(db_default=[], default=list, blank=True)
+    stacking = models.CharField(
+        max_length=16, choices=Stacking.choices, db_default=Stacking.EXCLUSIVE, default=Stacking.EXCLUSIVE
+    )
+    gives_back = models.CharField(
+        max_length=16, choices=GiveBack.choices, db_default=GiveBack.ENDED, default=GiveBack.ENDED
+    )
+    code_kind = models.CharField(
+        max_length=16, choices=CodeKind.choices, db_default=CodeKind.NONE, default=CodeKind.NONE
+    )
+    # How often one customer of the audience may use it in all, or in each period of so many days.
+    uses_per_customer = models.PositiveIntegerField(db_default=1, default=1)
+    period_days = models.PositiveIntegerField(null=True)
+    # Not within so many days after she used any other offer.
+    cooldown_days = models.PositiveIntegerField(db_default=0, default=0)
+    # Ten-thousandths of the audience that never get it, so that its effect can be told.
+    holdout_bp = models.PositiveIntegerField(db_default=0, default=0)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     # How long after its end a checkout that was priced with the offer may still complete.
@@ -40,6 +91,12 @@ class Campaign(models.Model):
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gt=models.F("starts_at")),
                 name="a_campaign_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=Q(holdout_bp__lte=9_000), name="a_hold_out_leaves_somebody_to_offer_to"
+            ),
+            models.CheckConstraint(
+                condition=Q(uses_per_customer__gt=0), name="a_customer_may_use_it_at_least_once"
+            ),
         ]
 
 
@@ -51,10 +108,15 @@ class CampaignListing(models.Model):
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField(null=True)
     minimum_minor = models.BigIntegerField(default=0)
+    # Never more than this in one order.
+    most_minor = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["campaign", "channel"], name="one_listing_per_channel"),
+            models.CheckConstraint(
+                condition=Q(most_minor__isnull=True) | Q(most_minor__gt=0), name="a_most_leaves_something"
+            ),
             models.CheckConstraint(
                 condition=Q(amount_minor__isnull=True) | Q(amount_minor__gt=0),
                 name="an_amount_takes_something_off",
@@ -63,8 +125,28 @@ class CampaignListing(models.Model):
         ]
 
 
+class Budget(models.Model):
+    """What all orders of a campaign may take together, and what they have taken: money of one currency, or uses.
+
+    Taken is what open checkouts hold and what orders used. The statement that takes more asks for room itself, so
+    two at the same moment cannot both have the last of it.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="budgets")
+    # "" counts uses; else minor units of this currency.
+    currency = models.CharField(max_length=3, blank=True)
+    most = models.BigIntegerField()
+    taken = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "currency"], name="one_budget_per_currency"),
+            models.CheckConstraint(condition=Q(taken__gte=0), name="nothing_taken_is_negative"),
+        ]
+
+
 class Grant(models.Model):
-    """The right of one customer to one use of a campaign's discount."""
+    """The right of one customer to one use of a campaign's benefit, on one occasion."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="grants")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="grants")
@@ -74,22 +156,45 @@ class Grant(models.Model):
     issued_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    # What it was given for: a birthday of this year, a purchase, the n-th use; "" where a campaign is given once.
+    occasion = models.CharField(max_length=80, db_default="", default="", blank=True)
+    # Only for this checkout.
+    checkout_id = models.UUIDField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "customer"], name="one_grant_per_customer"),
+            models.UniqueConstraint(
+                fields=["campaign", "customer", "occasion"], name="one_grant_per_customer_and_occasion"
+            ),
         ]
         indexes = [models.Index(fields=["customer"], condition=Q(withdrawn_at=None), name="grants_open")]
 
 
 class Reservation(models.Model):
-    """One grant promised to one checkout. The key of the table is the promise: there is no second."""
+    """One grant promised to one checkout. The key of the table is the promise: there is no second.
+
+    A checkout carries one code: that of the carrier. Other grants may be promised to it beside: those whose amounts
+    the carrier's code takes off as well, and gift cards.
+    """
 
     grant = models.OneToOneField(Grant, models.PROTECT, primary_key=True, related_name="reservation")
-    checkout_id = models.UUIDField(unique=True)
+    checkout_id = models.UUIDField()
     reserved_at = models.DateTimeField(db_default=Now())
     touched_at = models.DateTimeField(db_default=Now())
+    is_carrier = models.BooleanField(db_default=True, default=True)
+    # What it takes off the checkout, and so holds of the campaign's budget.
+    amount_minor = models.BigIntegerField(db_default=0, default=0)
+    currency = models.CharField(max_length=3, db_default="", default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["checkout_id"], condition=Q(is_carrier=True), name="one_carrier_per_checkout"
+            ),
+            models.CheckConstraint(condition=Q(amount_minor__gte=0), name="nothing_promised_is_negative"),
+        ]
+        indexes = [models.Index(fields=["checkout_id"], name="reservations_of_checkout")]
 
 
 class Redemption(models.Model):
@@ -114,6 +219,20 @@ class Redemption(models.Model):
             ),
             models.UniqueConstraint(fields=["order_id", "grant"], name="one_redemption_per_order"),
             models.CheckConstraint(condition=Q(amount_minor__gte=0), name="a_redemption_is_not_negative"),
+        ]
+
+
+class Assignment(models.Model):
+    """On which side of a campaign's hold-out a customer is, from the first time she would have been offered it."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="assignments", db_index=False)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    is_held_out = models.BooleanField()
+    assigned_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "customer"], name="one_side_of_a_hold_out"),
         ]
 
 

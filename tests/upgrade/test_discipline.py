@@ -8,7 +8,7 @@ from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
-from saleor_retention.kernel.ddl import BuildIndex, patience
+from saleor_retention.kernel.ddl import BuildIndex, BuildUnique, patience
 
 FOLDER = Path(__file__).parents[2] / "saleor_retention" / "migrations"
 FROZEN = ("0001_initial", "0002_ledger_triggers")
@@ -52,7 +52,7 @@ def is_patience(op: Operation) -> bool:
 
 
 def fault(op: Operation, new: set[str], is_atomic: bool) -> str:
-    if isinstance(op, BuildIndex):
+    if isinstance(op, BuildIndex | BuildUnique):
         return "an index built beside the traffic needs atomic = False" if is_atomic else ""
     if not is_atomic:
         return "only indexes are built outside of a transaction"
@@ -62,9 +62,20 @@ def fault(op: Operation, new: set[str], is_atomic: bool) -> str:
         return field_fault(op.field)
     if isinstance(op, migrations.AddConstraint) and op.model_name.lower() not in new:
         return "" if isinstance(op.constraint, models.CheckConstraint) else "it builds an index under a lock"
+    if isinstance(op, migrations.AlterField) and only_loosens(op):
+        return ""  # what the old release writes is still taken
     if isinstance(op, migrations.AlterField | migrations.RemoveField | migrations.DeleteModel):
         return "the release that is still running needs it as it was"
     return ""
+
+
+def only_loosens(op: migrations.AlterField) -> bool:
+    """The column needs not be unique any more, and is otherwise as it was."""
+    before = RELEASED.models["saleor_retention", op.model_name.lower()].fields.get(op.name)
+    if before is None or not before.unique or op.field.unique:
+        return False
+    path, arguments, options = in_the_database(before)
+    return (path, arguments, {k: v for k, v in options.items() if k != "unique"}) == in_the_database(op.field)
 
 
 def field_fault(field: models.Field) -> str:

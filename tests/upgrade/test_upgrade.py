@@ -218,12 +218,23 @@ def test_an_index_whose_build_was_broken_off_is_built_anew(old):
     assert "(parked_at) WHERE (parked_at IS NOT NULL)" in text
 
 
-def test_an_index_that_was_built_but_not_recorded_is_not_built_again(old):
-    databases.migrate()
-    built = execute("SELECT 'outbox_parked'::regclass::oid", [])
+@pytest.mark.parametrize(
+    "name", ["outbox_parked", "one_carrier_per_checkout", "one_grant_per_customer_and_occasion"]
+)
+def test_an_index_that_was_built_but_not_recorded_is_not_built_again(old, name):
+    databases.migrate("0004")
+    built = execute("SELECT %s::regclass::oid", [name])
     execute("DELETE FROM django_migrations WHERE name = '0004_release_0_2_indexes'", [])
     databases.migrate()
-    assert execute("SELECT 'outbox_parked'::regclass::oid", []) == built
+    assert execute("SELECT %s::regclass::oid", [name]) == built
+
+
+def test_a_unique_constraint_stands_before_the_one_it_replaces_goes(old):
+    databases.migrate("0004")
+    names = "SELECT conname FROM pg_constraint WHERE conname LIKE 'one_grant_per_customer%%' ORDER BY 1"
+    assert execute(names, []) == [("one_grant_per_customer",), ("one_grant_per_customer_and_occasion",)]
+    databases.migrate()
+    assert execute(names, []) == [("one_grant_per_customer_and_occasion",)]
 
 
 def test_shoppers_write_while_an_index_is_built(old):

@@ -16,6 +16,7 @@ PersonalOfferCampaignState = kit.enum_of(
     {
         CampaignState.DRAFT: "Drafted: granted to nobody's checkout yet.",
         CampaignState.ACTIVE: "Live.",
+        CampaignState.PAUSED: "Resting: it leaves open checkouts, and may be resumed.",
         CampaignState.STOPPED: "Ended for good.",
     },
 )
