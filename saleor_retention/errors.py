@@ -19,6 +19,7 @@ class Code(StrEnum):
     ALREADY_RESOLVED = "already_resolved"
     VERSION_IN_THE_PAST = "version_in_the_past"
     CAMPAIGN_STATE = "campaign_state"
+    NOT_CARRIED = "not_carried"
     OFFER_NOT_AVAILABLE = "offer_not_available"
     REFERRAL_NOT_AVAILABLE = "referral_not_available"
     DISABLED = "disabled"
@@ -86,6 +87,12 @@ class CampaignState(Refusal):
     """The campaign is not in a state that allows this."""
 
     code = Code.CAMPAIGN_STATE
+
+
+class NotCarried(Refusal):
+    """The store cannot carry this benefit exactly."""
+
+    code = Code.NOT_CARRIED
 
 
 class OfferNotAvailable(Refusal):

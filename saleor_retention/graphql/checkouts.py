@@ -22,29 +22,7 @@ from ..offers import decisions
 from ..offers.queries import DecisionRow, decisions_of
 from ..offers.rules import Reason
 from . import kit
-
-PersonalOfferReason = kit.enum_of(
-    "PersonalOfferReason",
-    Reason,
-    "Why a personal offer is, or is not, on a checkout.",
-    {
-        Reason.APPLIED: "One is applied.",
-        Reason.ANONYMOUS: "The checkout belongs to no account: offers are personal.",
-        Reason.NO_OFFER: "The customer has none.",
-        Reason.OTHER_CODE: "The shopper typed a code of her own; it wins.",
-        Reason.DECLINED: "The shopper declined or removed it on this checkout.",
-        Reason.BETTER_WITHOUT: "The shop's own promotion saves at least as much.",
-        Reason.MINIMUM_NOT_REACHED: "The goods are worth less than the offer asks; `missing` says how much.",
-        Reason.NOT_STARTED: "It has not begun.",
-        Reason.ENDED: "It is over.",
-        Reason.USED: "It was used by an order.",
-        Reason.RESERVED_ELSEWHERE: "It is on another checkout of the customer.",
-        Reason.OTHER_CHANNEL: "It does not hold in this channel.",
-        Reason.EMPTY: "There are no goods.",
-        Reason.STORE_REFUSED: "The store did not accept it.",
-    },
-)
-
+from .checkout_hints import PersonalOfferReason, RetentionOfferHint
 
 SHOWN_BY_THE_CART = frozenset(
     {Reason.APPLIED, Reason.ANONYMOUS, Reason.OTHER_CODE, Reason.DECLINED, Reason.EMPTY}
@@ -95,7 +73,7 @@ def _points(version: ProgrammeVersion | None, terms: Any) -> int | None:
 
 
 class RetentionAppliedOffer(kit.Type):
-    """Roots are `DecisionRow`."""
+    """Roots are `DecisionRow`, or `queries.CompanionRow`: they name these alike."""
 
     id = graphene.ID(required=True, description="The ID of the offer.")
     name = graphene.String(required=True, description="Name of the offer.")
@@ -104,7 +82,7 @@ class RetentionAppliedOffer(kit.Type):
         description = "The personal offer on a checkout."
 
     @staticmethod
-    def resolve_id(root: DecisionRow, info: Any) -> str:
+    def resolve_id(root: Any, info: Any) -> str:
         """Of the grant."""
         return kit.global_id("PersonalOffer", root.grant_id)
 
@@ -113,12 +91,28 @@ class RetentionCheckout(kit.Type):
     """Roots are `CheckoutRoot`."""
 
     offer = graphene.Field(RetentionAppliedOffer, description="The personal offer applied; null without one.")
-    saving = graphene.Field(kit.Money, description="What it takes off; null without an offer.")
+    companions = kit.NonNullList(
+        RetentionAppliedOffer,
+        required=True,
+        description="Offers that came along: taken off with the same code, or a gift card once the order is paid.",
+    )
+    saving = graphene.Field(kit.Money, description="What they take off together; null without an offer.")
     missing = graphene.Field(
         kit.Money,
         description=(
             "What the goods lack to the minimum of the nearest offer. Of a customer's checkout null for all but "
             "herself, MANAGE_CHECKOUTS and MANAGE_USERS."
+        ),
+    )
+    missing_quantity = graphene.Int(
+        description="How many more goods the nearest offer asks for; null when none, and for whom `missing` is null."
+    )
+    hints = kit.NonNullList(
+        RetentionOfferHint,
+        required=True,
+        description=(
+            "Offers that are not on, those nearest to a discount first, and what would unlock them. Of a "
+            "customer's checkout empty for all but herself, MANAGE_CHECKOUTS and MANAGE_USERS."
         ),
     )
     reason = PersonalOfferReason(
@@ -145,10 +139,25 @@ class RetentionCheckout(kit.Type):
         return root.decision if root.decision and root.decision.grant_id is not None else None
 
     @staticmethod
+    def resolve_companions(root: CheckoutRoot, info: Any) -> Any:
+        """Read with the decision."""
+        return root.decision.companions if root.decision else ()
+
+    @staticmethod
     def resolve_saving(root: CheckoutRoot, info: Any) -> Any:
         """In the checkout's currency."""
         one = root.decision
         return kit.money(one.saving_minor, one.currency) if one and one.grant_id is not None else None
+
+    @staticmethod
+    def resolve_missing_quantity(root: CheckoutRoot, info: Any) -> int | None:
+        """As decided."""
+        return root.decision.missing_quantity or None if root.is_told and root.decision else None
+
+    @staticmethod
+    def resolve_hints(root: CheckoutRoot, info: Any) -> Any:
+        """As decided."""
+        return root.decision.hints if root.is_told and root.decision else ()
 
     @staticmethod
     def resolve_missing(root: CheckoutRoot, info: Any) -> Any:

@@ -62,6 +62,8 @@ class CartSnapshot:
     """The goods after discounts that the chosen delivery asks for at least: with less, the shopper would lose it."""
     is_gross: bool = True
     """Prices are entered with tax."""
+    discount_minor: int = 0
+    """What the code on the cart takes off, whosever it is."""
 
     @property
     def has_one_tax_rate(self) -> bool:

@@ -42,6 +42,9 @@ class BuildUnique(migrations.AddConstraint):
     Where it is conditional the index is all there is. A broken build is cleared away, as with `BuildIndex`.
     """
 
+    model_name: str
+    constraint: Any
+
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Bounded waits, the build, and a moment's lock for the name."""
         model = to_state.apps.get_model(app_label, self.model_name)

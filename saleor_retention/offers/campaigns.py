@@ -1,69 +1,81 @@
 """Campaigns: drafted, live, stopped. Staff verbs; each is one transaction."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from ..errors import CampaignState, Invalid, NotFound, Required
+from ..errors import CampaignState, NotCarried, NotFound
 from ..kernel import outbox
 from ..kernel.locks import command
 from ..kernel.outbox import Effect
-from ..kernel.store import OfferListing, OfferSpec, store
+from ..kernel.store import Benefit, BenefitKind, OfferListing, OfferSpec, Per, store
 from . import grants
-from .models import Campaign, CampaignListing
+from .benefits import carriable
+from .drafts import Draft, check
+from .models import Budget, Campaign, CampaignListing
 from .models import CampaignState as State
+from .shapes import as_shape, from_shape
 
 PUBLISH = "offer.publish"
 WITHDRAW = "offer.withdraw"
 
 
-def campaign_create(
-    *,
-    name: str,
-    percent_bp: int | None,
-    listings: Sequence[OfferListing],
-    starts_at: datetime,
-    ends_at: datetime | None = None,
-    grace_seconds: int | None = None,
-) -> Campaign:
-    """Draft a campaign: `percent_bp` hundredths of a percent off, or a fixed amount in each listing.
-
-    Listings are the terms by channel, in minor units. Without a grace, the owner's setting is taken. Raises `Required` or `Invalid` naming the field.
-    """
-    _check(name, percent_bp, listings, starts_at, ends_at)
-    grace = store().offer_grace_seconds() if grace_seconds is None else grace_seconds
-    if grace < 0:
-        raise Invalid("A grace is not negative.", field="grace_seconds")
+def campaign_create(draft: Draft) -> Campaign:
+    """Draft a campaign. Raises `Required` or `Invalid` naming the field; nothing is written then."""
+    check(draft)
+    grace = store().offer_grace_seconds() if draft.grace_seconds is None else draft.grace_seconds
     with command():
         campaign = Campaign.objects.create(
-            name=name.strip(),
-            percent_bp=percent_bp,
-            starts_at=starts_at,
-            ends_at=ends_at,
+            name=draft.name.strip(),
+            percent_bp=draft.percent_bp,
+            starts_at=draft.starts_at,
+            ends_at=draft.ends_at,
             grace_seconds=grace,
+            template=draft.template,
+            shape=as_shape(draft.benefit),
+            audience_id=draft.audience_id,
+            minimum_quantity=draft.minimum_quantity,
+            countries=sorted({one.upper() for one in draft.countries}),
+            cities=sorted({one.strip().casefold() for one in draft.cities}),
+            stacking=draft.stacking,
+            gives_back=draft.gives_back,
+            code_kind=draft.code_kind,
+            uses_per_customer=draft.uses_per_customer,
+            period_days=draft.period_days,
+            cooldown_days=draft.cooldown_days,
+            holdout_bp=draft.holdout_bp,
         )
-        CampaignListing.objects.bulk_create(
-            [
-                CampaignListing(
-                    campaign=campaign,
-                    channel=one.channel,
-                    currency=one.currency,
-                    amount_minor=one.amount_minor,
-                    minimum_minor=one.minimum_minor,
-                )
-                for one in listings
-            ]
-        )
+        _list(campaign, draft)
     return campaign
 
 
+def _list(campaign: Campaign, draft: Draft) -> None:
+    CampaignListing.objects.bulk_create(
+        CampaignListing(
+            campaign=campaign,
+            channel=one.channel,
+            currency=one.currency,
+            amount_minor=one.amount_minor,
+            minimum_minor=one.minimum_minor,
+            most_minor=one.most_minor,
+        )
+        for one in draft.listings
+    )
+    Budget.objects.bulk_create(
+        Budget(campaign=campaign, currency=currency, most=most) for currency, most in draft.budgets.items()
+    )
+
+
 def campaign_activate(campaign_id: int, *, now: datetime) -> Campaign:
-    """Let a drafted campaign run; the store learns of it, and of the codes granted so far, through the outbox."""
+    """Let a drafted campaign run; the store learns of it, and of the codes granted so far, through the outbox.
+
+    Raises `CampaignState`, and `NotCarried` with the reason when the store could not carry the benefit exactly.
+    """
     with command():
         campaign = _locked(campaign_id)
         if campaign.state != State.DRAFT:
             raise CampaignState("Only a drafted campaign can be activated.")
         if campaign.ends_at is not None and campaign.ends_at <= now:
             raise CampaignState("This campaign would be over at once.")
+        _check_carried(campaign)
         campaign.state = State.ACTIVE
         campaign.save(update_fields=["state"])
         outbox.put([Effect(f"{PUBLISH}:{campaign.pk}", PUBLISH, {"campaign_id": campaign.pk})])
@@ -71,11 +83,38 @@ def campaign_activate(campaign_id: int, *, now: datetime) -> Campaign:
     return campaign
 
 
+def _check_carried(campaign: Campaign) -> None:
+    listings = list(campaign.listings.order_by("pk"))
+    alike = store().has_one_tax_rate({one.channel for one in listings})
+    has_budget = campaign.budgets.exclude(currency="").exists()
+    for one in listings:
+        benefit = from_shape(campaign.percent_bp, one.amount_minor, one.most_minor, campaign.shape)
+        has_one_tax_rate = alike.get(one.channel, False)
+        why = carriable(benefit, has_one_tax_rate=has_one_tax_rate)
+        if why is None and has_budget:
+            why = _why_no_budget(benefit, has_one_tax_rate=has_one_tax_rate)
+        if why is not None:
+            raise NotCarried(f"In channel {one.channel}: {why}")
+
+
+def _why_no_budget(benefit: Benefit, *, has_one_tax_rate: bool) -> str | None:
+    """A budget in money needs an amount that nobody but us changes: one off the whole order."""
+    if benefit.kind is BenefitKind.FREE_SHIPPING:
+        return "what a delivery costs is not ours to fix, so a budget in money cannot hold. Limit the uses."
+    is_for_some = not benefit.scope.is_everything or benefit.per is not Per.ORDER
+    if (is_for_some or benefit.kind is BenefitKind.BUNDLE) and not has_one_tax_rate:
+        return (
+            "goods are taxed at several rates, so a benefit on some of them is no amount off the whole order, "
+            "which a budget in money needs. Limit the uses."
+        )
+    return None
+
+
 def campaign_stop(campaign_id: int, *, now: datetime) -> Campaign:
-    """End a live campaign for good. Open checkouts lose it within one sweep, without grace; orders keep it."""
+    """End a live or resting campaign for good. Open checkouts lose it within one sweep, without grace; orders keep it."""
     with command():
         campaign = _locked(campaign_id)
-        if campaign.state != State.ACTIVE:
+        if campaign.state not in (State.ACTIVE, State.PAUSED):
             raise CampaignState("Only a live campaign can be stopped.")
         campaign.state = State.STOPPED
         campaign.save(update_fields=["state"])
@@ -90,9 +129,10 @@ def spec(campaign: Campaign) -> OfferSpec:
         name=campaign.name,
         percent_bp=campaign.percent_bp,
         listings=tuple(
-            OfferListing(one.channel, one.currency, one.amount_minor, one.minimum_minor)
+            OfferListing(one.channel, one.currency, one.amount_minor, one.minimum_minor, one.most_minor)
             for one in campaign.listings.order_by("pk")
         ),
+        benefit=from_shape(campaign.percent_bp, None, None, campaign.shape) if campaign.shape else None,
     )
 
 
@@ -101,37 +141,3 @@ def _locked(campaign_id: int) -> Campaign:
     if campaign is None:
         raise NotFound(field="campaign_id")
     return campaign
-
-
-def _check(
-    name: str,
-    percent_bp: int | None,
-    listings: Sequence[OfferListing],
-    starts_at: datetime,
-    ends_at: datetime | None,
-) -> None:
-    if not name.strip():
-        raise Required("A campaign needs a name: shoppers see it beside their discount.", field="name")
-    if len(name.strip()) > 100:
-        raise Invalid("A name has at most 100 letters.", field="name")
-    if percent_bp is not None and not 0 < percent_bp <= 10_000:
-        raise Invalid("A percentage is more than 0 and at most 100.", field="percent")
-    if ends_at is not None and ends_at <= starts_at:
-        raise Invalid("A campaign ends after it starts.", field="ends_at")
-    if not listings:
-        raise Required("A campaign needs its terms in at least one channel.", field="listings")
-    if len({one.channel for one in listings}) != len(listings):
-        raise Invalid("A channel is listed once.", field="listings")
-    for one in listings:
-        _check_listing(one, is_percent=percent_bp is not None)
-
-
-def _check_listing(listing: OfferListing, *, is_percent: bool) -> None:
-    if len(listing.currency) != 3:
-        raise Invalid("A currency has three letters.", field="currency")
-    if is_percent and listing.amount_minor is not None:
-        raise Invalid("A campaign takes off a percentage or an amount, not both.", field="amount")
-    if not is_percent and (listing.amount_minor is None or listing.amount_minor <= 0):
-        raise Invalid("Without a percentage, each channel needs an amount above zero.", field="amount")
-    if listing.minimum_minor < 0:
-        raise Invalid("A minimum is not negative.", field="minimum")

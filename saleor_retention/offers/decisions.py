@@ -1,5 +1,6 @@
 """Deciding which offer is on a checkout, and remembering it. What touches the checkout itself is the host's."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -7,16 +8,17 @@ from uuid import UUID
 
 from ..errors import NotFound
 from ..kernel.failpoints import failpoint
-from ..kernel.figures import count
-from ..kernel.locks import command, execute
-from ..kernel.log import logger
-from ..kernel.store import CartSnapshot, Gone, Mode, store
-from . import rules
-from .models import CheckoutDecision, Grant
-from .reservations import Answer, patience, release, reserve
-from .rules import Intent, Offer, Priced, Reason, Standing, Verdict
-
-log = logger(__name__)
+from ..kernel.locks import command
+from ..kernel.store import Carriage, CarriedBy, CartSnapshot, Gone, Mode, store
+from . import intents, rules
+from .benefits import Saving, combined, is_never_worse
+from .intents import Intent, Standing
+from .making import make_grants
+from .models import Grant
+from .remembering import Outcome, remember
+from .reservations import Answer, Promise, patience, prepare, release, reserve
+from .rules import Picked
+from .terms import Offer, Priced, Reason, Verdict
 
 
 class Hands(Protocol):
@@ -28,140 +30,163 @@ class Hands(Protocol):
         Exact where it may reach `saving_minor`; below that any number that is not too low will do.
         """
 
-    def put_on(self, offer: Offer) -> int | None:
-        """Put the offer's code on; answers what the store takes off for it, or None when it refuses."""
+    def put_on(self, offer: Offer, carriage: Carriage) -> int | None:
+        """Put the offer's code on, taking off what the carriage says; answers what the store takes off for it.
+
+        None when the store refuses. What is on already, and takes off just that, is left as it is.
+        """
 
     def take_off(self, offer: Offer) -> None:
         """Take this offer's code off."""
 
 
-def carry_out(standing: Standing, hands: Hands, *, now: datetime) -> Verdict | Priced:
-    """Bring the checkout to what the rules want; answers the offer that is on it, or why none is.
+def carry_out(standing: Standing, hands: Hands, *, now: datetime) -> Outcome:
+    """Bring the checkout to what the rules want.
 
-    Call inside a transaction that holds the checkout. The grant is reserved before its code goes on.
+    Call inside a transaction that holds the checkout. Grants are reserved before a code goes on.
     """
     on_cart = standing.on_cart
     if (
         standing.mode is not Mode.LIVE and not standing.is_rehearsal
     ):  # nothing begins; what is on is kept or goes
-        standing = replace(standing, offers=tuple(one for one in standing.offers if one == on_cart))
-    wanted = rules.intent(standing, now, patience())
+        kept = standing.reserved_ids | ({on_cart.grant_id} if on_cart else set())
+        standing = replace(standing, offers=tuple(one for one in standing.offers if one.grant_id in kept))
+    wanted = intents.intent(standing, now, patience())
     choose = _rehearse if standing.is_rehearsal else _choose
-    outcome = choose(standing, wanted, hands, now)
-    if isinstance(outcome, Verdict):
-        if on_cart is not None:
-            hands.take_off(on_cart)
-        if standing.reserved_id is not None or wanted.possible:
-            release(standing.cart.id)
-    elif standing.is_rehearsal and standing.reserved_id is not None:
+    outcome = _keep(standing, wanted, now) if wanted.is_settled else choose(standing, wanted, hands, now)
+    if outcome.carrier is None and on_cart is not None:
+        hands.take_off(on_cart)
+    if standing.reserved_ids and (standing.is_rehearsal or not outcome.is_applied):
         release(standing.cart.id)
     failpoint("offers.after_decision")
     return outcome
 
 
-def _choose(standing: Standing, wanted: Intent, hands: Hands, now: datetime) -> Verdict | Priced:
-    """The first of the possible offers that is worth it, can be reserved, and that the store accepts."""
-    answer = wanted.verdict
-    for priced in wanted.possible:
-        if not wanted.is_settled and not rules.wins(priced, hands.alternative(priced.saving_minor)):
-            return Verdict(Reason.BETTER_WITHOUT)
-        answer_of, done = _try(standing, priced, hands, now)
-        if done is not None:
-            return done
-        answer = answer_of
-    return answer
-
-
-def _rehearse(standing: Standing, wanted: Intent, hands: Hands, now: datetime) -> Verdict | Priced:
-    """What `_choose` would come to, by reading alone: nothing is reserved, issued or put on."""
-    for priced in wanted.possible:
-        if rules.wins(priced, hands.alternative(priced.saving_minor)):
-            return priced
-        return Verdict(Reason.BETTER_WITHOUT)
-    return wanted.verdict
-
-
-def _try(standing: Standing, priced: Priced, hands: Hands, now: datetime) -> tuple[Verdict, Priced | None]:
-    offer, cart = priced.offer, standing.cart
-    if standing.reserved_id not in (None, offer.grant_id):
-        release(cart.id, except_grant=offer.grant_id)
-    asked = reserve(offer.grant_id, cart.id, now=now)
+def _keep(standing: Standing, wanted: Intent, now: datetime) -> Outcome:
+    """Money was paid for this price: it stays as it is, with everything that was promised for it."""
+    (kept,) = wanted.possible
+    offer = kept.offer
+    assert offer.grant_id is not None
+    asked = reserve(offer.grant_id, standing.cart.id, now=now)
     if asked is not Answer.OURS:
-        return Verdict(asked.reason), None
-    if standing.on_cart is not None and standing.on_cart.grant_id == offer.grant_id:
-        return Verdict(Reason.APPLIED), priced
-    taken_off = hands.put_on(offer)
-    if taken_off is None:
-        release(cart.id)
-        return Verdict(Reason.STORE_REFUSED), None
-    return Verdict(Reason.APPLIED), Priced(offer, taken_off)
+        return Outcome(Verdict(asked.reason))
+    companions = tuple(
+        one for one in standing.offers if one.grant_id in standing.reserved_ids and one != offer
+    )
+    return Outcome(Verdict(Reason.APPLIED), offer, companions, standing.cart.discount_minor)
 
 
-def remember(
-    cart: CartSnapshot,
-    outcome: Verdict | Priced,
-    *,
-    is_declined: bool,
-    fingerprint: str,
-    now: datetime,
-    is_shadow: bool = False,
-) -> None:
-    """Keep what was decided, so that an unchanged checkout is recognised and a removed offer is not forced back.
+def _choose(standing: Standing, wanted: Intent, hands: Hands, now: datetime) -> Outcome:
+    """The best of what may go on together that is worth it, can be reserved, and that the store accepts."""
+    possible, answer = list(wanted.possible), wanted.verdict
+    while possible:
+        picked = _worth_it(possible, standing.cart, hands)
+        if picked is None:
+            return Outcome(Verdict(Reason.BETTER_WITHOUT), hints=wanted.hints)
+        lost, outcome = _try(standing, picked, hands, now)
+        if lost is None:
+            return replace(outcome, hints=wanted.hints)
+        release(standing.cart.id)
+        standing = replace(standing, reserved_ids=frozenset())
+        answer = outcome.verdict
+        possible = [one for one in possible if one.offer.key != lost.key]
+    return Outcome(answer, hints=wanted.hints)
 
-    Of a rehearsal (`is_shadow`) reason and saving are what would have been, and nothing is applied.
-    """
-    applied = outcome if isinstance(outcome, Priced) else None
-    why = Reason.APPLIED if isinstance(outcome, Priced) else outcome.reason
-    if is_shadow and applied is not None:
-        _log(cart, applied)
-    count("decisions_total", reason=why.value)
-    execute(
-        """
-        INSERT INTO saleor_retention_checkoutdecision
-            (checkout_id, user_id, applied_id, declined_at, reason, saving_minor, missing_minor, currency, fingerprint,
-             decided_at, channel, is_shadow)
-        VALUES (%(id)s, %(user)s, %(applied)s, %(declined)s, %(reason)s, %(saving)s, %(missing)s, %(currency)s, %(print)s,
-                %(now)s, %(channel)s, %(shadow)s)
-        ON CONFLICT (checkout_id) DO UPDATE SET
-            user_id = excluded.user_id, applied_id = excluded.applied_id, reason = excluded.reason, saving_minor = excluded.saving_minor,
-            missing_minor = excluded.missing_minor, currency = excluded.currency,
-            fingerprint = excluded.fingerprint, decided_at = excluded.decided_at,
-            channel = excluded.channel, is_shadow = excluded.is_shadow,
-            declined_at = CASE WHEN excluded.declined_at IS NOT NULL
-                THEN coalesce(saleor_retention_checkoutdecision.declined_at, excluded.declined_at) END
-        """,
-        {
-            "id": cart.id,
-            "user": cart.user_id,
-            "applied": applied.offer.grant_id if applied and not is_shadow else None,
-            "channel": cart.channel,
-            "shadow": is_shadow,
-            "declined": now if is_declined else None,
-            "reason": why.value,
-            "saving": applied.saving_minor if applied else 0,
-            "missing": 0 if isinstance(outcome, Priced) else outcome.missing_minor,
-            "currency": cart.currency,
-            "print": fingerprint,
-            "now": now,
-        },
+
+def _worth_it(possible: Sequence[Priced], cart: CartSnapshot, hands: Hands) -> Picked | None:
+    """The first of the picks that never makes her worse off. Only gift cards: there is nothing to compare."""
+    for picked in rules.picks(possible, cart):
+        if picked.carrier is None:
+            return picked
+        if is_never_worse(picked.saving, hands.alternative(picked.saving.minor), cart):
+            return picked
+    return None
+
+
+def _rehearse(standing: Standing, wanted: Intent, hands: Hands, now: datetime) -> Outcome:
+    """What `_choose` would come to, by reading alone: nothing is reserved, issued or put on."""
+    if not wanted.possible:
+        return Outcome(wanted.verdict, hints=wanted.hints)
+    picked = _worth_it(wanted.possible, standing.cart, hands)
+    if picked is None:
+        return Outcome(Verdict(Reason.BETTER_WITHOUT), hints=wanted.hints)
+    carrier = picked.carrier.offer if picked.carrier else None
+    companions = tuple(one.offer for one in picked.companions)
+    return Outcome(Verdict(Reason.APPLIED), carrier, companions, picked.saving.minor, wanted.hints)
+
+
+def _try(standing: Standing, picked: Picked, hands: Hands, now: datetime) -> tuple[Offer | None, Outcome]:
+    """Reserve all of it and put it on; the offer that could not be had, if one, with its reason."""
+    cart = standing.cart
+    made = make_grants([one.offer for one in picked.all], cart.user_id, now=now)
+    carrier = made[picked.carrier.offer.key] if picked.carrier else None
+    companions = tuple(made[one.offer.key] for one in picked.companions)
+    _prepare(standing, carrier, companions)
+    for one in picked.all:
+        asked = _promise(made[one.offer.key], one, picked, cart, now)
+        if asked is not Answer.OURS:
+            return one.offer, Outcome(Verdict(asked.reason))
+    taken_off = 0
+    if carrier is not None and picked.carrier is not None:
+        done = hands.put_on(carrier, _carriage(picked, cart))
+        if done is None:
+            return picked.carrier.offer, Outcome(Verdict(Reason.STORE_REFUSED))
+        taken_off = done
+    return None, Outcome(Verdict(Reason.APPLIED), carrier, companions, taken_off)
+
+
+def _prepare(standing: Standing, carrier: Offer | None, companions: Sequence[Offer]) -> None:
+    """Nothing to write when the checkout holds nothing yet, or just the one that carries it now."""
+    wanted = {one.grant_id for one in (*companions, *([carrier] if carrier else [])) if one.grant_id}
+    if standing.reserved_ids and (standing.reserved_ids != wanted or companions):
+        prepare(
+            standing.cart.id,
+            carrier_id=carrier.grant_id if carrier else None,
+            companion_ids=frozenset(one.grant_id for one in companions if one.grant_id is not None),
+        )
+
+
+def _promise(offer: Offer, priced: Priced, picked: Picked, cart: CartSnapshot, now: datetime) -> Answer:
+    assert offer.grant_id is not None
+    is_carrier = picked.carrier is not None and priced.offer.key == picked.carrier.offer.key
+    amount = (offer.amount_minor or 0) if offer.is_gift_card else _share(priced, picked)
+    has_budget = offer.money_left_minor is not None or offer.uses_left is not None
+    return reserve(
+        offer.grant_id,
+        cart.id,
+        now=now,
+        promise=Promise(amount, cart.currency, is_carrier),
+        may_run_out=has_budget,
     )
 
 
-def _log(cart: CartSnapshot, would: Priced) -> None:
-    log.info(
-        "would apply an offer",
-        checkout=cart.id,
-        channel=cart.channel,
-        grant=would.offer.grant_id,
-        count=would.saving_minor,
-    )
+def _share(priced: Priced, picked: Picked) -> int:
+    """What an offer takes off: its own saving, but where all together are more than the goods, what is left for it."""
+    left = picked.saving.minor
+    for one in picked.all:
+        share = min(left, one.saving_minor)
+        if one.offer.key == priced.offer.key:
+            return share
+        left -= share
+    return 0
 
 
-def is_declined(standing: Standing, outcome: Verdict | Priced) -> bool:
+def _carriage(picked: Picked, cart: CartSnapshot) -> Carriage:
+    """How the pick is carried. A budget in money needs an amount that nobody but us changes."""
+    saving: Saving = picked.saving
+    assert saving.carriage is not None
+    has_budget = any(one.offer.money_left_minor is not None for one in picked.all)
+    if has_budget and saving.carriage.by is not CarriedBy.AMOUNT:
+        saving = combined([saving], cart) or saving
+    assert saving.carriage is not None
+    return saving.carriage
+
+
+def is_declined(standing: Standing, outcome: Outcome) -> bool:
     """Whether offers stay away from the checkout from now on. Putting one's own code back on takes it back."""
-    if isinstance(outcome, Priced):
+    if outcome.is_applied:
         return False
-    return outcome.reason is Reason.DECLINED or (standing.is_declined and not standing.is_own)
+    return outcome.verdict.reason is Reason.DECLINED or (standing.is_declined and not standing.is_own)
 
 
 def decline(checkout_id: UUID, user_id: int | None, *, now: datetime) -> None:
@@ -176,14 +201,4 @@ def decline(checkout_id: UUID, user_id: int | None, *, now: datetime) -> None:
         if cart.voucher_code and Grant.objects.filter(code=cart.voucher_code).exists():
             store().remove_from_cart(checkout_id, cart.voucher_code)
         release(checkout_id)
-        remember(cart, Verdict(Reason.DECLINED), is_declined=True, fingerprint="", now=now)
-
-
-def forget(checkout_ids: list[UUID]) -> None:
-    """Checkouts that are gone: nothing of theirs is worth remembering, but what was decided in shadow for its report."""
-    CheckoutDecision.objects.filter(pk__in=checkout_ids, is_shadow=False).delete()
-
-
-def forget_rehearsals(*, before: datetime) -> None:
-    """What was decided in shadow and is too old for any report."""
-    CheckoutDecision.objects.filter(is_shadow=True, decided_at__lt=before).delete()
+        remember(cart, Outcome(Verdict(Reason.DECLINED)), is_declined=True, fingerprint="", now=now)

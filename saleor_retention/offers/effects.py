@@ -4,12 +4,14 @@ from django.db.models.functions import Now
 
 from ..kernel.outbox import Effect
 from ..kernel.store import Mode, store
+from . import cards
 from .campaigns import PUBLISH, WITHDRAW, spec
+from .cards import CARD, CLOSE
 from .erasing import FORGET, forget_codes
 from .grants import ISSUE, RETIRE
 from .models import Campaign, CampaignListing, CampaignState, Grant
 
-KINDS = frozenset({PUBLISH, WITHDRAW, ISSUE, RETIRE, FORGET})
+KINDS = frozenset({PUBLISH, WITHDRAW, ISSUE, RETIRE, FORGET, CARD, CLOSE})
 
 
 def deliver(effect: Effect) -> None:
@@ -27,6 +29,10 @@ def deliver(effect: Effect) -> None:
         _withdraw(effect.payload["campaign_id"])
     elif effect.kind == FORGET:
         forget_codes(effect)
+    elif effect.kind == CARD:
+        cards.issue(effect.payload)
+    elif effect.kind == CLOSE:
+        cards.close(effect.payload)
     else:
         store().retire_codes(effect.payload["codes"])
 

@@ -45,11 +45,49 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "dead_orders_give_back",
-        "An order that is cancelled, expired or gone holds no grant.",
+        "An order that is cancelled, expired or gone holds no grant, unless its campaign never gives back.",
         """
         SELECT r.id, r.order_id FROM saleor_retention_redemption r
         JOIN saleor_retention_orderfact o ON o.order_id = r.order_id
-        WHERE r.given_back_at IS NULL AND o.status IN ('cancelled', 'expired')
+        JOIN saleor_retention_grant g ON g.id = r.grant_id
+        JOIN saleor_retention_campaign c ON c.id = g.campaign_id
+        WHERE r.given_back_at IS NULL AND o.status IN ('cancelled', 'expired') AND c.gives_back <> 'never'
+        """,
+    ),
+    Invariant(
+        "budgets_say_what_was_taken",
+        "What a budget says was taken is what open checkouts hold of it and what orders used.",
+        """
+        SELECT b.id, b.taken, coalesce(m.net, 0) FROM saleor_retention_budget b LEFT JOIN (
+            SELECT g.campaign_id, x.currency, sum(x.amount) AS net FROM (
+                SELECT grant_id, amount_minor, currency FROM saleor_retention_reservation
+                UNION ALL SELECT grant_id, amount_minor, currency FROM saleor_retention_redemption
+                WHERE given_back_at IS NULL) t
+            JOIN saleor_retention_grant g ON g.id = t.grant_id
+            CROSS JOIN LATERAL (VALUES ('', 1::bigint), (nullif(t.currency, ''), t.amount_minor)) AS x(currency, amount)
+            GROUP BY 1, 2) m ON m.campaign_id = b.campaign_id AND m.currency = b.currency
+        WHERE b.taken <> coalesce(m.net, 0)
+        """,
+    ),
+    Invariant(
+        "promises_are_within_their_budget",
+        "While anything of a campaign is promised to an open checkout, no more was taken than its budget has, but by "
+        "orders that nobody promised it to.",
+        """
+        SELECT b.id, b.most, b.taken FROM saleor_retention_budget b
+        JOIN saleor_retention_campaign c ON c.id = b.campaign_id
+        WHERE b.taken > b.most AND c.gives_back <> 'refunded' AND NOT EXISTS (
+            SELECT FROM saleor_retention_redemption r JOIN saleor_retention_grant g ON g.id = r.grant_id
+            WHERE g.campaign_id = b.campaign_id AND r.given_back_at IS NULL AND r.promised_at IS NULL)
+        """,
+    ),
+    Invariant(
+        "held_out_customers_get_nothing",
+        "Who is held out of a campaign holds no grant that was made for its audience.",
+        """
+        SELECT g.id, g.customer_id FROM saleor_retention_grant g
+        JOIN saleor_retention_assignment a ON a.campaign_id = g.campaign_id AND a.customer_id = g.customer_id
+        WHERE a.is_held_out AND g.is_by_audience
         """,
     ),
     Invariant(

@@ -12,7 +12,8 @@ from .grants import RETIRE
 MOVE = """
 UPDATE saleor_retention_grant g SET customer_id = %(target)s
 WHERE g.customer_id = %(source)s AND NOT EXISTS (
-    SELECT FROM saleor_retention_grant t WHERE t.customer_id = %(target)s AND t.campaign_id = g.campaign_id)
+    SELECT FROM saleor_retention_grant t
+    WHERE t.customer_id = %(target)s AND t.campaign_id = g.campaign_id AND t.occasion = g.occasion)
 RETURNING g.id
 """
 WITHDRAW = """

@@ -160,6 +160,8 @@ class Grant(models.Model):
     occasion = models.CharField(max_length=80, db_default="", default="", blank=True)
     # Only for this checkout.
     checkout_id = models.UUIDField(null=True)
+    # Made because she is of the campaign's audience, and hers while she is; else it was given to her.
+    is_by_audience = models.BooleanField(db_default=False, default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -211,6 +213,8 @@ class Redemption(models.Model):
     promised_at = models.DateTimeField(null=True)
     redeemed_at = models.DateTimeField()
     given_back_at = models.DateTimeField(null=True)
+    # Another grant's code carried it, or none: a gift card.
+    is_companion = models.BooleanField(db_default=False, default=False)
 
     class Meta:
         constraints = [
@@ -249,6 +253,9 @@ class CheckoutDecision(models.Model):
     saving_minor = models.BigIntegerField(default=0)
     # What is missing to the offer's minimum, when that is the reason.
     missing_minor = models.BigIntegerField(default=0)
+    missing_quantity = models.IntegerField(db_default=0, default=0)
+    # The offers that are not on, nearest first, with what each lacks.
+    hints = models.JSONField(db_default=[], default=list, blank=True)
     currency = models.CharField(max_length=3)
     channel = models.CharField(max_length=255, db_default="")
     # Decided in shadow mode: `reason` and `saving_minor` say what would have been; nothing was applied.

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
@@ -42,6 +43,26 @@ class OfferRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CompanionRow:
+    """An offer that is a checkout's beside the one whose code it carries."""
+
+    grant_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HintRow:
+    """An offer that is not on a checkout, as it was told when that was decided. `reason` is a `terms.Reason`."""
+
+    name: str
+    reason: str
+    missing_minor: int
+    missing_quantity: int
+    would_save_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionRow:
     """What was last decided for a checkout. `reason` is a `rules.Reason`."""
 
@@ -56,6 +77,9 @@ class DecisionRow:
     missing_minor: int = 0
     user_id: int | None = None
     """Whose cart it was when it was decided."""
+    missing_quantity: int = 0
+    hints: tuple[HintRow, ...] = ()
+    companions: tuple[CompanionRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +136,11 @@ def decisions_of(
                d.applied_id IS NULL OR (
                    c.state = 'active' AND g.withdrawn_at IS NULL AND v.grant_id IS NOT NULL AND r.id IS NULL
                    AND coalesce(least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second' > %(at)s, true)),
-               d.missing_minor, d.user_id
+               d.missing_minor, d.user_id, d.missing_quantity, d.hints::json,
+               (SELECT json_agg(json_build_array(y.id, b.name) ORDER BY y.id)
+                FROM saleor_retention_reservation w JOIN saleor_retention_grant y ON y.id = w.grant_id
+                JOIN saleor_retention_campaign b ON b.id = y.campaign_id
+                WHERE w.checkout_id = d.checkout_id AND NOT w.is_carrier)
         FROM saleor_retention_checkoutdecision d
         LEFT JOIN saleor_retention_grant g ON g.id = d.applied_id
         LEFT JOIN saleor_retention_campaign c ON c.id = g.campaign_id
@@ -123,7 +151,20 @@ def decisions_of(
         {"ids": list(checkout_ids), "at": at},
         using,
     )
-    return {checkout_id: DecisionRow(*rest) for checkout_id, *rest in rows}
+    return {checkout_id: _decision(*rest) for checkout_id, *rest in rows}
+
+
+def _decision(*row: Any) -> DecisionRow:
+    *plain, hints, companions = row
+    currency = row[3]
+    return DecisionRow(
+        *plain,
+        hints=tuple(
+            HintRow(one["name"], one["reason"], one["missing"], one["quantity"], one["would_save"], currency)
+            for one in hints
+        ),
+        companions=tuple(CompanionRow(*one) for one in companions or ()),
+    )
 
 
 def redemptions_of_orders(

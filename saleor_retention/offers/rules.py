@@ -1,107 +1,37 @@
-"""What an offer takes off, whether it may, and which one wins. Amounts in minor units, time is an argument."""
+"""Whether an offer may be on a cart, which are worth pricing, and which go together. Time is an argument."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
-from fractions import Fraction
+from hashlib import sha256
 from uuid import UUID
 
-from ..kernel.store import Benefit, CartSnapshot, Mode
+from ..kernel.store import BenefitKind, CartSnapshot
+from .benefits import Saving, most_it_saves, saving_of
+from .stacking import Candidate, best
+from .terms import NEAREST as NEAREST
+from .terms import Hint as Hint
+from .terms import Offer as Offer
+from .terms import Priced as Priced
+from .terms import Reason as Reason
+from .terms import Verdict as Verdict
 
-
-class Reason(StrEnum):
-    """Why an offer is, or is not, on a checkout. The same names are the GraphQL enum."""
-
-    APPLIED = "applied"
-    ANONYMOUS = "anonymous"
-    NO_OFFER = "no_offer"
-    OTHER_CODE = "other_code"
-    DECLINED = "declined"
-    BETTER_WITHOUT = "better_without"
-    MINIMUM_NOT_REACHED = "minimum_not_reached"
-    NOT_STARTED = "not_started"
-    ENDED = "ended"
-    USED = "used"
-    RESERVED_ELSEWHERE = "reserved_elsewhere"
-    OTHER_CHANNEL = "other_channel"
-    EMPTY = "empty"
-    STORE_REFUSED = "store_refused"
-
-
-NEAREST = (
-    Reason.MINIMUM_NOT_REACHED,
-    Reason.RESERVED_ELSEWHERE,
-    Reason.BETTER_WITHOUT,
-    Reason.STORE_REFUSED,
-    Reason.NOT_STARTED,
-    Reason.EMPTY,
-    Reason.USED,
-    Reason.ENDED,
-    Reason.OTHER_CHANNEL,
-)
-"""Of several reasons the shopper is told the one nearest to a discount."""
+MOST_PRICED = 12
+"""Offers that are priced line by line; the others cannot save more than the best of these by their upper bound."""
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """A grant with its campaign's terms in the channel of a checkout, and where it is promised."""
+class Picked:
+    """Offers that go on a checkout together: one whose code carries it, and those that come along."""
 
-    grant_id: int
-    campaign_id: int
-    name: str
-    code: str
-    user_id: int | None
-    percent_bp: int | None
-    amount_minor: int | None
-    currency: str | None
-    """None when the campaign has no terms in the checkout's channel."""
-    minimum_minor: int
-    starts_at: datetime
-    ends_at: datetime | None
-    """The earlier end of campaign and grant."""
-    grace: timedelta
-    is_live: bool
-    """The campaign runs and the grant was not withdrawn."""
-    is_redeemed: bool
-    reserved_by: UUID | None = None
-    reserved_touched_at: datetime | None = None
-    store_reference: str = ""
-    is_issued: bool = False
+    carrier: Priced | None
+    companions: tuple[Priced, ...]
+    saving: Saving
 
     @property
-    def benefit(self) -> Benefit:
-        """What the store is asked to take off."""
-        return Benefit(percent_bp=self.percent_bp, amount_minor=self.amount_minor)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Why this offer is not for this cart; `missing_minor` is what its minimum lacks."""
-
-    reason: Reason
-    missing_minor: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """An offer that may be applied, and what it saves."""
-
-    offer: Offer
-    saving_minor: int
-
-
-def saving(benefit: Benefit, subtotal_minor: int) -> int:
-    """What a benefit takes off a subtotal, as Saleor rounds it: once for the whole order, halves up.
-
-    A percentage of the minor units, rounded half up to the minor unit; a fixed amount, never more than the goods.
-    """
-    if subtotal_minor <= 0:
-        return 0
-    if benefit.percent_bp is not None:
-        share = Fraction(subtotal_minor * benefit.percent_bp, 10_000)
-        return min(subtotal_minor, (2 * share.numerator + share.denominator) // (2 * share.denominator))
-    return min(subtotal_minor, benefit.amount_minor or 0)
+    def all(self) -> tuple[Priced, ...]:
+        """Every offer of it, the carrier first."""
+        return (self.carrier, *self.companions) if self.carrier is not None else self.companions
 
 
 def is_running(offer: Offer, now: datetime) -> bool:
@@ -118,6 +48,14 @@ def is_honoured(offer: Offer, now: datetime) -> bool:
     )
 
 
+def is_held_out(campaign_id: int, customer_id: int, holdout_bp: int) -> bool:
+    """Whether the customer is of the share that never gets the campaign: the same answer for ever, evenly spread."""
+    if holdout_bp <= 0:
+        return False
+    digest = sha256(f"hold-out:{campaign_id}:{customer_id}".encode()).digest()
+    return int.from_bytes(digest[:8]) % 10_000 < holdout_bp
+
+
 def verdict(
     offer: Offer, cart: CartSnapshot, now: datetime, *, was_applied: bool, patience: timedelta
 ) -> Verdict | None:
@@ -126,18 +64,40 @@ def verdict(
     `was_applied`: the cart was priced with it before, so its grace counts. `patience`: how long a checkout
     that holds the grant must lie untouched before another may take it.
     """
-    if offer.is_redeemed:
-        return Verdict(Reason.USED)
-    if not offer.is_live or (not is_running(offer, now) and not (was_applied and is_honoured(offer, now))):
-        return Verdict(Reason.NOT_STARTED if offer.is_live and now < offer.starts_at else Reason.ENDED)
-    if offer.currency != cart.currency:
-        return Verdict(Reason.OTHER_CHANNEL)
+    no = _of_its_time(offer, now, was_applied) or _of_its_place(offer, cart) or offer.blocked
+    if no is not None:
+        return Verdict(no)
     if cart.subtotal_minor <= 0:
         return Verdict(Reason.EMPTY)
     if cart.subtotal_minor < offer.minimum_minor:
         return Verdict(Reason.MINIMUM_NOT_REACHED, offer.minimum_minor - cart.subtotal_minor)
+    if cart.quantity < offer.minimum_quantity:
+        missing = offer.minimum_quantity - cart.quantity
+        return Verdict(Reason.QUANTITY_NOT_REACHED, missing_quantity=missing)
     if is_held_elsewhere(offer, cart.id, now, patience):
         return Verdict(Reason.RESERVED_ELSEWHERE)
+    if offer.uses_left is not None and offer.uses_left <= 0:
+        return Verdict(Reason.USED_UP)
+    return None
+
+
+def _of_its_time(offer: Offer, now: datetime, was_applied: bool) -> Reason | None:
+    if offer.is_redeemed:
+        return Reason.USED
+    if offer.is_live and (is_running(offer, now) or (was_applied and is_honoured(offer, now))):
+        return None
+    return Reason.NOT_STARTED if offer.is_live and now < offer.starts_at else Reason.ENDED
+
+
+def _of_its_place(offer: Offer, cart: CartSnapshot) -> Reason | None:
+    if offer.currency != cart.currency:
+        return Reason.OTHER_CHANNEL
+    if offer.checkout_id not in (None, cart.id):
+        return Reason.OTHER_CHECKOUT
+    if offer.countries and cart.country not in offer.countries:
+        return Reason.OTHER_PLACE
+    if offer.cities and cart.city.strip().casefold() not in offer.cities:
+        return Reason.OTHER_PLACE
     return None
 
 
@@ -150,121 +110,113 @@ def is_held_elsewhere(offer: Offer, checkout_id: UUID, now: datetime, patience: 
 
 
 def ranked(
-    offers: Sequence[Offer], cart: CartSnapshot, now: datetime, *, applied_id: int | None, patience: timedelta
-) -> tuple[list[Priced], Verdict]:
-    """Offers that may be applied, best first, and why the nearest of the others may not.
+    offers: Sequence[Offer],
+    cart: CartSnapshot,
+    now: datetime,
+    *,
+    applied_ids: Collection[int],
+    patience: timedelta,
+) -> tuple[list[Priced], tuple[Hint, ...]]:
+    """Offers that may be applied, best first, and why the others may not.
 
     Best is the larger saving; of equals the one that ends soonest, then the oldest grant.
     """
-    possible: list[Priced] = []
-    verdicts: list[Verdict] = []
+    open_to: list[Offer] = []
+    hints: list[Hint] = []
     for offer in offers:
-        no = verdict(offer, cart, now, was_applied=offer.grant_id == applied_id, patience=patience)
-        if no is not None:
-            verdicts.append(no)
+        was_applied = offer.grant_id in applied_ids
+        no = verdict(offer, cart, now, was_applied=was_applied, patience=patience)
+        if no is None:
+            open_to.append(offer)
         else:
-            possible.append(Priced(offer, saving(offer.benefit, cart.subtotal_minor)))
+            hints.append(_hint(offer, no, cart))
+    possible: list[Priced] = []
+    for offer in _worth_pricing(open_to, cart):
+        priced = Priced(offer, saving_of(offer.benefit, cart))
+        no = _after_pricing(priced, cart)
+        if no is None:
+            possible.append(priced)
+        else:
+            hints.append(_hint(offer, no, cart))
     possible.sort(key=_rank)
-    return possible, nearest(verdicts)
+    return possible, tuple(hints)
 
 
-def _rank(one: Priced) -> tuple[int, bool, float, int]:
-    ends = one.offer.ends_at
-    return (-one.saving_minor, ends is None, ends.timestamp() if ends else 0.0, one.offer.grant_id)
+def _worth_pricing(offers: Sequence[Offer], cart: CartSnapshot) -> list[Offer]:
+    """The best few by what they can save at most; gift cards cost no pricing and are always among them."""
+    cards = [one for one in offers if one.is_gift_card]
+    others = [one for one in offers if not one.is_gift_card]
+    if len(others) > MOST_PRICED:
+        others.sort(key=lambda one: (-most_it_saves(one.benefit, cart), *_tie(one)))
+        others = others[:MOST_PRICED]
+    return [*others, *cards]
 
 
-def nearest(verdicts: Sequence[Verdict]) -> Verdict:
+def _after_pricing(priced: Priced, cart: CartSnapshot) -> Verdict | None:
+    offer, saving = priced.offer, priced.saving
+    if offer.is_gift_card:
+        money = offer.amount_minor or 0
+        return Verdict(Reason.USED_UP) if _exceeds(offer, money) else None
+    if saving.minor <= 0:
+        is_shipping = offer.benefit.kind is BenefitKind.FREE_SHIPPING
+        return Verdict(Reason.NO_DELIVERY if is_shipping else Reason.NO_SUCH_GOODS)
+    if saving.carriage is None:
+        return Verdict(Reason.STORE_REFUSED)
+    return Verdict(Reason.USED_UP) if _exceeds(offer, saving.minor) else None
+
+
+def _exceeds(offer: Offer, money_minor: int) -> bool:
+    return offer.money_left_minor is not None and money_minor > offer.money_left_minor
+
+
+def _hint(offer: Offer, no: Verdict, cart: CartSnapshot) -> Hint:
+    """With what it would save on goods of its minimum, where nothing but goods is missing."""
+    would = 0
+    if no.missing_minor:
+        enough = replace(cart, subtotal_minor=cart.subtotal_minor + no.missing_minor)
+        would = most_it_saves(offer.benefit, enough)
+    elif no.missing_quantity:
+        would = most_it_saves(offer.benefit, cart)
+    return Hint(offer.campaign_id, offer.name, no, would)
+
+
+def _rank(one: Priced) -> tuple[int, bool, float, int, int]:
+    return (-one.saving_minor, *_tie(one.offer))
+
+
+def _tie(offer: Offer) -> tuple[bool, float, int, int]:
+    """Of equals the one that ends soonest, then the oldest grant; what has no grant yet comes after those that have."""
+    ends = offer.ends_at
+    grant = offer.grant_id if offer.grant_id is not None else 2**62
+    return (ends is None, ends.timestamp() if ends else 0.0, grant, offer.campaign_id)
+
+
+def nearest(hints: Sequence[Hint]) -> Verdict:
     """The verdict to tell the shopper: the nearest reason, and of equal ones the least that is missing."""
     return min(
-        verdicts,
-        key=lambda one: (NEAREST.index(one.reason), one.missing_minor),
+        (one.verdict for one in hints),
+        key=lambda one: (NEAREST.index(one.reason), one.missing_minor, one.missing_quantity),
         default=Verdict(Reason.NO_OFFER),
     )
 
 
-def wins(priced: Priced, alternative_minor: int) -> bool:
-    """Never worse off: an offer goes on only when it saves more than the store's own promotion would."""
-    return priced.saving_minor > alternative_minor
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A checkout as a decision finds it: the cart, whose offers it may carry, and what was decided before."""
-
-    cart: CartSnapshot
-    offers: tuple[Offer, ...]
-    """Every open grant of the cart's customer, whatever channel its campaign is for."""
-    on_cart: Offer | None = None
-    """The offer whose code is on the cart, whoever owns it."""
-    applied_id: int | None = None
-    """The grant that was on the cart when it was last decided."""
-    is_declined: bool = False
-    reserved_id: int | None = None
-    """The grant that is reserved for this checkout."""
-    mode: Mode = Mode.LIVE
-    """What may begin in the checkout's channel."""
-
-    @property
-    def is_rehearsal(self) -> bool:
-        """In shadow mode, unless one of ours is on the cart: that one was promised, and is kept or taken off."""
-        return self.mode is Mode.SHADOW and self.on_cart is None
-
-    @property
-    def is_own(self) -> bool:
-        """The code on the cart is one of ours and belongs to the cart's customer."""
-        return (
-            self.on_cart is not None
-            and self.cart.user_id is not None
-            and self.on_cart.user_id == self.cart.user_id
+def picks(possible: Sequence[Priced], cart: CartSnapshot) -> list[Picked]:
+    """What may go on together, the best for the customer first (docs/decisions/0012-how-offers-combine.md)."""
+    candidates = [
+        Candidate(
+            key=place,
+            saving=one.saving,
+            stacking=one.offer.stacking,
+            ends_at=one.offer.ends_at,
+            is_gift_card=one.offer.is_gift_card,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What a decision wants: the offers that may be on the cart, best first, or none and why."""
-
-    possible: tuple[Priced, ...]
-    verdict: Verdict
-    is_declined: bool = False
-    is_settled: bool = False
-    """Money was paid for the price with this offer: it stays, nothing is compared any more."""
-
-
-def intent(standing: Standing, now: datetime, patience: timedelta) -> Intent:
-    """Which offers may be on this cart.
-
-    1. A code that is not ours was typed: it wins. 2. Nobody is signed in: none. 3. Ours is gone though nothing
-    spoke against it: the shopper removed it, none comes back. 4. Paid for: what is on stays on. 5. The rest is ranked.
-    """
-    cart, on_cart = standing.cart, standing.on_cart
-    if cart.voucher_code and on_cart is None:
-        return Intent((), Verdict(Reason.OTHER_CODE), standing.is_declined)
-    if cart.user_id is None:
-        return Intent((), Verdict(Reason.ANONYMOUS), standing.is_declined)
-    applied = standing.applied_id if standing.is_own or on_cart is None else None
-    possible, why = ranked(standing.offers, cart, now, applied_id=applied, patience=patience)
-    if not standing.is_own and (
-        standing.is_declined or (on_cart is None and _was_removed(standing, possible))
-    ):
-        return Intent((), Verdict(Reason.DECLINED), is_declined=True)
-    if cart.is_paid:
-        return _paid(standing, now, patience)
-    return Intent(tuple(possible), why)
-
-
-def _was_removed(standing: Standing, possible: Sequence[Priced]) -> bool:
-    """Ours was on the cart, is gone, and would still be valid: the shopper took it off, not the store."""
-    return any(one.offer.grant_id == standing.applied_id for one in possible)
-
-
-def _paid(standing: Standing, now: datetime, patience: timedelta) -> Intent:
-    """A paid price is kept, unless the grant was used by another: then it cannot be completed anyway."""
-    on_cart, cart = standing.on_cart, standing.cart
-    if on_cart is None or not standing.is_own:
-        return Intent((), Verdict(Reason.NO_OFFER))
-    if on_cart.is_redeemed:
-        return Intent((), Verdict(Reason.USED))
-    if is_held_elsewhere(on_cart, cart.id, now, patience):
-        return Intent((), Verdict(Reason.RESERVED_ELSEWHERE))
-    kept = Priced(on_cart, saving(on_cart.benefit, cart.subtotal_minor))
-    return Intent((kept,), Verdict(Reason.APPLIED), is_settled=True)
+        for place, one in enumerate(possible)
+    ]
+    return [
+        Picked(
+            carrier=possible[choice.carrier.key] if choice.carrier is not None else None,
+            companions=tuple(possible[one.key] for one in choice.companions),
+            saving=choice.saving,
+        )
+        for choice in best(candidates, cart)
+    ]

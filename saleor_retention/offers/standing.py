@@ -1,56 +1,62 @@
 """Deciding through the store port alone: for a shop that does not answer in its own process."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from ..kernel.locks import command, execute
-from ..kernel.store import CartSnapshot, Gone, store
+from ..kernel.store import Carriage, CarriedBy, CartSnapshot, Gone, store
 from . import effects
-from .decisions import carry_out, forget, is_declined, remember
-from .rules import Offer, Standing
+from .candidates import offered
+from .decisions import carry_out, is_declined
+from .intents import Standing
+from .reading import BUDGETS, COLUMNS, offer
+from .remembering import forget, remember
+from .terms import Offer
 
-OFFERS = """
-SELECT g.id, k.id, k.name, g.code, u.user_id, k.percent_bp, t.amount_minor, t.currency, coalesce(t.minimum_minor, 0),
-       k.starts_at, least(k.ends_at, g.expires_at), k.grace_seconds, k.state = 'active' AND g.withdrawn_at IS NULL,
-       EXISTS (SELECT FROM saleor_retention_redemption z WHERE z.grant_id = g.id AND z.given_back_at IS NULL),
-       r.checkout_id, r.touched_at, k.store_reference, g.issued_at IS NOT NULL
+OFFERS = f"""
+SELECT {COLUMNS}
 FROM saleor_retention_grant g
 JOIN saleor_retention_customer u ON u.id = g.customer_id
 JOIN saleor_retention_campaign k ON k.id = g.campaign_id
 LEFT JOIN saleor_retention_campaignlisting t ON t.campaign_id = k.id AND t.channel = %(channel)s
 LEFT JOIN saleor_retention_reservation r ON r.grant_id = g.id
+{BUDGETS}
 WHERE g.code = %(code)s OR (u.user_id = %(user)s AND k.state = 'active' AND g.withdrawn_at IS NULL)
 ORDER BY g.id
 """
 DECIDED = """
-SELECT d.applied_id, d.declined_at IS NOT NULL, v.grant_id
+SELECT d.applied_id, d.declined_at IS NOT NULL,
+       ARRAY(SELECT v.grant_id FROM saleor_retention_reservation v WHERE v.checkout_id = i.id),
+       EXISTS (SELECT FROM saleor_retention_campaign k
+               JOIN saleor_retention_campaignlisting t ON t.campaign_id = k.id AND t.channel = %(channel)s
+               WHERE k.state = 'active' AND k.audience_id IS NOT NULL)
 FROM (SELECT %(id)s::uuid AS id) i
 LEFT JOIN saleor_retention_checkoutdecision d ON d.checkout_id = i.id
-LEFT JOIN saleor_retention_reservation v ON v.checkout_id = i.id
 """
 
 
-def standing_of(cart: CartSnapshot) -> Standing:
-    """The cart with every offer that has to do with it; two statements."""
-    rows = execute(OFFERS, {"channel": cart.channel, "code": cart.voucher_code, "user": cart.user_id})
-    known = [_offer(list(row)) for row in rows]
-    ((applied_id, was_declined, reserved_id),) = execute(DECIDED, {"id": cart.id})
+def standing_of(cart: CartSnapshot, *, now: datetime) -> Standing:
+    """The cart with every offer that has to do with it."""
+    params = {
+        "channel": cart.channel,
+        "code": cart.voucher_code,
+        "user": cart.user_id,
+        "id": cart.id,
+        "now": now,
+    }
+    known = [offer(row) for row in execute(OFFERS, params)]
+    ((applied_id, was_declined, reserved_ids, has_audiences),) = execute(DECIDED, params)
+    granted = [one for one in known if cart.user_id is not None and one.user_id == cart.user_id]
+    granted = offered(cart, granted, is_open=has_audiences, now=now)
     return Standing(
         cart=cart,
-        offers=tuple(one for one in known if cart.user_id is not None and one.user_id == cart.user_id),
+        offers=tuple(granted),
         on_cart=next((one for one in known if cart.voucher_code and one.code == cart.voucher_code), None),
         applied_id=applied_id,
         is_declined=bool(was_declined),
-        reserved_id=reserved_id,
+        reserved_ids=frozenset(reserved_ids),
     )
-
-
-def _offer(values: list[Any]) -> Offer:
-    """From the columns of `OFFERS`, which stand in the order of the fields."""
-    values[11] = timedelta(seconds=values[11])
-    return Offer(*values)
 
 
 class PortHands:
@@ -63,12 +69,15 @@ class PortHands:
         """What the shop's own promotions save without a code."""
         return store().alternative(self.cart).saving_minor
 
-    def put_on(self, offer: Offer) -> int | None:
+    def put_on(self, offer: Offer, carriage: Carriage) -> int | None:
         """Put the offer's code on; what it saves, or None when the shop refuses it."""
+        assert offer.grant_id is not None
         effects.issue([offer.grant_id])
-        if not store().apply_to_cart(self.cart.id, offer.code):
+        is_native = carriage.by in (CarriedBy.NATIVE, CarriedBy.SHIPPING)
+        if not store().apply_to_cart(self.cart.id, offer.code, None if is_native else carriage):
             return None
-        return store().quote(self.cart, offer.benefit).saving_minor
+        cart = store().cart(self.cart.id)
+        return 0 if isinstance(cart, Gone) else cart.discount_minor
 
     def take_off(self, offer: Offer) -> None:
         """Take its code off."""
@@ -85,7 +94,7 @@ def decide(checkout_id: UUID, *, now: datetime) -> None:
             forget([checkout_id])
             return
         mode = store().terms({cart.channel})[cart.channel].mode
-        standing = replace(standing_of(cart), mode=mode)
+        standing = replace(standing_of(cart, now=now), mode=mode)
         outcome = carry_out(standing, PortHands(cart), now=now)
         declined = is_declined(standing, outcome)
         remember(

@@ -9,7 +9,7 @@ from ..kernel import inbox
 from ..kernel.locks import command, execute
 from ..kernel.log import logger
 from ..kernel.store import Gone, store
-from . import decisions
+from . import remembering
 from .reservations import patience, release
 
 log = logger(__name__)
@@ -29,7 +29,7 @@ def sweep_checkouts(*, now: datetime) -> int:
     Ended offers are honoured for their grace; stopped, used and lost ones leave at once. One checkout that
     fails is logged and met again by the next sweep. Answers how many checkouts were looked at.
     """
-    decisions.forget_rehearsals(before=now - REHEARSALS_KEPT)
+    remembering.forget_rehearsals(before=now - REHEARSALS_KEPT)
     return _each(_overdue, _leave, now) + _each(_idle, _free, now)
 
 
@@ -59,7 +59,13 @@ def _overdue(now: datetime, after: UUID) -> list[UUID]:
             OR least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second' <= %(now)s
             OR EXISTS (SELECT FROM saleor_retention_redemption r
                        WHERE r.grant_id = g.id AND r.given_back_at IS NULL))
-        ORDER BY d.checkout_id LIMIT %(limit)s
+        UNION SELECT v.checkout_id FROM saleor_retention_reservation v
+        JOIN saleor_retention_grant g ON g.id = v.grant_id
+        JOIN saleor_retention_campaign c ON c.id = g.campaign_id
+        WHERE v.checkout_id > %(after)s AND NOT v.is_carrier AND (
+            c.state <> 'active' OR g.withdrawn_at IS NOT NULL
+            OR least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second' <= %(now)s)
+        ORDER BY 1 LIMIT %(limit)s
         """,
         {"now": now, "after": after},
     )
@@ -69,7 +75,7 @@ def _idle(now: datetime, after: UUID) -> list[UUID]:
     """Checkouts that hold a grant and were not touched for as long as makes them suspect, in id order."""
     return _ids(
         """
-        SELECT checkout_id FROM saleor_retention_reservation
+        SELECT DISTINCT checkout_id FROM saleor_retention_reservation
         WHERE checkout_id > %(after)s AND touched_at <= %(before)s ORDER BY checkout_id LIMIT %(limit)s
         """,
         {"before": now - patience(), "after": after},
@@ -88,7 +94,7 @@ def _open(checkout_ids: Sequence[UUID]) -> list[UUID]:
         if orders:
             inbox.notice("order", orders)
         if fates:
-            decisions.forget(sorted(fates))
+            remembering.forget(sorted(fates))
         if dead := [checkout_id for checkout_id, fate in fates.items() if isinstance(fate, Gone)]:
             execute("DELETE FROM saleor_retention_reservation WHERE checkout_id = ANY(%s)", [dead])
     return [checkout_id for checkout_id in checkout_ids if checkout_id not in fates]
@@ -116,25 +122,26 @@ def _free_one(checkout_id: UUID, now: datetime) -> None:
     cart = store().cart(checkout_id)
     rows = execute(
         """
-        SELECT g.code, v.touched_at FROM saleor_retention_reservation v
+        SELECT CASE WHEN v.is_carrier THEN g.code END, v.touched_at FROM saleor_retention_reservation v
         JOIN saleor_retention_grant g ON g.id = v.grant_id
-        WHERE v.checkout_id = %s AND v.touched_at <= %s FOR UPDATE OF v
+        WHERE v.checkout_id = %s AND v.touched_at <= %s ORDER BY v.is_carrier DESC, v.grant_id FOR UPDATE OF v
         """,
         [checkout_id, now - patience()],
     )
     if not rows or isinstance(cart, Gone):
         return
     code, touched_at = rows[0]
-    limit = timedelta(seconds=conf.reservation_seconds)
-    if cart.is_paid and cart.voucher_code == code:
-        if touched_at + limit <= now:
+    is_late = touched_at + timedelta(seconds=conf.reservation_seconds) <= now
+    if code is not None and cart.voucher_code != code:
+        release(checkout_id)
+    elif cart.is_paid:
+        if is_late:
             execute(
                 "UPDATE saleor_retention_reservation SET touched_at = %s WHERE checkout_id = %s",
                 [now, checkout_id],
             )
-    elif cart.voucher_code != code:
+    elif is_late:
+        if code is not None:
+            store().remove_from_cart(checkout_id, code)
         release(checkout_id)
-    elif touched_at + limit <= now:
-        store().remove_from_cart(checkout_id, code)
-        release(checkout_id)
-        decisions.forget([checkout_id])
+        remembering.forget([checkout_id])

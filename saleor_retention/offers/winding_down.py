@@ -8,7 +8,7 @@ from django.db import transaction
 from ..kernel.locks import command
 from ..kernel.log import logger
 from ..kernel.store import CartSnapshot, store
-from .decisions import forget
+from .remembering import forget
 from .reservations import release
 
 log = logger(__name__)

@@ -15,9 +15,10 @@ from ..kernel.store import CartSnapshot, CustomerSnapshot, OfferListing
 from ..loyalty.models import Programme, ProgrammeVersion
 from ..loyalty.programme import version_add
 from ..offers.campaigns import campaign_activate, campaign_create, spec
-from ..offers.decisions import forget
+from ..offers.drafts import Draft
 from ..offers.grants import grant_to
 from ..offers.models import Campaign, CampaignState, Redemption, Reservation
+from ..offers.remembering import forget
 from ..offers.reservations import release
 from ..reactions import ORDER, drain_orders
 from ..referrals.claims import claim
@@ -141,7 +142,9 @@ def _campaign(shop: SimulatedStore, name: str, percent_bp: int) -> Campaign:
 def _draft(name: str, percent_bp: int) -> Campaign:
     listing = OfferListing(CHANNEL, CURRENCY, None, 2_000)
     found = Campaign.objects.filter(name=name, state=CampaignState.DRAFT).first()
-    return found or campaign_create(name=name, percent_bp=percent_bp, listings=[listing], starts_at=DAY)
+    return found or campaign_create(
+        Draft(name=name, percent_bp=percent_bp, listings=[listing], starts_at=DAY)
+    )
 
 
 def _forget_carts() -> None:

@@ -8,6 +8,7 @@ from saleor_retention.graphql.kit import global_id
 from saleor_retention.kernel.clock import now
 from saleor_retention.kernel.store import CartSnapshot, OfferListing
 from saleor_retention.offers import campaigns, grants
+from saleor_retention.offers.drafts import Draft
 from saleor_retention.offers.models import CheckoutDecision
 from tests.builders import NOON
 
@@ -37,7 +38,7 @@ def anns(alone, shop):
     alone.user("ann"), alone.user("ben")
     listing = OfferListing("main", "USD", None, 5_000)
     campaign = campaigns.campaign_create(
-        name="Only for Ann", percent_bp=1_000, listings=[listing], starts_at=NOON
+        Draft(name="Only for Ann", percent_bp=1_000, listings=[listing], starts_at=NOON)
     )
     campaigns.campaign_activate(campaign.pk, now=now())
     grants.grant_to(campaign.pk, [1], now=now())

@@ -11,6 +11,7 @@ from saleor_retention.kernel.store import OfferListing, store
 from saleor_retention.loyalty.adjustments import adjust
 from saleor_retention.loyalty.programme import programme_create, version_add
 from saleor_retention.offers.campaigns import campaign_activate, campaign_create
+from saleor_retention.offers.drafts import Draft
 from saleor_retention.offers.grants import grant_to
 from tests.builders import NOON
 
@@ -31,7 +32,7 @@ def members_of_the_shop(shop):
     terms = {"channel": "main", "currency": "USD", "rate_points": 1, "rate_minor": 100, "expiry_months": None}
     version_add(programme.pk, **terms, valid_from=NOON, actor="user:1", reason="launch", now=now())
     listing = OfferListing(channel="main", currency="USD", amount_minor=None, minimum_minor=0)
-    campaign = campaign_create(name="Ten", percent_bp=1_000, listings=[listing], starts_at=NOON)
+    campaign = campaign_create(Draft(name="Ten", percent_bp=1_000, listings=[listing], starts_at=NOON))
     campaign_activate(campaign.pk, now=now())
     host = AloneHost()
     for number in TEN:

@@ -17,6 +17,7 @@ from saleor_retention.loyalty.adjustments import adjust
 from saleor_retention.loyalty.models import Account, Transaction
 from saleor_retention.loyalty.programme import programme_create, version_add
 from saleor_retention.offers import campaigns, grants
+from saleor_retention.offers.drafts import Draft
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.referrals import claims, codes
 from saleor_retention.referrals.programme import referral_terms_set
@@ -86,7 +87,7 @@ def _programme(channel: str, at: datetime) -> int:
 def _campaign(channel: str, name: str, percent_bp: int | None, amount_minor: int | None) -> Any:
     listing = OfferListing(channel=channel, currency="USD", amount_minor=amount_minor, minimum_minor=123)
     return campaigns.campaign_create(
-        name=name, percent_bp=percent_bp, listings=[listing], starts_at=now(), ends_at=FAR
+        Draft(name=name, percent_bp=percent_bp, listings=[listing], starts_at=now(), ends_at=FAR)
     )
 
 

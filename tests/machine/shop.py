@@ -27,10 +27,10 @@ class Shop(SimulatedStore):
     def may_complete(self, checkout_id: UUID) -> bool:
         """What the gate says (docs/decisions/0008-the-gate.md): one checkout completes with a grant."""
         with command():
-            seen = standing.standing_of(self._carts[checkout_id])
+            seen = standing.standing_of(self._carts[checkout_id], now=self.now)
             if (offer := seen.on_cart) is None:
                 return True
-            if seen.reserved_id != offer.grant_id and not rules.is_honoured(offer, self.now):
+            if offer.grant_id not in seen.reserved_ids and not rules.is_honoured(offer, self.now):
                 return False
             answer = reservations.reserve(offer.grant_id, checkout_id, now=self.now)
             return answer is reservations.Answer.OURS

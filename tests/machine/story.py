@@ -12,6 +12,7 @@ from saleor_retention.kernel.store import CartSnapshot, CustomerSnapshot, Status
 from saleor_retention.loyalty.adjustments import adjust, expire
 from saleor_retention.loyalty.holds import capture, hold, release, release_stale
 from saleor_retention.offers.campaigns import campaign_activate, campaign_create, campaign_stop
+from saleor_retention.offers.drafts import Draft
 from saleor_retention.offers.grants import grant_to
 from saleor_retention.offers.models import Grant
 from saleor_retention.offers.sweep import sweep_checkouts
@@ -190,7 +191,7 @@ class Stories(World):
         whom = [who for who in whom if who in self.audit.address]
         if self.campaign is None:
             self.campaign = campaign_create(
-                name="Welcome back", percent_bp=1_000, listings=(LISTING,), starts_at=self.now
+                Draft(name="Welcome back", percent_bp=1_000, listings=(LISTING,), starts_at=self.now)
             ).pk
             campaign_activate(self.campaign, now=self.now)
         made = grant_to(self.campaign, whom, now=self.now)

@@ -9,6 +9,7 @@ from saleor_retention.kernel.invariants import offenders
 from saleor_retention.kernel.locks import command
 from saleor_retention.kernel.store import CartSnapshot, OfferListing, Status, store
 from saleor_retention.offers import campaigns, effects, grants
+from saleor_retention.offers.drafts import Draft
 from saleor_retention.offers.invariants import INVARIANTS
 from saleor_retention.offers.models import Campaign, Grant
 from tests.builders import a_line, an_order
@@ -28,12 +29,14 @@ def a_campaign(
 ) -> Campaign:
     """Ten percent off in the channel main, live."""
     campaign = campaigns.campaign_create(
-        name="Welcome back",
-        percent_bp=percent_bp,
-        listings=listings,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        **more,
+        Draft(
+            name="Welcome back",
+            percent_bp=percent_bp,
+            listings=listings,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            **more,
+        )
     )
     if active:
         campaign = campaigns.campaign_activate(campaign.pk, now=NOON)

@@ -11,6 +11,7 @@ from saleor_retention.errors import CampaignState, Invalid, NotFound, Required
 from saleor_retention.kernel.models import OutboxEffect
 from saleor_retention.kernel.store import OfferListing, store
 from saleor_retention.offers import campaigns, grants
+from saleor_retention.offers.drafts import Draft
 from saleor_retention.offers.models import Campaign, CampaignListing, Grant
 
 from .shop import NOON, USD, a_campaign, deliver, granted
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.django_db
 def test_a_campaign_that_makes_no_sense_is_refused_and_nothing_is_written(changes, error, field):
     sound = {"name": "Welcome", "percent_bp": 1_000, "listings": (USD,), "starts_at": NOON}
     with pytest.raises(error) as refusal:
-        campaigns.campaign_create(**(sound | changes))
+        campaigns.campaign_create(Draft(**(sound | changes)))
     assert refusal.value.field == field
     assert not Campaign.objects.exists()
     assert not CampaignListing.objects.exists()

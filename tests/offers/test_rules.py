@@ -1,16 +1,14 @@
 """The arithmetic and the choice, without a database."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from saleor_retention.kernel.store import Benefit, CartSnapshot
-from saleor_retention.offers import rules
-from saleor_retention.offers.rules import Offer, Reason, Standing, Verdict
+from saleor_retention.kernel.store import CartSnapshot
+from saleor_retention.offers import intents
+from saleor_retention.offers.intents import Standing
+from saleor_retention.offers.terms import Offer, Reason, Verdict
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HERE, THERE = UUID(int=1), UUID(int=2)
@@ -59,36 +57,7 @@ def standing(*offers, on_cart=None, **changes):
 
 
 def intent(state, now=NOON):
-    return rules.intent(state, now, PATIENCE)
-
-
-@pytest.mark.parametrize(
-    ("percent_bp", "subtotal", "saving"),
-    [
-        (1_000, 24_000, 2_400),
-        (1_234, 24_000, 2_962),  # 2961.6
-        (500, 10, 1),  # half of a cent is a cent
-        (500, 9, 0),
-        (10_000, 24_001, 24_001),
-        (1_000, 0, 0),
-        (1_500, 333, 50),  # 49.95 yen are 50
-        (1_234, 12_345_678, 1_523_457),  # 1523456.67 fils
-    ],
-)
-def test_a_percentage_is_rounded_half_up_once_for_the_order(percent_bp, subtotal, saving):
-    assert rules.saving(Benefit(percent_bp=percent_bp), subtotal) == saving
-
-
-def test_a_fixed_amount_is_never_more_than_the_goods():
-    assert rules.saving(Benefit(amount_minor=5_000), 24_000) == 5_000
-    assert rules.saving(Benefit(amount_minor=5_000), 3_000) == 3_000
-    assert rules.saving(Benefit(amount_minor=5_000), 0) == 0
-
-
-@given(st.integers(1, 10_000), st.integers(0, 10**12))
-def test_a_percentage_is_what_decimal_arithmetic_says(percent_bp, subtotal):
-    exact = (Decimal(subtotal) * percent_bp / 10_000).quantize(Decimal(1), ROUND_HALF_UP)
-    assert rules.saving(Benefit(percent_bp=percent_bp), subtotal) == exact
+    return intents.intent(state, now, PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -143,12 +112,6 @@ def test_the_larger_saving_wins_then_the_soonest_end_then_the_oldest_grant():
         an_offer(9, percent_bp=None, amount_minor=2_401),
     ]
     assert [one.offer.grant_id for one in intent(standing(*offers)).possible] == [9, 2, 3, 4, 5]
-
-
-def test_an_offer_wins_only_when_it_saves_more_than_the_shops_own_promotion():
-    (priced,) = intent(standing(an_offer())).possible
-    assert rules.wins(priced, 2_399)
-    assert not rules.wins(priced, 2_400)
 
 
 def test_a_typed_code_of_the_shop_wins():

@@ -6,11 +6,12 @@ from uuid import UUID
 from saleor_retention.customers.identity import customers_of, identity
 from saleor_retention.kernel.store import CartSnapshot, OfferListing
 from saleor_retention.offers import campaigns, grants
-from saleor_retention.offers.decisions import remember
+from saleor_retention.offers.drafts import Draft
 from saleor_retention.offers.models import Grant
+from saleor_retention.offers.remembering import Outcome, remember
 from saleor_retention.offers.reservations import reserve
-from saleor_retention.offers.rules import Offer, Priced
 from saleor_retention.offers.settle import settle
+from saleor_retention.offers.terms import Offer, Reason, Verdict
 from saleor_retention.orders.record import record
 from tests.builders import an_order
 
@@ -23,11 +24,13 @@ FREE_USES = "DROP INDEX one_live_redemption_per_grant;"
 def an_order_and_a_checkout():
     now = datetime.now(UTC)
     campaign = campaigns.campaign_create(
-        name="Welcome back",
-        percent_bp=1_000,
-        listings=[OfferListing("main", "USD", None, 0)],
-        starts_at=now - timedelta(days=1),
-        ends_at=now + timedelta(days=1),
+        Draft(
+            name="Welcome back",
+            percent_bp=1_000,
+            listings=[OfferListing("main", "USD", None, 0)],
+            starts_at=now - timedelta(days=1),
+            ends_at=now + timedelta(days=1),
+        )
     )
     campaigns.campaign_activate(campaign.pk, now=now)
     customers_of([identity(1, "ann@example.com"), identity(2, "ben@example.com")])
@@ -39,7 +42,8 @@ def an_order_and_a_checkout():
     settle(record({order.id: order}, now=now), now=now)
     reserve(ben.pk, CHECKOUT, now=now)
     cart = CartSnapshot(CHECKOUT, "main", "USD", 2, 24_000, 8, "x", voucher_code=ben.code)
-    remember(cart, Priced(_as_offer(ben), 2_400), is_declined=False, fingerprint="x", now=now)
+    outcome = Outcome(Verdict(Reason.APPLIED), _as_offer(ben), saving_minor=2_400)
+    remember(cart, outcome, is_declined=False, fingerprint="x", now=now)
 
 
 def _as_offer(grant):

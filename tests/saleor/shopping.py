@@ -15,6 +15,7 @@ from saleor.permission.models import Permission
 from saleor_retention.kernel import outbox
 from saleor_retention.kernel.store import OfferListing, store
 from saleor_retention.offers import campaigns, grants
+from saleor_retention.offers.drafts import Draft
 from saleor_retention.offers.models import Campaign, Grant
 
 CHECKOUT = """
@@ -218,12 +219,14 @@ def a_campaign(
     """A live campaign in one channel: 10 % by default."""
     now = datetime.now(UTC)
     campaign = campaigns.campaign_create(
-        name=name,
-        percent_bp=None if amount_minor else percent_bp,
-        listings=[OfferListing(channel.slug, channel.currency_code, amount_minor, minimum_minor)],
-        starts_at=starts_at or now - timedelta(days=1),
-        ends_at=ends_at,
-        grace_seconds=grace_seconds,
+        Draft(
+            name=name,
+            percent_bp=None if amount_minor else percent_bp,
+            listings=[OfferListing(channel.slug, channel.currency_code, amount_minor, minimum_minor)],
+            starts_at=starts_at or now - timedelta(days=1),
+            ends_at=ends_at,
+            grace_seconds=grace_seconds,
+        )
     )
     if is_active:
         campaigns.campaign_activate(campaign.pk, now=now)

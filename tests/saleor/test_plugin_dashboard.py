@@ -9,6 +9,7 @@ from saleor_retention.host.plugin import RetentionPlugin
 from saleor_retention.host.switches import FIELDS, Switches, current, parse
 from saleor_retention.kernel.store import OfferListing
 from saleor_retention.offers.campaigns import campaign_create
+from saleor_retention.offers.drafts import Draft
 
 pytestmark = pytest.mark.django_db
 
@@ -81,10 +82,12 @@ def test_a_stored_configuration_of_junk_reads_as_the_defaults(junk):
 def test_a_campaign_that_names_no_grace_takes_the_owners(owner, named, taken):
     update(owner, configuration=[{"name": "offer_grace_minutes", "value": "5"}])
     campaign = campaign_create(
-        name="Spring",
-        percent_bp=1_000,
-        listings=[OfferListing(channel="main", currency="USD", amount_minor=None, minimum_minor=0)],
-        starts_at=datetime(2026, 3, 1, tzinfo=UTC),
-        grace_seconds=named,
+        Draft(
+            name="Spring",
+            percent_bp=1_000,
+            listings=[OfferListing(channel="main", currency="USD", amount_minor=None, minimum_minor=0)],
+            starts_at=datetime(2026, 3, 1, tzinfo=UTC),
+            grace_seconds=named,
+        )
     )
     assert campaign.grace_seconds == taken

@@ -170,12 +170,13 @@ def _referrals(programme: int) -> None:
 
 def _offers() -> list[int]:
     from saleor_retention.offers.campaigns import campaign_activate, campaign_create, campaign_stop
+    from saleor_retention.offers.drafts import Draft
     from saleor_retention.offers.grants import grant_to
     from saleor_retention.offers.standing import decide
 
     listings = [OfferListing("main", "USD", None, 2_000)]
     made = [
-        campaign_create(name=name, percent_bp=PERCENT, listings=listings, starts_at=SPRING).pk
+        campaign_create(Draft(name=name, percent_bp=PERCENT, listings=listings, starts_at=SPRING)).pk
         for name in ("Welcome back", "Stopped", "Draft")
     ]
     for campaign in made[:2]:

@@ -28,6 +28,7 @@ RetentionErrorCode = enum_of(
         Code.ALREADY_RESOLVED: "It was settled before.",
         Code.VERSION_IN_THE_PAST: "Rules already in force are never rewritten.",
         Code.CAMPAIGN_STATE: "The campaign is not in a state that allows this.",
+        Code.NOT_CARRIED: "The store cannot carry this benefit exactly; the message says why.",
         Code.OFFER_NOT_AVAILABLE: "This offer is not available.",
         Code.REFERRAL_NOT_AVAILABLE: "This referral code is not available.",
         Code.DISABLED: "The feature is switched off.",

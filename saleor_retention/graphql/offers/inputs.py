@@ -3,6 +3,14 @@
 import graphene
 
 from .. import kit
+from .benefit import (
+    PersonalOfferBenefitKind,
+    PersonalOfferCodeKind,
+    PersonalOfferGiveBack,
+    PersonalOfferPer,
+    PersonalOfferScopeInput,
+    PersonalOfferStacking,
+)
 
 
 class PersonalOfferCampaignListingInput(kit.Input):
@@ -11,9 +19,13 @@ class PersonalOfferCampaignListingInput(kit.Input):
     channel = graphene.String(required=True, description="Slug of the channel.")
     currency = graphene.String(required=True, description="Currency of the channel.")
     amount = kit.PositiveDecimal(
-        description="Amount off the whole order, for a campaign without a percentage."
+        description="Amount off, or the worth of the gift card, for a campaign without a percentage."
     )
     minimum = kit.PositiveDecimal(description="Goods that the order needs at least.")
+    most = kit.PositiveDecimal(description="Never more off than this in one order.")
+    budget = kit.PositiveDecimal(
+        description="What all orders may take together; listings of one currency share the larger one."
+    )
 
     class Meta:
         description = "The terms of a campaign in one channel."
@@ -24,8 +36,39 @@ class PersonalOfferCampaignCreateInput(kit.StaffInput):
 
     name = graphene.String(required=True, description="Name that shoppers see beside their discount.")
     percent = kit.PositiveDecimal(
-        description="Percentage off the whole order, with at most two decimals; left out for amounts in the listings."
+        description="Percentage off, with at most two decimals; left out for amounts in the listings."
     )
+    kind = PersonalOfferBenefitKind(description="What it gives; a discount when left out.")
+    per = PersonalOfferPer(
+        description="What the percentage or the amount is taken off; all goods when left out."
+    )
+    scope = PersonalOfferScopeInput(description="The goods it is for; all when left out.")
+    buy = graphene.Int(description="Of a bundle: how many are bought at their price.")
+    get = graphene.Int(description="Of a bundle: how many come for less with them.")
+    most_sets = graphene.Int(description="Of a bundle: how often it counts in one order.")
+    audience_id = graphene.ID(
+        description="The ID of the audience that gets it by itself; left out, only who is granted it."
+    )
+    minimum_quantity = graphene.Int(description="How many goods the order needs at least.")
+    countries = kit.NonNullList(
+        graphene.String, description="ISO codes of countries it is delivered to; all when empty."
+    )
+    cities = kit.NonNullList(graphene.String, description="Cities of these countries; all when empty.")
+    stacking = PersonalOfferStacking(description="What else may be on; nothing when left out.")
+    gives_back = PersonalOfferGiveBack(
+        description="When a use comes back; with its order's end when left out."
+    )
+    code_kind = PersonalOfferCodeKind(description="Whether it is claimed by a code; not when left out.")
+    uses_limit = graphene.Int(description="How often all customers may use it together.")
+    uses_per_customer = graphene.Int(
+        description="How often one of the audience may use it; once when left out."
+    )
+    period_days = graphene.Int(description="The days in which she may use it so often; ever when left out.")
+    cooldown_days = graphene.Int(description="Not within so many days after another offer of hers.")
+    holdout_percent = kit.PositiveDecimal(
+        description="Share of the audience that never gets it, at most 90, so that its effect can be told."
+    )
+    template = graphene.String(description="Which template it was made from, for lists.")
     listings = kit.NonNullList(
         PersonalOfferCampaignListingInput, required=True, description="Its terms, channel by channel."
     )

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import graphene
 
 from ...errors import Invalid, NotFound, Required
-from ...kernel.store import CustomerSnapshot, OfferListing, store
+from ...kernel.store import CustomerSnapshot, store
 from ...offers import campaigns, grants, queries
 from .. import kit
 from ..kit.mutation import Order as By
 from . import inputs
+from .drafting import draft_in
 from .types import PersonalOfferCampaign
 
 MOST_GRANTED = 500
@@ -49,14 +49,7 @@ class PersonalOfferCampaignCreate(_CampaignMutation):
     @classmethod
     def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
         """Answers the key of the campaign."""
-        row = campaigns.campaign_create(
-            name=given["name"],
-            percent_bp=_basis_points(given.get("percent")),
-            listings=[_listing(one) for one in given["listings"]],
-            starts_at=given.get("starts_at") or at,
-            ends_at=given.get("ends_at"),
-            grace_seconds=given.get("grace_seconds"),
-        )
+        row = campaigns.campaign_create(draft_in(given, at))
         return {"campaign": row.pk}
 
 
@@ -136,25 +129,6 @@ class PersonalOfferGrant(_CampaignMutation):
 
 def _campaign(given: Mapping[str, Any]) -> int:
     return kit.local_id(given["campaign_id"], "PersonalOfferCampaign", field="campaign_id")
-
-
-def _basis_points(percentage: Decimal | None) -> int | None:
-    if percentage is None:
-        return None
-    points = percentage * 100
-    if points != points.to_integral_value() or not 0 < points <= 10_000:
-        raise Invalid("A percentage is more than 0 and at most 100, with two decimals.", field="percent")
-    return int(points)
-
-
-def _listing(given: Mapping[str, Any]) -> OfferListing:
-    currency = given["currency"].upper()
-    return OfferListing(
-        channel=given["channel"],
-        currency=currency,
-        amount_minor=kit.minor_of(given.get("amount"), currency, field="amount"),
-        minimum_minor=kit.minor_of(given.get("minimum"), currency, field="minimum") or 0,
-    )
 
 
 class OfferMutations(graphene.ObjectType):

@@ -1,0 +1,74 @@
+"""Why a personal offer is not on a checkout, and what would unlock it."""
+
+from typing import Any
+
+import graphene
+
+from ..offers.queries import HintRow
+from ..offers.terms import Reason
+from . import kit
+
+PersonalOfferReason = kit.enum_of(
+    "PersonalOfferReason",
+    Reason,
+    "Why a personal offer is, or is not, on a checkout.",
+    {
+        Reason.APPLIED: "One is applied.",
+        Reason.ANONYMOUS: "The checkout belongs to no account: offers are personal.",
+        Reason.NO_OFFER: "The customer has none.",
+        Reason.OTHER_CODE: "The shopper typed a code of her own; it wins.",
+        Reason.DECLINED: "The shopper declined or removed it on this checkout.",
+        Reason.BETTER_WITHOUT: "The shop's own promotion saves at least as much.",
+        Reason.MINIMUM_NOT_REACHED: "The goods are worth less than the offer asks; `missing` says how much.",
+        Reason.QUANTITY_NOT_REACHED: "There are fewer goods than the offer asks; `missingQuantity` says how many.",
+        Reason.NO_SUCH_GOODS: "None of the goods that it is for are in the cart.",
+        Reason.NO_DELIVERY: "It makes the delivery free, and none that costs something is chosen yet.",
+        Reason.NOT_STARTED: "It has not begun.",
+        Reason.ENDED: "It is over.",
+        Reason.USED: "It was used by an order.",
+        Reason.USED_UP: "All there was to give has been given.",
+        Reason.TOO_SOON: "It is too soon after another offer of hers.",
+        Reason.RESERVED_ELSEWHERE: "It is on another checkout of the customer.",
+        Reason.OTHER_CHANNEL: "It does not hold in this channel.",
+        Reason.OTHER_PLACE: "It does not hold where this is delivered to.",
+        Reason.OTHER_CHECKOUT: "It is for another checkout.",
+        Reason.EMPTY: "There are no goods.",
+        Reason.STORE_REFUSED: "The store did not accept it.",
+    },
+)
+
+
+class RetentionOfferHint(kit.Type):
+    """Roots are `HintRow`."""
+
+    name = graphene.String(required=True, description="Name of the offer.")
+    reason = PersonalOfferReason(required=True, description="Why it is not on.")
+    missing = graphene.Field(
+        kit.Money, description="What the goods lack to its minimum; null when nothing does."
+    )
+    missing_quantity = graphene.Int(description="How many goods it lacks; null when none.")
+    would_save = graphene.Field(
+        kit.Money,
+        description=(
+            "What it takes off at most once nothing is missing; with OTHER_CODE what it takes off instead of the "
+            "code that was typed, which is less. Null where that cannot be said."
+        ),
+    )
+
+    class Meta:
+        description = "An offer that is not on a checkout, and what would unlock it."
+
+    @staticmethod
+    def resolve_missing(root: HintRow, info: Any) -> Any:
+        """In the checkout's currency."""
+        return kit.money(root.missing_minor or None, root.currency)
+
+    @staticmethod
+    def resolve_missing_quantity(root: HintRow, info: Any) -> int | None:
+        """None instead of nothing."""
+        return root.missing_quantity or None
+
+    @staticmethod
+    def resolve_would_save(root: HintRow, info: Any) -> Any:
+        """In the checkout's currency."""
+        return kit.money(root.would_save_minor or None, root.currency)

@@ -1,0 +1,64 @@
+"""Gift cards that an offer gives: issued once the order is paid for, closed when the use is given back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..kernel import outbox
+from ..kernel.outbox import Effect
+from ..kernel.store import store
+from ..orders.rules import OrderState
+from .uses import Named, is_used
+
+CARD = "offer.card"
+CLOSE = "offer.card.close"
+
+
+def settle(orders: Sequence[OrderState], named: Mapping[Any, Sequence[Named]]) -> None:
+    """Ask the store for a card for each paid order that uses such an offer, and to close it for one that does not.
+
+    One card for a grant and an order, whatever comes after: an effect's key is made of both.
+    """
+    effects = []
+    for order in orders:
+        for one in named.get(order.order_id, ()):
+            if not one.is_gift_card or order.user_id is None:
+                continue
+            payload = {
+                "key": f"offer:{one.grant_id}:{order.order_id}",
+                "user_id": order.user_id,
+                "amount_minor": one.amount_minor,
+                "currency": order.currency,
+            }
+            if is_used(order, one) and order.is_purchase:
+                effects.append(Effect(f"{CARD}:{one.grant_id}:{order.order_id}", CARD, payload))
+            elif one.is_redeemed_here and not is_used(order, one):
+                effects.append(Effect(f"{CLOSE}:{one.grant_id}:{order.order_id}", CLOSE, payload))
+    if effects:
+        outbox.put(effects)
+
+
+def issue(payload: Mapping[str, Any]) -> None:
+    """Give her the card and tell her. Safe to repeat: the store knows the key."""
+    reference = store().issue_gift_card(
+        key=payload["key"],
+        user_id=payload["user_id"],
+        amount_minor=payload["amount_minor"],
+        currency=payload["currency"],
+    )
+    store().notify(
+        key=payload["key"],
+        user_id=payload["user_id"],
+        topic="offer_gift_card",
+        payload={"card": reference, "amount_minor": payload["amount_minor"], "currency": payload["currency"]},
+    )
+
+
+def close(payload: Mapping[str, Any]) -> None:
+    """Make the card worth nothing; what she spent of it stays spent."""
+    reference = store().issue_gift_card(
+        key=payload["key"],
+        user_id=payload["user_id"],
+        amount_minor=payload["amount_minor"],
+        currency=payload["currency"],
+    )
+    store().close_gift_card(reference)

@@ -1,0 +1,119 @@
+"""What a decision wants, from what it finds. Time is an argument."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..kernel.store import CartSnapshot, Mode
+from .benefits import saving_of
+from .rules import is_held_elsewhere, nearest, ranked
+from .terms import Hint, Offer, Priced, Reason, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A checkout as a decision finds it: the cart, whose offers it may carry, and what was decided before."""
+
+    cart: CartSnapshot
+    offers: tuple[Offer, ...]
+    """Every open grant of the cart's customer, whatever channel its campaign is for, and what her audiences get."""
+    on_cart: Offer | None = None
+    """The offer whose code is on the cart, whoever owns it."""
+    applied_id: int | None = None
+    """The grant whose code was on the cart when it was last decided."""
+    is_declined: bool = False
+    reserved_ids: frozenset[int] = frozenset()
+    """The grants that are reserved for this checkout."""
+    mode: Mode = Mode.LIVE
+    """What may begin in the checkout's channel."""
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """In shadow mode, unless one of ours is on the cart: that one was promised, and is kept or taken off."""
+        return self.mode is Mode.SHADOW and self.on_cart is None
+
+    @property
+    def is_own(self) -> bool:
+        """The code on the cart is one of ours and belongs to the cart's customer."""
+        return (
+            self.on_cart is not None
+            and self.cart.user_id is not None
+            and self.on_cart.user_id == self.cart.user_id
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a decision wants: the offers that may be on the cart, best first, or none and why."""
+
+    possible: tuple[Priced, ...]
+    verdict: Verdict
+    is_declined: bool = False
+    is_settled: bool = False
+    """Money was paid for the price with this offer: it stays, nothing is compared any more."""
+    hints: tuple[Hint, ...] = ()
+    """Why each of the other offers is not possible."""
+
+
+def intent(standing: Standing, now: datetime, patience: timedelta) -> Intent:
+    """Which offers may be on this cart.
+
+    1. A code that is not ours was typed: it wins. 2. Nobody is signed in: none. 3. Ours is gone though nothing
+    spoke against it: the shopper removed it, none comes back. 4. Paid for: what is on stays on. 5. The rest is ranked.
+    """
+    cart, on_cart = standing.cart, standing.on_cart
+    if cart.voucher_code and on_cart is None:
+        better = _better_than_typed(standing, now, patience)
+        return Intent((), Verdict(Reason.OTHER_CODE), standing.is_declined, hints=better)
+    if cart.user_id is None:
+        return Intent((), Verdict(Reason.ANONYMOUS), standing.is_declined)
+    applied = _applied(standing)
+    possible, hints = ranked(standing.offers, cart, now, applied_ids=applied, patience=patience)
+    if not standing.is_own and (
+        standing.is_declined or (on_cart is None and _was_removed(standing, possible))
+    ):
+        return Intent((), Verdict(Reason.DECLINED), is_declined=True)
+    if cart.is_paid:
+        return _paid(standing, now, patience)
+    return Intent(tuple(possible), nearest(hints), hints=hints)
+
+
+def _better_than_typed(standing: Standing, now: datetime, patience: timedelta) -> tuple[Hint, ...]:
+    """The offer that would save more than the code she typed, if there is one: she is told, her code stays."""
+    cart = standing.cart
+    if cart.user_id is None or cart.subtotal_minor <= 0:
+        return ()
+    possible, _ = ranked(standing.offers, cart, now, applied_ids=(), patience=patience)
+    better = [one for one in possible if one.saving_minor > cart.discount_minor]
+    return tuple(
+        Hint(one.offer.campaign_id, one.offer.name, Verdict(Reason.OTHER_CODE), one.saving_minor)
+        for one in better[:1]
+    )
+
+
+def _applied(standing: Standing) -> frozenset[int]:
+    """The grants whose grace counts: those this cart was priced with."""
+    if not standing.is_own and standing.on_cart is not None:
+        return frozenset()
+    return standing.reserved_ids | ({standing.applied_id} if standing.applied_id is not None else set())
+
+
+def _was_removed(standing: Standing, possible: Sequence[Priced]) -> bool:
+    """Ours was on the cart, is gone, and would still be valid: the shopper took it off, not the store."""
+    return standing.applied_id is not None and any(
+        one.offer.grant_id == standing.applied_id for one in possible
+    )
+
+
+def _paid(standing: Standing, now: datetime, patience: timedelta) -> Intent:
+    """A paid price is kept, unless the grant was used by another: then it cannot be completed anyway."""
+    on_cart, cart = standing.on_cart, standing.cart
+    if on_cart is None or not standing.is_own:
+        return Intent((), Verdict(Reason.NO_OFFER))
+    if on_cart.is_redeemed:
+        return Intent((), Verdict(Reason.USED))
+    if is_held_elsewhere(on_cart, cart.id, now, patience):
+        return Intent((), Verdict(Reason.RESERVED_ELSEWHERE))
+    return Intent(
+        (Priced(on_cart, saving_of(on_cart.benefit, cart)),), Verdict(Reason.APPLIED), is_settled=True
+    )

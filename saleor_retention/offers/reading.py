@@ -1,0 +1,43 @@
+"""How an offer is read: the columns and joins that every statement about offers shares, in the order of the fields."""
+
+from datetime import timedelta
+from typing import Any
+
+from .terms import Offer, Reason
+
+COLUMNS = """
+    g.id, k.id, k.name, coalesce(g.code, ''), u.user_id, k.percent_bp, t.amount_minor, t.currency, coalesce(t.minimum_minor, 0),
+    k.starts_at, least(k.ends_at, g.expires_at), k.grace_seconds, k.state = 'active' AND g.withdrawn_at IS NULL,
+    EXISTS (SELECT FROM saleor_retention_redemption z WHERE z.grant_id = g.id AND z.given_back_at IS NULL),
+    r.checkout_id, r.touched_at, k.store_reference, g.issued_at IS NOT NULL, k.shape::json, t.most_minor,
+    k.minimum_quantity, k.countries::json, k.cities::json, k.stacking, g.checkout_id, coalesce(g.is_by_audience, true),
+    bud.uses + CASE WHEN r.checkout_id = %(id)s THEN 1 ELSE 0 END,
+    bud.money + CASE WHEN r.checkout_id = %(id)s THEN r.amount_minor ELSE 0 END,
+    coalesce(g.occasion, ''),
+    k.cooldown_days > 0 AND EXISTS (
+        SELECT FROM saleor_retention_redemption z JOIN saleor_retention_grant y ON y.id = z.grant_id
+        WHERE y.customer_id = u.id AND y.id IS DISTINCT FROM g.id AND z.given_back_at IS NULL
+          AND z.redeemed_at > %(now)s - k.cooldown_days * interval '1 day')
+"""
+"""Of a grant `g` with its customer `u`, campaign `k`, listing `t`, reservation `r` and budgets `bud`.
+
+Parameters: `id`, the checkout that is asked for, and `now`.
+"""
+WIDTH = 30
+
+BUDGETS = """
+LEFT JOIN LATERAL (
+    SELECT min(b.most - b.taken) FILTER (WHERE b.currency = '') AS uses,
+           min(b.most - b.taken) FILTER (WHERE b.currency = t.currency) AS money
+    FROM saleor_retention_budget b WHERE b.campaign_id = k.id) bud ON true
+"""
+"""What a campaign `k` with a listing `t` has left; null without a limit."""
+
+
+def offer(row: Any) -> Offer:
+    """From the values of `COLUMNS`."""
+    values = list(row)
+    values[11] = timedelta(seconds=values[11])
+    values[21], values[22] = tuple(values[21]), tuple(values[22])
+    values[29] = Reason.TOO_SOON if values[29] else None
+    return Offer(*values)

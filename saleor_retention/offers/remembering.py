@@ -1,0 +1,130 @@
+"""What was decided about a checkout, kept so that an unchanged one is recognised and a removed offer stays away."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from ..kernel.figures import count
+from ..kernel.locks import execute
+from ..kernel.log import logger
+from ..kernel.store import CartSnapshot
+from .models import CheckoutDecision
+from .terms import NEAREST, Hint, Offer, Reason, Verdict
+
+log = logger(__name__)
+
+MOST_HINTS = 5
+"""Offers that are not on, kept with the decision: those nearest to a discount."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a decision came to: the offers on the checkout, or why there is none.
+
+    `saving_minor`: what is taken off by all of them, as the store says. `hints`: why others are not on.
+    """
+
+    verdict: Verdict
+    carrier: Offer | None = None
+    companions: tuple[Offer, ...] = ()
+    saving_minor: int = 0
+    hints: tuple[Hint, ...] = ()
+
+    @property
+    def is_applied(self) -> bool:
+        """Some offer is the checkout's."""
+        return self.verdict.reason is Reason.APPLIED
+
+
+REMEMBER = """
+INSERT INTO saleor_retention_checkoutdecision
+    (checkout_id, user_id, applied_id, declined_at, reason, saving_minor, missing_minor, missing_quantity, hints,
+     currency, fingerprint, decided_at, channel, is_shadow)
+VALUES (%(id)s, %(user)s, %(applied)s, %(declined)s, %(reason)s, %(saving)s, %(missing)s, %(quantity)s, %(hints)s,
+        %(currency)s, %(print)s, %(now)s, %(channel)s, %(shadow)s)
+ON CONFLICT (checkout_id) DO UPDATE SET
+    user_id = excluded.user_id, applied_id = excluded.applied_id, reason = excluded.reason,
+    saving_minor = excluded.saving_minor, missing_minor = excluded.missing_minor,
+    missing_quantity = excluded.missing_quantity, hints = excluded.hints, currency = excluded.currency,
+    fingerprint = excluded.fingerprint, decided_at = excluded.decided_at, channel = excluded.channel,
+    is_shadow = excluded.is_shadow,
+    declined_at = CASE WHEN excluded.declined_at IS NOT NULL
+        THEN coalesce(saleor_retention_checkoutdecision.declined_at, excluded.declined_at) END
+"""
+
+
+def remember(
+    cart: CartSnapshot,
+    outcome: Outcome,
+    *,
+    is_declined: bool,
+    fingerprint: str,
+    now: datetime,
+    is_shadow: bool = False,
+) -> None:
+    """Keep what was decided. Of a rehearsal (`is_shadow`) it is what would have been, and nothing is applied."""
+    why, carrier = outcome.verdict, outcome.carrier
+    if is_shadow and outcome.is_applied:
+        _log(cart, outcome)
+    count("decisions_total", reason=why.reason.value)
+    execute(
+        REMEMBER,
+        {
+            "id": cart.id,
+            "user": cart.user_id,
+            "applied": carrier.grant_id if carrier and not is_shadow else None,
+            "channel": cart.channel,
+            "shadow": is_shadow,
+            "declined": now if is_declined else None,
+            "reason": why.reason.value,
+            "saving": outcome.saving_minor if outcome.is_applied else 0,
+            "missing": why.missing_minor,
+            "quantity": why.missing_quantity,
+            "hints": json.dumps([_told(one) for one in _nearest(outcome.hints)]),
+            "currency": cart.currency,
+            "print": fingerprint,
+            "now": now,
+        },
+    )
+
+
+def _nearest(hints: tuple[Hint, ...]) -> list[Hint]:
+    order = [*NEAREST, Reason.OTHER_CODE]
+    nearest = sorted(
+        hints,
+        key=lambda one: (order.index(one.verdict.reason), one.verdict.missing_minor, -one.would_save_minor),
+    )
+    return nearest[:MOST_HINTS]
+
+
+def _told(one: Hint) -> dict[str, object]:
+    return {
+        "campaign": one.campaign_id,
+        "name": one.name,
+        "reason": one.verdict.reason.value,
+        "missing": one.verdict.missing_minor,
+        "quantity": one.verdict.missing_quantity,
+        "would_save": one.would_save_minor,
+    }
+
+
+def _log(cart: CartSnapshot, outcome: Outcome) -> None:
+    carrier = outcome.carrier
+    log.info(
+        "would apply an offer",
+        checkout=cart.id,
+        channel=cart.channel,
+        grant=carrier.grant_id if carrier else None,
+        count=outcome.saving_minor,
+    )
+
+
+def forget(checkout_ids: list[UUID]) -> None:
+    """Checkouts that are gone: nothing of theirs is worth remembering, but what was decided in shadow for its report."""
+    CheckoutDecision.objects.filter(pk__in=checkout_ids, is_shadow=False).delete()
+
+
+def forget_rehearsals(*, before: datetime) -> None:
+    """What was decided in shadow and is too old for any report."""
+    CheckoutDecision.objects.filter(is_shadow=True, decided_at__lt=before).delete()

@@ -1,0 +1,154 @@
+"""Offers as a decision sees them, and the words for why one is, or is not, on a checkout."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from ..kernel.store import Benefit, BenefitKind
+from .benefits import Saving
+from .shapes import from_shape
+
+
+class Reason(StrEnum):
+    """Why an offer is, or is not, on a checkout. The same names are the GraphQL enum."""
+
+    APPLIED = "applied"
+    ANONYMOUS = "anonymous"
+    NO_OFFER = "no_offer"
+    OTHER_CODE = "other_code"
+    DECLINED = "declined"
+    BETTER_WITHOUT = "better_without"
+    MINIMUM_NOT_REACHED = "minimum_not_reached"
+    QUANTITY_NOT_REACHED = "quantity_not_reached"
+    NO_SUCH_GOODS = "no_such_goods"
+    NO_DELIVERY = "no_delivery"
+    NOT_STARTED = "not_started"
+    ENDED = "ended"
+    USED = "used"
+    USED_UP = "used_up"
+    TOO_SOON = "too_soon"
+    RESERVED_ELSEWHERE = "reserved_elsewhere"
+    OTHER_CHANNEL = "other_channel"
+    OTHER_PLACE = "other_place"
+    OTHER_CHECKOUT = "other_checkout"
+    EMPTY = "empty"
+    STORE_REFUSED = "store_refused"
+
+
+NEAREST = (
+    Reason.MINIMUM_NOT_REACHED,
+    Reason.QUANTITY_NOT_REACHED,
+    Reason.NO_SUCH_GOODS,
+    Reason.NO_DELIVERY,
+    Reason.RESERVED_ELSEWHERE,
+    Reason.BETTER_WITHOUT,
+    Reason.STORE_REFUSED,
+    Reason.NOT_STARTED,
+    Reason.TOO_SOON,
+    Reason.EMPTY,
+    Reason.USED,
+    Reason.USED_UP,
+    Reason.ENDED,
+    Reason.OTHER_PLACE,
+    Reason.OTHER_CHECKOUT,
+    Reason.OTHER_CHANNEL,
+)
+"""Of several reasons the shopper is told the one nearest to a discount."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A grant with its campaign's terms in the channel of a checkout, and where it is promised.
+
+    Of a campaign that is offered to an audience there may be no grant yet: it is made when the offer wins.
+    """
+
+    grant_id: int | None
+    campaign_id: int
+    name: str
+    code: str
+    user_id: int | None
+    percent_bp: int | None
+    amount_minor: int | None
+    currency: str | None
+    """None when the campaign has no terms in the checkout's channel."""
+    minimum_minor: int
+    starts_at: datetime
+    ends_at: datetime | None
+    """The earlier end of campaign and grant."""
+    grace: timedelta
+    is_live: bool
+    """The campaign runs and the grant was not withdrawn."""
+    is_redeemed: bool
+    reserved_by: UUID | None = None
+    reserved_touched_at: datetime | None = None
+    store_reference: str = ""
+    is_issued: bool = False
+    shape: Mapping[str, Any] = field(default_factory=dict)
+    """The rest of the benefit, as the campaign keeps it."""
+    most_minor: int | None = None
+    minimum_quantity: int = 0
+    countries: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+    stacking: str = "exclusive"
+    checkout_id: UUID | None = None
+    """The only checkout it is for; None for any."""
+    is_by_audience: bool = False
+    """The grant was made because its customer is of the campaign's audience, and holds while she is."""
+    uses_left: int | None = None
+    money_left_minor: int | None = None
+    """What the campaign may still give, what this grant holds included; None without a budget."""
+    occasion: str = ""
+    blocked: Reason | None = None
+    """Why the customer may not use it now: used up for her, or too soon after another."""
+
+    @property
+    def benefit(self) -> Benefit:
+        """What the store is asked to take off."""
+        return from_shape(self.percent_bp, self.amount_minor, self.most_minor, self.shape)
+
+    @property
+    def is_gift_card(self) -> bool:
+        """It gives a card once the order is paid, and nothing on the checkout."""
+        return self.shape.get("kind") == BenefitKind.GIFT_CARD
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """Which offer it is, with or without a grant."""
+        return (self.campaign_id, self.occasion if self.grant_id is None else f"grant:{self.grant_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why this offer is not for this cart; `missing_…` is what its minimum lacks."""
+
+    reason: Reason
+    missing_minor: int = 0
+    missing_quantity: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """An offer that may be applied, and what it saves."""
+
+    offer: Offer
+    saving: Saving
+
+    @property
+    def saving_minor(self) -> int:
+        """In the unit prices are entered in."""
+        return self.saving.minor
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the shopper or staff are told of one offer that is not on the checkout."""
+
+    campaign_id: int
+    name: str
+    verdict: Verdict
+    would_save_minor: int = 0
+    """What it would save were nothing missing; 0 when that cannot be said."""
