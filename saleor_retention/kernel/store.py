@@ -15,6 +15,7 @@ from uuid import UUID
 from django.utils.module_loading import import_string
 
 from ..conf import conf
+from .accounts import CustomerSnapshot as CustomerSnapshot
 from .outbox import Effect
 from .pages import Carrier as Carrier
 from .pages import ChangedOrders as ChangedOrders
@@ -104,6 +105,8 @@ class OrderSnapshot:
     discount_minor: int = 0
     """What the order's voucher took off, in the unit prices are entered in."""
     lines: tuple[LineSnapshot, ...] = ()
+    fulfilled_at: datetime | None = None
+    """When the last of its goods was sent, by the store's own record; None while some of them were not."""
     hints: tuple[tuple[str, str], ...] = ()
     """Metadata under `retention.*` that the shopper's side may write: hints, never proof."""
 
@@ -115,18 +118,6 @@ class Gone(StrEnum):
 
 
 GONE = Gone.GONE
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerSnapshot:
-    """An account holder of the store."""
-
-    user_id: int
-    email: str
-    joined_at: datetime
-    is_active: bool = True
-    is_confirmed: bool = True
-    hints: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
