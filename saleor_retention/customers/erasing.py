@@ -43,9 +43,16 @@ def lock(customer_ids: Collection[int]) -> Person:
 
 
 def unlink(person: Person, *, now: datetime) -> None:
-    """The last step: no account, no address. What upper rooms published of her goes as well; two statements."""
+    """The last step: no account, no address. What the store and upper rooms told of her goes as well; two statements."""
     ids = list(person.customer_ids)
-    execute("UPDATE saleor_retention_customerfacts SET published = '{}' WHERE customer_id = ANY(%s)", [ids])
+    execute(
+        """
+        UPDATE saleor_retention_customerfacts
+        SET published = '{}', birthday = NULL, country = '', city = '', language = '', attributes = '{}', consents = '[]'
+        WHERE customer_id = ANY(%s)
+        """,
+        [ids],
+    )
     execute(
         """
         UPDATE saleor_retention_customer

@@ -34,13 +34,15 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "erased_customers_are_nobody",
-        "An erased customer has no account, no address, leads to nobody, and nothing is published about her.",
+        "An erased customer has no account, no address, leads to nobody, and nothing is known or published about her.",
         """
         SELECT c.id FROM saleor_retention_customer c
         LEFT JOIN saleor_retention_customerfacts f ON f.customer_id = c.id
         WHERE c.erased_at IS NOT NULL AND (
             c.user_id IS NOT NULL OR c.email_hash IS NOT NULL OR c.joined_at IS NOT NULL
-            OR c.merged_into_id IS NOT NULL OR f.published <> '{}')
+            OR c.merged_into_id IS NOT NULL OR f.published <> '{}'
+            OR f.birthday IS NOT NULL OR f.country <> '' OR f.city <> '' OR f.language <> ''
+            OR f.attributes <> '{}' OR f.consents <> '[]')
         """,
     ),
     Invariant(

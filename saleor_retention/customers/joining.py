@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ..conf import conf
 from ..kernel.locks import execute
 from ..kernel.store import CustomerSnapshot
+from . import knowing
 from .identity import identity, members
 
 LOCK = """
@@ -30,12 +31,13 @@ RETURNING g.id
 
 
 def know(snapshots: Sequence[CustomerSnapshot]) -> tuple[dict[int, int], list[int]]:
-    """Our customer id of each account; and the guests who are joined to one of them only now.
+    """Our customer id of each account, what the store says of her kept; and the guests who are joined to one of them only now.
 
     What those guests bought must be looked at again: their orders change hands. A guest who was joined stays
     joined, whatever becomes of the account's address. Call inside a transaction; a fixed number of statements.
     """
     ids = members(snapshots)
+    knowing.keep(snapshots)
     proven = {
         one.user_id: hashed
         for one in snapshots

@@ -65,4 +65,15 @@ class CustomerFacts(models.Model):
     spent = models.JSONField(default=dict)
     # {"tier": …, "segment": …, "referrals": …}: each key belongs to the room that publishes it.
     published = models.JSONField(default=dict)
+    # When everything of a purchase of hers had been sent for the first time.
+    first_delivered_at = models.DateTimeField(null=True)
+    # What the store says of her account, without her name and address; the year is 1604 where nobody told it.
+    birthday = models.DateField(null=True)
+    country = models.CharField(max_length=2, default="", db_default="", blank=True)
+    city = models.CharField(max_length=256, default="", db_default="", blank=True)
+    language = models.CharField(max_length=35, default="", db_default="", blank=True)
+    # {key: text}, by the owner's list.
+    attributes = models.JSONField(default=dict, db_default={})
+    # [key], sorted.
+    consents = models.JSONField(default=list, db_default=[])
     updated_at = models.DateTimeField(db_default=Now())

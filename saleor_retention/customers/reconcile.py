@@ -1,4 +1,4 @@
-"""Finding what no ring told of accounts: those the store deleted, and those that proved an address a guest bought under."""
+"""Finding what no ring told of accounts: those the store deleted, those that changed, and those that proved an address."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,6 +7,7 @@ from ..kernel import inbox
 from ..kernel.locks import command
 from ..kernel.log import logger
 from ..kernel.store import CustomerSnapshot, Gone, store
+from . import knowing
 from .identity import identity
 from .models import Customer
 
@@ -32,7 +33,8 @@ def _found() -> Iterator[Sequence[int]]:
         yield gone[start : start + conf.batch_size]
     after = -1
     while ids := list(store().accounts(after=after, limit=conf.batch_size)):
-        yield _unjoined(ids)
+        found = [one for one in store().customers(ids).values() if isinstance(one, CustomerSnapshot)]
+        yield sorted({*_unjoined(found), *knowing.differing(found)})
         after = ids[-1]
 
 
@@ -63,14 +65,10 @@ def vanished(user_ids: Sequence[int]) -> list[int]:
     return [user_id for user_id, one in store().customers(user_ids).items() if isinstance(one, Gone)]
 
 
-def _unjoined(user_ids: Sequence[int]) -> list[int]:
+def _unjoined(accounts: Sequence[CustomerSnapshot]) -> list[int]:
     """Confirmed accounts whose address is that of a guest who belongs to nobody yet."""
     if conf.join_guests != "confirmed":
         return []
-    proven = {
-        identity(None, one.email).email_hash: one.user_id
-        for one in store().customers(user_ids).values()
-        if isinstance(one, CustomerSnapshot) and one.is_confirmed
-    }
+    proven = {identity(None, one.email).email_hash: one.user_id for one in accounts if one.is_confirmed}
     guests = Customer.objects.filter(email_hash__in=list(proven), user_id=None, merged_into=None)
     return sorted({proven[hashed] for hashed in guests.values_list("email_hash", flat=True)})

@@ -1,8 +1,16 @@
-"""Identity as arithmetic."""
+"""Identity as arithmetic, and what is taken over of an account."""
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
+from datetime import date
+
+from ..kernel.accounts import CustomerSnapshot
+
+ADDRESS = re.compile(r"\S@\S")
+COUNTRY = re.compile(r"[A-Z]{2}")
+LONGEST_CITY, LONGEST_LANGUAGE = 256, 35
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +35,47 @@ def email_hash(email: str, key: str) -> str | None:
     """HMAC-SHA-256 of the normalised address, as hex; None without an address."""
     address = normalised(email)
     return hmac.new(key.encode(), address.encode(), hashlib.sha256).hexdigest() if address else None
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """What is kept of an account beside who she is: what audiences may ask about."""
+
+    birthday: date | None = None
+    country: str = ""
+    city: str = ""
+    language: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
+    consents: tuple[str, ...] = ()
+
+
+def personal(one: CustomerSnapshot) -> Personal:
+    """What is kept of this account. An attribute that looks like an e-mail address is not."""
+    country = one.country.strip().upper()
+    return Personal(
+        birthday=one.birthday,
+        country=country if COUNTRY.fullmatch(country) else "",
+        city=place(one.city)[:LONGEST_CITY],
+        language=language(one.language)[:LONGEST_LANGUAGE],
+        attributes=tuple(
+            sorted(
+                (_storable(key), _storable(text)) for key, text in one.attributes if not ADDRESS.search(text)
+            )
+        ),
+        consents=tuple(sorted({_storable(key) for key in one.consents})),
+    )
+
+
+def place(name: str) -> str:
+    """A name of a place as it is compared: whatever its capitals and blanks."""
+    return " ".join(_storable(name).casefold().split())
+
+
+def language(code: str) -> str:
+    """A code of a language as it is compared, `pt_BR` as `pt-br`."""
+    return _storable(code).strip().lower().replace("_", "-")
+
+
+def _storable(text: str) -> str:
+    """Without what PostgreSQL does not take as text."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()

@@ -13,7 +13,8 @@ SECTIONS = (
     Told(
         "facts",
         """
-        SELECT customer_id AS customer, purchases, first_purchase_at, last_purchase_at, spent, published
+        SELECT customer_id AS customer, purchases, first_purchase_at, last_purchase_at, first_delivered_at, spent, published,
+               birthday, country, city, language, attributes, consents
         FROM saleor_retention_customerfacts WHERE customer_id = ANY(%(ids)s) ORDER BY customer_id
         """,
     ),

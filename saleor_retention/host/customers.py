@@ -9,19 +9,44 @@ from saleor.plugins.manager import get_plugins_manager
 
 from ..kernel.store import GONE, CustomerSnapshot, Gone
 from .orders import hints_in
-from .switches import current
+from .switches import Switches, current
+from .told import told_in
+
+FIELDS = (
+    "pk", "email", "date_joined", "is_active", "is_confirmed", "metadata", "private_metadata", "language_code",
+    "default_shipping_address__country", "default_shipping_address__city",
+    "default_billing_address__country", "default_billing_address__city",
+)  # fmt: skip
 
 
 def customers(ids: Sequence[int]) -> dict[int, CustomerSnapshot | Gone]:
     """Account holders by Saleor's id. Hints are left out when the owner does not want them."""
-    wants_hints = current().accept_referral_codes
-    rows = User.objects.using(DEFAULT_DB_ALIAS).filter(pk__in=ids)
-    names = ("pk", "email", "date_joined", "is_active", "is_confirmed", "metadata")
+    switches = current()
+    rows = User.objects.using(DEFAULT_DB_ALIAS).filter(pk__in=ids).values(*FIELDS)
     answer: dict[int, CustomerSnapshot | Gone] = dict.fromkeys(ids, GONE)
-    for pk, email, joined, is_active, is_confirmed, metadata in rows.values_list(*names):
-        hints = hints_in(metadata) if wants_hints else ()
-        answer[pk] = CustomerSnapshot(pk, email, joined, is_active, is_confirmed, hints)
+    answer.update({row["pk"]: _snapshot(row, switches) for row in rows})
     return answer
+
+
+def _snapshot(row: Mapping[str, Any], switches: Switches) -> CustomerSnapshot:
+    told = told_in(switches.told, row["private_metadata"], row["metadata"])
+    address = (
+        "default_shipping_address" if row["default_shipping_address__country"] else "default_billing_address"
+    )
+    return CustomerSnapshot(
+        user_id=row["pk"],
+        email=row["email"],
+        joined_at=row["date_joined"],
+        is_active=row["is_active"],
+        is_confirmed=row["is_confirmed"],
+        hints=hints_in(row["metadata"]) if switches.accept_referral_codes else (),
+        birthday=told.birthday,
+        country=str(row[f"{address}__country"] or ""),
+        city=row[f"{address}__city"] or "",
+        language=row["language_code"] or "",
+        attributes=told.attributes,
+        consents=told.consents,
+    )
 
 
 def notify(*, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:

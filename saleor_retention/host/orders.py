@@ -5,15 +5,16 @@ through returns and expiry. A change that lands between two of these statements 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Exists, Min, OuterRef, Sum
+from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery, Sum
 from saleor.discount import DiscountType
 from saleor.discount.models import OrderDiscount, OrderLineDiscount
-from saleor.order import OrderEvents, OrderOrigin, OrderStatus
-from saleor.order.models import Order, OrderEvent
+from saleor.order import FulfillmentStatus, OrderEvents, OrderOrigin, OrderStatus
+from saleor.order.models import Fulfillment, Order, OrderEvent
 
 from ..kernel.money import to_minor
 from ..kernel.store import GONE, Gone, OrderSnapshot, Origin, Status
@@ -37,6 +38,11 @@ ORIGINS = {
     OrderOrigin.BULK_CREATE: Origin.BULK,
 }
 
+SENT = (OrderStatus.FULFILLED, OrderStatus.PARTIALLY_RETURNED, OrderStatus.RETURNED)
+"""All goods were sent; what came back had been. Of an order that was sent in part, Saleor says so."""
+
+PAID = (OrderEvents.ORDER_FULLY_PAID, OrderEvents.ORDER_MARKED_AS_PAID)
+
 FIELDS = (
     "pk", "number", "origin", "status", "channel_id", "channel__slug", "currency", "created_at", "user_id", "user_email",
     "user__email", "user__is_confirmed", "original_id", "checkout_token", "total_gross_amount", "shipping_price_net_amount",
@@ -44,30 +50,49 @@ FIELDS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Instants of Saleor's own events: first paid in full, last goods sent."""
+
+    paid_at: Any = None
+    sent_at: Any = None
+
+
+NEVER = Recorded()
+
 PLACED_BY_OWNER = Exists(
     OrderEvent.objects.filter(order=OuterRef("pk"), type=OrderEvents.PLACED, user=OuterRef("user"))
 )
 """Her own session placed the order: Saleor notes who asked, which is nobody for a guest or an app."""
 
+LAST_SENT = Subquery(
+    Fulfillment.objects.filter(order=OuterRef("pk"), status=FulfillmentStatus.FULFILLED)
+    .order_by("-created_at")
+    .values("created_at")[:1]
+)
+
 
 def snapshots(ids: Sequence[UUID]) -> dict[UUID, OrderSnapshot | Gone]:
     """The present state of each order; `GONE` for those that Saleor does not have."""
-    rows = Order.objects.using(DEFAULT_DB_ALIAS).filter(pk__in=ids).annotate(placed_by_owner=PLACED_BY_OWNER)
-    orders = {row["pk"]: row for row in rows.values(*FIELDS, "placed_by_owner")}
+    rows = Order.objects.using(DEFAULT_DB_ALIAS).filter(pk__in=ids)
+    rows = rows.annotate(placed_by_owner=PLACED_BY_OWNER, last_sent=LAST_SENT)
+    orders = {row["pk"]: row for row in rows.values(*FIELDS, "placed_by_owner", "last_sent")}
     found = list(orders)
     paid = paid_of(found, {pk: row["currency"] for pk, row in orders.items()})
     came = came_of(found)
     lines = lines_of(orders, came)
-    recorded = _paid_instants(found)
+    recorded = _instants(found)
     discounts = _voucher_discounts(found)
     answer: dict[UUID, OrderSnapshot | Gone] = dict.fromkeys(ids, GONE)
     for pk, row in orders.items():
-        answer[pk] = _snapshot(row, paid[pk], came[pk], tuple(lines[pk]), recorded.get(pk), discounts.get(pk))
+        answer[pk] = _snapshot(
+            row, paid[pk], came[pk], tuple(lines[pk]), recorded.get(pk, NEVER), discounts.get(pk)
+        )
     return answer
 
 
 def _snapshot(
-    row: Mapping[str, Any], paid: Paid, came: Came, lines: Any, recorded: Any, discount: Any
+    row: Mapping[str, Any], paid: Paid, came: Came, lines: Any, recorded: Recorded, discount: Any
 ) -> OrderSnapshot:
     currency = row["currency"]
     due = to_minor(row["total_gross_amount"], currency) - paid.points_off_the_total
@@ -91,10 +116,11 @@ def _snapshot(
         points_minor=paid.points,
         shipping_net_minor=to_minor(row["shipping_price_net_amount"], currency),
         shipping_gross_minor=to_minor(row["shipping_price_gross_amount"], currency),
-        fully_paid_at=_fully_paid_at(row, recorded, paid, due),
+        fully_paid_at=_fully_paid_at(row, recorded.paid_at, paid, due),
         voucher_code=row["voucher_code"] or "",
         discount_minor=to_minor(discount, currency) if discount else 0,
         lines=lines,
+        fulfilled_at=_fulfilled_at(row, recorded.sent_at),
         hints=hints_in(row["metadata"]),
     )
 
@@ -114,17 +140,29 @@ def _fully_paid_at(row: Mapping[str, Any], recorded: Any, paid: Paid, due: int) 
     return recorded or (row["created_at"] if due <= 0 else paid.reached(due))
 
 
+def _fulfilled_at(row: Mapping[str, Any], recorded: Any) -> Any:
+    """When the last goods were sent, by Saleor's own record; an import counts from the order's own date."""
+    if row["status"] not in SENT:
+        return None
+    if ORIGINS.get(row["origin"]) is Origin.BULK:
+        return row["created_at"]
+    return recorded or row["last_sent"] or row["created_at"]
+
+
 def hints_in(metadata: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
     """Our keys of public metadata. Shoppers may write there, so there is a bound on what is taken."""
     ours = sorted((key, str(value)) for key, value in (metadata or {}).items() if key.startswith(HINT_PREFIX))
     return tuple((key, value) for key, value in ours[:MOST_HINTS] if len(key) + len(value) <= LONGEST_HINT)
 
 
-def _paid_instants(ids: Iterable[UUID]) -> dict[UUID, Any]:
-    events = OrderEvent.objects.using(DEFAULT_DB_ALIAS).filter(
-        order_id__in=ids, type__in=[OrderEvents.ORDER_FULLY_PAID, OrderEvents.ORDER_MARKED_AS_PAID]
+def _instants(ids: Iterable[UUID]) -> dict[UUID, Recorded]:
+    kinds = [*PAID, OrderEvents.FULFILLMENT_FULFILLED_ITEMS]
+    events = OrderEvent.objects.using(DEFAULT_DB_ALIAS).filter(order_id__in=ids, type__in=kinds).order_by()
+    found = events.values_list("order_id").annotate(
+        paid_at=Min("date", filter=Q(type__in=PAID)),
+        sent_at=Max("date", filter=~Q(type__in=PAID)),
     )
-    return dict(events.order_by().values_list("order_id").annotate(first=Min("date")))
+    return {order_id: Recorded(paid_at, sent_at) for order_id, paid_at, sent_at in found}
 
 
 def _voucher_discounts(ids: Iterable[UUID]) -> dict[UUID, Any]:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
 from ..kernel.store import ChannelTerms, Mode
+from .told import KEY_FIELDS, ToldKeys, errors_in_keys, told_keys
 
 PLUGIN_ID = "saleor.retention"
 ACTIVE_AT_FIRST = False
@@ -68,6 +69,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         " none, nor do referrals by them. Empty: the programme's versions alone decide.",
         "default": "",
     },
+    **KEY_FIELDS,
 }
 CONFIG_STRUCTURE = {
     name: {k: v for k, v in field.items() if k != "default"} for name, field in FIELDS.items()
@@ -88,6 +90,7 @@ class Switches:
     """Where the engine is on; everywhere when empty."""
     shadow_channels: frozenset[str] = frozenset()
     points_from: date | None = None
+    told: ToldKeys = field(default_factory=ToldKeys)
 
     def mode_of(self, channel: str) -> Mode:
         """What may begin in the channel of this slug."""
@@ -114,6 +117,7 @@ def parse(configuration: Iterable[Mapping[str, Any]]) -> Switches:
         channels=_slugs(found.get("channels")),
         shadow_channels=_slugs(found.get("shadow_channels")),
         points_from=_day(found.get("points_from")),
+        told=told_keys(found),
     )
 
 
@@ -136,7 +140,7 @@ def errors_in(values: Mapping[str, Any], *, known: Collection[str] | None = None
             errors[name] = f"There is no channel {', '.join(unknown)}. Give one slug on each line."
     if str(values.get("points_from") or "").strip() and _day(values.get("points_from")) is None:
         errors["points_from"] = "Give a day as YYYY-MM-DD, for example 2026-03-01, or nothing."
-    return errors
+    return errors | errors_in_keys(values)
 
 
 def _is_on(value: object, *, default: bool = True) -> bool:

@@ -30,14 +30,16 @@ def refresh(customer_ids: Collection[int]) -> None:
         """
         UPDATE saleor_retention_customerfacts f SET
             purchases = b.purchases, first_purchase_at = b.first_at, last_purchase_at = b.last_at,
-            spent = b.spent, updated_at = now()
+            first_delivered_at = b.delivered_at, spent = b.spent, updated_at = now()
         FROM (
             SELECT c.id, coalesce(sum(o.n), 0) AS purchases, min(o.first_at) AS first_at, max(o.last_at) AS last_at,
+                   min(o.delivered_at) AS delivered_at,
                    coalesce(jsonb_object_agg(o.currency, o.net) FILTER (WHERE o.currency IS NOT NULL), '{}') AS spent
             FROM unnest(%(ids)s::bigint[]) AS c(id)
             LEFT JOIN (
                 SELECT customer_id, currency, count(*) AS n, sum(net_sales_minor) AS net,
-                       min(created_at) AS first_at, max(created_at) AS last_at
+                       min(created_at) AS first_at, max(created_at) AS last_at,
+                       min(delivered_at) AS delivered_at
                 FROM saleor_retention_orderfact
                 WHERE is_purchase AND customer_id = ANY(%(ids)s) GROUP BY 1, 2) o ON o.customer_id = c.id
             GROUP BY c.id) b

@@ -22,9 +22,9 @@ CROSS JOIN LATERAL (
 
 BOUGHT = """
 SELECT customer_id, sum(n) AS purchases, min(first_at) AS first_at, max(last_at) AS last_at,
-       jsonb_object_agg(currency, net) AS spent
+       min(delivered_at) AS delivered_at, jsonb_object_agg(currency, net) AS spent
 FROM (SELECT customer_id, currency, count(*) AS n, sum(net_sales_minor) AS net,
-             min(created_at) AS first_at, max(created_at) AS last_at
+             min(created_at) AS first_at, max(created_at) AS last_at, min(delivered_at) AS delivered_at
       FROM saleor_retention_orderfact WHERE is_purchase AND customer_id IS NOT NULL GROUP BY 1, 2) each
 GROUP BY customer_id
 """
@@ -86,6 +86,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         FROM saleor_retention_customerfacts f FULL JOIN ({BOUGHT}) b ON b.customer_id = f.customer_id
         WHERE coalesce(f.purchases, 0) <> coalesce(b.purchases, 0)
            OR f.first_purchase_at IS DISTINCT FROM b.first_at OR f.last_purchase_at IS DISTINCT FROM b.last_at
+           OR f.first_delivered_at IS DISTINCT FROM b.delivered_at
            OR coalesce(f.spent, '{{}}') <> coalesce(b.spent, '{{}}')
         """,
     ),

@@ -22,6 +22,8 @@ class OrderFact(models.Model):
     created_at = models.DateTimeField()
     # Latched: the first time captured money ever reached the amount due. A later refund never un-pays.
     paid_at = models.DateTimeField(null=True)
+    # Latched, too: when all its goods had been sent for the first time.
+    delivered_at = models.DateTimeField(null=True)
     # First day of the month of `created_at` in the store's zone, fixed when the order was first seen.
     month = models.DateField()
     zone = models.CharField(max_length=64)

@@ -30,6 +30,7 @@ class Seen:
     snapshot_hash: str
     owner: Owner
     paid: datetime | None
+    delivered: datetime | None
     month: date
     zone: str
     before: OrderFact | None
@@ -125,6 +126,7 @@ def _as_cancelled(fact: OrderFact) -> OrderSnapshot:
         shipping_net_minor=fact.shipping_net_minor,
         shipping_gross_minor=fact.shipping_gross_minor,
         lines=tuple(line_snapshot(line) for line in sorted(fact.lines.all(), key=lambda line: line.pk)),
+        fulfilled_at=fact.delivered_at,
         hints=tuple(sorted(fact.hints.items())),
     )
 
@@ -140,6 +142,7 @@ def _look(found: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: datet
         snapshot_hash=request_hash(told),
         owner=owner,
         paid=rules.paid_at(found, fact.paid_at if fact else None, now),
+        delivered=rules.delivered_at(found, fact.delivered_at if fact else None),
         month=fact.month if fact else month_of(found.created_at, zone),
         zone=fact.zone if fact else zone.key,
         before=fact,
@@ -201,6 +204,7 @@ def _fact(one: Seen, change: OrderChange, gone: set[UUID]) -> OrderFact:
         checkout_id=found.checkout_id,
         created_at=found.created_at,
         paid_at=one.paid,
+        delivered_at=one.delivered,
         month=one.month,
         zone=one.zone,
         is_purchase=after.is_purchase,

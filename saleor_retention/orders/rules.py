@@ -77,6 +77,13 @@ def paid_at(snapshot: OrderSnapshot, latched: datetime | None, now: datetime) ->
     return snapshot.fully_paid_at or now
 
 
+def delivered_at(snapshot: OrderSnapshot, latched: datetime | None) -> datetime | None:
+    """The instant all goods of a live order had been sent for the first time; once set it stays."""
+    if latched is not None or snapshot.status is not Status.LIVE:
+        return latched
+    return snapshot.fulfilled_at
+
+
 def is_purchase(snapshot: OrderSnapshot, paid: datetime | None) -> bool:
     """A live, paid order that is no reissue and whose money was not given back in full (definitions 2, 5)."""
     return (

@@ -236,6 +236,10 @@ class SimulatedStore(SimulatedCarts):
         """An unpaid order runs out of time. Saleor writes an event and leaves `updated_at`."""
         self._set(replace(self._orders[order_id], status=Status.EXPIRED), cursor=EVENTS)
 
+    def fulfil(self, order_id: UUID, *, at: datetime) -> None:
+        """All goods are sent."""
+        self._set(replace(self._orders[order_id], fulfilled_at=at))
+
     def match_guest(self, email: str, user_id: int) -> tuple[UUID, ...]:
         """Guest orders of an address go to its new account. Saleor moves no cursor and calls no order hook."""
         address = email.strip().lower()
