@@ -15,7 +15,7 @@ from uuid import UUID
 from django.utils.module_loading import import_string
 
 from ..conf import conf
-<<<<<<< HEAD
+from .accounts import CustomerSnapshot as CustomerSnapshot
 from .cart import Benefit as Benefit
 from .cart import BenefitKind as BenefitKind
 from .cart import Carriage as Carriage
@@ -28,9 +28,6 @@ from .cart import OfferSpec as OfferSpec
 from .cart import Per as Per
 from .cart import Quote as Quote
 from .cart import Scope as Scope
-=======
-from .accounts import CustomerSnapshot as CustomerSnapshot
->>>>>>> segments
 from .outbox import Effect
 from .pages import Carrier as Carrier
 from .pages import ChangedOrders as ChangedOrders
@@ -133,72 +130,6 @@ class Gone(StrEnum):
 
 
 GONE = Gone.GONE
-
-
-@dataclass(frozen=True, slots=True)
-<<<<<<< HEAD
-class CustomerSnapshot:
-    """An account holder of the store."""
-
-    user_id: int
-    email: str
-    joined_at: datetime
-    is_active: bool = True
-    is_confirmed: bool = True
-    hints: tuple[tuple[str, str], ...] = ()
-=======
-class CartSnapshot:
-    """What a decision about a checkout needs."""
-
-    id: UUID
-    channel: str
-    currency: str
-    user_id: int | None
-    subtotal_minor: int
-    """Goods before vouchers and order promotions, in the unit prices are entered in."""
-    quantity: int
-    fingerprint: str
-    """Changes when lines, quantities or base prices do."""
-    voucher_code: str = ""
-    line_minors: tuple[int, ...] = ()
-    is_paid: bool = False
-    """Money was authorised or captured for it: its price is no longer ours to change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Benefit:
-    """What an offer gives: `percent_bp` (1/100 of a percent) or `amount_minor`, on the whole order."""
-
-    percent_bp: int | None = None
-    amount_minor: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OfferListing:
-    """A campaign's terms in one channel."""
-
-    channel: str
-    currency: str
-    amount_minor: int | None
-    minimum_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class OfferSpec:
-    """A campaign as a store must know it to carry its discount."""
-
-    campaign_id: int
-    name: str
-    percent_bp: int | None
-    listings: tuple[OfferListing, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """What the shopper would save on this cart, without anything written."""
-
-    saving_minor: int
->>>>>>> segments
 
 
 class Store(Protocol):
