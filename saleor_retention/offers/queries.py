@@ -157,14 +157,11 @@ def decisions_of(
 def _decision(*row: Any) -> DecisionRow:
     *plain, hints, companions = row
     currency = row[3]
-    return DecisionRow(
-        *plain,
-        hints=tuple(
-            HintRow(one["name"], one["reason"], one["missing"], one["quantity"], one["would_save"], currency)
-            for one in hints
-        ),
-        companions=tuple(CompanionRow(*one) for one in companions or ()),
+    told = tuple(
+        HintRow(one["name"], one["reason"], one["missing"], one["quantity"], one["would_save"], currency)
+        for one in hints
     )
+    return DecisionRow(*plain, told, tuple(CompanionRow(*one) for one in companions or ()))
 
 
 def redemptions_of_orders(

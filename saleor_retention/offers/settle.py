@@ -56,12 +56,12 @@ def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
     orders = [change.after for change in changes]
     named = _named(orders)
     remembering.forget([order.checkout_id for order in orders if order.checkout_id is not None])
-    if named:
-        _converge(orders, named, now)
-    _free(orders)
+    used = _converge(orders, named, now) if named else []
+    _free(orders, used)
 
 
-def _converge(orders: Sequence[OrderState], named: dict[Any, list[Named]], now: datetime) -> None:
+def _converge(orders: Sequence[OrderState], named: dict[Any, list[Named]], now: datetime) -> list[Use]:
+    """Answers the uses that are recorded now."""
     used: list[Use] = []
     unused: list[tuple[OrderState, Named]] = []
     missed: list[Use] = []
@@ -80,6 +80,7 @@ def _converge(orders: Sequence[OrderState], named: dict[Any, list[Named]], now: 
         _redeem(used)
         _retire([one.code for one in used])
     cards.settle(orders, named)
+    return [*missed, *used]
 
 
 def _give_back(unused: Sequence[tuple[OrderState, Named]], now: datetime) -> None:
@@ -146,14 +147,6 @@ def _redeem(uses: Sequence[Use]) -> None:
         """,
         params,
     )
-    # Whoever else was promised a grant that is used now has lost it.
-    execute(
-        """
-        DELETE FROM saleor_retention_reservation v USING saleor_retention_redemption r
-        WHERE v.grant_id = ANY(%(grants)s) AND r.grant_id = v.grant_id AND r.given_back_at IS NULL
-        """,
-        params,
-    )
 
 
 def _retire(codes: Sequence[str]) -> None:
@@ -162,7 +155,12 @@ def _retire(codes: Sequence[str]) -> None:
         outbox.put([Effect(f"{RETIRE}:{request_hash(spent)[:32]}", RETIRE, {"codes": spent})])
 
 
-def _free(orders: Sequence[OrderState]) -> None:
-    """A checkout that became an order needs the promise of no offer any more: what was used is a redemption now."""
-    if checkouts := [order.checkout_id for order in orders if order.checkout_id is not None]:
-        execute("DELETE FROM saleor_retention_reservation WHERE checkout_id = ANY(%s)", [checkouts])
+def _free(orders: Sequence[OrderState], used: Sequence[Use]) -> None:
+    """What was used is a redemption now: a checkout that became an order needs no promise any more, and whoever else
+    was promised a used grant has lost it."""
+    checkouts = [order.checkout_id for order in orders if order.checkout_id is not None]
+    if checkouts or used:
+        execute(
+            "DELETE FROM saleor_retention_reservation WHERE checkout_id = ANY(%s) OR grant_id = ANY(%s)",
+            [checkouts, [one.grant_id for one in used]],
+        )

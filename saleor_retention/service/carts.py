@@ -1,6 +1,6 @@
 """The checkout side of the simulated shop: carts, offers and their codes, gift cards, messages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -13,6 +13,8 @@ from ..kernel.outbox import Effect
 from ..kernel.store import (
     GONE,
     Benefit,
+    Carriage,
+    CarriedBy,
     Carrier,
     CartSnapshot,
     Gone,
@@ -50,6 +52,7 @@ class SimulatedCarts:
         self._offers: dict[str, OfferSpec] = {}
         self._withdrawn: set[str] = set()
         self._codes: dict[str, str] = {}
+        self._carriages: dict[str, Carriage | None] = {}
         self._used: set[str] = set()
         self._cards: dict[str, Card] = {}
         self._performed: dict[str, Effect] = {}
@@ -82,6 +85,9 @@ class SimulatedCarts:
         """What the code on the cart takes off now; 0 without one, or when the shop does not honour it."""
         cart = self._carts[checkout_id]
         benefit = self._benefit(cart, cart.voucher_code)
+        carriage = self._carriages.get(cart.voucher_code)
+        if benefit and carriage is not None and carriage.by is CarriedBy.AMOUNT:
+            benefit = Benefit(amount_minor=carriage.amount_minor)
         return self.quote(cart, benefit).saving_minor if benefit else 0
 
     def complete(self, checkout_id: UUID, *, order_id: UUID, at: datetime) -> OrderSnapshot:
@@ -164,20 +170,26 @@ class SimulatedCarts:
         """Spent codes work no more."""
         self._used.update(codes)
 
-    def apply_to_cart(self, checkout_id: UUID, code: str) -> bool:
+    def apply_to_cart(self, checkout_id: UUID, code: str, carriage: Carriage | None = None) -> bool:
         """The code replaces the one on the cart; False when it is unknown, spent, withdrawn, or asks for more goods."""
         cart = self._carts.get(checkout_id)
         if cart is None or self._benefit(cart, code) is None:
             return False
+        self._carriages[code] = carriage
         self._carts[checkout_id] = replace(cart, voucher_code=code)
+        self._carts[checkout_id] = replace(self._carts[checkout_id], discount_minor=self.saving(checkout_id))
         return True
+
+    def has_one_tax_rate(self, channels: Collection[str]) -> dict[str, bool]:
+        """This shop knows no taxes."""
+        return dict.fromkeys(channels, True)
 
     def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
         """The code leaves the cart; False when it is not on it."""
         cart = self._carts.get(checkout_id)
         if cart is None or not code or cart.voucher_code != code:
             return False
-        self._carts[checkout_id] = replace(cart, voucher_code="")
+        self._carts[checkout_id] = replace(cart, voucher_code="", discount_minor=0)
         return True
 
     def _benefit(self, cart: CartSnapshot, code: str) -> Benefit | None:
