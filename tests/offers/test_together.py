@@ -1,0 +1,162 @@
+"""Several offers on one checkout: what joins, under whose code it travels, and what each order used of it."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from saleor_retention.kernel.outbox import Effect
+from saleor_retention.kernel.store import Benefit, BenefitKind, OfferListing, Status, store
+from saleor_retention.offers import campaigns, queries
+from saleor_retention.offers.cards import CARD, CLOSE
+from saleor_retention.offers.models import Redemption, Reservation, Stacking
+from saleor_retention.offers.standing import decide
+from saleor_retention.offers.sweep import sweep_checkouts
+
+from .shop import NOON, a_campaign, a_cart, an_order_with, assert_sound, deliver, granted, see
+
+pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.4")]
+FIVE = OfferListing("main", "USD", 500, 0)
+CARD_OF_TEN = OfferListing("main", "USD", 1_000, 0)
+
+
+def combinable(**terms):
+    return granted(a_campaign(stacking=Stacking.COMBINABLE, **terms))
+
+
+def a_gift_card():
+    return granted(
+        a_campaign(percent_bp=None, listings=(CARD_OF_TEN,), benefit=Benefit(kind=BenefitKind.GIFT_CARD))
+    )
+
+
+def decided(cart_id, now=NOON):
+    decide(cart_id, now=now)
+    return queries.decisions_of([cart_id], at=now)[cart_id]
+
+
+def promises():
+    return {
+        one.grant_id: (one.is_carrier, one.amount_minor) for one in Reservation.objects.order_by("grant_id")
+    }
+
+
+def test_combinable_offers_travel_as_one_amount_under_the_code_of_the_larger():
+    ten = combinable()
+    five = combinable(percent_bp=None, listings=(FIVE,))
+    cart_id = a_cart()
+    row = decided(cart_id)
+    assert (row.grant_id, row.saving_minor) == (ten.pk, 2_900)
+    assert [one.grant_id for one in row.companions] == [five.pk]
+    assert (store().cart(cart_id).voucher_code, store().saving(cart_id)) == (ten.code, 2_900)
+    assert promises() == {ten.pk: (True, 2_400), five.pk: (False, 500)}
+    assert decided(cart_id) == row
+    assert_sound()
+
+
+def test_an_exclusive_offer_stands_alone():
+    ten = granted(a_campaign())
+    combinable(percent_bp=None, listings=(FIVE,))
+    row = decided(a_cart())
+    assert (row.grant_id, row.saving_minor, row.companions) == (ten.pk, 2_400, ())
+
+
+def test_what_may_always_join_joins_an_exclusive_offer():
+    ten = granted(a_campaign())
+    five = granted(a_campaign(percent_bp=None, listings=(FIVE,), stacking=Stacking.ALWAYS))
+    row = decided(a_cart())
+    assert (row.grant_id, row.saving_minor) == (ten.pk, 2_900)
+    assert [one.grant_id for one in row.companions] == [five.pk]
+
+
+def test_the_order_uses_all_of_it_and_each_use_says_what_it_took_off():
+    ten, five = combinable(), combinable(percent_bp=None, listings=(FIVE,))
+    cart_id = a_cart()
+    decided(cart_id)
+    order = an_order_with(ten, checkout_id=cart_id, discount_minor=2_900)
+    for _ in range(2):
+        see(order)
+        uses = Redemption.objects.filter(given_back_at=None).order_by("grant_id")
+        assert [(one.grant_id, one.amount_minor, one.is_companion) for one in uses] == [
+            (ten.pk, 2_400, False),
+            (five.pk, 500, True),
+        ]
+    assert not Reservation.objects.exists()
+    see(replace(order, status=Status.CANCELLED))
+    assert Redemption.objects.filter(given_back_at=None).count() == 0
+    assert_sound()
+
+
+def test_an_order_without_the_code_uses_nothing_that_came_with_it():
+    ten, _five = combinable(), combinable(percent_bp=None, listings=(FIVE,))
+    cart_id = a_cart()
+    decided(cart_id)
+    see(an_order_with(ten, checkout_id=cart_id, voucher_code="", discount_minor=0))
+    assert not Redemption.objects.exists()
+    assert not Reservation.objects.exists()
+
+
+def test_when_the_carrier_is_taken_elsewhere_the_other_carries():
+    ten, five = combinable(), combinable(percent_bp=None, listings=(FIVE,))
+    first, second = a_cart(), a_cart()
+    assert decided(first).saving_minor == 2_900
+    assert decided(second).reason == "reserved_elsewhere"
+    see(an_order_with(ten, checkout_id=uuid4()))
+    row = decided(first)
+    assert (row.grant_id, row.saving_minor, row.companions) == (five.pk, 500, ())
+    assert promises() == {five.pk: (True, 500)}
+
+
+def test_a_companion_whose_campaign_is_stopped_leaves_with_the_next_sweep():
+    ten = combinable()
+    stopping = a_campaign(percent_bp=None, listings=(FIVE,), stacking=Stacking.COMBINABLE)
+    granted(stopping)
+    cart_id = a_cart()
+    decided(cart_id)
+    campaigns.campaign_stop(stopping.pk, now=NOON)
+    sweep_checkouts(now=NOON)
+    assert (store().saving(cart_id), promises()) == (2_400, {ten.pk: (True, 2_400)})
+
+
+@pytest.mark.promise("P5.6")
+def test_a_gift_card_comes_along_with_any_offer_and_is_issued_once_the_order_is_paid():
+    ten, card = granted(a_campaign()), a_gift_card()
+    cart_id = a_cart()
+    row = decided(cart_id)
+    assert (row.grant_id, [one.grant_id for one in row.companions]) == (ten.pk, [card.pk])
+    order = an_order_with(ten, checkout_id=cart_id)
+    unpaid = replace(order, captured_minor=0, kept_minor=0, fully_paid_at=None)
+    see(unpaid)
+    deliver()
+    assert store().performed(CARD) == []
+    see(order)
+    see(order)
+    assert _cards() == [(card.pk, 1_000, "USD")]
+
+
+@pytest.mark.promise("P5.6")
+def test_a_gift_card_alone_needs_no_code_and_is_closed_when_its_order_is_cancelled():
+    card = a_gift_card()
+    cart_id = a_cart()
+    row = decided(cart_id)
+    assert (row.reason, row.grant_id, store().cart(cart_id).voucher_code) == ("applied", None, "")
+    assert [one.grant_id for one in row.companions] == [card.pk]
+    order = an_order_with(card, checkout_id=cart_id, voucher_code="", discount_minor=0)
+    see(order)
+    assert _cards() == [(card.pk, 1_000, "USD")]
+    see(replace(order, status=Status.CANCELLED))
+    assert [one.payload["amount_minor"] for one in _effects(CLOSE)] == [1_000]
+    assert_sound()
+
+
+def _cards():
+    return [
+        (int(one.key.split(":")[1]), one.payload["amount_minor"], one.payload["currency"])
+        for one in _effects(CARD)
+    ]
+
+
+def _effects(kind) -> list[Effect]:
+    from saleor_retention.kernel.models import OutboxEffect
+
+    return list(OutboxEffect.objects.filter(kind=kind).order_by("pk"))
