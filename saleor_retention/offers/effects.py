@@ -5,11 +5,12 @@ from django.db.models.functions import Now
 from ..kernel.outbox import Effect
 from ..kernel.store import Mode, store
 from .campaigns import PUBLISH, WITHDRAW, spec
+from .code_gate import SEND, send
 from .erasing import FORGET, forget_codes
 from .grants import ISSUE, RETIRE
 from .models import Campaign, CampaignListing, CampaignState, Grant
 
-KINDS = frozenset({PUBLISH, WITHDRAW, ISSUE, RETIRE, FORGET})
+KINDS = frozenset({PUBLISH, WITHDRAW, ISSUE, RETIRE, FORGET, SEND})
 
 
 def deliver(effect: Effect) -> None:
@@ -27,6 +28,8 @@ def deliver(effect: Effect) -> None:
         _withdraw(effect.payload["campaign_id"])
     elif effect.kind == FORGET:
         forget_codes(effect)
+    elif effect.kind == SEND:
+        send(effect)
     else:
         store().retire_codes(effect.payload["codes"])
 
