@@ -91,7 +91,7 @@ def test_when_all_uses_are_taken_nobody_else_gets_the_offer_and_who_has_it_keeps
 
 def refusals() -> dict[str, str]:
     """A code for every cause, by its cause; Ben asks."""
-    campaign, (used, *_) = with_codes()
+    _campaign, (used, *_) = with_codes()
     codes.code_claim(used, ANN, NOON)
     _, (bound, *_) = with_codes()
     OfferCode.objects.filter(code_hash=codes.rules.code_hash(bound)).update(email_hash="f" * 64)
@@ -224,7 +224,7 @@ def test_ten_thousand_codes_cost_the_statements_of_ten_and_can_be_written_again(
 
 
 def test_codes_of_another_secret_are_refused_rather_than_written_wrong(settings):
-    campaign, (code, *_) = with_codes()
+    _campaign, (code, *_) = with_codes()
     settings.RETENTION_EMAIL_KEY = "another"
     with pytest.raises(Invalid):
         codes.batch_codes(CodeBatch.objects.get(), after=0, limit=3)
