@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from .conf import conf
+from .offers.links import LANDING
 
 BOUNDS: dict[str, tuple[int, int]] = {
     "batch_size": (1, 5_000),
@@ -25,6 +26,7 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "keep_texts_months": (0, 600),
     "keep_customers_months": (0, 600),
     "guesses_per_hour": (1, 10_000),
+    "code_requests_per_hour": (1, 1_000_000),
     "figures_seconds": (0, 3_600),
 }
 """Smallest and largest value that makes sense."""
@@ -36,7 +38,7 @@ CHOICES: dict[str, tuple[str, ...]] = {"join_guests": ("confirmed", "store")}
 @register()
 def settings_make_sense(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Every setting of ours is of its type and within its bounds."""
-    return [*_numbers(), *_words(), *_zone(), *_database()]
+    return [*_numbers(), *_words(), *_links(), *_zone(), *_database()]
 
 
 def _numbers() -> Iterable[CheckMessage]:
@@ -58,6 +60,15 @@ def _words() -> Iterable[CheckMessage]:
             yield Error(
                 f"RETENTION_{name.upper()} is one of {', '.join(choices)}.", id="saleor_retention.E004"
             )
+
+
+def _links() -> Iterable[CheckMessage]:
+    """`offers.links` takes nothing else for a page of the shop's own."""
+    if conf.landing_url and not LANDING.fullmatch(conf.landing_url):
+        yield Error(
+            "RETENTION_LANDING_URL is an https address of your own with {code} once, after its host.",
+            id="saleor_retention.E005",
+        )
 
 
 def _zone() -> Iterable[CheckMessage]:

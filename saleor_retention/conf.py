@@ -55,6 +55,10 @@ class Settings:
     """How long points stay held for a checkout that is not touched."""
     guesses_per_hour: int = 10
     """How often an account may try a code in an hour; after that the right one is refused as well."""
+    code_requests_per_hour: int = 1_000
+    """How many addresses in an hour are sent a code of one campaign by its landing page."""
+    landing_url: str = ""
+    """Page of the shop where a code lands, `https://shop.example/offer?code={code}`; without one there are no links."""
     page_limit: int = 100
     """Most items of a connection that the stand-alone API answers at once."""
     most_query_cost: int = 50_000

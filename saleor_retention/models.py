@@ -14,6 +14,7 @@ from .loyalty.models import (
     Transaction,
     Withheld,
 )
+from .offers.code_models import CodeBatch, CodeGate, OfferCode
 from .offers.models import (
     Assignment,
     Budget,
@@ -36,6 +37,8 @@ __all__ = [
     "CampaignListing",
     "CheckRun",
     "CheckoutDecision",
+    "CodeBatch",
+    "CodeGate",
     "Customer",
     "CustomerFacts",
     "Entitlement",
@@ -45,6 +48,7 @@ __all__ = [
     "InboxItem",
     "Lot",
     "LotConsumption",
+    "OfferCode",
     "OrderFact",
     "OrderLineFact",
     "OutboxEffect",

@@ -59,3 +59,9 @@ def notify(*, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) ->
         return
     message = {"recipient_email": user.email, "user_id": user_id, "idempotency_key": key, **payload}
     get_plugins_manager(allow_replica=False).notify(f"retention.{topic}", lambda: dict(message))
+
+
+def notify_address(*, key: str, email: str, topic: str, payload: Mapping[str, Any]) -> None:
+    """The same event for an address, whether or not an account has it; no `user_id` is told."""
+    message = {"recipient_email": email, "idempotency_key": key, **payload}
+    get_plugins_manager(allow_replica=False).notify(f"retention.{topic}", lambda: dict(message))

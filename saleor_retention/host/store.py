@@ -100,6 +100,9 @@ class SaleorStore:
     def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
         customers.notify(key=key, user_id=user_id, topic=topic, payload=payload)
 
+    def notify_address(self, *, key: str, email: str, topic: str, payload: Mapping[str, Any]) -> None:
+        customers.notify_address(key=key, email=email, topic=topic, payload=payload)
+
     def is_on(self) -> bool:
         return switches.is_on(switches.stored())
 

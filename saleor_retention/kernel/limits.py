@@ -13,12 +13,14 @@ from .locks import execute
 WINDOW = timedelta(hours=1)
 
 
-def within_limit(scope: str, subjects: Collection[str], *, now: datetime) -> set[str]:
+def within_limit(
+    scope: str, subjects: Collection[str], *, now: datetime, most: int | None = None
+) -> set[str]:
     """Count one try of each subject; answers those who may go on. One statement.
 
     Whatever comes of the try must not undo the count: call outside the transaction of the work, or where that
     work is refused in silence. `RETENTION_GUESSES_PER_HOUR` is how many may go on in an hour; who goes on trying
-    is counted but not looked at, so even the right code is refused then.
+    is counted but not looked at, so even the right code is refused then. `most` is another number.
     """
     if not subjects:
         return set()
@@ -32,7 +34,8 @@ def within_limit(scope: str, subjects: Collection[str], *, now: datetime) -> set
         """,
         {"scope": scope, "hour": _hour(now), "subjects": sorted(set(subjects))},
     )
-    return {str(subject) for subject, tries in rows if tries <= conf.guesses_per_hour}
+    limit = conf.guesses_per_hour if most is None else most
+    return {str(subject) for subject, tries in rows if tries <= limit}
 
 
 def forget(*, now: datetime) -> int:

@@ -232,6 +232,9 @@ class Store(Protocol):
     def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
         """Tell the customer through the shop's own channels."""
 
+    def notify_address(self, *, key: str, email: str, topic: str, payload: Mapping[str, Any]) -> None:
+        """The same for an address that may have no account."""
+
     def is_on(self) -> bool:
         """Whether the owner has switched the engine on. When it is off, shoppers get nothing new from it."""
 

@@ -1,5 +1,7 @@
 """What the store must be told about offers: delivered at least once, each step safe to repeat."""
 
+from collections.abc import Callable
+
 from django.db.models.functions import Now
 
 from ..kernel.outbox import Effect
@@ -7,11 +9,10 @@ from ..kernel.store import Mode, store
 from . import cards
 from .campaigns import PUBLISH, WITHDRAW, spec
 from .cards import CARD, CLOSE
+from .code_gate import SEND, send
 from .erasing import FORGET, forget_codes
 from .grants import ISSUE, RETIRE
 from .models import Campaign, CampaignListing, CampaignState, Grant
-
-KINDS = frozenset({PUBLISH, WITHDRAW, ISSUE, RETIRE, FORGET, CARD, CLOSE})
 
 
 def deliver(effect: Effect) -> None:
@@ -19,22 +20,17 @@ def deliver(effect: Effect) -> None:
 
     A campaign that is live in no channel leaves nothing there: the first checkout that takes it publishes it then.
     """
-    if effect.kind in (PUBLISH, ISSUE) and not _is_live(effect.payload["campaign_id"]):
-        return
-    if effect.kind == PUBLISH:
+    DOING[effect.kind](effect)
+
+
+def _publish(effect: Effect) -> None:
+    if _is_live(effect.payload["campaign_id"]):
         reference_of(effect.payload["campaign_id"])
-    elif effect.kind == ISSUE:
+
+
+def _issue(effect: Effect) -> None:
+    if _is_live(effect.payload["campaign_id"]):
         issue(effect.payload["grant_ids"])
-    elif effect.kind == WITHDRAW:
-        _withdraw(effect.payload["campaign_id"])
-    elif effect.kind == FORGET:
-        forget_codes(effect)
-    elif effect.kind == CARD:
-        cards.issue(effect.payload)
-    elif effect.kind == CLOSE:
-        cards.close(effect.payload)
-    else:
-        store().retire_codes(effect.payload["codes"])
 
 
 def _is_live(campaign_id: int) -> bool:
@@ -75,3 +71,16 @@ def _withdraw(campaign_id: int) -> None:
     campaign = Campaign.objects.get(pk=campaign_id)
     if campaign.store_reference:
         store().withdraw_offer(campaign.store_reference)
+
+
+DOING: dict[str, Callable[[Effect], None]] = {
+    PUBLISH: _publish,
+    ISSUE: _issue,
+    WITHDRAW: lambda effect: _withdraw(effect.payload["campaign_id"]),
+    RETIRE: lambda effect: store().retire_codes(effect.payload["codes"]),
+    FORGET: forget_codes,
+    CARD: lambda effect: cards.issue(effect.payload),
+    CLOSE: lambda effect: cards.close(effect.payload),
+    SEND: send,
+}
+KINDS = frozenset(DOING)

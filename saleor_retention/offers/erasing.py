@@ -10,6 +10,7 @@ from ..kernel.locks import command, execute
 from ..kernel.models import OutboxEffect
 from ..kernel.outbox import Effect
 from ..kernel.store import store
+from .code_gate import SEND
 from .grants import RETIRE
 
 FORGET = "offer.forget"
@@ -42,6 +43,33 @@ def withdraw(customer_ids: Collection[int], user_ids: Collection[int], *, now: d
     execute("UPDATE saleor_retention_redemption SET code = '' WHERE grant_id = ANY(%s)", [grant_ids])
     payload = {"grant_ids": grant_ids, "codes": codes}
     outbox.put([Effect(f"{FORGET}:{request_hash(grant_ids)[:32]}", FORGET, payload)])
+
+
+def forget_claims(customer_ids: Collection[int], *, now: datetime) -> None:
+    """Forget which codes these customers claimed, and which are bound to their addresses: those are dead from now on.
+
+    What was asked for and not sent yet is not sent. Call inside a transaction, before the customers lose their
+    addresses; two statements.
+    """
+    params = {"ids": sorted(customer_ids), "now": now, "send": SEND}
+    execute(
+        """
+        UPDATE saleor_retention_offercode
+        SET email_hash = NULL, grant_id = NULL, sent_at = NULL, retired_at = coalesce(retired_at, %(now)s)
+        WHERE grant_id = ANY(ARRAY(SELECT id FROM saleor_retention_grant WHERE customer_id = ANY(%(ids)s)))
+           OR email_hash = ANY(ARRAY(SELECT email_hash FROM saleor_retention_customer WHERE id = ANY(%(ids)s)))
+        """,
+        params,
+    )
+    execute(
+        """
+        UPDATE saleor_retention_outboxeffect
+        SET payload = '{}', delivered_at = coalesce(delivered_at, now()), claimed_until = NULL, parked_at = NULL
+        WHERE kind = %(send)s AND payload ->> 'email_hash' IN (
+            SELECT email_hash FROM saleor_retention_customer WHERE id = ANY(%(ids)s))
+        """,
+        params,
+    )
 
 
 def forget_codes(effect: Effect) -> None:

@@ -1,8 +1,10 @@
 """What always holds of offers, as statements that return the rows where it does not."""
 
 from ..kernel.invariants import Invariant
+from .code_invariants import CODES
 
 INVARIANTS: tuple[Invariant, ...] = (
+    *CODES,
     Invariant(
         "one_live_redemption",
         "A grant is used by at most one living order.",

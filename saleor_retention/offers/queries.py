@@ -105,7 +105,7 @@ def offers_of(
                CASE WHEN r.id IS NOT NULL THEN 'used'
                     WHEN c.state = 'stopped' OR g.withdrawn_at IS NOT NULL
                          OR least(c.ends_at, g.expires_at) <= %(at)s THEN 'ended'
-                    WHEN c.starts_at > %(at)s THEN 'scheduled'
+                    WHEN c.starts_at > %(at)s OR c.state = 'paused' THEN 'scheduled'
                     WHEN v.grant_id IS NOT NULL THEN 'reserved' ELSE 'available' END
         FROM saleor_retention_customer u
         JOIN saleor_retention_grant g ON g.customer_id = u.id

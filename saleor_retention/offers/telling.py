@@ -12,6 +12,17 @@ SECTIONS = (
         """,
     ),
     Told(
+        "codes",
+        """
+        SELECT c.name AS campaign, o.claimed_at, o.sent_at, o.retired_at FROM saleor_retention_offercode o
+        JOIN saleor_retention_campaign c ON c.id = o.campaign_id
+        LEFT JOIN saleor_retention_grant g ON g.id = o.grant_id
+        WHERE g.customer_id = ANY(%(ids)s)
+           OR o.email_hash IN (SELECT email_hash FROM saleor_retention_customer WHERE id = ANY(%(ids)s))
+        ORDER BY o.id
+        """,
+    ),
+    Told(
         "redemptions",
         """
         SELECT r.order_id, r.code, r.amount_minor, r.currency, r.promised_at, r.redeemed_at, r.given_back_at

@@ -47,6 +47,7 @@ def erase(customer_ids: Collection[int], *, now: datetime) -> Erased:
     if not set(bought) <= set(known):
         raise RetryLater("An order came in meanwhile.")
     offers.withdraw(person.customer_ids, person.user_ids, now=now)
+    offers.forget_claims(person.customer_ids, now=now)
     points = loyalty.forgo(person.customer_ids, now=now)
     referrals.drop_codes(person.customer_ids)
     orders.blank(person.customer_ids)

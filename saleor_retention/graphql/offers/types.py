@@ -26,7 +26,7 @@ PersonalOfferState = kit.enum_of(
     OfferState,
     "What a customer can do with her offer now.",
     {
-        OfferState.SCHEDULED: "It has not begun.",
+        OfferState.SCHEDULED: "It has not begun, or rests.",
         OfferState.AVAILABLE: "It goes on her next checkout that meets its terms.",
         OfferState.RESERVED: "It is on one of her checkouts.",
         OfferState.USED: "It was used by an order.",

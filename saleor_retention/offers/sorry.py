@@ -1,0 +1,65 @@
+"""An apology: one call of support gives one customer a discount, which her next order has by itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..errors import Invalid, NotFound
+from ..kernel.locks import command
+from ..kernel.store import CustomerSnapshot, OfferListing, store
+from . import campaigns
+from .grants import grant_to
+from .models import Campaign, Grant
+
+TEMPLATE = "sorry"
+NAME = "With our apologies"
+
+
+@dataclass(frozen=True, slots=True)
+class Sorry:
+    """What she gets: a percentage in hundredths of a percent or an amount in minor units, in one channel.
+
+    With products or variants named it is for those alone.
+    """
+
+    channel: str
+    currency: str
+    percent_bp: int | None = None
+    amount_minor: int | None = None
+    product_ids: tuple[int, ...] = ()
+    variant_ids: tuple[int, ...] = ()
+    expires_at: datetime | None = None
+    name: str = ""
+
+    @property
+    def shape(self) -> dict[str, Any]:
+        """The rest of the benefit, as a campaign keeps it."""
+        named = {"product_ids": sorted(set(self.product_ids)), "variant_ids": sorted(set(self.variant_ids))}
+        scope = {kind: ids for kind, ids in named.items() if ids}
+        return {"scope": scope} if scope else {}
+
+
+def sorry_grant(user_id: int, sorry: Sorry, *, now: datetime) -> Grant:
+    """Make a campaign for one customer, let it run, and grant it to her; answers her grant.
+
+    Raises `NotFound` for an account that is not there, `Invalid` for terms that make no sense; nothing is left then.
+    """
+    if (sorry.percent_bp is None) == (sorry.amount_minor is None):
+        raise Invalid("An apology is a percentage or an amount.", field="percent")
+    if sorry.expires_at is not None and sorry.expires_at <= now:
+        raise Invalid("A grant expires in the future.", field="expires_at")
+    with command():
+        if not isinstance(store().customers([user_id]).get(user_id), CustomerSnapshot):
+            raise NotFound(field="user_id")
+        listing = OfferListing(sorry.channel, sorry.currency, sorry.amount_minor, 0)
+        campaign = campaigns.campaign_create(
+            name=sorry.name.strip() or NAME,
+            percent_bp=sorry.percent_bp,
+            listings=[listing],
+            starts_at=now,
+            ends_at=sorry.expires_at,
+        )
+        Campaign.objects.filter(pk=campaign.pk).update(template=TEMPLATE, shape=sorry.shape)
+        campaigns.campaign_activate(campaign.pk, now=now)
+        grant_to(campaign.pk, [user_id], now=now, expires_at=sorry.expires_at)
+        return Grant.objects.get(campaign=campaign)
