@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -161,7 +161,8 @@ def _decision(*row: Any) -> DecisionRow:
         HintRow(one["name"], one["reason"], one["missing"], one["quantity"], one["would_save"], currency)
         for one in hints
     )
-    return DecisionRow(*plain, told, tuple(CompanionRow(*one) for one in companions or ()))
+    beside = tuple(CompanionRow(*one) for one in companions or ())
+    return replace(DecisionRow(*plain), hints=told, companions=beside)
 
 
 def redemptions_of_orders(

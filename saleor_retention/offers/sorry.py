@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from ..errors import Invalid, NotFound
 from ..kernel.locks import command
-from ..kernel.store import CustomerSnapshot, OfferListing, store
+from ..kernel.store import Benefit, CustomerSnapshot, OfferListing, Per, Scope, store
 from . import campaigns
+from .drafts import Draft
 from .grants import grant_to
-from .models import Campaign, Grant
+from .models import Grant
 
 TEMPLATE = "sorry"
 NAME = "With our apologies"
@@ -32,11 +32,11 @@ class Sorry:
     name: str = ""
 
     @property
-    def shape(self) -> dict[str, Any]:
-        """The rest of the benefit, as a campaign keeps it."""
-        named = {"product_ids": sorted(set(self.product_ids)), "variant_ids": sorted(set(self.variant_ids))}
-        scope = {kind: ids for kind, ids in named.items() if ids}
-        return {"scope": scope} if scope else {}
+    def benefit(self) -> Benefit:
+        """Off the goods that are named, else off the whole order. An amount is off one unit of named goods."""
+        scope = Scope(product_ids=frozenset(self.product_ids), variant_ids=frozenset(self.variant_ids))
+        is_for_one = self.amount_minor is not None and scope.names_goods
+        return Benefit(scope=scope, per=Per.CHEAPEST if is_for_one else Per.ORDER)
 
 
 def sorry_grant(user_id: int, sorry: Sorry, *, now: datetime) -> Grant:
@@ -51,15 +51,16 @@ def sorry_grant(user_id: int, sorry: Sorry, *, now: datetime) -> Grant:
     with command():
         if not isinstance(store().customers([user_id]).get(user_id), CustomerSnapshot):
             raise NotFound(field="user_id")
-        listing = OfferListing(sorry.channel, sorry.currency, sorry.amount_minor, 0)
-        campaign = campaigns.campaign_create(
+        draft = Draft(
             name=sorry.name.strip() or NAME,
+            template=TEMPLATE,
             percent_bp=sorry.percent_bp,
-            listings=[listing],
+            listings=[OfferListing(sorry.channel, sorry.currency, sorry.amount_minor, 0)],
+            benefit=sorry.benefit,
             starts_at=now,
             ends_at=sorry.expires_at,
         )
-        Campaign.objects.filter(pk=campaign.pk).update(template=TEMPLATE, shape=sorry.shape)
+        campaign = campaigns.campaign_create(draft)
         campaigns.campaign_activate(campaign.pk, now=now)
         grant_to(campaign.pk, [user_id], now=now, expires_at=sorry.expires_at)
         return Grant.objects.get(campaign=campaign)
