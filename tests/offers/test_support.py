@@ -48,7 +48,7 @@ def test_an_apology_may_be_for_named_goods_and_have_a_name():
     )
     campaign = sorry_grant(ANN, sorry, now=NOON).campaign
     campaign.refresh_from_db()
-    assert campaign.shape == {"scope": {"product_ids": [4, 9], "variant_ids": [7]}}
+    assert campaign.shape == {"per": "cheapest", "scope": {"product_ids": [4, 9], "variant_ids": [7]}}
     assert (campaign.name, campaign.listings.get().amount_minor) == ("For the cup", 500)
     whole = sorry_grant(ANN, Sorry("main", "USD", amount_minor=500), now=NOON).campaign
     whole.refresh_from_db()

@@ -5,16 +5,19 @@ from datetime import UTC, datetime, timedelta
 from saleor_retention.kernel import outbox
 from saleor_retention.kernel.store import CustomerSnapshot, OfferListing, store
 from saleor_retention.offers import campaigns, code_gate, codes
+from saleor_retention.offers.drafts import Draft
 
 from . import Fault
 
 
 def a_campaign(now):
     campaign = campaigns.campaign_create(
-        name="Codes",
-        percent_bp=1_000,
-        listings=[OfferListing("main", "USD", None, 0)],
-        starts_at=now - timedelta(days=1),
+        Draft(
+            name="Codes",
+            percent_bp=1_000,
+            listings=[OfferListing("main", "USD", None, 0)],
+            starts_at=now - timedelta(days=1),
+        )
     )
     return campaigns.campaign_activate(campaign.pk, now=now)
 

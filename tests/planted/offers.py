@@ -7,7 +7,7 @@ from saleor_retention.customers.identity import customers_of, identity
 from saleor_retention.kernel.store import CartSnapshot, OfferListing
 from saleor_retention.offers import campaigns, grants
 from saleor_retention.offers.drafts import Draft
-from saleor_retention.offers.models import Grant
+from saleor_retention.offers.models import Assignment, Budget, Campaign, Grant
 from saleor_retention.offers.remembering import Outcome, remember
 from saleor_retention.offers.reservations import reserve
 from saleor_retention.offers.settle import settle
@@ -54,7 +54,31 @@ def _as_offer(grant):
     )  # fmt: skip
 
 
+def a_limited_campaign():
+    """Of its ten uses Ann has had one and Ben's open checkout holds another; somebody is held out of it."""
+    now = datetime.now(UTC)
+    an_order_and_a_checkout()
+    campaign = Campaign.objects.get()
+    Budget.objects.create(campaign=campaign, currency="", most=10, taken=2)
+    customer = customers_of([one := identity(3, "cleo@example.com")])[one]
+    Assignment.objects.create(campaign=campaign, customer_id=customer, is_held_out=True, assigned_at=now)
+
+
 FAULTS = {
+    "budgets_say_what_was_taken": Fault(
+        a_limited_campaign, "UPDATE saleor_retention_budget SET taken = taken + 1;"
+    ),
+    "promises_are_within_their_budget": Fault(
+        a_limited_campaign,
+        "UPDATE saleor_retention_budget SET most = 1; UPDATE saleor_retention_redemption SET promised_at = redeemed_at;",
+    ),
+    "held_out_customers_get_nothing": Fault(
+        a_limited_campaign,
+        """
+        INSERT INTO saleor_retention_grant (campaign_id, customer_id, code, is_by_audience)
+        SELECT campaign_id, customer_id, 'held out', true FROM saleor_retention_assignment;
+        """,
+    ),
     "one_live_redemption": Fault(
         an_order_and_a_checkout,
         FREE_USES

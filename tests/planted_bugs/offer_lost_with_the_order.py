@@ -1,11 +1,11 @@
 """A cancelled order keeps the offer it used: the customer never gets it back."""
 
-from saleor_retention.offers import settle
+from saleor_retention.offers import uses
 from tests.machine.story import BIG
 
 
 def plant(monkeypatch) -> None:
-    monkeypatch.setattr(settle, "DEAD", frozenset())
+    monkeypatch.setattr(uses, "DEAD", frozenset())
 
 
 def story(shop) -> None:
