@@ -60,37 +60,46 @@ class Open:
     """Occasion and instant (seconds) of each use of hers."""
 
 
-def offered(cart: CartSnapshot, granted: Sequence[Offer], *, is_open: bool, now: datetime) -> list[Offer]:
+def offered(
+    cart: CartSnapshot, granted: Sequence[Offer], *, is_open: bool, now: datetime, is_dry: bool = False
+) -> list[Offer]:
     """Her offers: the grants she was given, and what her audiences get now, with or without a grant yet.
 
     `is_open`: some live campaign of the channel is offered to an audience; nothing is asked otherwise. A grant that
     was made for an audience holds while she is of it. Who is held out of a campaign is not offered it; on which side
-    she is, is kept from the first time she would have been offered it.
+    she is, is kept from the first time she would have been offered it. `is_dry`: nothing is written.
     """
     given = [one for one in granted if not one.is_by_audience]
     if cart.user_id is None or not (is_open or any(has_favourite(one) for one in given)):
         return given
-    profile = profile_of(cart.user_id)
+    profile = profile_of(cart.user_id, is_dry=is_dry)
     if profile is None:
         return [one for one in given if not has_favourite(one)]
-    mine = for_audiences(profile, cart.channel, granted, checkout_id=cart.id, now=now) if is_open else []
+    mine: list[Offer] = []
+    if is_open:
+        found, sides = for_audiences(profile, cart.channel, granted, checkout_id=cart.id, now=now)
+        mine = [one for one in found if not sides.get(one.campaign_id, False)]
+        if sides and not is_dry:
+            assign(sides, profile.customer_id, now=now)
     return [as_hers(one, profile) for one in (*given, *mine)]
 
 
 def for_audiences(
     profile: Profile, channel: str, granted: Sequence[Offer], *, checkout_id: UUID | None, now: datetime
-) -> list[Offer]:
-    """What her audiences get in the channel."""
+) -> tuple[list[Offer], dict[int, bool]]:
+    """What her audiences get in the channel; and by campaign, where some are held out, whether she is."""
     campaigns = open_campaigns(profile.user_id, channel, checkout_id=checkout_id, now=now)
-    mine = [found for one in campaigns if (found := _for_her(one, profile, now)) is not None]
-    kept = _not_held_out(mine, profile.customer_id, now)
     known = {(one.campaign_id, one.occasion): one for one in granted if one.is_by_audience}
-    return [
-        replace(grant, blocked=one.blocked)
-        if (grant := known.get((one.campaign_id, one.occasion))) is not None
-        else one
-        for one in kept
-    ]
+    mine, sides = [], {}
+    for one in campaigns:
+        found = _for_her(one, profile, now)
+        if found is None:
+            continue
+        grant = known.get((found.campaign_id, found.occasion))
+        mine.append(found if grant is None else replace(grant, blocked=found.blocked))
+        if one.holdout_bp > 0 and found.blocked is None:
+            sides[found.campaign_id] = is_held_out(found.campaign_id, profile.customer_id, one.holdout_bp)
+    return mine, sides
 
 
 def has_favourite(offer: Offer) -> bool:
@@ -129,10 +138,10 @@ def open_campaigns(
     return found
 
 
-def profile_of(user_id: int) -> Profile | None:
+def profile_of(user_id: int, *, is_dry: bool = False) -> Profile | None:
     """What is known of her; somebody nobody has met yet is met now. None when the store knows no such account."""
     found = profiles([user_id]).get(user_id)
-    if found is not None:
+    if found is not None or is_dry:
         return found
     snapshot = store().customers([user_id]).get(user_id)
     if not isinstance(snapshot, CustomerSnapshot):
@@ -147,8 +156,8 @@ def rule_of(text: str) -> Rule:
     return parse(json.loads(text))
 
 
-def _for_her(one: Open, profile: Profile, now: datetime) -> tuple[Offer, int] | None:
-    """The offer on its occasion, with the share that is held out; None when she is not of the audience."""
+def _for_her(one: Open, profile: Profile, now: datetime) -> Offer | None:
+    """The offer on its occasion; None when she is not of the audience."""
     rule, zone = rule_of(one.rule), store_zone()
     if not matches(rule, profile, now, zone):
         return None
@@ -157,18 +166,7 @@ def _for_her(one: Open, profile: Profile, now: datetime) -> tuple[Offer, int] | 
     recent = [at for at in uses if one.period is None or at > (now - one.period).timestamp()]
     blocked = Reason.USED if len(recent) >= one.uses_per_customer else one.offer.blocked
     turn = base if not uses else f"{base}#{len(uses) + 1}"
-    return replace(one.offer, occasion=turn, user_id=profile.user_id, blocked=blocked), one.holdout_bp
-
-
-def _not_held_out(mine: Sequence[tuple[Offer, int]], customer_id: int, now: datetime) -> list[Offer]:
-    sides = {
-        one.campaign_id: is_held_out(one.campaign_id, customer_id, share)
-        for one, share in mine
-        if share > 0 and one.blocked is None
-    }
-    if sides:
-        assign(sides, customer_id, now=now)
-    return [one for one, _ in mine if not sides.get(one.campaign_id, False)]
+    return replace(one.offer, occasion=turn, user_id=profile.user_id, blocked=blocked)
 
 
 def assign(sides: Mapping[int, bool], customer_id: int, *, now: datetime) -> None:

@@ -36,8 +36,8 @@ LEFT JOIN saleor_retention_checkoutdecision d ON d.checkout_id = i.id
 """
 
 
-def standing_of(cart: CartSnapshot, *, now: datetime) -> Standing:
-    """The cart with every offer that has to do with it."""
+def standing_of(cart: CartSnapshot, *, now: datetime, is_dry: bool = False) -> Standing:
+    """The cart with every offer that has to do with it. `is_dry`: nothing is written."""
     params = {
         "channel": cart.channel,
         "code": cart.voucher_code,
@@ -48,7 +48,7 @@ def standing_of(cart: CartSnapshot, *, now: datetime) -> Standing:
     known = [offer(row) for row in execute(OFFERS, params)]
     ((applied_id, was_declined, reserved_ids, has_audiences),) = execute(DECIDED, params)
     granted = [one for one in known if cart.user_id is not None and one.user_id == cart.user_id]
-    granted = offered(cart, granted, is_open=has_audiences, now=now)
+    granted = offered(cart, granted, is_open=has_audiences, now=now, is_dry=is_dry)
     return Standing(
         cart=cart,
         offers=tuple(granted),

@@ -1,0 +1,176 @@
+"""What a customer would get on a cart that nobody has, for staff."""
+
+from typing import Any
+
+import graphene
+from graphql import GraphQLError
+
+from ...errors import Invalid, NotFound
+from ...kernel.clock import now
+from ...offers.simulating import Simulation, simulate
+from ...offers.terms import Hint, Priced
+from .. import kit
+from ..checkout_hints import PersonalOfferReason
+
+
+class PersonalOfferSimulationLineInput(kit.Input):
+    """Goods."""
+
+    variant_id = graphene.ID(required=True, description="The ID of the product variant.")
+    quantity = graphene.Int(required=True, description="How many of it.")
+
+    class Meta:
+        description = "Goods of a cart that nobody has."
+
+
+class PersonalOfferSimulated(kit.Type):
+    """Roots are `(Priced, currency)`."""
+
+    name = graphene.String(required=True, description="Name of the offer.")
+    campaign_id = graphene.ID(required=True, description="The ID of its campaign.")
+    saving = graphene.Field(kit.Money, required=True, description="What it takes off by itself.")
+
+    class Meta:
+        description = "An offer that would be on the cart."
+
+    @staticmethod
+    def resolve_name(root: tuple[Priced, str], info: Any) -> str:
+        """Of the campaign."""
+        return root[0].offer.name
+
+    @staticmethod
+    def resolve_campaign_id(root: tuple[Priced, str], info: Any) -> str:
+        """Of the campaign."""
+        return kit.global_id("PersonalOfferCampaign", root[0].offer.campaign_id)
+
+    @staticmethod
+    def resolve_saving(root: tuple[Priced, str], info: Any) -> Any:
+        """In the channel's currency."""
+        return kit.money(root[0].saving_minor, root[1])
+
+
+class PersonalOfferSimulatedHint(kit.Type):
+    """Roots are `(Hint, currency)`."""
+
+    name = graphene.String(required=True, description="Name of the offer.")
+    campaign_id = graphene.ID(required=True, description="The ID of its campaign.")
+    reason = PersonalOfferReason(required=True, description="Why it would not be on.")
+    missing = graphene.Field(
+        kit.Money, description="What the goods lack to its minimum; null when nothing does."
+    )
+    missing_quantity = graphene.Int(description="How many goods it lacks; null when none.")
+
+    class Meta:
+        description = "An offer that would not be on the cart."
+
+    @staticmethod
+    def resolve_name(root: tuple[Hint, str], info: Any) -> str:
+        """Of the campaign."""
+        return root[0].name
+
+    @staticmethod
+    def resolve_campaign_id(root: tuple[Hint, str], info: Any) -> str:
+        """Of the campaign."""
+        return kit.global_id("PersonalOfferCampaign", root[0].campaign_id)
+
+    @staticmethod
+    def resolve_reason(root: tuple[Hint, str], info: Any) -> str:
+        """As decided."""
+        return root[0].verdict.reason
+
+    @staticmethod
+    def resolve_missing(root: tuple[Hint, str], info: Any) -> Any:
+        """In the channel's currency."""
+        return kit.money(root[0].verdict.missing_minor or None, root[1])
+
+    @staticmethod
+    def resolve_missing_quantity(root: tuple[Hint, str], info: Any) -> int | None:
+        """None instead of nothing."""
+        return root[0].verdict.missing_quantity or None
+
+
+class PersonalOfferSimulation(kit.Type):
+    """Roots are `Simulation`."""
+
+    reason = PersonalOfferReason(required=True, description="Why an offer would be on, or not.")
+    offers = kit.NonNullList(
+        PersonalOfferSimulated, required=True, description="What would be on, the carrying one first."
+    )
+    saving = graphene.Field(kit.Money, required=True, description="What all of it would take off.")
+    alternative = graphene.Field(
+        kit.Money, required=True, description="What the shop's own best promotion would take off instead."
+    )
+    subtotal = graphene.Field(kit.Money, required=True, description="The goods before it.")
+    hints = kit.NonNullList(
+        PersonalOfferSimulatedHint, required=True, description="The customer's other offers, and why not."
+    )
+
+    class Meta:
+        description = "What would be decided about a cart. Nothing is written, promised or sent."
+
+    @staticmethod
+    def resolve_reason(root: Simulation, info: Any) -> str:
+        """As decided."""
+        return root.verdict.reason
+
+    @staticmethod
+    def resolve_offers(root: Simulation, info: Any) -> Any:
+        """With the currency they are in."""
+        return [(one, root.cart.currency) for one in root.applied]
+
+    @staticmethod
+    def resolve_saving(root: Simulation, info: Any) -> Any:
+        """In the channel's currency."""
+        return kit.money(root.saving_minor, root.cart.currency)
+
+    @staticmethod
+    def resolve_alternative(root: Simulation, info: Any) -> Any:
+        """In the channel's currency."""
+        return kit.money(root.alternative_minor, root.cart.currency)
+
+    @staticmethod
+    def resolve_subtotal(root: Simulation, info: Any) -> Any:
+        """In the channel's currency."""
+        return kit.money(root.cart.subtotal_minor, root.cart.currency)
+
+    @staticmethod
+    def resolve_hints(root: Simulation, info: Any) -> Any:
+        """With the currency they are in."""
+        return [(one, root.cart.currency) for one in root.hints]
+
+
+class SimulationQueries(graphene.ObjectType):
+    """Root queries of the room."""
+
+    personal_offer_simulation = kit.Field(
+        PersonalOfferSimulation,
+        description=(
+            "Decides which offers a customer would get on a cart of these goods, without writing anything. What her "
+            "other carts hold counts as free. Null for an account, channel or variant that is not there."
+        ),
+        permissions=[kit.MANAGE_DISCOUNTS],
+        user_id=graphene.ID(required=True, description="The ID of the customer's account."),
+        channel=graphene.String(required=True, description="Slug of the channel."),
+        lines=kit.NonNullList(PersonalOfferSimulationLineInput, required=True, description="The goods."),
+        country=graphene.String(
+            description="Where it would be delivered; the channel's usual when left out."
+        ),
+    )
+
+    @staticmethod
+    def resolve_personal_offer_simulation(
+        root: Any, info: Any, *, user_id: str, channel: str, lines: Any, country: str = ""
+    ) -> Any:
+        """Reads from the writer: what was granted a moment ago counts."""
+        quantities: dict[int, int] = {}
+        try:
+            for one in lines:
+                variant_id = kit.local_id(one["variant_id"], "ProductVariant")
+                quantities[variant_id] = quantities.get(variant_id, 0) + one["quantity"]
+            who = kit.local_id(user_id, "User")
+            with kit.port.reading(info.context):
+                return simulate(who, channel, quantities, country=(country or "").upper(), now=now())
+        except NotFound:
+            return None
+        except Invalid as refusal:
+            raise GraphQLError(refusal.message) from refusal

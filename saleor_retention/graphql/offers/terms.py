@@ -1,0 +1,130 @@
+"""A campaign's terms as staff read them back."""
+
+from typing import Any
+
+import graphene
+
+from ...kernel.store import Benefit
+from ...offers.models import Budget, Campaign
+from ...offers.shapes import from_shape
+from .. import kit
+from .benefit import (
+    PersonalOfferBenefitKind,
+    PersonalOfferCodeKind,
+    PersonalOfferGiveBack,
+    PersonalOfferPer,
+    PersonalOfferScope,
+    PersonalOfferStacking,
+)
+
+
+class PersonalOfferTerms(kit.Type):
+    """Roots are the model."""
+
+    kind = PersonalOfferBenefitKind(required=True, description="What it gives.")
+    per = PersonalOfferPer(required=True, description="What the percentage or the amount is taken off.")
+    scope = graphene.Field(PersonalOfferScope, required=True, description="The goods it is for.")
+    buy = graphene.Int(description="Of a bundle: how many are bought at their price.")
+    get = graphene.Int(description="Of a bundle: how many come for less with them.")
+    most_sets = graphene.Int(description="Of a bundle: how often it counts in one order; null for ever.")
+    audience_id = graphene.ID(
+        description="The ID of the audience that gets it; null when it is only granted."
+    )
+    minimum_quantity = graphene.Int(required=True, description="How many goods the order needs at least.")
+    countries = kit.NonNullList(
+        graphene.String, required=True, description="Countries it is delivered to; all when empty."
+    )
+    cities = kit.NonNullList(
+        graphene.String,
+        required=True,
+        description="Cities of these countries, in small letters; all when empty.",
+    )
+    stacking = PersonalOfferStacking(required=True, description="What else may be on a checkout.")
+    gives_back = PersonalOfferGiveBack(required=True, description="When a use comes back.")
+    code_kind = PersonalOfferCodeKind(required=True, description="Whether it is claimed by a code.")
+    uses_per_customer = graphene.Int(required=True, description="How often one of the audience may use it.")
+    period_days = graphene.Int(description="The days in which she may use it so often; null for ever.")
+    cooldown_days = graphene.Int(
+        required=True, description="Not within so many days after another offer of hers."
+    )
+    holdout_percent = graphene.Float(required=True, description="Share of the audience that never gets it.")
+    template = graphene.String(required=True, description="Which template it was made from; empty for none.")
+
+    class Meta:
+        description = "What a campaign gives, to whom, and how often."
+
+    @staticmethod
+    def resolve_kind(root: Campaign, info: Any) -> str:
+        """Of the benefit."""
+        return _benefit(root).kind
+
+    @staticmethod
+    def resolve_per(root: Campaign, info: Any) -> str:
+        """Of the benefit."""
+        return _benefit(root).per
+
+    @staticmethod
+    def resolve_scope(root: Campaign, info: Any) -> Any:
+        """Of the benefit."""
+        return _benefit(root).scope
+
+    @staticmethod
+    def resolve_buy(root: Campaign, info: Any) -> int | None:
+        """Only of a bundle."""
+        return _benefit(root).buy or None
+
+    @staticmethod
+    def resolve_get(root: Campaign, info: Any) -> int | None:
+        """Only of a bundle."""
+        return _benefit(root).get or None
+
+    @staticmethod
+    def resolve_most_sets(root: Campaign, info: Any) -> int | None:
+        """Only of a bundle."""
+        return _benefit(root).most_sets
+
+    @staticmethod
+    def resolve_audience_id(root: Campaign, info: Any) -> str | None:
+        """By value: who may read the audience asks for it."""
+        return None if root.audience_id is None else kit.global_id("RetentionAudience", root.audience_id)
+
+    @staticmethod
+    def resolve_holdout_percent(root: Campaign, info: Any) -> float:
+        """As a percentage."""
+        return root.holdout_bp / 100
+
+
+def _benefit(root: Campaign) -> Benefit:
+    """Without its amounts, which differ from channel to channel."""
+    return from_shape(root.percent_bp, None, None, root.shape)
+
+
+class PersonalOfferBudget(kit.Type):
+    """Roots are the model."""
+
+    currency = graphene.String(description="Currency of a budget in money; null for one in uses.")
+    most = graphene.Float(required=True, description="What all orders may take: money, or uses.")
+    taken = graphene.Float(required=True, description="What open checkouts hold and orders used of it.")
+
+    class Meta:
+        description = "What all orders of a campaign may take together."
+
+    @staticmethod
+    def resolve_currency(root: Budget, info: Any) -> str | None:
+        """Null counts uses."""
+        return root.currency or None
+
+    @staticmethod
+    def resolve_most(root: Budget, info: Any) -> Any:
+        """In major units."""
+        return _amount(root.most, root.currency)
+
+    @staticmethod
+    def resolve_taken(root: Budget, info: Any) -> Any:
+        """In major units."""
+        return _amount(root.taken, root.currency)
+
+
+def _amount(minor: int, currency: str) -> Any:
+    money = kit.money(minor, currency) if currency else None
+    return minor if money is None else money.amount

@@ -1,0 +1,64 @@
+"""What a customer would get on a cart that nobody has: the decision itself, with nothing written and nothing touched."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ..errors import Invalid, NotFound
+from ..kernel.store import CartSnapshot, CustomerSnapshot, Gone, Mode, store
+from . import intents, rules
+from .benefits import is_never_worse
+from .reservations import patience
+from .standing import standing_of
+from .terms import Hint, Priced, Reason, Verdict
+
+MOST_LINES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What would be decided. Amounts in minor units of the cart's currency."""
+
+    cart: CartSnapshot
+    verdict: Verdict
+    applied: tuple[Priced, ...]
+    """The offers that would be on, the one whose code carries them first."""
+    saving_minor: int
+    alternative_minor: int
+    """What the store's own best promotion would save instead."""
+    hints: tuple[Hint, ...]
+
+
+def simulate(
+    user_id: int,
+    channel: str,
+    quantities: Mapping[int, int],
+    *,
+    country: str = "",
+    now: datetime,
+) -> Simulation:
+    """Decide for this customer and these quantities by variant. What is promised to her other carts counts as free.
+
+    Raises `NotFound` for an account, channel or variant that is not there, `Invalid` for quantities that make no sense.
+    """
+    if (
+        not quantities
+        or len(quantities) > MOST_LINES
+        or not all(0 < one <= 10_000 for one in quantities.values())
+    ):
+        raise Invalid("A cart has 1 to 100 lines of at least one each.", field="lines")
+    if not isinstance(store().customers([user_id]).get(user_id), CustomerSnapshot):
+        raise NotFound(field="user_id")
+    cart = store().imagined_cart(channel=channel, user_id=user_id, quantities=quantities, country=country)
+    if isinstance(cart, Gone):
+        raise NotFound(field="lines")
+    standing = standing_of(cart, now=now, is_dry=True)
+    free = tuple(replace(one, reserved_by=None) for one in standing.offers)
+    wanted = intents.intent(replace(standing, offers=free, mode=Mode.LIVE), now, patience())
+    alternative = store().alternative(cart).saving_minor
+    for picked in rules.picks(wanted.possible, cart):
+        if picked.carrier is None or is_never_worse(picked.saving, alternative, cart):
+            applied = Verdict(Reason.APPLIED)
+            return Simulation(cart, applied, picked.all, picked.saving.minor, alternative, wanted.hints)
+    why = Verdict(Reason.BETTER_WITHOUT) if wanted.possible else wanted.verdict
+    return Simulation(cart, why, (), 0, alternative, wanted.hints)
