@@ -16,6 +16,7 @@ from ..kernel.log import logger
 from ..kernel.store import GONE, CartSnapshot, Gone, Mode
 from ..offers import decisions
 from ..offers.rules import Standing
+from .cart_lines import cart_of, needs_lines
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
 from .switches import Switches, in_force
@@ -68,8 +69,7 @@ def cart(checkout_id: UUID) -> CartSnapshot | Gone:
     seen = look(checkout_id, clock.now())
     if checkout is None or seen is None:
         return GONE
-    hands = CheckoutHands(checkout)
-    return _cart(seen, hands.subtotal_minor)
+    return cart_of(seen, CheckoutHands(checkout), with_lines=True)
 
 
 def _undone_on_failure() -> Any:
@@ -125,25 +125,11 @@ def _standing(seen: Look, hands: CheckoutHands, mode: Mode) -> Standing:
     is_typed = bool(seen.voucher_code) and seen.on_cart is None
     is_priced = bool(seen.offers) and not is_typed
     return Standing(
-        cart=_cart(seen, hands.subtotal_minor if is_priced else 0),
+        cart=cart_of(seen, hands if is_priced else None, with_lines=needs_lines(seen)),
         offers=seen.offers,
         on_cart=seen.on_cart,
         applied_id=seen.applied_id,
         is_declined=seen.is_declined,
         reserved_id=seen.reserved_id,
         mode=mode,
-    )
-
-
-def _cart(seen: Look, subtotal_minor: int) -> CartSnapshot:
-    return CartSnapshot(
-        id=seen.checkout_id,
-        channel=seen.channel,
-        currency=seen.currency,
-        user_id=seen.user_id,
-        subtotal_minor=subtotal_minor,
-        quantity=seen.quantity,
-        fingerprint=seen.lines,
-        voucher_code=seen.voucher_code,
-        is_paid=seen.is_paid,
     )

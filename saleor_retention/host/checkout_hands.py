@@ -1,7 +1,8 @@
 """What a decision does to a Saleor checkout: through Saleor's own pricing, on a locked row, without any event."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import nullcontext
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +10,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from saleor.checkout.base_calculations import base_checkout_subtotal
+from prices import percentage_discount
+from saleor.checkout.base_calculations import (
+    base_checkout_subtotal,
+    base_checkout_undiscounted_delivery_price,
+)
 from saleor.checkout.fetch import fetch_checkout_info, fetch_checkout_lines
 from saleor.checkout.lock_objects import checkout_qs_select_for_update
 from saleor.checkout.utils import (
@@ -17,13 +22,17 @@ from saleor.checkout.utils import (
     invalidate_checkout_prices,
     remove_voucher_from_checkout,
 )
+from saleor.discount.interface import fetch_voucher_info
 from saleor.discount.models import NotApplicable, Voucher, VoucherCode
 from saleor.discount.utils.promotion import fetch_promotion_rules_for_checkout_or_order, get_best_rule
+from saleor.discount.utils.voucher import attach_voucher_to_line_info
 from saleor.plugins.manager import get_plugins_manager
 
-from ..kernel.money import to_minor
+from ..kernel.money import Money, to_minor
+from ..kernel.store import Carriage, CarriedBy
 from ..offers import effects
 from ..offers.rules import Offer
+from .carriers import OF_CAMPAIGN, ON_LINES, Carrier, carrier_of, give_back, shape
 
 CHANGED = (
     "voucher_code",
@@ -40,6 +49,9 @@ CHANGED = (
 """Fields a decision may change: copied to the instance that the mutation answers from."""
 
 
+DISCOUNT = ("voucher_code", "discount_amount", "discount_name", "translated_discount_name")
+PRICED_BY = ("products", "collections", "categories", "variants", "channel_listings")
+"""What of a voucher Saleor reads to price a line: once, not once for each unit."""
 SHARED = ("channel", "user", "shipping_address", "billing_address")
 
 
@@ -128,33 +140,124 @@ class CheckoutHands:
         best = get_best_rule(rules, self.info.channel, self.info.get_country(), self.subtotal)
         return to_minor(best[1], self.checkout.currency) if best else 0
 
-    def put_on(self, offer: Offer) -> int | None:
-        """Put the offer's code on; answers what Saleor takes off, or None when it refuses."""
+    def put_on(self, offer: Offer, carriage: Carriage | None = None) -> int | None:
+        """Put the offer's code on, carried as told; answers what Saleor takes off, or None when it refuses.
+
+        `carriage` None: by the campaign's own voucher. What is on already, just so, is left as it is.
+        """
         if not offer.is_issued:
             effects.issue([offer.grant_id])
-        return self.put_code_on(offer.code)
+        return self.put_code_on(offer.code, carriage, name=offer.name)
 
-    def put_code_on(self, code: str) -> int | None:
-        """Put a code of ours on through `add_voucher_to_checkout`, which drops order promotions and the gift line.
+    def put_code_on(self, code: str, carriage: Carriage | None = None, *, name: str = "") -> int | None:
+        """The same for a code of ours; `name`: how the shopper is told, else as its voucher is called now.
 
         A code that Saleor burnt without an order is lit again: whether a grant is spent is ours to say, and the
         caller has reserved it. A usage flag left over from a failed completion would keep the code from being spent.
         """
-        found = self._voucher_code(code)
-        if found is None:
+        carrier = carrier_of(code, self.checkout.language_code)
+        if carrier is None:
             return None
+        if carriage is None or carriage.by in OF_CAMPAIGN:
+            return self._put_on_campaigns(carrier, carriage)
+        if carriage.by in ON_LINES and not self._has_any(carriage.variant_ids):
+            return None
+        is_new = shape(carrier, carriage, self.checkout.channel, name or carrier.name)
+        if carriage.by in ON_LINES and (is_new or self.checkout.voucher_code != code):
+            self._attach(carrier)
+        return self._write(carrier, self._taken_off(carriage))
+
+    def _has_any(self, variant_ids: Collection[int]) -> bool:
+        return any(one.line.variant_id in variant_ids and not one.line.is_gift for one in self.lines)
+
+    def _put_on_campaigns(self, carrier: Carrier, carriage: Carriage | None) -> int | None:
+        """By the campaign's voucher, through Saleor's own `add_voucher_to_checkout`."""
+        if not give_back(carrier):
+            return None
+        if carriage is not None and self._is_on(carrier) and self._is_exact(carriage):
+            return to_minor(self.checkout.discount_amount, self.checkout.currency)
+        usable = Voucher.objects.active_in_channel(
+            date=timezone.now(), channel_slug=self.checkout.channel.slug
+        )
+        voucher = usable.filter(pk=carrier.voucher_id).first()
+        return None if voucher is None else self._add(carrier, voucher)
+
+    def _is_on(self, carrier: Carrier) -> bool:
+        """Its code is on and will be spent, and the shopper reads its name in her language."""
+        checkout = self.checkout
+        if not carrier.is_active or checkout.is_voucher_usage_increased:
+            return False
+        if (checkout.voucher_code, checkout.discount_name) != (carrier.code, carrier.name):
+            return False
+        return (checkout.translated_discount_name or "") == carrier.translated
+
+    def _is_exact(self, carriage: Carriage) -> bool:
+        """The discount on the row is what the campaign's voucher takes off now."""
+        if carriage.by is CarriedBy.SHIPPING:
+            due = base_checkout_undiscounted_delivery_price(self.info, self.lines)
+        elif carriage.percent_bp is not None:
+            percent = Decimal(carriage.percent_bp) / 100
+            due = self.subtotal - percentage_discount(self.subtotal, percent, rounding=ROUND_HALF_UP)
+        else:
+            return self.checkout.discount_amount == self._at_most(carriage.amount_minor or 0)
+        return bool(self.checkout.discount_amount == due.amount)
+
+    def _at_most(self, minor: int) -> Decimal:
+        """An amount, never more than the goods."""
+        return min(Money(minor, self.checkout.currency).amount, self.subtotal.amount)
+
+    def _attach(self, carrier: Carrier) -> None:
+        """Let the lines be priced with the code's voucher as it is now, instead of what was on them."""
+        for line in self.lines:
+            line.voucher = line.voucher_code = None
+        voucher = Voucher.objects.prefetch_related(*PRICED_BY).get(pk=carrier.voucher_id)
+        attach_voucher_to_line_info(fetch_voucher_info(voucher, carrier.code), self.lines)
+
+    def _taken_off(self, carriage: Carriage) -> Decimal:
+        """What the private voucher takes off, by the arithmetic of Saleor's that prices the lines."""
+        if carriage.by not in ON_LINES:
+            return self._at_most(carriage.amount_minor or 0)
+        left = base_checkout_subtotal(self.lines, self.checkout.channel, self.checkout.currency)
+        return (self.subtotal - left).amount
+
+    def _write(self, carrier: Carrier, amount: Decimal) -> int:
+        """Put a private voucher's code on with the amount it takes off. Nothing is written when it is on just so.
+
+        Saleor's own function would sum up a percentage of lines by the unit, though its prices round by the line.
+        It is asked only to take a promotion's discount or gift off before.
+        """
+        checkout = self.checkout
+        if self._is_on(carrier) and checkout.discount_amount == amount:
+            return to_minor(amount, checkout.currency)
+        if self.info.discounts or any(line.line.is_gift for line in self.lines):
+            voucher = Voucher.objects.prefetch_related(*PRICED_BY).get(pk=carrier.voucher_id)
+            add_voucher_to_checkout(
+                self.manager, self.info, self.lines, voucher, VoucherCode(code=carrier.code)
+            )
+        self._light(carrier)
+        checkout.voucher_code, checkout.discount_amount = carrier.code, amount
+        checkout.discount_name, checkout.translated_discount_name = carrier.name, carrier.translated
+        self._invalidate(self.info, *DISCOUNT)
+        return to_minor(amount, checkout.currency)
+
+    def _add(self, carrier: Carrier, voucher: Any) -> int | None:
+        """Saleor's own way, which drops order promotions and the gift line."""
+        for (
+            line
+        ) in self.lines:  # what another voucher took off them is not to lower what this one is counted from
+            line.voucher = line.voucher_code = None
+        code = VoucherCode(pk=carrier.code_id, code=carrier.code, voucher=voucher)
         try:  # refused before anything is written
-            add_voucher_to_checkout(self.manager, self.info, self.lines, found.voucher, found)
+            add_voucher_to_checkout(self.manager, self.info, self.lines, voucher, code)
         except NotApplicable:
             return None
-        if not found.is_active:
-            VoucherCode.objects.filter(pk=found.pk).update(is_active=True)
+        self._light(carrier)
         self._invalidate(self.info)
         return to_minor(self.checkout.discount.amount, self.checkout.currency)
 
-    def _voucher_code(self, code: str) -> Any:
-        usable = Voucher.objects.active_in_channel(date=timezone.now(), channel_slug=self.info.channel.slug)
-        return VoucherCode.objects.filter(code=code, voucher__in=usable).select_related("voucher").first()
+    def _light(self, carrier: Carrier) -> None:
+        if not carrier.is_active:
+            VoucherCode.objects.filter(pk=carrier.code_id).update(is_active=True)
 
     def take_off(self, offer: Offer) -> None:
         """Take the offer's code off."""
@@ -165,8 +268,8 @@ class CheckoutHands:
         remove_voucher_from_checkout(self.checkout)
         self._invalidate(SimpleNamespace(checkout=self.checkout))
 
-    def _invalidate(self, info: Any) -> None:
-        fields = invalidate_checkout_prices(info, save=False)
+    def _invalidate(self, info: Any, *also: str) -> None:
+        fields = [*invalidate_checkout_prices(info, save=False), *also]
         if self.checkout.is_voucher_usage_increased:
             self.checkout.is_voucher_usage_increased = False
             fields.append("is_voucher_usage_increased")

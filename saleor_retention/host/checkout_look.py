@@ -1,15 +1,16 @@
 """One statement that tells whether a checkout needs a decision: over our tables and Saleor's, read only."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from importlib.util import find_spec
 from math import ceil
 from typing import Any
 from uuid import UUID
 
 from ..kernel.keys import request_hash
 from ..kernel.locks import execute
-from ..kernel.money import exponent
+from ..kernel.money import exponent, to_minor
 from ..kernel.store import Mode
 from ..offers.reservations import patience
 from ..offers.rules import Offer, is_held_elsewhere, is_honoured, is_running
@@ -22,9 +23,30 @@ IS_PAID = """EXISTS (
         AND pm.charge_status IN ('fully-charged', 'partially-charged', 'pending'))"""
 """Whether money was authorised or captured for checkout `c`: its price is no longer ours to change."""
 
+DELIVERIES_ARE_KEPT = find_spec("saleor.checkout.delivery_context") is not None
+"""Since Saleor 3.23 a checkout keeps what its delivery costs; before, only which of the shop's own was chosen."""
+
+CHOSEN = (
+    "dv.built_in_shipping_method_id AS method_id, dv.price_amount AS price, dv.tax_class_id FROM "
+    "checkout_checkoutdelivery dv WHERE dv.id = c.assigned_delivery_id"
+    if DELIVERIES_ARE_KEPT
+    else "sm.id AS method_id, sx.price_amount AS price, sm.tax_class_id FROM shipping_shippingmethod sm "
+    "JOIN shipping_shippingmethodchannellisting sx ON sx.shipping_method_id = sm.id AND sx.channel_id = c.channel_id "
+    "WHERE sm.id = c.shipping_method_id"
+)
+
+DELIVERY = f"""
+    SELECT dm.price, dm.tax_class_id, CASE WHEN sk.type = 'price' THEN sl.minimum_order_price_amount END AS asks
+    FROM (SELECT {CHOSEN}) dm
+    LEFT JOIN shipping_shippingmethod sk ON sk.id = dm.method_id
+    LEFT JOIN shipping_shippingmethodchannellisting sl ON sl.shipping_method_id = sk.id AND sl.channel_id = c.channel_id
+    WHERE c.collection_point_id IS NULL"""
+"""What the delivery of checkout `c` costs, its tax class, and the goods it asks for. No row for click and collect."""
+
 LOOK = f"""
 SELECT c.user_id, c.currency, ch.slug, coalesce(c.voucher_code, ''), coalesce(l.print, ''), coalesce(l.quantity, 0),
        coalesce(p.rules, ''), paid.is_paid,
+       c.language_code, to_.country, to_.city, dl.price, dl.tax_class_id, dl.asks, tx.prices_entered_with_tax,
        d.applied_id, d.declined_at IS NOT NULL, coalesce(d.fingerprint, ''), d.decided_at, v.grant_id,
        g.id, g.campaign_id, k.name, g.code, u.user_id, k.percent_bp, t.amount_minor, t.currency,
        coalesce(t.minimum_minor, 0), k.starts_at, least(k.ends_at, g.expires_at), k.grace_seconds,
@@ -32,6 +54,10 @@ SELECT c.user_id, c.currency, ch.slug, coalesce(c.voucher_code, ''), coalesce(l.
        k.store_reference, g.issued_at IS NOT NULL
 FROM checkout_checkout c
 JOIN channel_channel ch ON ch.id = c.channel_id
+LEFT JOIN tax_taxconfiguration tx ON tx.channel_id = c.channel_id
+LEFT JOIN LATERAL (SELECT a.country, a.city FROM account_address a
+    WHERE a.id = coalesce(c.shipping_address_id, c.billing_address_id)) to_ ON true
+LEFT JOIN LATERAL ({DELIVERY}) dl ON true
 LEFT JOIN saleor_retention_checkoutdecision d ON d.checkout_id = c.token
 LEFT JOIN saleor_retention_reservation v ON v.checkout_id = c.token
 LEFT JOIN LATERAL (
@@ -71,6 +97,21 @@ ORDER BY g.id
 
 
 @dataclass(frozen=True, slots=True)
+class Whither:
+    """Where a checkout goes and how, in which language its shopper is told, and how its prices are entered."""
+
+    language: str
+    country: str
+    """Of the shipping address, else of the billing address; "" before there is one."""
+    city: str
+    shipping_minor: int | None
+    """What the chosen delivery costs undiscounted; None without one, or when goods are collected."""
+    shipping_tax_class_id: int | None
+    shipping_asks_minor: int
+    is_gross: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """A checkout, what was decided about it, and every offer that has to do with it, before anything is locked."""
 
@@ -85,6 +126,7 @@ class Look:
     promotions: str
     """The order promotions that run in the channel: id, kind of reward, kind of value, value or dearest gift."""
     is_paid: bool
+    whither: Whither
     applied_id: int | None
     is_declined: bool
     fingerprint: str
@@ -146,6 +188,7 @@ class Look:
                 self.lines,
                 self.promotions,
                 self.is_paid,
+                astuple(self.whither),
                 mode,
                 offers,
             ]
@@ -168,8 +211,8 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
     rows = execute(LOOK, {"id": checkout_id, "now": now})
     if not rows:
         return None
-    (user_id, currency, channel, code, lines, quantity, promotions, is_paid, *decided) = rows[0][:13]
-    applied_id, is_declined, fingerprint, decided_at, reserved_id = decided
+    (user_id, currency, channel, code, lines, quantity, promotions, is_paid) = rows[0][:8]
+    applied_id, is_declined, fingerprint, decided_at, reserved_id = rows[0][15:20]
     return Look(
         checkout_id=checkout_id,
         user_id=user_id,
@@ -180,12 +223,26 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
         quantity=int(quantity),
         promotions=promotions,
         is_paid=is_paid,
+        whither=_whither(currency, *rows[0][8:15]),
         applied_id=applied_id,
         is_declined=is_declined,
         fingerprint=fingerprint,
         decided_at=decided_at,
         reserved_id=reserved_id,
-        known=tuple(_offer(*row[13:]) for row in rows if row[13] is not None),
+        known=tuple(_offer(*row[20:]) for row in rows if row[20] is not None),
+    )
+
+
+def _whither(currency: str, *row: Any) -> Whither:
+    language, country, city, price, tax_class_id, asks, is_gross = row
+    return Whither(
+        language=language,
+        country=country or "",
+        city=city or "",
+        shipping_minor=None if price is None else to_minor(price, currency),
+        shipping_tax_class_id=tax_class_id,
+        shipping_asks_minor=to_minor(asks or Decimal(0), currency),
+        is_gross=is_gross is not False,
     )
 
 

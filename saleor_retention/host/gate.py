@@ -14,10 +14,10 @@ from saleor.discount.utils.voucher import get_customer_email_for_voucher_usage
 
 from ..kernel import clock
 from ..kernel.figures import count
-from ..kernel.store import CartSnapshot
 from ..offers import decisions
 from ..offers.reservations import Answer, reserve
 from ..offers.rules import Offer, Reason, Verdict, is_honoured
+from .cart_lines import cart_of
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
 
@@ -79,19 +79,7 @@ def _refuse(checkout_info: Any, seen: Look, reason: Reason, now: datetime) -> No
         hands.take_code_off()
         hands.copy_to(checkout_info.checkout)
         checkout_info.voucher = checkout_info.voucher_code = None
-        decisions.remember(_cart(seen), Verdict(reason), is_declined=False, fingerprint="", now=now)
+        decisions.remember(cart_of(seen, None), Verdict(reason), is_declined=False, fingerprint="", now=now)
     count("gate_refusals_total", reason=reason.value)
     refusal = ValidationError(WHY[reason], code=CheckoutErrorCode.VOUCHER_NOT_APPLICABLE.value)
     raise ValidationError({"voucher_code": refusal})
-
-
-def _cart(seen: Look) -> CartSnapshot:
-    return CartSnapshot(
-        id=seen.checkout_id,
-        channel=seen.channel,
-        currency=seen.currency,
-        user_id=seen.user_id,
-        subtotal_minor=0,
-        quantity=seen.quantity,
-        fingerprint=seen.lines,
-    )

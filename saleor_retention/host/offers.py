@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from prices import Money, fixed_discount, percentage_discount
 from saleor.channel.models import Channel
 from saleor.checkout.models import Checkout
@@ -21,9 +21,22 @@ from ..kernel.clock import now
 from ..kernel.locks import execute
 from ..kernel.money import exponent, to_minor
 from ..kernel.outbox import Effect
-from ..kernel.store import GONE, Benefit, Carrier, CartSnapshot, Gone, OfferListing, OfferSpec, Quote
+from ..kernel.store import (
+    GONE,
+    Benefit,
+    BenefitKind,
+    Carriage,
+    Carrier,
+    CartSnapshot,
+    Gone,
+    OfferListing,
+    OfferSpec,
+    Quote,
+)
 from ..offers import effects
+from ..offers.benefits import is_of_whole_order
 from . import checkout as decision
+from .carriers import CAMPAIGN_VOUCHER, throw_away
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import IS_PAID
 
@@ -41,8 +54,8 @@ def publish_offer(offer: OfferSpec) -> str:
         voucher = Voucher.objects.filter(private_metadata__contains=mark).order_by("pk").first() or Voucher()
         voucher.private_metadata = voucher.private_metadata | mark
         voucher.name = offer.name
-        voucher.type = VoucherType.ENTIRE_ORDER
-        is_percent = offer.percent_bp is not None
+        is_percent = offer.percent_bp is not None or _is_shipping(offer)
+        voucher.type = VoucherType.SHIPPING if _is_shipping(offer) else VoucherType.ENTIRE_ORDER
         voucher.discount_value_type = DiscountValueType.PERCENTAGE if is_percent else DiscountValueType.FIXED
         voucher.single_use = True
         voucher.save()
@@ -57,6 +70,8 @@ def _list(voucher: Any, offer: OfferSpec) -> None:
     }
     rows = []
     for one in offer.listings:
+        if not _is_native(offer, one):
+            continue
         channel = channels.get(one.channel)
         if channel is None or channel.currency_code != one.currency:
             raise LookupError(f"there is no channel {one.channel} that sells in {one.currency}")
@@ -77,7 +92,25 @@ def _list(voucher: Any, offer: OfferSpec) -> None:
     )
 
 
+def _is_shipping(offer: OfferSpec) -> bool:
+    return offer.benefit is not None and offer.benefit.kind is BenefitKind.FREE_SHIPPING
+
+
+def _is_native(offer: OfferSpec, listing: OfferListing) -> bool:
+    """Whether the campaign's own voucher takes off in this channel exactly what the campaign gives.
+
+    Where it does not, it is listed nowhere: whoever typed a code would get a discount that nobody meant. Codes are
+    moved under vouchers of their own when a checkout takes them (`carriers`).
+    """
+    if _is_shipping(offer):
+        return True
+    is_whole = offer.benefit is None or is_of_whole_order(offer.benefit)
+    return is_whole and listing.most_minor is None
+
+
 def _value(offer: OfferSpec, listing: OfferListing) -> Decimal:
+    if _is_shipping(offer):
+        return Decimal(100)
     if offer.percent_bp is not None:
         return Decimal(offer.percent_bp) / 100
     return major(listing.amount_minor or 0, listing.currency)
@@ -91,9 +124,9 @@ def major(minor: int, currency: str) -> Decimal:
 def withdraw_offer(reference: str) -> None:
     """Codes that no checkout carries stop working; the sweep takes the others off, and the gate knows them."""
     carried = Checkout.objects.filter(voucher_code=OuterRef("code"))
-    VoucherCode.objects.filter(~Exists(carried), voucher_id=int(reference), is_active=True).update(
-        is_active=False
-    )
+    private = Q(voucher__private_metadata__contains={CAMPAIGN_VOUCHER: reference})
+    of_campaign = VoucherCode.objects.filter(Q(voucher_id=int(reference)) | private, is_active=True)
+    of_campaign.filter(~Exists(carried)).update(is_active=False)
 
 
 def issue_codes(reference: str, codes: Sequence[str]) -> None:
@@ -104,8 +137,9 @@ def issue_codes(reference: str, codes: Sequence[str]) -> None:
 
 
 def retire_codes(codes: Sequence[str]) -> None:
-    """Switch spent codes off; one that a refused rival had released among them."""
+    """Switch spent codes off, one that a refused rival had released among them; vouchers of their own go."""
     VoucherCode.objects.filter(code__in=codes, is_active=True).update(is_active=False)
+    throw_away(codes)
 
 
 def cart(checkout_id: UUID) -> CartSnapshot | Gone:
@@ -130,11 +164,11 @@ def alternative(cart: CartSnapshot) -> Quote:
         return Quote(CheckoutHands(checkout).best_promotion if checkout is not None else 0)
 
 
-def apply_to_cart(checkout_id: UUID, code: str) -> bool:
-    """Put a code of ours on a checkout; False when Saleor does not accept it."""
+def apply_to_cart(checkout_id: UUID, code: str, carriage: Carriage | None = None) -> bool:
+    """Put a code of ours on a checkout, carried as told; False when Saleor does not accept it."""
     with transaction.atomic():
         checkout = locked(checkout_id)
-        return checkout is not None and CheckoutHands(checkout).put_code_on(code) is not None
+        return checkout is not None and CheckoutHands(checkout).put_code_on(code, carriage) is not None
 
 
 def remove_from_cart(checkout_id: UUID, code: str) -> bool:

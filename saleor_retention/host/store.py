@@ -8,6 +8,7 @@ from uuid import UUID
 from ..kernel.outbox import Effect
 from ..kernel.store import (
     Benefit,
+    Carriage,
     Carrier,
     CartSnapshot,
     ChangedOrders,
@@ -20,7 +21,7 @@ from ..kernel.store import (
     OrderSnapshot,
     Quote,
 )
-from . import cards, customers, history, offers, orders, reconcile, switches
+from . import cards, customers, drafts, history, imagined, offers, orders, reconcile, switches, taxes
 
 
 class SaleorStore:
@@ -73,8 +74,21 @@ class SaleorStore:
     def retire_codes(self, codes: Sequence[str]) -> None:
         offers.retire_codes(codes)
 
-    def apply_to_cart(self, checkout_id: UUID, code: str) -> bool:
-        return offers.apply_to_cart(checkout_id, code)
+    def apply_to_cart(self, checkout_id: UUID, code: str, carriage: Carriage | None = None) -> bool:
+        return offers.apply_to_cart(checkout_id, code, carriage)
+
+    def apply_to_draft(self, order_id: UUID, code: str) -> bool:
+        return drafts.apply_to_draft(order_id, code)
+
+    def imagined_cart(
+        self, *, channel: str, user_id: int | None, quantities: Mapping[int, int], country: str = ""
+    ) -> CartSnapshot | Gone:
+        return imagined.imagined_cart(
+            channel=channel, user_id=user_id, quantities=quantities, country=country
+        )
+
+    def has_one_tax_rate(self, channels: Collection[str]) -> dict[str, bool]:
+        return taxes.has_one_tax_rate(channels)
 
     def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
         return offers.remove_from_cart(checkout_id, code)

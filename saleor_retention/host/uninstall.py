@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS
-from saleor.discount.models import VoucherCode
+from saleor.discount.models import Voucher, VoucherCode
 from saleor.giftcard.models import GiftCard
 from saleor.plugins.models import PluginConfiguration
 
@@ -23,6 +23,7 @@ from ..offers.campaigns import campaign_stop
 from ..offers.models import Campaign, CampaignState
 from ..offers.winding_down import wind_down
 from .cards import OURS, close_gift_card
+from .carriers import PRIVATE
 from .checkout_look import IS_PAID
 from .offers import CAMPAIGN, withdraw_offer
 from .switches import PLUGIN_ID, is_on, stored
@@ -130,13 +131,14 @@ def _cards(paid: list[UUID]) -> Any:
 
 
 def _vouchers() -> list[int]:
-    rows = _our_codes().filter(is_active=True).values_list("voucher_id", flat=True)
-    return sorted(set(rows))
+    """Those of campaigns: a code's own voucher goes with its campaign's."""
+    vouchers = Voucher.objects.using(DEFAULT_DB_ALIAS).filter(private_metadata__has_key=CAMPAIGN)
+    return sorted(vouchers.values_list("pk", flat=True))
 
 
 def _our_codes() -> Any:
     codes = VoucherCode.objects.using(DEFAULT_DB_ALIAS)
-    return codes.filter(voucher__private_metadata__has_key=CAMPAIGN)
+    return codes.filter(voucher__private_metadata__has_any_keys=[CAMPAIGN, PRIVATE])
 
 
 def _idle_codes() -> Any:

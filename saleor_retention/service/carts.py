@@ -1,6 +1,6 @@
 """The checkout side of the simulated shop: carts, offers and their codes, gift cards, messages."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -19,6 +19,7 @@ from ..kernel.store import (
     CartSnapshot,
     Gone,
     LineSnapshot,
+    OfferListing,
     OfferSpec,
     OrderSnapshot,
     Origin,
@@ -28,6 +29,8 @@ from ..kernel.store import (
 from ..offers import effects
 from ..offers.standing import decide
 from ..orders.rules import half_up
+from .carried import of_campaign, taken_by
+from .goods import SimulatedGoods
 
 
 @dataclass(slots=True)
@@ -42,22 +45,22 @@ class Card:
     checkout_id: UUID | None = None
 
 
-class SimulatedCarts:
+class SimulatedCarts(SimulatedGoods):
     """Where shoppers stand: everything of the `Store` port that is not about orders and accounts."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._carts: dict[UUID, CartSnapshot] = {}
         self._promotions: dict[UUID, int] = {}
         self._became: dict[UUID, UUID | Gone] = {}
         self._offers: dict[str, OfferSpec] = {}
         self._withdrawn: set[str] = set()
         self._codes: dict[str, str] = {}
-        self._carriages: dict[str, Carriage | None] = {}
+        self._carriages: dict[str, Carriage] = {}
         self._used: set[str] = set()
         self._cards: dict[str, Card] = {}
         self._performed: dict[str, Effect] = {}
         self.notifications: dict[str, tuple[int, str, Mapping[str, Any]]] = {}
-        self.letters: dict[str, tuple[str, str, Mapping[str, Any]]] = {}
 
     # Carts
 
@@ -68,7 +71,8 @@ class SimulatedCarts:
 
     def cart(self, checkout_id: UUID) -> CartSnapshot | Gone:
         """The checkout as a decision sees it."""
-        return self._carts.get(checkout_id, GONE)
+        cart = self._carts.get(checkout_id)
+        return GONE if cart is None else replace(cart, discount_minor=self.saving(checkout_id))
 
     def quote(self, cart: CartSnapshot, benefit: Benefit) -> Quote:
         """What the benefit takes off: a percentage rounded half up once for the cart, never more than the goods."""
@@ -85,11 +89,7 @@ class SimulatedCarts:
     def saving(self, checkout_id: UUID) -> int:
         """What the code on the cart takes off now; 0 without one, or when the shop does not honour it."""
         cart = self._carts[checkout_id]
-        benefit = self._benefit(cart, cart.voucher_code)
-        carriage = self._carriages.get(cart.voucher_code)
-        if benefit and carriage is not None and carriage.by is CarriedBy.AMOUNT:
-            benefit = Benefit(amount_minor=carriage.amount_minor)
-        return self.quote(cart, benefit).saving_minor if benefit else 0
+        return self._taken(cart, cart.voucher_code) or 0
 
     def complete(self, checkout_id: UUID, *, order_id: UUID, at: datetime) -> OrderSnapshot:
         """The cart becomes an order, paid in full, with its discount spread over the lines; the code is spent.
@@ -101,7 +101,9 @@ class SimulatedCarts:
         self._became[checkout_id] = order_id
         if cart.voucher_code in self._codes:
             self._used.add(cart.voucher_code)
-        lines = _lines(order_id, cart.line_minors or (cart.subtotal_minor,), saving)
+        carriage = self._carriages.get(cart.voucher_code)
+        off_goods = 0 if carriage is not None and carriage.by is CarriedBy.SHIPPING else saving
+        lines = _lines(order_id, cart.line_minors or (cart.subtotal_minor,), off_goods)
         due = sum(line.gross_minor for line in lines)
         return OrderSnapshot(
             id=order_id,
@@ -172,39 +174,48 @@ class SimulatedCarts:
         self._used.update(codes)
 
     def apply_to_cart(self, checkout_id: UUID, code: str, carriage: Carriage | None = None) -> bool:
-        """The code replaces the one on the cart; False when it is unknown, spent, withdrawn, or asks for more goods."""
-        cart = self._carts.get(checkout_id)
-        if cart is None or self._benefit(cart, code) is None:
-            return False
-        self._carriages[code] = carriage
-        self._carts[checkout_id] = replace(cart, voucher_code=code)
-        self._carts[checkout_id] = replace(self._carts[checkout_id], discount_minor=self.saving(checkout_id))
-        return True
+        """The code replaces the one on the cart and takes off what the carriage says, or its campaign.
 
-    def has_one_tax_rate(self, channels: Collection[str]) -> dict[str, bool]:
-        """This shop knows no taxes."""
-        return dict.fromkeys(channels, True)
+        False when it is unknown, spent, withdrawn, asks for more goods, or has nothing to take anything off.
+        """
+        cart = self._carts.get(checkout_id)
+        if cart is None or self._listing(cart, code) is None:
+            return False
+        before = self._carriages.pop(code, None)
+        if carriage is not None:
+            self._carriages[code] = carriage
+        if self._taken(cart, code) is None:
+            self._carriages.pop(code, None)
+            if before is not None:
+                self._carriages[code] = before
+            return False
+        self._carts[checkout_id] = replace(cart, voucher_code=code)
+        return True
 
     def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
         """The code leaves the cart; False when it is not on it."""
         cart = self._carts.get(checkout_id)
         if cart is None or not code or cart.voucher_code != code:
             return False
-        self._carts[checkout_id] = replace(cart, voucher_code="", discount_minor=0)
+        self._carts[checkout_id] = replace(cart, voucher_code="")
         return True
 
-    def _benefit(self, cart: CartSnapshot, code: str) -> Benefit | None:
-        """What a code gives on this cart; None when the shop refuses it."""
+    def _listing(self, cart: CartSnapshot, code: str) -> tuple[OfferSpec, OfferListing] | None:
+        """A code's campaign and its terms where the cart is; None when the shop refuses the code there."""
         reference = self._codes.get(code)
         if reference is None or reference in self._withdrawn or code in self._used:
             return None
         offer = self._offers[reference]
         for listing in offer.listings:
             if (listing.channel, listing.currency) == (cart.channel, cart.currency):
-                if cart.subtotal_minor < listing.minimum_minor:
-                    return None
-                return Benefit(offer.percent_bp, None if offer.percent_bp else listing.amount_minor)
+                return None if cart.subtotal_minor < listing.minimum_minor else (offer, listing)
         return None
+
+    def _taken(self, cart: CartSnapshot, code: str) -> int | None:
+        """What a code takes off this cart; None when the shop refuses it, or it was never told how."""
+        found = self._listing(cart, code)
+        carriage = self._carriages.get(code) or (of_campaign(*found) if found is not None else None)
+        return taken_by(carriage, cart) if found is not None and carriage is not None else None
 
     # Gift cards that carry points
 
@@ -241,10 +252,6 @@ class SimulatedCarts:
     def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
         """One message for its key."""
         self.notifications.setdefault(key, (user_id, topic, payload))
-
-    def notify_address(self, *, key: str, email: str, topic: str, payload: Mapping[str, Any]) -> None:
-        """One letter for its key."""
-        self.letters.setdefault(key, (email, topic, payload))
 
     def offer_grace_seconds(self) -> int:
         """The engineers' setting: this shop has no owner."""

@@ -7,7 +7,19 @@ from uuid import uuid4, uuid5
 import pytest
 
 from saleor_retention.kernel.outbox import Effect
-from saleor_retention.kernel.store import GONE, CartSnapshot, CustomerSnapshot, OfferListing, OfferSpec
+from saleor_retention.kernel.store import (
+    GONE,
+    Benefit,
+    BenefitKind,
+    CartLine,
+    CartSnapshot,
+    CustomerSnapshot,
+    OfferListing,
+    OfferSpec,
+    Per,
+    Scope,
+    Status,
+)
 from saleor_retention.service.simulated import SimulatedStore
 from tests.builders import an_order
 from tests.service.cart_contract import CartContract
@@ -32,6 +44,7 @@ class SimulatedShop:
         self.store = store
         self._at = NOON
         self._users = 0
+        store.sell("main", "USD", CartLine(1, 1, 1, 5_000, 5_000), CartLine(2, 2, 1, 3_000, 3_000))
 
     def _now(self):
         self._at += timedelta(minutes=1)
@@ -74,10 +87,26 @@ class SimulatedShop:
 
     def cart(self, user_id=None):
         cart_id = uuid4()
+        lines = (CartLine(1, 1, 2, 10_000, 10_000), CartLine(2, 2, 1, 3_000, 3_000))
         self.store.open_cart(
-            CartSnapshot(cart_id, "main", "USD", user_id, 13_000, 3, "v1", "", (10_000, 3_000))
+            CartSnapshot(
+                cart_id,
+                "main",
+                "USD",
+                user_id,
+                13_000,
+                3,
+                "v1",
+                "",
+                (10_000, 3_000),
+                lines=lines,
+                shipping_minor=1_000,
+            )
         )
         return cart_id
+
+    def variant(self, name):
+        return {"A": 1, "B": 2}[name]
 
     def saving(self, cart_id):
         return self.store.saving(cart_id)
@@ -183,3 +212,49 @@ def test_an_effect_and_a_message_are_done_once_for_their_key():
     store.notify(key="welcome:1", user_id=1, topic="welcome", payload={})
     store.notify(key="welcome:1", user_id=2, topic="welcome", payload={})
     assert store.notifications == {"welcome:1": (1, "welcome", {})}
+
+
+def a_draft(shop, benefit, *, most_minor=None):
+    """A draft over 156.00 in goods, and a code of a campaign with this benefit."""
+    listing = OfferListing("main", "USD", benefit.amount_minor, 0, most_minor)
+    reference = shop.store.publish_offer(OfferSpec(1, "Sorry", benefit.percent_bp, (listing,), benefit))
+    shop.store.issue_code(reference, "SORRY")
+    draft = an_order(status=Status.DRAFT)
+    shop.store.place(draft)
+    return draft.id
+
+
+def test_a_draft_takes_a_fixed_discount_on_some_goods_and_on_its_delivery(shop):
+    on_a = Benefit(percent_bp=1_000, scope=Scope(product_ids=frozenset({1})))
+    draft_id = a_draft(shop, on_a)
+    assert shop.store.apply_to_draft(draft_id, "SORRY") is True
+    draft = shop.store.orders([draft_id])[draft_id]
+    assert (draft.voucher_code, draft.discount_minor, draft.due_minor) == ("SORRY", 1_200, 15_600)
+    assert [(line.net_minor, line.gross_minor) for line in draft.lines] == [(9_000, 10_800), (3_000, 3_600)]
+    draft_id = a_draft(shop, Benefit(kind=BenefitKind.FREE_SHIPPING))
+    assert shop.store.apply_to_draft(draft_id, "SORRY") is True
+    assert shop.store.orders([draft_id])[draft_id].due_minor == 15_600
+
+
+def test_a_draft_refuses_what_has_to_be_computed_and_what_is_no_code_and_stays_as_it_was(shop):
+    draft_id = a_draft(shop, Benefit(percent_bp=5_000), most_minor=1_000)
+    before = shop.store.orders([draft_id])[draft_id]
+    assert shop.store.apply_to_draft(draft_id, "SORRY") is False
+    assert shop.store.apply_to_draft(draft_id, "OTHER") is False
+    assert shop.store.apply_to_draft(uuid4(), "SORRY") is False
+    assert shop.store.orders([draft_id])[draft_id] == before
+    one_unit = Benefit(percent_bp=10_000, per=Per.CHEAPEST)
+    draft_id = a_draft(shop, one_unit)
+    shop.store.confirm(draft_id)
+    assert shop.store.apply_to_draft(draft_id, "SORRY") is False
+
+
+def test_a_cart_whose_delivery_is_free_becomes_an_order_whose_goods_cost_what_they_did(shop):
+    free = Benefit(kind=BenefitKind.FREE_SHIPPING)
+    listing = OfferListing("main", "USD", None, 0)
+    reference = shop.store.publish_offer(OfferSpec(1, "Free delivery", None, (listing,), free))
+    shop.store.issue_code(reference, "FREE")
+    cart_id = shop.cart(1)
+    assert shop.store.apply_to_cart(cart_id, "FREE") is True
+    order = shop.store.complete(cart_id, order_id=uuid4(), at=NOON)
+    assert (order.discount_minor, [line.net_minor for line in order.lines]) == (1_000, [10_000, 3_000])

@@ -1,0 +1,100 @@
+"""A checkout as a decision sees it: sums always, lines where an offer asks for them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from saleor.checkout.base_calculations import (
+    calculate_base_line_total_price,
+    calculate_undiscounted_base_line_total_price,
+)
+from saleor.checkout.models import Checkout
+
+from ..kernel.money import to_minor
+from ..kernel.store import CartLine, CartSnapshot
+from ..offers.benefits import is_of_whole_order
+from .checkout_hands import CheckoutHands
+from .checkout_look import Look
+from .taxes import Taxes, taxes_of
+
+
+def needs_lines(seen: Look) -> bool:
+    """Whether a decision has to look at lines: for offers on some goods or on the delivery, and where promotions
+    are compared with offers before tax."""
+    if any(not is_of_whole_order(one.benefit) for one in seen.offers):
+        return True
+    return bool(seen.offers and seen.promotions) and not seen.whither.is_gross
+
+
+def cart_of(seen: Look, hands: CheckoutHands | None, *, with_lines: bool = False) -> CartSnapshot:
+    """The checkout as the decision sees it. Without hands its goods are not priced: nothing of them is read.
+
+    `with_lines` costs one statement beyond those that price the goods: the tax rules.
+    """
+    to = seen.whither
+    cart = CartSnapshot(
+        id=seen.checkout_id,
+        channel=seen.channel,
+        currency=seen.currency,
+        user_id=seen.user_id,
+        subtotal_minor=hands.subtotal_minor if hands is not None else 0,
+        quantity=seen.quantity,
+        fingerprint=seen.lines,
+        voucher_code=seen.voucher_code,
+        is_paid=seen.is_paid,
+        country=to.country,
+        city=to.city,
+        shipping_minor=to.shipping_minor,
+        shipping_asks_minor=to.shipping_asks_minor,
+        is_gross=to.is_gross,
+    )
+    if hands is None:
+        return cart
+    if not any(one.product_type.is_shipping_required for one in hands.lines):
+        cart = replace(cart, shipping_minor=None, shipping_asks_minor=0)
+    if not with_lines:
+        return cart
+    taxes = _taxes(seen, hands.checkout)
+    lines = cart_lines(hands.lines, taxes, seen.currency)
+    return replace(cart, lines=lines, shipping_tax_rate=_shipping_rate(seen, hands.checkout, taxes, lines))
+
+
+def cart_lines(infos: Sequence[Any], taxes: Taxes, currency: str) -> tuple[CartLine, ...]:
+    """The lines as Saleor has fetched them to price them; no statement."""
+    return tuple(_line(one, taxes, currency) for one in infos)
+
+
+def _line(info: Any, taxes: Taxes, currency: str) -> CartLine:
+    line, listing = info.line, info.channel_listing
+    total = calculate_base_line_total_price(info, include_voucher=False)
+    undiscounted = calculate_undiscounted_base_line_total_price(info, info.channel)
+    cost = listing.cost_price_amount if listing is not None else None
+    tax_class_id = info.tax_class.pk if info.tax_class is not None else None
+    return CartLine(
+        product_id=info.product.pk,
+        variant_id=info.variant.pk,
+        quantity=line.quantity,
+        total_minor=to_minor(total.amount, currency),
+        undiscounted_minor=to_minor(undiscounted.amount, currency),
+        category_id=info.product.category_id,
+        collection_ids=frozenset(one.pk for one in info.collections),
+        cost_minor=None if cost is None else to_minor(cost, currency),
+        tax_rate=taxes.rate_of(tax_class_id, line.tax_rate),
+        is_gift=line.is_gift,
+        is_gift_card=info.product_type.kind == "gift_card",
+    )
+
+
+def _taxes(seen: Look, checkout: Checkout) -> Taxes:
+    taxes = taxes_of(seen.channel, seen.whither.country)
+    return replace(taxes, are_charged=False) if checkout.tax_exemption else taxes
+
+
+def _shipping_rate(seen: Look, checkout: Checkout, taxes: Taxes, lines: Sequence[CartLine]) -> str:
+    """Of a delivery taxed as the goods are: their rate, where they have one."""
+    if seen.whither.shipping_minor is None:
+        return ""
+    if taxes.are_charged and taxes.is_weighted:
+        rates = {one.tax_rate for one in lines}
+        return rates.pop() if len(rates) == 1 else ""
+    return taxes.rate_of(seen.whither.shipping_tax_class_id, checkout.shipping_tax_rate)

@@ -1,0 +1,142 @@
+"""A code of ours on a draft order of staff, as Saleor's own `draftOrderUpdate` puts one there."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from saleor.discount.models import Voucher, VoucherCode
+from saleor.discount.utils.voucher import (
+    create_or_update_voucher_discount_objects_for_order,
+    increase_voucher_usage,
+)
+from saleor.order import OrderStatus
+from saleor.order.models import Order
+
+from ..kernel.money import to_minor
+from ..kernel.store import Benefit, Carriage, CartLine, CartSnapshot
+from ..offers.benefits import saving_of
+from ..offers.models import CampaignListing, Grant
+from ..offers.shapes import from_shape
+from .carriers import OF_CAMPAIGN, ON_LINES, Carrier, carrier_of, give_back, shape
+from .taxes import Taxes, taxes_of
+
+PRICED = ("voucher", "voucher_code", "base_shipping_price_amount", "should_refresh_prices", "updated_at")
+
+
+def apply_to_draft(order_id: UUID, code: str) -> bool:
+    """Put a code on a draft order; its prices are computed anew when they are next asked for.
+
+    False when there is no such draft or code, and when the benefit has to be computed from the whole cart: staff
+    change drafts without us, and an amount that we computed would then be wrong.
+    """
+    with transaction.atomic():
+        order = Order.objects.select_for_update(of=("self",)).filter(pk=order_id).first()
+        if order is None or order.status != OrderStatus.DRAFT:
+            return False
+        carrier = carrier_of(code, order.language_code)
+        if carrier is None or not carrier.is_active:
+            return False
+        carriage = _carriage(order, code)
+        if carriage is None or not _carry(carrier, carriage, order.channel):
+            return False
+        return _put_on(order, carrier)
+
+
+def _carriage(order: Any, code: str) -> Carriage | None:
+    """How the grant's benefit is carried on these goods; None when it gives nothing or is no fixed shape."""
+    benefit = _benefit(code, order.channel.slug)
+    if benefit is None:
+        return None
+    carriage = saving_of(benefit, _cart_of(order)).carriage
+    if carriage is None or carriage.by not in OF_CAMPAIGN | ON_LINES:
+        return None
+    return carriage
+
+
+def _benefit(code: str, channel: str) -> Benefit | None:
+    grant = Grant.objects.select_related("campaign").filter(code=code).first()
+    if grant is None:
+        return None
+    campaign = grant.campaign
+    listing = CampaignListing.objects.filter(campaign=campaign, channel=channel).first()
+    if listing is None:
+        return None
+    return from_shape(campaign.percent_bp, listing.amount_minor, listing.most_minor, campaign.shape)
+
+
+def _carry(carrier: Carrier, carriage: Carriage, channel: Any) -> bool:
+    if carriage.by in OF_CAMPAIGN:
+        return give_back(carrier)
+    shape(carrier, carriage, channel, carrier.name)
+    return True
+
+
+def _put_on(order: Any, carrier: Carrier) -> bool:
+    channel = order.channel
+    usable = Voucher.objects.active_in_channel(date=timezone.now(), channel_slug=channel.slug)
+    voucher = usable.filter(pk=carrier.voucher_id).first()
+    if voucher is None:
+        return False
+    order.voucher, order.voucher_code = voucher, carrier.code
+    create_or_update_voucher_discount_objects_for_order(order)
+    if channel.include_draft_order_in_voucher_usage:
+        code = VoucherCode.objects.get(pk=carrier.code_id)
+        increase_voucher_usage(voucher, code, None, increase_voucher_customer_usage=False)
+    order.should_refresh_prices = True
+    order.save(update_fields=PRICED)
+    return True
+
+
+def _cart_of(order: Any) -> CartSnapshot:
+    """The draft as a cart, before any voucher. A few statements for any number of lines."""
+    address = order.shipping_address or order.billing_address
+    country = address.country.code if address is not None else ""
+    taxes = taxes_of(order.channel.slug, country)
+    rows = order.lines.select_related("variant__product__product_type").prefetch_related(
+        "variant__product__collections", "variant__channel_listings", "discounts"
+    )
+    lines = tuple(_line(row, order, taxes) for row in rows.order_by("pk"))
+    return CartSnapshot(
+        id=order.pk,
+        channel=order.channel.slug,
+        currency=order.currency,
+        user_id=order.user_id,
+        subtotal_minor=sum(line.total_minor for line in lines),
+        quantity=sum(line.quantity for line in lines),
+        fingerprint="",
+        lines=lines,
+        country=country,
+        city=address.city if address is not None else "",
+        shipping_minor=to_minor(order.undiscounted_base_shipping_price_amount, order.currency)
+        if order.shipping_method_id
+        else None,
+        is_gross=taxes.is_gross,
+    )
+
+
+def _line(row: Any, order: Any, taxes: Taxes) -> CartLine:
+    variant, currency = row.variant, order.currency
+    undiscounted = row.undiscounted_base_unit_price_amount * row.quantity
+    promoted = sum(one.amount_value for one in row.discounts.all() if one.type == "promotion")
+    listing = _listing(variant.channel_listings.all(), order.channel_id) if variant else None
+    product = variant.product if variant else None
+    cost = listing.cost_price_amount if listing is not None else None
+    return CartLine(
+        product_id=product.pk if product else None,
+        variant_id=variant.pk if variant else None,
+        quantity=row.quantity,
+        total_minor=to_minor(undiscounted - promoted, currency),
+        undiscounted_minor=to_minor(undiscounted, currency),
+        category_id=product.category_id if product else None,
+        collection_ids=frozenset(one.pk for one in product.collections.all()) if product else frozenset(),
+        cost_minor=None if cost is None else to_minor(cost, currency),
+        tax_rate=taxes.rate_of(row.tax_class_id, row.tax_rate),
+        is_gift=row.is_gift,
+        is_gift_card=row.is_gift_card,
+    )
+
+
+def _listing(listings: Sequence[Any], channel_id: int) -> Any:
+    return next((one for one in listings if one.channel_id == channel_id), None)
