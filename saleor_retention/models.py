@@ -17,9 +17,14 @@ from .loyalty.models import (
 from .offers.models import Campaign, CampaignListing, CheckoutDecision, Grant, Redemption, Reservation
 from .orders.models import Backfill, OrderFact, OrderLineFact, ReconcileCursor, SalesDelta
 from .referrals.models import Referral, ReferralCode, ReferralProgramme
+from .segments.models import Audience, AudienceList, AudienceListMember, AudienceVersion, Membership
 
 __all__ = [
     "Account",
+    "Audience",
+    "AudienceList",
+    "AudienceListMember",
+    "AudienceVersion",
     "Backfill",
     "Campaign",
     "CampaignListing",
@@ -34,6 +39,7 @@ __all__ = [
     "InboxItem",
     "Lot",
     "LotConsumption",
+    "Membership",
     "OrderFact",
     "OrderLineFact",
     "OutboxEffect",
