@@ -27,10 +27,15 @@ from .offers.models import (
 )
 from .orders.models import Backfill, OrderFact, OrderLineFact, ReconcileCursor, SalesDelta
 from .referrals.models import Referral, ReferralCode, ReferralProgramme
+from .segments.models import Audience, AudienceList, AudienceListMember, AudienceVersion, Membership
 
 __all__ = [
     "Account",
     "Assignment",
+    "Audience",
+    "AudienceList",
+    "AudienceListMember",
+    "AudienceVersion",
     "Backfill",
     "Budget",
     "Campaign",
@@ -48,6 +53,7 @@ __all__ = [
     "InboxItem",
     "Lot",
     "LotConsumption",
+    "Membership",
     "OfferCode",
     "OrderFact",
     "OrderLineFact",

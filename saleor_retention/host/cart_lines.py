@@ -13,17 +13,18 @@ from saleor.checkout.models import Checkout
 from ..kernel.money import to_minor
 from ..kernel.store import CartLine, CartSnapshot
 from ..offers.benefits import is_of_whole_order
+from ..offers.terms import Offer
 from .checkout_hands import CheckoutHands
 from .checkout_look import Look
 from .taxes import Taxes, taxes_of
 
 
-def needs_lines(seen: Look) -> bool:
+def needs_lines(seen: Look, offers: Sequence[Offer]) -> bool:
     """Whether a decision has to look at lines: for offers on some goods or on the delivery, and where promotions
     are compared with offers before tax."""
-    if any(not is_of_whole_order(one.benefit) for one in seen.offers):
+    if any(not is_of_whole_order(one.benefit) for one in offers if not one.is_gift_card):
         return True
-    return bool(seen.offers and seen.promotions) and not seen.whither.is_gross
+    return bool(offers and seen.promotions) and not seen.whither.is_gross
 
 
 def cart_of(seen: Look, hands: CheckoutHands | None, *, with_lines: bool = False) -> CartSnapshot:
@@ -50,6 +51,7 @@ def cart_of(seen: Look, hands: CheckoutHands | None, *, with_lines: bool = False
     )
     if hands is None:
         return cart
+    cart = replace(cart, discount_minor=to_minor(hands.checkout.discount_amount, seen.currency))
     if not any(one.product_type.is_shipping_required for one in hands.lines):
         cart = replace(cart, shipping_minor=None, shipping_asks_minor=0)
     if not with_lines:

@@ -15,7 +15,9 @@ from ..kernel.figures import timed
 from ..kernel.log import logger
 from ..kernel.store import GONE, CartSnapshot, Gone, Mode
 from ..offers import decisions
-from ..offers.rules import Standing
+from ..offers.candidates import offered
+from ..offers.intents import Standing
+from ..offers.remembering import remember
 from .cart_lines import cart_of, needs_lines
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
@@ -107,13 +109,12 @@ def _decide(seen: Look, switches: Switches, now: datetime, *, instance: Any = No
         hands = CheckoutHands(
             checkout, most=seen.most_promotions_save, like=instance, reads_only=mode is Mode.SHADOW
         )
-        standing = _standing(seen, hands, mode)
+        standing = _standing(seen, hands, mode, now)
         outcome = decisions.carry_out(standing, hands, now=now)
-        is_declined = decisions.is_declined(standing, outcome)
-        decisions.remember(
+        remember(
             standing.cart,
             outcome,
-            is_declined=is_declined,
+            is_declined=decisions.is_declined(standing, outcome),
             fingerprint=seen.print_with(checkout.voucher_code or "", now, mode),
             now=now,
             is_shadow=standing.is_rehearsal,
@@ -121,15 +122,21 @@ def _decide(seen: Look, switches: Switches, now: datetime, *, instance: Any = No
     return hands if hands.is_changed else None
 
 
-def _standing(seen: Look, hands: CheckoutHands, mode: Mode) -> Standing:
-    is_typed = bool(seen.voucher_code) and seen.on_cart is None
-    is_priced = bool(seen.offers) and not is_typed
+def _standing(seen: Look, hands: CheckoutHands, mode: Mode, now: datetime) -> Standing:
+    """With what her audiences get; goods are priced where there is an offer, for a typed code may be worse than it."""
+    offers = offered(
+        cart_of(seen, None),
+        seen.offers,
+        is_open=bool(seen.audiences) and mode is not Mode.OFF,
+        now=now,
+        is_dry=mode is not Mode.LIVE,
+    )
     return Standing(
-        cart=cart_of(seen, hands if is_priced else None, with_lines=needs_lines(seen)),
-        offers=seen.offers,
+        cart=cart_of(seen, hands if offers else None, with_lines=needs_lines(seen, offers)),
+        offers=tuple(offers),
         on_cart=seen.on_cart,
         applied_id=seen.applied_id,
         is_declined=seen.is_declined,
-        reserved_id=seen.reserved_id,
+        reserved_ids=seen.reserved_ids,
         mode=mode,
     )

@@ -12,8 +12,10 @@ from ..kernel.keys import request_hash
 from ..kernel.locks import execute
 from ..kernel.money import exponent, to_minor
 from ..kernel.store import Mode
+from ..offers.reading import BUDGETS, COLUMNS, offer
 from ..offers.reservations import patience
-from ..offers.rules import Offer, is_held_elsewhere, is_honoured, is_running
+from ..offers.rules import is_held_elsewhere, is_honoured, is_running
+from ..offers.terms import Offer
 
 IS_PAID = """EXISTS (
     SELECT FROM payment_transactionitem ti WHERE ti.checkout_id = c.token AND
@@ -47,11 +49,9 @@ LOOK = f"""
 SELECT c.user_id, c.currency, ch.slug, coalesce(c.voucher_code, ''), coalesce(l.print, ''), coalesce(l.quantity, 0),
        coalesce(p.rules, ''), paid.is_paid,
        c.language_code, to_.country, to_.city, dl.price, dl.tax_class_id, dl.asks, tx.prices_entered_with_tax,
-       d.applied_id, d.declined_at IS NOT NULL, coalesce(d.fingerprint, ''), d.decided_at, v.grant_id,
-       g.id, g.campaign_id, k.name, g.code, u.user_id, k.percent_bp, t.amount_minor, t.currency,
-       coalesce(t.minimum_minor, 0), k.starts_at, least(k.ends_at, g.expires_at), k.grace_seconds,
-       k.state = 'active' AND g.withdrawn_at IS NULL, g.redeemed, r.checkout_id, r.touched_at,
-       k.store_reference, g.issued_at IS NOT NULL
+       d.applied_id, d.declined_at IS NOT NULL, coalesce(d.fingerprint, ''), d.decided_at, d.beside::json,
+       ARRAY(SELECT v.grant_id FROM saleor_retention_reservation v WHERE v.checkout_id = c.token),
+       coalesce(au.rules, ''), {COLUMNS}
 FROM checkout_checkout c
 JOIN channel_channel ch ON ch.id = c.channel_id
 LEFT JOIN tax_taxconfiguration tx ON tx.channel_id = c.channel_id
@@ -59,7 +59,6 @@ LEFT JOIN LATERAL (SELECT a.country, a.city FROM account_address a
     WHERE a.id = coalesce(c.shipping_address_id, c.billing_address_id)) to_ ON true
 LEFT JOIN LATERAL ({DELIVERY}) dl ON true
 LEFT JOIN saleor_retention_checkoutdecision d ON d.checkout_id = c.token
-LEFT JOIN saleor_retention_reservation v ON v.checkout_id = c.token
 LEFT JOIN LATERAL (
     SELECT sum(cl.quantity) AS quantity, md5(string_agg(concat_ws(
         ':', cl.variant_id, cl.quantity, cl.price_override, x.price_amount, x.discounted_price_amount), ',' ORDER BY cl.id)) AS print
@@ -77,9 +76,16 @@ LEFT JOIN LATERAL (
     WHERE pr.order_predicate <> '{{}}' AND pp.start_date <= %(now)s AND (pp.end_date IS NULL OR pp.end_date >= %(now)s)) p ON true
 CROSS JOIN LATERAL (SELECT {IS_PAID} AS is_paid) paid
 LEFT JOIN LATERAL (
-    SELECT y.*, EXISTS (SELECT FROM saleor_retention_redemption z
-                        WHERE z.grant_id = y.id AND z.given_back_at IS NULL) AS redeemed
-    FROM saleor_retention_grant y WHERE y.id IN (
+    SELECT concat_ws(':', md5(string_agg(concat(b.id, a.rule), ',' ORDER BY b.id)), (
+        SELECT f.updated_at FROM saleor_retention_customer q JOIN saleor_retention_customerfacts f ON f.customer_id = q.id
+        WHERE q.user_id = c.user_id)) AS rules
+    FROM saleor_retention_campaign b
+    JOIN saleor_retention_campaignlisting y ON y.campaign_id = b.id AND y.channel = ch.slug
+    JOIN saleor_retention_audience a ON a.id = b.audience_id
+    WHERE c.user_id IS NOT NULL AND b.state = 'active' AND b.audience_id IS NOT NULL AND b.starts_at <= %(now)s
+    HAVING count(*) > 0) au ON true
+LEFT JOIN LATERAL (
+    SELECT y.* FROM saleor_retention_grant y WHERE y.id IN (
         SELECT a.id FROM saleor_retention_customer q
         JOIN saleor_retention_grant a ON a.customer_id = q.id AND a.withdrawn_at IS NULL
         JOIN saleor_retention_campaign b ON b.id = a.campaign_id AND b.state = 'active'
@@ -91,6 +97,7 @@ LEFT JOIN saleor_retention_customer u ON u.id = g.customer_id
 LEFT JOIN saleor_retention_campaign k ON k.id = g.campaign_id
 LEFT JOIN saleor_retention_campaignlisting t ON t.campaign_id = k.id AND t.channel = ch.slug
 LEFT JOIN saleor_retention_reservation r ON r.grant_id = g.id
+{BUDGETS}
 WHERE c.token = %(id)s
 ORDER BY g.id
 """
@@ -131,7 +138,11 @@ class Look:
     is_declined: bool
     fingerprint: str
     decided_at: datetime | None
-    reserved_id: int | None
+    beside: tuple[int, ...]
+    """The grants that came along with the code when it was last decided."""
+    reserved_ids: frozenset[int]
+    audiences: str
+    """Changes when what is offered to audiences in the channel does, or what they ask about her; "" when nothing is."""
     known: tuple[Offer, ...]
 
     @property
@@ -164,7 +175,7 @@ class Look:
     def concerns_us(self) -> bool:
         """Whether there is an offer to give, to keep or to take, or one that was on the checkout before."""
         return bool(
-            self.offers or self.on_cart is not None or self.reserved_id is not None or self.applied_id
+            self.offers or self.audiences or self.on_cart is not None or self.reserved_ids or self.applied_id
         )
 
     def print_with(self, voucher_code: str, now: datetime, mode: Mode) -> str:
@@ -176,8 +187,11 @@ class Look:
                 is_running(one, now),
                 is_honoured(one, now),
                 self._is_held(one, now),
+                one.blocked,
+                one.uses_left is not None and one.uses_left <= 0,
             )
             for one in self.offers
+            if not (one.is_by_audience and one.grant_id in self.reserved_ids)  # made by the decision itself
         ]
         return request_hash(
             [
@@ -189,6 +203,7 @@ class Look:
                 self.promotions,
                 self.is_paid,
                 astuple(self.whither),
+                self.audiences,
                 mode,
                 offers,
             ]
@@ -212,7 +227,7 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
     if not rows:
         return None
     (user_id, currency, channel, code, lines, quantity, promotions, is_paid) = rows[0][:8]
-    applied_id, is_declined, fingerprint, decided_at, reserved_id = rows[0][15:20]
+    applied_id, is_declined, fingerprint, decided_at, beside, reserved_ids, audiences = rows[0][15:22]
     return Look(
         checkout_id=checkout_id,
         user_id=user_id,
@@ -228,8 +243,10 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
         is_declined=is_declined,
         fingerprint=fingerprint,
         decided_at=decided_at,
-        reserved_id=reserved_id,
-        known=tuple(_offer(*row[20:]) for row in rows if row[20] is not None),
+        beside=tuple(beside or ()),
+        reserved_ids=frozenset(reserved_ids),
+        audiences=audiences,
+        known=tuple(offer(row[22:]) for row in rows if row[22] is not None),
     )
 
 
@@ -244,10 +261,3 @@ def _whither(currency: str, *row: Any) -> Whither:
         shipping_asks_minor=to_minor(asks or Decimal(0), currency),
         is_gross=is_gross is not False,
     )
-
-
-def _offer(*row: Any) -> Offer:
-    """From the columns of `LOOK`, which stand in the order of the fields."""
-    values: list[Any] = list(row)
-    values[11] = timedelta(seconds=row[11])
-    return Offer(*values)

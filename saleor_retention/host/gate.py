@@ -14,9 +14,10 @@ from saleor.discount.utils.voucher import get_customer_email_for_voucher_usage
 
 from ..kernel import clock
 from ..kernel.figures import count
-from ..offers import decisions
+from ..offers.remembering import Outcome, remember
 from ..offers.reservations import Answer, reserve
-from ..offers.rules import Offer, Reason, Verdict, is_honoured
+from ..offers.rules import is_honoured
+from ..offers.terms import Offer, Reason, Verdict
 from .cart_lines import cart_of
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
@@ -52,10 +53,14 @@ def guard(checkout_info: Any, lines: Any = None) -> None:
 def _refusal(seen: Look, offer: Offer, now: datetime) -> Reason | None:
     if seen.user_id is None or offer.user_id != seen.user_id:
         return Reason.NO_OFFER
-    if seen.reserved_id != offer.grant_id and not is_honoured(offer, now):
+    if offer.grant_id not in seen.reserved_ids and not is_honoured(offer, now):
         return Reason.ENDED
-    answer = reserve(offer.grant_id, seen.checkout_id, now=now)
-    return None if answer is Answer.OURS else answer.reason
+    assert offer.grant_id is not None
+    for grant_id in (offer.grant_id, *seen.beside):
+        answer = reserve(grant_id, seen.checkout_id, now=now)
+        if answer is not Answer.OURS:
+            return answer.reason
+    return None
 
 
 def _refuse(checkout_info: Any, seen: Look, reason: Reason, now: datetime) -> NoReturn:
@@ -79,7 +84,8 @@ def _refuse(checkout_info: Any, seen: Look, reason: Reason, now: datetime) -> No
         hands.take_code_off()
         hands.copy_to(checkout_info.checkout)
         checkout_info.voucher = checkout_info.voucher_code = None
-        decisions.remember(cart_of(seen, None), Verdict(reason), is_declined=False, fingerprint="", now=now)
+        outcome = Outcome(Verdict(reason))
+        remember(cart_of(seen, None), outcome, is_declined=False, fingerprint="", now=now)
     count("gate_refusals_total", reason=reason.value)
     refusal = ValidationError(WHY[reason], code=CheckoutErrorCode.VOUCHER_NOT_APPLICABLE.value)
     raise ValidationError({"voucher_code": refusal})

@@ -47,4 +47,12 @@ class Migration(migrations.Migration):
                 name="one_carrier_per_checkout",
             ),
         ),
+        BuildIndex(
+            model_name="campaign",
+            index=models.Index(
+                condition=models.Q(("audience__isnull", False), ("state", "active")),
+                fields=["audience"],
+                name="campaigns_of_audience",
+            ),
+        ),
     ]

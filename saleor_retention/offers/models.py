@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from ..customers.models import Customer
+from ..segments.models import Audience
 
 
 class CampaignState(models.TextChoices):
@@ -52,7 +53,9 @@ class Campaign(models.Model):
     # The rest of the benefit (kernel.cart.Benefit): kind, per, scope, bundle. {} is a discount on the whole order.
     shape = models.JSONField(db_default={}, default=dict, blank=True)
     # Who is offered it without a grant; null: only who holds a grant.
-    audience_id = models.BigIntegerField(null=True)
+    audience = models.ForeignKey(
+        Audience, models.PROTECT, null=True, related_name="campaigns", db_index=False
+    )
     minimum_quantity = models.PositiveIntegerField(db_default=0, default=0)
     # Countries (ISO) and cities (lower case) it is delivered to; empty: everywhere.
     countries = models.JSONField(db_default=[], default=list, blank=True)
@@ -97,6 +100,13 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=Q(uses_per_customer__gt=0), name="a_customer_may_use_it_at_least_once"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["audience"],
+                condition=Q(audience__isnull=False, state="active"),
+                name="campaigns_of_audience",
+            )
         ]
 
 
@@ -254,6 +264,8 @@ class CheckoutDecision(models.Model):
     # What is missing to the offer's minimum, when that is the reason.
     missing_minor = models.BigIntegerField(default=0)
     missing_quantity = models.IntegerField(db_default=0, default=0)
+    # The grants that came along with the code.
+    beside = models.JSONField(db_default=[], default=list, blank=True)
     # The offers that are not on, nearest first, with what each lacks.
     hints = models.JSONField(db_default=[], default=list, blank=True)
     currency = models.CharField(max_length=3)

@@ -40,13 +40,14 @@ class Outcome:
 REMEMBER = """
 INSERT INTO saleor_retention_checkoutdecision
     (checkout_id, user_id, applied_id, declined_at, reason, saving_minor, missing_minor, missing_quantity, hints,
-     currency, fingerprint, decided_at, channel, is_shadow)
+     beside, currency, fingerprint, decided_at, channel, is_shadow)
 VALUES (%(id)s, %(user)s, %(applied)s, %(declined)s, %(reason)s, %(saving)s, %(missing)s, %(quantity)s, %(hints)s,
-        %(currency)s, %(print)s, %(now)s, %(channel)s, %(shadow)s)
+        %(beside)s, %(currency)s, %(print)s, %(now)s, %(channel)s, %(shadow)s)
 ON CONFLICT (checkout_id) DO UPDATE SET
     user_id = excluded.user_id, applied_id = excluded.applied_id, reason = excluded.reason,
     saving_minor = excluded.saving_minor, missing_minor = excluded.missing_minor,
-    missing_quantity = excluded.missing_quantity, hints = excluded.hints, currency = excluded.currency,
+    missing_quantity = excluded.missing_quantity, hints = excluded.hints, beside = excluded.beside,
+    currency = excluded.currency,
     fingerprint = excluded.fingerprint, decided_at = excluded.decided_at, channel = excluded.channel,
     is_shadow = excluded.is_shadow,
     declined_at = CASE WHEN excluded.declined_at IS NOT NULL
@@ -82,6 +83,7 @@ def remember(
             "missing": why.missing_minor,
             "quantity": why.missing_quantity,
             "hints": json.dumps([_told(one) for one in _nearest(outcome.hints)]),
+            "beside": json.dumps([] if is_shadow else [one.grant_id for one in outcome.companions]),
             "currency": cart.currency,
             "print": fingerprint,
             "now": now,
