@@ -1,8 +1,21 @@
 """What staff hand in."""
 
+from decimal import Decimal
+
 import graphene
 
+from ...errors import Invalid
 from .. import kit
+
+
+def basis_points(percentage: Decimal | None) -> int | None:
+    """A percentage in hundredths of a percent."""
+    if percentage is None:
+        return None
+    points = percentage * 100
+    if points != points.to_integral_value() or not 0 < points <= 10_000:
+        raise Invalid("A percentage is more than 0 and at most 100, with two decimals.", field="percent")
+    return int(points)
 
 
 class PersonalOfferCampaignListingInput(kit.Input):
@@ -61,8 +74,14 @@ class PersonalOfferGrantInput(kit.StaffInput):
     """To whom."""
 
     campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
-    user_ids = kit.NonNullList(graphene.ID, required=True, description="The IDs of the customers' accounts.")
+    user_ids = kit.NonNullList(
+        graphene.ID, description="The IDs of the customers' accounts; or checkouts are named."
+    )
+    checkout_ids = kit.NonNullList(
+        graphene.ID,
+        description="The IDs of customers' checkouts: each gets an offer for itself alone, once.",
+    )
     expires_at = kit.DateTime(description="When these grants expire; with the campaign when left out.")
 
     class Meta:
-        description = "A campaign and the customers who get it."
+        description = "A campaign, and the customers or the checkouts that get it."
