@@ -9,8 +9,12 @@ from .loyalty.mutations import LoyaltyMutations
 from .loyalty.queries import LoyaltyQueries
 from .loyalty.types import LoyaltyOfUser
 from .metrics.types import MetricsQueries
+from .offers.code_mutations import CodeMutations
+from .offers.code_types import CodeQueries
 from .offers.mutations import OfferMutations
 from .offers.queries import OfferQueries
+from .offers.simulation import SimulationQueries
+from .offers.support_mutations import SupportMutations
 from .offers.types import OffersOfUser
 from .orders import RetentionOfOrder
 from .referrals.mutations import ReferralMutations
@@ -23,13 +27,23 @@ EXTENSIONS: dict[str, tuple[type, ...]] = {
 }
 
 
-class Queries(LoyaltyQueries, OfferQueries, MetricsQueries, HealthQueries, graphene.ObjectType):
+class Queries(
+    LoyaltyQueries,
+    OfferQueries,
+    CodeQueries,
+    SimulationQueries,
+    MetricsQueries,
+    HealthQueries,
+    graphene.ObjectType,
+):
     """Fields of `Query`."""
 
 
 class Mutations(
     LoyaltyMutations,
     OfferMutations,
+    CodeMutations,
+    SupportMutations,
     ReferralMutations,
     CheckoutMutations,
     HealthMutations,

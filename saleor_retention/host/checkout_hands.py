@@ -145,7 +145,7 @@ class CheckoutHands:
 
         `carriage` None: by the campaign's own voucher. What is on already, just so, is left as it is.
         """
-        if not offer.is_issued:
+        if not offer.is_issued and offer.grant_id is not None:
             effects.issue([offer.grant_id])
         return self.put_code_on(offer.code, carriage, name=offer.name)
 

@@ -26,6 +26,7 @@ WHY = {
     Reason.USED: "This personal offer was already used for another order.",
     Reason.RESERVED_ELSEWHERE: "This personal offer is being used in another of your checkouts.",
     Reason.ENDED: "This personal offer has ended.",
+    Reason.USED_UP: "All there was of this personal offer has been given.",
     Reason.NO_OFFER: "This code is not available.",
 }
 """What the shopper is told; a stranger learns nothing about whose code it is."""

@@ -61,6 +61,7 @@ class SimulatedCarts(SimulatedGoods):
         self._cards: dict[str, Card] = {}
         self._performed: dict[str, Effect] = {}
         self.notifications: dict[str, tuple[int, str, Mapping[str, Any]]] = {}
+        self.letters: dict[str, tuple[str, str, Mapping[str, Any]]] = {}
 
     # Carts
 
@@ -252,6 +253,10 @@ class SimulatedCarts(SimulatedGoods):
     def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
         """One message for its key."""
         self.notifications.setdefault(key, (user_id, topic, payload))
+
+    def notify_address(self, *, key: str, email: str, topic: str, payload: Mapping[str, Any]) -> None:
+        """One letter for its key."""
+        self.letters.setdefault(key, (email, topic, payload))
 
     def offer_grace_seconds(self) -> int:
         """The engineers' setting: this shop has no owner."""

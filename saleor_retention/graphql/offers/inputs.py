@@ -104,8 +104,14 @@ class PersonalOfferGrantInput(kit.StaffInput):
     """To whom."""
 
     campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
-    user_ids = kit.NonNullList(graphene.ID, required=True, description="The IDs of the customers' accounts.")
+    user_ids = kit.NonNullList(
+        graphene.ID, description="The IDs of the customers' accounts; or checkouts are named."
+    )
+    checkout_ids = kit.NonNullList(
+        graphene.ID,
+        description="The IDs of customers' checkouts: each gets an offer for itself alone, once.",
+    )
     expires_at = kit.DateTime(description="When these grants expire; with the campaign when left out.")
 
     class Meta:
-        description = "A campaign and the customers who get it."
+        description = "A campaign, and the customers or the checkouts that get it."

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ...kernel.clock import now
 from ...offers import queries
-from ...offers.models import Campaign, CampaignListing
+from ...offers.models import Campaign, CampaignListing, Grant
 from .. import kit
 
 
@@ -36,6 +37,22 @@ def _by_grant(rows: Sequence[queries.OfferRow]) -> list[Offer]:
     for row in rows:
         grants[row.grant_id].append(row)
     return [Offer(tuple(terms)) for terms in grants.values()]
+
+
+def offer_of(context: Any, user_id: int, grant_id: int) -> Any:
+    """A promise of one of an account's offers, read after what was just written; None when it is not shown."""
+    loader = OffersOfUser(context)
+    loader.clear(user_id)
+    return loader.load(user_id).then(
+        lambda offers: next((one for one in offers if one.grant.grant_id == grant_id), None)
+    )
+
+
+def offer_of_grant(context: Any, grant_id: int) -> Any:
+    """The same by the grant alone."""
+    rows = Grant.objects.using(kit.port.alias(context)).filter(pk=grant_id)
+    user_id = rows.values_list("customer__user_id", flat=True).first()
+    return None if user_id is None else offer_of(context, user_id, grant_id)
 
 
 class CampaignById(kit.DataLoader):

@@ -1,6 +1,6 @@
 """Staff verbs of campaigns and grants, once for their key."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ import graphene
 
 from ...errors import Invalid, NotFound, Required
 from ...kernel.store import CustomerSnapshot, store
-from ...offers import campaigns, grants, queries
+from ...offers import campaigns, grants, queries, support
 from .. import kit
 from ..kit.mutation import Order as By
 from . import inputs
@@ -95,29 +95,27 @@ class PersonalOfferGrant(_CampaignMutation):
     """Grants."""
 
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
-    granted = graphene.Int(description="How many customers got it now; who had it already keeps it.")
+    granted = graphene.Int(description="How many got it now; who had it already keeps it.")
 
     class Arguments:
         input = inputs.PersonalOfferGrantInput(required=True, description="To whom.")
 
     class Meta:
-        description = f"Grants a campaign to up to {MOST_GRANTED} customers, each once."
+        description = (
+            f"Grants a campaign to up to {MOST_GRANTED} customers, or for as many checkouts alone, each once."
+        )
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
-        """All or nobody: an account that is not there refuses the whole request."""
-        wanted = sorted({kit.local_id(one, "User", field="user_ids") for one in given["user_ids"]})
-        if not wanted:
-            raise Required(field="user_ids")
-        if len(wanted) > MOST_GRANTED:
-            raise Invalid(f"At most {MOST_GRANTED} customers at once.", field="user_ids")
-        campaign_id = _campaign(given)
-        found = store().customers(wanted)
-        if not all(isinstance(found.get(one), CustomerSnapshot) for one in wanted):
-            raise NotFound(field="user_ids")
-        number = grants.grant_to(campaign_id, wanted, now=at, expires_at=given.get("expires_at"))
-        return {"campaign": campaign_id, "granted": number}
+        """All or nobody: an account or a checkout that is not there refuses the whole request."""
+        if given.get("checkout_ids") is not None:
+            if given.get("user_ids") is not None:
+                raise Invalid("Customers or checkouts are named, not both.", field="checkout_ids")
+            number = _to_checkouts(given, at)
+        else:
+            number = _to_customers(given, at)
+        return {"campaign": _campaign(given), "granted": number}
 
     @classmethod
     def answer(cls, info: Any, found: Any) -> Any:
@@ -125,6 +123,32 @@ class PersonalOfferGrant(_CampaignMutation):
         payload = super().answer(info, found)
         payload.granted = found["granted"]
         return payload
+
+
+def _to_customers(given: Mapping[str, Any], at: datetime) -> int:
+    named = given.get("user_ids") or ()
+    wanted = sorted({kit.local_id(one, "User", field="user_ids") for one in named})
+    _check_number(wanted, "user_ids")
+    campaign_id = _campaign(given)
+    found = store().customers(wanted)
+    if not all(isinstance(found.get(one), CustomerSnapshot) for one in wanted):
+        raise NotFound(field="user_ids")
+    return grants.grant_to(campaign_id, wanted, now=at, expires_at=given.get("expires_at"))
+
+
+def _to_checkouts(given: Mapping[str, Any], at: datetime) -> int:
+    wanted = {kit.uuid_of(one, "Checkout", field="checkout_ids") for one in given["checkout_ids"]}
+    _check_number(wanted, "checkout_ids")
+    return support.grant_for_checkouts(
+        _campaign(given), sorted(wanted), now=at, expires_at=given.get("expires_at")
+    )
+
+
+def _check_number(wanted: Collection[Any], field: str) -> None:
+    if not wanted:
+        raise Required(field=field)
+    if len(wanted) > MOST_GRANTED:
+        raise Invalid(f"At most {MOST_GRANTED} at once.", field=field)
 
 
 def _campaign(given: Mapping[str, Any]) -> int:

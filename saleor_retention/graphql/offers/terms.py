@@ -5,7 +5,7 @@ from typing import Any
 import graphene
 
 from ...kernel.store import Benefit
-from ...offers.models import Budget, Campaign
+from ...offers.models import Campaign
 from ...offers.shapes import from_shape
 from .. import kit
 from .benefit import (
@@ -99,32 +99,14 @@ def _benefit(root: Campaign) -> Benefit:
     return from_shape(root.percent_bp, None, None, root.shape)
 
 
-class PersonalOfferBudget(kit.Type):
-    """Roots are the model."""
+class TermsOfCampaign:
+    """Added to `PersonalOfferCampaign`, whose roots are the model."""
 
-    currency = graphene.String(description="Currency of a budget in money; null for one in uses.")
-    most = graphene.Float(required=True, description="What all orders may take: money, or uses.")
-    taken = graphene.Float(required=True, description="What open checkouts hold and orders used of it.")
-
-    class Meta:
-        description = "What all orders of a campaign may take together."
+    terms = graphene.Field(
+        PersonalOfferTerms, required=True, description="What it gives, to whom, and how often."
+    )
 
     @staticmethod
-    def resolve_currency(root: Budget, info: Any) -> str | None:
-        """Null counts uses."""
-        return root.currency or None
-
-    @staticmethod
-    def resolve_most(root: Budget, info: Any) -> Any:
-        """In major units."""
-        return _amount(root.most, root.currency)
-
-    @staticmethod
-    def resolve_taken(root: Budget, info: Any) -> Any:
-        """In major units."""
-        return _amount(root.taken, root.currency)
-
-
-def _amount(minor: int, currency: str) -> Any:
-    money = kit.money(minor, currency) if currency else None
-    return minor if money is None else money.amount
+    def resolve_terms(root: Campaign, info: Any) -> Campaign:
+        """Read with the campaign."""
+        return root

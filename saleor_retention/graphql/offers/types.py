@@ -8,6 +8,9 @@ from ...offers.models import CampaignState
 from ...offers.queries import OfferRow, OfferState
 from .. import kit
 from . import loaders
+from .code_types import CodesOfCampaign, UsesLeft
+from .result_types import ResultsOfCampaign
+from .terms import TermsOfCampaign
 
 PersonalOfferCampaignState = kit.enum_of(
     "PersonalOfferCampaignState",
@@ -64,7 +67,7 @@ class PersonalOfferListing(kit.Type):
         return kit.money(root.minimum_minor or None, root.currency)
 
 
-class PersonalOffer(kit.Type):
+class PersonalOffer(UsesLeft, kit.Type):
     """Roots are `loaders.Offer`. Its code is never shown: it is put on the checkout for her."""
 
     id = graphene.ID(required=True, description="The ID of the offer.")
@@ -126,7 +129,7 @@ class OffersOfUser:
         return loaders.OffersOfUser(info.context).load(kit.port.subject(root))
 
 
-class PersonalOfferCampaign(kit.Type):
+class PersonalOfferCampaign(TermsOfCampaign, CodesOfCampaign, ResultsOfCampaign, kit.Type):
     """Roots are the model."""
 
     id = graphene.GlobalID(required=True, description="The ID of the campaign.")

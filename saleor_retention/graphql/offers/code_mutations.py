@@ -1,0 +1,175 @@
+"""Codes: claimed by members, asked for by anybody with an address, made and chosen by staff."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import graphene
+
+from ...errors import NotFound, OfferNotAvailable
+from ...kernel.clock import now
+from ...kernel.limits import within_limit
+from ...offers import code_gate, codes
+from .. import kit
+from ..kit.mutation import Order as By
+from . import loaders
+from .answers import OfCampaign, campaign_in
+from .code_types import BatchById, PersonalOfferCodeBatch
+from .types import PersonalOffer, PersonalOfferCampaign
+
+
+class PersonalOfferCodeClaim(kit.Mutation):
+    """One neutral answer to every code that gives nothing."""
+
+    personal_offer = graphene.Field(PersonalOffer, description="What the code gave her.")
+
+    class Arguments:
+        code = graphene.String(required=True, description="The code she was given.")
+
+    class Meta:
+        description = (
+            "Gives the signed-in customer what a code stands for; it is on her checkout from then on without being "
+            "typed there. Claiming again answers the same. Whatever the reason of a refusal, the answer is the same."
+        )
+        permissions = (kit.AUTHENTICATED_USER,)
+
+    @classmethod
+    def perform(cls, info: Any, **arguments: Any) -> Any:
+        """Counted before it is looked up; the room decides."""
+        user_id = kit.port.customer(info.context)
+        if user_id is None or not within_limit(codes.GUESS, [f"user:{user_id}"], now=now()):
+            raise OfferNotAvailable(field="code")
+        grant_id = codes.code_claim(arguments["code"], user_id, now())
+        return cls(personal_offer=loaders.offer_of(info.context, user_id, grant_id), errors=[])
+
+
+class PersonalOfferCodeRequest(kit.Mutation):
+    """For landing pages: anybody may ask, and learns nothing."""
+
+    class Arguments:
+        campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
+        email = graphene.String(required=True, description="Where its code is to be sent.")
+
+    class Meta:
+        description = (
+            "Sends an address its code of a campaign whose landing page is open. An address has one, which works only "
+            "for an account of that address; who asks again is sent it again. The answer is always the same."
+        )
+
+    @classmethod
+    def perform(cls, info: Any, **arguments: Any) -> Any:
+        """An ID that is none is as good as one that gives nothing."""
+        try:
+            campaign_id = kit.local_id(arguments["campaign_id"], "PersonalOfferCampaign")
+        except NotFound:
+            return cls(errors=[])
+        code_gate.code_request(campaign_id, arguments["email"], now())
+        return cls(errors=[])
+
+
+class PersonalOfferSharedCodeSetInput(kit.StaffInput):
+    """A code for everybody."""
+
+    campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
+    code = graphene.String(
+        required=True, description="4 to 40 letters and digits; blanks, dashes and capitals do not matter."
+    )
+
+    class Meta:
+        description = "The code that everybody may type for a campaign."
+
+
+class PersonalOfferCodesCreateInput(kit.StaffInput):
+    """How many."""
+
+    campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
+    number = graphene.Int(required=True, description=f"How many codes, at most {codes.MOST_IN_A_BATCH}.")
+
+    class Meta:
+        description = "Codes to make for a campaign, each for one customer."
+
+
+class PersonalOfferCodeGateSetInput(kit.StaffInput):
+    """Open or closed."""
+
+    campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
+    is_open = graphene.Boolean(required=True, description="Whether addresses are sent codes from now on.")
+
+    class Meta:
+        description = "Whether the landing page of a campaign gives out codes."
+
+
+class PersonalOfferSharedCodeSet(OfCampaign):
+    """Chooses it. The code itself is kept nowhere."""
+
+    personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
+
+    class Arguments:
+        input = PersonalOfferSharedCodeSetInput(required=True, description="The code.")
+
+    class Meta:
+        description = (
+            "Chooses the code that everybody may type for a campaign, in place of one chosen before."
+        )
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """Answers the key of the campaign."""
+        codes.shared_code_set(campaign_in(given), given["code"], now=at)
+        return {"campaign": campaign_in(given)}
+
+
+class PersonalOfferCodesCreate(kit.StaffMutation):
+    """Makes a batch."""
+
+    code_batch = graphene.Field(PersonalOfferCodeBatch, description="The batch, with its codes.")
+
+    class Arguments:
+        input = PersonalOfferCodesCreateInput(required=True, description="How many.")
+
+    class Meta:
+        description = "Makes codes for a campaign, each of which works for one customer."
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """Answers the key of the batch."""
+        batch = codes.codes_create(campaign_in(given), given["number"], actor=by.actor, now=at)
+        return {"batch": batch.pk}
+
+    @classmethod
+    def answer(cls, info: Any, found: Any) -> Any:
+        """As it is now."""
+        return cls(code_batch=BatchById(info.context).load(found["batch"]), errors=[])
+
+
+class PersonalOfferCodeGateSet(OfCampaign):
+    """Opens or closes it."""
+
+    personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
+
+    class Arguments:
+        input = PersonalOfferCodeGateSetInput(required=True, description="Open or closed.")
+
+    class Meta:
+        description = (
+            "Lets the landing page of a campaign give out codes, or no longer; those given out stay good."
+        )
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """Answers the key of the campaign."""
+        code_gate.gate_set(campaign_in(given), is_open=given["is_open"], actor=by.actor, now=at)
+        return {"campaign": campaign_in(given)}
+
+
+class CodeMutations(graphene.ObjectType):
+    """Mutations of codes."""
+
+    personal_offer_code_claim = PersonalOfferCodeClaim.Field()
+    personal_offer_code_request = PersonalOfferCodeRequest.Field()
+    personal_offer_shared_code_set = PersonalOfferSharedCodeSet.Field()
+    personal_offer_codes_create = PersonalOfferCodesCreate.Field()
+    personal_offer_code_gate_set = PersonalOfferCodeGateSet.Field()

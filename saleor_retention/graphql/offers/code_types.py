@@ -1,0 +1,190 @@
+"""Codes as staff see them, and how many uses are left, as everybody may."""
+
+from typing import Any
+
+import graphene
+
+from ...errors import NotFound
+from ...offers import code_queries, links
+from .. import kit
+
+MOST_CODES = 1_000
+"""Codes in one answer."""
+
+
+class BatchesOfCampaign(kit.TableLoader):
+    """By campaign id: its batches, the newest first."""
+
+    read = staticmethod(code_queries.batches_of)
+    missing = staticmethod(list)
+
+
+class BatchById(kit.TableLoader):
+    """By batch id."""
+
+    read = staticmethod(code_queries.batches)
+
+
+class UsesOfCampaign(kit.TableLoader):
+    """By campaign id: its limit of uses."""
+
+    read = staticmethod(code_queries.uses_of)
+
+
+class GateOfCampaign(kit.TableLoader):
+    """By campaign id: whether its landing page gives out codes."""
+
+    read = staticmethod(code_queries.open_gates)
+    missing = staticmethod(bool)
+
+
+class PersonalOfferCodeBatch(kit.Type):
+    """Roots are `code_queries.BatchRow`."""
+
+    id = graphene.ID(required=True, description="The ID of the batch.")
+    number = graphene.Int(required=True, description="How many codes it has.")
+    claimed = graphene.Int(required=True, description="How many of them were claimed.")
+    made_at = kit.DateTime(required=True, description="When they were made.")
+    made_by = graphene.String(required=True, description="Who made them.")
+    csv = graphene.String(
+        required=True,
+        description=(
+            f"Its codes as CSV that no spreadsheet takes for formulas, at most {MOST_CODES} at once: place, code, link "
+            "and when it was claimed. The heading comes with the first ones; empty when there are no more."
+        ),
+        first=graphene.Int(default_value=MOST_CODES, description="How many codes."),
+        skip=graphene.Int(default_value=0, description="After how many."),
+    )
+
+    class Meta:
+        description = "Codes that were made together, each for one customer."
+
+    @staticmethod
+    def resolve_id(root: code_queries.BatchRow, info: Any) -> str:
+        """Of the batch."""
+        return kit.global_id("PersonalOfferCodeBatch", root.batch_id)
+
+    @staticmethod
+    def resolve_made_by(root: code_queries.BatchRow, info: Any) -> str:
+        """As in the audit trail."""
+        return root.actor
+
+    @staticmethod
+    def resolve_csv(root: code_queries.BatchRow, info: Any, first: int, skip: int) -> str:
+        """Two statements for a batch; it is priced like figures."""
+        with kit.port.reading(info.context):
+            return code_queries.batch_csv(
+                root.batch_id,
+                after=max(0, skip),
+                limit=max(0, min(first, MOST_CODES)),
+                using=kit.port.alias(info.context),
+            )
+
+
+class PersonalOfferCodeLink(kit.Type):
+    """Roots are a link, or None where the shop names no page."""
+
+    url = graphene.String(required=True, description="Where the code lands.")
+    qr = graphene.String(required=True, description="The same as a QR code: an SVG in a data URI.")
+
+    class Meta:
+        description = "The link to the shop's own page under which a code lands."
+
+    @staticmethod
+    def resolve_url(root: str, info: Any) -> str:
+        """Itself."""
+        return root
+
+    @staticmethod
+    def resolve_qr(root: str, info: Any) -> str:
+        """Drawn anew."""
+        return links.qr(root)
+
+
+class PersonalOfferUses(kit.Type):
+    """Roots are `code_queries.UsesRow`."""
+
+    most = graphene.Int(required=True, description="How often it may be used in all.")
+    taken = graphene.Int(
+        required=True, description="How often it was used, with those that are on checkouts now."
+    )
+    left = graphene.Int(required=True, description="What is left.")
+
+    class Meta:
+        description = "How often a campaign may be used by everybody together."
+
+
+class CodesOfCampaign:
+    """Added to `PersonalOfferCampaign`, whose roots are the model."""
+
+    is_gate_open = graphene.Boolean(
+        required=True, description="Whether its landing page sends a code to whoever leaves an address."
+    )
+    uses = graphene.Field(
+        PersonalOfferUses, description="How often it may be used by all; null without a limit."
+    )
+    code_batches = kit.NonNullList(
+        PersonalOfferCodeBatch, required=True, description="Batches of codes, the newest first."
+    )
+
+    @staticmethod
+    def resolve_is_gate_open(root: Any, info: Any) -> Any:
+        """Batched."""
+        return GateOfCampaign(info.context).load(root.pk)
+
+    @staticmethod
+    def resolve_uses(root: Any, info: Any) -> Any:
+        """Batched."""
+        return UsesOfCampaign(info.context).load(root.pk)
+
+    @staticmethod
+    def resolve_code_batches(root: Any, info: Any) -> Any:
+        """Batched."""
+        return BatchesOfCampaign(info.context).load(root.pk)
+
+
+class UsesLeft:
+    """Added to `PersonalOffer`, whose roots are `loaders.Offer`."""
+
+    uses_left = graphene.Int(
+        description="How often all customers together may still use it; null without a limit."
+    )
+
+    @staticmethod
+    def resolve_uses_left(root: Any, info: Any) -> Any:
+        """Batched."""
+        found = UsesOfCampaign(info.context).load(root.grant.campaign_id)
+        return found.then(lambda row: None if row is None else row.left)
+
+
+class CodeQueries(graphene.ObjectType):
+    """Root queries of codes."""
+
+    personal_offer_code_batch = kit.Field(
+        PersonalOfferCodeBatch,
+        description="One batch of codes.",
+        permissions=[kit.MANAGE_DISCOUNTS],
+        id=graphene.ID(required=True, description="The ID of the batch."),
+    )
+    personal_offer_code_link = kit.Field(
+        PersonalOfferCodeLink,
+        description=(
+            "The link of a code to the shop's own page (RETENTION_LANDING_URL), whether or not there is such a code; "
+            "null when the shop names no page."
+        ),
+        permissions=[kit.MANAGE_DISCOUNTS],
+        code=graphene.String(required=True, description="The code as it is to be typed."),
+    )
+
+    @staticmethod
+    def resolve_personal_offer_code_batch(root: Any, info: Any, id: str) -> Any:
+        """Null for whatever there is not."""
+        try:
+            return BatchById(info.context).load(kit.local_id(id, "PersonalOfferCodeBatch"))
+        except NotFound:
+            return None
+
+    @staticmethod
+    def resolve_personal_offer_code_link(root: Any, info: Any, code: str) -> str | None:
+        """No table is asked."""
+        return links.landing_link(code)
