@@ -17,3 +17,4 @@ RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
 CELERY_TASK_ALWAYS_EAGER = True
 RETENTION_FIGURES_SECONDS = 0
 """Nothing is written between a test's own statements; tests of figures write by hand."""
+RETENTION_LANDING_URL = "https://shop.example.com/welcome?code={code}"

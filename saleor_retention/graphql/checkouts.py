@@ -94,7 +94,10 @@ class RetentionCheckout(kit.Type):
     companions = kit.NonNullList(
         RetentionAppliedOffer,
         required=True,
-        description="Offers that came along: taken off with the same code, or a gift card once the order is paid.",
+        description=(
+            "Offers that came along: taken off with the same code, or a gift card once the order is paid. Of a "
+            "customer's checkout empty for all but herself, MANAGE_CHECKOUTS and MANAGE_USERS."
+        ),
     )
     saving = graphene.Field(kit.Money, description="What they take off together; null without an offer.")
     missing = graphene.Field(
@@ -141,7 +144,7 @@ class RetentionCheckout(kit.Type):
     @staticmethod
     def resolve_companions(root: CheckoutRoot, info: Any) -> Any:
         """Read with the decision."""
-        return root.decision.companions if root.decision else ()
+        return root.decision.companions if root.is_told and root.decision else ()
 
     @staticmethod
     def resolve_saving(root: CheckoutRoot, info: Any) -> Any:

@@ -91,10 +91,14 @@ def remember(
     )
 
 
+OVER = frozenset({Reason.USED, Reason.ENDED, Reason.OTHER_CHANNEL, Reason.OTHER_CHECKOUT})
+"""Nothing that the shopper does with this cart brings back such an offer: she is not told of it."""
+
+
 def _nearest(hints: tuple[Hint, ...]) -> list[Hint]:
     order = [*NEAREST, Reason.OTHER_CODE]
     nearest = sorted(
-        hints,
+        (one for one in hints if one.verdict.reason not in OVER),
         key=lambda one: (order.index(one.verdict.reason), one.verdict.missing_minor, -one.would_save_minor),
     )
     return nearest[:MOST_HINTS]

@@ -10,7 +10,7 @@ from django.test import Client
 from saleor_retention.graphql.kit import global_id, local_id, uuid_of
 from saleor_retention.graphql.kit.port_alone import Permission, Requestor
 from saleor_retention.kernel import outbox
-from saleor_retention.kernel.store import CartSnapshot, CustomerSnapshot, store
+from saleor_retention.kernel.store import CartLine, CartSnapshot, CustomerSnapshot, store
 from saleor_retention.reactions import look_again
 from tests.builders import NOON, a_line, an_order
 
@@ -41,12 +41,14 @@ class AloneHost:
     """See `story.Host`."""
 
     channel = "main"
+    variant = global_id("ProductVariant", 1)
     period = {"start": "2026-03-01", "end": "2026-04-01"}
 
     def post(self, who: str, query: str, variables: dict[str, Any]) -> dict[str, Any]:
         return post(who, query, variables)
 
     def user(self, name: str) -> str:
+        store().sell(self.channel, "USD", CartLine(1, 1, 1, 5_000, 5_000), CartLine(2, 2, 1, 3_000, 3_000))
         store().join(CustomerSnapshot(PLACES[name], f"{name}@example.com", datetime(2026, 1, 1, tzinfo=UTC)))
         return global_id("User", PLACES[name])
 

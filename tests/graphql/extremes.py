@@ -73,7 +73,7 @@ def put(values: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(json.dumps(values))
     place: Any = found
     for step in path[:-1]:
-        place = place[step]
+        place = place.setdefault(step, {})  # what may be left out is there for the value's sake
         place = place[0] if isinstance(place, list) else place
     place[path[-1]] = value
     if path == ("last",):

@@ -55,6 +55,7 @@ ACTORS = (
 
 OPEN: dict[str, tuple[str, ...]] = {
     "Checkout.retention": (),
+    "Mutation.personalOfferCodeRequest": (),
     "Mutation.checkoutPersonalOfferDecline": ("OWNER", "MANAGE_CHECKOUTS", "MANAGE_USERS"),
     "Mutation.checkoutRetentionRefresh": ("OWNER", "MANAGE_CHECKOUTS", "MANAGE_USERS"),
 }
@@ -81,17 +82,38 @@ MAY_BE_EMPTY = {
     "offer": "none after a refusal",
     "saving": "none after a refusal",
     "oldestDueAt": "nothing of that kind waits",
+    "missingQuantity": "no offer asks for a number of goods",
+    "companions": "its offer goes alone",
+    "hints": "every other offer is used or over; who is told of them: test_checkout_access",
+    "scope": "a campaign for all goods",
+    "countries": "a campaign for all countries",
+    "cities": "a campaign for all cities",
+    "audienceId": "a campaign that is granted",
+    "buyQuantity": "no bundle",
+    "getQuantity": "no bundle",
+    "mostSets": "no bundle",
+    "periodDays": "a campaign without a period",
+    "template": "a campaign made by hand",
 }
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
 EMPTY_IN = {
     "Mutation.loyaltyProgrammeCreate": {"versions"},
+    **{
+        f"Mutation.personalOffer{name}": {"results", "codeBatches", "uses"}
+        for name in ("CampaignActivate", "CampaignCreate", "CampaignResume", "CodeGateSet", "SharedCodeSet")
+    },
+    "Mutation.personalOfferSorryGrant": {"usesLeft"},
     "Mutation.retentionParkedRetry": {"parked"},
 }
-"""The same for one way in only: a new programme has no rules yet, what is taken up again is not parked."""
+"""The same for one way in only: a new programme has no rules yet, what is taken up again is not parked, and of a
+campaign that nobody was granted nothing came."""
 
 HOST = {"Money": "{ amount currency }", "PageInfo": "{ hasNextPage }", "Checkout": "{ id }"}
 """What is selected of types that are not ours."""
+
+NESTED = {"results": '(period: {start: "2026-01-01", end: "2026-12-31"})'}
+"""Arguments of fields behind a way in, where a page is not all that they ask for."""
 
 IDS = {
     "The ID of the checkout.": "checkout",
@@ -99,7 +121,11 @@ IDS = {
     "The ID of the loyalty programme the points belong to.": "programme",
     "The ID of the campaign.": "campaign",
     "The ID of the customer's account.": "ann",
-    "The IDs of the customers' accounts.": "ann",
+    "The IDs of the customers' accounts; or checkouts are named.": "ann",
+    "The ID of the batch.": "batch",
+    "The ID of the customer's offer.": "offer",
+    "The ID of the draft order.": "order",
+    "The ID of the product variant.": "variant",
 }
 """Which ID of the world an argument takes, by its description. A new one must be told here."""
 
@@ -120,9 +146,19 @@ BY_NAME: dict[str, Any] = {
     "kind": "order",
     "ref": operators.SICK,
 }
-ALSO_GIVEN = {("PersonalOfferCampaignCreateInput", "percent"): "5"}
+ALSO_GIVEN = {
+    ("PersonalOfferCampaignCreateInput", "percent"): "5",
+    ("PersonalOfferSorryGrantInput", "percent"): "5",
+}
 """Arguments that may be left out, and make a difference."""
-DRAFTS = {"personalOfferCampaignActivate": {"campaign": "draft"}}
+DRAFTS = {
+    "personalOfferCampaignActivate": {"campaign": "draft"},
+    "personalOfferCampaignDiscard": {"campaign": "draft"},
+    "personalOfferCampaignResume": {"campaign": "resting"},
+    "personalOfferCodeGateSet": {"campaign": "coded"},
+    "personalOfferSharedCodeSet": {"campaign": "shared"},
+    "personalOfferCodesCreate": {"campaign": "coded"},
+}
 """Mutations that want another of the world's objects than usual."""
 
 
@@ -173,7 +209,7 @@ def selected(type_name: str) -> str:
     if type_ is None or type_.kind in {"enum", "scalar"}:
         return ""
     parts = [
-        one.name + ("(first: 10)" if one.arguments else "") + f" {selected(one.named)}"
+        one.name + NESTED.get(one.name, "(first: 10)" if one.arguments else "") + f" {selected(one.named)}"
         for one in type_.fields.values()
     ]
     return "{ " + " ".join(parts) + " }"

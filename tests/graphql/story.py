@@ -17,6 +17,8 @@ class Host(Protocol):
     """A shop to play in. Carts hold two A at 50.00 and one B at 30.00, shipping 10.00."""
 
     channel: str
+    variant: str
+    """The ID of A."""
     period: dict[str, str]
     """The calendar month of today."""
 

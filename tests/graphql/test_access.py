@@ -100,7 +100,19 @@ def test_the_matrix_asks_for_every_field_of_ours():
     }
 
 
-WORLD = dict.fromkeys(["ann", "order", "checkout", "programme", "campaign", "draft", "channel"], "x")
+NAMES = [
+    "ann",
+    "order",
+    "checkout",
+    "programme",
+    "campaign",
+    "draft",
+    "channel",
+    "resting",
+    "coded",
+    "shared",
+]
+WORLD = dict.fromkeys([*NAMES, "batch", "offer", "variant"], "x")
 
 
 def test_every_way_in_says_whom_it_is_for():

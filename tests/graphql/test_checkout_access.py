@@ -6,7 +6,7 @@ import pytest
 
 from saleor_retention.graphql.kit import global_id
 from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.store import CartSnapshot, OfferListing
+from saleor_retention.kernel.store import Benefit, BenefitKind, CartSnapshot, OfferListing
 from saleor_retention.offers import campaigns, grants
 from saleor_retention.offers.drafts import Draft
 from saleor_retention.offers.models import CheckoutDecision
@@ -16,6 +16,8 @@ from .alone import post
 
 FIELDS = "offer { name } saving { amount } missing { amount } reason declined isValid"
 READ = f"query($id: ID!) {{ checkout(id: $id) {{ retention {{ {FIELDS} }} }} }}"
+UNLOCK = """query($id: ID!) { checkout(id: $id) { retention {
+    companions { name } hints { name reason missing { amount } missingQuantity wouldSave { amount } } } } }"""
 DECLINE = "mutation($id: ID!) { checkoutPersonalOfferDecline(checkoutId: $id) { retention { declined } errors { field code message } } }"
 REFRESH = "mutation($id: ID!) { checkoutRetentionRefresh(checkoutId: $id) { retention { reason } errors { field code message } } }"
 NOBODY_ELSE = ("stranger", "ben", "staff without permissions", "app without permissions")
@@ -103,6 +105,35 @@ def test_that_her_offer_is_on_another_cart_is_told_to_her_and_the_shop_only(anns
         FOR_HER, "RESERVED_ELSEWHERE"
     )
     assert {who: seen(who, second)["reason"] for who in NOBODY_ELSE} == dict.fromkeys(NOBODY_ELSE)
+
+
+@pytest.mark.promise("P8.5")
+def test_what_would_unlock_an_offer_and_what_came_along_is_told_to_her_and_the_shop_only(anns):
+    card = Benefit(kind=BenefitKind.GIFT_CARD)
+    listing = OfferListing("main", "USD", 1_000, 0)
+    gift = campaigns.campaign_create(Draft(name="A card", listings=[listing], benefit=card, starts_at=NOON))
+    campaigns.campaign_activate(gift.pk, now=now())
+    grants.grant_to(gift.pk, [1], now=now())
+    cart = anns(2_000)
+    told = {
+        "companions": [{"name": "A card"}],
+        "hints": [
+            {
+                "name": "Only for Ann",
+                "reason": "MINIMUM_NOT_REACHED",
+                "missing": {"amount": 30.0},
+                "missingQuantity": None,
+                "wouldSave": {"amount": 5.0},
+            }
+        ],
+    }
+    assert {who: unlocked(who, cart) for who in FOR_HER} == dict.fromkeys(FOR_HER, told)
+    nothing = {"companions": [], "hints": []}
+    assert {who: unlocked(who, cart) for who in NOBODY_ELSE} == dict.fromkeys(NOBODY_ELSE, nothing)
+
+
+def unlocked(who: str, cart: str) -> dict:
+    return post(who, UNLOCK, {"id": cart})["data"]["checkout"]["retention"]
 
 
 @pytest.mark.parametrize("next_owner", [None, 2])

@@ -17,7 +17,10 @@ from saleor_retention.loyalty.adjustments import adjust
 from saleor_retention.loyalty.models import Account, Transaction
 from saleor_retention.loyalty.programme import programme_create, version_add
 from saleor_retention.offers import campaigns, grants
+from saleor_retention.offers.campaign_states import campaign_pause
+from saleor_retention.offers.codes import codes_create
 from saleor_retention.offers.drafts import Draft
+from saleor_retention.offers.models import Assignment, CodeKind
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.referrals import claims, codes
 from saleor_retention.referrals.programme import referral_terms_set
@@ -26,6 +29,7 @@ from . import operators
 from .story import Host
 
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
+EARLY = datetime(2020, 1, 1, tzinfo=UTC)
 BIG = 7_654_321
 SHOPS = ("CANARY-PROGRAMME", "CANARY-WHY", "CANARY-ACTOR", "CANARY-DRAFT")
 """What the shop keeps to itself, or shows to members only."""
@@ -43,6 +47,8 @@ def build(host: Host) -> dict[str, Any]:
     programme = _programme(host.channel, at)
     for name, percent_bp, amount in (("CANARY-PERCENT", 1_234, None), ("CANARY-AMOUNT", None, 1_235)):
         _granted(host.channel, name, percent_bp, amount, [pks["ann"]])
+    _assigned("CANARY-PERCENT", pks, at)
+    batch = _coded(host.channel, at)
     _granted(host.channel, "CANARY-BEN", 777, None, [pks["ben"]])
     host.settle()
     mine = {name: _code(pk, at) for name, pk in pks.items()}
@@ -62,8 +68,14 @@ def build(host: Host) -> dict[str, Any]:
         "bens checkout": bens_checkout,
         "programme": to_global_id("LoyaltyProgramme", programme),
         "campaign": to_global_id(
-            "PersonalOfferCampaign", campaigns.Campaign.objects.get(name="CANARY-AMOUNT").pk
+            "PersonalOfferCampaign", campaigns.Campaign.objects.get(name="CANARY-PERCENT").pk
         ),
+        "offer": to_global_id("PersonalOffer", grants.Grant.objects.get(campaign__name="CANARY-AMOUNT").pk),
+        "batch": to_global_id("PersonalOfferCodeBatch", batch),
+        "resting": _named("CANARY-RESTING"),
+        "coded": _named("CANARY-CODED"),
+        "shared": _named("CANARY-SHARED"),
+        "variant": host.variant,
         "draft": to_global_id("PersonalOfferCampaign", _campaign(host.channel, "CANARY-DRAFT", 500, None).pk),
         "channel": host.channel,
         "canaries": frozenset({*_canaries(pks["ann"], order, mine["ann"]), *SHOPS}),
@@ -84,17 +96,79 @@ def _programme(channel: str, at: datetime) -> int:
     return programme
 
 
-def _campaign(channel: str, name: str, percent_bp: int | None, amount_minor: int | None) -> Any:
-    listing = OfferListing(channel=channel, currency="USD", amount_minor=amount_minor, minimum_minor=123)
-    return campaigns.campaign_create(
-        Draft(name=name, percent_bp=percent_bp, listings=[listing], starts_at=now(), ends_at=FAR)
+def _named(name: str) -> str:
+    return to_global_id("PersonalOfferCampaign", campaigns.Campaign.objects.get(name=name).pk)
+
+
+def _assigned(name: str, pks: dict[str, int], at: datetime) -> None:
+    """Ann may have it, Ben is held out."""
+    campaign = campaigns.Campaign.objects.get(name=name)
+    for who, is_held_out in (("ann", False), ("ben", True)):
+        customer = Customer.objects.get(pk=_customer(pks[who]))
+        Assignment.objects.create(
+            campaign=campaign, customer=customer, is_held_out=is_held_out, assigned_at=EARLY
+        )
+
+
+def _coded(channel: str, at: datetime) -> int:
+    """A campaign with a batch of codes, one for a code that everybody types, and one that rests."""
+    made = {
+        name: campaigns.campaign_activate(
+            campaigns.campaign_create(
+                Draft(
+                    name=name,
+                    percent_bp=100,
+                    listings=[OfferListing(channel, "USD", None, 0)],
+                    starts_at=at,
+                    code_kind=kind,
+                )
+            ).pk,
+            now=at,
+        )
+        for name, kind in (
+            ("CANARY-CODED", CodeKind.UNIQUE),
+            ("CANARY-SHARED", CodeKind.SHARED),
+            ("CANARY-RESTING", CodeKind.NONE),
+        )
+    }
+    campaign_pause(made["CANARY-RESTING"].pk)
+    return codes_create(made["CANARY-CODED"].pk, 2, actor="user:CANARY-ACTOR", now=at).pk
+
+
+def _campaign(
+    channel: str, name: str, percent_bp: int | None, amount_minor: int | None, minimum_minor: int = 123
+) -> Any:
+    listing = OfferListing(
+        channel=channel,
+        currency="USD",
+        amount_minor=amount_minor,
+        minimum_minor=minimum_minor,
+        budget_minor=5_432_100,
+        most_minor=None,
     )
+    draft = Draft(
+        name=name,
+        percent_bp=percent_bp,
+        listings=[listing],
+        starts_at=now(),
+        ends_at=FAR,
+        uses_limit=1_000,
+        code_kind=CodeKind.UNIQUE,
+    )
+    return campaigns.campaign_create(draft)
 
 
 def _granted(
-    channel: str, name: str, percent_bp: int | None, amount_minor: int | None, user_ids: list[int]
+    channel: str,
+    name: str,
+    percent_bp: int | None,
+    amount_minor: int | None,
+    user_ids: list[int],
+    minimum_minor: int = 123,
 ) -> None:
-    campaign = _campaign(channel, name, percent_bp, amount_minor)
+    campaign = _campaign(channel, name, percent_bp, amount_minor, minimum_minor)
+    if name == "CANARY-PERCENT":
+        codes_create(campaign.pk, 1, actor="user:CANARY-ACTOR", now=now())
     campaigns.campaign_activate(campaign.pk, now=now())
     grants.grant_to(campaign.pk, user_ids, now=now())
 

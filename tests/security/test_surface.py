@@ -50,6 +50,16 @@ PUT_INTO_SQL = {
     "invariant.sql": "an invariant's own statement",
     "one.sql": "the statement of a row of the module's own table",
     "schema_editor.quote_name(self.index.name)": "a quoted name of a migration",
+    "schema_editor.quote_name(name)": "a quoted name of a migration",
+    "table": "a quoted name of a migration",
+    "name": "a name of a migration",
+    "self._param(list(one.one_of))": "the name of a parameter, numbered",
+    "self._param(one.currency)": "the name of a parameter, numbered",
+    "self._param(one.id)": "the name of a parameter, numbered",
+    "pk": "one of a few columns, by the kind of goods",
+    "source": "one of a few joins, by the kind of goods",
+    "lines": "constants, and names of parameters",
+    "enough": "constants, and the name of a parameter",
     "\"WHERE day >= (now() AT TIME ZONE 'UTC')::date - %(days)s\" if lately else ''": "one of two constants",
 }
 """What is written into statements, and why it is none of a caller's. Constants in capitals need no reason."""

@@ -166,8 +166,8 @@ def benefit_in(given: Mapping[str, Any]) -> Benefit:
         kind=BenefitKind(given.get("kind") or BenefitKind.DISCOUNT),
         per=Per(given.get("per") or Per.ORDER),
         scope=scope_in(given.get("scope") or {}),
-        buy=given.get("buy") or 0,
-        get=given.get("get") or 0,
+        buy=given.get("buy_quantity") or 0,
+        get=given.get("get_quantity") or 0,
         most_sets=given.get("most_sets"),
     )
 

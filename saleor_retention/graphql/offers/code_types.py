@@ -16,7 +16,7 @@ class BatchesOfCampaign(kit.TableLoader):
     """By campaign id: its batches, the newest first."""
 
     read = staticmethod(code_queries.batches_of)
-    missing = staticmethod(list)
+    missing: Any = staticmethod(list)
 
 
 class BatchById(kit.TableLoader):

@@ -43,8 +43,8 @@ class PersonalOfferCampaignCreateInput(kit.StaffInput):
         description="What the percentage or the amount is taken off; all goods when left out."
     )
     scope = PersonalOfferScopeInput(description="The goods it is for; all when left out.")
-    buy = graphene.Int(description="Of a bundle: how many are bought at their price.")
-    get = graphene.Int(description="Of a bundle: how many come for less with them.")
+    buy_quantity = graphene.Int(description="Of a bundle: how many are bought at their price.")
+    get_quantity = graphene.Int(description="Of a bundle: how many come for less with them.")
     most_sets = graphene.Int(description="Of a bundle: how often it counts in one order.")
     audience_id = graphene.ID(
         description="The ID of the audience that gets it by itself; left out, only who is granted it."

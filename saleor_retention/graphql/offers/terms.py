@@ -24,8 +24,8 @@ class PersonalOfferTerms(kit.Type):
     kind = PersonalOfferBenefitKind(required=True, description="What it gives.")
     per = PersonalOfferPer(required=True, description="What the percentage or the amount is taken off.")
     scope = graphene.Field(PersonalOfferScope, required=True, description="The goods it is for.")
-    buy = graphene.Int(description="Of a bundle: how many are bought at their price.")
-    get = graphene.Int(description="Of a bundle: how many come for less with them.")
+    buy_quantity = graphene.Int(description="Of a bundle: how many are bought at their price.")
+    get_quantity = graphene.Int(description="Of a bundle: how many come for less with them.")
     most_sets = graphene.Int(description="Of a bundle: how often it counts in one order; null for ever.")
     audience_id = graphene.ID(
         description="The ID of the audience that gets it; null when it is only granted."
@@ -69,12 +69,12 @@ class PersonalOfferTerms(kit.Type):
         return _benefit(root).scope
 
     @staticmethod
-    def resolve_buy(root: Campaign, info: Any) -> int | None:
+    def resolve_buy_quantity(root: Campaign, info: Any) -> int | None:
         """Only of a bundle."""
         return _benefit(root).buy or None
 
     @staticmethod
-    def resolve_get(root: Campaign, info: Any) -> int | None:
+    def resolve_get_quantity(root: Campaign, info: Any) -> int | None:
         """Only of a bundle."""
         return _benefit(root).get or None
 
