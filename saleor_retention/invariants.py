@@ -8,11 +8,13 @@ from .metrics import invariants as metrics
 from .offers import invariants as offers
 from .orders import invariants as orders
 from .referrals import invariants as referrals
+from .segments import invariants as segments
 
 ROOMS: dict[str, tuple[Invariant, ...]] = {
     "kernel": kernel.INVARIANTS,
     "customers": customers.INVARIANTS,
     "orders": orders.INVARIANTS,
+    "segments": segments.INVARIANTS,
     "loyalty": loyalty.INVARIANTS,
     "offers": offers.INVARIANTS,
     "referrals": referrals.INVARIANTS,

@@ -30,6 +30,7 @@ from .offers.sweep import sweep_checkouts
 from .offers.winding_down import wind_down
 from .orders import reconcile
 from .people import forget as periods
+from .segments.movements import record_movements
 
 log = logger(__name__)
 
@@ -184,6 +185,13 @@ def compare_customers() -> None:
 
 @shared_task(ignore_result=True)
 @at_work
+def record_audiences() -> None:
+    """Write down who came into tracked audiences and who left them."""
+    figures.count("swept_total", record_movements(now=database_now()), what="audiences")
+
+
+@shared_task(ignore_result=True)
+@at_work
 def forget() -> None:
     """Forget what was kept for its time. A bounded number of batches of each kind; the rest waits for the next day."""
     at = database_now()
@@ -204,7 +212,7 @@ def schedule() -> dict[str, dict[str, Any]]:
     """Beat entries by name, for the host to add where its own settings have none of that name."""
     tasks: tuple[Any, ...] = (
         process_inbox, deliver_outbox, follow_changes, compare_orders, sweep, retention_check,
-        compare_customers, forget,
+        compare_customers, forget, record_audiences,
     )  # fmt: skip
     every = {task: TURNS[task.name.rpartition(".")[2]] for task in tasks}
     options = {"queue": conf.celery_queue} if conf.celery_queue else {}

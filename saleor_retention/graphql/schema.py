@@ -19,6 +19,8 @@ from .offers.types import OffersOfUser
 from .orders import RetentionOfOrder
 from .referrals.mutations import ReferralMutations
 from .referrals.types import ReferralOfUser
+from .segments.mutations import SegmentMutations
+from .segments.queries import SegmentQueries
 
 EXTENSIONS: dict[str, tuple[type, ...]] = {
     "User": (LoyaltyOfUser, OffersOfUser, ReferralOfUser),
@@ -32,6 +34,7 @@ class Queries(
     OfferQueries,
     CodeQueries,
     SimulationQueries,
+    SegmentQueries,
     MetricsQueries,
     HealthQueries,
     graphene.ObjectType,
@@ -45,6 +48,7 @@ class Mutations(
     CodeMutations,
     SupportMutations,
     ReferralMutations,
+    SegmentMutations,
     CheckoutMutations,
     HealthMutations,
     graphene.ObjectType,

@@ -43,6 +43,7 @@ TURNS: Mapping[str, timedelta] = {
     "retention_check": timedelta(days=1),
     "compare_customers": timedelta(days=1),
     "forget": timedelta(days=1),
+    "record_audiences": timedelta(hours=1),
 }
 """How often each background task has its turn."""
 

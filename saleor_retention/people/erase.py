@@ -17,6 +17,7 @@ from ..orders import erasing as orders
 from ..orders.owners import orders_of
 from ..orders.record import lock_orders
 from ..referrals import erasing as referrals
+from ..segments import erasing as segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def erase(customer_ids: Collection[int], *, now: datetime) -> Erased:
     offers.forget_claims(person.customer_ids, now=now)
     points = loyalty.forgo(person.customer_ids, now=now)
     referrals.drop_codes(person.customer_ids)
+    segments.leave(person.customer_ids)
     orders.blank(person.customer_ids)
     forget_accounts(person.user_ids)
     customers.unlink(person, now=now)

@@ -13,10 +13,12 @@ from ..loyalty import telling as loyalty
 from ..offers import telling as offers
 from ..orders import telling as orders
 from ..referrals import telling as referrals
+from ..segments import telling as segments
 
 SECTIONS = (
     *customers.SECTIONS,
     *orders.SECTIONS,
+    *segments.SECTIONS,
     *loyalty.SECTIONS,
     *offers.SECTIONS,
     *referrals.SECTIONS,

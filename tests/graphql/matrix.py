@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from graphql_relay import from_global_id
+
 from . import operators
 from .printed import TYPES, Field
 
@@ -84,6 +86,8 @@ MAY_BE_EMPTY = {
     "oldestDueAt": "nothing of that kind waits",
     "missingQuantity": "no offer asks for a number of goods",
     "companions": "its offer goes alone",
+    "rowErrors": "a list without faults",
+    "leftAt": "she is still in it",
     "hints": "every other offer is used or over; who is told of them: test_checkout_access",
     "scope": "a campaign for all goods",
     "countries": "a campaign for all countries",
@@ -123,6 +127,7 @@ IDS = {
     "The ID of the customer's account.": "ann",
     "The IDs of the customers' accounts; or checkouts are named.": "ann",
     "The ID of the batch.": "batch",
+    "The ID of the audience.": "audience",
     "The ID of the customer's offer.": "offer",
     "The ID of the draft order.": "order",
     "The ID of the product variant.": "variant",
@@ -139,6 +144,7 @@ SAMPLES: dict[str, Any] = {
 }
 BY_NAME: dict[str, Any] = {
     "currency": "USD",
+    "rule": '{"neverOrdered": {}}',
     "start": "2026-01-01",
     "end": "2999-01-01",
     "code": "NOBODYS",
@@ -239,7 +245,8 @@ def argument(given: Field, holder: str, world: dict[str, Any], key: str) -> Any:
     elif given.named == "ID":
         value = world[IDS[given.about]]
     elif given.named == "String":
-        value = {**BY_NAME, "channel": world["channel"], "idempotencyKey": key}.get(given.name, "because")
+        of_world = {"channel": world["channel"], "file": from_global_id(world["ann"])[1]}
+        value = {**BY_NAME, **of_world, "idempotencyKey": key}.get(given.name, "because")
     else:
         value = BY_NAME[given.name] if given.name in BY_NAME else SAMPLES[given.named]
     return [value] if given.type.startswith("[") else value

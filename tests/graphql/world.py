@@ -24,6 +24,8 @@ from saleor_retention.offers.models import Assignment, CodeKind
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.referrals import claims, codes
 from saleor_retention.referrals.programme import referral_terms_set
+from saleor_retention.segments.audiences import By, audience_create
+from saleor_retention.segments.movements import record_movements
 
 from . import operators
 from .story import Host
@@ -76,6 +78,7 @@ def build(host: Host) -> dict[str, Any]:
         "coded": _named("CANARY-CODED"),
         "shared": _named("CANARY-SHARED"),
         "variant": host.variant,
+        "audience": _audience(at),
         "draft": to_global_id("PersonalOfferCampaign", _campaign(host.channel, "CANARY-DRAFT", 500, None).pk),
         "channel": host.channel,
         "canaries": frozenset({*_canaries(pks["ann"], order, mine["ann"]), *SHOPS}),
@@ -94,6 +97,14 @@ def _programme(channel: str, at: datetime) -> int:
         valid_from=at, actor="user:CANARY-ACTOR", reason="CANARY-WHY", now=at,
     )  # fmt: skip
     return programme
+
+
+def _audience(at: datetime) -> str:
+    """All who ever bought: Ann and Ben are in it."""
+    by = By("user:CANARY-ACTOR", "CANARY-WHY")
+    row = audience_create("CANARY-BUYERS", {"orders": {"atLeast": 1}}, by=by, now=at, is_tracked=True)
+    record_movements(now=at)
+    return to_global_id("RetentionAudience", row.pk)
 
 
 def _named(name: str) -> str:

@@ -1,6 +1,6 @@
 """Codes as staff see them, and how many uses are left, as everybody may."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import graphene
 
@@ -16,7 +16,7 @@ class BatchesOfCampaign(kit.TableLoader):
     """By campaign id: its batches, the newest first."""
 
     read = staticmethod(code_queries.batches_of)
-    missing: Any = staticmethod(list)
+    missing: ClassVar[Any] = staticmethod(list)
 
 
 class BatchById(kit.TableLoader):

@@ -1,0 +1,1 @@
+"""Audiences and lists over the API, for staff."""

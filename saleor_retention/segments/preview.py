@@ -1,0 +1,41 @@
+"""How many an audience has and who some of them are: one statement over all members, nothing written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import DEFAULT_DB_ALIAS
+
+from ..kernel.clock import store_zone
+from ..kernel.locks import execute
+from .compiling import MEMBER, compiled
+from .rules import Rule
+
+SAMPLE = 20
+"""Accounts that are shown of an audience."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`count` of `total` members; `sample`: the first of them by the store's account id."""
+
+    count: int
+    total: int
+    sample: tuple[int, ...]
+
+
+def preview(rule: Rule, *, now: datetime, using: str = DEFAULT_DB_ALIAS) -> Preview:
+    """Ask the rule of every member."""
+    asked = compiled([rule], now, store_zone())
+    rows = execute(
+        f"""
+        SELECT count(*) FILTER (WHERE is_in), count(*),
+               (array_agg(user_id ORDER BY user_id) FILTER (WHERE is_in AND place <= %(sample)s)) AS sample
+        FROM (SELECT c.user_id, {asked.conditions[0]} AS is_in,
+                     row_number() OVER (PARTITION BY {asked.conditions[0]} ORDER BY c.user_id) AS place
+              FROM {asked.source} WHERE {MEMBER}) m
+        """,
+        asked.params | {"sample": SAMPLE},
+        using,
+    )
+    count, total, sample = rows[0]
+    return Preview(count, total, tuple(sample or ()))
