@@ -5,8 +5,9 @@
 
 SALEOR_HOME (default ~/saleor) names the tree; RETENTION_SALEOR_DB the test database, so that runs may share
 the server; RETENTION_SALEOR_SERVER the socket folder of a PostgreSQL of one's own (user postgres), which
-Saleor 3.22 needs: its migrations do not run on the wheel's version 18. Nothing is installed into Saleor's environment: our package and its entry point are put on
-PYTHONPATH. The database server comes from a wheel and keeps its data beside the tree; Saleor's own
+Saleor 3.22 needs: its migrations do not run on the wheel's version 18. Nothing is installed into Saleor's
+environment: our package, its entry point and what it needs beyond Saleor's own are put on PYTHONPATH. The
+database server comes from a wheel and keeps its data beside the tree; Saleor's own
 migrations run once for each of its versions, every run then clones the result.
 """
 
@@ -25,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "saleor"
 SETTINGS = "tests.saleor.settings"
 RECOVERY_SECONDS = 300
+BEYOND_SALEOR = ("segno",)
+"""Packages of ours that Saleor's environment lacks: an installation with pip brings them."""
 
 
 def main(arguments: list[str]) -> int:
@@ -192,6 +195,18 @@ def redis_server() -> str:
     return str(Path(spec.origin).parent / "bin" / "redis-server")
 
 
+def link_package(package: str) -> None:
+    """Put one package of our environment, and nothing else of it, beside our entry point."""
+    from importlib.util import find_spec
+
+    spec = find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    link = CACHE / package
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path(spec.origin).parent)
+
+
 def environment_for(home: Path, server: Path, name: str) -> dict[str, str]:
     """Saleor's discovery finds our entry point in a generated dist-info, as if we were installed."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -205,6 +220,8 @@ def environment_for(home: Path, server: Path, name: str) -> dict[str, str]:
         for group, found in project["entry-points"].items()
     ]
     (info / "entry_points.txt").write_text("\n".join(groups))
+    for package in BEYOND_SALEOR:
+        link_package(package)
     return (
         os.environ
         | database_environment(server, "postgres")

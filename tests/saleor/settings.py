@@ -12,3 +12,5 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 DATABASES["default"]["TEST"] = {"NAME": os.environ["RETENTION_SALEOR_DB"]}  # noqa: F405
 RETENTION_FIGURES_SECONDS = 0
 """Nothing is written between a test's own statements; tests of figures write by hand."""
+RETENTION_LANDING_URL = "https://shop.example.com/welcome?code={code}"
+"""Where a code's link and picture lead."""
