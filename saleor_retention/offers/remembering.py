@@ -91,9 +91,7 @@ def remember(
     )
 
 
-OVER = frozenset(
-    {Reason.USED, Reason.ENDED, Reason.OTHER_CHANNEL, Reason.OTHER_PLACE, Reason.OTHER_CHECKOUT}
-)
+OVER = frozenset({Reason.USED, Reason.ENDED, Reason.OTHER_CHANNEL, Reason.OTHER_PLACE, Reason.OTHER_CHECKOUT})
 """Nothing that the shopper puts in this cart brings back such an offer: she is not told of it, least of all of one
 for another country."""
 

@@ -120,14 +120,14 @@ class Shop(Money, Goods):
             category=self.category,
             tax_class=tax_class,
         )
-        yesterday = timezone.now() - timedelta(days=1)
+        long_ago = timezone.now() - timedelta(days=365)
         ProductChannelListing.objects.create(
             product=product,
             channel=self.row,
             currency=self.currency,
             is_published=True,
-            published_at=yesterday,
-            available_for_purchase_at=yesterday,
+            published_at=long_ago,
+            available_for_purchase_at=long_ago,
             visible_in_listings=True,
         )
         variant = ProductVariant.objects.create(
