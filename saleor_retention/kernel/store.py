@@ -22,6 +22,7 @@ from .cart import Carriage as Carriage
 from .cart import CarriedBy as CarriedBy
 from .cart import CartLine as CartLine
 from .cart import CartSnapshot as CartSnapshot
+from .cart import Delivery as Delivery
 from .cart import Favourite as Favourite
 from .cart import OfferListing as OfferListing
 from .cart import OfferSpec as OfferSpec

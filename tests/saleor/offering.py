@@ -57,7 +57,7 @@ def campaign(
         )
     )
     if is_active:
-        campaigns.campaign_activate(made.pk, now=now())
+        made = campaigns.campaign_activate(made.pk, now=now())
         deliver()
     return made
 

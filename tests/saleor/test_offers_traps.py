@@ -10,6 +10,7 @@ from saleor.checkout.tasks import automatic_checkout_completion_task
 from saleor.core.db.connection import allow_writer
 from saleor.discount.models import Voucher, VoucherTranslation
 from saleor.order.models import Order
+from saleor.shipping.models import ShippingMethod, ShippingMethodChannelListing
 from saleor.tax.models import TaxConfiguration
 
 from saleor_retention.kernel.store import Benefit, OfferListing, Scope, store
@@ -19,6 +20,7 @@ from saleor_retention.offers.models import Campaign, Reservation, Stacking
 from saleor_retention.offers.sweep import sweep_checkouts
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
+from tests.saleor.shop import reconcile
 
 from .offering import applied, campaign, code_on, deliver, given, now, reason, uses
 from .ordering import complete, row_of
@@ -104,21 +106,49 @@ def test_what_was_computed_follows_the_cart_and_is_the_orders(any_shop):
     assert uses(made) == [(6_600, True)]
 
 
-@pytest.mark.promise("P8.1")
-def test_a_discount_that_would_cost_her_the_delivery_she_chose_stays_away(shop):
+def post_asks_for(shop, least: int) -> None:
     listing = shop.shipping.channel_listings.get()
-    listing.minimum_order_price_amount = 150
+    listing.minimum_order_price_amount = least
     listing.save()
+
+
+@pytest.mark.promise("P8.1")
+def test_a_discount_that_would_leave_her_without_a_delivery_stays_away(shop):
+    """156.00 of goods, and the post asks for 150.00: with 10 % off she could not even choose it."""
+    post_asks_for(shop, 150)
     user_id = shop.member()
     made = offered(shop, user_id)
     checkout = shop.cart(user_id)
-    assert (code_on(checkout), reason(checkout)) == ("", "better_without"), "140.40 would be left of 156.00"
+    assert (code_on(checkout), reason(checkout)) == ("", "better_without")
     change(shop, checkout, user_id, A=3)
     assert (applied(checkout), shop.saving(checkout)) == (made, 2_160)
     change(shop, checkout, user_id, A=2)
     assert code_on(checkout) == ""
     complete(shop, checkout, user_id, saved=0)
     assert uses(made) == []
+
+
+@pytest.mark.promise("P8.1")
+def test_a_discount_that_takes_a_cheap_delivery_away_has_to_save_more_than_the_next_one_costs(shop):
+    """The post is free from 150.00 on, a courier costs 12.00 whatever she buys."""
+    post_asks_for(shop, 150)
+    courier = ShippingMethod.objects.create(
+        name="Courier",
+        type="price",
+        shipping_zone=shop.shipping.shipping_zone,
+        tax_class=shop.shipping.tax_class,
+    )
+    listing = {"shipping_method": courier, "channel": shop.row, "currency": "USD"}
+    ShippingMethodChannelListing.objects.create(**listing, price_amount=12, minimum_order_price_amount=0)
+    shop.shipping.channel_listings.update(price_amount=0)
+    ann, eve = shop.member(), shop.member()
+    little, much = offered(shop, ann, amount=1_100), offered(shop, eve, amount=1_300)
+    hers = shop.cart(ann)
+    assert (code_on(hers), reason(hers), shop.total(hers)) == ("", "better_without", 156)
+    shop.shipping = courier
+    theirs = shop.cart(eve)
+    assert (applied(theirs), shop.total(theirs)) == (much, 155)
+    assert uses(little) == []
 
 
 def test_one_grant_moves_between_channels_with_what_it_is_worth_there(shop):
@@ -230,5 +260,6 @@ def test_saleors_own_completion_of_what_is_paid_records_every_offer_of_it(shop):
         automatic_checkout_completion_task(checkout)
     row = Order.objects.get(checkout_token=str(checkout))
     assert (row.total_gross_amount, row.total_charged_amount) == (Decimal("147.4"), Decimal("147.4"))
+    reconcile()
     assert (uses(ten), uses(five)) == ([(1_560, True)], [(500, True)])
     assert not Reservation.objects.exists()
