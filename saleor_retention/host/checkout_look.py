@@ -276,9 +276,14 @@ def _whither(currency: str, *row: Any) -> Whither:
         shipping_minor=None if price is None else to_minor(price, currency),
         shipping_tax_class_id=tax_class_id,
         shipping_asks_minor=to_minor(asks or Decimal(0), currency),
-        deliveries=tuple(_delivery(currency, *one) for one in ways or ()),
+        deliveries=deliveries_of(currency, ways),
         is_gross=is_gross is not False,
     )
+
+
+def deliveries_of(currency: str, ways: Any) -> tuple[Delivery, ...]:
+    """As `DELIVERIES` answers them."""
+    return tuple(_delivery(currency, *one) for one in ways or ())
 
 
 def _delivery(currency: str, price: str, asks: str | None, most: str | None, is_sure: bool) -> Delivery:

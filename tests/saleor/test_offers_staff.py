@@ -211,6 +211,20 @@ def test_asked_about_a_cart_that_nobody_has_staff_hear_what_a_real_one_would_get
         Checkout.objects.filter(pk=checkout).delete()
 
 
+@pytest.mark.promise("P8.6", "P8.1")
+def test_the_simulation_knows_which_deliveries_a_discount_would_take_away(shop):
+    shop.shipping.channel_listings.update(minimum_order_price_amount=150)
+    user_id = shop.member()
+    offered(shop, user_id)
+    heard = [
+        simulate(
+            user_id, shop.channel, {shop.variant("A"): 2, shop.variant("B"): 1}, country=country, now=now()
+        )
+        for country in ("PL", "", "DE")
+    ]
+    assert [one.verdict.reason for one in heard] == ["better_without", "better_without", "applied"]
+
+
 @pytest.mark.promise("P8.6")
 def test_the_simulation_is_a_query_of_staff_and_tells_the_shops_own_promotion(shop):
     user_id = shop.member()
