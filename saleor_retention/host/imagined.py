@@ -81,9 +81,9 @@ def best_promotion_on(cart: CartSnapshot) -> int:
     else ever sees it, and as no mutation made it, nobody is told.
     """
     with transaction.atomic():
-        checkout = Checkout.objects.create(
-            channel=Channel.objects.get(slug=cart.channel), currency=cart.currency, country=cart.country
-        )
+        channel = Channel.objects.get(slug=cart.channel)
+        country = cart.country or channel.default_country
+        checkout = Checkout.objects.create(channel=channel, currency=cart.currency, country=country)
         CheckoutLine.objects.bulk_create(
             CheckoutLine(
                 checkout=checkout, variant_id=line.variant_id, quantity=line.quantity, currency=cart.currency

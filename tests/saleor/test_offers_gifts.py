@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from saleor.checkout.models import Checkout
 
 from saleor_retention.kernel.store import Benefit, OfferListing, Scope
 from saleor_retention.offers import campaigns
 from saleor_retention.offers.drafts import Draft
+from saleor_retention.offers.simulating import simulate
 
 from .shopping import granted, pay_by_transaction
 
@@ -34,6 +36,15 @@ def test_a_gift_worth_more_stays_and_one_worth_less_yields_to_a_discount_on_line
 ):
     """The better of the two gifts is worth 20.00; a gift line is neither counted nor discounted."""
     grant = granted(a_scoped_campaign(channel_USD, wares[2], 1_500), customer_user)
+    told = {
+        n: simulate(customer_user.pk, channel_USD.slug, {wares[2].pk: n}, now=datetime.now(UTC))
+        for n in (4, 8)
+    }
+    assert [(n, one.saving_minor, one.alternative_minor) for n, one in told.items()] == [
+        (4, 0, 2_000),
+        (8, 3_600, 2_000),
+    ]
+    assert not Checkout.objects.exists()
     seen = shopper.create((2, 4), ready=True)
     assert (seen.code, seen.total, len(seen.lines)) == (None, Decimal("120.0"), 2)
     seen = shopper.update((2, 8))
