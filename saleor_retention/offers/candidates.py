@@ -28,11 +28,12 @@ from .terms import Offer, Reason
 FAVOURITES = (Goods.PRODUCT, Goods.CATEGORY)
 
 CAMPAIGNS = f"""
-SELECT {COLUMNS}, a.rule::text, k.uses_per_customer, k.period_days, k.holdout_bp, u.id, used.uses::json
+SELECT {COLUMNS}, t.channel, a.rule::text, k.uses_per_customer, k.period_days, k.holdout_bp, used.uses::json
 FROM saleor_retention_campaign k
 JOIN saleor_retention_audience a ON a.id = k.audience_id
-JOIN saleor_retention_campaignlisting t ON t.campaign_id = k.id AND t.channel = %(channel)s
-LEFT JOIN saleor_retention_customer u ON u.user_id = %(user)s
+JOIN saleor_retention_campaignlisting t ON t.campaign_id = k.id
+     AND (t.channel = %(channel)s OR %(channel)s::text IS NULL)
+JOIN saleor_retention_customer u ON u.user_id = ANY(%(users)s)
 LEFT JOIN (SELECT * FROM saleor_retention_grant WHERE false) g ON true
 LEFT JOIN (SELECT * FROM saleor_retention_reservation WHERE false) r ON true
 LEFT JOIN LATERAL (
@@ -42,16 +43,17 @@ LEFT JOIN LATERAL (
 {BUDGETS}
 WHERE k.state = 'active' AND k.audience_id IS NOT NULL
   AND (k.ends_at IS NULL OR k.ends_at + k.grace_seconds * interval '1 second' > %(now)s)
-ORDER BY k.id
+ORDER BY k.id, t.channel
 """
 """Without a grant there is nothing promised: `g` and `r` are empty on purpose, so that the columns are the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A campaign that is offered to an audience, before anybody asked whether she is of it."""
+    """A campaign that is offered to an audience, for one account, before anybody asked whether she is of it."""
 
     offer: Offer
+    channel: str
     rule: str
     uses_per_customer: int
     period: timedelta | None
@@ -88,11 +90,11 @@ def for_audiences(
     profile: Profile, channel: str, granted: Sequence[Offer], *, checkout_id: UUID | None, now: datetime
 ) -> tuple[list[Offer], dict[int, bool]]:
     """What her audiences get in the channel; and by campaign, where some are held out, whether she is."""
-    campaigns = open_campaigns(profile.user_id, channel, checkout_id=checkout_id, now=now)
+    campaigns = open_campaigns([profile.user_id], channel, checkout_id=checkout_id, now=now)
     known = {(one.campaign_id, one.occasion): one for one in granted if one.is_by_audience}
     mine, sides = [], {}
     for one in campaigns:
-        found = _for_her(one, profile, now)
+        found = for_her(one, profile, now)
         if found is None:
             continue
         grant = known.get((found.campaign_id, found.occasion))
@@ -118,16 +120,25 @@ def as_hers(offer: Offer, profile: Profile) -> Offer:
 
 
 def open_campaigns(
-    user_id: int, channel: str, *, checkout_id: UUID | None, now: datetime, using: str = DEFAULT_DB_ALIAS
+    user_ids: Sequence[int],
+    channel: str | None,
+    *,
+    checkout_id: UUID | None,
+    now: datetime,
+    using: str = DEFAULT_DB_ALIAS,
 ) -> list[Open]:
-    """Every live campaign of the channel that is offered to an audience; one statement."""
-    params = {"user": user_id, "channel": channel, "id": checkout_id, "now": now}
+    """For each of these accounts every live campaign that is offered to an audience in the channel, or in any.
+
+    One statement. Whom nobody has met is left out.
+    """
+    params = {"users": list(user_ids), "channel": channel, "id": checkout_id, "now": now}
     found = []
     for row in execute(CAMPAIGNS, params, using):
-        rule, uses_per_customer, period_days, holdout_bp, _, uses = row[WIDTH:]
+        listed_in, rule, uses_per_customer, period_days, holdout_bp, uses = row[WIDTH:]
         found.append(
             Open(
                 offer=offer(row[:WIDTH]),
+                channel=listed_in,
                 rule=rule,
                 uses_per_customer=uses_per_customer,
                 period=timedelta(days=period_days) if period_days else None,
@@ -156,7 +167,7 @@ def rule_of(text: str) -> Rule:
     return parse(json.loads(text))
 
 
-def _for_her(one: Open, profile: Profile, now: datetime) -> Offer | None:
+def for_her(one: Open, profile: Profile, now: datetime) -> Offer | None:
     """The offer on its occasion; None when she is not of the audience."""
     rule, zone = rule_of(one.rule), store_zone()
     if not matches(rule, profile, now, zone):

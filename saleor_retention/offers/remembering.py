@@ -65,7 +65,7 @@ def remember(
     is_shadow: bool = False,
 ) -> None:
     """Keep what was decided. Of a rehearsal (`is_shadow`) it is what would have been, and nothing is applied."""
-    why, carrier = outcome.verdict, outcome.carrier
+    why, carrier = _told_verdict(outcome.verdict), outcome.carrier
     if is_shadow and outcome.is_applied:
         _log(cart, outcome)
     count("decisions_total", reason=why.reason.value)
@@ -91,8 +91,13 @@ def remember(
     )
 
 
-OVER = frozenset({Reason.USED, Reason.ENDED, Reason.OTHER_CHANNEL, Reason.OTHER_CHECKOUT})
-"""Nothing that the shopper does with this cart brings back such an offer: she is not told of it."""
+OVER = frozenset({Reason.USED, Reason.ENDED, Reason.OTHER_CHANNEL, Reason.OTHER_CHECKOUT, Reason.OTHER_PLACE})
+"""Nothing that the shopper does with this cart brings back such an offer: she is not told of it. Nor of one that is
+for other places: it is shown to nobody else."""
+
+
+def _told_verdict(why: Verdict) -> Verdict:
+    return Verdict(Reason.NO_OFFER) if why.reason is Reason.OTHER_PLACE else why
 
 
 def _nearest(hints: tuple[Hint, ...]) -> list[Hint]:

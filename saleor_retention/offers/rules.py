@@ -94,11 +94,14 @@ def _of_its_place(offer: Offer, cart: CartSnapshot) -> Reason | None:
         return Reason.OTHER_CHANNEL
     if offer.checkout_id not in (None, cart.id):
         return Reason.OTHER_CHECKOUT
-    if offer.countries and cart.country not in offer.countries:
-        return Reason.OTHER_PLACE
-    if offer.cities and cart.city.strip().casefold() not in offer.cities:
-        return Reason.OTHER_PLACE
-    return None
+    return None if is_for_place(offer, cart.country, cart.city) else Reason.OTHER_PLACE
+
+
+def is_for_place(offer: Offer, country: str, city: str) -> bool:
+    """Whether it holds for somebody there. Where that is not known, an offer for some places does not."""
+    if offer.countries and country not in offer.countries:
+        return False
+    return not offer.cities or city.strip().casefold() in offer.cities
 
 
 def is_held_elsewhere(offer: Offer, checkout_id: UUID, now: datetime, patience: timedelta) -> bool:
