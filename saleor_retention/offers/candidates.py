@@ -4,7 +4,7 @@ Two statements, however many campaigns run: the campaigns of the channel, and wh
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -21,8 +21,9 @@ from ..segments.profile import Goods, Profile
 from ..segments.profiles import profiles
 from ..segments.rules import Rule, matches, occasion
 from .benefits import as_shape, resolved
+from .holdouts import keep_sides
 from .reading import BUDGETS, COLUMNS, WIDTH, offer
-from .rules import is_held_out
+from .rules import is_held_out, is_running
 from .terms import Offer, Reason
 
 FAVOURITES = (Goods.PRODUCT, Goods.CATEGORY)
@@ -81,8 +82,10 @@ def offered(
     if is_open:
         found, sides = for_audiences(profile, cart.channel, granted, checkout_id=cart.id, now=now)
         mine = [one for one in found if not sides.get(one.campaign_id, False)]
-        if sides and not is_dry:
-            assign(sides, profile.customer_id, now=now)
+        begun = {one.campaign_id for one in found if one.blocked is None and is_running(one, now)}
+        kept = {(one, profile.customer_id): side for one, side in sides.items() if one in begun}
+        if kept and not is_dry:
+            keep_sides(kept, now=now)
     return [as_hers(one, profile) for one in (*given, *mine)]
 
 
@@ -99,7 +102,7 @@ def for_audiences(
             continue
         grant = known.get((found.campaign_id, found.occasion))
         mine.append(found if grant is None else replace(grant, blocked=found.blocked))
-        if one.holdout_bp > 0 and found.blocked is None:
+        if one.holdout_bp > 0:
             sides[found.campaign_id] = is_held_out(found.campaign_id, profile.customer_id, one.holdout_bp)
     return mine, sides
 
@@ -178,20 +181,3 @@ def for_her(one: Open, profile: Profile, now: datetime) -> Offer | None:
     blocked = Reason.USED if len(recent) >= one.uses_per_customer else one.offer.blocked
     turn = base if not uses else f"{base}#{len(uses) + 1}"
     return replace(one.offer, occasion=turn, user_id=profile.user_id, blocked=blocked)
-
-
-def assign(sides: Mapping[int, bool], customer_id: int, *, now: datetime) -> None:
-    """Keep on which side of these campaigns' hold-outs she is; the first time stays."""
-    execute(
-        """
-        INSERT INTO saleor_retention_assignment (campaign_id, customer_id, is_held_out, assigned_at)
-        SELECT c, %(customer)s, h, %(now)s FROM unnest(%(campaigns)s::bigint[], %(sides)s::boolean[]) AS t(c, h)
-        ORDER BY c ON CONFLICT DO NOTHING
-        """,
-        {
-            "customer": customer_id,
-            "campaigns": list(sides),
-            "sides": list(sides.values()),
-            "now": now,
-        },
-    )

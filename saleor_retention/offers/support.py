@@ -13,9 +13,9 @@ from ..errors import CampaignState, Invalid, NotFound
 from ..kernel.locks import command
 from ..kernel.store import CartSnapshot, OrderSnapshot, Status, store
 from . import effects
-from .grants import new_code, put_issues
-from .models import Campaign, Grant, Reservation
+from .grants import check_end, give, new_code, to_grant
 from .models import CampaignState as State
+from .models import Grant, Reservation
 from .reservations import release
 
 
@@ -41,7 +41,7 @@ def grant_for_checkouts(
 
     A checkout that has it already keeps it. Raises `NotFound` when one is gone or a guest's: all or none.
     """
-    _check_end(expires_at, now)
+    check_end(expires_at, now)
     carts = {checkout_id: store().cart(checkout_id) for checkout_id in sorted(set(checkout_ids))}
     owners = {
         one.id: one.user_id
@@ -51,9 +51,9 @@ def grant_for_checkouts(
     if len(owners) != len(carts):
         raise NotFound(field="checkout_ids")
     with command():
-        campaign = _to_grant(campaign_id)
+        campaign = to_grant(campaign_id)
         customers = customers_of({Identity(user_id, None) for user_id in owners.values()})
-        return _grant(
+        return give(
             campaign,
             [
                 Grant(
@@ -66,6 +66,7 @@ def grant_for_checkouts(
                 )
                 for checkout_id, user_id in owners.items()
             ],
+            now=now,
         )
 
 
@@ -81,17 +82,18 @@ def grant_to_audience(
 
     A fixed number of statements for a page of `RETENTION_BATCH_SIZE`; go on with what it answers until that is None.
     """
-    _check_end(expires_at, now)
+    check_end(expires_at, now)
     with command():
-        campaign = _to_grant(campaign_id)
+        campaign = to_grant(campaign_id)
         found = list(members(after=after, limit=conf.batch_size))
         known = Customer.objects.filter(pk__in=found, user_id__isnull=False).order_by("pk")
-        granted = _grant(
+        granted = give(
             campaign,
             [
                 Grant(campaign=campaign, customer_id=customer_id, code=new_code(), expires_at=expires_at)
                 for customer_id in known.values_list("pk", flat=True)
             ],
+            now=now,
         )
         return Page(granted, found[-1] if len(found) == conf.batch_size else None)
 
@@ -146,25 +148,3 @@ def _check_usable(grant: Grant, now: datetime) -> None:
     is_live = campaign.state == State.ACTIVE and grant.withdrawn_at is None and campaign.starts_at <= now
     if not is_live or is_over or grant.redemptions.filter(given_back_at=None).exists():
         raise CampaignState("This offer cannot be used now.")
-
-
-def _check_end(expires_at: datetime | None, now: datetime) -> None:
-    if expires_at is not None and expires_at <= now:
-        raise Invalid("A grant expires in the future.", field="expires_at")
-
-
-def _to_grant(campaign_id: int) -> Campaign:
-    campaign = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign_id).first()
-    if campaign is None:
-        raise NotFound(field="campaign_id")
-    if campaign.state == State.STOPPED:
-        raise CampaignState("A stopped campaign is not granted any more.")
-    return campaign
-
-
-def _grant(campaign: Campaign, rows: Sequence[Grant]) -> int:
-    Grant.objects.bulk_create(rows, ignore_conflicts=True)
-    made = sorted(Grant.objects.filter(code__in=[row.code for row in rows]).values_list("pk", flat=True))
-    if campaign.state == State.ACTIVE:
-        put_issues(campaign.pk, made)
-    return len(made)
