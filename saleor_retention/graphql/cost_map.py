@@ -42,6 +42,7 @@ COSTS: dict[str, dict[str, dict[str, Any]]] = {
         "retentionMovements": page(),
     },
     "Mutation": {
+        "checkoutPersonalOfferChoose": COMMAND,
         "checkoutPersonalOfferDecline": COMMAND,
         "checkoutRetentionRefresh": COMMAND,
         "loyaltyPointsAdjust": COMMAND,
@@ -154,6 +155,7 @@ COSTS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "RetentionSales": {"averageOrder": FREE, "gross": FREE, "net": FREE},
     "RetentionOrder": {"lines": BATCH, "netSales": ONE, "redemption": BATCH},
+    "CheckoutPersonalOfferChoose": {"checkout": ONE, "errors": FREE, "retention": BATCH},
     "CheckoutPersonalOfferDecline": {"checkout": ONE, "errors": FREE, "retention": BATCH},
     "CheckoutRetentionRefresh": {"checkout": ONE, "errors": FREE, "retention": BATCH},
     "LoyaltyPointsAdjust": {"errors": FREE, "loyalty": BATCH},

@@ -2,7 +2,8 @@
 
 import graphene
 
-from .checkouts import CheckoutMutations, RetentionOfCheckout
+from .checkout_mutations import CheckoutMutations
+from .checkouts import RetentionOfCheckout
 from .health.mutations import HealthMutations
 from .health.types import HealthQueries
 from .loyalty.mutations import LoyaltyMutations

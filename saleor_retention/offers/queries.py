@@ -82,6 +82,8 @@ class DecisionRow:
     user_id: int | None = None
     """Whose cart it was when it was decided."""
     missing_quantity: int = 0
+    is_chosen: bool = False
+    """What is applied is what she asked for."""
     hints: tuple[HintRow, ...] = ()
     companions: tuple[CompanionRow, ...] = ()
 
@@ -149,7 +151,8 @@ def decisions_of(
                d.applied_id IS NULL OR (
                    c.state = 'active' AND g.withdrawn_at IS NULL AND v.grant_id IS NOT NULL AND r.id IS NULL
                    AND coalesce(least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second' > %(at)s, true)),
-               d.missing_minor, d.user_id, d.missing_quantity, d.hints::json,
+               d.missing_minor, d.user_id, d.missing_quantity,
+               d.chosen_id IS NOT NULL AND d.reason = 'applied', d.hints::json,
                (SELECT json_agg(json_build_array(y.id, b.name) ORDER BY y.id)
                 FROM saleor_retention_reservation w JOIN saleor_retention_grant y ON y.id = w.grant_id
                 JOIN saleor_retention_campaign b ON b.id = y.campaign_id

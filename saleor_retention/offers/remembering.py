@@ -36,6 +36,12 @@ class Outcome:
         """Some offer is the checkout's."""
         return self.verdict.reason is Reason.APPLIED
 
+    @property
+    def keeps_choice(self) -> bool:
+        """What she chose is on, or would be but for the code she typed."""
+        applied = (*self.companions, *([self.carrier] if self.carrier else []))
+        return self.verdict.reason is Reason.OTHER_CODE or any(one.is_chosen for one in applied)
+
 
 REMEMBER = """
 INSERT INTO saleor_retention_checkoutdecision
@@ -50,6 +56,8 @@ ON CONFLICT (checkout_id) DO UPDATE SET
     currency = excluded.currency,
     fingerprint = excluded.fingerprint, decided_at = excluded.decided_at, channel = excluded.channel,
     is_shadow = excluded.is_shadow,
+    chosen_id = CASE WHEN %(chosen)s AND saleor_retention_checkoutdecision.user_id = excluded.user_id
+        THEN saleor_retention_checkoutdecision.chosen_id END,
     declined_at = CASE WHEN excluded.declined_at IS NOT NULL
         THEN coalesce(saleor_retention_checkoutdecision.declined_at, excluded.declined_at) END
 """
@@ -87,6 +95,7 @@ def remember(
             "currency": cart.currency,
             "print": fingerprint,
             "now": now,
+            "chosen": outcome.keeps_choice and not is_shadow,
         },
     )
 

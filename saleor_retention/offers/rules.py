@@ -146,11 +146,12 @@ def ranked(
 
 
 def _worth_pricing(offers: Sequence[Offer], cart: CartSnapshot) -> list[Offer]:
-    """The best few by what they can save at most; gift cards cost no pricing and are always among them."""
+    """The one she chose and the best few by what they can save at most; gift cards cost no pricing and are always
+    among them."""
     cards = [one for one in offers if one.is_gift_card]
     others = [one for one in offers if not one.is_gift_card]
     if len(others) > MOST_PRICED:
-        others.sort(key=lambda one: (-most_it_saves(one.benefit, cart), *_tie(one)))
+        others.sort(key=lambda one: (not one.is_chosen, -most_it_saves(one.benefit, cart), *_tie(one)))
         others = others[:MOST_PRICED]
     return [*others, *cards]
 
@@ -204,7 +205,13 @@ def nearest(hints: Sequence[Hint]) -> Verdict:
 
 
 def picks(possible: Sequence[Priced], cart: CartSnapshot) -> list[Picked]:
-    """What may go on together, the best for the customer first (docs/decisions/0012-how-offers-combine.md)."""
+    """What may go on together: first what has the offer she chose, then the rest, the best for her first."""
+    found = _picks(possible, cart)
+    return sorted(found, key=lambda picked: not any(one.offer.is_chosen for one in picked.all))
+
+
+def _picks(possible: Sequence[Priced], cart: CartSnapshot) -> list[Picked]:
+    """The best for the customer first (docs/decisions/0012-how-offers-combine.md)."""
     candidates = [
         Candidate(
             key=place,

@@ -58,12 +58,16 @@ ACTORS = (
 OPEN: dict[str, tuple[str, ...]] = {
     "Checkout.retention": (),
     "Mutation.personalOfferCodeRequest": (),
+    "Mutation.checkoutPersonalOfferChoose": ("OWNER", "MANAGE_CHECKOUTS", "MANAGE_USERS"),
     "Mutation.checkoutPersonalOfferDecline": ("OWNER", "MANAGE_CHECKOUTS", "MANAGE_USERS"),
     "Mutation.checkoutRetentionRefresh": ("OWNER", "MANAGE_CHECKOUTS", "MANAGE_USERS"),
 }
 """Ways in that name no permission. The checkout's own rules: `test_checkout_access`."""
 
-REFUSED_IN_ERRORS = {"Mutation.checkoutPersonalOfferDecline", "Mutation.checkoutRetentionRefresh"}
+REFUSED_IN_ERRORS = {
+    f"Mutation.{name}"
+    for name in ("checkoutPersonalOfferChoose", "checkoutPersonalOfferDecline", "checkoutRetentionRefresh")
+}
 """These answer who may not as if there were no such checkout: a payload with NOT_FOUND."""
 
 MAY_BE_EMPTY = {
@@ -129,6 +133,7 @@ IDS = {
     "The ID of the batch.": "batch",
     "The ID of the audience.": "audience",
     "The ID of the customer's offer.": "offer",
+    "The ID of an offer of hers.": "offer",
     "The ID of the draft order.": "order",
     "The ID of the product variant.": "variant",
 }
