@@ -16,6 +16,7 @@ from .offers.mutations import OfferMutations
 from .offers.queries import OfferQueries
 from .offers.simulation import SimulationQueries
 from .offers.support_mutations import SupportMutations
+from .offers.templates import TemplateMutations, TemplateQueries
 from .offers.types import OffersOfUser
 from .orders import RetentionOfOrder
 from .referrals.mutations import ReferralMutations
@@ -35,6 +36,7 @@ class Queries(
     OfferQueries,
     CodeQueries,
     SimulationQueries,
+    TemplateQueries,
     SegmentQueries,
     MetricsQueries,
     HealthQueries,
@@ -48,6 +50,7 @@ class Mutations(
     OfferMutations,
     CodeMutations,
     SupportMutations,
+    TemplateMutations,
     ReferralMutations,
     SegmentMutations,
     CheckoutMutations,

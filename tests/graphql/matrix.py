@@ -102,6 +102,7 @@ MAY_BE_EMPTY = {
     "mostSets": "no bundle",
     "periodDays": "a campaign without a period",
     "template": "a campaign made by hand",
+    "usual": "a figure that has no usual number",
 }
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
@@ -109,7 +110,14 @@ EMPTY_IN = {
     "Mutation.loyaltyProgrammeCreate": {"versions"},
     **{
         f"Mutation.personalOffer{name}": {"results", "codeBatches", "uses"}
-        for name in ("CampaignActivate", "CampaignCreate", "CampaignResume", "CodeGateSet", "SharedCodeSet")
+        for name in (
+            "CampaignActivate",
+            "CampaignCreate",
+            "CampaignDraft",
+            "CampaignResume",
+            "CodeGateSet",
+            "SharedCodeSet",
+        )
     },
     "Mutation.personalOfferSorryGrant": {"usesLeft"},
     "Mutation.retentionParkedRetry": {"parked"},
@@ -156,9 +164,11 @@ BY_NAME: dict[str, Any] = {
     "slug": "fresh-slug",
     "kind": "order",
     "ref": operators.SICK,
+    "template": "WELCOME",
 }
 ALSO_GIVEN = {
     ("PersonalOfferCampaignCreateInput", "percent"): "5",
+    ("PersonalOfferCampaignDraftInput", "percent"): "5",
     ("PersonalOfferSorryGrantInput", "percent"): "5",
 }
 """Arguments that may be left out, and make a difference."""

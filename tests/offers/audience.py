@@ -1,7 +1,7 @@
 """Members and audiences, as the tests of what audiences get need them."""
 
 from saleor_retention.customers.identity import customers_of, identity
-from saleor_retention.customers.models import CustomerFacts
+from saleor_retention.customers.models import Customer, CustomerFacts
 from saleor_retention.kernel.store import CustomerSnapshot, store
 from saleor_retention.segments.audiences import By, audience_create
 from saleor_retention.segments.models import Audience
@@ -22,6 +22,7 @@ def join(**countries: str) -> dict[int, int]:
         store().join(CustomerSnapshot(user_id, email, NOON))
         who = identity(user_id, email)
         found[user_id] = customers_of([who])[who]
+        Customer.objects.filter(pk=found[user_id]).update(joined_at=NOON)
         CustomerFacts.objects.create(customer_id=found[user_id], country=country)
     return found
 
