@@ -102,6 +102,16 @@ def _campaigns(cast: Cast) -> dict[str, Variables]:
             percent=10,
             listings=[{"channel": story.CHANNEL, "currency": cdnow.CURRENCY, "minimum": 20}],
         ),
+        "staff/templates": {},
+        "staff/campaign_draft": _staff_input(
+            "usual",
+            "For who has not ordered for long",
+            template="WIN_BACK",
+            name="We miss you",
+            percent=15,
+            days=365,
+            listings=[{"channel": story.CHANNEL, "currency": cdnow.CURRENCY}],
+        ),
         "staff/campaign_activate": _staff_input("activate", "Approved", campaignId=ids[story.SPRING]),
         "staff/offer_grant": _staff_input(
             "grant",
