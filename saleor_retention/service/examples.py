@@ -102,6 +102,16 @@ def _campaigns(cast: Cast) -> dict[str, Variables]:
             percent=10,
             listings=[{"channel": story.CHANNEL, "currency": cdnow.CURRENCY, "minimum": 20}],
         ),
+        "staff/templates": {},
+        "staff/campaign_draft": _staff_input(
+            "usual",
+            "For who has not ordered for long",
+            template="WIN_BACK",
+            name="We miss you",
+            percent=15,
+            days=365,
+            listings=[{"channel": story.CHANNEL, "currency": cdnow.CURRENCY}],
+        ),
         "staff/campaign_activate": _staff_input("activate", "Approved", campaignId=ids[story.SPRING]),
         "staff/offer_grant": _staff_input(
             "grant",
@@ -120,11 +130,21 @@ def for_shopper(cast: Cast) -> dict[str, Variables]:
         "shopper/offers": {},
         "shopper/checkout": {"id": kit.global_id("Checkout", story.CART)},
         "shopper/checkout_refresh": {"checkoutId": kit.global_id("Checkout", story.CART)},
+        "shopper/checkout_choose": {
+            "checkoutId": kit.global_id("Checkout", story.CART),
+            "offerId": kit.global_id("PersonalOffer", _offer_of(cast)),
+        },
         "shopper/checkout_decline": {"checkoutId": kit.global_id("Checkout", story.OTHER_CART)},
         "shopper/order": {"id": kit.global_id("Order", story.ORDERED)},
         "shopper/referral": {},
         "shopper/referral_code": {},
     }
+
+
+def _offer_of(cast: Cast) -> int:
+    """The one that is on the shopper's cart."""
+    grants = cast.campaigns[story.THANKS].grants.filter(customer__user_id=cast.shopper)
+    return grants.values_list("pk", flat=True).get()
 
 
 def for_newcomer(cast: Cast) -> dict[str, Variables]:

@@ -5,7 +5,7 @@ from .customers import CUSTOMER
 from .health import HEALTH
 from .loyalty import ACCOUNT, PROGRAMME
 from .metrics import FIGURES
-from .offers import CAMPAIGN, STOP
+from .offers import CAMPAIGN, STOP, USUAL
 from .orders import ORDERS
 from .referrals import REFERRALS
 
@@ -19,5 +19,6 @@ STEPS = [
     *CUSTOMER,
     *FIGURES,
     *STOP,
+    *USUAL,
     *HEALTH,
 ]
