@@ -198,6 +198,11 @@ def reading(context: Any) -> AbstractContextManager[None]:
     return nullcontext()
 
 
+def asking_the_store() -> AbstractContextManager[None]:
+    """Nothing to allow."""
+    return nullcontext()
+
+
 @contextmanager
 def writing(context: Any) -> Iterator[None]:
     """Nothing to allow."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from saleor.checkout.models import Checkout
 from saleor.core.db.connection import allow_writer
+from saleor.core.db.connection import allow_writer as asking_the_store  # noqa: F401
 from saleor.core.db.connection import allow_writer_in_context as reading  # noqa: F401
 from saleor.core.exceptions import PermissionDenied  # noqa: F401
 from saleor.graphql.core.context import (
