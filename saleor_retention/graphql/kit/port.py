@@ -51,6 +51,9 @@ class Port(Protocol):
     def reading(self, context: Any) -> AbstractContextManager[None]:
         """Surrounds reads that a resolver makes."""
 
+    def deciding(self, context: Any) -> AbstractContextManager[None]:
+        """Surrounds reads that must see what was written a moment ago, whatever the request reads from."""
+
     def writing(self, context: Any) -> AbstractContextManager[None]:
         """Surrounds a mutation; afterwards the request reads what it wrote."""
 

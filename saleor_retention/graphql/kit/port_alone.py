@@ -198,6 +198,11 @@ def reading(context: Any) -> AbstractContextManager[None]:
     return nullcontext()
 
 
+def deciding(context: Any) -> AbstractContextManager[None]:
+    """There is one database."""
+    return nullcontext()
+
+
 @contextmanager
 def writing(context: Any) -> Iterator[None]:
     """Nothing to allow."""

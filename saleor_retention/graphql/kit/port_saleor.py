@@ -1,7 +1,7 @@
 """What only Saleor can give: types that share a name with Saleor's, permissions, the requestor, database rules."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -55,6 +55,11 @@ def customer(context: Any) -> int | None:
 def actor(context: Any) -> str:
     """For the audit trail."""
     return f"app:{context.app.pk}" if context.app else f"user:{context.user.pk}"
+
+
+def deciding(context: Any) -> AbstractContextManager[None]:
+    """The writer is allowed, and the rest of the request goes on to read where it did."""
+    return allow_writer()
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """The steps of the story, by room. A new operation gets its step in its room's chapter; their order is here."""
 
+from .audiences import AUDIENCES
 from .checkouts import CHECKOUTS
+from .codes import CODES
 from .customers import CUSTOMER
 from .health import HEALTH
 from .loyalty import ACCOUNT, PROGRAMME
@@ -8,6 +10,8 @@ from .metrics import FIGURES
 from .offers import CAMPAIGN, STOP
 from .orders import ORDERS
 from .referrals import REFERRALS
+from .second_order import SECOND_ORDER
+from .support import SUPPORT
 
 STEPS = [
     *PROGRAMME,
@@ -18,6 +22,10 @@ STEPS = [
     *ACCOUNT,
     *CUSTOMER,
     *FIGURES,
+    *AUDIENCES,
+    *SECOND_ORDER,
+    *CODES,
+    *SUPPORT,
     *STOP,
     *HEALTH,
 ]
