@@ -82,9 +82,7 @@ class AloneHost:
     def draft(self, name: str) -> str:
         order_id = uuid4()
         a = a_line(order_id, "A", gross_minor=10_000)
-        b = a_line(
-            order_id, "B", product_id=2, variant_id=2, quantity=1, net_minor=3_000, gross_minor=3_000
-        )
+        b = a_line(order_id, "B", product_id=2, variant_id=2, quantity=1, net_minor=3_000, gross_minor=3_000)
         draft = an_order(order_id, user_id=PLACES[name], status=Status.DRAFT, lines=(a, b))
         return global_id("Order", store().place(replace(draft, shipping_gross_minor=1_000)))
 

@@ -99,7 +99,11 @@ AUDIENCES = [
         "staff/audience_update",
         "staff",
         lambda told: by_staff(
-            "once-all", "Whatever they spent", audienceId=told["audience"], name="Bought once", rule=_text(ONCE)
+            "once-all",
+            "Whatever they spent",
+            audienceId=told["audience"],
+            name="Bought once",
+            rule=_text(ONCE),
         ),
         {
             "retentionAudienceUpdate": {

@@ -122,8 +122,6 @@ CODES = [
                 "qr": "<an SVG in a data URI>",
             }
         },
-        learn=lambda told, data: told.know(
-            "an SVG in a data URI", data["personalOfferCodeLink"]["qr"]
-        ),
+        learn=lambda told, data: told.know("an SVG in a data URI", data["personalOfferCodeLink"]["qr"]),
     ),
 ]
