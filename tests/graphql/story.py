@@ -115,6 +115,7 @@ def tell(told: Told) -> list[Played]:
     played = []
     for name in ("ann", "ben"):
         told.know(name, told.host.user(name))
+    told.know("variant A", told.host.variant)
     with patch("saleor_retention.offers.candidates.is_held_out", _is(told["ann"])):
         for step in STEPS:
             step.before(told)

@@ -23,7 +23,8 @@ from .ids import gid
 
 ANSWERED = (Path(__file__).parents[2] / "docs" / "storefront.md").read_text()
 COSTS = {
-    name: int(cost) for name, cost in re.findall(r"^## (.+?)$.*?at a cost of (\d+):$", ANSWERED, re.M | re.S)
+    name: int(cost)
+    for name, cost in re.findall(r"^## (\w+/.+?)$.*?at a cost of (\d+):$", ANSWERED, re.M | re.S)
 }
 """What each operation costs without Saleor, as the page for storefronts tells."""
 

@@ -4,6 +4,7 @@ from .audiences import AUDIENCES
 from .checkouts import CHECKOUTS
 from .codes import CODES
 from .customers import CUSTOMER
+from .drafts import DRAFTS
 from .health import HEALTH
 from .loyalty import ACCOUNT, PROGRAMME
 from .metrics import FIGURES
@@ -24,6 +25,7 @@ STEPS = [
     *FIGURES,
     *AUDIENCES,
     *SECOND_ORDER,
+    *DRAFTS,
     *CODES,
     *SUPPORT,
     *STOP,

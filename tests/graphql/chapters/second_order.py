@@ -1,21 +1,8 @@
 """A campaign for an audience, with all its terms: tried, seen on a checkout with others, used, and what came of it."""
 
 from ..story import Step, Told, by_staff, money
-from .deeds import PAST, ask, buy, draft, learn_id, run
-
-FUTURE = "2999-01-01T00:00:00+00:00"
-NO_GOODS = {
-    "products": [],
-    "variants": [],
-    "categories": [],
-    "collections": [],
-    "excludedProducts": [],
-    "excludedCategories": [],
-    "excludedCollections": [],
-    "excludesSaleItems": False,
-    "marginFloorPercent": None,
-    "favourite": None,
-}
+from .deeds import PAST, ask, buy, learn_id, run
+from .drafts import FUTURE, NO_GOODS
 
 
 def _two_more(told: Told) -> None:
@@ -30,12 +17,6 @@ def _two_carts(told: Told) -> None:
     """Ann is held out; her cart gets nothing."""
     told.host.cart("ann")
     told.know("friend's checkout", told.host.cart("ben"))
-
-
-def _two_drafts(told: Told) -> None:
-    """One is a mistake; the other one cannot be carried."""
-    draft(told, "Mistake", percent=99)
-    draft(told, "Free delivery", kind="FREE_SHIPPING", terms={"budget": 100})
 
 
 def _friend_buys(told: Told) -> None:
@@ -203,13 +184,6 @@ SECOND_ORDER = [
         "staff",
         lambda told: by_staff("big-basket", "Not after all", campaignId=told["big basket"]),
         {"personalOfferCampaignResume": {"personalOfferCampaign": {"state": "ACTIVE"}, "errors": []}},
-    ),
-    Step(
-        "staff/campaign_discard",
-        "staff",
-        lambda told: by_staff("mistake", "A mistake", campaignId=told["mistake"]),
-        {"personalOfferCampaignDiscard": {"errors": []}},
-        before=_two_drafts,
     ),
     Step(
         "staff/campaign_results",
