@@ -104,6 +104,8 @@ class Offer:
     occasion: str = ""
     blocked: Reason | None = None
     """Why the customer may not use it now: used up for her, or too soon after another."""
+    is_chosen: bool = False
+    """She asked for it on this checkout."""
 
     @property
     def benefit(self) -> Benefit:

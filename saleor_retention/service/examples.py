@@ -219,11 +219,21 @@ def for_shopper(cast: Cast) -> dict[str, Variables]:
         "shopper/checkout": {"id": kit.global_id("Checkout", story.CART)},
         "shopper/checkout_hints": {"id": kit.global_id("Checkout", story.CART)},
         "shopper/checkout_refresh": {"checkoutId": kit.global_id("Checkout", story.CART)},
+        "shopper/checkout_choose": {
+            "checkoutId": kit.global_id("Checkout", story.CART),
+            "offerId": kit.global_id("PersonalOffer", _offer_of(cast)),
+        },
         "shopper/checkout_decline": {"checkoutId": kit.global_id("Checkout", story.OTHER_CART)},
         "shopper/order": {"id": kit.global_id("Order", story.ORDERED)},
         "shopper/referral": {},
         "shopper/referral_code": {},
     }
+
+
+def _offer_of(cast: Cast) -> int:
+    """The one that is on the shopper's cart."""
+    grants = cast.campaigns[story.THANKS].grants.filter(customer__user_id=cast.shopper)
+    return grants.values_list("pk", flat=True).get()
 
 
 def for_newcomer(cast: Cast) -> dict[str, Variables]:
