@@ -1,8 +1,8 @@
-"""`Checkout.retention`, and the two things a shopper may do about it.
+"""`Checkout.retention`: what a shopper is told of her checkout.
 
 A checkout's ID is a secret of its own in Saleor: whoever holds it reads the cart with its discount. She reads the
 same here, and of a customer's checkout nothing that the cart does not show: what else the customer was granted,
-used or holds elsewhere is for her and for the shop. To decline or to decide again asks for her or the shop as well.
+used or holds elsewhere is for her and for the shop.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,10 @@ from uuid import UUID
 
 import graphene
 
-from ..errors import NotFound
 from ..kernel.clock import now
-from ..kernel.store import store
 from ..loyalty.models import ProgrammeVersion
 from ..loyalty.programme import versions_in
 from ..loyalty.rules import Rate, points_for
-from ..offers import decisions
 from ..offers.queries import DecisionRow, decisions_of
 from ..offers.rules import Reason
 from . import kit
@@ -125,6 +122,13 @@ class RetentionCheckout(kit.Type):
         )
     )
     declined = graphene.Boolean(required=True, description="Whether the shopper wants none here.")
+    chosen = graphene.Boolean(
+        required=True,
+        description=(
+            "Whether what is on is what the shopper chose herself. Of a customer's checkout false for all but herself, "
+            "MANAGE_CHECKOUTS and MANAGE_USERS."
+        ),
+    )
     is_valid = graphene.Boolean(
         required=True,
         description="Whether what was decided still holds. If not, `checkoutRetentionRefresh` decides again.",
@@ -180,6 +184,11 @@ class RetentionCheckout(kit.Type):
         return bool(root.decision and root.decision.declined)
 
     @staticmethod
+    def resolve_chosen(root: CheckoutRoot, info: Any) -> bool:
+        """As decided."""
+        return bool(root.is_told and root.decision and root.decision.is_chosen)
+
+    @staticmethod
     def resolve_is_valid(root: CheckoutRoot, info: Any) -> bool:
         """Nothing decided is nothing wrong."""
         return root.decision is None or root.decision.is_valid
@@ -208,80 +217,3 @@ class RetentionOfCheckout:
         return loaded.then(
             lambda one: CheckoutRoot(root, one, may_know and one is not None and one.user_id == owner)
         )
-
-
-class _CheckoutMutation(kit.Mutation):
-    """Answers the checkout as it is afterwards."""
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def perform(cls, info: Any, **arguments: Any) -> Any:
-        """One verb on one checkout. A malformed ID, another's type, a missing and a foreign checkout answer alike."""
-        checkout_id = kit.uuid_of(arguments["checkout_id"], "Checkout", field="checkout_id")
-        # Who asks is looked up first: the work is the same for a missing checkout and a foreign one.
-        is_shops, asker = is_for(info.context, None), kit.port.customer(info.context)
-        root = kit.port.checkout_root(info.context, checkout_id)
-        owner = kit.port.owner(root) if root is not None else None
-        if root is None or not (is_shops or owner in (None, asker)):
-            raise NotFound(field="checkout_id")
-        cls.act(checkout_id, owner)
-        root = kit.port.checkout_root(info.context, checkout_id)
-        DecisionOfCheckout(info.context).clear(checkout_id)
-        return cls(checkout=root, retention=RetentionOfCheckout.resolve_retention(root, info), errors=[])
-
-    @classmethod
-    def act(cls, checkout_id: UUID, owner: int | None) -> None:
-        """The verb, on a checkout that was this account's when it was looked at."""
-        raise NotImplementedError
-
-
-class CheckoutRetentionRefresh(_CheckoutMutation):
-    """Decides again."""
-
-    checkout = graphene.Field(lambda: kit.port.checkout_type(), description="The checkout afterwards.")
-    retention = graphene.Field(RetentionCheckout, description="What was decided.")
-
-    class Arguments:
-        checkout_id = graphene.ID(required=True, description="The ID of the checkout.")
-
-    class Meta:
-        description = (
-            "Decides again which personal offer is on a checkout, when time has passed or an offer came. Changes of "
-            "the checkout do so by themselves. A customer's checkout is for herself, MANAGE_CHECKOUTS and "
-            "MANAGE_USERS; a guest's for who knows its ID."
-        )
-
-    @classmethod
-    def act(cls, checkout_id: UUID, owner: int | None) -> None:
-        """Through the store, which holds the checkout."""
-        store().decide(checkout_id)
-
-
-class CheckoutPersonalOfferDecline(_CheckoutMutation):
-    """Declines."""
-
-    checkout = graphene.Field(lambda: kit.port.checkout_type(), description="The checkout afterwards.")
-    retention = graphene.Field(RetentionCheckout, description="What was decided.")
-
-    class Arguments:
-        checkout_id = graphene.ID(required=True, description="The ID of the checkout.")
-
-    class Meta:
-        description = (
-            "Takes the personal offer off a checkout; none comes back to it. The offer itself stays hers. A "
-            "customer's checkout is for herself, MANAGE_CHECKOUTS and MANAGE_USERS; a guest's for who knows its ID."
-        )
-
-    @classmethod
-    def act(cls, checkout_id: UUID, owner: int | None) -> None:
-        """As long as it is still hers."""
-        decisions.decline(checkout_id, owner, now=now())
-
-
-class CheckoutMutations(graphene.ObjectType):
-    """Mutations of a shopper on her checkout."""
-
-    checkout_retention_refresh = CheckoutRetentionRefresh.Field()
-    checkout_personal_offer_decline = CheckoutPersonalOfferDecline.Field()

@@ -2,7 +2,8 @@
 
 import graphene
 
-from .checkouts import CheckoutMutations, RetentionOfCheckout
+from .checkout_mutations import CheckoutMutations
+from .checkouts import RetentionOfCheckout
 from .health.mutations import HealthMutations
 from .health.types import HealthQueries
 from .loyalty.mutations import LoyaltyMutations
@@ -15,6 +16,7 @@ from .offers.mutations import OfferMutations
 from .offers.queries import OfferQueries
 from .offers.simulation import SimulationQueries
 from .offers.support_mutations import SupportMutations
+from .offers.templates import TemplateMutations, TemplateQueries
 from .offers.types import OffersOfUser
 from .orders import RetentionOfOrder
 from .referrals.mutations import ReferralMutations
@@ -34,6 +36,7 @@ class Queries(
     OfferQueries,
     CodeQueries,
     SimulationQueries,
+    TemplateQueries,
     SegmentQueries,
     MetricsQueries,
     HealthQueries,
@@ -47,6 +50,7 @@ class Mutations(
     OfferMutations,
     CodeMutations,
     SupportMutations,
+    TemplateMutations,
     ReferralMutations,
     SegmentMutations,
     CheckoutMutations,

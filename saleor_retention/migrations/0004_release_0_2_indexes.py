@@ -16,6 +16,12 @@ class Migration(migrations.Migration):
             ),
         ),
         BuildIndex(
+            model_name="checkoutdecision",
+            index=models.Index(
+                condition=models.Q(("chosen__isnull", False)), fields=["chosen"], name="decisions_chosen"
+            ),
+        ),
+        BuildIndex(
             model_name="customer",
             index=models.Index(
                 condition=models.Q(("merged_into__isnull", False)),

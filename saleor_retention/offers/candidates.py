@@ -4,7 +4,7 @@ Two statements, however many campaigns run: the campaigns of the channel, and wh
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -21,18 +21,20 @@ from ..segments.profile import Goods, Profile
 from ..segments.profiles import profiles
 from ..segments.rules import Rule, matches, occasion
 from .benefits import as_shape, resolved
+from .holdouts import keep_sides
 from .reading import BUDGETS, COLUMNS, WIDTH, offer
-from .rules import is_held_out
+from .rules import is_held_out, is_running
 from .terms import Offer, Reason
 
 FAVOURITES = (Goods.PRODUCT, Goods.CATEGORY)
 
 CAMPAIGNS = f"""
-SELECT {COLUMNS}, a.rule::text, k.uses_per_customer, k.period_days, k.holdout_bp, u.id, used.uses::json
+SELECT {COLUMNS}, t.channel, a.rule::text, k.uses_per_customer, k.period_days, k.holdout_bp, used.uses::json
 FROM saleor_retention_campaign k
 JOIN saleor_retention_audience a ON a.id = k.audience_id
-JOIN saleor_retention_campaignlisting t ON t.campaign_id = k.id AND t.channel = %(channel)s
-LEFT JOIN saleor_retention_customer u ON u.user_id = %(user)s
+JOIN saleor_retention_campaignlisting t ON t.campaign_id = k.id
+     AND (t.channel = %(channel)s OR %(channel)s::text IS NULL)
+JOIN saleor_retention_customer u ON u.user_id = ANY(%(users)s)
 LEFT JOIN (SELECT * FROM saleor_retention_grant WHERE false) g ON true
 LEFT JOIN (SELECT * FROM saleor_retention_reservation WHERE false) r ON true
 LEFT JOIN LATERAL (
@@ -42,16 +44,17 @@ LEFT JOIN LATERAL (
 {BUDGETS}
 WHERE k.state = 'active' AND k.audience_id IS NOT NULL
   AND (k.ends_at IS NULL OR k.ends_at + k.grace_seconds * interval '1 second' > %(now)s)
-ORDER BY k.id
+ORDER BY k.id, t.channel
 """
 """Without a grant there is nothing promised: `g` and `r` are empty on purpose, so that the columns are the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A campaign that is offered to an audience, before anybody asked whether she is of it."""
+    """A campaign that is offered to an audience, for one account, before anybody asked whether she is of it."""
 
     offer: Offer
+    channel: str
     rule: str
     uses_per_customer: int
     period: timedelta | None
@@ -79,8 +82,10 @@ def offered(
     if is_open:
         found, sides = for_audiences(profile, cart.channel, granted, checkout_id=cart.id, now=now)
         mine = [one for one in found if not sides.get(one.campaign_id, False)]
-        if sides and not is_dry:
-            assign(sides, profile.customer_id, now=now)
+        begun = {one.campaign_id for one in found if one.blocked is None and is_running(one, now)}
+        kept = {(one, profile.customer_id): side for one, side in sides.items() if one in begun}
+        if kept and not is_dry:
+            keep_sides(kept, now=now)
     return [as_hers(one, profile) for one in (*given, *mine)]
 
 
@@ -88,16 +93,16 @@ def for_audiences(
     profile: Profile, channel: str, granted: Sequence[Offer], *, checkout_id: UUID | None, now: datetime
 ) -> tuple[list[Offer], dict[int, bool]]:
     """What her audiences get in the channel; and by campaign, where some are held out, whether she is."""
-    campaigns = open_campaigns(profile.user_id, channel, checkout_id=checkout_id, now=now)
+    campaigns = open_campaigns([profile.user_id], channel, checkout_id=checkout_id, now=now)
     known = {(one.campaign_id, one.occasion): one for one in granted if one.is_by_audience}
     mine, sides = [], {}
     for one in campaigns:
-        found = _for_her(one, profile, now)
+        found = for_her(one, profile, now)
         if found is None:
             continue
         grant = known.get((found.campaign_id, found.occasion))
         mine.append(found if grant is None else replace(grant, blocked=found.blocked))
-        if one.holdout_bp > 0 and found.blocked is None:
+        if one.holdout_bp > 0:
             sides[found.campaign_id] = is_held_out(found.campaign_id, profile.customer_id, one.holdout_bp)
     return mine, sides
 
@@ -118,16 +123,25 @@ def as_hers(offer: Offer, profile: Profile) -> Offer:
 
 
 def open_campaigns(
-    user_id: int, channel: str, *, checkout_id: UUID | None, now: datetime, using: str = DEFAULT_DB_ALIAS
+    user_ids: Sequence[int],
+    channel: str | None,
+    *,
+    checkout_id: UUID | None,
+    now: datetime,
+    using: str = DEFAULT_DB_ALIAS,
 ) -> list[Open]:
-    """Every live campaign of the channel that is offered to an audience; one statement."""
-    params = {"user": user_id, "channel": channel, "id": checkout_id, "now": now}
+    """For each of these accounts every live campaign that is offered to an audience in the channel, or in any.
+
+    One statement. Whom nobody has met is left out.
+    """
+    params = {"users": list(user_ids), "channel": channel, "id": checkout_id, "now": now}
     found = []
     for row in execute(CAMPAIGNS, params, using):
-        rule, uses_per_customer, period_days, holdout_bp, _, uses = row[WIDTH:]
+        listed_in, rule, uses_per_customer, period_days, holdout_bp, uses = row[WIDTH:]
         found.append(
             Open(
                 offer=offer(row[:WIDTH]),
+                channel=listed_in,
                 rule=rule,
                 uses_per_customer=uses_per_customer,
                 period=timedelta(days=period_days) if period_days else None,
@@ -156,7 +170,7 @@ def rule_of(text: str) -> Rule:
     return parse(json.loads(text))
 
 
-def _for_her(one: Open, profile: Profile, now: datetime) -> Offer | None:
+def for_her(one: Open, profile: Profile, now: datetime) -> Offer | None:
     """The offer on its occasion; None when she is not of the audience."""
     rule, zone = rule_of(one.rule), store_zone()
     if not matches(rule, profile, now, zone):
@@ -167,20 +181,3 @@ def _for_her(one: Open, profile: Profile, now: datetime) -> Offer | None:
     blocked = Reason.USED if len(recent) >= one.uses_per_customer else one.offer.blocked
     turn = base if not uses else f"{base}#{len(uses) + 1}"
     return replace(one.offer, occasion=turn, user_id=profile.user_id, blocked=blocked)
-
-
-def assign(sides: Mapping[int, bool], customer_id: int, *, now: datetime) -> None:
-    """Keep on which side of these campaigns' hold-outs she is; the first time stays."""
-    execute(
-        """
-        INSERT INTO saleor_retention_assignment (campaign_id, customer_id, is_held_out, assigned_at)
-        SELECT c, %(customer)s, h, %(now)s FROM unnest(%(campaigns)s::bigint[], %(sides)s::boolean[]) AS t(c, h)
-        ORDER BY c ON CONFLICT DO NOTHING
-        """,
-        {
-            "customer": customer_id,
-            "campaigns": list(sides),
-            "sides": list(sides.values()),
-            "now": now,
-        },
-    )

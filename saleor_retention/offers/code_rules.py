@@ -65,6 +65,7 @@ class FoundCode:
     ends_at: datetime | None
     is_used_up: bool
     """The campaign has no use left."""
+    holdout_bp: int
     held: Held | None
 
 

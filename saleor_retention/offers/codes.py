@@ -16,6 +16,7 @@ from . import code_rules as rules
 from .code_models import CodeBatch, OfferCode
 from .code_rules import FoundCode, Held
 from .grants import new_code, put_issues
+from .holdouts import offered_to
 from .models import Campaign, CodeKind, Grant
 from .models import CampaignState as State
 
@@ -26,7 +27,8 @@ MOST_IN_A_BATCH = 10_000
 
 LOOK_UP = """
 SELECT c.id, c.campaign_id, c.is_shared, c.email_hash, c.claimed_at IS NOT NULL, coalesce(u.merged_into_id, u.id),
-       k.state, k.starts_at, k.ends_at, coalesce(b.taken >= b.most, false), h.id, h.withdrawn_at IS NOT NULL
+       k.state, k.starts_at, k.ends_at, coalesce(b.taken >= b.most, false), k.holdout_bp,
+       h.id, h.withdrawn_at IS NOT NULL
 FROM saleor_retention_offercode c
 JOIN saleor_retention_campaign k ON k.id = c.campaign_id
 LEFT JOIN saleor_retention_grant g ON g.id = c.grant_id
@@ -61,8 +63,16 @@ def code_claim(code: str, user_id: int, now: datetime) -> int:
     """Give a member what the code stands for; answers her grant, the same when she asks again.
 
     Raises `OfferNotAvailable`, alike for every cause and after the same work: an unknown code, one that is another's,
-    bound to another address or used up, a campaign that has not begun, rests or is over.
+    bound to another address or used up, a campaign that has not begun, rests or is over, or that she is held out of.
     """
+    grant_id = _claim(code, user_id, now)
+    if grant_id is None:
+        raise OfferNotAvailable(field="code")
+    return grant_id
+
+
+def _claim(code: str, user_id: int, now: datetime) -> int | None:
+    """Her grant; None when she is held out, which is kept."""
     with command():
         person = store().customers([user_id]).get(user_id)
         if not isinstance(person, CustomerSnapshot) or not person.is_active:
@@ -74,6 +84,8 @@ def code_claim(code: str, user_id: int, now: datetime) -> int:
             raise OfferNotAvailable(field="code")
         if found.held is not None:
             return found.held.grant_id  # the code stays good for somebody who has nothing yet
+        if not offered_to(found.campaign_id, found.holdout_bp, [customer_id], now=now):
+            return None
         grant_id = _granted(found.campaign_id, customer_id)
         if not found.is_shared and not execute(SPEND, {"grant": grant_id, "now": now, "code": found.code_id}):
             raise OfferNotAvailable(field="code")  # a rival was first

@@ -30,7 +30,10 @@ def withdraw(customer_ids: Collection[int], user_ids: Collection[int], *, now: d
     a transaction; a fixed number of statements.
     """
     ids = {"ids": sorted(customer_ids), "now": now, "users": sorted(user_ids)}
-    execute("UPDATE saleor_retention_checkoutdecision SET user_id = NULL WHERE user_id = ANY(%(users)s)", ids)
+    execute(
+        "UPDATE saleor_retention_checkoutdecision SET user_id = NULL, chosen_id = NULL WHERE user_id = ANY(%(users)s)",
+        ids,
+    )
     rows = execute(CODES, ids)
     if not rows:
         return

@@ -11,6 +11,7 @@ from ..kernel import outbox
 from ..kernel.keys import request_hash
 from ..kernel.locks import command, execute
 from ..kernel.outbox import Effect
+from .holdouts import offered_to
 from .models import Campaign, Grant
 from .models import CampaignState as State
 
@@ -30,27 +31,48 @@ def grant_to(
 ) -> int:
     """Grant a campaign to account holders; answers how many got it now. Who has it already keeps it unchanged.
 
-    A fixed number of statements for any number of customers, in one transaction.
+    Who is held out of it gets nothing. A fixed number of statements for any number of customers, in one transaction.
     """
-    if expires_at is not None and expires_at <= now:
-        raise Invalid("A grant expires in the future.", field="expires_at")
+    check_end(expires_at, now)
     with command():
-        # Shared: stopping the campaign waits for us, other grants do not.
-        campaign = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign_id).first()
-        if campaign is None:
-            raise NotFound(field="campaign_id")
-        if campaign.state == State.STOPPED:
-            raise CampaignState("A stopped campaign is not granted any more.")
+        campaign = to_grant(campaign_id)
         wanted = [Identity(user_id, None) for user_id in sorted(set(user_ids))]
         customers = customers_of(wanted)
-        rows = [
-            Grant(campaign=campaign, customer_id=customer_id, code=new_code(), expires_at=expires_at)
-            for customer_id in sorted(customers.values())
-        ]
-        Grant.objects.bulk_create(rows, ignore_conflicts=True)
-        made = sorted(Grant.objects.filter(code__in=[row.code for row in rows]).values_list("pk", flat=True))
-        if campaign.state == State.ACTIVE:
-            put_issues(campaign.pk, made)
+        return give(
+            campaign,
+            [
+                Grant(campaign=campaign, customer_id=customer_id, code=new_code(), expires_at=expires_at)
+                for customer_id in sorted(customers.values())
+            ],
+            now=now,
+        )
+
+
+def check_end(expires_at: datetime | None, now: datetime) -> None:
+    """Raises `Invalid` for grants that would be over at once."""
+    if expires_at is not None and expires_at <= now:
+        raise Invalid("A grant expires in the future.", field="expires_at")
+
+
+def to_grant(campaign_id: int) -> Campaign:
+    """The campaign, locked against being stopped meanwhile. Raises `NotFound` and `CampaignState`."""
+    campaign = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign_id).first()
+    if campaign is None:
+        raise NotFound(field="campaign_id")
+    if campaign.state == State.STOPPED:
+        raise CampaignState("A stopped campaign is not granted any more.")
+    return campaign
+
+
+def give(campaign: Campaign, rows: Sequence[Grant], *, now: datetime) -> int:
+    """Write these grants, but for customers who are held out; answers how many are new. Call inside a transaction."""
+    customers = sorted({row.customer_id for row in rows})
+    offered = set(offered_to(campaign.pk, campaign.holdout_bp, customers, now=now))
+    kept = [row for row in rows if row.customer_id in offered]
+    Grant.objects.bulk_create(kept, ignore_conflicts=True)
+    made = sorted(Grant.objects.filter(code__in=[row.code for row in kept]).values_list("pk", flat=True))
+    if campaign.state == State.ACTIVE:
+        put_issues(campaign.pk, made)
     return len(made)
 
 

@@ -85,11 +85,11 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "held_out_customers_get_nothing",
-        "Who is held out of a campaign holds no grant that was made for its audience.",
+        "Who is held out of a campaign holds no grant of it.",
         """
         SELECT g.id, g.customer_id FROM saleor_retention_grant g
         JOIN saleor_retention_assignment a ON a.campaign_id = g.campaign_id AND a.customer_id = g.customer_id
-        WHERE a.is_held_out AND g.is_by_audience
+        WHERE a.is_held_out
         """,
     ),
     Invariant(

@@ -14,6 +14,9 @@ UPDATE saleor_retention_grant g SET customer_id = %(target)s
 WHERE g.customer_id = %(source)s AND NOT EXISTS (
     SELECT FROM saleor_retention_grant t
     WHERE t.customer_id = %(target)s AND t.campaign_id = g.campaign_id AND t.occasion = g.occasion)
+AND NOT EXISTS (
+    SELECT FROM saleor_retention_assignment a
+    WHERE a.customer_id = %(target)s AND a.campaign_id = g.campaign_id AND a.is_held_out)
 RETURNING g.id
 """
 WITHDRAW = """
@@ -22,7 +25,7 @@ WHERE g.customer_id = %(source)s AND g.withdrawn_at IS NULL AND NOT EXISTS (
     SELECT FROM saleor_retention_redemption r WHERE r.grant_id = g.id AND r.given_back_at IS NULL)
 RETURNING g.code
 """
-"""What is left with the one is what the other has as well. A use stays with the row that had it."""
+"""What is left with the one is what the other has as well, or is held out of. A use stays with the row that had it."""
 
 
 @dataclass(frozen=True, slots=True)

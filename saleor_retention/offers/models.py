@@ -261,6 +261,8 @@ class CheckoutDecision(models.Model):
     declined_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=40)
     saving_minor = models.BigIntegerField(default=0)
+    # The campaign whose offer she chose here herself, while that is on or only a typed code stands before it.
+    chosen = models.ForeignKey(Campaign, models.SET_NULL, null=True, related_name="+", db_index=False)
     # What is missing to the offer's minimum, when that is the reason.
     missing_minor = models.BigIntegerField(default=0)
     missing_quantity = models.IntegerField(db_default=0, default=0)
@@ -279,6 +281,7 @@ class CheckoutDecision(models.Model):
         indexes = [
             models.Index(fields=["applied"], condition=Q(applied__isnull=False), name="decisions_applied"),
             models.Index(fields=["decided_at"], condition=Q(is_shadow=True), name="decisions_in_shadow"),
+            models.Index(fields=["chosen"], condition=Q(chosen__isnull=False), name="decisions_chosen"),
         ]
         constraints = [
             models.CheckConstraint(

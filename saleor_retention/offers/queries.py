@@ -28,9 +28,10 @@ class OfferState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfferRow:
-    """One grant in one channel. Amounts in minor units of `currency`."""
+    """One grant in one channel, or what an audience gets there. Amounts in minor units of `currency`."""
 
-    grant_id: int
+    grant_id: int | None
+    """None: no grant was made yet."""
     campaign_id: int
     name: str
     percent_bp: int | None
@@ -40,6 +41,9 @@ class OfferRow:
     channel: str
     ends_at: datetime | None
     state: OfferState
+    occasion: str = ""
+    is_by_audience: bool = False
+    """Hers while she is of the campaign's audience."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class HintRow:
     missing_minor: int
     missing_quantity: int
     would_save_minor: int
+    saves_more_minor: int
     currency: str
 
 
@@ -78,6 +83,8 @@ class DecisionRow:
     user_id: int | None = None
     """Whose cart it was when it was decided."""
     missing_quantity: int = 0
+    is_chosen: bool = False
+    """What is applied is what she asked for."""
     hints: tuple[HintRow, ...] = ()
     companions: tuple[CompanionRow, ...] = ()
 
@@ -97,7 +104,11 @@ class RedemptionRow:
 def offers_of(
     user_ids: Sequence[int], *, at: datetime, using: str = DEFAULT_DB_ALIAS
 ) -> dict[int, list[OfferRow]]:
-    """Each account's offers of live and stopped campaigns, the newest grant first; drafts are not shown."""
+    """Each account's grants of live and stopped campaigns, the newest first; drafts are not shown.
+
+    Nor is what is for other countries than the one she is known to live in, unless she has used it or it is on a
+    checkout of hers.
+    """
     rows = execute(
         """
         SELECT u.user_id, g.id, c.id, c.name, c.percent_bp, l.amount_minor, l.currency, l.minimum_minor, l.channel,
@@ -106,21 +117,26 @@ def offers_of(
                     WHEN c.state = 'stopped' OR g.withdrawn_at IS NOT NULL
                          OR least(c.ends_at, g.expires_at) <= %(at)s THEN 'ended'
                     WHEN c.starts_at > %(at)s OR c.state = 'paused' THEN 'scheduled'
-                    WHEN v.grant_id IS NOT NULL THEN 'reserved' ELSE 'available' END
+                    WHEN v.grant_id IS NOT NULL THEN 'reserved' ELSE 'available' END,
+               g.occasion, g.is_by_audience
         FROM saleor_retention_customer u
         JOIN saleor_retention_grant g ON g.customer_id = u.id
         JOIN saleor_retention_campaign c ON c.id = g.campaign_id AND c.state <> 'draft'
         JOIN saleor_retention_campaignlisting l ON l.campaign_id = c.id
         LEFT JOIN saleor_retention_redemption r ON r.grant_id = g.id AND r.given_back_at IS NULL
         LEFT JOIN saleor_retention_reservation v ON v.grant_id = g.id
-        WHERE u.user_id = ANY(%(users)s) ORDER BY g.id DESC, l.channel
+        LEFT JOIN saleor_retention_customerfacts f ON f.customer_id = u.id
+        WHERE u.user_id = ANY(%(users)s) AND (
+            c.countries = '[]' OR coalesce(f.country, '') = '' OR c.countries ? f.country
+            OR r.id IS NOT NULL OR v.grant_id IS NOT NULL)
+        ORDER BY g.id DESC, l.channel
         """,
         {"users": list(user_ids), "at": at},
         using,
     )
     found: dict[int, list[OfferRow]] = defaultdict(list)
     for row in rows:
-        values = [*row[1:10], OfferState(row[10])]
+        values = [*row[1:10], OfferState(row[10]), *row[11:]]
         found[row[0]].append(OfferRow(*values))
     return dict(found)
 
@@ -136,7 +152,8 @@ def decisions_of(
                d.applied_id IS NULL OR (
                    c.state = 'active' AND g.withdrawn_at IS NULL AND v.grant_id IS NOT NULL AND r.id IS NULL
                    AND coalesce(least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second' > %(at)s, true)),
-               d.missing_minor, d.user_id, d.missing_quantity, d.hints::json,
+               d.missing_minor, d.user_id, d.missing_quantity,
+               d.chosen_id IS NOT NULL AND d.reason = 'applied', d.hints::json,
                (SELECT json_agg(json_build_array(y.id, b.name) ORDER BY y.id)
                 FROM saleor_retention_reservation w JOIN saleor_retention_grant y ON y.id = w.grant_id
                 JOIN saleor_retention_campaign b ON b.id = y.campaign_id
@@ -158,7 +175,15 @@ def _decision(*row: Any) -> DecisionRow:
     *plain, hints, companions = row
     currency = row[3]
     told = tuple(
-        HintRow(one["name"], one["reason"], one["missing"], one["quantity"], one["would_save"], currency)
+        HintRow(
+            one["name"],
+            one["reason"],
+            one["missing"],
+            one["quantity"],
+            one["would_save"],
+            one["saves_more"],
+            currency,
+        )
         for one in hints
     )
     beside = tuple(CompanionRow(*one) for one in companions or ())

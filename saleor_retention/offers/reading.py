@@ -17,13 +17,15 @@ COLUMNS = """
     k.cooldown_days > 0 AND EXISTS (
         SELECT FROM saleor_retention_redemption z JOIN saleor_retention_grant y ON y.id = z.grant_id
         WHERE y.customer_id = u.id AND y.id IS DISTINCT FROM g.id AND z.given_back_at IS NULL
-          AND z.redeemed_at > %(now)s - k.cooldown_days * interval '1 day')
+          AND z.redeemed_at > %(now)s - k.cooldown_days * interval '1 day'),
+    EXISTS (SELECT FROM saleor_retention_checkoutdecision w
+            WHERE w.checkout_id = %(id)s AND w.chosen_id = k.id AND w.user_id = u.user_id)
 """
 """Of a grant `g` with its customer `u`, campaign `k`, listing `t`, reservation `r` and budgets `bud`.
 
 Parameters: `id`, the checkout that is asked for, and `now`.
 """
-WIDTH = 30
+WIDTH = 31
 
 BUDGETS = """
 LEFT JOIN LATERAL (

@@ -36,6 +36,12 @@ class Outcome:
         """Some offer is the checkout's."""
         return self.verdict.reason is Reason.APPLIED
 
+    @property
+    def keeps_choice(self) -> bool:
+        """What she chose is on, or would be but for the code she typed."""
+        applied = (*self.companions, *([self.carrier] if self.carrier else []))
+        return self.verdict.reason is Reason.OTHER_CODE or any(one.is_chosen for one in applied)
+
 
 REMEMBER = """
 INSERT INTO saleor_retention_checkoutdecision
@@ -50,6 +56,8 @@ ON CONFLICT (checkout_id) DO UPDATE SET
     currency = excluded.currency,
     fingerprint = excluded.fingerprint, decided_at = excluded.decided_at, channel = excluded.channel,
     is_shadow = excluded.is_shadow,
+    chosen_id = CASE WHEN %(chosen)s AND saleor_retention_checkoutdecision.user_id = excluded.user_id
+        THEN saleor_retention_checkoutdecision.chosen_id END,
     declined_at = CASE WHEN excluded.declined_at IS NOT NULL
         THEN coalesce(saleor_retention_checkoutdecision.declined_at, excluded.declined_at) END
 """
@@ -65,7 +73,7 @@ def remember(
     is_shadow: bool = False,
 ) -> None:
     """Keep what was decided. Of a rehearsal (`is_shadow`) it is what would have been, and nothing is applied."""
-    why, carrier = outcome.verdict, outcome.carrier
+    why, carrier = _told_verdict(outcome.verdict), outcome.carrier
     if is_shadow and outcome.is_applied:
         _log(cart, outcome)
     count("decisions_total", reason=why.reason.value)
@@ -87,13 +95,18 @@ def remember(
             "currency": cart.currency,
             "print": fingerprint,
             "now": now,
+            "chosen": outcome.keeps_choice and not is_shadow,
         },
     )
 
 
-OVER = frozenset({Reason.USED, Reason.ENDED, Reason.OTHER_CHANNEL, Reason.OTHER_PLACE, Reason.OTHER_CHECKOUT})
-"""Nothing that the shopper puts in this cart brings back such an offer: she is not told of it, least of all of one
-for another country."""
+OVER = frozenset({Reason.USED, Reason.ENDED, Reason.OTHER_CHANNEL, Reason.OTHER_CHECKOUT, Reason.OTHER_PLACE})
+"""Nothing that the shopper does with this cart brings back such an offer: she is not told of it. Nor of one that is
+for other places: it is shown to nobody else."""
+
+
+def _told_verdict(why: Verdict) -> Verdict:
+    return Verdict(Reason.NO_OFFER) if why.reason is Reason.OTHER_PLACE else why
 
 
 def _nearest(hints: tuple[Hint, ...]) -> list[Hint]:
@@ -113,6 +126,7 @@ def _told(one: Hint) -> dict[str, object]:
         "missing": one.verdict.missing_minor,
         "quantity": one.verdict.missing_quantity,
         "would_save": one.would_save_minor,
+        "saves_more": one.saves_more_minor,
     }
 
 

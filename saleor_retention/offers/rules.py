@@ -94,11 +94,14 @@ def _of_its_place(offer: Offer, cart: CartSnapshot) -> Reason | None:
         return Reason.OTHER_CHANNEL
     if offer.checkout_id not in (None, cart.id):
         return Reason.OTHER_CHECKOUT
-    if offer.countries and cart.country not in offer.countries:
-        return Reason.OTHER_PLACE
-    if offer.cities and cart.city.strip().casefold() not in offer.cities:
-        return Reason.OTHER_PLACE
-    return None
+    return None if is_for_place(offer, cart.country, cart.city) else Reason.OTHER_PLACE
+
+
+def is_for_place(offer: Offer, country: str, city: str) -> bool:
+    """Whether it holds for somebody there. Where that is not known, an offer for some places does not."""
+    if offer.countries and country not in offer.countries:
+        return False
+    return not offer.cities or city.strip().casefold() in offer.cities
 
 
 def is_held_elsewhere(offer: Offer, checkout_id: UUID, now: datetime, patience: timedelta) -> bool:
@@ -143,11 +146,12 @@ def ranked(
 
 
 def _worth_pricing(offers: Sequence[Offer], cart: CartSnapshot) -> list[Offer]:
-    """The best few by what they can save at most; gift cards cost no pricing and are always among them."""
+    """The one she chose and the best few by what they can save at most; gift cards cost no pricing and are always
+    among them."""
     cards = [one for one in offers if one.is_gift_card]
     others = [one for one in offers if not one.is_gift_card]
     if len(others) > MOST_PRICED:
-        others.sort(key=lambda one: (-most_it_saves(one.benefit, cart), *_tie(one)))
+        others.sort(key=lambda one: (not one.is_chosen, -most_it_saves(one.benefit, cart), *_tie(one)))
         others = others[:MOST_PRICED]
     return [*others, *cards]
 
@@ -201,7 +205,13 @@ def nearest(hints: Sequence[Hint]) -> Verdict:
 
 
 def picks(possible: Sequence[Priced], cart: CartSnapshot) -> list[Picked]:
-    """What may go on together, the best for the customer first (docs/decisions/0012-how-offers-combine.md)."""
+    """What may go on together: first what has the offer she chose, then the rest, the best for her first."""
+    found = _picks(possible, cart)
+    return sorted(found, key=lambda picked: not any(one.offer.is_chosen for one in picked.all))
+
+
+def _picks(possible: Sequence[Priced], cart: CartSnapshot) -> list[Picked]:
+    """The best for the customer first (docs/decisions/0012-how-offers-combine.md)."""
     candidates = [
         Candidate(
             key=place,

@@ -1,37 +1,24 @@
 """What staff do with single offers: bind them to a checkout, give them to a group, take one back, put one on a draft."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from itertools import batched
 from uuid import UUID
 
 from ..conf import conf
 from ..customers.identity import Identity, customers_of
-from ..customers.models import Customer
 from ..errors import CampaignState, Invalid, NotFound
 from ..kernel.locks import command
 from ..kernel.store import CartSnapshot, OrderSnapshot, Status, store
+from ..segments.members import members_of
 from . import effects
-from .grants import new_code, put_issues
-from .models import Campaign, Grant, Reservation
+from .grants import check_end, give, new_code, to_grant
 from .models import CampaignState as State
+from .models import Grant, Reservation
 from .reservations import release
 
-
-class Members(Protocol):
-    """Who is in a group, page by page."""
-
-    def __call__(self, *, after: int, limit: int) -> Sequence[int]:
-        """Our ids of its customers above `after`, in their order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """How many of a group got it now, and after whom to go on; None when that was all."""
-
-    granted: int
-    after: int | None
+MOST_OF_A_GROUP = 100_000
+"""Customers who are granted at once: one transaction, and an answer in time."""
 
 
 def grant_for_checkouts(
@@ -41,7 +28,7 @@ def grant_for_checkouts(
 
     A checkout that has it already keeps it. Raises `NotFound` when one is gone or a guest's: all or none.
     """
-    _check_end(expires_at, now)
+    check_end(expires_at, now)
     carts = {checkout_id: store().cart(checkout_id) for checkout_id in sorted(set(checkout_ids))}
     owners = {
         one.id: one.user_id
@@ -51,9 +38,9 @@ def grant_for_checkouts(
     if len(owners) != len(carts):
         raise NotFound(field="checkout_ids")
     with command():
-        campaign = _to_grant(campaign_id)
+        campaign = to_grant(campaign_id)
         customers = customers_of({Identity(user_id, None) for user_id in owners.values()})
-        return _grant(
+        return give(
             campaign,
             [
                 Grant(
@@ -66,34 +53,39 @@ def grant_for_checkouts(
                 )
                 for checkout_id, user_id in owners.items()
             ],
+            now=now,
         )
 
 
 def grant_to_audience(
-    campaign_id: int,
-    members: Members,
-    *,
-    now: datetime,
-    after: int = 0,
-    expires_at: datetime | None = None,
-) -> Page:
-    """Grant a campaign to the next page of a group, each customer once. Who has no account, or was erased, is left out.
+    campaign_id: int, audience_id: int, *, now: datetime, expires_at: datetime | None = None
+) -> int:
+    """Grant a campaign to everybody who is in an audience now, each customer once; answers how many got it now.
 
-    A fixed number of statements for a page of `RETENTION_BATCH_SIZE`; go on with what it answers until that is None.
+    Who comes into it later gets nothing: for those a campaign has an audience of its own. In one transaction, with a
+    fixed number of statements for each `RETENTION_BATCH_SIZE` of them. Raises `Invalid` beyond `MOST_OF_A_GROUP`.
     """
-    _check_end(expires_at, now)
+    check_end(expires_at, now)
     with command():
-        campaign = _to_grant(campaign_id)
-        found = list(members(after=after, limit=conf.batch_size))
-        known = Customer.objects.filter(pk__in=found, user_id__isnull=False).order_by("pk")
-        granted = _grant(
-            campaign,
-            [
-                Grant(campaign=campaign, customer_id=customer_id, code=new_code(), expires_at=expires_at)
-                for customer_id in known.values_list("pk", flat=True)
-            ],
+        campaign = to_grant(campaign_id)
+        found = members_of(audience_id, now=now)
+        if len(found) > MOST_OF_A_GROUP:
+            raise Invalid(
+                f"An audience that is granted at once has at most {MOST_OF_A_GROUP} customers. "
+                "A campaign of its own has no such limit.",
+                field="audience_id",
+            )
+        return sum(
+            give(
+                campaign,
+                [
+                    Grant(campaign=campaign, customer_id=one, code=new_code(), expires_at=expires_at)
+                    for one in page
+                ],
+                now=now,
+            )
+            for page in batched(found, conf.batch_size)
         )
-        return Page(granted, found[-1] if len(found) == conf.batch_size else None)
 
 
 def offer_withdraw(grant_id: int, *, now: datetime) -> Grant:
@@ -146,25 +138,3 @@ def _check_usable(grant: Grant, now: datetime) -> None:
     is_live = campaign.state == State.ACTIVE and grant.withdrawn_at is None and campaign.starts_at <= now
     if not is_live or is_over or grant.redemptions.filter(given_back_at=None).exists():
         raise CampaignState("This offer cannot be used now.")
-
-
-def _check_end(expires_at: datetime | None, now: datetime) -> None:
-    if expires_at is not None and expires_at <= now:
-        raise Invalid("A grant expires in the future.", field="expires_at")
-
-
-def _to_grant(campaign_id: int) -> Campaign:
-    campaign = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign_id).first()
-    if campaign is None:
-        raise NotFound(field="campaign_id")
-    if campaign.state == State.STOPPED:
-        raise CampaignState("A stopped campaign is not granted any more.")
-    return campaign
-
-
-def _grant(campaign: Campaign, rows: Sequence[Grant]) -> int:
-    Grant.objects.bulk_create(rows, ignore_conflicts=True)
-    made = sorted(Grant.objects.filter(code__in=[row.code for row in rows]).values_list("pk", flat=True))
-    if campaign.state == State.ACTIVE:
-        put_issues(campaign.pk, made)
-    return len(made)

@@ -33,8 +33,10 @@ SECTIONS = (
     Told(
         "checkouts",
         """
-        SELECT d.checkout_id, d.reason, d.saving_minor, d.currency, d.declined_at, d.decided_at, v.reserved_at
+        SELECT d.checkout_id, d.reason, d.saving_minor, d.currency, d.declined_at, c.name AS chosen, d.decided_at,
+               v.reserved_at
         FROM saleor_retention_checkoutdecision d
+        LEFT JOIN saleor_retention_campaign c ON c.id = d.chosen_id
         LEFT JOIN saleor_retention_grant g ON g.id = d.applied_id
         LEFT JOIN saleor_retention_reservation v ON v.checkout_id = d.checkout_id AND v.is_carrier
         WHERE g.customer_id = ANY(%(ids)s) OR d.user_id = ANY(%(users)s) ORDER BY d.decided_at, d.checkout_id

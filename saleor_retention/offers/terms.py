@@ -104,6 +104,8 @@ class Offer:
     occasion: str = ""
     blocked: Reason | None = None
     """Why the customer may not use it now: used up for her, or too soon after another."""
+    is_chosen: bool = False
+    """She asked for it on this checkout."""
 
     @property
     def benefit(self) -> Benefit:
@@ -152,3 +154,5 @@ class Hint:
     verdict: Verdict
     would_save_minor: int = 0
     """What it would save were nothing missing; 0 when that cannot be said."""
+    saves_more_minor: int = 0
+    """By how much that is more than what the code she typed takes off."""

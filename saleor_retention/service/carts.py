@@ -88,8 +88,13 @@ class SimulatedCarts(SimulatedGoods):
         return Quote(min(self._promotions.get(cart.id, 0), cart.subtotal_minor))
 
     def saving(self, checkout_id: UUID) -> int:
-        """What the code on the cart takes off now; 0 without one, or when the shop does not honour it."""
+        """What the code on the cart takes off now; 0 without one, or when the shop does not honour it.
+
+        Of a code of the shop's own it is what the cart was opened with.
+        """
         cart = self._carts[checkout_id]
+        if cart.voucher_code and cart.voucher_code not in self._codes:
+            return cart.discount_minor
         return self._taken(cart, cart.voucher_code) or 0
 
     def complete(self, checkout_id: UUID, *, order_id: UUID, at: datetime) -> OrderSnapshot:

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.promise("G2")]
 SHOPPERS = {
     "checkoutRetentionRefresh": "checkoutRetentionRefresh(checkoutId: $id) { errors { code } }",
     "checkoutPersonalOfferDecline": "checkoutPersonalOfferDecline(checkoutId: $id) { errors { code } }",
+    "checkoutPersonalOfferChoose": 'checkoutPersonalOfferChoose(checkoutId: $id, offerId: "x") { errors { code } }',
     "referralCodeCreate": "referralCodeCreate { errors { code } }",
     "referralClaim": 'referralClaim(code: "ABCDEFGH") { errors { code } }',
 }

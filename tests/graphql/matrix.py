@@ -58,12 +58,16 @@ ACTORS = (
 OPEN: dict[str, tuple[str, ...]] = {
     "Checkout.retention": (),
     "Mutation.personalOfferCodeRequest": (),
+    "Mutation.checkoutPersonalOfferChoose": ("OWNER", "MANAGE_CHECKOUTS", "MANAGE_USERS"),
     "Mutation.checkoutPersonalOfferDecline": ("OWNER", "MANAGE_CHECKOUTS", "MANAGE_USERS"),
     "Mutation.checkoutRetentionRefresh": ("OWNER", "MANAGE_CHECKOUTS", "MANAGE_USERS"),
 }
 """Ways in that name no permission. The checkout's own rules: `test_checkout_access`."""
 
-REFUSED_IN_ERRORS = {"Mutation.checkoutPersonalOfferDecline", "Mutation.checkoutRetentionRefresh"}
+REFUSED_IN_ERRORS = {
+    f"Mutation.{name}"
+    for name in ("checkoutPersonalOfferChoose", "checkoutPersonalOfferDecline", "checkoutRetentionRefresh")
+}
 """These answer who may not as if there were no such checkout: a payload with NOT_FOUND."""
 
 MAY_BE_EMPTY = {
@@ -98,6 +102,7 @@ MAY_BE_EMPTY = {
     "mostSets": "no bundle",
     "periodDays": "a campaign without a period",
     "template": "a campaign made by hand",
+    "usual": "a figure that has no usual number",
 }
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
@@ -105,7 +110,14 @@ EMPTY_IN = {
     "Mutation.loyaltyProgrammeCreate": {"versions"},
     **{
         f"Mutation.personalOffer{name}": {"results", "codeBatches", "uses"}
-        for name in ("CampaignActivate", "CampaignCreate", "CampaignResume", "CodeGateSet", "SharedCodeSet")
+        for name in (
+            "CampaignActivate",
+            "CampaignCreate",
+            "CampaignDraft",
+            "CampaignResume",
+            "CodeGateSet",
+            "SharedCodeSet",
+        )
     },
     "Mutation.personalOfferSorryGrant": {"usesLeft"},
     "Mutation.retentionParkedRetry": {"parked"},
@@ -129,6 +141,7 @@ IDS = {
     "The ID of the batch.": "batch",
     "The ID of the audience.": "audience",
     "The ID of the customer's offer.": "offer",
+    "The ID of an offer of hers.": "offer",
     "The ID of the draft order.": "order",
     "The ID of the product variant.": "variant",
 }
@@ -151,9 +164,11 @@ BY_NAME: dict[str, Any] = {
     "slug": "fresh-slug",
     "kind": "order",
     "ref": operators.SICK,
+    "template": "WELCOME",
 }
 ALSO_GIVEN = {
     ("PersonalOfferCampaignCreateInput", "percent"): "5",
+    ("PersonalOfferCampaignDraftInput", "percent"): "5",
     ("PersonalOfferSorryGrantInput", "percent"): "5",
 }
 """Arguments that may be left out, and make a difference."""

@@ -68,7 +68,7 @@ def test_ten_customers_cost_as_many_statements_as_one(members_of_the_shop):
     one, of_one = asked(USERS, "User", [1])
     ten, of_ten = asked(USERS, "User", list(TEN))
     assert (len(one), len(ten)) == (1, 10)
-    assert of_one == of_ten == 8
+    assert of_one == of_ten == 9
     seventh = ten[6]["loyalty"]
     assert seventh["balance"]["available"] == 21
     assert seventh["transactions"]["totalCount"] == 3

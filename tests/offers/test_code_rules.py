@@ -23,6 +23,7 @@ SOUND = {
     "starts_at": NOON,
     "ends_at": None,
     "is_used_up": False,
+    "holdout_bp": 0,
     "held": None,
 }
 

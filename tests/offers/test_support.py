@@ -11,11 +11,12 @@ from saleor_retention.customers.identity import Identity, customers_of
 from saleor_retention.errors import CampaignState, Invalid, NotFound
 from saleor_retention.kernel.store import Status, store
 from saleor_retention.offers import grants, standing, support
-from saleor_retention.offers.models import Campaign, Grant, Reservation
+from saleor_retention.offers.models import Assignment, Campaign, Grant, Reservation
 from saleor_retention.offers.sorry import NAME, Sorry, sorry_grant
 from saleor_retention.offers.sweep import sweep_checkouts
 from tests.builders import an_order
 
+from .audience import an_audience
 from .coded import ANN, BEN, deliver, members, owner_of
 from .shop import NOON, a_campaign, a_cart, an_order_with, granted, see
 
@@ -97,38 +98,64 @@ def test_a_guests_checkout_or_one_that_is_gone_refuses_the_whole_request():
     assert not Grant.objects.exists()
 
 
-def a_group(*user_ids: int):
-    """Members as the segments would tell them: our ids, in their order."""
-    ids = sorted(customers_of([Identity(user_id, None) for user_id in user_ids]).values())
-
-    def page(*, after, limit):
-        return [one for one in ids if one > after][:limit]
-
-    return page
+def a_group(first: int, last: int) -> int:
+    """An audience of newcomers with these accounts, none of whom bought anything."""
+    customers_of([Identity(user_id, None) for user_id in range(first, last + 1)])
+    return an_audience(name=f"From {first}").pk
 
 
 @pytest.mark.promise("P9.1")
-def test_a_group_is_granted_page_by_page_each_customer_once(settings):
+def test_a_group_is_granted_batch_by_batch_each_customer_once(settings):
     settings.RETENTION_BATCH_SIZE = 4
-    campaign, group = a_campaign(), a_group(*range(1, 11))
+    campaign, group = a_campaign(), a_group(1, 10)
     grants.grant_to(campaign.pk, [3], now=NOON)
-    pages, after = [], 0
-    while after is not None:
-        page = support.grant_to_audience(campaign.pk, group, now=NOON, after=after)
-        pages.append(page.granted)
-        after = page.after
-    assert pages == [3, 4, 2]
+    assert support.grant_to_audience(campaign.pk, group, now=NOON, expires_at=NOON + DAY) == 9
     assert Grant.objects.count() == 10
-    assert support.grant_to_audience(campaign.pk, group, now=NOON).granted == 0
+    assert Grant.objects.filter(expires_at=NOON + DAY, is_by_audience=False, occasion="").count() == 9
+    assert support.grant_to_audience(campaign.pk, group, now=NOON) == 0
+    deliver()
+    assert not Grant.objects.filter(issued_at=None).exists()
 
 
-def test_a_page_of_500_costs_the_statements_of_a_page_of_5():
-    campaign = a_campaign()
-    few, many = a_group(*range(1, 6)), a_group(*range(101, 601))
+@pytest.mark.promise("P9.1")
+def test_only_who_is_in_it_now_is_granted_and_keeps_it_when_she_is_no_more():
+    campaign, group = a_campaign(), a_group(1, 3)
+    see(an_order(user_id=2, email="user2@example.com"))
+    assert support.grant_to_audience(campaign.pk, group, now=NOON) == 2
+    assert {owner_of(one.pk) for one in Grant.objects.all()} == {1, 3}
+    see(an_order(user_id=3, email="user3@example.com"))
+    cart = a_cart(3)
+    standing.decide(cart, now=NOON)
+    assert store().saving(cart) == 2_400
+
+
+@pytest.mark.promise("P8.7")
+def test_of_a_group_those_who_are_held_out_get_nothing():
+    campaign, group = a_campaign(holdout_bp=5_000), a_group(1, 20)
+    number = support.grant_to_audience(campaign.pk, group, now=NOON)
+    assert 0 < number < 20
+    assert Assignment.objects.filter(is_held_out=True).count() == 20 - number
+
+
+def test_a_group_that_is_not_there_or_too_large_is_refused_and_nobody_gets_anything(monkeypatch):
+    campaign, group = a_campaign(), a_group(1, 3)
+    with pytest.raises(NotFound) as refusal:
+        support.grant_to_audience(campaign.pk, group + 1, now=NOON)
+    assert refusal.value.field == "audience_id"
+    monkeypatch.setattr(support, "MOST_OF_A_GROUP", 2)
+    with pytest.raises(Invalid) as refusal:
+        support.grant_to_audience(campaign.pk, group, now=NOON)
+    assert refusal.value.field == "audience_id"
+    assert not Grant.objects.exists()
+
+
+def test_a_group_of_500_costs_the_statements_of_a_group_of_5():
+    few = a_group(11, 15)
     with CaptureQueriesContext(connection) as small:
-        support.grant_to_audience(campaign.pk, few, now=NOON)
+        support.grant_to_audience(a_campaign().pk, few, now=NOON)
+    many = a_group(101, 580)
     with CaptureQueriesContext(connection) as large:
-        assert support.grant_to_audience(campaign.pk, many, now=NOON).granted == 500
+        assert support.grant_to_audience(a_campaign().pk, many, now=NOON) == 485
     assert len(large) == len(small)
 
 

@@ -75,8 +75,8 @@ FAULTS = {
     "held_out_customers_get_nothing": Fault(
         a_limited_campaign,
         """
-        INSERT INTO saleor_retention_grant (campaign_id, customer_id, code, is_by_audience)
-        SELECT campaign_id, customer_id, 'held out', true FROM saleor_retention_assignment;
+        INSERT INTO saleor_retention_grant (campaign_id, customer_id, code)
+        SELECT campaign_id, customer_id, 'held out' FROM saleor_retention_assignment;
         """,
     ),
     "one_live_redemption": Fault(

@@ -17,7 +17,7 @@ from .access import (
 from .connection import Connection, ConnectionField, Page, connection_of, paged, paginate
 from .errors import RetentionError, RetentionErrorCode
 from .fields import Field
-from .ids import global_id, local_id, uuid_of
+from .ids import global_id, key_of, local_id, uuid_of, whole
 from .loaders import DataLoader, TableLoader
 from .money import minor_of, money
 from .mutation import Mutation, StaffInput, StaffMutation
@@ -62,6 +62,7 @@ __all__ = [
     "demand",
     "enum_of",
     "global_id",
+    "key_of",
     "local_id",
     "minor_of",
     "money",
@@ -69,4 +70,5 @@ __all__ = [
     "paginate",
     "port",
     "uuid_of",
+    "whole",
 ]

@@ -16,8 +16,12 @@ def global_id(type_name: str, key: Any) -> str:
 
 def local_id(given: str, type_name: str, *, field: str = "id") -> int:
     """The whole-number key behind an ID. Raises `NotFound`."""
-    text = _key(given, type_name, field)
-    if not (text.isascii() and text.isdigit()) or int(text) >= 2**63:
+    return whole(key_of(given, type_name, field=field), field=field)
+
+
+def whole(text: str, *, field: str = "id") -> int:
+    """A whole-number key from its text. Raises `NotFound`."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 19 or int(text) >= 2**63:
         raise NotFound(field=field)
     return int(text)
 
@@ -25,12 +29,13 @@ def local_id(given: str, type_name: str, *, field: str = "id") -> int:
 def uuid_of(given: str, type_name: str, *, field: str = "id") -> UUID:
     """The UUID behind an ID. Raises `NotFound`."""
     try:
-        return UUID(_key(given, type_name, field))
+        return UUID(key_of(given, type_name, field=field))
     except ValueError as error:
         raise NotFound(field=field) from error
 
 
-def _key(given: str, type_name: str, field: str) -> str:
+def key_of(given: str, type_name: str, *, field: str = "id") -> str:
+    """The key behind an ID, as text. Raises `NotFound`."""
     try:
         kind, key = from_global_id(given)
     except (Malformed, UnicodeDecodeError, ValueError) as error:

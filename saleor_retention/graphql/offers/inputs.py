@@ -111,7 +111,15 @@ class PersonalOfferGrantInput(kit.StaffInput):
         graphene.ID,
         description="The IDs of customers' checkouts: each gets an offer for itself alone, once.",
     )
+    audience_id = graphene.ID(
+        description=(
+            "The ID of an audience: everybody who is in it now gets it, whoever comes later does not. For those, give the "
+            "campaign the audience."
+        )
+    )
     expires_at = kit.DateTime(description="When these grants expire; with the campaign when left out.")
 
     class Meta:
-        description = "A campaign, and the customers or the checkouts that get it."
+        description = (
+            "A campaign, and the customers, the checkouts or the audience that get it: one of the three."
+        )

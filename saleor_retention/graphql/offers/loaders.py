@@ -7,13 +7,14 @@ from typing import Any
 
 from ...kernel.clock import now
 from ...offers import queries
+from ...offers.account import told_offers
 from ...offers.models import Campaign, CampaignListing, Grant
 from .. import kit
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One grant with its terms in each channel."""
+    """One grant, or what an audience gets without one, with its terms in each channel."""
 
     terms: tuple[queries.OfferRow, ...]
 
@@ -22,21 +23,27 @@ class Offer:
         """What is the same in each channel."""
         return self.terms[0]
 
+    @property
+    def key(self) -> str:
+        """Of its ID: the grant's, or while there is none its campaign's."""
+        one = self.grant
+        return f"c{one.campaign_id}" if one.grant_id is None else str(one.grant_id)
+
 
 class OffersOfUser(kit.DataLoader):
     """By the store's own account id: her offers, the newest first."""
 
     def batch_load(self, keys: Sequence[int]) -> list[list[Offer]]:
-        """One statement; rows of one grant are put together."""
-        found = queries.offers_of(list(keys), at=now(), using=self.using)
-        return [_by_grant(found.get(key, [])) for key in keys]
+        """Three statements at most; rows of one offer are put together."""
+        found = told_offers(list(keys), at=now(), using=self.using)
+        return [_by_offer(found.get(key, [])) for key in keys]
 
 
-def _by_grant(rows: Sequence[queries.OfferRow]) -> list[Offer]:
-    grants: dict[int, list[queries.OfferRow]] = defaultdict(list)
+def _by_offer(rows: Sequence[queries.OfferRow]) -> list[Offer]:
+    offers: dict[tuple[int | None, int, str], list[queries.OfferRow]] = defaultdict(list)
     for row in rows:
-        grants[row.grant_id].append(row)
-    return [Offer(tuple(terms)) for terms in grants.values()]
+        offers[row.grant_id, row.campaign_id, row.occasion].append(row)
+    return [Offer(tuple(terms)) for terms in offers.values()]
 
 
 def offer_of(context: Any, user_id: int, grant_id: int) -> Any:

@@ -1,6 +1,6 @@
 """Staff verbs of campaigns and grants, once for their key."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from ...kernel.store import CustomerSnapshot, store
 from ...offers import campaigns, grants, queries, support
 from .. import kit
 from ..kit.mutation import Order as By
+from ..segments.mutations import audience_in
 from . import inputs
 from .drafting import draft_in
 from .types import PersonalOfferCampaign
@@ -102,19 +103,18 @@ class PersonalOfferGrant(_CampaignMutation):
 
     class Meta:
         description = (
-            f"Grants a campaign to up to {MOST_GRANTED} customers, or for as many checkouts alone, each once."
+            f"Grants a campaign to up to {MOST_GRANTED} customers, for as many checkouts alone, or to all of an audience, "
+            "each once. Who is held out of it gets nothing."
         )
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
         """All or nobody: an account or a checkout that is not there refuses the whole request."""
-        if given.get("checkout_ids") is not None:
-            if given.get("user_ids") is not None:
-                raise Invalid("Customers or checkouts are named, not both.", field="checkout_ids")
-            number = _to_checkouts(given, at)
-        else:
-            number = _to_customers(given, at)
+        named = [one for one in TO_WHOM if given.get(one) is not None]
+        if len(named) > 1:
+            raise Invalid("Customers, checkouts or an audience are named: one of them.", field=named[1])
+        number = TO_WHOM[named[0] if named else "user_ids"](given, at)
         return {"campaign": _campaign(given), "granted": number}
 
     @classmethod
@@ -142,6 +142,19 @@ def _to_checkouts(given: Mapping[str, Any], at: datetime) -> int:
     return support.grant_for_checkouts(
         _campaign(given), sorted(wanted), now=at, expires_at=given.get("expires_at")
     )
+
+
+def _to_audience(given: Mapping[str, Any], at: datetime) -> int:
+    return support.grant_to_audience(
+        _campaign(given), audience_in(given), now=at, expires_at=given.get("expires_at")
+    )
+
+
+TO_WHOM: dict[str, Callable[[Mapping[str, Any], datetime], int]] = {
+    "user_ids": _to_customers,
+    "checkout_ids": _to_checkouts,
+    "audience_id": _to_audience,
+}
 
 
 def _check_number(wanted: Collection[Any], field: str) -> None:

@@ -70,7 +70,10 @@ class PersonalOfferListing(kit.Type):
 class PersonalOffer(UsesLeft, kit.Type):
     """Roots are `loaders.Offer`. Its code is never shown: it is put on the checkout for her."""
 
-    id = graphene.ID(required=True, description="The ID of the offer.")
+    id = graphene.ID(
+        required=True,
+        description="The ID of the offer. Of one that her audience gets it is another once it was on a checkout.",
+    )
     name = graphene.String(required=True, description="Name of the offer.")
     percent = graphene.Float(description="Percentage off the whole order; null for amounts in the listings.")
     listings = kit.NonNullList(
@@ -84,8 +87,8 @@ class PersonalOffer(UsesLeft, kit.Type):
 
     @staticmethod
     def resolve_id(root: loaders.Offer, info: Any) -> str:
-        """Of the grant."""
-        return kit.global_id("PersonalOffer", root.grant.grant_id)
+        """Of the grant, or of what her audience gets."""
+        return kit.global_id("PersonalOffer", root.key)
 
     @staticmethod
     def resolve_name(root: loaders.Offer, info: Any) -> str:
@@ -118,7 +121,10 @@ class OffersOfUser:
 
     personal_offers = kit.Field(
         kit.NonNullList(PersonalOffer),
-        description="The customer's personal offers, with those used and ended, the newest first.",
+        description=(
+            "The customer's personal offers: what she gets now without being granted it, then what she was granted, with "
+            "those used and ended, the newest first. Of an offer for other countries than hers nothing is told."
+        ),
         says=[kit.OWNER, kit.MANAGE_USERS],
     )
 

@@ -53,4 +53,20 @@ CHECKOUTS = [
         },
         before=cart("checkout"),
     ),
+    Step(
+        "shopper/checkout_choose",
+        "ann",
+        lambda told: {"checkoutId": told["checkout"], "offerId": told["offer"]},
+        {
+            "checkoutPersonalOfferChoose": {
+                "retention": {
+                    "offer": {"id": "<offer>", "name": "Welcome back"},
+                    "saving": money(13.0),
+                    "reason": "APPLIED",
+                    "chosen": True,
+                },
+                "errors": [],
+            }
+        },
+    ),
 ]

@@ -1,0 +1,126 @@
+"""What a shopper may do about the offer on her checkout: decide again, decline, choose.
+
+A customer's checkout is for herself and the shop. A guest's is for who knows its ID, as everywhere in Saleor.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import graphene
+
+from ..errors import NotFound
+from ..kernel.clock import now
+from ..kernel.store import store
+from ..offers import choosing, decisions
+from . import kit
+from .checkouts import DecisionOfCheckout, RetentionCheckout, RetentionOfCheckout, is_for
+
+
+class _CheckoutMutation(kit.Mutation):
+    """Answers the checkout as it is afterwards."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def perform(cls, info: Any, **arguments: Any) -> Any:
+        """One verb on one checkout. A malformed ID, another's type, a missing and a foreign checkout answer alike."""
+        checkout_id = kit.uuid_of(arguments["checkout_id"], "Checkout", field="checkout_id")
+        # Who asks is looked up first: the work is the same for a missing checkout and a foreign one.
+        is_shops, asker = is_for(info.context, None), kit.port.customer(info.context)
+        root = kit.port.checkout_root(info.context, checkout_id)
+        owner = kit.port.owner(root) if root is not None else None
+        if root is None or not (is_shops or owner in (None, asker)):
+            raise NotFound(field="checkout_id")
+        cls.act(checkout_id, owner, arguments)
+        root = kit.port.checkout_root(info.context, checkout_id)
+        DecisionOfCheckout(info.context).clear(checkout_id)
+        return cls(checkout=root, retention=RetentionOfCheckout.resolve_retention(root, info), errors=[])
+
+    @classmethod
+    def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
+        """The verb, on a checkout that was this account's when it was looked at."""
+        raise NotImplementedError
+
+
+class CheckoutRetentionRefresh(_CheckoutMutation):
+    """Decides again."""
+
+    checkout = graphene.Field(lambda: kit.port.checkout_type(), description="The checkout afterwards.")
+    retention = graphene.Field(RetentionCheckout, description="What was decided.")
+
+    class Arguments:
+        checkout_id = graphene.ID(required=True, description="The ID of the checkout.")
+
+    class Meta:
+        description = (
+            "Decides again which personal offer is on a checkout, when time has passed or an offer came. Changes of "
+            "the checkout do so by themselves. A customer's checkout is for herself, MANAGE_CHECKOUTS and "
+            "MANAGE_USERS; a guest's for who knows its ID."
+        )
+
+    @classmethod
+    def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
+        """Through the store, which holds the checkout."""
+        store().decide(checkout_id)
+
+
+class CheckoutPersonalOfferDecline(_CheckoutMutation):
+    """Declines."""
+
+    checkout = graphene.Field(lambda: kit.port.checkout_type(), description="The checkout afterwards.")
+    retention = graphene.Field(RetentionCheckout, description="What was decided.")
+
+    class Arguments:
+        checkout_id = graphene.ID(required=True, description="The ID of the checkout.")
+
+    class Meta:
+        description = (
+            "Takes the personal offer off a checkout; none comes back to it. The offer itself stays hers. A "
+            "customer's checkout is for herself, MANAGE_CHECKOUTS and MANAGE_USERS; a guest's for who knows its ID."
+        )
+
+    @classmethod
+    def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
+        """As long as it is still hers."""
+        decisions.decline(checkout_id, owner, now=now())
+
+
+class CheckoutPersonalOfferChoose(_CheckoutMutation):
+    """Chooses."""
+
+    checkout = graphene.Field(lambda: kit.port.checkout_type(), description="The checkout afterwards.")
+    retention = graphene.Field(RetentionCheckout, description="What was decided.")
+
+    class Arguments:
+        checkout_id = graphene.ID(required=True, description="The ID of the checkout.")
+        offer_id = graphene.ID(required=True, description="The ID of an offer of hers.")
+
+    class Meta:
+        description = (
+            "Puts one of the customer's offers on her checkout instead of the best one, with what may join it, until she "
+            "declines or it may be on no more. Refused, with the reason, when it may not be on now or would make the "
+            "total higher. A customer's checkout is for herself, MANAGE_CHECKOUTS and MANAGE_USERS."
+        )
+
+    @classmethod
+    def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
+        """As long as it is still hers."""
+        choosing.choose(checkout_id, owner, wanted_in(given), now=now())
+
+
+def wanted_in(given: Mapping[str, Any]) -> choosing.Wanted:
+    """The offer that an argument names, by its grant or, before there is one, by its campaign. Raises `NotFound`."""
+    key = kit.key_of(given["offer_id"], "PersonalOffer", field="offer_id")
+    if key.startswith("c"):
+        return choosing.Wanted(campaign_id=kit.whole(key[1:], field="offer_id"))
+    return choosing.Wanted(grant_id=kit.whole(key, field="offer_id"))
+
+
+class CheckoutMutations(graphene.ObjectType):
+    """Mutations of a shopper on her checkout."""
+
+    checkout_retention_refresh = CheckoutRetentionRefresh.Field()
+    checkout_personal_offer_choose = CheckoutPersonalOfferChoose.Field()
+    checkout_personal_offer_decline = CheckoutPersonalOfferDecline.Field()

@@ -1,0 +1,176 @@
+"""The usual campaigns: told to staff, and drafted from a few figures."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import graphene
+from graphene.utils.str_converters import to_camel_case
+
+from ...errors import Invalid
+from ...offers import templates
+from ...offers.drafting import campaign_draft
+from ...offers.templates import TemplateName
+from ...segments.audiences import By as Changed
+from .. import kit
+from ..kit.mutation import Order as By
+from .answers import OfCampaign
+from .benefit import PersonalOfferScopeInput
+from .drafting import draft_in
+from .inputs import PersonalOfferCampaignListingInput
+from .types import PersonalOfferCampaign
+
+MOST_NAMED = 100
+"""Products of one template."""
+
+PersonalOfferTemplateName = kit.enum_of(
+    "PersonalOfferTemplateName",
+    TemplateName,
+    "Which of the usual campaigns.",
+    {one.name.value: one.about for one in templates.TEMPLATES},
+)
+
+
+class PersonalOfferTemplateParameter(kit.Type):
+    """Roots are `templates.Parameter`."""
+
+    name = graphene.String(required=True, description="Its name in the input of the draft.")
+    about = graphene.String(required=True, description="What it says.")
+    usual = graphene.Int(description="What it is when it is left out; null when there is no such number.")
+    is_required = graphene.Boolean(required=True, description="Whether there is no draft without it.")
+
+    class Meta:
+        description = "A figure that a template asks for."
+
+    @staticmethod
+    def resolve_name(root: templates.Parameter, info: Any) -> str:
+        """As the API writes it."""
+        return str(to_camel_case(root.name))
+
+
+class PersonalOfferTemplate(kit.Type):
+    """Roots are `templates.Template`."""
+
+    name = PersonalOfferTemplateName(required=True, description="Which one.")
+    about = graphene.String(required=True, description="For whom it is.")
+    has_audience = graphene.Boolean(
+        required=True,
+        description="Whether it makes an audience that gets it by itself; else it is granted, or claimed by a code.",
+    )
+    parameters = kit.NonNullList(
+        PersonalOfferTemplateParameter, required=True, description="The figures that it asks for."
+    )
+
+    class Meta:
+        description = "One of the usual campaigns."
+
+    @staticmethod
+    def resolve_has_audience(root: templates.Template, info: Any) -> bool:
+        """By its rule."""
+        return root.rule is not None
+
+
+class TemplateQueries(graphene.ObjectType):
+    """Root queries of templates."""
+
+    personal_offer_templates = kit.Field(
+        kit.NonNullList(PersonalOfferTemplate),
+        required=True,
+        description="The usual campaigns, from which `personalOfferCampaignDraft` drafts one.",
+        permissions=[kit.MANAGE_DISCOUNTS],
+    )
+
+    @staticmethod
+    def resolve_personal_offer_templates(root: Any, info: Any) -> Any:
+        """No table is asked."""
+        return templates.TEMPLATES
+
+
+class PersonalOfferCampaignDraftInput(kit.StaffInput):
+    """A template and its figures."""
+
+    template = PersonalOfferTemplateName(required=True, description="Which of the usual campaigns.")
+    name = graphene.String(required=True, description="Name that shoppers see beside their discount.")
+    percent = kit.PositiveDecimal(
+        description="Percentage off, with at most two decimals; left out for amounts in the listings."
+    )
+    scope = PersonalOfferScopeInput(description="The goods it is for; all when left out.")
+    listings = kit.NonNullList(
+        PersonalOfferCampaignListingInput, required=True, description="Its terms, channel by channel."
+    )
+    countries = kit.NonNullList(
+        graphene.String, description="ISO codes of countries it is delivered to; all when empty."
+    )
+    holdout_percent = kit.PositiveDecimal(
+        description="Share of its customers that never get it, at most 90, so that its effect can be told."
+    )
+    starts_at = kit.DateTime(description="From when on it can be used; at once when left out.")
+    ends_at = kit.DateTime(description="When it ends; never when left out.")
+    days = graphene.Int(
+        description="Of WELCOME and WIN_BACK: so many days after registration, since the last order."
+    )
+    days_before = graphene.Int(description="Of days that come again: from so many days before.")
+    days_after = graphene.Int(description="Of days that come again: until so many days after.")
+    months = graphene.Int(description="Of AFTER_PURCHASE: so many months later.")
+    product_ids = kit.NonNullList(
+        graphene.ID, description="Of AFTER_PURCHASE: the IDs of the products that were bought."
+    )
+    orders_at_least = graphene.Int(description="Of VIP: they bought at least so often.")
+    spent_at_least = kit.PositiveDecimal(
+        description="Of VIP: and for at least so much in all, in the currency of the listings, which is one then."
+    )
+    uses_limit = graphene.Int(description="Of FIRST_COMERS: for so many.")
+    code = graphene.String(description="Of FIRST_COMERS: the code that everybody may type.")
+
+    class Meta:
+        description = "A campaign to draft from a template."
+
+
+class PersonalOfferCampaignDraft(OfCampaign):
+    """Drafts."""
+
+    personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The draft.")
+
+    class Arguments:
+        input = PersonalOfferCampaignDraftInput(required=True, description="The template and its figures.")
+
+    class Meta:
+        description = (
+            "Drafts one of the usual campaigns, with the audience or the code that it needs. Nobody gets it before it is "
+            "activated."
+        )
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """Answers the key of the campaign."""
+        row = campaign_draft(
+            TemplateName(given["template"]),
+            draft_in(given, at),
+            figures_in(given),
+            by=Changed(by.actor, by.reason),
+            now=at,
+        )
+        return {"campaign": row.pk}
+
+
+def figures_in(given: Mapping[str, Any]) -> templates.Figures:
+    """The figures that staff handed in."""
+    named = given.get("product_ids") or ()
+    if len(named) > MOST_NAMED:
+        raise Invalid(f"At most {MOST_NAMED} at once.", field="product_ids")
+    numbers = ("days", "days_before", "days_after", "months", "orders_at_least", "uses_limit")
+    currencies = [one["currency"].upper() for one in given["listings"]] or [""]
+    figures: dict[str, Any] = {name: given.get(name) for name in numbers}
+    return templates.Figures(
+        **figures,
+        product_ids=tuple(kit.local_id(one, "Product", field="product_ids") for one in named),
+        spent_at_least=kit.minor_of(given.get("spent_at_least"), currencies[0], field="spent_at_least"),
+        code=given.get("code") or "",
+    )
+
+
+class TemplateMutations(graphene.ObjectType):
+    """Mutations of templates."""
+
+    personal_offer_campaign_draft = PersonalOfferCampaignDraft.Field()

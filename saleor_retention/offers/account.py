@@ -1,0 +1,81 @@
+"""What a customer's account tells her: her grants, and what her audiences get now though no grant was made yet."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import DEFAULT_DB_ALIAS
+
+from ..segments.profiles import profiles
+from .candidates import Open, for_her, open_campaigns
+from .queries import OfferRow, OfferState, offers_of
+from .rules import is_for_place, is_held_out, is_running
+from .terms import Offer
+
+Key = tuple[int, str]
+"""Campaign and occasion."""
+
+
+def told_offers(
+    user_ids: Sequence[int], *, at: datetime, using: str = DEFAULT_DB_ALIAS
+) -> dict[int, list[OfferRow]]:
+    """By account: what she may have without a grant yet, the newest campaign first, then her grants.
+
+    Nothing is written. A grant that was made for an audience which she has left since is over. Three statements for
+    any number of accounts, and one less while no campaign is offered to an audience.
+    """
+    granted = offers_of(user_ids, at=at, using=using)
+    open_to = _for_audiences(user_ids, at, using)
+    return {one: _together(granted.get(one, []), open_to.get(one, {})) for one in granted.keys() | open_to}
+
+
+def _together(granted: Iterable[OfferRow], open_to: dict[Key, list[OfferRow]]) -> list[OfferRow]:
+    grants, known = [], set()
+    for row in granted:
+        key = (row.campaign_id, row.occasion)
+        known.add(key)
+        is_left = row.is_by_audience and row.state is OfferState.AVAILABLE and key not in open_to
+        grants.append(replace(row, state=OfferState.ENDED) if is_left else row)
+    fresh = [row for key in sorted(open_to, reverse=True) if key not in known for row in open_to[key]]
+    return [*fresh, *grants]
+
+
+def _for_audiences(user_ids: Sequence[int], at: datetime, using: str) -> dict[int, dict[Key, list[OfferRow]]]:
+    """By account and offer its terms in each channel; none where she is of the audience and may not use it now."""
+    campaigns = open_campaigns(user_ids, None, checkout_id=None, now=at, using=using)
+    known = profiles({one.offer.user_id for one in campaigns if one.offer.user_id is not None}, using=using)
+    found: dict[int, dict[Key, list[OfferRow]]] = defaultdict(dict)
+    for one in campaigns:
+        who = known.get(one.offer.user_id or 0)
+        if who is None or is_held_out(one.offer.campaign_id, who.customer_id, one.holdout_bp):
+            continue
+        hers = for_her(one, who, at)
+        if hers is None or not is_running(hers, at) or not is_for_place(hers, who.country, who.city):
+            continue
+        rows = found[who.user_id].setdefault((hers.campaign_id, hers.occasion), [])
+        if hers.blocked is None and not _is_used_up(hers):
+            rows.append(_row(hers, one))
+    return found
+
+
+def _is_used_up(offer: Offer) -> bool:
+    return any(left is not None and left <= 0 for left in (offer.uses_left, offer.money_left_minor))
+
+
+def _row(offer: Offer, one: Open) -> OfferRow:
+    assert offer.currency is not None
+    return OfferRow(
+        grant_id=None,
+        campaign_id=offer.campaign_id,
+        name=offer.name,
+        percent_bp=offer.percent_bp,
+        amount_minor=offer.amount_minor,
+        currency=offer.currency,
+        minimum_minor=offer.minimum_minor,
+        channel=one.channel,
+        ends_at=offer.ends_at,
+        state=OfferState.AVAILABLE,
+        occasion=offer.occasion,
+        is_by_audience=True,
+    )

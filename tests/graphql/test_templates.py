@@ -1,0 +1,115 @@
+"""The usual campaigns over the API: told with what they ask for, drafted, and activated like any other."""
+
+import pytest
+
+from saleor_retention.graphql.kit import global_id
+from saleor_retention.offers.models import Campaign
+from saleor_retention.offers.templates import TemplateName
+from saleor_retention.segments.models import Audience, AudienceVersion
+
+from .alone import post
+
+TOLD = "{ personalOfferTemplates { name about hasAudience parameters { name about usual isRequired } } }"
+DRAFT = """mutation($input: PersonalOfferCampaignDraftInput!) { personalOfferCampaignDraft(input: $input) {
+    personalOfferCampaign { id name state percent uses { most }
+        terms { template audienceId holdoutPercent periodDays codeKind scope { excludedProducts } } }
+    errors { field code } } }"""
+LISTINGS = [{"channel": "main", "currency": "USD"}]
+
+
+def draft(who="staff", key="k", **given):
+    usual = {"name": "Hello", "percent": 10, "listings": LISTINGS, "reason": "Spring", "idempotencyKey": key}
+    return post(who, DRAFT, {"input": usual | given})
+
+
+def done(answer):
+    return answer["data"]["personalOfferCampaignDraft"]
+
+
+def test_each_is_told_with_what_it_asks_for(shop):
+    told = {one["name"]: one for one in post("staff", TOLD)["data"]["personalOfferTemplates"]}
+    assert set(told) == {one.name for one in TemplateName}
+    assert told["AFTER_PURCHASE"]["parameters"][:2] == [
+        {"name": "productIds", "about": "The products that were bought.", "usual": None, "isRequired": True},
+        {"name": "months", "about": "So many months later.", "usual": 6, "isRequired": False},
+    ]
+    assert {name for name, one in told.items() if not one["hasAudience"]} == {"FIRST_COMERS", "SORRY"}
+
+
+@pytest.mark.promise("P2.1", "P2.2")
+def test_a_welcome_is_drafted_with_its_audience_and_activated_like_any_other(shop):
+    cheap = global_id("Product", 7)
+    scope = {"excludedProducts": [cheap], "marginFloorPercent": 20}
+    answer = done(draft(template="WELCOME", days=14, scope=scope, holdoutPercent=5))
+    audience = Audience.objects.get()
+    row = Campaign.objects.get()
+    assert answer == {
+        "personalOfferCampaign": {
+            "id": global_id("PersonalOfferCampaign", row.pk),
+            "name": "Hello",
+            "state": "DRAFT",
+            "percent": 10.0,
+            "uses": None,
+            "terms": {
+                "template": "welcome",
+                "audienceId": global_id("RetentionAudience", audience.pk),
+                "holdoutPercent": 5.0,
+                "periodDays": None,
+                "codeKind": "NONE",
+                "scope": {"excludedProducts": [cheap]},
+            },
+        },
+        "errors": [],
+    }
+    assert audience.rule == {"all": [{"neverOrdered": {}}, {"registered": {"withinDays": 14}}]}
+    version = AudienceVersion.objects.get()
+    assert (version.actor, version.reason) == ("user:90", "Spring")
+    assert done(draft(template="WELCOME", days=14, scope=scope, holdoutPercent=5)) == answer
+    assert Campaign.objects.count() == 1
+    activate = """mutation($id: ID!) { personalOfferCampaignActivate(
+        input: {campaignId: $id, reason: "r", idempotencyKey: "a"}) { personalOfferCampaign { state } } }"""
+    found = post("staff", activate, {"id": answer["personalOfferCampaign"]["id"]})
+    assert found["data"]["personalOfferCampaignActivate"]["personalOfferCampaign"]["state"] == "ACTIVE"
+
+
+@pytest.mark.promise("P6.2")
+def test_a_code_for_the_first_500_is_drafted_with_its_cap(shop):
+    found = done(draft(template="FIRST_COMERS", code="FIRST500"))["personalOfferCampaign"]
+    assert (found["uses"], found["terms"]["codeKind"], found["terms"]["audienceId"]) == (
+        {"most": 500},
+        "SHARED",
+        None,
+    )
+
+
+def test_vips_are_by_orders_and_by_what_they_spent(shop):
+    assert done(draft(template="VIP", ordersAtLeast=3, spentAtLeast=100))["errors"] == []
+    assert Audience.objects.get().rule == {
+        "all": [{"orders": {"atLeast": 3}}, {"spent": {"currency": "USD", "atLeast": 10_000}}]
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "code"),
+    [
+        ({"template": "AFTER_PURCHASE"}, "productIds", "REQUIRED"),
+        ({"template": "AFTER_PURCHASE", "productIds": ["junk"]}, "productIds", "NOT_FOUND"),
+        ({"template": "AFTER_PURCHASE", "productIds": ["x"] * 101}, "productIds", "INVALID"),
+        ({"template": "BIRTHDAY", "daysBefore": -1}, "daysBefore", "INVALID"),
+        ({"template": "WELCOME", "code": "HELLO500"}, "code", "INVALID"),
+        ({"template": "VIP", "spentAtLeast": 0.001}, "spentAtLeast", "INVALID"),
+        ({"template": "WELCOME", "listings": []}, "listings", "REQUIRED"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_nothing_is_drafted(shop, given, field, code):
+    answer = done(draft(**given))
+    assert answer == {"personalOfferCampaign": None, "errors": [{"field": field, "code": code}]}
+    assert not Campaign.objects.exists()
+    assert not Audience.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["stranger", "ann", "staff without permissions", "app without permissions"])
+def test_only_who_may_give_discounts_sees_templates_and_drafts(shop, who):
+    assert post(who, TOLD)["data"] is None
+    assert draft(who, template="WELCOME")["data"] == {"personalOfferCampaignDraft": None}
+    assert not Campaign.objects.exists()

@@ -1,0 +1,117 @@
+"""Who is held out of a campaign never gets it, on whichever way it is given, and both sides are on record."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from saleor_retention.errors import OfferNotAvailable
+from saleor_retention.kernel.store import CustomerSnapshot, store
+from saleor_retention.offers import codes, grants, support
+from saleor_retention.offers.merging import Moved, move
+from saleor_retention.offers.models import Assignment, Grant
+from saleor_retention.offers.results import results_of
+from saleor_retention.offers.rules import is_held_out
+from saleor_retention.offers.standing import decide
+
+from .audience import an_audience, join
+from .shop import NOON, a_campaign, a_cart
+
+pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.7")]
+TWENTY = range(1, 21)
+HALF = 5_000
+
+
+@pytest.fixture
+def ids():
+    """Twenty members: our ids by account."""
+    return join(**{f"u{number}": "DE" for number in TWENTY})
+
+
+def out_of(campaign, ids):
+    """The accounts that the hash holds out; some, and not all."""
+    found = {user_id for user_id, pk in ids.items() if is_held_out(campaign.pk, pk, campaign.holdout_bp)}
+    assert 0 < len(found) < len(ids)
+    return found
+
+
+def holders():
+    return set(Grant.objects.values_list("customer__user_id", flat=True))
+
+
+def sides():
+    return dict(Assignment.objects.values_list("customer__user_id", "is_held_out"))
+
+
+def test_a_grant_to_named_customers_leaves_out_those_who_are_held_out(ids):
+    campaign = a_campaign(holdout_bp=HALF)
+    out = out_of(campaign, ids)
+    assert grants.grant_to(campaign.pk, list(TWENTY), now=NOON) == 20 - len(out)
+    assert holders() == set(TWENTY) - out
+    assert sides() == {one: one in out for one in TWENTY}
+    assert grants.grant_to(campaign.pk, list(TWENTY), now=NOON + timedelta(days=1)) == 0
+    assert {one.assigned_at for one in Assignment.objects.all()} == {NOON}
+
+
+def test_a_grant_for_checkouts_leaves_out_those_who_are_held_out(ids):
+    campaign = a_campaign(holdout_bp=HALF)
+    out = out_of(campaign, ids)
+    carts = [a_cart(user_id) for user_id in TWENTY]
+    assert support.grant_for_checkouts(campaign.pk, carts, now=NOON) == 20 - len(out)
+    assert holders() == set(TWENTY) - out
+
+
+def test_a_code_is_refused_to_who_is_held_out_as_any_other_and_her_side_is_kept(ids):
+    for number in TWENTY:
+        store().join(CustomerSnapshot(number, f"member{number}@example.com", NOON))
+    campaign = a_campaign(holdout_bp=HALF)
+    out = out_of(campaign, ids)
+    codes.shared_code_set(campaign.pk, "SPRING25", now=NOON)
+    for number in TWENTY:
+        if number in out:
+            with pytest.raises(OfferNotAvailable) as refusal:
+                codes.code_claim("SPRING25", number, NOON)
+            assert refusal.value.field == "code"
+        else:
+            codes.code_claim("SPRING25", number, NOON)
+    assert holders() == set(TWENTY) - out
+    assert sides() == {one: one in out for one in TWENTY}
+
+
+def test_at_her_checkout_she_gets_nothing_of_it_and_both_sides_are_in_the_results(ids):
+    campaign = a_campaign(holdout_bp=HALF, audience_id=an_audience().pk)
+    out = out_of(campaign, ids)
+    saved = {}
+    for user_id in TWENTY:
+        cart = a_cart(user_id)
+        decide(cart, now=NOON)
+        saved[user_id] = store().saving(cart)
+    assert saved == {one: 0 if one in out else 2_400 for one in TWENTY}
+    found = results_of([campaign.pk], start=date(2026, 3, 1), end=date(2026, 4, 1))[campaign.pk]
+    assert (found.offered.customers, found.held_out.customers) == (20 - len(out), len(out))
+
+
+def test_before_it_begins_nobody_is_assigned(ids):
+    a_campaign(holdout_bp=HALF, audience_id=an_audience().pk, starts_at=NOON + timedelta(days=1))
+    decide(a_cart(1), now=NOON)
+    assert not Assignment.objects.exists()
+
+
+def test_who_becomes_one_with_somebody_held_out_loses_what_she_had(ids):
+    campaign = a_campaign(holdout_bp=HALF)
+    out = sorted(out_of(campaign, ids))
+    grants.grant_to(campaign.pk, list(TWENTY), now=NOON)
+    kept = next(one for one in TWENTY if one not in out)
+    assert move(ids[kept], ids[out[0]], now=NOON) == Moved(grants=0, withdrawn=1)
+    grant = Grant.objects.get(customer=ids[kept])
+    assert grant.withdrawn_at == NOON
+
+
+def test_many_cost_the_statements_of_few(ids):
+    few, many = a_campaign(holdout_bp=HALF), a_campaign(holdout_bp=HALF)
+    with CaptureQueriesContext(connection) as small:
+        grants.grant_to(few.pk, [1, 2, 3, 4], now=NOON)
+    with CaptureQueriesContext(connection) as large:
+        grants.grant_to(many.pk, list(TWENTY), now=NOON)
+    assert len(small) == len(large)

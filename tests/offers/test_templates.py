@@ -1,0 +1,176 @@
+"""The usual campaigns from a few figures: what each drafts, and who gets it once it runs."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from saleor_retention.customers.models import Customer, CustomerFacts
+from saleor_retention.errors import Invalid, Required
+from saleor_retention.kernel.store import OfferListing, store
+from saleor_retention.offers import campaigns, codes
+from saleor_retention.offers.code_models import OfferCode
+from saleor_retention.offers.drafting import campaign_draft
+from saleor_retention.offers.drafts import Draft
+from saleor_retention.offers.models import Campaign, CodeKind
+from saleor_retention.offers.reservations import release
+from saleor_retention.offers.standing import decide
+from saleor_retention.offers.templates import TEMPLATES, Figures, TemplateName
+from saleor_retention.segments.models import Audience
+from tests.builders import an_order
+
+from .audience import STAFF, an_audience, join
+from .coded import members
+from .shop import NOON, USD, a_cart, see
+
+DAY = timedelta(days=1)
+EUR = OfferListing("eu", "EUR", None, 0)
+T = TemplateName
+
+
+def drafted(name, *, listings=(USD,), title="Ours", starts_at=NOON, **figures):
+    draft = Draft(name=title, percent_bp=1_000, listings=listings, starts_at=starts_at)
+    return campaign_draft(name, draft, Figures(**figures), by=STAFF, now=NOON)
+
+
+def running(name, **more):
+    return campaigns.campaign_activate(drafted(name, starts_at=NOON - 3_650 * DAY, **more).pk, now=NOON)
+
+
+def saved(user_id, at=NOON):
+    """What a new cart of hers gets."""
+    cart = a_cart(user_id)
+    decide(cart, now=at)
+    found = store().saving(cart)
+    release(cart)
+    store().abandon(cart)
+    return found
+
+
+def bought(user_id, at, **changes):
+    email = f"member{user_id}@example.com"
+    see(an_order(user_id=user_id, email=email, created_at=at, fully_paid_at=at, **changes), now=at)
+
+
+pytestmark = pytest.mark.django_db
+RULES = {
+    T.WELCOME: {"all": [{"neverOrdered": {}}, {"registered": {"withinDays": 30}}]},
+    T.BIRTHDAY: {"birthday": {"daysBefore": 7, "daysAfter": 7}},
+    T.ANNIVERSARY: {"anniversary": {"daysAfter": 14}},
+    T.AFTER_PURCHASE: {"afterPurchase": {"what": "product", "ids": [4, 9], "months": 6, "daysAfter": 14}},
+    T.WIN_BACK: {"lastOrder": {"olderThanDays": 180}},
+    T.VIP: {"all": [{"orders": {"atLeast": 5}}]},
+}
+NEEDED = {T.AFTER_PURCHASE: {"product_ids": (9, 4)}, T.FIRST_COMERS: {"code": "FIRST500"}}
+
+
+@pytest.mark.parametrize("name", T)
+def test_each_template_drafts_a_campaign_and_the_audience_that_it_needs(name):
+    campaign = drafted(name, **NEEDED.get(name, {}))
+    assert (campaign.state, campaign.template, campaign.percent_bp) == ("draft", name.value, 1_000)
+    audience = Audience.objects.filter(pk=campaign.audience_id).first()
+    assert (audience.rule if audience else None) == RULES.get(name)
+    assert (audience.name if audience else "") in ("", f"Ours ({name})")
+    assert campaign.period_days == (180 if name is T.WIN_BACK else None)
+
+
+def test_templates_are_told_with_what_they_ask_for():
+    assert [one.name for one in TEMPLATES] == list(T)
+    asked = {one.name: [parameter.name for parameter in one.parameters] for one in TEMPLATES}
+    assert asked[T.AFTER_PURCHASE] == ["product_ids", "months", "days_before", "days_after"]
+    needed = {one.name for one in TEMPLATES if any(parameter.is_required for parameter in one.parameters)}
+    assert needed == set(NEEDED)
+
+
+@pytest.mark.promise("P2.1", "P2.3")
+def test_welcome_is_for_who_never_ordered_for_so_many_days():
+    join(u1="DE", u2="DE")
+    running(T.WELCOME, days=10)
+    assert (saved(1), saved(1, NOON + 10 * DAY), saved(1, NOON + 11 * DAY)) == (2_400, 2_400, 0)
+    bought(2, NOON)
+    assert saved(2) == 0
+
+
+@pytest.mark.promise("P3.1")
+def test_birthday_is_for_the_days_around_it():
+    ids = join(u1="DE")
+    CustomerFacts.objects.filter(customer=ids[1]).update(birthday=date(1990, 3, 8))
+    running(T.BIRTHDAY)
+    assert [saved(1, NOON + days * DAY) for days in (-1, 0, 14, 15)] == [0, 2_400, 2_400, 0]
+
+
+@pytest.mark.promise("P3.2")
+def test_anniversary_and_months_after_a_product_are_for_their_days():
+    ids = join(u1="DE", u2="DE")
+    Customer.objects.filter(pk=ids[1]).update(joined_at=NOON - 365 * DAY)
+    running(T.ANNIVERSARY)
+    assert [saved(1, NOON + days * DAY) for days in (-1, 0, 14, 15)] == [0, 2_400, 2_400, 0]
+    running(T.AFTER_PURCHASE, title="Refill", product_ids=(1,), months=1)
+    bought(2, NOON - 28 * DAY)
+    assert [saved(2, NOON + days * DAY) for days in (-1, 0, 14, 15)] == [0, 2_400, 2_400, 0]
+
+
+def test_win_back_is_for_who_has_not_ordered_for_long():
+    join(u1="DE", u2="DE", u3="DE")
+    running(T.WIN_BACK, days=90)
+    bought(1, NOON - 91 * DAY)
+    bought(2, NOON - 89 * DAY)
+    assert [saved(one) for one in (1, 2, 3)] == [2_400, 0, 0]
+
+
+@pytest.mark.promise("P4.3")
+def test_vip_is_for_who_bought_often_and_for_so_much():
+    join(u1="DE", u2="DE", u3="DE")
+    running(T.VIP, orders_at_least=2, spent_at_least=26_000)
+    for _ in range(2):
+        bought(1, NOON - DAY)
+    bought(2, NOON - DAY)
+    assert [saved(one) for one in (1, 2, 3)] == [2_400, 0, 0]
+
+
+@pytest.mark.promise("P6.2")
+def test_first_comers_type_the_code_until_all_is_used():
+    members()
+    campaign = running(T.FIRST_COMERS, code="first two", uses_limit=2)
+    campaign.refresh_from_db()
+    assert (campaign.code_kind, campaign.budgets.get(currency="").most) == (CodeKind.SHARED, 2)
+    for user_id in (1, 2, 3):
+        codes.code_claim("FIRST-TWO", user_id, NOON)
+    carts = [a_cart(user_id) for user_id in (1, 2, 3)]
+    for cart in carts:
+        decide(cart, now=NOON)
+    assert [store().saving(cart) for cart in carts] == [2_400, 2_400, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "error", "field"),
+    [
+        (T.AFTER_PURCHASE, {}, Required, "product_ids"),
+        (T.FIRST_COMERS, {}, Required, "code"),
+        (T.FIRST_COMERS, {"code": "x"}, Invalid, "code"),
+        (T.FIRST_COMERS, {"code": "FIRST500", "uses_limit": 0}, Invalid, "uses_limit"),
+        (T.WELCOME, {"days": 0}, Invalid, "days"),
+        (T.WELCOME, {"months": 3}, Invalid, "months"),
+        (T.BIRTHDAY, {"days_before": 181}, Invalid, "days_before"),
+        (T.SORRY, {"code": "FIRST500"}, Invalid, "code"),
+        (T.VIP, {"spent_at_least": 100, "listings": (USD, EUR)}, Invalid, "spent_at_least"),
+        (T.WELCOME, {"title": " "}, Required, "name"),
+        (T.WELCOME, {"listings": ()}, Required, "listings"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_nothing_is_left(name, given, error, field):
+    with pytest.raises(error) as refusal:
+        drafted(name, **given)
+    assert refusal.value.field == field
+    assert not Campaign.objects.exists()
+    assert not Audience.objects.exists()
+    assert not OfferCode.objects.exists()
+
+
+def test_an_audience_of_that_name_is_taken_when_it_is_the_same_and_refused_when_not():
+    first = drafted(T.WELCOME)
+    assert drafted(T.WELCOME).audience_id == first.audience_id
+    an_audience(name="Other (welcome)")
+    with pytest.raises(Invalid) as refusal:
+        drafted(T.WELCOME, title="Other")
+    assert refusal.value.field == "name"
+    assert Campaign.objects.count() == 2
