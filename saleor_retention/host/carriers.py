@@ -28,6 +28,8 @@ CAMPAIGN_VOUCHER = "retention.campaign_voucher"
 """The voucher of the campaign, to which the code goes back."""
 SHAPE = "retention.shape"
 """What the voucher takes off now, so that the same carriage writes nothing."""
+WITHDRAWN = "retention.withdrawn"
+"""On the voucher of a campaign that was stopped: its codes are lit again by nobody."""
 RETIRED = "retention.retired"
 """Its code is spent, and the voucher waits until nobody needs it to price an order."""
 
@@ -41,7 +43,9 @@ ON_LINES = frozenset({CarriedBy.LINES, CarriedBy.ONE_UNIT})
 
 FOUND = """
 SELECT k.id, k.is_active, v.id, coalesce(v.name, ''), v.private_metadata ->> %(private)s,
-       v.private_metadata ->> %(campaign)s, v.private_metadata ->> %(shape)s, coalesce(t.name, '')
+       v.private_metadata ->> %(campaign)s, v.private_metadata ->> %(shape)s, coalesce(t.name, ''),
+       EXISTS (SELECT FROM discount_voucher w WHERE w.private_metadata ? %(withdrawn)s
+               AND w.id = coalesce((v.private_metadata ->> %(campaign)s)::integer, v.id))
 FROM discount_vouchercode k JOIN discount_voucher v ON v.id = k.voucher_id
 LEFT JOIN discount_vouchertranslation t ON t.voucher_id = v.id AND t.language_code = %(language)s
 WHERE k.code = %(code)s FOR UPDATE OF k
@@ -70,6 +74,8 @@ class Carrier:
     shape: str | None
     translation: str
     """Its name in the checkout's language, "" without one."""
+    is_withdrawn: bool = False
+    """Its campaign was stopped."""
 
     @property
     def translated(self) -> str:
@@ -84,7 +90,7 @@ class Carrier:
 
 def carrier_of(code: str, language: str = "") -> Carrier | None:
     """The code, its row locked; None when Saleor does not know it. One statement."""
-    names = {"private": PRIVATE, "campaign": CAMPAIGN_VOUCHER, "shape": SHAPE}
+    names = {"private": PRIVATE, "campaign": CAMPAIGN_VOUCHER, "shape": SHAPE, "withdrawn": WITHDRAWN}
     rows = execute(FOUND, names | {"code": code, "language": language})
     return Carrier(code, *rows[0]) if rows else None
 

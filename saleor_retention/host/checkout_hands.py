@@ -156,7 +156,7 @@ class CheckoutHands:
         caller has reserved it. A usage flag left over from a failed completion would keep the code from being spent.
         """
         carrier = carrier_of(code, self.checkout.language_code)
-        if carrier is None:
+        if carrier is None or carrier.is_withdrawn:
             return None
         if carriage is None or carriage.by in OF_CAMPAIGN:
             return self._put_on_campaigns(carrier, carriage)

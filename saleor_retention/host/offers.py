@@ -36,7 +36,7 @@ from ..kernel.store import (
 from ..offers import effects
 from ..offers.benefits import is_of_whole_order
 from . import checkout as decision
-from .carriers import CAMPAIGN_VOUCHER, throw_away
+from .carriers import CAMPAIGN_VOUCHER, WITHDRAWN, throw_away
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import IS_PAID
 from .imagined import NOBODYS, best_promotion_on
@@ -124,6 +124,9 @@ def major(minor: int, currency: str) -> Decimal:
 
 def withdraw_offer(reference: str) -> None:
     """Codes that no checkout carries stop working; the sweep takes the others off, and the gate knows them."""
+    for voucher in Voucher.objects.filter(pk=int(reference)):
+        voucher.private_metadata = voucher.private_metadata | {WITHDRAWN: "yes"}
+        voucher.save(update_fields=["private_metadata"])
     carried = Checkout.objects.filter(voucher_code=OuterRef("code"))
     private = Q(voucher__private_metadata__contains={CAMPAIGN_VOUCHER: reference})
     of_campaign = VoucherCode.objects.filter(Q(voucher_id=int(reference)) | private, is_active=True)
