@@ -104,6 +104,16 @@ def _campaigns(cast: Cast) -> dict[str, Variables]:
             "id": ids[story.WELCOME],
             "period": {"start": f"{story.DAY:%Y-%m-%d}", "end": "2100-01-01"},
         },
+        "staff/templates": {},
+        "staff/campaign_draft": _staff_input(
+            "usual",
+            "For the best",
+            template="VIP",
+            name="For our best customers",
+            percent=15,
+            ordersAtLeast=10,
+            listings=[{"channel": story.CHANNEL, "currency": cdnow.CURRENCY, "most": 30}],
+        ),
         "staff/campaign_create": _staff_input("draft", "Summer sale", **_summer(cast)),
         "staff/campaign_activate": _staff_input("activate", "Approved", campaignId=ids[story.SPRING]),
         "staff/campaign_discard": _staff_input("discard", "A mistake", campaignId=ids[story.AUTUMN]),
@@ -203,7 +213,9 @@ def _support(cast: Cast) -> dict[str, Variables]:
             orderId=kit.global_id("Order", holdings.DRAFT),
             offerId=offer,
         ),
-        "staff/offer_withdraw": _staff_input("withdraw", "A mistake", offerId=offer),
+        "staff/offer_withdraw": _staff_input(
+            "withdraw", "A mistake", offerId=kit.global_id("PersonalOffer", cast.newcomers_offer.pk)
+        ),
     }
 
 
@@ -221,19 +233,13 @@ def for_shopper(cast: Cast) -> dict[str, Variables]:
         "shopper/checkout_refresh": {"checkoutId": kit.global_id("Checkout", story.CART)},
         "shopper/checkout_choose": {
             "checkoutId": kit.global_id("Checkout", story.CART),
-            "offerId": kit.global_id("PersonalOffer", _offer_of(cast)),
+            "offerId": kit.global_id("PersonalOffer", cast.offer.pk),
         },
         "shopper/checkout_decline": {"checkoutId": kit.global_id("Checkout", story.OTHER_CART)},
         "shopper/order": {"id": kit.global_id("Order", story.ORDERED)},
         "shopper/referral": {},
         "shopper/referral_code": {},
     }
-
-
-def _offer_of(cast: Cast) -> int:
-    """The one that is on the shopper's cart."""
-    grants = cast.campaigns[story.THANKS].grants.filter(customer__user_id=cast.shopper)
-    return grants.values_list("pk", flat=True).get()
 
 
 def for_newcomer(cast: Cast) -> dict[str, Variables]:
