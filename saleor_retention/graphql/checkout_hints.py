@@ -50,9 +50,13 @@ class RetentionOfferHint(kit.Type):
     would_save = graphene.Field(
         kit.Money,
         description=(
-            "What it takes off at most once nothing is missing; with OTHER_CODE what it takes off instead of the "
-            "code that was typed, which is less. Null where that cannot be said."
+            "What it takes off at most once nothing is missing; with OTHER_CODE what it takes off, with what joins it, "
+            "instead of the code that was typed, which is less. Null where that cannot be said."
         ),
+    )
+    saves_more = graphene.Field(
+        kit.Money,
+        description="With OTHER_CODE: by how much that is more than what the typed code takes off; else null.",
     )
 
     class Meta:
@@ -72,3 +76,8 @@ class RetentionOfferHint(kit.Type):
     def resolve_would_save(root: HintRow, info: Any) -> Any:
         """In the checkout's currency."""
         return kit.money(root.would_save_minor or None, root.currency)
+
+    @staticmethod
+    def resolve_saves_more(root: HintRow, info: Any) -> Any:
+        """In the checkout's currency."""
+        return kit.money(root.saves_more_minor or None, root.currency)

@@ -141,7 +141,7 @@ COSTS: dict[str, dict[str, dict[str, Any]]] = {
     "RetentionAudienceUpdate": {"errors": FREE, "retentionAudience": ONE},
     "RetentionMembershipCountableConnection": CONNECTION,
     "RetentionMembershipCountableEdge": {"node": FREE},
-    "RetentionOfferHint": {"missing": FREE, "wouldSave": FREE},
+    "RetentionOfferHint": {"missing": FREE, "savesMore": FREE, "wouldSave": FREE},
     "RetentionMetrics": {"cohorts": FIGURES, "repeat": FIGURES, "retention": FIGURES, "sales": FIGURES},
     "RetentionAlarm": {"about": FREE},
     "RetentionCheck": {"broken": FREE},

@@ -1,6 +1,7 @@
-"""Gift cards that carry points: bound to their customer, known by a key in their private metadata.
+"""Gift cards that carry points or were given by an offer: bound to their customer, known by a key in their metadata.
 
-The key makes issuing safe to repeat. Saleor binds cards since 3.23; before that there is no card that a
+The key makes issuing safe to repeat. Where it stands tells the two apart: points that pay for an order are no money,
+a card that was given is a gift card like any other. Saleor binds cards since 3.23; before that there is no card that a
 stranger cannot spend, so issuing is refused.
 """
 
@@ -10,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import Q
 from django.utils import timezone
 from saleor.account.models import User
 from saleor.checkout.models import Checkout
@@ -22,14 +24,16 @@ from ..kernel.money import Money, to_minor
 from ..kernel.store import GONE, Gone
 
 OURS = "retention.key"
-"""Private metadata of our cards; only staff may write there."""
+"""Private metadata of cards that carry points; only staff may write there."""
+GIVEN = "retention.given"
+"""The same of cards that an offer gave."""
 
 CARDS_BIND = any(field.name == "assigned_to" for field in GiftCard._meta.get_fields())
 
 
 def gift_card(reference: str) -> Mapping[str, Any] | Gone:
     """The card: balances in minor units, whether it is active, the checkouts it is attached to."""
-    card = _ours().filter(pk=int(reference)).first()
+    card = _known().filter(pk=int(reference)).first()
     if card is None:
         return GONE
     checkouts = card.checkouts.order_by("pk").values_list("pk", flat=True)
@@ -42,7 +46,15 @@ def gift_card(reference: str) -> Mapping[str, Any] | Gone:
     }
 
 
-def issue_gift_card(*, key: str, user_id: int, amount_minor: int, currency: str) -> str:
+def gift_card_of(key: str) -> str | Gone:
+    """The card that was issued under this key."""
+    card = _known().filter(_keyed(key)).first()
+    return GONE if card is None else str(card.pk)
+
+
+def issue_gift_card(
+    *, key: str, user_id: int, amount_minor: int, currency: str, carries_points: bool = True
+) -> str:
     """Issue a card that only this customer can use; the same key answers the same card.
 
     Raises `Disabled` where Saleor cannot bind a card, `NotFound` without such a customer, `Invalid` for no amount.
@@ -55,11 +67,14 @@ def issue_gift_card(*, key: str, user_id: int, amount_minor: int, currency: str)
         raise Invalid("A gift card needs an amount above zero.", field="amount")
     with transaction.atomic():
         execute("SELECT pg_advisory_xact_lock(hashtextextended('card:' || %s, 0))", [key])
-        card = _ours().filter(private_metadata__contains={OURS: key}).first()
-        return str((card or _create(key, user_id, Money(amount_minor, currency))).pk)
+        card = _known().filter(_keyed(key)).first()
+        if card is None:
+            mark = {OURS if carries_points else GIVEN: key}
+            card = _create(mark, user_id, Money(amount_minor, currency))
+        return str(card.pk)
 
 
-def _create(key: str, user_id: int, money: Money) -> GiftCard:
+def _create(mark: Mapping[str, str], user_id: int, money: Money) -> GiftCard:
     user = User.objects.using(DEFAULT_DB_ALIAS).filter(pk=user_id, is_active=True).first()
     if user is None:
         raise NotFound(field="user")
@@ -70,7 +85,7 @@ def _create(key: str, user_id: int, money: Money) -> GiftCard:
         current_balance_amount=money.amount,
         assigned_to=user,
         assigned_to_email=user.email,
-        private_metadata={OURS: key},
+        private_metadata=dict(mark),
     )
     balance = {"currency": money.currency, "initial_balance": money.amount, "current_balance": money.amount}
     GiftCardEvent.objects.using(DEFAULT_DB_ALIAS).create(
@@ -85,7 +100,7 @@ def close_gift_card(reference: str) -> int:
     Checkouts that priced it in are priced anew, or their orders would be placed short of its balance.
     """
     with transaction.atomic():
-        card = _ours().select_for_update(of=("self",)).filter(pk=int(reference)).first()
+        card = _known().select_for_update(of=("self",)).filter(pk=int(reference)).first()
         if card is None:
             raise NotFound(field="gift_card")
         left = to_minor(card.current_balance_amount, card.currency)
@@ -107,5 +122,9 @@ def close_gift_card(reference: str) -> int:
         return left
 
 
-def _ours() -> Any:
-    return GiftCard.objects.using(DEFAULT_DB_ALIAS).filter(private_metadata__has_key=OURS)
+def _known() -> Any:
+    return GiftCard.objects.using(DEFAULT_DB_ALIAS).filter(private_metadata__has_any_keys=[OURS, GIVEN])
+
+
+def _keyed(key: str) -> Q:
+    return Q(private_metadata__contains={OURS: key}) | Q(private_metadata__contains={GIVEN: key})

@@ -47,13 +47,14 @@ def cart_of(seen: Look, hands: CheckoutHands | None, *, with_lines: bool = False
         city=to.city,
         shipping_minor=to.shipping_minor,
         shipping_asks_minor=to.shipping_asks_minor,
+        deliveries=to.deliveries,
         is_gross=to.is_gross,
     )
     if hands is None:
         return cart
     cart = replace(cart, discount_minor=to_minor(hands.checkout.discount_amount, seen.currency))
     if not any(one.product_type.is_shipping_required for one in hands.lines):
-        cart = replace(cart, shipping_minor=None, shipping_asks_minor=0)
+        cart = replace(cart, shipping_minor=None, shipping_asks_minor=0, deliveries=())
     if not with_lines:
         return cart
     taxes = _taxes(seen, hands.checkout)

@@ -11,7 +11,7 @@ from uuid import UUID
 from ..kernel.keys import request_hash
 from ..kernel.locks import execute
 from ..kernel.money import exponent, to_minor
-from ..kernel.store import Mode
+from ..kernel.store import Delivery, Mode
 from ..offers.reading import BUDGETS, COLUMNS, offer
 from ..offers.reservations import patience
 from ..offers.rules import is_held_elsewhere, is_honoured, is_running
@@ -45,10 +45,25 @@ DELIVERY = f"""
     WHERE c.collection_point_id IS NULL"""
 """What the delivery of checkout `c` costs, its tax class, and the goods it asks for. No row for click and collect."""
 
+DELIVERIES = """
+    SELECT CASE WHEN c.collection_point_id IS NULL AND max(ol.minimum_order_price_amount) > 0 THEN json_agg(json_build_array(
+        ol.price_amount::text, ol.minimum_order_price_amount::text, ol.maximum_order_price_amount::text,
+        om.type = 'price' AND NOT EXISTS (SELECT FROM shipping_shippingmethodpostalcoderule po WHERE po.shipping_method_id = om.id)
+        AND NOT EXISTS (SELECT FROM shipping_shippingmethod_excluded_products ep WHERE ep.shippingmethod_id = om.id))
+        ORDER BY ol.id) END AS ways
+    FROM shipping_shippingmethodchannellisting ol
+    JOIN shipping_shippingmethod om ON om.id = ol.shipping_method_id
+    JOIN shipping_shippingzone oz ON oz.id = om.shipping_zone_id
+    JOIN shipping_shippingzone_channels oc ON oc.shippingzone_id = oz.id AND oc.channel_id = ol.channel_id
+    WHERE ol.channel_id = c.channel_id AND to_.country = ANY (string_to_array(oz.countries, ','))"""
+"""What the shop's own deliveries to the checkout's country cost, and the goods they ask for at least and at most; null
+where none asks. Postal codes, weights and products that are excluded may rule one out: it is not sure then."""
+
 LOOK = f"""
 SELECT c.user_id, c.currency, ch.slug, coalesce(c.voucher_code, ''), coalesce(l.print, ''), coalesce(l.quantity, 0),
        coalesce(p.rules, ''), paid.is_paid,
-       c.language_code, to_.country, to_.city, dl.price, dl.tax_class_id, dl.asks, tx.prices_entered_with_tax,
+       c.language_code, to_.country, to_.city, dl.price, dl.tax_class_id, dl.asks, dw.ways,
+       tx.prices_entered_with_tax,
        d.applied_id, d.declined_at IS NOT NULL, coalesce(d.fingerprint, ''), d.decided_at, d.beside::json,
        ARRAY(SELECT v.grant_id FROM saleor_retention_reservation v WHERE v.checkout_id = c.token),
        coalesce(au.rules, ''), {COLUMNS}
@@ -58,6 +73,7 @@ LEFT JOIN tax_taxconfiguration tx ON tx.channel_id = c.channel_id
 LEFT JOIN LATERAL (SELECT a.country, a.city FROM account_address a
     WHERE a.id = coalesce(c.shipping_address_id, c.billing_address_id)) to_ ON true
 LEFT JOIN LATERAL ({DELIVERY}) dl ON true
+LEFT JOIN LATERAL ({DELIVERIES}) dw ON true
 LEFT JOIN saleor_retention_checkoutdecision d ON d.checkout_id = c.token
 LEFT JOIN LATERAL (
     SELECT sum(cl.quantity) AS quantity, md5(string_agg(concat_ws(
@@ -115,6 +131,7 @@ class Whither:
     """What the chosen delivery costs undiscounted; None without one, or when goods are collected."""
     shipping_tax_class_id: int | None
     shipping_asks_minor: int
+    deliveries: tuple[Delivery, ...]
     is_gross: bool
 
 
@@ -227,7 +244,7 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
     if not rows:
         return None
     (user_id, currency, channel, code, lines, quantity, promotions, is_paid) = rows[0][:8]
-    applied_id, is_declined, fingerprint, decided_at, beside, reserved_ids, audiences = rows[0][15:22]
+    applied_id, is_declined, fingerprint, decided_at, beside, reserved_ids, audiences = rows[0][16:23]
     return Look(
         checkout_id=checkout_id,
         user_id=user_id,
@@ -238,7 +255,7 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
         quantity=int(quantity),
         promotions=promotions,
         is_paid=is_paid,
-        whither=_whither(currency, *rows[0][8:15]),
+        whither=_whither(currency, *rows[0][8:16]),
         applied_id=applied_id,
         is_declined=is_declined,
         fingerprint=fingerprint,
@@ -246,12 +263,12 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
         beside=tuple(beside or ()),
         reserved_ids=frozenset(reserved_ids),
         audiences=audiences,
-        known=tuple(offer(row[22:]) for row in rows if row[22] is not None),
+        known=tuple(offer(row[23:]) for row in rows if row[23] is not None),
     )
 
 
 def _whither(currency: str, *row: Any) -> Whither:
-    language, country, city, price, tax_class_id, asks, is_gross = row
+    language, country, city, price, tax_class_id, asks, ways, is_gross = row
     return Whither(
         language=language,
         country=country or "",
@@ -259,5 +276,20 @@ def _whither(currency: str, *row: Any) -> Whither:
         shipping_minor=None if price is None else to_minor(price, currency),
         shipping_tax_class_id=tax_class_id,
         shipping_asks_minor=to_minor(asks or Decimal(0), currency),
+        deliveries=deliveries_of(currency, ways),
         is_gross=is_gross is not False,
+    )
+
+
+def deliveries_of(currency: str, ways: Any) -> tuple[Delivery, ...]:
+    """As `DELIVERIES` answers them."""
+    return tuple(_delivery(currency, *one) for one in ways or ())
+
+
+def _delivery(currency: str, price: str, asks: str | None, most: str | None, is_sure: bool) -> Delivery:
+    return Delivery(
+        price_minor=to_minor(Decimal(price), currency),
+        asks_minor=to_minor(Decimal(asks or 0), currency),
+        most_minor=None if most is None else to_minor(Decimal(most), currency),
+        is_sure=is_sure,
     )

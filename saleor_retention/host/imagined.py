@@ -4,10 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from saleor.channel.models import Channel
+from saleor.checkout.models import Checkout, CheckoutLine
+
 from ..kernel.clock import now
 from ..kernel.locks import execute
 from ..kernel.money import to_minor
-from ..kernel.store import GONE, CartLine, CartSnapshot, Gone
+from ..kernel.store import GONE, CartLine, CartSnapshot, Delivery, Gone
+from .checkout_hands import CheckoutHands
+from .checkout_look import DELIVERIES, deliveries_of
 from .taxes import Taxes, taxes_of
 
 NOBODYS = UUID(int=0)
@@ -16,7 +22,7 @@ NOBODYS = UUID(int=0)
 GOODS = """
 SELECT v.id, p.id, p.category_id, ch.currency_code, x.price_amount, coalesce(x.discounted_price_amount, x.price_amount),
        x.cost_price_amount, coalesce(p.tax_class_id, k.tax_class_id), k.kind = 'gift_card',
-       ARRAY(SELECT cp.collection_id FROM product_collectionproduct cp WHERE cp.product_id = p.id)
+       ARRAY(SELECT cp.collection_id FROM product_collectionproduct cp WHERE cp.product_id = p.id), k.is_shipping_required
 FROM channel_channel ch
 JOIN product_productvariantchannellisting x ON x.channel_id = ch.id AND x.price_amount IS NOT NULL
 JOIN product_productvariant v ON v.id = x.variant_id
@@ -28,11 +34,16 @@ WHERE ch.slug = %(channel)s AND ch.is_active AND v.id = ANY(%(variants)s)
 ORDER BY v.id
 """
 
+WAYS = f"""
+SELECT dw.ways FROM (SELECT id AS channel_id, NULL::uuid AS collection_point_id FROM channel_channel WHERE slug = %(channel)s) c
+CROSS JOIN (SELECT %(country)s AS country) to_ CROSS JOIN LATERAL ({DELIVERIES}) dw
+"""
+
 
 def imagined_cart(
     *, channel: str, user_id: int | None, quantities: Mapping[int, int], country: str = ""
 ) -> CartSnapshot | Gone:
-    """The cart of these quantities by variant, without a delivery; two statements, nothing is written.
+    """The cart of these quantities by variant, without a delivery; three statements, nothing is written.
 
     GONE when the channel is unknown or closed, sells one of the variants not now, or nothing is asked for.
     """
@@ -41,7 +52,8 @@ def imagined_cart(
     if not rows or len(rows) != len(wanted):
         return GONE
     taxes = taxes_of(channel, country)
-    lines = tuple(_line(wanted[row[0]], taxes, *row) for row in rows)
+    lines = tuple(_line(wanted[row[0]], taxes, *row[:-1]) for row in rows)
+    is_sent = any(row[-1] for row in rows)
     return CartSnapshot(
         id=NOBODYS,
         channel=channel,
@@ -52,8 +64,35 @@ def imagined_cart(
         fingerprint="",
         lines=lines,
         country=country,
+        deliveries=_deliveries(channel, taxes.country, rows[0][3]) if is_sent else (),
         is_gross=taxes.is_gross,
     )
+
+
+def _deliveries(channel: str, country: str, currency: str) -> tuple[Delivery, ...]:
+    ((ways,),) = execute(WAYS, {"channel": channel, "country": country})
+    return deliveries_of(currency, ways)
+
+
+def best_promotion_on(cart: CartSnapshot) -> int:
+    """What Saleor's best order promotion or gift would save on a cart that nobody has.
+
+    Its rules are asked of rows. So there is a checkout for as long as that takes, in a savepoint that is undone: nobody
+    else ever sees it, and as no mutation made it, nobody is told.
+    """
+    with transaction.atomic():
+        checkout = Checkout.objects.create(
+            channel=Channel.objects.get(slug=cart.channel), currency=cart.currency, country=cart.country
+        )
+        CheckoutLine.objects.bulk_create(
+            CheckoutLine(
+                checkout=checkout, variant_id=line.variant_id, quantity=line.quantity, currency=cart.currency
+            )
+            for line in cart.lines
+        )
+        saving = CheckoutHands(checkout).best_promotion
+        transaction.set_rollback(True)
+    return saving
 
 
 def _line(quantity: int, taxes: Taxes, *row: Any) -> CartLine:

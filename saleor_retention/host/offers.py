@@ -39,6 +39,7 @@ from . import checkout as decision
 from .carriers import CAMPAIGN_VOUCHER, throw_away
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import IS_PAID
+from .imagined import NOBODYS, best_promotion_on
 
 CAMPAIGN = "retention.campaign"
 """Key of the voucher's private metadata that names our campaign: how publishing again finds it."""
@@ -159,6 +160,8 @@ def quote(cart: CartSnapshot, benefit: Benefit) -> Quote:
 
 def alternative(cart: CartSnapshot) -> Quote:
     """What Saleor's best order promotion or gift saves on the checkout without a code; nothing is left written."""
+    if cart.id == NOBODYS:
+        return Quote(best_promotion_on(cart))
     with transaction.atomic():
         checkout = locked(cart.id)
         return Quote(CheckoutHands(checkout).best_promotion if checkout is not None else 0)

@@ -105,8 +105,22 @@ class SaleorStore:
     def gift_card(self, reference: str) -> Mapping[str, Any] | Gone:
         return cards.gift_card(reference)
 
-    def issue_gift_card(self, *, key: str, user_id: int, amount_minor: int, currency: str) -> str:
-        return cards.issue_gift_card(key=key, user_id=user_id, amount_minor=amount_minor, currency=currency)
+    def binds_gift_cards(self) -> bool:
+        return cards.CARDS_BIND
+
+    def gift_card_of(self, key: str) -> str | Gone:
+        return cards.gift_card_of(key)
+
+    def issue_gift_card(
+        self, *, key: str, user_id: int, amount_minor: int, currency: str, carries_points: bool = True
+    ) -> str:
+        return cards.issue_gift_card(
+            key=key,
+            user_id=user_id,
+            amount_minor=amount_minor,
+            currency=currency,
+            carries_points=carries_points,
+        )
 
     def close_gift_card(self, reference: str) -> int:
         return cards.close_gift_card(reference)

@@ -34,6 +34,19 @@ class CartLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """A way to deliver a cart."""
+
+    price_minor: int
+    asks_minor: int = 0
+    """The goods after discounts that it asks for at least."""
+    most_minor: int | None = None
+    """And at most."""
+    is_sure: bool = True
+    """Nothing but those two decides whether it is offered."""
+
+
+@dataclass(frozen=True, slots=True)
 class CartSnapshot:
     """What a decision about a checkout needs."""
 
@@ -60,6 +73,8 @@ class CartSnapshot:
     shipping_tax_rate: str = ""
     shipping_asks_minor: int = 0
     """The goods after discounts that the chosen delivery asks for at least: with less, the shopper would lose it."""
+    deliveries: tuple[Delivery, ...] = ()
+    """Every way to deliver it that the store itself knows, where one of them asks for a least of goods; else none."""
     is_gross: bool = True
     """Prices are entered with tax."""
     discount_minor: int = 0

@@ -22,6 +22,7 @@ from .cart import Carriage as Carriage
 from .cart import CarriedBy as CarriedBy
 from .cart import CartLine as CartLine
 from .cart import CartSnapshot as CartSnapshot
+from .cart import Delivery as Delivery
 from .cart import Favourite as Favourite
 from .cart import OfferListing as OfferListing
 from .cart import OfferSpec as OfferSpec
@@ -221,10 +222,21 @@ class Store(Protocol):
         """What became of checkouts: the order made of each, or GONE. One still open is absent."""
 
     def gift_card(self, reference: str) -> Mapping[str, Any] | Gone:
-        """The card that carries points: initial and current balance, checkout."""
+        """A card of ours: initial and current balance, checkout."""
 
-    def issue_gift_card(self, *, key: str, user_id: int, amount_minor: int, currency: str) -> str:
-        """Issue a card bound to the customer; returns its reference."""
+    def binds_gift_cards(self) -> bool:
+        """Whether the store can issue a card that nobody but its customer can spend."""
+
+    def gift_card_of(self, key: str) -> "str | Gone":
+        """The reference of the card that was issued under this key."""
+
+    def issue_gift_card(
+        self, *, key: str, user_id: int, amount_minor: int, currency: str, carries_points: bool = True
+    ) -> str:
+        """Issue a card bound to the customer, once for a key; returns its reference.
+
+        `carries_points`: what it pays for is no money of hers. Else it is a gift card like those the shop sells.
+        """
 
     def close_gift_card(self, reference: str) -> int:
         """Close a card and return its balance in minor units."""

@@ -90,11 +90,17 @@ def _check_carried(campaign: Campaign) -> None:
     for one in listings:
         benefit = from_shape(campaign.percent_bp, one.amount_minor, one.most_minor, campaign.shape)
         has_one_tax_rate = alike.get(one.channel, False)
-        why = carriable(benefit, has_one_tax_rate=has_one_tax_rate)
+        why = _why_no_card(benefit) or carriable(benefit, has_one_tax_rate=has_one_tax_rate)
         if why is None and has_budget:
             why = _why_no_budget(benefit, has_one_tax_rate=has_one_tax_rate)
         if why is not None:
             raise NotCarried(f"In channel {one.channel}: {why}")
+
+
+def _why_no_card(benefit: Benefit) -> str | None:
+    if benefit.kind is BenefitKind.GIFT_CARD and not store().binds_gift_cards():
+        return "the shop cannot issue a gift card that its customer alone can spend: Saleor can since 3.23."
+    return None
 
 
 def _why_no_budget(benefit: Benefit, *, has_one_tax_rate: bool) -> str | None:

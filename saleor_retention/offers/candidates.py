@@ -12,10 +12,10 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
 
-from ..customers.joining import know
 from ..kernel.clock import store_zone
 from ..kernel.locks import execute
 from ..kernel.store import CartSnapshot, CustomerSnapshot, store
+from ..orders.owners import know
 from ..segments.parsing import parse
 from ..segments.profile import Goods, Profile
 from ..segments.profiles import profiles

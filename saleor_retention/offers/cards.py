@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..errors import NotFound
 from ..kernel import outbox
+from ..kernel.locks import command
 from ..kernel.outbox import Effect
-from ..kernel.store import store
+from ..kernel.store import Gone, store
 from ..orders.rules import OrderState
+from .models import Grant
 from .uses import Named, is_used
 
 CARD = "offer.card"
@@ -24,6 +27,8 @@ def settle(orders: Sequence[OrderState], named: Mapping[Any, Sequence[Named]]) -
             if not one.is_gift_card or order.user_id is None:
                 continue
             payload = {
+                "grant_id": one.grant_id,
+                "order_id": str(order.order_id),
                 "key": f"offer:{one.grant_id}:{order.order_id}",
                 "user_id": order.user_id,
                 "amount_minor": one.amount_minor,
@@ -38,13 +43,24 @@ def settle(orders: Sequence[OrderState], named: Mapping[Any, Sequence[Named]]) -
 
 
 def issue(payload: Mapping[str, Any]) -> None:
-    """Give her the card and tell her. Safe to repeat: the store knows the key."""
-    reference = store().issue_gift_card(
-        key=payload["key"],
-        user_id=payload["user_id"],
-        amount_minor=payload["amount_minor"],
-        currency=payload["currency"],
-    )
+    """Give her the card and tell her. Safe to repeat: the store knows the key.
+
+    Nothing when the order gave the use back meanwhile: who gives it back waits for the grant, so that whichever is
+    second sees the first. Nothing either for an account that is gone.
+    """
+    with command():
+        if not _is_in_use(payload):
+            return
+        try:
+            reference = store().issue_gift_card(
+                key=payload["key"],
+                user_id=payload["user_id"],
+                amount_minor=payload["amount_minor"],
+                currency=payload["currency"],
+                carries_points=False,
+            )
+        except NotFound:
+            return
     store().notify(
         key=payload["key"],
         user_id=payload["user_id"],
@@ -55,10 +71,14 @@ def issue(payload: Mapping[str, Any]) -> None:
 
 def close(payload: Mapping[str, Any]) -> None:
     """Make the card worth nothing; what she spent of it stays spent."""
-    reference = store().issue_gift_card(
-        key=payload["key"],
-        user_id=payload["user_id"],
-        amount_minor=payload["amount_minor"],
-        currency=payload["currency"],
-    )
-    store().close_gift_card(reference)
+    reference = store().gift_card_of(payload["key"])
+    if not isinstance(reference, Gone):
+        store().close_gift_card(reference)
+
+
+def _is_in_use(payload: Mapping[str, Any]) -> bool:
+    """Whether the order uses the grant now; the grant is locked."""
+    grant = Grant.objects.select_for_update(no_key=True).filter(pk=payload["grant_id"]).first()
+    if grant is None:
+        return False
+    return grant.redemptions.filter(order_id=payload["order_id"], given_back_at=None).exists()

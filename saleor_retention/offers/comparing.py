@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-from ..kernel.cart import CartSnapshot
+from ..kernel.cart import CartSnapshot, Delivery
 from .savings import WHOLE_ORDER, Saving, spread_over
 
 RATE_STEP = Fraction(1, 20_000)
@@ -25,8 +25,13 @@ def is_never_worse(saving: Saving, alternative_minor: int, cart: CartSnapshot) -
     """
     if saving.minor <= 0 or _loses_delivery(saving, cart):
         return False
+    dearer = _dearer_delivery(saving, cart)
+    if dearer is None:
+        return False
     if cart.is_gross:
-        return saving.felt_minor > alternative_minor
+        return saving.felt_minor > alternative_minor + dearer
+    if dearer:
+        return False
     rates = _rates(cart)
     if rates is None:
         return _is_sure_without_rates(saving, alternative_minor, cart)
@@ -42,6 +47,27 @@ def _loses_delivery(saving: Saving, cart: CartSnapshot) -> bool:
     """The chosen delivery asks for more goods than would be left; without us it might have been had."""
     left = cart.subtotal_minor - (saving.minor - saving.shipping_minor)
     return left < cart.shipping_asks_minor <= cart.subtotal_minor
+
+
+def _dearer_delivery(saving: Saving, cart: CartSnapshot) -> int | None:
+    """How much more the cheapest delivery costs that is left, where one is lost that asks for more goods than are left.
+
+    None when no other is sure to be left: with the saving she could not order at all.
+    """
+    goods = cart.subtotal_minor
+    left = goods - (saving.minor - saving.shipping_minor)
+    lost = [one.price_minor for one in cart.deliveries if _has(one, goods) and left < one.asks_minor]
+    if not lost:
+        return 0
+    kept = [one.price_minor for one in cart.deliveries if one.is_sure and _has(one, left)]
+    if cart.shipping_minor is not None:  # the chosen one stays: that was asked before
+        kept.append(cart.shipping_minor)
+    return max(0, min(kept) - min(lost)) if kept else None
+
+
+def _has(delivery: Delivery, goods_minor: int) -> bool:
+    most = delivery.most_minor
+    return delivery.asks_minor <= goods_minor and (most is None or goods_minor <= most)
 
 
 def _rates(cart: CartSnapshot) -> tuple[Fraction, ...] | None:

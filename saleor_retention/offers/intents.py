@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ..kernel.store import CartSnapshot, Mode
 from .benefits import saving_of
-from .rules import is_held_elsewhere, nearest, ranked
+from .rules import is_held_elsewhere, nearest, picks, ranked
 from .terms import Hint, Offer, Priced, Reason, Verdict
 
 
@@ -79,16 +79,18 @@ def intent(standing: Standing, now: datetime, patience: timedelta) -> Intent:
 
 
 def _better_than_typed(standing: Standing, now: datetime, patience: timedelta) -> tuple[Hint, ...]:
-    """The offer that would save more than the code she typed, if there is one: she is told, her code stays."""
+    """What would save more than the code she typed, under the name of the offer that carries it: she is told, her code
+    stays."""
     cart = standing.cart
     if cart.user_id is None or cart.subtotal_minor <= 0:
         return ()
     possible, _ = ranked(standing.offers, cart, now, applied_ids=(), patience=patience)
-    better = [one for one in possible if one.saving_minor > cart.discount_minor]
-    return tuple(
-        Hint(one.offer.campaign_id, one.offer.name, Verdict(Reason.OTHER_CODE), one.saving_minor)
-        for one in better[:1]
-    )
+    best = next(iter(picks(possible, cart)), None)
+    if best is None or best.carrier is None or best.saving.minor <= cart.discount_minor:
+        return ()
+    offer, saving = best.carrier.offer, best.saving.minor
+    more = saving - cart.discount_minor
+    return (Hint(offer.campaign_id, offer.name, Verdict(Reason.OTHER_CODE), saving, more),)
 
 
 def _applied(standing: Standing) -> frozenset[int]:

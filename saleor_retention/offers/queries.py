@@ -63,6 +63,7 @@ class HintRow:
     missing_minor: int
     missing_quantity: int
     would_save_minor: int
+    saves_more_minor: int
     currency: str
 
 
@@ -174,7 +175,15 @@ def _decision(*row: Any) -> DecisionRow:
     *plain, hints, companions = row
     currency = row[3]
     told = tuple(
-        HintRow(one["name"], one["reason"], one["missing"], one["quantity"], one["would_save"], currency)
+        HintRow(
+            one["name"],
+            one["reason"],
+            one["missing"],
+            one["quantity"],
+            one["would_save"],
+            one["saves_more"],
+            currency,
+        )
         for one in hints
     )
     beside = tuple(CompanionRow(*one) for one in companions or ())

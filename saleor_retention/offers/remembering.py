@@ -126,6 +126,7 @@ def _told(one: Hint) -> dict[str, object]:
         "missing": one.verdict.missing_minor,
         "quantity": one.verdict.missing_quantity,
         "would_save": one.would_save_minor,
+        "saves_more": one.saves_more_minor,
     }
 
 

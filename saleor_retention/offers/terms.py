@@ -154,3 +154,5 @@ class Hint:
     verdict: Verdict
     would_save_minor: int = 0
     """What it would save were nothing missing; 0 when that cannot be said."""
+    saves_more_minor: int = 0
+    """By how much that is more than what the code she typed takes off."""

@@ -26,9 +26,9 @@ LEFT JOIN saleor_retention_customerfacts f ON f.customer_id = c.id"""
 
 GUEST = """
 LEFT JOIN saleor_retention_customer g
-    ON g.email_hash = c.email_hash AND g.user_id IS NULL AND g.merged_into_id IS NULL
+    ON g.email_hash = c.email_hash AND g.user_id IS NULL AND (g.merged_into_id IS NULL OR g.merged_into_id = c.id)
 LEFT JOIN saleor_retention_customerfacts gf ON gf.customer_id = g.id"""
-"""The guest of her address, who was not proven to be her."""
+"""The guest of her address, who was not proven to be her; or who was, while those orders still wait to become hers."""
 
 UNITS = "l.quantity - greatest(l.returned, l.refunded)"
 LINES = f"""saleor_retention_orderfact o JOIN saleor_retention_orderlinefact l ON l.order_id = o.order_id

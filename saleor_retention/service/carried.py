@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from uuid import UUID, uuid5
 
 from ..kernel.store import (
     Benefit,
@@ -116,3 +117,23 @@ def _off_line(carriage: Carriage, line: CartLine) -> int:
     if carriage.percent_bp is not None:
         return _off(carriage, Fraction(line.total_minor))
     return min(line.total_minor, line.quantity * (carriage.amount_minor or 0))
+
+
+def lines_of_order(order_id: UUID, minors: tuple[int, ...], saving: int) -> tuple[LineSnapshot, ...]:
+    """One line for each amount, the saving spread by largest remainder, without tax."""
+    subtotal = sum(minors) or 1
+    cut = [minor * saving // subtotal for minor in minors]
+    by_remainder = sorted(range(len(minors)), key=lambda i: (-(minors[i] * saving % subtotal), i))
+    for index in by_remainder[: saving - sum(cut)]:
+        cut[index] += 1
+    return tuple(
+        LineSnapshot(
+            id=uuid5(order_id, str(index)),
+            product_id=index + 1,
+            variant_id=index + 1,
+            quantity=1,
+            net_minor=minor - off,
+            gross_minor=minor - off,
+        )
+        for index, (minor, off) in enumerate(zip(minors, cut, strict=True))
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from ..conf import conf
 from ..kernel import clock
@@ -18,7 +18,6 @@ from ..kernel.store import (
     Carrier,
     CartSnapshot,
     Gone,
-    LineSnapshot,
     OfferListing,
     OfferSpec,
     OrderSnapshot,
@@ -29,13 +28,13 @@ from ..kernel.store import (
 from ..offers import effects
 from ..offers.standing import decide
 from ..orders.rules import half_up
-from .carried import of_campaign, taken_by
+from .carried import lines_of_order, of_campaign, taken_by
 from .goods import SimulatedGoods
 
 
 @dataclass(slots=True)
 class Card:
-    """A gift card that carries points. What was spent is `initial` less `current`."""
+    """A gift card that carries points, or was given by an offer. What was spent is `initial` less `current`."""
 
     user_id: int
     currency: str
@@ -43,6 +42,7 @@ class Card:
     current: int
     is_active: bool = True
     checkout_id: UUID | None = None
+    carries_points: bool = True
 
 
 class SimulatedCarts(SimulatedGoods):
@@ -88,8 +88,13 @@ class SimulatedCarts(SimulatedGoods):
         return Quote(min(self._promotions.get(cart.id, 0), cart.subtotal_minor))
 
     def saving(self, checkout_id: UUID) -> int:
-        """What the code on the cart takes off now; 0 without one, or when the shop does not honour it."""
+        """What the code on the cart takes off now; 0 without one, or when the shop does not honour it.
+
+        Of a code of the shop's own it is what the cart was opened with.
+        """
         cart = self._carts[checkout_id]
+        if cart.voucher_code and cart.voucher_code not in self._codes:
+            return cart.discount_minor
         return self._taken(cart, cart.voucher_code) or 0
 
     def complete(self, checkout_id: UUID, *, order_id: UUID, at: datetime) -> OrderSnapshot:
@@ -100,11 +105,11 @@ class SimulatedCarts(SimulatedGoods):
         saving = self.saving(checkout_id)
         cart = self._carts.pop(checkout_id)
         self._became[checkout_id] = order_id
+        carriage = self._carriage(cart, cart.voucher_code)
         if cart.voucher_code in self._codes:
             self._used.add(cart.voucher_code)
-        carriage = self._carriages.get(cart.voucher_code)
         off_goods = 0 if carriage is not None and carriage.by is CarriedBy.SHIPPING else saving
-        lines = _lines(order_id, cart.line_minors or (cart.subtotal_minor,), off_goods)
+        lines = lines_of_order(order_id, cart.line_minors or (cart.subtotal_minor,), off_goods)
         due = sum(line.gross_minor for line in lines)
         return OrderSnapshot(
             id=order_id,
@@ -214,16 +219,31 @@ class SimulatedCarts(SimulatedGoods):
 
     def _taken(self, cart: CartSnapshot, code: str) -> int | None:
         """What a code takes off this cart; None when the shop refuses it, or it was never told how."""
+        carriage = self._carriage(cart, code)
+        return None if carriage is None else taken_by(carriage, cart)
+
+    def _carriage(self, cart: CartSnapshot, code: str) -> Carriage | None:
         found = self._listing(cart, code)
-        carriage = self._carriages.get(code) or (of_campaign(*found) if found is not None else None)
-        return taken_by(carriage, cart) if found is not None and carriage is not None else None
+        return None if found is None else self._carriages.get(code) or of_campaign(*found)
 
-    # Gift cards that carry points
+    # Gift cards that carry points, or were given by an offer
 
-    def issue_gift_card(self, *, key: str, user_id: int, amount_minor: int, currency: str) -> str:
+    def binds_gift_cards(self) -> bool:
+        """Nobody here spends a card but its customer."""
+        return True
+
+    def gift_card_of(self, key: str) -> str | Gone:
+        """The card that was issued under this key."""
+        reference = f"card:{key}"
+        return reference if reference in self._cards else GONE
+
+    def issue_gift_card(
+        self, *, key: str, user_id: int, amount_minor: int, currency: str, carries_points: bool = True
+    ) -> str:
         """A card bound to the customer; the same key gives the same card."""
         reference = f"card:{key}"
-        self._cards.setdefault(reference, Card(user_id, currency, amount_minor, amount_minor))
+        card = Card(user_id, currency, amount_minor, amount_minor, carries_points=carries_points)
+        self._cards.setdefault(reference, card)
         return reference
 
     def spend_card(self, reference: str, amount_minor: int) -> None:
@@ -272,23 +292,3 @@ class SimulatedCarts(SimulatedGoods):
     def performed(self, kind: str) -> list[Effect]:
         """Effects of a kind that were asked for, in order."""
         return [effect for effect in self._performed.values() if effect.kind == kind]
-
-
-def _lines(order_id: UUID, minors: tuple[int, ...], saving: int) -> tuple[LineSnapshot, ...]:
-    """One line for each amount, the saving spread by largest remainder, without tax."""
-    subtotal = sum(minors) or 1
-    cut = [minor * saving // subtotal for minor in minors]
-    by_remainder = sorted(range(len(minors)), key=lambda i: (-(minors[i] * saving % subtotal), i))
-    for index in by_remainder[: saving - sum(cut)]:
-        cut[index] += 1
-    return tuple(
-        LineSnapshot(
-            id=uuid5(order_id, str(index)),
-            product_id=index + 1,
-            variant_id=index + 1,
-            quantity=1,
-            net_minor=minor - off,
-            gross_minor=minor - off,
-        )
-        for index, (minor, off) in enumerate(zip(minors, cut, strict=True))
-    )

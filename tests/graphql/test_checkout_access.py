@@ -1,10 +1,11 @@
 """A checkout's ID opens the cart, not its customer: what its bearer learns here is what the cart shows."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
-from saleor_retention.graphql.kit import global_id
+from saleor_retention.graphql.kit import global_id, uuid_of
 from saleor_retention.kernel.clock import now
 from saleor_retention.kernel.store import Benefit, BenefitKind, CartSnapshot, OfferListing
 from saleor_retention.offers import campaigns, grants
@@ -17,7 +18,8 @@ from .alone import post
 FIELDS = "offer { name } saving { amount } missing { amount } reason declined isValid"
 READ = f"query($id: ID!) {{ checkout(id: $id) {{ retention {{ {FIELDS} }} }} }}"
 UNLOCK = """query($id: ID!) { checkout(id: $id) { retention {
-    companions { name } hints { name reason missing { amount } missingQuantity wouldSave { amount } } } } }"""
+    companions { name } hints { name reason missing { amount } missingQuantity wouldSave { amount }
+    savesMore { amount } } } } }"""
 DECLINE = "mutation($id: ID!) { checkoutPersonalOfferDecline(checkoutId: $id) { retention { declined } errors { field code message } } }"
 REFRESH = "mutation($id: ID!) { checkoutRetentionRefresh(checkoutId: $id) { retention { reason } errors { field code message } } }"
 NOBODY_ELSE = ("stranger", "ben", "staff without permissions", "app without permissions")
@@ -124,6 +126,7 @@ def test_what_would_unlock_an_offer_and_what_came_along_is_told_to_her_and_the_s
                 "missing": {"amount": 30.0},
                 "missingQuantity": None,
                 "wouldSave": {"amount": 5.0},
+                "savesMore": None,
             }
         ],
     }
@@ -132,16 +135,36 @@ def test_what_would_unlock_an_offer_and_what_came_along_is_told_to_her_and_the_s
     assert {who: unlocked(who, cart) for who in NOBODY_ELSE} == dict.fromkeys(NOBODY_ELSE, nothing)
 
 
+@pytest.mark.promise("P8.5")
+def test_that_the_code_she_typed_is_worse_than_her_offer_is_told_to_her_and_the_shop_only(anns, shop):
+    cart = anns(10_000)
+    at = uuid_of(cart, "Checkout")
+    shop.open_cart(replace(shop.cart(at), voucher_code="SUMMER", discount_minor=400))
+    shop.decide(at)
+    hint = {
+        "name": "Only for Ann",
+        "reason": "OTHER_CODE",
+        "missing": None,
+        "missingQuantity": None,
+        "wouldSave": {"amount": 10.0},
+        "savesMore": {"amount": 6.0},
+    }
+    told = {"companions": [], "hints": [hint]}
+    assert {who: unlocked(who, cart) for who in FOR_HER} == dict.fromkeys(FOR_HER, told)
+    nothing = {"companions": [], "hints": []}
+    assert {who: unlocked(who, cart) for who in NOBODY_ELSE} == dict.fromkeys(NOBODY_ELSE, nothing)
+    assert (shop.cart(at).voucher_code, seen("ben", cart)["reason"]) == ("SUMMER", "OTHER_CODE")
+    shop.open_cart(replace(shop.cart(at), discount_minor=1_000))
+    shop.decide(at)
+    assert unlocked("ann", cart) == nothing
+
+
 def unlocked(who: str, cart: str) -> dict:
     return post(who, UNLOCK, {"id": cart})["data"]["checkout"]["retention"]
 
 
 @pytest.mark.parametrize("next_owner", [None, 2])
 def test_what_was_decided_for_its_earlier_owner_is_told_to_nobody_who_has_it_now(anns, shop, next_owner):
-    from dataclasses import replace
-
-    from saleor_retention.graphql.kit import uuid_of
-
     cart = anns(2_000)
     one = shop.cart(uuid_of(cart, "Checkout"))
     shop.open_cart(replace(one, user_id=next_owner))

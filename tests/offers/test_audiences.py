@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from saleor_retention import reactions
 from saleor_retention.customers.joining import know
 from saleor_retention.kernel.store import (
     Benefit,
@@ -90,6 +91,20 @@ def test_who_bought_as_a_guest_of_the_same_address_is_no_newcomer():
     see(an_order(user_id=None, email="Member1@example.com"))
     offered_to(NEW)
     assert told() == NOTHING
+
+
+@pytest.mark.promise("P2.1")
+def test_who_bought_as_a_guest_and_proved_her_address_is_no_newcomer_when_she_is_first_met_at_her_cart():
+    see(an_order(user_id=None, email="member1@example.com"))
+    offered_to(NEW)
+    store().join(CustomerSnapshot(1, "member1@example.com", NOON, is_confirmed=True))
+    assert told() == NOTHING
+    assert told() == NOTHING, "her orders still wait to become hers"
+    while reactions.process_orders(now=NOON):
+        pass
+    assert told() == NOTHING
+    offered_to(BOUGHT_ONCE)
+    assert told() == ("applied", 2_400)
 
 
 @pytest.mark.promise("P2.1")
@@ -182,8 +197,8 @@ def test_a_local_holiday_starts_and_ends_by_itself_in_its_channel_country_and_ci
     )
     during, there = start + timedelta(days=1), {"country": "DE", "city": "köln"}
     assert told(now=start - timedelta(seconds=1), **there)[0] == "not_started"
-    assert told(now=during, country="DE", city="bonn")[0] == "other_place"
-    assert told(now=during, country="FR", city="köln")[0] == "other_place"
+    assert told(now=during, country="DE", city="bonn")[0] == "no_offer"
+    assert told(now=during, country="FR", city="köln")[0] == "no_offer"
     assert told(now=during, channel="other", **there) == NOTHING
     assert told(now=during, **there) == ("applied", 2_400)
     assert told(now=end, **there) == NOTHING

@@ -119,6 +119,23 @@ def test_a_typed_code_of_the_shop_wins():
     assert (found.possible, found.verdict.reason) == ((), Reason.OTHER_CODE)
 
 
+@pytest.mark.promise("P8.5")
+@pytest.mark.parametrize(("typed", "told"), [(2_399, [(2_400, 1)]), (2_400, []), (0, [(2_400, 2_400)])])
+def test_a_typed_code_that_is_worse_than_her_best_offer_says_by_how_much(typed, told):
+    cart = a_cart(voucher_code="SUMMER", discount_minor=typed)
+    found = intent(standing(an_offer(percent_bp=500), an_offer(2, name="Ten"), cart=cart))
+    assert [(one.would_save_minor, one.saves_more_minor) for one in found.hints] == told
+    assert {(one.name, one.verdict) for one in found.hints} <= {("Ten", Verdict(Reason.OTHER_CODE))}
+
+
+@pytest.mark.promise("P8.5")
+def test_what_goes_on_together_is_compared_with_the_typed_code():
+    cart = a_cart(voucher_code="SUMMER", discount_minor=3_000)
+    offers = [an_offer(pk, stacking="combinable", campaign_id=pk) for pk in (1, 2)]
+    (told,) = intent(standing(*offers, cart=cart)).hints
+    assert (told.would_save_minor, told.saves_more_minor) == (4_800, 1_800)
+
+
 def test_a_guest_gets_nothing():
     found = intent(standing(cart=a_cart(user_id=None)))
     assert (found.possible, found.verdict.reason) == ((), Reason.ANONYMOUS)

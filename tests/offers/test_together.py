@@ -5,8 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from saleor_retention.errors import NotCarried
 from saleor_retention.kernel.outbox import Effect
-from saleor_retention.kernel.store import Benefit, BenefitKind, OfferListing, Status, store
+from saleor_retention.kernel.store import GONE, Benefit, BenefitKind, OfferListing, Status, store
 from saleor_retention.offers import campaigns, queries
 from saleor_retention.offers.cards import CARD, CLOSE
 from saleor_retention.offers.models import Redemption, Reservation, Stacking
@@ -24,10 +25,9 @@ def combinable(**terms):
     return granted(a_campaign(stacking=Stacking.COMBINABLE, **terms))
 
 
-def a_gift_card():
-    return granted(
-        a_campaign(percent_bp=None, listings=(CARD_OF_TEN,), benefit=Benefit(kind=BenefitKind.GIFT_CARD))
-    )
+def a_gift_card(user_id=1):
+    card = Benefit(kind=BenefitKind.GIFT_CARD)
+    return granted(a_campaign(percent_bp=None, listings=(CARD_OF_TEN,), benefit=card), user_id)
 
 
 def decided(cart_id, now=NOON):
@@ -147,6 +147,32 @@ def test_a_gift_card_alone_needs_no_code_and_is_closed_when_its_order_is_cancell
     see(replace(order, status=Status.CANCELLED))
     assert [one.payload["amount_minor"] for one in _effects(CLOSE)] == [1_000]
     assert_sound()
+
+
+@pytest.mark.promise("P5.6")
+def test_an_order_that_ended_before_its_card_was_issued_gets_none_and_one_issued_is_closed():
+    card, other = a_gift_card(), a_gift_card(2)
+    cart_id, other_id = a_cart(), a_cart(user_id=2)
+    decided(cart_id), decided(other_id)
+    order = an_order_with(card, checkout_id=cart_id, voucher_code="", discount_minor=0)
+    second = an_order_with(other, user_id=2, checkout_id=other_id, voucher_code="", discount_minor=0)
+    see(order, second)
+    see(replace(second, status=Status.CANCELLED))
+    deliver()
+    key = f"offer:{card.pk}:{order.id}"
+    assert store().gift_card(store().gift_card_of(key))["is_active"] is True
+    assert store().gift_card_of(f"offer:{other.pk}:{second.id}") is GONE
+    assert [one for one in store().notifications if one.startswith("offer:")] == [key]
+    see(replace(order, status=Status.CANCELLED))
+    deliver()
+    assert store().gift_card(store().gift_card_of(key))["is_active"] is False
+
+
+@pytest.mark.promise("P5.6", "P5.8")
+def test_a_card_campaign_is_refused_where_a_stranger_could_spend_the_card(monkeypatch):
+    monkeypatch.setattr(type(store()), "binds_gift_cards", lambda self: False)
+    with pytest.raises(NotCarried, match=r"since 3\.23"):
+        a_gift_card()
 
 
 def _cards():

@@ -51,8 +51,8 @@ class Port(Protocol):
     def reading(self, context: Any) -> AbstractContextManager[None]:
         """Surrounds reads that a resolver makes."""
 
-    def deciding(self, context: Any) -> AbstractContextManager[None]:
-        """Surrounds reads that must see what was written a moment ago, whatever the request reads from."""
+    def asking_the_store(self) -> AbstractContextManager[None]:
+        """Surrounds what a query asks of the store, which answers from where it is written."""
 
     def writing(self, context: Any) -> AbstractContextManager[None]:
         """Surrounds a mutation; afterwards the request reads what it wrote."""

@@ -198,8 +198,8 @@ def reading(context: Any) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def deciding(context: Any) -> AbstractContextManager[None]:
-    """There is one database."""
+def asking_the_store() -> AbstractContextManager[None]:
+    """Nothing to allow."""
     return nullcontext()
 
 

@@ -1,13 +1,14 @@
 """What only Saleor can give: types that share a name with Saleor's, permissions, the requestor, database rules."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from saleor.checkout.models import Checkout
 from saleor.core.db.connection import allow_writer
+from saleor.core.db.connection import allow_writer as asking_the_store  # noqa: F401
 from saleor.core.db.connection import allow_writer_in_context as reading  # noqa: F401
 from saleor.core.exceptions import PermissionDenied  # noqa: F401
 from saleor.graphql.core.context import (
@@ -55,11 +56,6 @@ def customer(context: Any) -> int | None:
 def actor(context: Any) -> str:
     """For the audit trail."""
     return f"app:{context.app.pk}" if context.app else f"user:{context.user.pk}"
-
-
-def deciding(context: Any) -> AbstractContextManager[None]:
-    """The writer is allowed, and the rest of the request goes on to read where it did."""
-    return allow_writer()
 
 
 @contextmanager

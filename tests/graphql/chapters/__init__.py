@@ -8,7 +8,7 @@ from .drafts import DRAFTS
 from .health import HEALTH
 from .loyalty import ACCOUNT, PROGRAMME
 from .metrics import FIGURES
-from .offers import CAMPAIGN, STOP
+from .offers import CAMPAIGN, STOP, USUAL
 from .orders import ORDERS
 from .referrals import REFERRALS
 from .second_order import SECOND_ORDER
@@ -29,5 +29,6 @@ STEPS = [
     *CODES,
     *SUPPORT,
     *STOP,
+    *USUAL,
     *HEALTH,
 ]

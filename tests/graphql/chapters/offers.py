@@ -119,3 +119,93 @@ STOP = [
         {"personalOfferCampaignStop": {"personalOfferCampaign": {"state": "STOPPED"}, "errors": []}},
     ),
 ]
+
+
+def asked(name: str, usual: int | None) -> dict:
+    return {"name": name, "usual": usual, "isRequired": usual is None}
+
+
+def template(name: str, about: str, *parameters: dict, has_audience: bool = True) -> dict:
+    return {"name": name, "about": about, "hasAudience": has_audience, "parameters": list(parameters)}
+
+
+USUAL = [
+    Step(
+        "staff/templates",
+        "staff",
+        lambda told: {},
+        {
+            "personalOfferTemplates": [
+                template(
+                    "WELCOME",
+                    "For who registered lately and never ordered, once; a guest's orders under her address count.",
+                    asked("days", 30),
+                ),
+                template(
+                    "BIRTHDAY",
+                    "Around a customer's birthday, once each year.",
+                    asked("daysBefore", 7),
+                    asked("daysAfter", 7),
+                ),
+                template(
+                    "ANNIVERSARY",
+                    "Around the day on which a customer registered, once each year.",
+                    asked("daysBefore", 0),
+                    asked("daysAfter", 14),
+                ),
+                template(
+                    "AFTER_PURCHASE",
+                    "So many months after a customer bought one of these products, once for each purchase.",
+                    asked("productIds", None),
+                    asked("months", 6),
+                    asked("daysBefore", 0),
+                    asked("daysAfter", 14),
+                ),
+                template(
+                    "WIN_BACK",
+                    "For who has not ordered for long, once in as long a time.",
+                    asked("days", 180),
+                ),
+                template(
+                    "VIP",
+                    "For the best customers, once.",
+                    asked("ordersAtLeast", 5),
+                    {"name": "spentAtLeast", "usual": None, "isRequired": False},
+                ),
+                template(
+                    "FIRST_COMERS",
+                    "For the first who type a code that everybody may know, once each.",
+                    asked("usesLimit", 500),
+                    asked("code", None),
+                    has_audience=False,
+                ),
+                template("SORRY", "An apology: only for those who are granted it.", has_audience=False),
+            ]
+        },
+    ),
+    Step(
+        "staff/campaign_draft",
+        "staff",
+        lambda told: by_staff(
+            "welcome",
+            "For newcomers",
+            template="WELCOME",
+            name="Welcome",
+            percent=15,
+            days=14,
+            listings=[{"channel": told.host.channel, "currency": "USD", "minimum": 30}],
+        ),
+        {
+            "personalOfferCampaignDraft": {
+                "personalOfferCampaign": {
+                    "name": "Welcome",
+                    "state": "DRAFT",
+                    "percent": 15.0,
+                    "terms": {"template": "welcome", "stacking": "EXCLUSIVE", "usesPerCustomer": 1},
+                    "listings": [{"channel": "<channel>", "minimum": money(30.0)}],
+                },
+                "errors": [],
+            }
+        },
+    ),
+]

@@ -1,0 +1,47 @@
+"""What became of an offer once its order was placed: the order's own figures, the shop's code and our books."""
+
+from typing import Any
+from uuid import UUID
+
+from saleor.discount.models import VoucherCode
+from saleor.order.models import Order, OrderLine
+
+from saleor_retention.kernel.money import to_minor
+from saleor_retention.offers.models import Reservation
+from tests.saleor.shop import Shop
+from tests.service.store_contract import Placed
+
+from .offering import code_on, deliver
+
+GOODS, DELIVERY = 15_600, 1_200
+"""2 A at 60.00 and 1 B at 36.00, and what their delivery costs; tax included."""
+
+
+def complete(shop: Shop, checkout_id: UUID, user_id: int, *, saved: int) -> Placed:
+    """Place the order of a checkout on which so much was saved, and see that it is that order and the code is spent."""
+    assert shop.saving(checkout_id) == saved
+    before, code = shop.total(checkout_id), code_on(checkout_id)
+    order = shop.complete(checkout_id, user_id)
+    row = Order.objects.get(pk=order.id)
+    assert row.total_gross_amount == before
+    assert (row.voucher_code or "") == code
+    assert row.total_gross_amount == row.subtotal_gross_amount + row.shipping_price_gross_amount
+    snapshot = shop.store.orders([order.id])[order.id]
+    assert snapshot.discount_minor == saved
+    deliver()
+    assert not VoucherCode.objects.filter(code=code, is_active=True).exists()
+    assert not Reservation.objects.filter(checkout_id=checkout_id).exists()
+    return order
+
+
+def lines_of(shop: Shop, order: Placed) -> dict[str, int]:
+    """What each line of the order costs, tax included."""
+    rows = {one.pk: one for one in OrderLine.objects.filter(order_id=order.id)}
+    return {
+        name: to_minor(rows[pk].total_price_gross_amount, shop.currency) for name, pk in order.lines.items()
+    }
+
+
+def row_of(order: Placed) -> Any:
+    """Saleor's own row."""
+    return Order.objects.get(pk=order.id)

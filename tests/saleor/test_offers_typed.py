@@ -1,0 +1,205 @@
+"""Codes that are typed: into Saleor's own field and into ours, one's own and a stranger's. Figures in minor units."""
+
+import pytest
+from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode
+from saleor.product.models import Product
+
+from saleor_retention.kernel.store import Benefit, BenefitKind, Scope, store
+from saleor_retention.offers import codes
+from saleor_retention.offers.models import Budget, CheckoutDecision, Grant, Redemption, Reservation, Stacking
+from tests.saleor.flows import TransactionShop
+from tests.saleor.ids import gid
+
+from .offering import applied, campaign, code_on, deliver, given, now, reason, uses
+from .ordering import complete
+
+pytestmark = pytest.mark.django_db
+
+TYPE = """mutation($id: ID!, $code: String!) { checkoutAddPromoCode(id: $id, promoCode: $code) {
+    checkout { voucherCode } errors { field message code } } }"""
+CLAIM = """mutation($code: String!) { personalOfferCodeClaim(code: $code) {
+    personalOffer { id name } errors { field message code } } }"""
+READ = """query($id: ID!) { checkout(id: $id) { retention { reason saving { amount }
+    hints { name reason wouldSave { amount } } } } }"""
+UNAVAILABLE = [{"field": "code", "message": "This offer is not available.", "code": "OFFER_NOT_AVAILABLE"}]
+
+
+@pytest.fixture
+def shop(superuser_api_client, site_settings):
+    return TransactionShop(superuser_api_client)
+
+
+def typed(shop, checkout, user_id, code: str) -> list[str]:
+    """She types a code into Saleor's own field; answers the codes of Saleor's errors."""
+    answer = shop.answer(TYPE, client=shop.client_of(user_id), id=gid("Checkout", checkout), code=code)
+    return [one["code"] for one in answer["checkoutAddPromoCode"]["errors"]]
+
+
+def claimed(shop, user_id, code: str):
+    """The answer of our own mutation."""
+    return shop.answer(CLAIM, client=shop.client_of(user_id), code=code)["personalOfferCodeClaim"]
+
+
+def told(shop, checkout, user_id):
+    """What the shopper's API says about her checkout."""
+    data = shop.ask(READ, client=shop.client_of(user_id), id=gid("Checkout", checkout))
+    return data["checkout"]["retention"]
+
+
+def a_code_of_the_shop(shop, percent: int, *, once: bool = False) -> str:
+    """A voucher that is none of ours; `once`: off one unit of the cheapest."""
+    voucher = Voucher.objects.create(
+        type="entire_order", discount_value_type="percentage", name="Typed", apply_once_per_order=once
+    )
+    VoucherChannelListing.objects.create(
+        voucher=voucher, channel=shop.row, discount_value=percent, currency=shop.currency
+    )
+    return VoucherCode.objects.create(voucher=voucher, code=f"TYPED-{percent}").code
+
+
+@pytest.mark.promise("P6.2")
+def test_a_shared_code_is_nothing_in_saleors_field_and_her_offer_in_ours(shop):
+    made = campaign(shop, uses_limit=2)
+    codes.shared_code_set(made.pk, "SPRING", now=now())
+    user_id = shop.member()
+    checkout = shop.cart(user_id)
+    assert typed(shop, checkout, user_id, "SPRING") == ["INVALID"]
+    assert (code_on(checkout), Grant.objects.count()) == ("", 0)
+    first = claimed(shop, user_id, "spring")
+    assert (first["errors"], first["personalOffer"]["name"]) == ([], "Hers")
+    assert claimed(shop, user_id, "SPRING") == first
+    store().decide(checkout)
+    assert (applied(checkout), shop.saving(checkout)) == (made, 1_560)
+
+
+@pytest.mark.promise("P6.2")
+def test_of_a_shared_code_with_a_cap_just_so_many_orders_are_cheaper(shop):
+    made = campaign(shop, uses_limit=2)
+    codes.shared_code_set(made.pk, "SPRING", now=now())
+    people = [shop.member() for _ in range(3)]
+    for one in people:
+        assert claimed(shop, one, "SPRING")["errors"] == []
+    carts = [shop.cart(one) for one in people]
+    assert [shop.saving(one) for one in carts] == [1_560, 1_560, 0]
+    assert reason(carts[2]) == "used_up"
+    for one, cart in zip(people[:2], carts, strict=False):
+        complete(shop, cart, one, saved=1_560)
+    assert shop.saving(shop.cart(people[2])) == 0
+    budget = Budget.objects.get(campaign=made)
+    assert (budget.most, budget.taken, len(uses(made))) == (2, 2, 2)
+    assert claimed(shop, shop.member(), "SPRING")["errors"] == UNAVAILABLE
+
+
+@pytest.mark.promise("P6.1")
+def test_a_unique_code_works_for_one_account_and_a_guest_has_to_sign_in(shop):
+    made = campaign(shop)
+    batch = codes.codes_create(made.pk, 1, actor="staff", now=now())
+    (code,) = [one.code for one in codes.batch_codes(batch, after=0, limit=1)]
+    first, second = shop.member(), shop.member()
+    assert typed(shop, shop.cart(None), None, code) == ["INVALID"]
+    assert claimed(shop, first, code)["errors"] == []
+    assert claimed(shop, second, code)["errors"] == UNAVAILABLE
+    assert [shop.saving(shop.cart(one)) for one in (first, second)] == [1_560, 0]
+
+
+WAYS = [
+    ("granted", {}),
+    ("audience", {"percent_bp": 5_000, "most": 1_560}),
+    ("shared", {"percent_bp": 1_300, "benefit": Benefit(scope=Scope(excludes_sale_items=True))}),
+    ("unique", {"percent_bp": None, "benefit": Benefit(kind=BenefitKind.FREE_SHIPPING)}),
+]
+"""How she came by it, each with another voucher that carries it: the campaign's, its own for an amount or for lines,
+the campaign's for the delivery."""
+
+
+@pytest.mark.promise("P1.6", "P6.1", "P6.2")
+@pytest.mark.parametrize(("way", "terms"), WAYS, ids=[way for way, _ in WAYS])
+def test_a_strangers_code_takes_nothing_off_and_its_owner_keeps_what_she_has(shop, terms, way):
+    owner, stranger = shop.member(), shop.member()
+    made = campaign(shop, **terms, rule={"orders": {"atLeast": 1}} if way == "audience" else None)
+    if way == "granted":
+        given(made, owner)
+    elif way == "audience":
+        order = shop.order(user_id=owner)
+        shop.pay(order, shop.due(order))
+    elif way == "shared":
+        codes.shared_code_set(made.pk, "SPRING", now=now())
+        assert claimed(shop, owner, "SPRING")["errors"] == []
+    else:
+        batch = codes.codes_create(made.pk, 1, actor="staff", now=now())
+        assert claimed(shop, owner, codes.batch_codes(batch, after=0, limit=1)[0].code)["errors"] == []
+    hers = shop.cart(owner)
+    saved, code = shop.saving(hers), code_on(hers)
+    assert saved > 0
+    for user_id in (stranger, None):
+        foreign = shop.cart(user_id)
+        typed(shop, foreign, user_id, code)
+        assert (code_on(foreign), shop.saving(foreign)) == ("", 0)
+        shop.complete(foreign, user_id)
+    assert Reservation.objects.get().checkout_id == hers
+    complete(shop, hers, owner, saved=saved)
+    assert list(Redemption.objects.values_list("amount_minor", flat=True)) == [saved]
+
+
+@pytest.mark.promise("P1.6")
+def test_the_code_of_a_joint_amount_takes_nothing_off_for_a_stranger(shop):
+    owner, stranger = shop.member(), shop.member()
+    for terms in ({}, {"amount": 500}):
+        given(campaign(shop, stacking=Stacking.COMBINABLE, **terms), owner)
+    hers, foreign = shop.cart(owner), shop.cart(stranger)
+    typed(shop, foreign, stranger, code_on(hers))
+    assert (code_on(foreign), shop.saving(foreign), shop.saving(hers)) == ("", 0, 2_060)
+    complete(shop, hers, owner, saved=2_060)
+
+
+@pytest.mark.promise("P8.5")
+def test_a_typed_code_that_is_worse_than_her_offer_stays_and_says_so(shop):
+    user_id = shop.member()
+    made = campaign(shop)
+    given(made, user_id)
+    checkout = shop.cart(user_id)
+    worse = a_code_of_the_shop(shop, 5)
+    assert typed(shop, checkout, user_id, worse) == []
+    assert (code_on(checkout), shop.saving(checkout), reason(checkout)) == (worse, 780, "other_code")
+    assert told(shop, checkout, user_id)["hints"] == [
+        {"name": "Hers", "reason": "OTHER_CODE", "wouldSave": {"amount": 15.6}}
+    ]
+    change = """mutation($id: ID!, $lines: [CheckoutLineUpdateInput!]!) {
+        checkoutLinesUpdate(id: $id, lines: $lines) { checkout { id } errors { code } } }"""
+    lines = [{"variantId": gid("ProductVariant", shop.variant("A")), "quantity": 3}]
+    shop.ask(change, client=shop.client_of(user_id), id=gid("Checkout", checkout), lines=lines)
+    assert (shop.saving(checkout), code_on(checkout)) == (1_080, worse)
+    assert told(shop, checkout, user_id)["hints"][0]["wouldSave"] == {"amount": 21.6}
+
+
+@pytest.mark.promise("P8.5")
+def test_a_typed_code_that_is_better_or_as_good_says_nothing(shop):
+    user_id = shop.member()
+    given(campaign(shop), user_id)
+    for percent in (10, 20):
+        checkout = shop.cart(user_id)
+        assert typed(shop, checkout, user_id, a_code_of_the_shop(shop, percent)) == []
+        assert (told(shop, checkout, user_id)["hints"], reason(checkout)) == ([], "other_code")
+
+
+@pytest.mark.promise("P8.5")
+def test_a_typed_code_on_one_unit_is_compared_with_what_it_takes_off_and_not_with_what_it_is_called(shop):
+    """Half price sounds better than ten percent, but is 18.00 off one B; her offer on A's lines is 24.00."""
+    user_id = shop.member()
+    a = Scope(product_ids=frozenset(Product.objects.filter(name="A").values_list("pk", flat=True)))
+    given(campaign(shop, percent_bp=2_000, benefit=Benefit(scope=a)), user_id)
+    checkout = shop.cart(user_id)
+    assert typed(shop, checkout, user_id, a_code_of_the_shop(shop, 50, once=True)) == []
+    assert shop.saving(checkout) == 1_800
+    assert [one["wouldSave"] for one in told(shop, checkout, user_id)["hints"]] == [{"amount": 24.0}]
+
+
+@pytest.mark.promise("P8.5")
+def test_nobody_is_told_of_anothers_offers_by_typing(shop):
+    owner, stranger = shop.member(), shop.member()
+    given(campaign(shop), owner)
+    deliver()
+    checkout = shop.cart(stranger)
+    typed(shop, checkout, stranger, a_code_of_the_shop(shop, 5))
+    row = CheckoutDecision.objects.filter(pk=checkout).first()
+    assert row is None or row.hints == []
