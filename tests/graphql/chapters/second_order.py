@@ -217,6 +217,7 @@ SECOND_ORDER = [
                             "missing": money(70.0),
                             "missingQuantity": None,
                             "wouldSave": money(60.0),
+                            "savesMore": None,
                         }
                     ],
                 }
