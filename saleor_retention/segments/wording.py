@@ -71,7 +71,10 @@ def _(one: asked.Channel) -> str:
 
 @_says.register
 def _(one: asked.Orders) -> str:
-    return f"bought {_range(one.at_least, one.at_most)} times"
+    number = _range(one.at_least, one.at_most)
+    if number in ("1", "at least 1", "at most 1"):
+        return f"bought {number[:-1]}once"
+    return f"bought {number} times"
 
 
 @_says.register

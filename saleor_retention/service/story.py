@@ -57,6 +57,7 @@ class Cast:
     """The shopper's referral code."""
     offer: Grant
     """Hers that is on her cart."""
+    newcomers_offer: Grant
     holdings: Holdings
 
 
@@ -82,8 +83,10 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
     for cart_id in (CART, OTHER_CART):
         shop.open_cart(_cart(cart_id, shopper))
     shop.decide(CART)
-    offer = Grant.objects.get(campaign=campaigns[THANKS], customer__user_id=shopper)
-    return Cast(shopper, _newcomer(shop), programme, campaigns, code, offer, holdings)
+    newcomer = _newcomer(shop)
+    grant_to(campaigns[LAST_CALL].pk, [newcomer], now=DAY)
+    offer, newcomers_offer = _grant(campaigns[THANKS], shopper), _grant(campaigns[LAST_CALL], newcomer)
+    return Cast(shopper, newcomer, programme, campaigns, code, offer, newcomers_offer, holdings)
 
 
 _LIVE = ((WELCOME, 1_000), (THANKS, 1_500), (LAST_CALL, 2_000), (LETTER, 1_000))
@@ -146,6 +149,10 @@ def _campaign(shop: SimulatedStore, name: str, percent_bp: int) -> Campaign:
     redeemed = Redemption.objects.filter(grant__campaign=live).values_list("code", flat=True)
     shop.issue_codes(reference, [*live.grants.values_list("code", flat=True), *redeemed])
     return live
+
+
+def _grant(campaign: Campaign, user_id: int) -> Grant:
+    return Grant.objects.get(campaign=campaign, customer__user_id=user_id)
 
 
 def _draft(name: str, percent_bp: int) -> Campaign:

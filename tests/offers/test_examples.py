@@ -8,6 +8,7 @@ import pytest
 
 from saleor_retention.kernel.cart import Benefit, BenefitKind, CartLine, CartSnapshot, Per, Scope
 from saleor_retention.offers.benefits import as_shape, carriable, combined, from_shape, saving_of
+from saleor_retention.offers.templates import TEMPLATES
 from saleor_retention.offers.terms import Reason
 
 PAGE = (Path(__file__).parents[2] / "docs" / "offers.md").read_text()
@@ -90,6 +91,12 @@ def test_the_shapes_of_the_page_can_be_drafted():
     for one in EXAMPLES.values():
         percent = None if one.kind is BenefitKind.FREE_SHIPPING else one.percent_bp
         assert from_shape(percent, one.amount_minor, one.most_minor, as_shape(one)) == one
+
+
+def test_every_template_is_on_the_page():
+    assert re.findall(r"^\| `([A-Z_]+)` \| [^|]+ \| [^|]+ \|$", PAGE, re.MULTILINE) == [
+        one.name.name for one in TEMPLATES
+    ]
 
 
 def test_every_reason_why_one_is_on_or_not_is_on_the_page():

@@ -34,7 +34,7 @@ def _audience(name: str, rule: dict, summary: str) -> dict:
     return {"id": "<audience>", "name": name, "rule": _text(rule), "summary": summary, "isTracked": True}
 
 
-BOUGHT_ONCE = "Members who bought 1 times."
+BOUGHT_ONCE = "Members who bought once."
 
 AUDIENCES = [
     Step(
@@ -86,7 +86,7 @@ AUDIENCES = [
                 "retentionAudience": _audience(
                     "Bought once for much",
                     MUCH,
-                    "Members who bought 1 times and bought for at least 120.00 USD in all.",
+                    "Members who bought once and bought for at least 120.00 USD in all.",
                 ),
                 "errors": [],
             }

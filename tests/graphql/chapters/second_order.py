@@ -13,6 +13,24 @@ def _two_more(told: Told) -> None:
         ask(told, "staff/offer_grant", f"{name} for ben", campaignId=told[name], userIds=[told["ben"]])
 
 
+def _offer(name: str, percent: float | None, amount: float | None, minimum: float | None) -> dict:
+    of = {"amount": None if amount is None else money(amount)}
+    of |= {"minimum": None if minimum is None else money(minimum)}
+    return {
+        "id": f"<the friend's {name}>",
+        "name": name,
+        "state": "AVAILABLE",
+        "percent": percent,
+        "endsAt": None,
+        "listings": [{"channel": "<channel>", **of}],
+    }
+
+
+def _learn_offers(told: Told, data: dict) -> None:
+    for one in data["me"]["personalOffers"]:
+        told.know(f"the friend's {one['name']}", one["id"])
+
+
 def _two_carts(told: Told) -> None:
     """Ann is held out; her cart gets nothing."""
     told.host.cart("ann")
@@ -34,7 +52,6 @@ SECOND_ORDER = [
             percent=20,
             audienceId=told["audience"],
             minimumQuantity=2,
-            countries=["PL"],
             stacking="COMBINABLE",
             givesBack="REFUNDED",
             usesLimit=100,
@@ -91,7 +108,7 @@ SECOND_ORDER = [
                     "mostSets": None,
                     "audienceId": "<audience>",
                     "minimumQuantity": 2,
-                    "countries": ["PL"],
+                    "countries": [],
                     "cities": [],
                     "stacking": "COMBINABLE",
                     "givesBack": "REFUNDED",
@@ -147,6 +164,40 @@ SECOND_ORDER = [
         before=_two_more,
     ),
     Step(
+        "staff/offer_grant",
+        "staff",
+        lambda told: by_staff(
+            "big-basket-for-all",
+            "For all of them",
+            campaignId=told["big basket"],
+            audienceId=told["audience"],
+        ),
+        {
+            "personalOfferGrant": {
+                "granted": 1,
+                "personalOfferCampaign": {"name": "Big basket"},
+                "errors": [],
+            }
+        },
+        scene="to an audience, of which one has it already",
+    ),
+    Step(
+        "shopper/offers",
+        "ben",
+        lambda told: {},
+        {
+            "me": {
+                "personalOffers": [
+                    _offer("Second order", 20.0, None, 50.0) | {"endsAt": "<instant>"},
+                    _offer("Big basket", 30.0, None, 200.0),
+                    _offer("Thank you", None, 5.0, None),
+                ]
+            }
+        },
+        learn=_learn_offers,
+        scene="with what his audience gets",
+    ),
+    Step(
         "shopper/checkout_hints",
         "ben",
         lambda told: {"id": told["friend's checkout"]},
@@ -166,6 +217,7 @@ SECOND_ORDER = [
                             "missing": money(70.0),
                             "missingQuantity": None,
                             "wouldSave": money(60.0),
+                            "savesMore": None,
                         }
                     ],
                 }

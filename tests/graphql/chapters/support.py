@@ -1,7 +1,7 @@
 """What support does for one customer."""
 
-from ..story import Step, by_staff
-from .deeds import learn_id
+from ..story import Step, by_staff, money
+from .deeds import cart, learn_id
 
 SUPPORT = [
     Step(
@@ -28,6 +28,24 @@ SUPPORT = [
             }
         },
         learn=lambda told, data: learn_id(told, "apology", data["personalOfferSorryGrant"]["personalOffer"]),
+    ),
+    Step(
+        "shopper/checkout_choose",
+        "ann",
+        lambda told: {"checkoutId": told["third checkout"], "offerId": told["claimed offer"]},
+        {
+            "checkoutPersonalOfferChoose": {
+                "retention": {
+                    "offer": {"id": "<claimed offer>", "name": "Newsletter"},
+                    "saving": money(19.5),
+                    "reason": "APPLIED",
+                    "chosen": True,
+                },
+                "errors": [],
+            }
+        },
+        before=cart("third checkout"),
+        scene="one that saves less",
     ),
     Step(
         "staff/draft_apply",
