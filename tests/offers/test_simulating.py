@@ -11,6 +11,7 @@ from saleor_retention.kernel.store import CartLine, CustomerSnapshot, OfferListi
 from saleor_retention.offers.simulating import simulate
 from saleor_retention.offers.standing import decide
 from saleor_retention.offers.terms import Reason
+from saleor_retention.segments.audiences import By, audience_create
 
 from .shop import NOON, a_campaign, a_cart, granted
 
@@ -48,7 +49,9 @@ def test_what_her_other_cart_holds_is_taken_for_free():
 
 
 def test_nothing_is_written_or_promised():
-    granted(a_campaign(holdout_bp=5_000))
+    granted(a_campaign())
+    everybody = audience_create("Everybody", {"registered": {}}, by=By("user:9", ""), now=NOON)
+    a_campaign(audience_id=everybody.pk, holdout_bp=5_000)
     with CaptureQueriesContext(connection) as captured:
         simulated()
     said = " ".join(one["sql"].upper() for one in captured)
