@@ -115,7 +115,7 @@ COSTS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "PersonalOfferCodeBatch": {"csv": FIGURES},
     "PersonalOfferCodeLink": {"qr": FIGURES},
-    "PersonalOfferListing": {"amount": FREE, "minimum": FREE},
+    "PersonalOfferListing": {"amount": FREE, "minimum": FREE, "most": FREE},
     "PersonalOfferCampaignCountableConnection": CONNECTION,
     "PersonalOfferCampaignCountableEdge": {"node": FREE},
     "PersonalOfferRedemption": {"saving": FREE},

@@ -78,4 +78,6 @@ def _row(offer: Offer, one: Open) -> OfferRow:
         state=OfferState.AVAILABLE,
         occasion=offer.occasion,
         is_by_audience=True,
+        most_minor=offer.most_minor,
+        kind=offer.benefit.kind,
     )

@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from ..kernel.locks import execute
+from ..kernel.store import BenefitKind
 from .models import Campaign
 
 
@@ -44,6 +45,10 @@ class OfferRow:
     occasion: str = ""
     is_by_audience: bool = False
     """Hers while she is of the campaign's audience."""
+    most_minor: int | None = None
+    """Never more than this in one order."""
+    kind: BenefitKind = BenefitKind.DISCOUNT
+    """What it gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ def offers_of(
                          OR least(c.ends_at, g.expires_at) <= %(at)s THEN 'ended'
                     WHEN c.starts_at > %(at)s OR c.state = 'paused' THEN 'scheduled'
                     WHEN v.grant_id IS NOT NULL THEN 'reserved' ELSE 'available' END,
-               g.occasion, g.is_by_audience
+               g.occasion, g.is_by_audience, l.most_minor, coalesce(c.shape ->> 'kind', 'discount')
         FROM saleor_retention_customer u
         JOIN saleor_retention_grant g ON g.customer_id = u.id
         JOIN saleor_retention_campaign c ON c.id = g.campaign_id AND c.state <> 'draft'
@@ -136,7 +141,7 @@ def offers_of(
     )
     found: dict[int, list[OfferRow]] = defaultdict(list)
     for row in rows:
-        values = [*row[1:10], OfferState(row[10]), *row[11:]]
+        values = [*row[1:10], OfferState(row[10]), *row[11:14], BenefitKind(row[14])]
         found[row[0]].append(OfferRow(*values))
     return dict(found)
 

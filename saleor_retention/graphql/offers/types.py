@@ -8,6 +8,7 @@ from ...offers.models import CampaignState
 from ...offers.queries import OfferRow, OfferState
 from .. import kit
 from . import loaders
+from .benefit import PersonalOfferBenefitKind
 from .code_types import CodesOfCampaign, UsesLeft
 from .result_types import ResultsOfCampaign
 from .terms import TermsOfCampaign
@@ -53,6 +54,8 @@ class PersonalOfferListing(kit.Type):
         kit.Money, description="Goods that the order needs at least; null when nothing is asked."
     )
 
+    most = graphene.Field(kit.Money, description="Never more than this in one order; null without a limit.")
+
     class Meta:
         description = "The terms of a personal offer in one channel."
 
@@ -66,6 +69,11 @@ class PersonalOfferListing(kit.Type):
         """In the channel's currency."""
         return kit.money(root.minimum_minor or None, root.currency)
 
+    @staticmethod
+    def resolve_most(root: Any, info: Any) -> Any:
+        """In the channel's currency."""
+        return kit.money(root.most_minor, root.currency)
+
 
 class PersonalOffer(UsesLeft, kit.Type):
     """Roots are `loaders.Offer`. Its code is never shown: it is put on the checkout for her."""
@@ -75,6 +83,7 @@ class PersonalOffer(UsesLeft, kit.Type):
         description="The ID of the offer. Of one that her audience gets it is another once it was on a checkout.",
     )
     name = graphene.String(required=True, description="Name of the offer.")
+    kind = PersonalOfferBenefitKind(required=True, description="What it gives.")
     percent = graphene.Float(description="Percentage off the whole order; null for amounts in the listings.")
     listings = kit.NonNullList(
         PersonalOfferListing, required=True, description="Its terms, channel by channel."
@@ -94,6 +103,11 @@ class PersonalOffer(UsesLeft, kit.Type):
     def resolve_name(root: loaders.Offer, info: Any) -> str:
         """Of the campaign."""
         return root.grant.name
+
+    @staticmethod
+    def resolve_kind(root: loaders.Offer, info: Any) -> str:
+        """Of its benefit."""
+        return root.grant.kind
 
     @staticmethod
     def resolve_percent(root: loaders.Offer, info: Any) -> float | None:

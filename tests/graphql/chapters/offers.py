@@ -100,9 +100,12 @@ CAMPAIGN = [
                         "id": "<offer>",
                         "name": "Welcome back",
                         "state": "AVAILABLE",
+                        "kind": "DISCOUNT",
                         "percent": 10.0,
                         "endsAt": None,
-                        "listings": [{"channel": "<channel>", "amount": None, "minimum": money(20.0)}],
+                        "listings": [
+                            {"channel": "<channel>", "amount": None, "minimum": money(20.0), "most": None}
+                        ],
                     }
                 ]
             }

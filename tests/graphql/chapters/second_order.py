@@ -13,13 +13,17 @@ def _two_more(told: Told) -> None:
         ask(told, "staff/offer_grant", f"{name} for ben", campaignId=told[name], userIds=[told["ben"]])
 
 
-def _offer(name: str, percent: float | None, amount: float | None, minimum: float | None) -> dict:
+def _offer(
+    name: str, percent: float | None, amount: float | None, minimum: float | None, most: float | None = None
+) -> dict:
     of = {"amount": None if amount is None else money(amount)}
     of |= {"minimum": None if minimum is None else money(minimum)}
+    of |= {"most": None if most is None else money(most)}
     return {
         "id": f"<the friend's {name}>",
         "name": name,
         "state": "AVAILABLE",
+        "kind": "DISCOUNT",
         "percent": percent,
         "endsAt": None,
         "listings": [{"channel": "<channel>", **of}],
@@ -188,7 +192,7 @@ SECOND_ORDER = [
         {
             "me": {
                 "personalOffers": [
-                    _offer("Second order", 20.0, None, 50.0) | {"endsAt": "<instant>"},
+                    _offer("Second order", 20.0, None, 50.0, most=20.0) | {"endsAt": "<instant>"},
                     _offer("Big basket", 30.0, None, 200.0),
                     _offer("Thank you", None, 5.0, None),
                 ]
