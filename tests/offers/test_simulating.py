@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from saleor_retention.errors import Invalid, NotFound
 from saleor_retention.kernel.store import CartLine, CustomerSnapshot, OfferListing, store
+from saleor_retention.offers.grants import grant_to
 from saleor_retention.offers.simulating import simulate
 from saleor_retention.offers.standing import decide
 from saleor_retention.offers.terms import Reason
@@ -48,7 +49,7 @@ def test_what_her_other_cart_holds_is_taken_for_free():
 
 
 def test_nothing_is_written_or_promised():
-    granted(a_campaign(holdout_bp=5_000))
+    grant_to(a_campaign(holdout_bp=5_000).pk, [ANN], now=NOON)
     with CaptureQueriesContext(connection) as captured:
         simulated()
     said = " ".join(one["sql"].upper() for one in captured)
