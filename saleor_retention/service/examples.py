@@ -1,12 +1,13 @@
 """The operations to try on the page: every document of `graphql/operations`, with the ids of what the demo holds."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ..graphql import kit
-from . import cdnow, story
+from . import cdnow, holdings, story
 from .page import Example
 from .story import Cast
 
@@ -49,6 +50,9 @@ def for_staff(cast: Cast, now: datetime) -> dict[str, Variables]:
         "staff/order": {"id": kit.global_id("Order", story.ORDERED)},
         **_programmes(cast, now),
         **_campaigns(cast),
+        **_audiences(cast),
+        **_codes(cast),
+        **_support(cast),
         "staff/health": {},
         # Nothing is parked in a demo, and the answer says so.
         "staff/parked_retry": _staff_input("retry", "Mended", kind="order", ref=str(story.ORDERED)),
@@ -95,13 +99,12 @@ def _campaigns(cast: Cast) -> dict[str, Variables]:
     return {
         "staff/campaigns": {"first": 10},
         "staff/campaign": {"id": ids[story.WELCOME]},
-        "staff/campaign_create": _staff_input(
-            "draft",
-            "Summer sale",
-            name="Summer",
-            percent=10,
-            listings=[{"channel": story.CHANNEL, "currency": cdnow.CURRENCY, "minimum": 20}],
-        ),
+        "staff/campaign_terms": {"id": ids[story.WELCOME]},
+        "staff/campaign_results": {
+            "id": ids[story.WELCOME],
+            "period": {"start": f"{story.DAY:%Y-%m-%d}", "end": "2100-01-01"},
+        },
+        "staff/campaign_create": _staff_input("draft", "Summer sale", **_summer(cast)),
         "staff/templates": {},
         "staff/campaign_draft": _staff_input(
             "usual",
@@ -113,14 +116,109 @@ def _campaigns(cast: Cast) -> dict[str, Variables]:
             listings=[{"channel": story.CHANNEL, "currency": cdnow.CURRENCY}],
         ),
         "staff/campaign_activate": _staff_input("activate", "Approved", campaignId=ids[story.SPRING]),
+        "staff/campaign_discard": _staff_input("discard", "A mistake", campaignId=ids[story.AUTUMN]),
         "staff/offer_grant": _staff_input(
             "grant",
             "She asked",
             campaignId=ids[story.LAST_CALL],
             userIds=[kit.global_id("User", cast.shopper)],
         ),
+        "staff/campaign_pause": _staff_input("pause", "Sold out", campaignId=ids[story.LAST_CALL]),
+        "staff/campaign_resume": _staff_input("resume", "In stock", campaignId=ids[story.LAST_CALL]),
         "staff/campaign_stop": _staff_input("stop", "Over", campaignId=ids[story.LAST_CALL]),
+        "staff/simulation": {
+            "userId": kit.global_id("User", cast.shopper),
+            "channel": story.CHANNEL,
+            "lines": [{"variantId": _variant(holdings.DISC), "quantity": 2}],
+        },
     }
+
+
+def _summer(cast: Cast) -> Variables:
+    """20 % off discs, at most 10.00 of an order and 500.00 in all, for who came back."""
+    return {
+        "name": "Summer",
+        "percent": 20,
+        "scope": {"variants": [_variant(holdings.DISC)]},
+        "audienceId": kit.global_id("RetentionAudience", cast.holdings.audience.pk),
+        "minimumQuantity": 2,
+        "stacking": "COMBINABLE",
+        "givesBack": "REFUNDED",
+        "usesLimit": 100,
+        "holdoutPercent": 10,
+        "listings": [
+            {"channel": story.CHANNEL, "currency": cdnow.CURRENCY, "minimum": 20, "most": 10, "budget": 500}
+        ],
+    }
+
+
+def _audiences(cast: Cast) -> dict[str, Variables]:
+    audience = kit.global_id("RetentionAudience", cast.holdings.audience.pk)
+    spare = kit.global_id("RetentionAudience", cast.holdings.spare.pk)
+    rule = json.dumps({"all": [holdings.RULE, {"spent": {"currency": cdnow.CURRENCY, "atLeast": 10_000}}]})
+    return {
+        "staff/audiences": {"first": 10},
+        "staff/audience": {"id": audience},
+        "staff/audience_movements": {"id": audience, "first": 10},
+        "staff/audience_preview": {"rule": rule},
+        "staff/audience_create": _staff_input(
+            "audience", "For a letter", name="Good customers", rule=rule, isTracked=True
+        ),
+        "staff/audience_update": _staff_input(
+            "rename", "A better name", audienceId=audience, name="Came back once or more"
+        ),
+        "staff/audience_list_upload": _staff_input(
+            "list",
+            "From the fair",
+            name="Fair",
+            file=f"customer{story.FRIEND}@example.com\nnobody@example.com",
+            dryRun=True,
+        ),
+        "staff/audience_delete": _staff_input("forget", "Nobody asks for it", audienceId=spare),
+    }
+
+
+def _codes(cast: Cast) -> dict[str, Variables]:
+    letter = kit.global_id("PersonalOfferCampaign", cast.campaigns[story.LETTER].pk)
+    spring = kit.global_id("PersonalOfferCampaign", cast.campaigns[story.SPRING].pk)
+    return {
+        "staff/campaign_codes": {"id": letter},
+        "staff/code_gate_set": _staff_input("gate", "The page is online", campaignId=letter, isOpen=True),
+        "staff/codes_create": _staff_input("codes", "For a partner's parcels", campaignId=letter, number=100),
+        "staff/code_batch": {
+            "id": kit.global_id("PersonalOfferCodeBatch", cast.holdings.batch.pk),
+            "first": 10,
+            "skip": 0,
+        },
+        "staff/shared_code_set": _staff_input("shared", "On posters", campaignId=spring, code="SPRING-26"),
+        "staff/code_link": {"code": "SPRING-26"},
+    }
+
+
+def _support(cast: Cast) -> dict[str, Variables]:
+    shopper, offer = kit.global_id("User", cast.shopper), kit.global_id("PersonalOffer", cast.offer.pk)
+    return {
+        "staff/sorry_grant": _staff_input(
+            "sorry",
+            "A disc came broken",
+            userId=shopper,
+            channel=story.CHANNEL,
+            currency=cdnow.CURRENCY,
+            percent=25,
+            variantIds=[_variant(holdings.DISC)],
+        ),
+        "staff/draft_apply": _staff_input(
+            "apply",
+            "She orders by telephone",
+            orderId=kit.global_id("Order", holdings.DRAFT),
+            offerId=offer,
+        ),
+        "staff/offer_withdraw": _staff_input("withdraw", "A mistake", offerId=offer),
+    }
+
+
+def _variant(pk: int) -> str:
+    return kit.global_id("ProductVariant", pk)
 
 
 def for_shopper(cast: Cast) -> dict[str, Variables]:
@@ -129,6 +227,7 @@ def for_shopper(cast: Cast) -> dict[str, Variables]:
         "shopper/account": {"first": 5},
         "shopper/offers": {},
         "shopper/checkout": {"id": kit.global_id("Checkout", story.CART)},
+        "shopper/checkout_hints": {"id": kit.global_id("Checkout", story.CART)},
         "shopper/checkout_refresh": {"checkoutId": kit.global_id("Checkout", story.CART)},
         "shopper/checkout_choose": {
             "checkoutId": kit.global_id("Checkout", story.CART),
@@ -149,4 +248,12 @@ def _offer_of(cast: Cast) -> int:
 
 def for_newcomer(cast: Cast) -> dict[str, Variables]:
     """What the shopper's friend may try."""
-    return {"shopper/referral_claim": {"code": cast.code}}
+    letter = kit.global_id("PersonalOfferCampaign", cast.campaigns[story.LETTER].pk)
+    return {
+        "shopper/referral_claim": {"code": cast.code},
+        "shopper/code_request": {
+            "campaignId": letter,
+            "email": f"customer{cast.newcomer}@example.com",
+        },
+        "shopper/code_claim": {"code": cast.holdings.code},
+    }

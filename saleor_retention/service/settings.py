@@ -19,6 +19,7 @@ INSTALLED_APPS = ["saleor_retention"]
 DATABASES = {"default": dj_database_url.parse(database_url(f"retention_demo_{DATASET}"))}
 ROOT_URLCONF = "saleor_retention.service.urls"
 RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
+RETENTION_LANDING_URL = "https://shop.example.com/welcome?code={code}"
 CELERY_TASK_ALWAYS_EAGER = True
 LOGGING = {
     "version": 1,

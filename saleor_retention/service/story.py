@@ -17,7 +17,7 @@ from ..loyalty.programme import version_add
 from ..offers.campaigns import campaign_activate, campaign_create, spec
 from ..offers.drafts import Draft
 from ..offers.grants import grant_to
-from ..offers.models import Campaign, CampaignState, Redemption, Reservation
+from ..offers.models import Campaign, CampaignState, Grant, Redemption, Reservation
 from ..offers.remembering import forget
 from ..offers.reservations import release
 from ..reactions import ORDER, drain_orders
@@ -26,6 +26,7 @@ from ..referrals.codes import code_for
 from ..referrals.models import Referral, ReferralProgramme
 from ..referrals.programme import referral_terms_set
 from .cdnow import CURRENCY, SPACE
+from .holdings import Holdings, drafted, hold, stock
 from .simulated import SimulatedStore
 
 CHANNEL = "web"
@@ -37,7 +38,8 @@ ORDERS = frozenset({ORDERED, FRIENDS_ORDER})
 """The two orders of the story; the history does not have them."""
 FRIEND = 1_000_001
 """Her account number; histories end far below it."""
-WELCOME, THANKS, LAST_CALL, SPRING = "Welcome back", "Thank you", "Last call", "Spring"
+WELCOME, THANKS, LAST_CALL, LETTER = "Welcome back", "Thank you", "Last call", "Letter"
+SPRING, AUTUMN = "Spring", "Autumn"
 WHY = "the demo's story"
 BEGINNING = datetime(1996, 12, 31, tzinfo=UTC)
 
@@ -53,6 +55,9 @@ class Cast:
     campaigns: dict[str, Campaign]
     code: str
     """The shopper's referral code."""
+    offer: Grant
+    """Hers that is on her cart."""
+    holdings: Holdings
 
 
 def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datetime) -> Cast:
@@ -64,7 +69,10 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
     if not Referral.objects.filter(referee__user_id=FRIEND).exists():
         claim(FRIEND, code, DAY)
     campaigns = {name: _campaign(shop, name, percent) for name, percent in _LIVE}
-    campaigns[SPRING] = _draft(SPRING, 500)
+    campaigns |= {name: _draft(name, 500) for name in (SPRING, AUTUMN)}
+    holdings = hold(campaigns[LETTER], actor="demo", reason=WHY, now=now)
+    stock(shop, CHANNEL, CURRENCY)
+    shop.put(drafted(CHANNEL, CURRENCY, shopper, at=DAY))
     _forget_carts()
     for name in (WELCOME, THANKS):
         grant_to(campaigns[name].pk, [shopper], now=DAY)
@@ -74,10 +82,11 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
     for cart_id in (CART, OTHER_CART):
         shop.open_cart(_cart(cart_id, shopper))
     shop.decide(CART)
-    return Cast(shopper, _newcomer(shop), programme, campaigns, code)
+    offer = Grant.objects.get(campaign=campaigns[THANKS], customer__user_id=shopper)
+    return Cast(shopper, _newcomer(shop), programme, campaigns, code, offer, holdings)
 
 
-_LIVE = ((WELCOME, 1_000), (THANKS, 1_500), (LAST_CALL, 2_000))
+_LIVE = ((WELCOME, 1_000), (THANKS, 1_500), (LAST_CALL, 2_000), (LETTER, 1_000))
 """Names and hundredths of a percent of the campaigns that run."""
 
 

@@ -1,6 +1,8 @@
 """The story's shop without Saleor: the simulated store behind the stand-alone API, asked over HTTP."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,12 +12,15 @@ from django.test import Client
 from saleor_retention.graphql.kit import global_id, local_id, uuid_of
 from saleor_retention.graphql.kit.port_alone import Permission, Requestor
 from saleor_retention.kernel import outbox
-from saleor_retention.kernel.store import CartLine, CartSnapshot, CustomerSnapshot, store
+from saleor_retention.kernel.clock import now
+from saleor_retention.kernel.store import CartLine, CartSnapshot, CustomerSnapshot, Status, store
 from saleor_retention.reactions import look_again
-from tests.builders import NOON, a_line, an_order
+from tests.builders import a_line, an_order
 
 ALL = frozenset(one.value for one in Permission)
 PLACES = {"ann": 1, "ben": 2, "cleo": 3}
+GOODS = (CartLine(1, 1, 1, 5_000, 5_000), CartLine(2, 2, 1, 3_000, 3_000))
+"""One unit of A and of B."""
 
 
 def tokens() -> dict[str, Requestor]:
@@ -44,11 +49,15 @@ class AloneHost:
     variant = global_id("ProductVariant", 1)
     period = {"start": "2026-03-01", "end": "2026-04-01"}
 
+    def __init__(self, wait: Callable[[], None] = lambda: None) -> None:
+        self.wait = wait
+        """Lets a minute pass."""
+
     def post(self, who: str, query: str, variables: dict[str, Any]) -> dict[str, Any]:
         return post(who, query, variables)
 
     def user(self, name: str) -> str:
-        store().sell(self.channel, "USD", CartLine(1, 1, 1, 5_000, 5_000), CartLine(2, 2, 1, 3_000, 3_000))
+        store().sell(self.channel, "USD", *GOODS)
         store().join(CustomerSnapshot(PLACES[name], f"{name}@example.com", datetime(2026, 1, 1, tzinfo=UTC)))
         return global_id("User", PLACES[name])
 
@@ -62,16 +71,28 @@ class AloneHost:
             quantity=3,
             fingerprint="A2B1",
             line_minors=(10_000, 3_000),
+            lines=(CartLine(1, 1, 2, 10_000, 10_000), CartLine(2, 2, 1, 3_000, 3_000)),
+            country="PL",
+            shipping_minor=1_000,
         )
         store().open_cart(cart)
         store().decide(cart.id)
         return global_id("Checkout", cart.id)
 
+    def draft(self, name: str) -> str:
+        order_id = uuid4()
+        a = a_line(order_id, "A", gross_minor=10_000)
+        b = a_line(order_id, "B", product_id=2, variant_id=2, quantity=1, net_minor=3_000, gross_minor=3_000)
+        draft = an_order(order_id, user_id=PLACES[name], status=Status.DRAFT, lines=(a, b))
+        return global_id("Order", store().place(replace(draft, shipping_gross_minor=1_000)))
+
     def buy(self, name: str, cart: str) -> tuple[str, dict[str, str]]:
         order_id = uuid4()
-        order = store().complete(uuid_of(cart, "Checkout"), order_id=order_id, at=NOON)
+        self.wait()
+        order = store().complete(uuid_of(cart, "Checkout"), order_id=order_id, at=now())
         store().put(order)
         look_again_now(order_id)
+        self.wait()
         lines = dict(zip("AB", (global_id("OrderLine", line.id) for line in order.lines), strict=True))
         return global_id("Order", order_id), lines
 
@@ -84,7 +105,7 @@ def look_again_now(*order_ids: UUID) -> None:
     from saleor_retention.kernel.locks import command
 
     with command():
-        look_again(list(order_ids), now=NOON)
+        look_again(list(order_ids), now=now())
 
 
 def placed(user_id: int | None, **changes: Any) -> UUID:

@@ -1,5 +1,7 @@
 """The stand-alone API over a simulated shop, on a frozen day."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 
@@ -9,17 +11,23 @@ from .alone import AloneHost, tokens
 
 
 @pytest.fixture
-def shop(settings, db):
-    """The store in use; today is the builders' noon."""
+def clock():
+    """Today is the builders' noon."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def shop(settings, db, clock):
+    """The store in use."""
     from saleor_retention.kernel.store import store
 
     settings.RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
     settings.RETENTION_TOKENS = tokens()
-    with time_machine.travel(NOON, tick=False):
-        yield store()
+    return store()
 
 
 @pytest.fixture
-def alone(shop):
+def alone(shop, clock):
     """The host of the story."""
-    return AloneHost()
+    return AloneHost(wait=lambda: clock.shift(timedelta(minutes=1)))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parents[2] / "graphql" / "operations"
+SHORTEST = 4
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)")
 
 
@@ -20,7 +21,10 @@ def document(name: str) -> str:
 
 
 def masked(answer: Any, known: dict[str, str]) -> Any:
-    """The answer with what differs from shop to shop named: `<programme>` for its ID, `<instant>` for any instant."""
+    """The answer with what differs from shop to shop named: `<programme>` for its ID, `<instant>` for any instant.
+
+    Within longer texts, too, such as a CSV, but for what is too short to be meant.
+    """
     if isinstance(answer, dict):
         return {key: masked(value, known) for key, value in answer.items()}
     if isinstance(answer, list):
@@ -32,11 +36,16 @@ def masked(answer: Any, known: dict[str, str]) -> Any:
             else found
         )
     if isinstance(answer, str):
-        if answer in known:
-            return f"<{known[answer]}>"
-        if INSTANT.fullmatch(answer):
-            return "<instant>"
+        return f"<{known[answer]}>" if answer in known else _named(answer, known)
     return answer
+
+
+def _named(text: str, known: dict[str, str]) -> str:
+    text = INSTANT.sub("<instant>", text)
+    for given in sorted(known, key=len, reverse=True):
+        if len(given) >= SHORTEST and given in text:
+            text = re.sub(rf"(?<![\w-]){re.escape(given)}(?![\w-])", f"<{known[given]}>", text)
+    return text
 
 
 def pretty(answer: Any) -> str:

@@ -151,6 +151,61 @@ ASKS = [
             }
         },
     ),
+    staffs(
+        "staff/campaign_activate",
+        lambda told: by_staff("free", "Free delivery", campaignId=told["free delivery"]),
+        11,
+        {
+            "personalOfferCampaignActivate": {
+                "personalOfferCampaign": None,
+                "errors": no(
+                    None,
+                    "NOT_CARRIED",
+                    "In channel <channel>: what a delivery costs is not ours to fix, so a budget in money cannot hold. "
+                    "Limit the uses.",
+                ),
+            }
+        },
+    ),
+    staffs(
+        "staff/audience_create",
+        lambda told: by_staff("typo", "A typo", name="Typo", rule='{"all": [{"orders": {"atLest": 1}}]}'),
+        11,
+        {
+            "retentionAudienceCreate": {
+                "retentionAudience": None,
+                "errors": no(
+                    "rule", "INVALID", "rule.all[0].orders.atLest: unknown; there is atLeast, atMost."
+                ),
+            }
+        },
+    ),
+    staffs(
+        "staff/offer_withdraw",
+        lambda told: by_staff("late", "Too late", offerId=told["offer"]),
+        12,
+        {
+            "personalOfferWithdraw": {
+                "personalOffer": None,
+                "errors": no("offerId", "INVALID", "An order used this offer."),
+            }
+        },
+    ),
+    Ask(
+        "a code there is not",
+        "ann",
+        document("shopper/code_claim"),
+        lambda told: {"code": "NO-SUCH-CODE"},
+        {
+            "data": {
+                "personalOfferCodeClaim": {
+                    "personalOffer": None,
+                    "errors": no("code", "OFFER_NOT_AVAILABLE", "This offer is not available."),
+                }
+            },
+            "extensions": cost_of(1003),
+        },
+    ),
     Ask(
         "a second claim",
         "ben",

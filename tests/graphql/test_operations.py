@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from saleor_retention.service.schema import built_schema
+
 from . import chapters, refusals, story
 from .operations import document, names, pretty
 from .raw import says
@@ -19,13 +21,15 @@ def played(alone):
 
 
 def test_every_operation_is_part_of_the_story():
-    assert sorted(step.operation for step in chapters.STEPS) == names()
+    assert sorted({step.operation for step in chapters.STEPS}) == names()
+    told = [step.name for step in chapters.STEPS]
+    assert len(told) == len(set(told))
 
 
 @pytest.mark.promise("G9")
 def test_every_operation_answers_exactly_as_told(played):
-    answers = {one.step.operation: says(one.answer) for one in played}
-    assert answers == {step.operation: says(step.answer) for step in chapters.STEPS}
+    answers = {one.step.name: says(one.answer) for one in played}
+    assert answers == {step.name: says(step.answer) for step in chapters.STEPS}
 
 
 @pytest.mark.promise("G9")
@@ -36,16 +40,25 @@ def test_every_refusal_and_every_empty_page_is_answered_exactly_so(alone):
 
 
 def test_the_page_for_storefronts_shows_these_answers(played):
-    text = "\n\n".join([INTRODUCTION, *(_shown(*one) for one in played)]) + "\n"
+    text = "\n\n".join([INTRODUCTION, _refusals(), *(_shown(*one) for one in played)]) + "\n"
     if os.environ.get("RETENTION_WRITE_DOCS"):
         STOREFRONT.write_text(text)
     assert STOREFRONT.read_text() == text
 
 
+def _refusals() -> str:
+    """Every code of `errors`, as the schema tells it."""
+    codes = built_schema().get_type("RetentionErrorCode").values
+    rows = [f"| `{one.name}` | {one.description} |" for one in codes]
+    return "\n".join(["## Refusals", "", "| code | why nothing was done |", "| --- | --- |", *rows])
+
+
 def _shown(step, variables, answer, said) -> str:
     first, _, rest = document(step.operation).partition("\n")
-    who = {"ann": "the customer", "ben": "the friend", "staff": "staff"}[step.who]
-    parts = [f"## {step.operation}", first.lstrip("# "), f"```graphql\n{rest.strip()}\n```"]
+    who = {"ann": "the customer", "ben": "the friend", "staff": "staff", "stranger": "anybody"}[step.who]
+    parts = [f"## {step.name}"]
+    if step is next(one for one in chapters.STEPS if one.operation == step.operation):
+        parts += [first.lstrip("# "), f"```graphql\n{rest.strip()}\n```"]
     if variables:
         parts.append(f"Variables:\n\n```json\n{pretty(variables)}\n```")
     cost = json.loads(said)["extensions"]["cost"]["requestedQueryCost"]
@@ -58,7 +71,8 @@ INTRODUCTION = """# The API, operation by operation
 Inside Saleor these fields are part of Saleor's own API: `/graphql/`, with Saleor's tokens and permissions. The
 stand-alone project answers the same documents. Each one below is a file in `graphql/operations`; a test asks them
 all in this order, of a real Saleor and of the stand-alone API, and this page is what they answered. IDs, cursors,
-codes and instants differ from shop to shop and are shown as `<…>`.
+codes and instants differ from shop to shop and are shown as `<…>`. What campaigns and audiences are is in
+[offers.md](offers.md) and [audiences.md](audiences.md).
 
 What holds everywhere:
 
@@ -66,10 +80,10 @@ What holds everywhere:
   the same call may succeed in a moment. Missing permissions are top-level errors, as in Saleor.
 - An ID that is malformed, of another type, missing or somebody else's always answers the same: null, or `NOT_FOUND`.
 - `me` and `user` show `loyalty`, `personalOffers` and `referral` to their owner and to MANAGE_USERS;
-  `order.retention` to the order's owner and to MANAGE_ORDERS. Programmes, campaigns, grants and referral terms need
-  MANAGE_DISCOUNTS, figures and health MANAGE_ORDERS.
+  `order.retention` to the order's owner and to MANAGE_ORDERS. Programmes, audiences, campaigns, codes, grants and referral
+  terms need MANAGE_DISCOUNTS, figures and health MANAGE_ORDERS; lists of customers, and who is in an audience, MANAGE_USERS.
 - Whoever holds the ID of a customer's checkout reads in `checkout.retention` what the cart shows anyway. The rest
-  (`missing`, reasons that tell of her other offers), refreshing and declining are for herself, MANAGE_CHECKOUTS and
+  (`companions`, `missing`, `hints`, reasons that tell of her other offers), refreshing and declining are for herself, MANAGE_CHECKOUTS and
   MANAGE_USERS: a storefront that asks from its server sends her token or an app's. A guest's checkout is for who
   knows its ID.
 - Staff mutations take a `reason`, which is kept with who asked, and an `idempotencyKey`: the same key with the same

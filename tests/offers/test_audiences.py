@@ -197,8 +197,8 @@ def test_a_local_holiday_starts_and_ends_by_itself_in_its_channel_country_and_ci
     )
     during, there = start + timedelta(days=1), {"country": "DE", "city": "köln"}
     assert told(now=start - timedelta(seconds=1), **there)[0] == "not_started"
-    assert told(now=during, country="DE", city="bonn")[0] == "other_place"
-    assert told(now=during, country="FR", city="köln")[0] == "other_place"
+    assert told(now=during, country="DE", city="bonn")[0] == "no_offer"
+    assert told(now=during, country="FR", city="köln")[0] == "no_offer"
     assert told(now=during, channel="other", **there) == NOTHING
     assert told(now=during, **there) == ("applied", 2_400)
     assert told(now=end, **there) == NOTHING

@@ -174,3 +174,20 @@ def test_the_documents_are_packed_into_the_wheel_where_the_page_looks():
     wheel = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert wheel["force-include"] == {"graphql/operations": "saleor_retention/service/operations"}
     assert examples.folder() == root / "graphql" / "operations"
+
+
+def test_every_example_is_answered_to_the_user_it_is_offered_to(told, nobody_yet):
+    cast = told()
+    _, logins = serve.admit(cast, now=NOW)
+    refused = {}
+    for login in logins.values():
+        for one in login.examples:
+            body = json.dumps({"query": one.query, "variables": one.variables})
+            who = {"Authorization": f"Bearer {login.token}"}
+            answer = Client().post("/graphql/", body, content_type="application/json", headers=who).json()
+            assert "errors" not in answer, (one.name, answer)
+            assert all(value is not None for value in answer["data"].values()), one.name
+            (payload, *_) = answer["data"].values()
+            if isinstance(payload, dict) and (errors := payload.get("errors")):
+                refused[one.name] = [(each["field"], each["code"]) for each in errors]
+    assert refused == {"staff/parked_retry": [("ref", "NOT_FOUND")]}

@@ -1,0 +1,164 @@
+"""Who bought once: a list, a rule that is tried before it is kept, and who came in."""
+
+import json
+
+from saleor_retention.kernel.clock import now
+from saleor_retention.segments.movements import record_movements
+
+from ..story import Step, Told, by_staff
+from .deeds import ask, learn_id
+
+ONCE = {"orders": {"atLeast": 1, "atMost": 1}}
+MUCH = {"all": [ONCE, {"spent": {"currency": "USD", "atLeast": 12_000}}]}
+ADDRESSES = "email\nann@example.com\nben@example.com\nnobody@example.com\nBen\n"
+WRONG = [
+    {"line": 4, "message": "There is no such account."},
+    {"line": 5, "message": "This is neither an account's id nor an address."},
+]
+
+
+def _text(rule: dict) -> str:
+    return json.dumps(rule, sort_keys=True)
+
+
+def _an_hour_later(told: Told) -> None:
+    record_movements(now=now())
+
+
+def _a_mistake(told: Told) -> None:
+    made = ask(told, "staff/audience_create", "mistake", name="Mistake", rule=_text(ONCE))
+    told.know("mistaken audience", made["retentionAudience"]["id"])
+
+
+def _audience(name: str, rule: dict, summary: str) -> dict:
+    return {"id": "<audience>", "name": name, "rule": _text(rule), "summary": summary, "isTracked": True}
+
+
+BOUGHT_ONCE = "Members who bought 1 times."
+
+AUDIENCES = [
+    Step(
+        "staff/audience_list_upload",
+        "staff",
+        lambda told: by_staff("friends-dry", "A look at it", name="Friends", file=ADDRESSES, dryRun=True),
+        {
+            "retentionAudienceListUpload": {
+                "listId": None,
+                "members": 2,
+                "wrong": 2,
+                "rowErrors": WRONG,
+                "errors": [],
+            }
+        },
+    ),
+    Step(
+        "staff/audience_list_upload",
+        "staff",
+        lambda told: by_staff(
+            "friends", "Friends of the shop", name="Friends", file=ADDRESSES, skipErrors=True
+        ),
+        {
+            "retentionAudienceListUpload": {
+                "listId": "<list>",
+                "members": 2,
+                "wrong": 2,
+                "rowErrors": WRONG,
+                "errors": [],
+            }
+        },
+        learn=lambda told, data: told.know("list", data["retentionAudienceListUpload"]["listId"]),
+        scene="what is right is taken",
+    ),
+    Step(
+        "staff/audience_preview",
+        "staff",
+        lambda told: {"rule": _text(MUCH)},
+        {"retentionAudiencePreview": {"count": 1, "total": 2, "userIds": ["<ben>"]}},
+    ),
+    Step(
+        "staff/audience_create",
+        "staff",
+        lambda told: by_staff(
+            "once", "For a second order", name="Bought once for much", rule=_text(MUCH), isTracked=True
+        ),
+        {
+            "retentionAudienceCreate": {
+                "retentionAudience": _audience(
+                    "Bought once for much",
+                    MUCH,
+                    "Members who bought 1 times and bought for at least 120.00 USD in all.",
+                ),
+                "errors": [],
+            }
+        },
+        learn=lambda told, data: learn_id(
+            told, "audience", data["retentionAudienceCreate"]["retentionAudience"]
+        ),
+    ),
+    Step(
+        "staff/audience_update",
+        "staff",
+        lambda told: by_staff(
+            "once-all",
+            "Whatever they spent",
+            audienceId=told["audience"],
+            name="Bought once",
+            rule=_text(ONCE),
+        ),
+        {
+            "retentionAudienceUpdate": {
+                "retentionAudience": _audience("Bought once", ONCE, BOUGHT_ONCE),
+                "errors": [],
+            }
+        },
+        before=_an_hour_later,
+    ),
+    Step(
+        "staff/audience_movements",
+        "staff",
+        lambda told: {"id": told["audience"], "first": 10},
+        {
+            "retentionMovements": {
+                "totalCount": 2,
+                "edges": [
+                    {"node": {"userId": "<ann>", "enteredAt": "<instant>", "leftAt": None}},
+                    {"node": {"userId": "<ben>", "enteredAt": "<instant>", "leftAt": None}},
+                ],
+                "pageInfo": {"hasNextPage": False, "endCursor": "<last movement>"},
+            }
+        },
+        before=_an_hour_later,
+        learn=lambda told, data: told.know(
+            "last movement", data["retentionMovements"]["pageInfo"]["endCursor"]
+        ),
+    ),
+    Step(
+        "staff/audiences",
+        "staff",
+        lambda told: {"first": 10},
+        {
+            "retentionAudiences": {
+                "totalCount": 1,
+                "edges": [
+                    {"node": {"id": "<audience>", "name": "Bought once", "summary": BOUGHT_ONCE, "size": 2}}
+                ],
+            }
+        },
+    ),
+    Step(
+        "staff/audience",
+        "staff",
+        lambda told: {"id": told["audience"]},
+        {
+            "retentionAudience": _audience("Bought once", ONCE, BOUGHT_ONCE)
+            | {"size": 2, "createdAt": "<instant>"}
+        },
+    ),
+    Step(
+        "staff/audience_delete",
+        "staff",
+        lambda told: by_staff("mistake", "A mistake", audienceId=told["mistaken audience"]),
+        {"retentionAudienceDelete": {"errors": []}},
+        before=_a_mistake,
+    ),
+]

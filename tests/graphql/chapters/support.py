@@ -1,0 +1,57 @@
+"""What support does for one customer."""
+
+from ..story import Step, by_staff
+from .deeds import learn_id
+
+SUPPORT = [
+    Step(
+        "staff/sorry_grant",
+        "staff",
+        lambda told: by_staff(
+            "ticket-4712",
+            "A came broken",
+            userId=told["ann"],
+            channel=told.host.channel,
+            currency="USD",
+            percent=25,
+            variantIds=[told.host.variant],
+        ),
+        {
+            "personalOfferSorryGrant": {
+                "personalOffer": {
+                    "id": "<apology>",
+                    "name": "With our apologies",
+                    "state": "AVAILABLE",
+                    "percent": 25.0,
+                },
+                "errors": [],
+            }
+        },
+        learn=lambda told, data: learn_id(told, "apology", data["personalOfferSorryGrant"]["personalOffer"]),
+    ),
+    Step(
+        "staff/draft_apply",
+        "staff",
+        lambda told: by_staff(
+            "ticket-4712", "She orders by telephone", orderId=told["draft order"], offerId=told["apology"]
+        ),
+        {
+            "personalOfferDraftApply": {
+                "personalOffer": {"name": "With our apologies", "state": "AVAILABLE"},
+                "errors": [],
+            }
+        },
+        before=lambda told: told.know("draft order", told.host.draft("ann")),
+    ),
+    Step(
+        "staff/offer_withdraw",
+        "staff",
+        lambda told: by_staff("ticket-4713", "A claim by mistake", offerId=told["claimed offer"]),
+        {
+            "personalOfferWithdraw": {
+                "personalOffer": {"name": "Newsletter", "state": "ENDED"},
+                "errors": [],
+            }
+        },
+    ),
+]

@@ -1,0 +1,96 @@
+"""The figures in docs/offers.md: what each benefit takes off the cart that the page shows, and how it is carried."""
+
+import re
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from saleor_retention.kernel.cart import Benefit, BenefitKind, CartLine, CartSnapshot, Per, Scope
+from saleor_retention.offers.benefits import as_shape, carriable, combined, from_shape, saving_of
+from saleor_retention.offers.terms import Reason
+
+PAGE = (Path(__file__).parents[2] / "docs" / "offers.md").read_text()
+A, B = 1, 2
+CART = CartSnapshot(
+    id=UUID(int=1),
+    channel="main",
+    currency="USD",
+    user_id=1,
+    subtotal_minor=13_000,
+    quantity=3,
+    fingerprint="",
+    lines=(
+        CartLine(A, A, 2, 10_000, 10_000, cost_minor=3_800, tax_rate="0.2"),
+        CartLine(B, B, 1, 3_000, 3_000, cost_minor=1_500, tax_rate="0.2"),
+    ),
+    shipping_minor=1_000,
+)
+SOME = Scope(product_ids=frozenset({A}))
+BUNDLE = Benefit(10_000, kind=BenefitKind.BUNDLE, buy=2, get=1)
+EXAMPLES = {
+    "10 % off everything": Benefit(1_000),
+    "20 % off everything, at most 20.00": Benefit(2_000, most_minor=2_000),
+    "15.00 off everything": Benefit(None, 1_500),
+    "200.00 off everything": Benefit(None, 20_000),
+    "20 % off A": Benefit(2_000, scope=SOME),
+    "20 % off A, at most 12.00": Benefit(2_000, scope=SOME, most_minor=1_200),
+    "5.00 off each A": Benefit(None, 500, per=Per.UNIT, scope=SOME),
+    "12.00 off A, together": Benefit(None, 1_200, scope=SOME),
+    "50 % off the cheapest": Benefit(5_000, per=Per.CHEAPEST),
+    "buy 2, get 1 for nothing": BUNDLE,
+    "buy 1, get 1 for half": Benefit(5_000, kind=BenefitKind.BUNDLE, buy=1, get=1),
+    "B for nothing": Benefit(10_000, per=Per.CHEAPEST, scope=Scope(variant_ids=frozenset({B}))),
+    "10 % off what keeps a margin of 20 %": Benefit(1_000, scope=Scope(margin_floor_bp=2_000)),
+    "free delivery": Benefit(kind=BenefitKind.FREE_SHIPPING),
+    "a gift card of 10.00": Benefit(None, 1_000, kind=BenefitKind.GIFT_CARD),
+}
+ROWS = re.findall(
+    r"^\| ([^|]+) \| (\d+\.\d\d) \| (?:`([a-z ]+)`|nothing) \| (everywhere|one tax rate) \|$",
+    PAGE,
+    re.MULTILINE,
+)
+
+
+def test_every_example_of_the_page_is_counted_here():
+    assert [name for name, *_ in ROWS] == list(EXAMPLES)
+
+
+@pytest.mark.promise("P5.1")
+@pytest.mark.promise("P5.2")
+@pytest.mark.parametrize(("name", "amount", "carried", "where"), ROWS, ids=[row[0] for row in ROWS])
+def test_a_benefit_takes_off_what_the_page_says(name, amount, carried, where):
+    saving = saving_of(EXAMPLES[name], CART)
+    found = "" if saving.carriage is None else saving.carriage.by.value.replace("_", " ")
+    assert (f"{saving.minor / 100:.2f}", found) == (amount, carried)
+    is_exact = carriable(EXAMPLES[name], has_one_tax_rate=False) is None
+    assert where == ("everywhere" if is_exact else "one tax rate")
+
+
+@pytest.mark.promise("P8.4")
+def test_the_offers_of_the_page_together_take_off_what_it_says():
+    first, second = (saving_of(EXAMPLES[name], CART) for name in ("20 % off A", "10 % off everything"))
+    together = combined([first, second], CART)
+    assert together.minor == 3_300
+    assert "20.00 + 13.00 = 33.00" in PAGE
+
+
+@pytest.mark.promise("P5.8")
+def test_every_reason_of_the_page_is_a_reason_of_the_code():
+    told = re.findall(r"^- “(.+)”", PAGE, re.MULTILINE)
+    benefits = [
+        Benefit(None, 1_200, scope=SOME),
+        Benefit(2_000, scope=SOME, most_minor=1_200),
+        BUNDLE,
+    ]
+    assert told == [carriable(one, has_one_tax_rate=False) for one in benefits]
+
+
+def test_the_shapes_of_the_page_can_be_drafted():
+    for one in EXAMPLES.values():
+        percent = None if one.kind is BenefitKind.FREE_SHIPPING else one.percent_bp
+        assert from_shape(percent, one.amount_minor, one.most_minor, as_shape(one)) == one
+
+
+def test_every_reason_why_one_is_on_or_not_is_on_the_page():
+    assert [one.name for one in Reason if f"`{one.name}`" not in PAGE] == []
