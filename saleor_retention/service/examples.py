@@ -213,7 +213,9 @@ def _support(cast: Cast) -> dict[str, Variables]:
             orderId=kit.global_id("Order", holdings.DRAFT),
             offerId=offer,
         ),
-        "staff/offer_withdraw": _staff_input("withdraw", "A mistake", offerId=offer),
+        "staff/offer_withdraw": _staff_input(
+            "withdraw", "A mistake", offerId=kit.global_id("PersonalOffer", cast.mistake.pk)
+        ),
     }
 
 
@@ -231,19 +233,13 @@ def for_shopper(cast: Cast) -> dict[str, Variables]:
         "shopper/checkout_refresh": {"checkoutId": kit.global_id("Checkout", story.CART)},
         "shopper/checkout_choose": {
             "checkoutId": kit.global_id("Checkout", story.CART),
-            "offerId": kit.global_id("PersonalOffer", _offer_of(cast)),
+            "offerId": kit.global_id("PersonalOffer", cast.offer.pk),
         },
         "shopper/checkout_decline": {"checkoutId": kit.global_id("Checkout", story.OTHER_CART)},
         "shopper/order": {"id": kit.global_id("Order", story.ORDERED)},
         "shopper/referral": {},
         "shopper/referral_code": {},
     }
-
-
-def _offer_of(cast: Cast) -> int:
-    """The one that is on the shopper's cart."""
-    grants = cast.campaigns[story.THANKS].grants.filter(customer__user_id=cast.shopper)
-    return grants.values_list("pk", flat=True).get()
 
 
 def for_newcomer(cast: Cast) -> dict[str, Variables]:

@@ -57,6 +57,8 @@ class Cast:
     """The shopper's referral code."""
     offer: Grant
     """Hers that is on her cart."""
+    mistake: Grant
+    """The newcomer's, that staff may take back."""
     holdings: Holdings
 
 
@@ -82,8 +84,11 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
     for cart_id in (CART, OTHER_CART):
         shop.open_cart(_cart(cart_id, shopper))
     shop.decide(CART)
+    newcomer = _newcomer(shop)
+    grant_to(campaigns[LAST_CALL].pk, [newcomer], now=DAY)
     offer = Grant.objects.get(campaign=campaigns[THANKS], customer__user_id=shopper)
-    return Cast(shopper, _newcomer(shop), programme, campaigns, code, offer, holdings)
+    mistake = Grant.objects.get(campaign=campaigns[LAST_CALL], customer__user_id=newcomer)
+    return Cast(shopper, newcomer, programme, campaigns, code, offer, mistake, holdings)
 
 
 _LIVE = ((WELCOME, 1_000), (THANKS, 1_500), (LAST_CALL, 2_000), (LETTER, 1_000))
