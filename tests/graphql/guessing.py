@@ -43,7 +43,11 @@ def without_values(sql: str) -> str:
 def differences(answers: dict[str, Seen]) -> dict[str, Any]:
     """What tells two of these answers apart, by the cause; {} where nothing does."""
     (_, first), *rest = answers.items()
-    return {cause: (one[0], len(one[1])) for cause, one in rest if one != first}
+    return {
+        cause: (one[0], len(first[1]), len(one[1]), sorted(set(one[1]) ^ set(first[1])))
+        for cause, one in rest
+        if one != first
+    }
 
 
 def claims(post: Post, codes: dict[str, str]) -> dict[str, Seen]:
