@@ -36,8 +36,8 @@ def seen(post: Post, document: str, variables: dict[str, Any], *, is_undone: boo
 
 
 def without_values(sql: str) -> str:
-    """A statement with `?` for every text, number and name of a savepoint."""
-    return re.sub(r"'(?:[^']|'')*'|\b\d+\b|\"s\d+_x\d+\"", "?", sql)
+    """A statement with `?` for every text, number and name of a savepoint or cursor."""
+    return re.sub(r"'(?:[^']|'')*'|\b\d+\b|\"s\d+_x\d+\"|\"_django_curs_\w+\"", "?", sql)
 
 
 def differences(answers: dict[str, Seen]) -> dict[str, Any]:
