@@ -3,6 +3,8 @@ PYTHON := .venv/bin/python
 DJANGO := DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) -W ignore -m django
 WORKERS ?= 2
 EXAMPLES ?= 500
+CUSTOMERS ?= 1000000
+PAIRS ?= 200
 SEED := $(if $(SEED),$(SEED),$(shell date +%s))
 .DEFAULT_GOAL := help
 .PHONY: help bootstrap demo test simulate test-saleor check format lint types contracts migrations schema-check promises \
@@ -51,9 +53,11 @@ schema-check: bootstrap
 promises: bootstrap
 	@$(PYTHON) scripts/promises.py --check
 
-bench: bootstrap ## costs as ratios measured in one run
+bench: bootstrap ## costs as ratios measured in one run (CUSTOMERS=1000000; PAIRS=200)
 	@$(PYTHON) -W ignore -m benchmarks.flow_batches
-	@$(PYTHON) -W ignore -m benchmarks.checkout_lines_add
+	@$(PYTHON) -W ignore -m benchmarks.eligibility --customers $(CUSTOMERS)
+	@$(PYTHON) -W ignore -m benchmarks.audience_preview --customers $(CUSTOMERS)
+	@$(PYTHON) -W ignore -m benchmarks.checkout_lines_add $(PAIRS)
 
 schema: bootstrap ## print what we add to the API into graphql/schema.graphql
 	@$(DJANGO) retention_schema >.cache/schema.graphql && mv .cache/schema.graphql graphql/schema.graphql

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.db import DEFAULT_DB_ALIAS
 
+from ..kernel.clock import store_zone
+from ..segments.calendar import Moment
 from ..segments.profiles import profiles
 from .candidates import Open, for_her, open_campaigns
 from .queries import OfferRow, OfferState, offers_of
@@ -45,12 +47,13 @@ def _for_audiences(user_ids: Sequence[int], at: datetime, using: str) -> dict[in
     """By account and offer its terms in each channel; none where she is of the audience and may not use it now."""
     campaigns = open_campaigns(user_ids, None, checkout_id=None, now=at, using=using)
     known = profiles({one.offer.user_id for one in campaigns if one.offer.user_id is not None}, using=using)
+    moment = Moment(at, store_zone())
     found: dict[int, dict[Key, list[OfferRow]]] = defaultdict(dict)
     for one in campaigns:
         who = known.get(one.offer.user_id or 0)
         if who is None or is_held_out(one.offer.campaign_id, who.customer_id, one.holdout_bp):
             continue
-        hers = for_her(one, who, at)
+        hers = for_her(one, who, moment)
         if hers is None or not is_running(hers, at) or not is_for_place(hers, who.country, who.city):
             continue
         rows = found[who.user_id].setdefault((hers.campaign_id, hers.occasion), [])

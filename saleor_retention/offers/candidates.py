@@ -16,10 +16,11 @@ from ..kernel.clock import store_zone
 from ..kernel.locks import execute
 from ..kernel.store import CartSnapshot, CustomerSnapshot, store
 from ..orders.owners import know
+from ..segments.calendar import Moment
 from ..segments.parsing import parse
 from ..segments.profile import Goods, Profile
 from ..segments.profiles import profiles
-from ..segments.rules import Rule, matches, occasion
+from ..segments.rules import Rule, comes_by
 from .benefits import as_shape, resolved
 from .holdouts import keep_sides
 from .reading import BUDGETS, COLUMNS, WIDTH, offer
@@ -96,8 +97,9 @@ def for_audiences(
     campaigns = open_campaigns([profile.user_id], channel, checkout_id=checkout_id, now=now)
     known = {(one.campaign_id, one.occasion): one for one in granted if one.is_by_audience}
     mine, sides = [], {}
+    moment = Moment(now, store_zone())
     for one in campaigns:
-        found = for_her(one, profile, now)
+        found = for_her(one, profile, moment)
         if found is None:
             continue
         grant = known.get((found.campaign_id, found.occasion))
@@ -170,14 +172,13 @@ def rule_of(text: str) -> Rule:
     return parse(json.loads(text))
 
 
-def for_her(one: Open, profile: Profile, now: datetime) -> Offer | None:
+def for_her(one: Open, profile: Profile, moment: Moment) -> Offer | None:
     """The offer on its occasion; None when she is not of the audience."""
-    rule, zone = rule_of(one.rule), store_zone()
-    if not matches(rule, profile, now, zone):
+    base = comes_by(rule_of(one.rule), profile, moment)
+    if base is None:
         return None
-    base = occasion(rule, profile, now, zone)
     uses = [at for what, at in one.uses if what == base or what.startswith(f"{base}#")]
-    recent = [at for at in uses if one.period is None or at > (now - one.period).timestamp()]
+    recent = [at for at in uses if one.period is None or at > (moment.now - one.period).timestamp()]
     blocked = Reason.USED if len(recent) >= one.uses_per_customer else one.offer.blocked
     turn = base if not uses else f"{base}#{len(uses) + 1}"
     return replace(one.offer, occasion=turn, user_id=profile.user_id, blocked=blocked)

@@ -8,9 +8,9 @@ from .terms import Offer, Reason
 COLUMNS = """
     g.id, k.id, k.name, coalesce(g.code, ''), u.user_id, k.percent_bp, t.amount_minor, t.currency, coalesce(t.minimum_minor, 0),
     k.starts_at, least(k.ends_at, g.expires_at), k.grace_seconds, k.state = 'active' AND g.withdrawn_at IS NULL,
-    EXISTS (SELECT FROM saleor_retention_redemption z WHERE z.grant_id = g.id AND z.given_back_at IS NULL),
-    r.checkout_id, r.touched_at, k.store_reference, g.issued_at IS NOT NULL, k.shape::json, t.most_minor,
-    k.minimum_quantity, k.countries::json, k.cities::json, k.stacking, g.checkout_id, coalesce(g.is_by_audience, true),
+    (SELECT true FROM saleor_retention_redemption z WHERE z.grant_id = g.id AND z.given_back_at IS NULL LIMIT 1) IS NOT NULL,
+    r.checkout_id, r.touched_at, k.store_reference, g.issued_at IS NOT NULL, nullif(k.shape, '{}')::json, t.most_minor,
+    k.minimum_quantity, nullif(k.countries, '[]')::json, nullif(k.cities, '[]')::json, k.stacking, g.checkout_id, coalesce(g.is_by_audience, true),
     bud.uses + CASE WHEN r.checkout_id = %(id)s THEN 1 ELSE 0 END,
     bud.money + CASE WHEN r.checkout_id = %(id)s THEN r.amount_minor ELSE 0 END,
     coalesce(g.occasion, ''),
@@ -23,7 +23,8 @@ COLUMNS = """
 """
 """Of a grant `g` with its customer `u`, campaign `k`, listing `t`, reservation `r` and budgets `bud`.
 
-Parameters: `id`, the checkout that is asked for, and `now`.
+Parameters: `id`, the checkout that is asked for, and `now`. Whether it was used is asked by the grant, never as an
+`EXISTS`: for many campaigns at once PostgreSQL would read all uses there ever were into a hash to answer that.
 """
 WIDTH = 31
 
@@ -40,6 +41,6 @@ def offer(row: Any) -> Offer:
     """From the values of `COLUMNS`."""
     values = list(row)
     values[11] = timedelta(seconds=values[11])
-    values[21], values[22] = tuple(values[21]), tuple(values[22])
+    values[18], values[21], values[22] = values[18] or {}, tuple(values[21] or ()), tuple(values[22] or ())
     values[29] = Reason.TOO_SOON if values[29] else None
     return Offer(*values)

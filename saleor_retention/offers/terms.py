@@ -1,9 +1,11 @@
 """Offers as a decision sees them, and the words for why one is, or is not, on a checkout."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +61,12 @@ NEAREST = (
 """Of several reasons the shopper is told the one nearest to a discount."""
 
 
+@lru_cache(maxsize=10_000)
+def _benefit(percent_bp: int | None, amount_minor: int | None, most_minor: int | None, shape: str) -> Benefit:
+    """Read once: the benefits of live campaigns are few, and asked for several times at every checkout."""
+    return from_shape(percent_bp, amount_minor, most_minor, json.loads(shape))
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A grant with its campaign's terms in the channel of a checkout, and where it is promised.
@@ -110,7 +118,7 @@ class Offer:
     @property
     def benefit(self) -> Benefit:
         """What the store is asked to take off."""
-        return from_shape(self.percent_bp, self.amount_minor, self.most_minor, self.shape)
+        return _benefit(self.percent_bp, self.amount_minor, self.most_minor, json.dumps(self.shape))
 
     @property
     def is_gift_card(self) -> bool:

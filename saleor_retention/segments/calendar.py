@@ -1,9 +1,11 @@
 """Days that come again: birthdays, anniversaries, months after a purchase. Local days of the store throughout."""
 
 from calendar import isleap, monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 MOST_DAYS = 180
@@ -67,11 +69,12 @@ def mark(day: date) -> int:
     return day.month * 100 + day.day
 
 
-def celebrated(today: date, days_before: int, days_after: int) -> dict[int, int]:
+@lru_cache(maxsize=1_000)
+def celebrated(today: date, days_before: int, days_after: int) -> Mapping[int, int]:
     """Whose day it is: the marks of days around which today is, and the year each is celebrated in.
 
     `days_before`: from so many days before the day on; `days_after`: until so many after. 29 February is
-    celebrated on 28 February in common years.
+    celebrated on 28 February in common years. Kept: all customers of a day are asked by the same few windows.
     """
     found = {}
     for offset in range(-days_after, days_before + 1):
@@ -79,7 +82,7 @@ def celebrated(today: date, days_before: int, days_after: int) -> dict[int, int]
         found[mark(day)] = day.year
         if mark(day) == EVE and not isleap(day.year):
             found[LEAP_DAY] = day.year
-    return found
+    return MappingProxyType(found)
 
 
 def months_later(day: date, months: int) -> date:

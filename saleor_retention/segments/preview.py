@@ -28,11 +28,11 @@ def preview(rule: Rule, *, now: datetime, using: str = DEFAULT_DB_ALIAS) -> Prev
     asked = compiled([rule], now, store_zone())
     rows = execute(
         f"""
+        WITH m AS MATERIALIZED (
+            SELECT c.user_id, {asked.conditions[0]} AS is_in FROM {asked.source} WHERE {MEMBER})
         SELECT count(*) FILTER (WHERE is_in), count(*),
-               (array_agg(user_id ORDER BY user_id) FILTER (WHERE is_in AND place <= %(sample)s)) AS sample
-        FROM (SELECT c.user_id, {asked.conditions[0]} AS is_in,
-                     row_number() OVER (PARTITION BY {asked.conditions[0]} ORDER BY c.user_id) AS place
-              FROM {asked.source} WHERE {MEMBER}) m
+               ARRAY(SELECT user_id FROM m WHERE is_in ORDER BY user_id LIMIT %(sample)s)
+        FROM m
         """,
         asked.params | {"sample": SAMPLE},
         using,

@@ -47,8 +47,12 @@ def occasion(rule: Rule, who: Profile, now: datetime, zone: ZoneInfo) -> str:
     The first calendar predicate, in the rule's order, that holds on the way she is in by. '' where there is none,
     and for who is not in: one grant for each key is one for each occasion. A `none` is no occasion.
     """
-    moment = Moment(now, zone)
-    return _occasion(rule, who, moment) if _holds(rule, who, moment) else ""
+    return comes_by(rule, who, Moment(now, zone)) or ""
+
+
+def comes_by(rule: Rule, who: Profile, moment: Moment) -> str | None:
+    """`matches` and `occasion` at once, for many rules of one moment: None for who is not in."""
+    return _occasion(rule, who, moment) if _holds(rule, who, moment) else None
 
 
 def _holds(rule: Rule, who: Profile, moment: Moment) -> bool:

@@ -1,10 +1,13 @@
 """Members and codes of the simulated shop."""
 
+from datetime import datetime, timedelta
+
 from saleor_retention.customers.models import Customer
 from saleor_retention.kernel import outbox
 from saleor_retention.kernel.store import CustomerSnapshot, store
-from saleor_retention.offers import codes
-from saleor_retention.offers.models import Budget, Campaign
+from saleor_retention.offers import campaigns, code_rules, codes, grants
+from saleor_retention.offers.code_models import OfferCode
+from saleor_retention.offers.models import Budget, Campaign, Grant
 
 from .shop import NOON, a_campaign
 
@@ -32,6 +35,44 @@ def shared(code: str = "SPRING25", *, most: int | None = None, **more) -> Campai
     if most is not None:
         Budget.objects.create(campaign=campaign, currency="", most=most)
     return campaign
+
+
+def refused_codes(asker: int = BEN, other: int = ANN, *, now: datetime = NOON, **more) -> dict[str, str]:
+    """A code for every cause of a refusal, by its cause, when the asker claims it. `more`: of every campaign."""
+    _campaign, (used, *_) = with_codes(**more)
+    codes.code_claim(used, other, now)
+    _, (bound, *_) = with_codes(**more)
+    OfferCode.objects.filter(code_hash=code_rules.code_hash(bound)).update(email_hash="f" * 64)
+    over, (ended, *_) = with_codes(ends_at=now + timedelta(hours=1), **more)
+    Campaign.objects.filter(pk=over.pk).update(ends_at=now)
+    _, (early, *_) = with_codes(starts_at=now + timedelta(days=1), **more)
+    _, (drafted, *_) = with_codes(active=False, **more)
+    stopped, (dead, *_) = with_codes(**more)
+    campaigns.campaign_stop(stopped.pk, now=now)
+    resting, (paused, *_) = with_codes(**more)
+    Campaign.objects.filter(pk=resting.pk).update(state="paused")
+    withdrawn, (taken_back, *_) = with_codes(**more)
+    grants.grant_to(withdrawn.pk, [asker], now=now)
+    Grant.objects.filter(campaign=withdrawn).update(withdrawn_at=now)
+    full = shared("FULLHOUSE", most=1, **more)
+    Budget.objects.filter(campaign=full).update(taken=1)
+    return {
+        "unknown": "ZZZZ-ZZZZ-ZZZZ-ZZZZ",
+        "no code at all": "x",
+        "empty": "",
+        "beyond all length": "A" * 5_000,
+        "another alphabet": "ÄPFEL\u202e\n%s';--",
+        "used by another": used,
+        "bound to another address": bound,
+        "ended": ended,
+        "not begun": early,
+        "a draft": drafted,
+        "stopped": dead,
+        "resting": paused,
+        "taken back": taken_back,
+        "all uses taken": "FULLHOUSE",
+        "the carrier of a grant": Grant.objects.order_by("pk")[0].code,
+    }
 
 
 def owner_of(grant_id: int) -> int | None:

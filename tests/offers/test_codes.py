@@ -10,13 +10,13 @@ from saleor_retention.customers.identity import known_accounts
 from saleor_retention.errors import CampaignState, Invalid, NotFound, OfferNotAvailable
 from saleor_retention.kernel.locks import command
 from saleor_retention.kernel.store import CustomerSnapshot, store
-from saleor_retention.offers import campaigns, codes, grants
+from saleor_retention.offers import campaigns, codes
 from saleor_retention.offers.code_models import CodeBatch, OfferCode
-from saleor_retention.offers.models import Budget, Campaign, Grant
+from saleor_retention.offers.models import Budget, Grant
 from saleor_retention.people.erase import erase
 from saleor_retention.people.merge import merge
 
-from .coded import ANN, BEN, CLEO, deliver, members, owner_of, shared, with_codes
+from .coded import ANN, BEN, CLEO, deliver, members, owner_of, refused_codes, shared, with_codes
 from .shop import NOON, a_campaign, granted
 
 pytestmark = pytest.mark.django_db
@@ -89,45 +89,9 @@ def test_when_all_uses_are_taken_nobody_else_gets_the_offer_and_who_has_it_keeps
     codes.code_claim("SPRING25", BEN, NOON)
 
 
-def refusals() -> dict[str, str]:
-    """A code for every cause, by its cause; Ben asks."""
-    _campaign, (used, *_) = with_codes()
-    codes.code_claim(used, ANN, NOON)
-    _, (bound, *_) = with_codes()
-    OfferCode.objects.filter(code_hash=codes.rules.code_hash(bound)).update(email_hash="f" * 64)
-    _, (ended, *_) = with_codes(ends_at=NOON + timedelta(hours=1))
-    Campaign.objects.filter(ends_at__isnull=False).update(ends_at=NOON)
-    _, (early, *_) = with_codes(starts_at=NOON + DAY)
-    _, (drafted, *_) = with_codes(active=False)
-    stopped, (dead, *_) = with_codes()
-    campaigns.campaign_stop(stopped.pk, now=NOON)
-    resting, (paused, *_) = with_codes()
-    Campaign.objects.filter(pk=resting.pk).update(state="paused")
-    withdrawn, (taken_back, *_) = with_codes()
-    grants.grant_to(withdrawn.pk, [BEN], now=NOON)
-    Grant.objects.filter(campaign=withdrawn).update(withdrawn_at=NOON)
-    full = shared("FULLHOUSE", most=1)
-    Budget.objects.filter(campaign=full).update(taken=1)
-    return {
-        "unknown": "ZZZZ-ZZZZ-ZZZZ-ZZZZ",
-        "no code at all": "x",
-        "empty": "",
-        "used by another": used,
-        "bound to another address": bound,
-        "ended": ended,
-        "not begun": early,
-        "a draft": drafted,
-        "stopped": dead,
-        "resting": paused,
-        "taken back": taken_back,
-        "all uses taken": "FULLHOUSE",
-        "the carrier of a grant": Grant.objects.first().code,
-    }
-
-
 @pytest.mark.promise("P6.1")
 def test_every_refusal_is_the_same_after_the_same_statements_and_writes_nothing():
-    asked = refusals()
+    asked = refused_codes()
     grants_before = list(Grant.objects.order_by("pk").values())
     codes_before = list(OfferCode.objects.order_by("pk").values())
     codes.know([CustomerSnapshot(BEN, "ben@example.com", NOON)])

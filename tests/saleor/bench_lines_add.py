@@ -1,25 +1,39 @@
 """Interleaved pairs of `checkoutLinesAdd` with the plugin on and off; not collected unless named.
 
-Four situations of a signed-in customer with three lines:
-no offer          she has none; the same mutation without the plugin beside it
-offer unchanged   her offer is on, and these very lines were decided before; beside it the same voucher, plugin off
-offer kept        her offer is on, the lines are new and it stays on; beside it the same voucher, plugin off
-offer applied     this mutation puts it on; beside it full prices, plugin off. Most of this difference is Saleor's
-                  own work on a voucher, in the response
+Situations of a signed-in customer with three lines. Beside each the same mutation with the plugin off: with the same
+code on where one is on, at full prices else.
+no offer             she has none
+offer unchanged      her offer is on, and these very lines were decided before
+offer kept           her offer is on, the lines are new and it stays on
+offer applied        this mutation puts it on. Most of this difference is Saleor's own work on a voucher, in the response
+amount kept          her offer has a maximum: it is carried as an amount that we work out anew at each change
+companions kept      three offers combine: the sum is carried as an amount, two are promised beside it
+audiences unchanged  twenty live campaigns are offered to audiences she is of, nothing changed
+audiences kept       the same, the lines are new: all twenty are asked and ranked
+audiences applied    the same, and this mutation puts the best on
 """
 
 import os
 import random
+import sys
 import time
+from contextlib import ExitStack
+from datetime import timedelta
 from math import comb
 from statistics import median
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 from saleor.checkout.models import Checkout, CheckoutLine
 
 from saleor_retention.host.plugin import RetentionPlugin
-from saleor_retention.offers.models import CheckoutDecision, Grant, Reservation
+from saleor_retention.kernel import outbox
+from saleor_retention.kernel.store import OfferListing, store
+from saleor_retention.offers import campaigns
+from saleor_retention.offers.drafts import Draft
+from saleor_retention.offers.models import CheckoutDecision, Reservation, Stacking
+from saleor_retention.segments.audiences import By, audience_create
 
 from .shopping import a_campaign, granted
 
@@ -48,37 +62,102 @@ def reset(shopper, *, code: str | None) -> None:
         Reservation.objects.all().delete()
 
 
-def timed(shopper, is_active: bool) -> float:
-    """Milliseconds of one mutation, as the client sees it."""
+def timed(shopper, is_active: bool) -> tuple[float, int]:
+    """Milliseconds of one mutation, as the client sees it, and the statements it took."""
     RetentionPlugin.DEFAULT_ACTIVE = is_active
-    started = time.perf_counter()
-    shopper.add((2, 1))
-    return (time.perf_counter() - started) * 1_000
+    statements = 0
+
+    def count(execute, sql, params, many, context):
+        nonlocal statements
+        statements += 1
+        return execute(sql, params, many, context)
+
+    with ExitStack() as stack:
+        for connection in connections.all():
+            stack.enter_context(connection.execute_wrapper(count))
+        started = time.perf_counter()
+        shopper.add((2, 1))
+        taken = (time.perf_counter() - started) * 1_000
+    return taken, statements
 
 
-@pytest.mark.parametrize("situation", ["no offer", "offer unchanged", "offer kept", "offer applied"])
+def a_live_one(channel, *, most_minor=None, **more):
+    """A campaign as drafted, known to the shop."""
+    now = timezone.now()
+    listing = OfferListing(channel.slug, channel.currency_code, None, 0, most_minor)
+    terms = {"name": "Ten", "percent_bp": 1_000, "starts_at": now - timedelta(days=1)} | more
+    campaign = campaigns.campaign_create(Draft(listings=[listing], **terms))
+    campaigns.campaign_activate(campaign.pk, now=now)
+    return campaign
+
+
+def one_offer(channel, user):
+    granted(a_campaign(channel), user)
+
+
+def with_a_maximum(channel, user):
+    granted(a_live_one(channel, most_minor=2_500), user)
+
+
+def three_that_combine(channel, user):
+    for percent_bp in (500, 700, 900):
+        granted(a_live_one(channel, percent_bp=percent_bp, stacking=Stacking.COMBINABLE), user)
+
+
+def twenty_audiences(channel, user):
+    by = By("user:1", "To measure.")
+    for place in range(20):
+        rule = {"none": [{"orders": {"atLeast": 1 + place}}, {"country": {"oneOf": ["IS"]}}]}
+        audience = audience_create(f"audience {place}", rule, by=by, now=timezone.now())
+        a_live_one(channel, percent_bp=500 + 50 * place, audience_id=audience.pk)
+    while outbox.deliver(store().perform):
+        pass
+
+
+ON, NEW = True, True
+SITUATIONS = {
+    "no offer": (lambda channel, user: None, not ON, not NEW),
+    "offer unchanged": (one_offer, ON, not NEW),
+    "offer kept": (one_offer, ON, NEW),
+    "offer applied": (one_offer, not ON, NEW),
+    "amount kept": (with_a_maximum, ON, NEW),
+    "companions kept": (three_that_combine, ON, NEW),
+    "audiences unchanged": (twenty_audiences, ON, not NEW),
+    "audiences kept": (twenty_audiences, ON, NEW),
+    "audiences applied": (twenty_audiences, not ON, NEW),
+}
+"""What there is, whether it is on the checkout before, and whether its lines are new to us each time."""
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
 def test_difference(situation, shopper, channel_USD, customer_user, monkeypatch, capsys):
     monkeypatch.setattr(RetentionPlugin, "DEFAULT_ACTIVE", True)
-    if situation != "no offer":
-        granted(a_campaign(channel_USD), customer_user)
-    shopper.create((2, 4), (1, 4), (0, 4))
-    code = Grant.objects.get().code if situation in ("offer unchanged", "offer kept") else None
-    on, off = [], []
+    arrange, is_on, is_new = SITUATIONS[situation]
+    arrange(channel_USD, customer_user)
+    seen = shopper.create((2, 4), (1, 4), (0, 4))
+    assert (seen.code is None) == (situation == "no offer")
+    assert Reservation.objects.count() == {"no offer": 0, "companions kept": 3}.get(situation, 1)
+    pairs = []
     dice = random.Random(20260301)
     for number in range(PAIRS + WARM_UP):
         pair = {}
         for is_active in dice.sample([True, False], 2):
-            reset(shopper, code=code)
-            if situation == "offer kept":
+            reset(shopper, code=seen.code if is_on else None)
+            if is_on and is_new:
                 CheckoutDecision.objects.update(fingerprint="")
             pair[is_active] = timed(shopper, is_active)
         if number >= WARM_UP:
-            on.append(pair[True])
-            off.append(pair[False])
+            pairs.append((*pair[True], *pair[False]))
+        with capsys.disabled():
+            print(
+                f"\r{situation}: {number + 1} of {PAIRS + WARM_UP} pairs", end="", file=sys.stderr, flush=True
+            )
+    on, on_count, off, off_count = zip(*pairs, strict=True)
     differences = [a - b for a, b in zip(on, off, strict=True)]
     low, high = interval(differences)
     with capsys.disabled():
         print(
             f"\ncheckoutLinesAdd, {situation}: median {median(differences):+.1f} ms, 95 % [{low:+.1f}, {high:+.1f}],"
-            f" of {median(off):.0f} ms without; {PAIRS} pairs"
+            f" of {median(off):.0f} ms without ({median(on) / median(off):.2f} x);"
+            f" {median(on_count):.0f} statements, {median(off_count):.0f} without; {PAIRS} pairs"
         )

@@ -71,11 +71,7 @@ def fill() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for name, given in TABLES.items():
-            columns = given | _needed(cursor, f"saleor_retention_{name}", given)
-            cursor.execute(
-                f"INSERT INTO saleor_retention_{name} ({', '.join(columns)}) "
-                f"SELECT {', '.join(columns.values())} FROM generate_series(1, {PLENTY}) AS n"
-            )
+            insert(cursor, name, given, PLENTY)
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
         for name in TABLES:
             cursor.execute(f"ANALYZE saleor_retention_{name}")
@@ -83,6 +79,15 @@ def fill() -> None:
                 cursor.execute(
                     "SELECT setval(pg_get_serial_sequence(%s, 'id'), 2000000)", [f"saleor_retention_{name}"]
                 )
+
+
+def insert(cursor: Any, name: str, given: dict[str, str], number: int) -> None:
+    """So many rows of a table, from expressions over `n`; columns that are not given say nothing."""
+    columns = given | _needed(cursor, f"saleor_retention_{name}", given)
+    cursor.execute(
+        f"INSERT INTO saleor_retention_{name} ({', '.join(columns)}) "
+        f"SELECT {', '.join(columns.values())} FROM generate_series(1, {number}) AS n"
+    )
 
 
 def _columns(cursor: Any, name: str) -> set[str]:

@@ -8,6 +8,9 @@ from graphql_relay import from_global_id, to_global_id
 
 from ...errors import NotFound
 
+DIGITS = 19
+"""Of the largest key there can be. Python refuses to read thousands of them at all."""
+
 
 def global_id(type_name: str, key: Any) -> str:
     """The opaque ID of an object."""
@@ -21,7 +24,7 @@ def local_id(given: str, type_name: str, *, field: str = "id") -> int:
 
 def whole(text: str, *, field: str = "id") -> int:
     """A whole-number key from its text. Raises `NotFound`."""
-    if not (text.isascii() and text.isdigit()) or len(text) > 19 or int(text) >= 2**63:
+    if not (text.isascii() and text.isdigit()) or len(text) > DIGITS or int(text) >= 2**63:
         raise NotFound(field=field)
     return int(text)
 

@@ -17,6 +17,9 @@ from .answers import OfCampaign, campaign_in
 from .code_types import BatchById, PersonalOfferCodeBatch
 from .types import PersonalOffer, PersonalOfferCampaign
 
+NO_CAMPAIGN = 0
+"""The key of none."""
+
 
 class PersonalOfferCodeClaim(kit.Mutation):
     """One neutral answer to every code that gives nothing."""
@@ -58,11 +61,11 @@ class PersonalOfferCodeRequest(kit.Mutation):
 
     @classmethod
     def perform(cls, info: Any, **arguments: Any) -> Any:
-        """An ID that is none is as good as one that gives nothing."""
+        """An ID that is none is asked for like one that gives nothing."""
         try:
             campaign_id = kit.local_id(arguments["campaign_id"], "PersonalOfferCampaign")
         except NotFound:
-            return cls(errors=[])
+            campaign_id = NO_CAMPAIGN
         code_gate.code_request(campaign_id, arguments["email"], now())
         return cls(errors=[])
 
