@@ -25,9 +25,8 @@ from saleor.shipping.models import ShippingMethodChannelListing
 from saleor.tax.models import TaxClass, TaxClassCountryRate, TaxConfiguration
 
 from saleor_retention.errors import NotCarried
-from saleor_retention.kernel import outbox
 from saleor_retention.kernel.money import exponent, to_minor
-from saleor_retention.kernel.store import Benefit, BenefitKind, OfferListing, Per, Scope, store
+from saleor_retention.kernel.store import Benefit, BenefitKind, OfferListing, Per, Scope
 from saleor_retention.offers import campaigns, grants
 from saleor_retention.offers.drafts import Draft
 from saleor_retention.offers.models import Campaign, Stacking
@@ -44,6 +43,9 @@ KINDS = (
     *("percent", "percent", "amount", "amount", "capped", "goods", "goods", "unit", "cheapest"),
     *("cheapest amount", "shipping", "bundle", "sum", "not on sale"),
 )
+AMOUNTS = {"amount": 2, "unit": 10, "cheapest amount": 4, "sum": 2}
+"""Of an amount, and what share of the goods it is at most."""
+ON_SOME = frozenset({"goods", "unit", "sum", "cheapest", "cheapest amount", "bundle"})
 PERCENTS = (333, 500, 1_000, 1_275, 1_500, 2_500, 3_333, 5_000, 10_000)
 
 
@@ -52,7 +54,10 @@ class Bazaar(Shop):
 
     flow = "transaction"
 
-    def __init__(self, staff, *, is_gross=True, rates=(20,), is_weighted=False, currency="EUR") -> None:
+    def __init__(
+        self, staff, *, is_gross=True, rates=(20,), is_weighted=False, currency="EUR", asks=1_000
+    ) -> None:
+        """`asks`: the hundredths of goods that its delivery wants at least."""
         prices = {name: self._price(minor, currency) for name, minor in HUNDREDTHS.items()}
         super().__init__(
             staff, currency=currency, tax=rates[0], prices=prices, shipping=self._price(1_190, currency)
@@ -65,7 +70,7 @@ class Bazaar(Shop):
             self._tax(REDUCED, rates[1])
         self._put_on_sale(("C", "D"), 25)
         ShippingMethodChannelListing.objects.filter(shipping_method=self.shipping).update(
-            minimum_order_price_amount=Decimal(self._price(1_000, currency))
+            minimum_order_price_amount=Decimal(self._price(asks, currency))
         )
 
     @staticmethod
@@ -227,42 +232,41 @@ def _promotion(chance: Random, goods: int) -> dict:
 
 
 def _offer(chance: Random, shop: Bazaar, goods: int) -> tuple[str, dict]:
+    """Kind and terms; amounts in hundredths."""
     kind = chance.choice(KINDS)
-    is_percent = chance.random() < 0.6
-    if kind in ("percent", "capped", "goods", "cheapest", "bundle", "not on sale"):
-        is_percent = True
-    elif kind in ("amount", "unit", "cheapest amount", "sum"):
-        is_percent = False
-    terms: dict = {"stacking": chance.choice(list(Stacking))}
-    if kind != "shipping" and is_percent:
-        terms["percent_bp"] = chance.choice(PERCENTS)
-    elif kind != "shipping":
-        divisor = {"unit": 10, "cheapest amount": 4}.get(kind, 2)
-        terms["amount"] = chance.randint(1, max(2, goods // divisor))
-    if kind == "capped" or (kind != "shipping" and chance.random() < 0.15):
-        terms["most"] = chance.randint(1, max(2, goods // 3))
+    terms = {"stacking": chance.choice(list(Stacking))} | _worth(chance, kind, goods)
     if chance.random() < 0.2:
         terms["minimum"] = chance.randint(1, goods)
-    if kind != "shipping" and chance.random() < 0.15:
-        terms["budget"] = goods * 100
-    if kind in ("goods", "unit", "sum", "cheapest", "cheapest amount", "bundle"):
+    if kind in ON_SOME:
         terms["on"] = tuple(chance.sample(sorted(HUNDREDTHS), chance.randint(1, 4)))
     if kind == "bundle":
         terms |= {"buy": chance.choice((1, 2)), "sets": chance.choice((1, 1, None))}
     return kind, terms
 
 
+def _worth(chance: Random, kind: str, goods: int) -> dict:
+    if kind == "shipping":
+        return {}
+    if kind in AMOUNTS:
+        worth: dict = {"amount": chance.randint(1, max(2, goods // AMOUNTS[kind]))}
+    else:
+        worth = {"percent_bp": chance.choice(PERCENTS)}
+    if kind == "capped" or chance.random() < 0.15:
+        worth["most"] = chance.randint(1, max(2, goods // 3))
+    if chance.random() < 0.15:
+        worth["budget"] = goods * 100
+    return worth
+
+
 def granted(shop: Bazaar, offers: Sequence[tuple[str, dict]], user_id: int, again: int) -> list[Campaign]:
     """Live campaigns of these terms, hers in this order and in the opposite one of the other. What Saleor could not
-    carry exactly, staff cannot let run: it is left out."""
+    carry exactly, staff cannot let run: it is left out. Saleor learns of them when a checkout takes one."""
     live = [one for kind, terms in offers if (one := _campaign(shop, kind, terms)) is not None]
     now = datetime.now(UTC)
     for one in live:
         grants.grant_to(one.pk, [user_id], now=now)
     for one in reversed(live):
         grants.grant_to(one.pk, [again], now=now)
-    while outbox.deliver(store().perform):
-        pass
     return live
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 import pytest
 
 from saleor_retention.host.plugin import RetentionPlugin
-from saleor_retention.kernel.money import to_minor
 from saleor_retention.offers import decisions
 from saleor_retention.offers.models import CheckoutDecision
 
@@ -26,7 +25,9 @@ CONTROL = 40
 
 
 @pytest.fixture
-def bazaars(superuser_api_client, site_settings):
+def bazaars(superuser_api_client, site_settings, monkeypatch):
+    """Shops whose workers are asleep: nothing they do changes what an order costs."""
+    monkeypatch.setattr("saleor_retention.tasks.wake", lambda: None)
     return shops(superuser_api_client)
 
 
