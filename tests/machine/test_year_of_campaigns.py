@@ -1,0 +1,52 @@
+"""Whatever happens to campaigns in a year, no budget gives more than it has and every use is where it belongs.
+
+A few fixed years in an ordinary run; `RETENTION_EXAMPLES=300` tells others.
+"""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.machine.year import Year
+
+ASKED = int(os.environ.get("RETENTION_EXAMPLES", 0))
+FEW, STEPS = 8, 40
+LEAST: dict[str, int] = {}
+
+
+@pytest.mark.promise("P8.2", "P8.3", "P8.4", "P8.7")
+@pytest.mark.timeout(0 if ASKED else 900)
+@pytest.mark.usefixtures("simulated_shop")
+def test_campaigns_and_their_second_memory_tell_the_same_years():
+    Year.reached.clear()
+    run_state_machine_as_test(
+        Year,
+        settings=settings(
+            max_examples=ASKED or FEW,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=not ASKED,
+            database=None,
+            print_blob=False,
+            report_multiple_bugs=False,
+            phases=(Phase.generate, Phase.shrink) if ASKED else (Phase.generate,),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    print(dict(sorted(Year.reached.items())))
+    assert ASKED or {name for name, least in LEAST.items() if Year.reached[name] < least} == set()
+
+
+@pytest.mark.promise("P8.2")
+@pytest.mark.usefixtures("simulated_shop")
+def test_an_order_on_its_way_keeps_what_came_along_with_its_code_when_two_people_become_one():
+    year = Year()
+    year.opens()
+    year.staff_grant("money", 2)
+    year.types_the_code(2)
+    year.buys(2, 10_001, "rung", "")
+    assert len(year.ledger.uses) == 3
+    year.staff_merge((2, 3), True)
+    year.teardown()
