@@ -50,7 +50,7 @@ from tests.builders import NOON
 from tests.loyalty.books import an_id
 from tests.machine.ledger_of_uses import LedgerOfUses
 from tests.machine.shop import Shop
-from tests.machine.world import address, forget_everything
+from tests.machine.world import Everything, address, forget_everything
 from tests.sound import assert_sound
 
 DAY = 60 * 24
@@ -86,8 +86,23 @@ class Year(RuleBasedStateMachine):
     reached: ClassVar[Counter[str]] = Counter()
     """By all stories since it was cleared."""
 
+    OFTEN: ClassVar[tuple[str, ...]] = (
+        "buys",
+        "buys_with_all_she_has",
+        "fills_a_cart",
+        "is_refunded",
+        "time_passes",
+    )
+    """Rules that are chosen four times as often as the others."""
+
     def __init__(self) -> None:
         super().__init__()
+        chooser = self._rules_strategy
+        weighted = [
+            rule for rule in chooser.rules for _ in range(4 if rule.function.__name__ in self.OFTEN else 1)
+        ]
+        chooser.enabled_rules_strategy = st.just(Everything())
+        chooser._enabled_rules_strategy = st.sampled_from(weighted).filter(chooser._rule_is_enabled)
         forget_everything()
         store._make.cache_clear()
         self.shop: Shop = store.store()
@@ -282,6 +297,13 @@ class Year(RuleBasedStateMachine):
         if isinstance(order, type(cart)) and then:
             {"cancel": self.is_cancelled, "refund": self.is_refunded}[then](order, news)
         return order
+
+    @rule(target=ORDERS, who=WHO, goods=GOODS, news=NEWS, then=st.sampled_from(["", "cancel", "refund"]))
+    def buys_with_all_she_has(self, who, goods, news, then):
+        """Staff gave her something, she has a code, and perhaps she is of the audience: they travel together."""
+        self.staff_grant("money", who)
+        self.types_the_code(who)
+        return self.buys(who, goods, news, then)
 
     @rule(order=ORDERS, news=NEWS)
     def is_cancelled(self, order, news):
