@@ -67,3 +67,16 @@ def test_an_order_on_its_way_keeps_what_came_along_with_its_code_when_two_people
     assert len(year.ledger.uses) == 3
     year.staff_merge((2, 3), True)
     year.teardown()
+
+
+@pytest.mark.promise("P8.2")
+@pytest.mark.usefixtures("simulated_shop")
+@pytest.mark.parametrize("news", ["worked off", "lost"])
+def test_a_carrier_keeps_its_share_when_what_came_along_is_given_back(news):
+    """20 % that never come back, and beside them an offer to the audience that does."""
+    year = Year()
+    year.opens()
+    year.staff_grant("never", 2)
+    year.buys(2, 24_000, news, "cancel")
+    assert sorted(one.amount for one in year.ledger.uses) == [2_400, 4_800]
+    year.teardown()
