@@ -14,8 +14,9 @@ from saleor.discount.utils.voucher import get_customer_email_for_voucher_usage
 
 from ..kernel import clock
 from ..kernel.figures import count
+from ..kernel.money import to_minor
 from ..offers.remembering import Outcome, remember
-from ..offers.reservations import Answer, reserve
+from ..offers.reservations import Answer, Promise, reserve
 from ..offers.rules import is_honoured
 from ..offers.terms import Offer, Reason, Verdict
 from .cart_lines import cart_of
@@ -46,19 +47,24 @@ def guard(checkout_info: Any, lines: Any = None) -> None:
     offer = seen.on_cart if seen is not None else None
     if seen is None or offer is None:
         return
-    reason = _refusal(seen, offer, now)
+    taken_off = to_minor(checkout.discount_amount, checkout.currency)
+    reason = _refusal(seen, offer, taken_off, now)
     if reason is not None:
         _refuse(checkout_info, seen, reason, now)
 
 
-def _refusal(seen: Look, offer: Offer, now: datetime) -> Reason | None:
+def _refusal(seen: Look, offer: Offer, taken_off: int, now: datetime) -> Reason | None:
+    """Why the order may not be made with it. A code whose promise was lost meanwhile asks the budget again for all
+    that it takes off; what came along and was lost is had again only with a new decision."""
     if seen.user_id is None or offer.user_id != seen.user_id:
         return Reason.NO_OFFER
     if offer.grant_id not in seen.reserved_ids and not is_honoured(offer, now):
         return Reason.ENDED
     assert offer.grant_id is not None
     for grant_id in (offer.grant_id, *seen.beside):
-        answer = reserve(grant_id, seen.checkout_id, now=now)
+        is_lost = grant_id == offer.grant_id and grant_id not in seen.reserved_ids
+        promise = Promise(taken_off, seen.currency) if is_lost else None
+        answer = reserve(grant_id, seen.checkout_id, now=now, promise=promise)
         if answer is not Answer.OURS:
             return answer.reason
     return None

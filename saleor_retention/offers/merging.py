@@ -7,6 +7,7 @@ from ..kernel import outbox
 from ..kernel.keys import request_hash
 from ..kernel.locks import execute
 from ..kernel.outbox import Effect
+from ..kernel.store import GONE, Gone, store
 from .grants import RETIRE
 
 MOVE = """
@@ -26,6 +27,14 @@ WHERE g.customer_id = %(source)s AND g.withdrawn_at IS NULL AND NOT EXISTS (
 RETURNING g.code
 """
 """What is left with the one is what the other has as well, or is held out of. A use stays with the row that had it."""
+HELD = """
+SELECT DISTINCT v.checkout_id FROM saleor_retention_reservation v
+JOIN saleor_retention_grant g ON g.id = v.grant_id WHERE g.customer_id = %(source)s
+"""
+FREE = """
+DELETE FROM saleor_retention_reservation v USING saleor_retention_grant g
+WHERE g.id = v.grant_id AND g.customer_id = %(source)s AND v.checkout_id = ANY(%(checkouts)s::uuid[])
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +51,19 @@ def move(source_id: int, target_id: int, *, now: datetime) -> Moved:
     Call inside a transaction; a fixed number of statements.
     """
     pair = {"source": source_id, "target": target_id, "now": now}
-    execute(
-        """
-        DELETE FROM saleor_retention_reservation v USING saleor_retention_grant g
-        WHERE g.id = v.grant_id AND g.customer_id = %(source)s
-        """,
-        pair,
-    )
+    _free(source_id)
     moved = execute(MOVE, pair)
     codes = sorted(code for (code,) in execute(WITHDRAW, pair))
     if codes:
         outbox.put([Effect(f"{RETIRE}:{request_hash(codes)[:32]}", RETIRE, {"codes": codes})])
     return Moved(len(moved), len(codes))
+
+
+def _free(source_id: int) -> None:
+    """Her open checkouts hold nothing any more. An order that is on its way to us keeps what it was promised: without
+    it nobody would know what came along with its code."""
+    held = [checkout_id for (checkout_id,) in execute(HELD, {"source": source_id})]
+    fates = store().became(held) if held else {}
+    free = [one for one in held if isinstance(fates.get(one, GONE), Gone)]
+    if free:
+        execute(FREE, {"source": source_id, "checkouts": free})

@@ -67,9 +67,9 @@ def _converge(orders: Sequence[OrderState], named: dict[Any, list[Named]], now: 
     missed: list[Use] = []
     for order in orders:
         of_order = named.get(order.order_id, [])
-        used += uses_of(order, [one for one in of_order if is_used(order, one)])
+        used += uses_of(order, [one for one in of_order if is_used(order, one)], of_order)
         unused += [(order, one) for one in of_order if not is_used(order, one)]
-        missed += uses_of(order, [one for one in of_order if was_missed(order, one)])
+        missed += uses_of(order, [one for one in of_order if was_missed(order, one)], of_order)
     if missed:
         # It ended before we saw it alive; the store spent the code all the same. Used, and given back at once.
         _redeem(missed)

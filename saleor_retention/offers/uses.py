@@ -76,9 +76,14 @@ def carries(order: OrderState, found: Named) -> bool:
     return order.user_id is None and (found.is_redeemed_here or found.is_promised_here)
 
 
-def uses_of(order: OrderState, named: Sequence[Named]) -> list[Use]:
-    """What to record for an order: companions take off what they were promised, the carrier the rest of the discount."""
-    beside = sum(one.amount_minor for one in named if one.is_companion and not one.is_gift_card)
+def uses_of(order: OrderState, used: Sequence[Named], named: Sequence[Named]) -> list[Use]:
+    """What to record for an order: companions take off what they were promised, the carrier the rest of the discount.
+
+    `named`: all that it names, for a companion took its share whether or not its campaign gives the use back.
+    """
+    beside = sum(
+        one.amount_minor for one in named if one.is_companion and not one.is_gift_card and carries(order, one)
+    )
     return [
         Use(
             order=order,
@@ -90,5 +95,5 @@ def uses_of(order: OrderState, named: Sequence[Named]) -> list[Use]:
             is_companion=one.is_companion,
             code="" if one.is_gift_card else order.voucher_code,
         )
-        for one in named
+        for one in used
     ]

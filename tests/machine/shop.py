@@ -5,7 +5,7 @@ from uuid import UUID
 
 from saleor_retention.kernel.locks import command
 from saleor_retention.offers import reservations, rules, standing
-from saleor_retention.offers.models import Grant
+from saleor_retention.offers.models import CheckoutDecision, Grant
 from saleor_retention.service.simulated import SimulatedStore
 from tests.builders import NOON
 
@@ -32,5 +32,11 @@ class Shop(SimulatedStore):
                 return True
             if offer.grant_id not in seen.reserved_ids and not rules.is_honoured(offer, self.now):
                 return False
-            answer = reservations.reserve(offer.grant_id, checkout_id, now=self.now)
-            return answer is reservations.Answer.OURS
+            is_lost = offer.grant_id not in seen.reserved_ids
+            taken_off = (
+                reservations.Promise(self.saving(checkout_id), seen.cart.currency) if is_lost else None
+            )
+            beside = CheckoutDecision.objects.filter(pk=checkout_id).values_list("beside", flat=True).first()
+            answers = [reservations.reserve(offer.grant_id, checkout_id, now=self.now, promise=taken_off)]
+            answers += [reservations.reserve(one, checkout_id, now=self.now) for one in beside or ()]
+            return set(answers) == {reservations.Answer.OURS}

@@ -43,6 +43,15 @@ def at_once(carts) -> int:
     return sum(together(*(partial(completes, one) for one in carts), deadline=120))
 
 
+def two_for_one_use(cross) -> int:
+    """Two shoppers at once, and one use is left; answers how many got it."""
+    campaign = a_campaign(listings=(UNLIMITED,), uses_limit=1)
+    for user_id in (1, 2):
+        granted(campaign, user_id)
+    cross(reservations, "execute", when=lambda sql, *rest: "INSERT INTO saleor_retention_reservation" in sql)
+    return at_once([a_cart(1), a_cart(2)])
+
+
 @contextmanager
 def nobody_asks_for_room():
     """Budgets are counted and not asked."""

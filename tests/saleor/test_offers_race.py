@@ -1,11 +1,9 @@
 """P1.7 with two operating-system processes: one grant, two checkouts, one moment."""
 
-import multiprocessing
 import os
 from decimal import Decimal
 
 import pytest
-from django.db import connections
 from saleor.checkout.models import Checkout
 from saleor.discount.models import VoucherCode
 
@@ -13,34 +11,13 @@ from saleor_retention.kernel import outbox
 from saleor_retention.kernel.store import store
 from saleor_retention.offers.models import Redemption, Reservation
 
-from .race_complete import Completion, complete
+from .race_complete import Completion, Process
 from .shopping import Shopper, a_campaign, granted, pay_by_payment, pay_by_transaction
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P1.7")]
-PATIENCE_SECONDS = 90
 GATE_SECONDS = 5
 """How long the first at the gate waits for the second, who may be waiting for the first one's code row."""
-FORK = multiprocessing.get_context("fork")
 FULL, REDUCED = "250.000", "226.000"
-
-
-class Process:
-    """A process of its own: forked, because Saleor's imports take longer than the races."""
-
-    def __init__(self, asked: Completion) -> None:
-        connections.close_all()  # parent and child each open their own
-        self.hears, says = FORK.Pipe(duplex=False)
-        hears, self.tells = FORK.Pipe(duplex=False)
-        self.process = FORK.Process(target=complete, args=(asked, hears, says), daemon=True)
-        self.process.start()
-
-    def says(self, seconds: float = PATIENCE_SECONDS) -> dict | None:
-        """What it says next, or None when it keeps silent that long."""
-        return self.hears.recv() if self.hears.poll(seconds) else None
-
-    def may_go(self) -> None:
-        """Let it pass the gate."""
-        self.tells.send("go")
 
 
 @pytest.fixture
@@ -84,15 +61,7 @@ def race(checkouts, user, *, by_task=False, is_guarded=True, meet=True) -> list[
     for process, said in zip(started, met, strict=True):
         if said is not None:
             process.may_go()
-    return [_at_last(process) for process in started]
-
-
-def _at_last(process: Process) -> dict:
-    while "at" in (said := process.says() or {"order": "silent"}):
-        process.may_go()
-    process.process.join(PATIENCE_SECONDS)
-    assert process.process.exitcode == 0
-    return said
+    return [process.at_last() for process in started]
 
 
 def winner_and_loser(answers, checkouts):
@@ -163,7 +132,7 @@ def test_automatic_completion(two_checkouts, customer_user):
     assert loser.email("ann@example.com").total == Decimal("250.0")
     pay_by_transaction(loser, Decimal("24.0"))
     again = Process(Completion(str(loser.pk), customer_user.pk, by_task=True, is_guarded=True))
-    assert _at_last(again)["order"] == FULL
+    assert again.at_last()["order"] == FULL
     assert Redemption.objects.count() == 1
 
 
