@@ -13,7 +13,7 @@ from saleor_retention.offers import candidates
 from tests.machine.year import Year
 
 ASKED = int(os.environ.get("RETENTION_EXAMPLES", 0))
-FEW, STEPS = 8, 40
+FEW, STEPS = 10, 40
 LEAST = {
     "by audience": 5,
     "cancelled": 7,

@@ -163,7 +163,7 @@ class Year(RuleBasedStateMachine):
             campaign_states.campaign_resume(self.names[name], now=self.now)
             self.reached["resumed"] += 1
 
-    @rule(name=NAMES, is_sure=st.sampled_from([False, False, False, True]))
+    @rule(name=NAMES, is_sure=st.booleans())
     def staff_stop(self, name, is_sure):
         if is_sure and name in self.names:
             campaigns.campaign_stop(self.names.pop(name), now=self.now)
@@ -174,7 +174,7 @@ class Year(RuleBasedStateMachine):
         if name in self.names and self.is_here(who):
             grants.grant_to(self.names[name], [who], now=self.now)
 
-    @rule(pair=st.sampled_from([(4, 5), (2, 3)]), is_sure=st.sampled_from([False, False, True]))
+    @rule(pair=st.sampled_from([(4, 5), (2, 3)]), is_sure=st.booleans())
     def staff_merge(self, pair, is_sure):
         """Two accounts turn out to be one person's."""
         source, target = pair
@@ -205,7 +205,7 @@ class Year(RuleBasedStateMachine):
             self.reached["claim refused"] += 1
 
     @precondition(lambda self: len(self.gone) < 2)
-    @rule(who=WHO, is_sure=st.sampled_from([False, False, True]))
+    @rule(who=WHO, is_sure=st.booleans())
     def leaves(self, who, is_sure):
         """She deletes her account: she is forgotten."""
         if not is_sure or not self.is_here(who) or who in self.merged.values():
