@@ -36,7 +36,7 @@ def test_a_hundred_campaigns_are_read_by_the_three_statements_of_one(crowd):
         assert seen[MANY] == (3, True)
         assert seen[ALONE][0] <= 3
     assert Assignment.objects.exists(), "the third keeps the side of a hold-out"
-    campaigns = [len(open_campaigns(20, channel, checkout_id=None, now=NOW)) for channel in (MANY, ALONE)]
+    campaigns = [len(open_campaigns([20], channel, checkout_id=None, now=NOW)) for channel in (MANY, ALONE)]
     assert campaigns == [CAMPAIGNS, 1]
 
 

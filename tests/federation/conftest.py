@@ -1,3 +1,3 @@
 """The stand-alone API over a simulated shop."""
 
-from tests.graphql.conftest import shop  # noqa: F401 - a fixture
+from tests.graphql.conftest import clock, shop  # noqa: F401 - fixtures

@@ -83,6 +83,7 @@ MAY_BE_EMPTY = {
     "amount": "a percentage",
     "percent": "an amount",
     "minimum": "none",
+    "listings.most": "no limit",
     "endsAt": "a campaign without an end",
     "expiryMonths": "points that stay",
     "offer": "none after a refusal",
@@ -371,7 +372,7 @@ def empty(way: Way, full: dict[str, Any], found: list[Leaf]) -> list[str]:
         return []
     expected = set(MAY_BE_EMPTY) | EMPTY_IN.get(way.name, set())
     in_vain = [leaf.path for leaf in found if not values_at(full["data"], leaf.path)]
-    return [".".join(path) for path in in_vain if not expected & set(path)]
+    return [".".join(path) for path in in_vain if not expected & {*path, ".".join(path[-2:])}]
 
 
 def within() -> dict[str, set[str]]:

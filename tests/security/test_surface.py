@@ -91,7 +91,10 @@ def test_no_data_becomes_code_a_process_or_a_redirect():
         f"{name}:{node.lineno} {ast.unparse(node.func)}"
         for name, tree in SOURCES.items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and CALLS.match(ast.unparse(node.func))
+        if isinstance(node, ast.Call)
+        and CALLS.match(ast.unparse(node.func))
+        # A class of the module's own is no engine's that happens to have its name.
+        and ast.unparse(node.func) not in {one.name for one in tree.body if isinstance(one, ast.ClassDef)}
     ]
     assert wrong == []
     used = {name: sorted(set(imported(tree)) & DANGEROUS) for name, tree in SOURCES.items()}

@@ -31,6 +31,11 @@ FLAGS = [
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 30.0
 """Seconds for whatever is waited for."""
+LEFT = "Inspected target navigated or closed"
+
+
+class PageLeft(AssertionError):
+    """The page went to another while it was asked."""
 
 
 def binary() -> str:
@@ -76,6 +81,8 @@ class Browser:
         while True:
             answer = self._next(deadline)
             if answer.get("id") == self._count:
+                if answer.get("error", {}).get("message") == LEFT:
+                    raise PageLeft
                 assert "error" not in answer, (method, answer["error"])
                 return answer["result"]
 
@@ -93,10 +100,17 @@ class Browser:
     def until(self, script: str, holds: Callable[[Any], bool] = bool) -> Any:
         """The value, as soon as it is what is waited for."""
         deadline = time.monotonic() + PATIENCE
-        while not holds(value := self.run(script)):
+        while not holds(value := self._seen(script)):
             assert time.monotonic() < deadline, (script, value, self.complaints)
             time.sleep(0.05)
         return value
+
+    def _seen(self, script: str) -> Any:
+        """The value, or None while the page is on its way to another."""
+        try:
+            return self.run(script)
+        except PageLeft:
+            return None
 
     def press(self, key: str, *, modifiers: int = 0) -> None:
         """A key as a person presses it."""
