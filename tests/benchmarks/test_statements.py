@@ -62,7 +62,7 @@ def test_what_was_used_by_others_is_not_read_to_find_what_she_may_have(crowd):
     """With few rows every plan is cheap: that no table of the past is hashed is seen from the plan's shape."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN " + READ, {"user": 20, "channel": MANY, "id": None, "now": NOW})
+        cursor.execute("EXPLAIN " + READ, {"users": [20], "channel": MANY, "id": None, "now": NOW})
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "hashed SubPlan" not in plan
     assert "Seq Scan on saleor_retention_redemption" not in plan

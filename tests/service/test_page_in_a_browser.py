@@ -119,5 +119,6 @@ def every_example_answers(running: Demo) -> None:
             status, answer = running.ask("", body, Authorization=f"Bearer {door['token']}")
             assert (status, answer.get("errors")) == (200, None), (one, answer)
             for found in answer["data"].values():
-                codes = [error["code"] for error in found.get("errors", [])]
+                errors = found.get("errors", []) if isinstance(found, dict) else []
+                codes = [error["code"] for error in errors]
                 assert codes == (["NOT_FOUND"] if one["name"] == "staff/parked_retry" else []), (one, found)
