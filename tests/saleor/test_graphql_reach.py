@@ -113,7 +113,7 @@ def test_ten_customers_cost_as_many_statements_of_ours_as_one(points, superuser_
     one, of_one = cost_of(superuser_api_client, CUSTOMERS, 1)
     ten, of_ten = cost_of(superuser_api_client, CUSTOMERS, 10)
     assert (len(one), len(ten)) == (1, 10)
-    assert of_one == of_ten == 8
+    assert of_one == of_ten == 9
     assert sorted(edge["node"]["loyalty"]["balance"]["available"] for edge in ten) == list(range(1, 11))
 
 

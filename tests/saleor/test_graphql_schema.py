@@ -6,6 +6,7 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import graphene
 import pytest
@@ -85,10 +86,11 @@ def test_inside_saleor_our_types_are_reached_by_the_ways_in_the_table_only():
 def test_our_arithmetic_of_cost_is_saleors(name):
     variables, ast = {"first": 7, "last": None}, parse(document(name))
     validator = cost_validator(50_000, variables=variables, cost_map=COST_MAP)
-    validator.context = type(
-        "Context", (), {"get_schema": lambda self: schema, "report_error": lambda self, e: None}
-    )()
-    (operation,) = ast.definitions
+    (operation, *fragments) = ast.definitions
+    by_name = {one.name.value: one for one in fragments}
+    validator.context = SimpleNamespace(
+        get_schema=lambda: schema, report_error=lambda error: None, get_fragment=by_name.get
+    )
     root = schema.get_query_type() if operation.operation == "query" else schema.get_mutation_type()
     theirs = validator.compute_node_cost(operation, root)
     assert Bill(schema, ast, variables, COST_MAP).total() == theirs > 0
