@@ -18,7 +18,7 @@ from .bazaar import Drawn, draw, granted, shops
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P8.1")]
 SEED = int(os.environ.get("RETENTION_SEED", 1))
-CARTS = int(os.environ.get("RETENTION_CARTS", 40))
+CARTS = int(os.environ.get("RETENTION_CARTS", 15))
 ONLY = os.environ.get("RETENTION_CART")
 CONTROL = 40
 """Carts within which the control meets one that is worse off."""
