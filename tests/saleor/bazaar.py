@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from inspect import signature
 from random import Random
 from uuid import UUID
 
@@ -34,6 +35,10 @@ from saleor_retention.offers.models import Campaign, Stacking
 from .ids import gid
 from .shop import Shop
 
+STOCKS: dict[str, bool] = {}
+"""What Saleor 3.23 and later ask for when lines are added."""
+if "calculate_stocks_with_shipping_zones" in signature(add_variants_to_checkout).parameters:
+    STOCKS["calculate_stocks_with_shipping_zones"] = True
 HUNDREDTHS = {"A": 5_999, "B": 3_601, "C": 333, "D": 12_500, "E": 99, "F": 1_850}
 """Prices in hundredths of a unit; a yen has none."""
 PLACE = {"street_address_1": "1", "city": "WROCŁAW", "postal_code": "53-601", "country": "PL"}
@@ -151,7 +156,7 @@ class Bazaar(Shop):
                 for name, n in quantities.items()
             ],
             self.row,
-            calculate_stocks_with_shipping_zones=True,
+            **STOCKS,
         )
         data = self.ask(
             """mutation($id: ID!, $method: ID!) { checkoutDeliveryMethodUpdate(id: $id, deliveryMethodId: $method) {

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import saleor
 from freezegun import freeze_time
 from saleor.checkout.models import Checkout
 from saleor.checkout.tasks import automatic_checkout_completion_task
@@ -55,6 +56,16 @@ def change(shop, checkout, user_id: int, **quantities) -> None:
         for name, n in quantities.items()
     ]
     shop.ask(UPDATE, client=shop.client_of(user_id), id=gid("Checkout", checkout), lines=lines)
+
+
+def choose_delivery(shop, checkout, user_id: int) -> None:
+    shop.ask(
+        """mutation($id: ID!, $method: ID!) { checkoutDeliveryMethodUpdate(id: $id, deliveryMethodId: $method) {
+            errors { field message code } } }""",
+        client=shop.client_of(user_id),
+        id=gid("Checkout", checkout),
+        method=gid("ShippingMethod", shop.shipping.pk),
+    )
 
 
 @pytest.mark.promise("P1.8")
@@ -124,6 +135,9 @@ def test_a_discount_that_would_leave_her_without_a_delivery_stays_away(shop):
     assert (applied(checkout), shop.saving(checkout)) == (made, 2_160)
     change(shop, checkout, user_id, A=2)
     assert code_on(checkout) == ""
+    if saleor.__version__.startswith("3.22"):
+        # It takes the delivery off for goods too cheap before any plugin is asked; she chooses it again.
+        choose_delivery(shop, checkout, user_id)
     complete(shop, checkout, user_id, saved=0)
     assert uses(made) == []
 
