@@ -14,6 +14,25 @@ ALIASES = {settings.DATABASE_CONNECTION_DEFAULT_NAME, settings.DATABASE_CONNECTI
 LIFTED = ("saleor_retention_posting", "saleor_retention_lotconsumption")
 """Tests that commit flush with TRUNCATE, which the ledger forbids: lifted here by name, in test databases only."""
 
+LONG = frozenset({
+    "test_broker",
+    "test_composition",
+    "test_faults",
+    "test_graphql_access",
+    "test_offers_budget_race",
+    "test_offers_exact",
+    "test_offers_never_worse",
+    "test_security_extremes",
+    "test_upgrade",
+})  # fmt: skip
+"""Files whose tests take a third of the whole suite's time: real workers, races, hundreds of orders."""
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.stem in LONG:
+            item.add_marker("long")
+
 
 def _fixtures_of_saleor() -> list[str]:
     """The fixture modules that this version of Saleor names in its own conftest."""
