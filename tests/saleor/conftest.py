@@ -18,14 +18,18 @@ LONG = frozenset({
     "test_broker",
     "test_composition",
     "test_faults",
+    "test_going_live_backfill",
     "test_graphql_access",
+    "test_offers_audiences",
+    "test_offers_benefits",
     "test_offers_budget_race",
     "test_offers_exact",
+    "test_offers_groups",
     "test_offers_never_worse",
     "test_security_extremes",
     "test_upgrade",
 })  # fmt: skip
-"""Files whose tests take a third of the whole suite's time: real workers, races, hundreds of orders."""
+"""Files whose tests take half of the whole suite's time: real workers, races, hundreds of orders."""
 
 
 def pytest_collection_modifyitems(items):
