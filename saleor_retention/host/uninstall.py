@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
 from saleor.discount.models import Voucher, VoucherCode
 from saleor.giftcard.models import GiftCard
 from saleor.plugins.models import PluginConfiguration
@@ -37,7 +38,7 @@ class Remains:
     """What of ours is in Saleor, before or after."""
 
     campaigns: int = 0
-    """Running ones."""
+    """Running ones, and those that rest: they may go on."""
     checkouts: int = 0
     """Open, unpaid, with a code of ours."""
     codes: int = 0
@@ -55,7 +56,7 @@ class Remains:
     def things(self) -> dict[str, int]:
         """By name, for people."""
         return {
-            "running campaigns": self.campaigns,
+            "campaigns that run or rest": self.campaigns,
             "unpaid checkouts with a code of ours": self.checkouts,
             "codes that work": self.codes,
             "gift cards of ours": self.cards,
@@ -69,7 +70,7 @@ def remains() -> Remains:
     carriers = list(_carriers())
     paid = _paid(carriers)
     return Remains(
-        campaigns=Campaign.objects.filter(state=CampaignState.ACTIVE).count(),
+        campaigns=_running().count(),
         checkouts=sum(not one.is_paid for one in carriers),
         codes=_idle_codes().count(),
         cards=_cards(paid).count(),
@@ -86,7 +87,7 @@ def uninstall(*, now: datetime, leave_paid: bool = False) -> Remains:
     As long as a checkout that is paid for carries something of ours, or a code could not be taken off, beat's rows and
     the plugin stay, so that its order is counted. `leave_paid`: they go all the same.
     """
-    for campaign_id in Campaign.objects.filter(state=CampaignState.ACTIVE).values_list("pk", flat=True):
+    for campaign_id in _running().values_list("pk", flat=True):
         campaign_stop(campaign_id, now=now)
     left = wind_down()
     for voucher_id in _vouchers():
@@ -102,6 +103,10 @@ def uninstall(*, now: datetime, leave_paid: bool = False) -> Remains:
         rows = PluginConfiguration.objects.using(DEFAULT_DB_ALIAS)
         rows.filter(identifier=PLUGIN_ID).update(active=False)
     return remains()
+
+
+def _running() -> QuerySet[Campaign]:
+    return Campaign.objects.filter(state__in=(CampaignState.ACTIVE, CampaignState.PAUSED))
 
 
 def _carriers() -> Iterator[Carrier]:

@@ -16,6 +16,7 @@ from saleor.plugins.models import PluginConfiguration
 
 from saleor_retention import tasks
 from saleor_retention.customers.identity import member
+from saleor_retention.errors import CampaignState
 from saleor_retention.host import cards
 from saleor_retention.host.switches import is_on, stored
 from saleor_retention.kernel.store import store
@@ -23,6 +24,7 @@ from saleor_retention.loyalty.adjustments import adjust
 from saleor_retention.loyalty.holds import hold
 from saleor_retention.loyalty.models import Account, Hold
 from saleor_retention.loyalty.programme import programme_create
+from saleor_retention.offers.campaign_states import campaign_pause, campaign_resume
 from saleor_retention.offers.models import Campaign, Reservation
 
 from .shopping import Shopper, a_campaign, granted, pay_by_transaction
@@ -70,7 +72,7 @@ def test_asked_what_there_is_it_tells_and_changes_nothing(installed, shopper, cu
     for options in (["--dry-run"], []):
         said, status = run(*options)
         assert status == 0
-        assert "1 running campaigns" in said
+        assert "1 campaigns that run or rest" in said
         assert "1 unpaid checkouts with a code of ours" in said
         assert "2 rows of celery beat" in said
         assert "the plugin is on" in said
@@ -95,6 +97,20 @@ def test_nothing_of_ours_acts_any_more_and_doing_it_again_does_nothing(installed
     assert [error["code"] for error in shopper.type_code(grant.code).errors] == ["INVALID"]
     again, status = run("--yes")
     assert (status, again) == (0, said)
+
+
+def test_a_campaign_that_rests_is_ended_too_or_it_would_go_on_with_codes_that_are_gone(
+    installed, customer_user
+):
+    grant = granted(installed, customer_user)
+    campaign_pause(installed.pk)
+    said, _ = run("--dry-run")
+    assert "1 campaigns that run or rest" in said
+    run("--yes")
+    assert Campaign.objects.get().state == "stopped"
+    assert not VoucherCode.objects.get(code=grant.code).is_active
+    with pytest.raises(CampaignState):
+        campaign_resume(installed.pk, now=datetime.now(UTC))
 
 
 def test_what_is_paid_for_keeps_its_price_and_the_plugin_until_it_is_over(

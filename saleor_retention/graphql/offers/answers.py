@@ -3,8 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
+import graphene
+
 from ...offers import queries
 from .. import kit
+
+
+class CampaignInput(kit.StaffInput):
+    """Which campaign is meant."""
+
+    class Meta:
+        abstract = True
+
+    campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
 
 
 class OfCampaign(kit.StaffMutation):

@@ -13,7 +13,7 @@ from ...offers import code_gate, codes
 from .. import kit
 from ..kit.mutation import Order as By
 from . import loaders
-from .answers import OfCampaign, campaign_in
+from .answers import CampaignInput, OfCampaign, campaign_in
 from .code_types import BatchById, PersonalOfferCodeBatch
 from .types import PersonalOffer, PersonalOfferCampaign
 
@@ -70,10 +70,9 @@ class PersonalOfferCodeRequest(kit.Mutation):
         return cls(errors=[])
 
 
-class PersonalOfferSharedCodeSetInput(kit.StaffInput):
+class PersonalOfferSharedCodeSetInput(CampaignInput):
     """A code for everybody."""
 
-    campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
     code = graphene.String(
         required=True, description="4 to 40 letters and digits; blanks, dashes and capitals do not matter."
     )
@@ -82,20 +81,18 @@ class PersonalOfferSharedCodeSetInput(kit.StaffInput):
         description = "The code that everybody may type for a campaign."
 
 
-class PersonalOfferCodesCreateInput(kit.StaffInput):
+class PersonalOfferCodesCreateInput(CampaignInput):
     """How many."""
 
-    campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
     number = graphene.Int(required=True, description=f"How many codes, at most {codes.MOST_IN_A_BATCH}.")
 
     class Meta:
         description = "Codes to make for a campaign, each for one customer."
 
 
-class PersonalOfferCodeGateSetInput(kit.StaffInput):
+class PersonalOfferCodeGateSetInput(CampaignInput):
     """Open or closed."""
 
-    campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
     is_open = graphene.Boolean(required=True, description="Whether addresses are sent codes from now on.")
 
     class Meta:

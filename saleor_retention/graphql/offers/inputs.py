@@ -3,6 +3,7 @@
 import graphene
 
 from .. import kit
+from .answers import CampaignInput
 from .benefit import (
     PersonalOfferBenefitKind,
     PersonalOfferCodeKind,
@@ -82,28 +83,23 @@ class PersonalOfferCampaignCreateInput(kit.StaffInput):
         description = "A campaign of personal offers to draft."
 
 
-class PersonalOfferCampaignActivateInput(kit.StaffInput):
+class PersonalOfferCampaignActivateInput(CampaignInput):
     """Which one."""
-
-    campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
 
     class Meta:
         description = "The campaign to let run."
 
 
-class PersonalOfferCampaignStopInput(kit.StaffInput):
+class PersonalOfferCampaignStopInput(CampaignInput):
     """Which one."""
-
-    campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
 
     class Meta:
         description = "The campaign to end."
 
 
-class PersonalOfferGrantInput(kit.StaffInput):
+class PersonalOfferGrantInput(CampaignInput):
     """To whom."""
 
-    campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
     user_ids = kit.NonNullList(
         graphene.ID, description="The IDs of the customers' accounts; or checkouts are named."
     )

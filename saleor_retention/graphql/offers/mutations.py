@@ -8,11 +8,12 @@ import graphene
 
 from ...errors import Invalid, NotFound, Required
 from ...kernel.store import CustomerSnapshot, store
-from ...offers import campaigns, grants, queries, support
+from ...offers import campaigns, grants, support
 from .. import kit
 from ..kit.mutation import Order as By
 from ..segments.mutations import audience_in
 from . import inputs
+from .answers import OfCampaign, campaign_in
 from .drafting import draft_in
 from .types import PersonalOfferCampaign
 
@@ -20,20 +21,7 @@ MOST_GRANTED = 500
 """Accounts in one request: a bounded transaction, and an answer in time."""
 
 
-class _CampaignMutation(kit.StaffMutation):
-    """Answers the campaign."""
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
-        """The row as it is now."""
-        rows = queries.campaigns(using=kit.port.alias(info.context))
-        return cls(personal_offer_campaign=rows.get(pk=found["campaign"]), errors=[])
-
-
-class PersonalOfferCampaignCreate(_CampaignMutation):
+class PersonalOfferCampaignCreate(OfCampaign):
     """Drafts."""
 
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The draft.")
@@ -54,7 +42,7 @@ class PersonalOfferCampaignCreate(_CampaignMutation):
         return {"campaign": row.pk}
 
 
-class PersonalOfferCampaignActivate(_CampaignMutation):
+class PersonalOfferCampaignActivate(OfCampaign):
     """Lets it run."""
 
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
@@ -69,10 +57,10 @@ class PersonalOfferCampaignActivate(_CampaignMutation):
     @classmethod
     def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
         """Answers the key of the campaign."""
-        return {"campaign": campaigns.campaign_activate(_campaign(given), now=at).pk}
+        return {"campaign": campaigns.campaign_activate(campaign_in(given), now=at).pk}
 
 
-class PersonalOfferCampaignStop(_CampaignMutation):
+class PersonalOfferCampaignStop(OfCampaign):
     """Ends it."""
 
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
@@ -89,10 +77,10 @@ class PersonalOfferCampaignStop(_CampaignMutation):
     @classmethod
     def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
         """Answers the key of the campaign."""
-        return {"campaign": campaigns.campaign_stop(_campaign(given), now=at).pk}
+        return {"campaign": campaigns.campaign_stop(campaign_in(given), now=at).pk}
 
 
-class PersonalOfferGrant(_CampaignMutation):
+class PersonalOfferGrant(OfCampaign):
     """Grants."""
 
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
@@ -115,7 +103,7 @@ class PersonalOfferGrant(_CampaignMutation):
         if len(named) > 1:
             raise Invalid("Customers, checkouts or an audience are named: one of them.", field=named[1])
         number = TO_WHOM[named[0] if named else "user_ids"](given, at)
-        return {"campaign": _campaign(given), "granted": number}
+        return {"campaign": campaign_in(given), "granted": number}
 
     @classmethod
     def answer(cls, info: Any, found: Any) -> Any:
@@ -129,7 +117,7 @@ def _to_customers(given: Mapping[str, Any], at: datetime) -> int:
     named = given.get("user_ids") or ()
     wanted = sorted({kit.local_id(one, "User", field="user_ids") for one in named})
     _check_number(wanted, "user_ids")
-    campaign_id = _campaign(given)
+    campaign_id = campaign_in(given)
     found = store().customers(wanted)
     if not all(isinstance(found.get(one), CustomerSnapshot) for one in wanted):
         raise NotFound(field="user_ids")
@@ -140,13 +128,13 @@ def _to_checkouts(given: Mapping[str, Any], at: datetime) -> int:
     wanted = {kit.uuid_of(one, "Checkout", field="checkout_ids") for one in given["checkout_ids"]}
     _check_number(wanted, "checkout_ids")
     return support.grant_for_checkouts(
-        _campaign(given), sorted(wanted), now=at, expires_at=given.get("expires_at")
+        campaign_in(given), sorted(wanted), now=at, expires_at=given.get("expires_at")
     )
 
 
 def _to_audience(given: Mapping[str, Any], at: datetime) -> int:
     return support.grant_to_audience(
-        _campaign(given), audience_in(given), now=at, expires_at=given.get("expires_at")
+        campaign_in(given), audience_in(given), now=at, expires_at=given.get("expires_at")
     )
 
 
@@ -162,10 +150,6 @@ def _check_number(wanted: Collection[Any], field: str) -> None:
         raise Required(field=field)
     if len(wanted) > MOST_GRANTED:
         raise Invalid(f"At most {MOST_GRANTED} at once.", field=field)
-
-
-def _campaign(given: Mapping[str, Any]) -> int:
-    return kit.local_id(given["campaign_id"], "PersonalOfferCampaign", field="campaign_id")
 
 
 class OfferMutations(graphene.ObjectType):

@@ -11,7 +11,7 @@ from ...offers import campaign_states, sorry, support
 from .. import kit
 from ..kit.mutation import Order as By
 from . import loaders
-from .answers import OfCampaign, campaign_in
+from .answers import CampaignInput, OfCampaign, campaign_in
 from .benefit import basis_points
 from .types import PersonalOffer, PersonalOfferCampaign
 
@@ -59,28 +59,22 @@ class PersonalOfferDraftApplyInput(kit.StaffInput):
         description = "A draft order, and the offer to put on it."
 
 
-class PersonalOfferCampaignPauseInput(kit.StaffInput):
+class PersonalOfferCampaignPauseInput(CampaignInput):
     """Which one."""
-
-    campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
 
     class Meta:
         description = "The campaign that is to rest."
 
 
-class PersonalOfferCampaignResumeInput(kit.StaffInput):
+class PersonalOfferCampaignResumeInput(CampaignInput):
     """Which one."""
-
-    campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
 
     class Meta:
         description = "The campaign that is to go on."
 
 
-class PersonalOfferCampaignDiscardInput(kit.StaffInput):
+class PersonalOfferCampaignDiscardInput(CampaignInput):
     """Which one."""
-
-    campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
 
     class Meta:
         description = "The draft to throw away."
