@@ -10,7 +10,8 @@ from django.db import DEFAULT_DB_ALIAS
 from ..kernel.clock import store_zone
 from ..segments.calendar import Moment
 from ..segments.profiles import profiles
-from .candidates import Open, for_her, open_campaigns
+from .candidates import on_occasion
+from .openings import openings
 from .queries import OfferRow, OfferState, offers_of
 from .rules import is_for_place, is_held_out, is_running
 from .terms import Offer
@@ -45,20 +46,19 @@ def _together(granted: Iterable[OfferRow], open_to: dict[Key, list[OfferRow]]) -
 
 def _for_audiences(user_ids: Sequence[int], at: datetime, using: str) -> dict[int, dict[Key, list[OfferRow]]]:
     """By account and offer its terms in each channel; none where she is of the audience and may not use it now."""
-    campaigns = open_campaigns(user_ids, None, checkout_id=None, now=at, using=using)
-    known = profiles({one.offer.user_id for one in campaigns if one.offer.user_id is not None}, using=using)
+    opened = openings(user_ids, None, checkout_id=None, now=at, using=using)
+    known = profiles(user_ids, using=using) if opened.campaigns else {}
     moment = Moment(at, store_zone())
     found: dict[int, dict[Key, list[OfferRow]]] = defaultdict(dict)
-    for one in campaigns:
-        who = known.get(one.offer.user_id or 0)
-        if who is None or is_held_out(one.offer.campaign_id, who.customer_id, one.holdout_bp):
-            continue
-        hers = for_her(one, who, moment)
-        if hers is None or not is_running(hers, at) or not is_for_place(hers, who.country, who.city):
-            continue
-        rows = found[who.user_id].setdefault((hers.campaign_id, hers.occasion), [])
-        if hers.blocked is None and not _is_used_up(hers):
-            rows.append(_row(hers, one))
+    for who in known.values():
+        for campaign, hers in on_occasion(opened, who, moment):
+            if is_held_out(hers.campaign_id, who.customer_id, campaign.holdout_bp):
+                continue
+            if not is_running(hers, at) or not is_for_place(hers, who.country, who.city):
+                continue
+            rows = found[who.user_id].setdefault((hers.campaign_id, hers.occasion), [])
+            if hers.blocked is None and not _is_used_up(hers):
+                rows.append(_row(hers, campaign.channel))
     return found
 
 
@@ -66,7 +66,7 @@ def _is_used_up(offer: Offer) -> bool:
     return any(left is not None and left <= 0 for left in (offer.uses_left, offer.money_left_minor))
 
 
-def _row(offer: Offer, one: Open) -> OfferRow:
+def _row(offer: Offer, channel: str) -> OfferRow:
     assert offer.currency is not None
     return OfferRow(
         grant_id=None,
@@ -76,7 +76,7 @@ def _row(offer: Offer, one: Open) -> OfferRow:
         amount_minor=offer.amount_minor,
         currency=offer.currency,
         minimum_minor=offer.minimum_minor,
-        channel=one.channel,
+        channel=channel,
         ends_at=offer.ends_at,
         state=OfferState.AVAILABLE,
         occasion=offer.occasion,

@@ -1,67 +1,27 @@
 """What a customer's audiences get: live campaigns that are offered without a grant, asked at her checkout.
 
-Two statements, however many campaigns run: the campaigns of the channel, and what is known of her.
+Two statements, however many campaigns run: the campaigns of the channel (`openings`), and what is known of her.
 """
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS
-
 from ..kernel.clock import store_zone
-from ..kernel.locks import execute
 from ..kernel.store import CartSnapshot, CustomerSnapshot, store
 from ..orders.owners import know
 from ..segments.calendar import Moment
-from ..segments.parsing import parse
 from ..segments.profile import Goods, Profile
 from ..segments.profiles import profiles
-from ..segments.rules import Rule, comes_by
+from ..segments.rules import comes_by
 from .benefits import as_shape, resolved
 from .holdouts import keep_sides
-from .reading import BUDGETS, COLUMNS, WIDTH, offer
+from .openings import Open, Openings, Use, openings
 from .rules import is_held_out, is_running
 from .terms import Offer, Reason
 
 FAVOURITES = (Goods.PRODUCT, Goods.CATEGORY)
-
-CAMPAIGNS = f"""
-SELECT {COLUMNS}, t.channel, a.rule::text, k.uses_per_customer, k.period_days, k.holdout_bp, used.uses::json
-FROM saleor_retention_campaign k
-JOIN saleor_retention_audience a ON a.id = k.audience_id
-JOIN saleor_retention_campaignlisting t ON t.campaign_id = k.id
-     AND (t.channel = %(channel)s OR %(channel)s::text IS NULL)
-JOIN saleor_retention_customer u ON u.user_id = ANY(%(users)s)
-LEFT JOIN (SELECT * FROM saleor_retention_grant WHERE false) g ON true
-LEFT JOIN (SELECT * FROM saleor_retention_reservation WHERE false) r ON true
-LEFT JOIN LATERAL (
-    SELECT jsonb_agg(jsonb_build_array(y.occasion, extract(epoch FROM z.redeemed_at))) AS uses
-    FROM saleor_retention_grant y JOIN saleor_retention_redemption z ON z.grant_id = y.id AND z.given_back_at IS NULL
-    WHERE y.campaign_id = k.id AND y.customer_id = u.id) used ON true
-{BUDGETS}
-WHERE k.state = 'active' AND k.audience_id IS NOT NULL
-  AND (k.ends_at IS NULL OR k.ends_at + k.grace_seconds * interval '1 second' > %(now)s)
-ORDER BY k.id, t.channel
-"""
-"""Without a grant there is nothing promised: `g` and `r` are empty on purpose, so that the columns are the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """A campaign that is offered to an audience, for one account, before anybody asked whether she is of it."""
-
-    offer: Offer
-    channel: str
-    rule: str
-    uses_per_customer: int
-    period: timedelta | None
-    holdout_bp: int
-    uses: tuple[tuple[str, float], ...]
-    """Occasion and instant (seconds) of each use of hers."""
 
 
 def offered(
@@ -94,18 +54,14 @@ def for_audiences(
     profile: Profile, channel: str, granted: Sequence[Offer], *, checkout_id: UUID | None, now: datetime
 ) -> tuple[list[Offer], dict[int, bool]]:
     """What her audiences get in the channel; and by campaign, where some are held out, whether she is."""
-    campaigns = open_campaigns([profile.user_id], channel, checkout_id=checkout_id, now=now)
+    opened = openings([profile.user_id], channel, checkout_id=checkout_id, now=now)
     known = {(one.campaign_id, one.occasion): one for one in granted if one.is_by_audience}
     mine, sides = [], {}
-    moment = Moment(now, store_zone())
-    for one in campaigns:
-        found = for_her(one, profile, moment)
-        if found is None:
-            continue
-        grant = known.get((found.campaign_id, found.occasion))
-        mine.append(found if grant is None else replace(grant, blocked=found.blocked))
-        if one.holdout_bp > 0:
-            sides[found.campaign_id] = is_held_out(found.campaign_id, profile.customer_id, one.holdout_bp)
+    for one, hers in on_occasion(opened, profile, Moment(now, store_zone())):
+        grant = known.get((hers.campaign_id, hers.occasion))
+        mine.append(hers if grant is None else replace(grant, blocked=hers.blocked))
+        if (share := one.holdout_bp) > 0:
+            sides[hers.campaign_id] = is_held_out(hers.campaign_id, profile.customer_id, share)
     return mine, sides
 
 
@@ -124,36 +80,6 @@ def as_hers(offer: Offer, profile: Profile) -> Offer:
     return replace(offer, shape=as_shape(replace(benefit, scope=scope)))
 
 
-def open_campaigns(
-    user_ids: Sequence[int],
-    channel: str | None,
-    *,
-    checkout_id: UUID | None,
-    now: datetime,
-    using: str = DEFAULT_DB_ALIAS,
-) -> list[Open]:
-    """For each of these accounts every live campaign that is offered to an audience in the channel, or in any.
-
-    One statement. Whom nobody has met is left out.
-    """
-    params = {"users": list(user_ids), "channel": channel, "id": checkout_id, "now": now}
-    found = []
-    for row in execute(CAMPAIGNS, params, using):
-        listed_in, rule, uses_per_customer, period_days, holdout_bp, uses = row[WIDTH:]
-        found.append(
-            Open(
-                offer=offer(row[:WIDTH]),
-                channel=listed_in,
-                rule=rule,
-                uses_per_customer=uses_per_customer,
-                period=timedelta(days=period_days) if period_days else None,
-                holdout_bp=holdout_bp,
-                uses=tuple((str(one), float(at)) for one, at in uses or ()),
-            )
-        )
-    return found
-
-
 def profile_of(user_id: int, *, is_dry: bool = False) -> Profile | None:
     """What is known of her; somebody nobody has met yet is met now. None when the store knows no such account."""
     found = profiles([user_id]).get(user_id)
@@ -166,19 +92,47 @@ def profile_of(user_id: int, *, is_dry: bool = False) -> Profile | None:
     return profiles([user_id]).get(user_id)
 
 
-@lru_cache(maxsize=1_000)
-def rule_of(text: str) -> Rule:
-    """A rule from its JSON; the rules of live campaigns are few, and asked at every checkout."""
-    return parse(json.loads(text))
+def on_occasion(opened: Openings, profile: Profile, moment: Moment) -> Iterator[tuple[Open, Offer]]:
+    """What her audiences get, each on its occasion. Every audience is asked once, however many campaigns are for it."""
+    used = opened.uses.get(profile.user_id, ())
+    occasions: dict[int, str | None] = {}
+    for one in opened.campaigns:
+        if one.audience_id not in occasions:
+            occasions[one.audience_id] = comes_by(one.rule, profile, moment)
+        occasion = occasions[one.audience_id]
+        if occasion is None:
+            continue
+        turn, blocked = _turn(one, occasion, used, moment)
+        yield (
+            one,
+            replace(
+                one.offer,
+                occasion=turn,
+                user_id=profile.user_id,
+                blocked=blocked,
+                uses_left=opened.left.get((one.offer.campaign_id, "")),
+                money_left_minor=opened.left.get((one.offer.campaign_id, one.offer.currency or "")),
+                is_chosen=one.offer.campaign_id == opened.chosen_id,
+            ),
+        )
 
 
-def for_her(one: Open, profile: Profile, moment: Moment) -> Offer | None:
-    """The offer on its occasion; None when she is not of the audience."""
-    base = comes_by(rule_of(one.rule), profile, moment)
-    if base is None:
-        return None
-    uses = [at for what, at in one.uses if what == base or what.startswith(f"{base}#")]
-    recent = [at for at in uses if one.period is None or at > (moment.now - one.period).timestamp()]
-    blocked = Reason.USED if len(recent) >= one.uses_per_customer else one.offer.blocked
-    turn = base if not uses else f"{base}#{len(uses) + 1}"
-    return replace(one.offer, occasion=turn, user_id=profile.user_id, blocked=blocked)
+def _turn(one: Open, occasion: str, used: Sequence[Use], moment: Moment) -> tuple[str, Reason | None]:
+    """Which use of the occasion the next is, and why she may not have it now."""
+    uses = [
+        use.at
+        for use in used
+        if use.campaign_id == one.offer.campaign_id
+        and (use.occasion == occasion or use.occasion.startswith(f"{occasion}#"))
+    ]
+    turn = occasion if not uses else f"{occasion}#{len(uses) + 1}"
+    if len(_since(one.period, uses, moment)) >= one.uses_per_customer:
+        return turn, Reason.USED
+    if one.cooldown is not None and _since(one.cooldown, [use.at for use in used], moment):
+        return turn, Reason.TOO_SOON
+    return turn, None
+
+
+def _since(period: timedelta | None, instants: Sequence[float], moment: Moment) -> Sequence[float]:
+    """Those of the period that ends now; all without one."""
+    return instants if period is None else [at for at in instants if at > (moment.now - period).timestamp()]

@@ -6,14 +6,14 @@ from typing import Any
 from .terms import Offer, Reason
 
 COLUMNS = """
-    g.id, k.id, k.name, coalesce(g.code, ''), u.user_id, k.percent_bp, t.amount_minor, t.currency, coalesce(t.minimum_minor, 0),
+    g.id, k.id, k.name, g.code, u.user_id, k.percent_bp, t.amount_minor, t.currency, coalesce(t.minimum_minor, 0),
     k.starts_at, least(k.ends_at, g.expires_at), k.grace_seconds, k.state = 'active' AND g.withdrawn_at IS NULL,
     (SELECT true FROM saleor_retention_redemption z WHERE z.grant_id = g.id AND z.given_back_at IS NULL LIMIT 1) IS NOT NULL,
     r.checkout_id, r.touched_at, k.store_reference, g.issued_at IS NOT NULL, nullif(k.shape, '{}')::json, t.most_minor,
-    k.minimum_quantity, nullif(k.countries, '[]')::json, nullif(k.cities, '[]')::json, k.stacking, g.checkout_id, coalesce(g.is_by_audience, true),
+    k.minimum_quantity, nullif(k.countries, '[]')::json, nullif(k.cities, '[]')::json, k.stacking, g.checkout_id, g.is_by_audience,
     bud.uses + CASE WHEN r.checkout_id = %(id)s THEN 1 ELSE 0 END,
     bud.money + CASE WHEN r.checkout_id = %(id)s THEN r.amount_minor ELSE 0 END,
-    coalesce(g.occasion, ''),
+    g.occasion,
     k.cooldown_days > 0 AND EXISTS (
         SELECT FROM saleor_retention_redemption z JOIN saleor_retention_grant y ON y.id = z.grant_id
         WHERE y.customer_id = u.id AND y.id IS DISTINCT FROM g.id AND z.given_back_at IS NULL
@@ -26,7 +26,6 @@ COLUMNS = """
 Parameters: `id`, the checkout that is asked for, and `now`. Whether it was used is asked by the grant, never as an
 `EXISTS`: for many campaigns at once PostgreSQL would read all uses there ever were into a hash to answer that.
 """
-WIDTH = 31
 
 BUDGETS = """
 LEFT JOIN LATERAL (

@@ -56,8 +56,9 @@ def best(candidates: Sequence[Candidate], cart: CartSnapshot) -> list[Choice]:
     payers = sorted(
         (one for one in candidates if not one.is_gift_card and one.saving.carriage is not None), key=_order
     )[:CONSIDERED]
-    teams = {team for head in payers for team in ((head,), _team(head, payers, cart))}
-    choices = [choice for team in teams if (choice := _choice(team, cards, cart)) is not None]
+    formed = (team for head in payers for team in ((head,), _team(head, payers, cart)))
+    teams = {tuple(one.key for one in team): team for team in formed}
+    choices = [choice for team in teams.values() if (choice := _choice(team, cards, cart)) is not None]
     choices.sort(key=_worth)
     return choices or ([Choice(None, cards, NOTHING)] if cards else [])
 
@@ -74,12 +75,12 @@ def _team(head: Candidate, payers: Sequence[Candidate], cart: CartSnapshot) -> t
     """The head and whoever may join it, largest first, until nothing is left to take off."""
     if not joins(head.saving, cart):
         return (head,)
-    team, taken = {head}, head.saving.minor
+    team, taken = [head], head.saving.minor
     for one in payers:
         if taken >= cart.subtotal_minor:
             break
         if one is not head and joins(one.saving, cart) and _may_join(head, one):
-            team.add(one)
+            team.append(one)
             taken += one.saving.minor
     return tuple(sorted(team, key=_order))
 

@@ -118,7 +118,12 @@ class Offer:
     @property
     def benefit(self) -> Benefit:
         """What the store is asked to take off."""
-        return _benefit(self.percent_bp, self.amount_minor, self.most_minor, json.dumps(self.shape))
+        return _benefit(
+            self.percent_bp,
+            self.amount_minor,
+            self.most_minor,
+            json.dumps(self.shape) if self.shape else "{}",
+        )
 
     @property
     def is_gift_card(self) -> bool:

@@ -24,16 +24,18 @@ MEMBER = "c.user_id IS NOT NULL AND c.merged_into_id IS NULL AND c.erased_at IS 
 MEMBERS = """saleor_retention_customer c
 LEFT JOIN saleor_retention_customerfacts f ON f.customer_id = c.id"""
 
-GUEST = """
-LEFT JOIN saleor_retention_customer g
-    ON g.email_hash = c.email_hash AND g.user_id IS NULL AND (g.merged_into_id IS NULL OR g.merged_into_id = c.id)
-LEFT JOIN saleor_retention_customerfacts gf ON gf.customer_id = g.id"""
+IS_GUEST = "g.email_hash = c.email_hash AND g.user_id IS NULL AND (g.merged_into_id IS NULL OR g.merged_into_id = c.id)"
 """The guest of her address, who was not proven to be her; or who was, while those orders still wait to become hers."""
 
+GUEST = f"""
+LEFT JOIN saleor_retention_customer g ON {IS_GUEST}
+LEFT JOIN saleor_retention_customerfacts gf ON gf.customer_id = g.id"""
+
 UNITS = "l.quantity - greatest(l.returned, l.refunded)"
-LINES = f"""saleor_retention_orderfact o JOIN saleor_retention_orderlinefact l ON l.order_id = o.order_id
-WHERE o.is_purchase AND o.customer_id IS NOT NULL AND NOT l.is_free_gift AND {UNITS} > 0"""
+IS_KEPT = f"NOT l.is_free_gift AND {UNITS} > 0"
 """Units that somebody bought and kept."""
+LINES = f"""saleor_retention_orderfact o JOIN saleor_retention_orderlinefact l ON l.order_id = o.order_id
+WHERE o.is_purchase AND o.customer_id IS NOT NULL AND {IS_KEPT}"""
 
 COLUMNS = {
     Goods.PRODUCT: "l.product_id",

@@ -8,9 +8,9 @@ from benchmarks.crowd import ALONE, CAMPAIGNS, MANY, NOW, RULES, STEPS, fill
 from benchmarks.running import counted
 from saleor_retention.offers import rules
 from saleor_retention.offers.benefits import saving_of
-from saleor_retention.offers.candidates import CAMPAIGNS as READ
-from saleor_retention.offers.candidates import offered, open_campaigns
+from saleor_retention.offers.candidates import offered
 from saleor_retention.offers.models import Assignment
+from saleor_retention.offers.openings import OPEN, openings
 from saleor_retention.segments.parsing import parse
 from saleor_retention.segments.preview import preview
 
@@ -36,7 +36,9 @@ def test_a_hundred_campaigns_are_read_by_the_three_statements_of_one(crowd):
         assert seen[MANY] == (3, True)
         assert seen[ALONE][0] <= 3
     assert Assignment.objects.exists(), "the third keeps the side of a hold-out"
-    campaigns = [len(open_campaigns([20], channel, checkout_id=None, now=NOW)) for channel in (MANY, ALONE)]
+    campaigns = [
+        len(openings([20], channel, checkout_id=None, now=NOW).campaigns) for channel in (MANY, ALONE)
+    ]
     assert campaigns == [CAMPAIGNS, 1]
 
 
@@ -62,7 +64,9 @@ def test_what_was_used_by_others_is_not_read_to_find_what_she_may_have(crowd):
     """With few rows every plan is cheap: that no table of the past is hashed is seen from the plan's shape."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN " + READ, {"users": [20], "channel": MANY, "id": None, "now": NOW})
+        cursor.execute(
+            "EXPLAIN " + OPEN, {"users": [20], "channel": MANY, "id": None, "now": NOW, "known": ""}
+        )
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "hashed SubPlan" not in plan
     assert "Seq Scan on saleor_retention_redemption" not in plan
