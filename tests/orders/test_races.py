@@ -23,19 +23,24 @@ def take_in(order) -> None:
 
 @pytest.fixture
 def two_orders_at_once(settings, transactional_db, monkeypatch):
-    """A customer with one order places two more; each is about to publish before the other has committed."""
+    """A customer with one order places two more; both are about to publish, and the first commits when
+    the second has begun to."""
     settings.RETENTION_STORE = "tests.shop.Shop"
     settings.RETENTION_LOCK_TIMEOUT_MS = PATIENCE_MS
     known, first, second = an_order(), an_order(), an_order()
     store().put(known, first, second)
     take_in(known)
-    meet, execute = Crossing(), facts.execute
+    before, after, execute = Crossing(), Crossing(), facts.execute
 
     def run(lift=lambda sql: sql):
         def publishing(sql, params):
-            if sql.lstrip().startswith("UPDATE"):
-                meet()
-            return execute(lift(sql), params)
+            is_published = sql.lstrip().startswith("UPDATE")
+            if is_published:
+                before()
+            answer = execute(lift(sql), params)
+            if is_published:
+                after()
+            return answer
 
         monkeypatch.setattr(facts, "execute", publishing)
         together(partial(take_in, first), partial(take_in, second))
