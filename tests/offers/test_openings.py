@@ -23,7 +23,6 @@ WRITTEN = {
     "a listing": lambda: CampaignListing.objects.update(minimum_minor=F("minimum_minor") + 1),
     "an audience": lambda: Audience.objects.update(rule=NOBODY),
     "a campaign that ends": lambda: Campaign.objects.filter(pk=first()).update(state="stopped"),
-    "a campaign twice": lambda: (Campaign.objects.update(name="One"), Campaign.objects.update(name="Two")),
 }
 """All behind the back of any verb, as a colleague with a database shell would."""
 
@@ -70,6 +69,14 @@ def test_what_was_written_since_is_read_with_the_next_look(what, django_assert_n
         after = ask()
     assert after != before
     assert after == anew()
+
+
+def test_each_of_several_changes_within_one_transaction_is_read():
+    """Its number is the same for all of them: the place in the table tells them apart."""
+    with transaction.atomic():
+        for number in range(3):
+            Campaign.objects.update(name=f"Change {number}")
+            assert {one.offer.name for one in ask().campaigns} == {f"Change {number}"}
 
 
 @pytest.mark.parametrize("what", WRITTEN)
