@@ -55,12 +55,25 @@ def _brought_up_to_date(checkout: Any, switches: Switches) -> str:
     return "decided"
 
 
-def decide_again(checkout_id: UUID, *, now: datetime) -> None:
-    """Decide whatever was decided lately; for staff, the shopper's refresh and the sweep. May raise."""
+def decide_again(checkout_id: UUID, *, now: datetime, instance: Any = None) -> None:
+    """Decide whatever was decided lately; for staff, the shopper's refresh, the sweep and the gate. May raise.
+
+    `instance`: of the same checkout, to show what changed.
+    """
     with transaction.atomic():
         seen = look(checkout_id, now)
         if seen is not None and seen.concerns_us:
-            _decide(seen, in_force(), now)
+            hands = _decide(seen, in_force(), now)
+            if hands is not None and instance is not None:
+                hands.copy_to(instance)
+
+
+def standing_at_gate(seen: Look, checkout: Any, now: datetime) -> Standing:
+    """The checkout with its offers as it is about to become an order; nothing is written but what Saleor's own pricing
+    asks of the row."""
+    mode = _mode(seen, in_force())
+    hands = CheckoutHands(checkout, most=seen.most_promotions_save)
+    return _standing(seen, hands, mode, now, is_dry=True)
 
 
 def cart(checkout_id: UUID) -> CartSnapshot | Gone:
@@ -122,21 +135,26 @@ def _decide(seen: Look, switches: Switches, now: datetime, *, instance: Any = No
     return hands if hands.is_changed else None
 
 
-def _standing(seen: Look, hands: CheckoutHands, mode: Mode, now: datetime) -> Standing:
+def _standing(
+    seen: Look, hands: CheckoutHands, mode: Mode, now: datetime, *, is_dry: bool = False
+) -> Standing:
     """With what her audiences get; goods are priced where there is an offer, for a typed code may be worse than it."""
     offers = offered(
         cart_of(seen, None),
         seen.offers,
         is_open=bool(seen.audiences) and mode is not Mode.OFF,
         now=now,
-        is_dry=mode is not Mode.LIVE,
+        is_dry=is_dry or mode is not Mode.LIVE,
     )
     return Standing(
-        cart=cart_of(seen, hands if offers else None, with_lines=needs_lines(seen, offers)),
+        cart=cart_of(
+            seen, hands if offers or seen.on_cart is not None else None, with_lines=needs_lines(seen, offers)
+        ),
         offers=tuple(offers),
         on_cart=seen.on_cart,
         applied_id=seen.applied_id,
         is_declined=seen.is_declined,
+        decided=seen.decided,
         reserved_ids=seen.reserved_ids,
         mode=mode,
     )

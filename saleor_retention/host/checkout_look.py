@@ -3,7 +3,6 @@
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from importlib.util import find_spec
 from math import ceil
 from typing import Any
 from uuid import UUID
@@ -12,52 +11,13 @@ from ..kernel.keys import request_hash
 from ..kernel.locks import execute
 from ..kernel.money import exponent, to_minor
 from ..kernel.store import Delivery, Mode
+from ..offers.intents import Decided
 from ..offers.reading import BUDGETS, COLUMNS, offer
 from ..offers.reservations import patience
 from ..offers.rules import is_held_elsewhere, is_honoured, is_running
 from ..offers.terms import Offer
-
-IS_PAID = """EXISTS (
-    SELECT FROM payment_transactionitem ti WHERE ti.checkout_id = c.token AND
-        ti.authorized_value + ti.authorize_pending_value + ti.charged_value + ti.charge_pending_value > 0)
-    OR EXISTS (
-    SELECT FROM payment_payment pm WHERE pm.checkout_id = c.token AND pm.is_active
-        AND pm.charge_status IN ('fully-charged', 'partially-charged', 'pending'))"""
-"""Whether money was authorised or captured for checkout `c`: its price is no longer ours to change."""
-
-DELIVERIES_ARE_KEPT = find_spec("saleor.checkout.delivery_context") is not None
-"""Since Saleor 3.23 a checkout keeps what its delivery costs; before, only which of the shop's own was chosen."""
-
-CHOSEN = (
-    "dv.built_in_shipping_method_id AS method_id, dv.price_amount AS price, dv.tax_class_id FROM "
-    "checkout_checkoutdelivery dv WHERE dv.id = c.assigned_delivery_id"
-    if DELIVERIES_ARE_KEPT
-    else "sm.id AS method_id, sx.price_amount AS price, sm.tax_class_id FROM shipping_shippingmethod sm "
-    "JOIN shipping_shippingmethodchannellisting sx ON sx.shipping_method_id = sm.id AND sx.channel_id = c.channel_id "
-    "WHERE sm.id = c.shipping_method_id"
-)
-
-DELIVERY = f"""
-    SELECT dm.price, dm.tax_class_id, CASE WHEN sk.type = 'price' THEN sl.minimum_order_price_amount END AS asks
-    FROM (SELECT {CHOSEN}) dm
-    LEFT JOIN shipping_shippingmethod sk ON sk.id = dm.method_id
-    LEFT JOIN shipping_shippingmethodchannellisting sl ON sl.shipping_method_id = sk.id AND sl.channel_id = c.channel_id
-    WHERE c.collection_point_id IS NULL"""
-"""What the delivery of checkout `c` costs, its tax class, and the goods it asks for. No row for click and collect."""
-
-DELIVERIES = """
-    SELECT CASE WHEN c.collection_point_id IS NULL AND max(ol.minimum_order_price_amount) > 0 THEN json_agg(json_build_array(
-        ol.price_amount::text, ol.minimum_order_price_amount::text, ol.maximum_order_price_amount::text,
-        om.type = 'price' AND NOT EXISTS (SELECT FROM shipping_shippingmethodpostalcoderule po WHERE po.shipping_method_id = om.id)
-        AND NOT EXISTS (SELECT FROM shipping_shippingmethod_excluded_products ep WHERE ep.shippingmethod_id = om.id))
-        ORDER BY ol.id) END AS ways
-    FROM shipping_shippingmethodchannellisting ol
-    JOIN shipping_shippingmethod om ON om.id = ol.shipping_method_id
-    JOIN shipping_shippingzone oz ON oz.id = om.shipping_zone_id
-    JOIN shipping_shippingzone_channels oc ON oc.shippingzone_id = oz.id AND oc.channel_id = ol.channel_id
-    WHERE ol.channel_id = c.channel_id AND to_.country = ANY (string_to_array(oz.countries, ','))"""
-"""What the shop's own deliveries to the checkout's country cost, and the goods they ask for at least and at most; null
-where none asks. Postal codes, weights and products that are excluded may rule one out: it is not sure then."""
+from .checkout_delivery import DELIVERIES, DELIVERY, deliveries_of
+from .checkout_payments import IS_PAID
 
 LOOK = f"""
 SELECT c.user_id, c.currency, ch.slug, coalesce(c.voucher_code, ''), coalesce(l.print, ''), coalesce(l.quantity, 0),
@@ -65,6 +25,7 @@ SELECT c.user_id, c.currency, ch.slug, coalesce(c.voucher_code, ''), coalesce(l.
        c.language_code, to_.country, to_.city, dl.price, dl.tax_class_id, dl.asks, dw.ways,
        tx.prices_entered_with_tax,
        d.applied_id, d.declined_at IS NOT NULL, coalesce(d.fingerprint, ''), d.decided_at, d.beside::json,
+       d.cart_fingerprint, d.saving_minor,
        ARRAY(SELECT v.grant_id FROM saleor_retention_reservation v WHERE v.checkout_id = c.token),
        coalesce(au.rules, ''), {COLUMNS}
 FROM checkout_checkout c
@@ -157,6 +118,8 @@ class Look:
     decided_at: datetime | None
     beside: tuple[int, ...]
     """The grants that came along with the code when it was last decided."""
+    decided: Decided | None
+    """What was last decided of which cart."""
     reserved_ids: frozenset[int]
     audiences: str
     """Changes when what is offered to audiences in the channel does, or what they ask about her; "" when nothing is."""
@@ -187,6 +150,13 @@ class Look:
         if "percentage" in kinds:
             return ceil(Decimal(subtotal_minor) * amount / 100)
         return ceil(amount.scaleb(exponent(self.currency)))
+
+    @property
+    def cart_fingerprint(self) -> str:
+        """Of what a price is paid for: whose cart it is, its lines and their prices, where it goes and how."""
+        to = self.whither
+        place = (to.country, to.city, to.shipping_minor, to.shipping_tax_class_id, to.is_gross)
+        return request_hash([self.user_id, self.channel, self.currency, self.lines, place])
 
     @property
     def concerns_us(self) -> bool:
@@ -244,7 +214,9 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
     if not rows:
         return None
     (user_id, currency, channel, code, lines, quantity, promotions, is_paid) = rows[0][:8]
-    applied_id, is_declined, fingerprint, decided_at, beside, reserved_ids, audiences = rows[0][16:23]
+    applied_id, is_declined, fingerprint, decided_at, beside, cart_print, saving, reserved_ids, audiences = (
+        rows[0][16:25]
+    )
     return Look(
         checkout_id=checkout_id,
         user_id=user_id,
@@ -261,9 +233,10 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
         fingerprint=fingerprint,
         decided_at=decided_at,
         beside=tuple(beside or ()),
+        decided=None if decided_at is None else Decided(cart_print, saving),
         reserved_ids=frozenset(reserved_ids),
         audiences=audiences,
-        known=tuple(offer(row[23:]) for row in rows if row[23] is not None),
+        known=tuple(offer(row[25:]) for row in rows if row[25] is not None),
     )
 
 
@@ -278,18 +251,4 @@ def _whither(currency: str, *row: Any) -> Whither:
         shipping_asks_minor=to_minor(asks or Decimal(0), currency),
         deliveries=deliveries_of(currency, ways),
         is_gross=is_gross is not False,
-    )
-
-
-def deliveries_of(currency: str, ways: Any) -> tuple[Delivery, ...]:
-    """As `DELIVERIES` answers them."""
-    return tuple(_delivery(currency, *one) for one in ways or ())
-
-
-def _delivery(currency: str, price: str, asks: str | None, most: str | None, is_sure: bool) -> Delivery:
-    return Delivery(
-        price_minor=to_minor(Decimal(price), currency),
-        asks_minor=to_minor(Decimal(asks or 0), currency),
-        most_minor=None if most is None else to_minor(Decimal(most), currency),
-        is_sure=is_sure,
     )

@@ -15,11 +15,13 @@ from saleor.discount.utils.voucher import get_customer_email_for_voucher_usage
 from ..kernel import clock
 from ..kernel.figures import count
 from ..kernel.money import to_minor
+from ..offers.completion import saving_by_terms
 from ..offers.remembering import Outcome, remember
 from ..offers.reservations import Answer, Promise, reserve
 from ..offers.rules import is_honoured
 from ..offers.terms import Offer, Reason, Verdict
 from .cart_lines import cart_of
+from .checkout import decide_again, standing_at_gate
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
 
@@ -31,6 +33,7 @@ WHY = {
     Reason.NO_OFFER: "This code is not available.",
 }
 """What the shopper is told; a stranger learns nothing about whose code it is."""
+CHANGED = "The discount of this checkout has changed with its goods: please look at the total again."
 
 
 def guard(checkout_info: Any, lines: Any = None) -> None:
@@ -51,6 +54,8 @@ def guard(checkout_info: Any, lines: Any = None) -> None:
     reason = _refusal(seen, offer, taken_off, now)
     if reason is not None:
         _refuse(checkout_info, seen, reason, now)
+    if not _is_by_terms(seen, taken_off, now):
+        _correct(checkout_info, now)
 
 
 def _refusal(seen: Look, offer: Offer, taken_off: int, now: datetime) -> Reason | None:
@@ -70,6 +75,40 @@ def _refusal(seen: Look, offer: Offer, taken_off: int, now: datetime) -> Reason 
     return None
 
 
+def _is_by_terms(seen: Look, taken_off: int, now: datetime) -> bool:
+    """Whether no more is taken off than was decided for this very cart, or than the terms give on it.
+
+    It is not when a hook failed or nobody heard of a change.
+    """
+    checkout = locked(seen.checkout_id)
+    if checkout is None:
+        return True
+    standing = standing_at_gate(seen, checkout, now)
+    if standing.is_as_decided and (seen.decided is None or taken_off <= seen.decided.saving_minor):
+        return True
+    return taken_off <= saving_by_terms(standing, now=now)
+
+
+def _correct(checkout_info: Any, now: datetime) -> NoReturn:
+    """Decide anew and refuse this once: the shopper sees the right price, and the next try is at it."""
+    _release(checkout_info)
+    decide_again(checkout_info.checkout.pk, now=now, instance=checkout_info.checkout)
+    checkout_info.voucher = checkout_info.voucher_code = None
+    count("gate_refusals_total", reason="changed")
+    refusal = ValidationError(CHANGED, code=CheckoutErrorCode.VOUCHER_NOT_APPLICABLE.value)
+    raise ValidationError({"voucher_code": refusal})
+
+
+def _release(checkout_info: Any) -> None:
+    """In the payment flow Saleor has already counted the code for this checkout, and would keep it counted."""
+    _release_checkout_voucher_usage(
+        checkout_info.checkout,
+        checkout_info.voucher_code,
+        checkout_info.voucher,
+        get_customer_email_for_voucher_usage(checkout_info),
+    )
+
+
 def _refuse(checkout_info: Any, seen: Look, reason: Reason, now: datetime) -> NoReturn:
     """Refuse so that the loser can go on.
 
@@ -77,16 +116,14 @@ def _refuse(checkout_info: Any, seen: Look, reason: Reason, now: datetime) -> No
     2. Not paid yet: the code goes off now, and the next try is at the full price.
     3. Paid for the discounted price: the price stays until the next touch or sweep of the checkout.
     """
-    _release_checkout_voucher_usage(
-        checkout_info.checkout,
-        checkout_info.voucher_code,
-        checkout_info.voucher,
-        get_customer_email_for_voucher_usage(checkout_info),
-    )
+    _release(checkout_info)
     if reason is Reason.USED:
         # The release has switched a spent code on again, and nobody comes after us who would switch it off.
         VoucherCode.objects.filter(code=seen.voucher_code).update(is_active=False)
-    if not seen.is_paid and (checkout := locked(seen.checkout_id)) is not None:
+    is_kept = seen.is_paid and (
+        seen.decided is None or seen.decided.cart_fingerprint == seen.cart_fingerprint
+    )
+    if not is_kept and (checkout := locked(seen.checkout_id)) is not None:
         hands = CheckoutHands(checkout)
         hands.take_code_off()
         hands.copy_to(checkout_info.checkout)

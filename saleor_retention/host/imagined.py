@@ -12,8 +12,8 @@ from ..kernel.clock import now
 from ..kernel.locks import execute
 from ..kernel.money import to_minor
 from ..kernel.store import GONE, CartLine, CartSnapshot, Delivery, Gone
+from .checkout_delivery import DELIVERIES, deliveries_of
 from .checkout_hands import CheckoutHands
-from .checkout_look import DELIVERIES, deliveries_of
 from .taxes import Taxes, taxes_of
 
 NOBODYS = UUID(int=0)

@@ -38,7 +38,7 @@ from ..offers.benefits import is_of_whole_order
 from . import checkout as decision
 from .carriers import CAMPAIGN_VOUCHER, WITHDRAWN, throw_away
 from .checkout_hands import CheckoutHands, locked
-from .checkout_look import IS_PAID
+from .checkout_payments import IS_PAID
 from .imagined import NOBODYS, best_promotion_on
 
 CAMPAIGN = "retention.campaign"

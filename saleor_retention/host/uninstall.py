@@ -25,7 +25,7 @@ from ..offers.models import Campaign, CampaignState
 from ..offers.winding_down import wind_down
 from .cards import OURS, close_gift_card
 from .carriers import PRIVATE
-from .checkout_look import IS_PAID
+from .checkout_payments import IS_PAID
 from .offers import CAMPAIGN, withdraw_offer
 from .switches import PLUGIN_ID, is_on, stored
 

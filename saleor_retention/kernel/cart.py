@@ -58,11 +58,11 @@ class CartSnapshot:
     """Goods before vouchers and order promotions, in the unit prices are entered in."""
     quantity: int
     fingerprint: str
-    """Changes when lines, quantities or base prices do."""
+    """Changes when the customer, lines, quantities, base prices, the place or the way of delivery do."""
     voucher_code: str = ""
     line_minors: tuple[int, ...] = ()
     is_paid: bool = False
-    """Money was authorised or captured for it: its price is no longer ours to change."""
+    """The money that was authorised or captured for it covers what it cost when it was last priced."""
     lines: tuple[CartLine, ...] = ()
     """Empty where only whole-order benefits were asked about."""
     country: str = ""

@@ -110,7 +110,7 @@ def _check(standing: Standing, offer: Offer, alternative_minor: int, now: dateti
     cart = standing.cart
     if cart.voucher_code and standing.on_cart is None:
         raise _refused(Reason.OTHER_CODE)
-    if cart.is_paid:
+    if standing.is_kept:
         raise OfferNotAvailable(PAID, field="offer_id")
     chosen = replace(offer, is_chosen=True)
     others = [

@@ -11,6 +11,15 @@ from .terms import Hint, Offer, Priced, Reason, Verdict
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What was last decided about a checkout."""
+
+    cart_fingerprint: str
+    """Of the cart as it was then."""
+    saving_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A checkout as a decision finds it: the cart, whose offers it may carry, and what was decided before."""
 
@@ -22,6 +31,8 @@ class Standing:
     applied_id: int | None = None
     """The grant whose code was on the cart when it was last decided."""
     is_declined: bool = False
+    decided: Decided | None = None
+    """None when nothing was decided yet."""
     reserved_ids: frozenset[int] = frozenset()
     """The grants that are reserved for this checkout."""
     mode: Mode = Mode.LIVE
@@ -41,6 +52,21 @@ class Standing:
             and self.on_cart.user_id == self.cart.user_id
         )
 
+    @property
+    def is_as_decided(self) -> bool:
+        """The cart is the one that was decided about, with the same offer, and no more is taken off it."""
+        if self.decided is None:
+            return True
+        on_cart_id = self.on_cart.grant_id if self.on_cart is not None else None
+        if (self.decided.cart_fingerprint, self.applied_id) != (self.cart.fingerprint, on_cart_id):
+            return False
+        return on_cart_id is None or self.cart.discount_minor <= self.decided.saving_minor
+
+    @property
+    def is_kept(self) -> bool:
+        """The price was paid: it is no longer ours to change while the cart is the one that was paid for."""
+        return self.cart.is_paid and self.is_as_decided
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -59,7 +85,8 @@ def intent(standing: Standing, now: datetime, patience: timedelta) -> Intent:
     """Which offers may be on this cart.
 
     1. A code that is not ours was typed: it wins. 2. Nobody is signed in: none. 3. Ours is gone though nothing
-    spoke against it: the shopper removed it, none comes back. 4. Paid for: what is on stays on. 5. The rest is ranked.
+    spoke against it: the shopper removed it, none comes back. 4. Paid for, and the cart is still the one that was paid
+    for: what is on stays on. 5. The rest is ranked.
     """
     cart, on_cart = standing.cart, standing.on_cart
     if cart.voucher_code and on_cart is None:
@@ -73,7 +100,7 @@ def intent(standing: Standing, now: datetime, patience: timedelta) -> Intent:
         standing.is_declined or (on_cart is None and _was_removed(standing, possible))
     ):
         return Intent((), Verdict(Reason.DECLINED), is_declined=True)
-    if cart.is_paid:
+    if standing.is_kept:
         return _paid(standing, now, patience)
     return Intent(tuple(possible), nearest(hints), hints=hints)
 

@@ -105,6 +105,29 @@ INVARIANTS: tuple[Invariant, ...] = (
         """,
     ),
     Invariant(
+        "taken_within_its_terms",
+        "What an offer took off an order that a checkout became is within the campaign's terms on what was bought.",
+        """
+        SELECT r.id, r.order_id, r.amount_minor FROM saleor_retention_redemption r
+        JOIN saleor_retention_grant g ON g.id = r.grant_id
+        JOIN saleor_retention_campaign c ON c.id = g.campaign_id
+        JOIN saleor_retention_orderfact o ON o.order_id = r.order_id AND o.origin = 'checkout'
+        JOIN saleor_retention_campaignlisting l ON l.campaign_id = c.id AND l.channel = o.channel
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(x.gross_minor), 0) + o.discount_minor AS minor, coalesce(sum(x.quantity), 0) AS units
+            FROM saleor_retention_orderlinefact x WHERE x.order_id = o.order_id AND NOT x.is_free_gift) goods
+        WHERE r.given_back_at IS NULL AND r.promised_at IS NOT NULL AND (
+            goods.minor < l.minimum_minor OR goods.units < c.minimum_quantity OR r.amount_minor > l.most_minor
+            OR (coalesce(c.shape ->> 'kind', 'discount') = 'discount' AND coalesce(c.shape ->> 'per', 'order') = 'order'
+                AND r.amount_minor > l.amount_minor)
+            OR (coalesce(c.shape ->> 'kind', 'discount') = 'discount'
+                AND r.amount_minor * 10000 > c.percent_bp * goods.minor + 10000 * (goods.units + 1))
+            OR (c.shape ->> 'kind' = 'bundle' AND r.amount_minor * 10000 * ((c.shape ->> 'buy')::int + (c.shape ->> 'get')::int)
+                > c.percent_bp * goods.minor * (c.shape ->> 'get')::int
+                  + 10000 * (goods.units + 1) * ((c.shape ->> 'buy')::int + (c.shape ->> 'get')::int)))
+        """,
+    ),
+    Invariant(
         "applied_means_promised",
         "A checkout that carries an offer holds its grant.",
         """

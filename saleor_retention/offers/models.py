@@ -275,6 +275,8 @@ class CheckoutDecision(models.Model):
     # Decided in shadow mode: `reason` and `saving_minor` say what would have been; nothing was applied.
     is_shadow = models.BooleanField(db_default=False)
     fingerprint = models.CharField(max_length=64, default="", blank=True)
+    # Of the cart that this was decided for: the price of another is not the one that was paid.
+    cart_fingerprint = models.CharField(max_length=64, db_default="", default="", blank=True)
     decided_at = models.DateTimeField()
 
     class Meta:

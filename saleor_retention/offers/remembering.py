@@ -46,15 +46,15 @@ class Outcome:
 REMEMBER = """
 INSERT INTO saleor_retention_checkoutdecision
     (checkout_id, user_id, applied_id, declined_at, reason, saving_minor, missing_minor, missing_quantity, hints,
-     beside, currency, fingerprint, decided_at, channel, is_shadow)
+     beside, currency, fingerprint, cart_fingerprint, decided_at, channel, is_shadow)
 VALUES (%(id)s, %(user)s, %(applied)s, %(declined)s, %(reason)s, %(saving)s, %(missing)s, %(quantity)s, %(hints)s,
-        %(beside)s, %(currency)s, %(print)s, %(now)s, %(channel)s, %(shadow)s)
+        %(beside)s, %(currency)s, %(print)s, %(cart)s, %(now)s, %(channel)s, %(shadow)s)
 ON CONFLICT (checkout_id) DO UPDATE SET
     user_id = excluded.user_id, applied_id = excluded.applied_id, reason = excluded.reason,
     saving_minor = excluded.saving_minor, missing_minor = excluded.missing_minor,
     missing_quantity = excluded.missing_quantity, hints = excluded.hints, beside = excluded.beside,
     currency = excluded.currency,
-    fingerprint = excluded.fingerprint, decided_at = excluded.decided_at, channel = excluded.channel,
+    fingerprint = excluded.fingerprint, cart_fingerprint = excluded.cart_fingerprint, decided_at = excluded.decided_at, channel = excluded.channel,
     is_shadow = excluded.is_shadow,
     chosen_id = CASE WHEN %(chosen)s AND saleor_retention_checkoutdecision.user_id = excluded.user_id
         THEN saleor_retention_checkoutdecision.chosen_id END,
@@ -94,6 +94,7 @@ def remember(
             "beside": json.dumps([] if is_shadow else [one.grant_id for one in outcome.companions]),
             "currency": cart.currency,
             "print": fingerprint,
+            "cart": cart.fingerprint,
             "now": now,
             "chosen": outcome.keeps_choice and not is_shadow,
         },
@@ -139,6 +140,14 @@ def _log(cart: CartSnapshot, outcome: Outcome) -> None:
         grant=carrier.grant_id if carrier else None,
         count=outcome.saving_minor,
     )
+
+
+def is_kept(cart: CartSnapshot) -> bool:
+    """Whether its price is no longer ours to change: money covers it, and the cart is the one that it was decided for."""
+    if not cart.is_paid:
+        return False
+    decided = CheckoutDecision.objects.filter(pk=cart.id).values_list("cart_fingerprint", flat=True).first()
+    return decided is None or decided == cart.fingerprint
 
 
 def forget(checkout_ids: list[UUID]) -> None:

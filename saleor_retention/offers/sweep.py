@@ -134,7 +134,7 @@ def _free_one(checkout_id: UUID, now: datetime) -> None:
     is_late = touched_at + timedelta(seconds=conf.reservation_seconds) <= now
     if code is not None and cart.voucher_code != code:
         release(checkout_id)
-    elif cart.is_paid:
+    elif remembering.is_kept(cart):
         if is_late:
             execute(
                 "UPDATE saleor_retention_reservation SET touched_at = %s WHERE checkout_id = %s",

@@ -8,7 +8,7 @@ from django.db import transaction
 from ..kernel.locks import command
 from ..kernel.log import logger
 from ..kernel.store import CartSnapshot, store
-from .remembering import forget
+from .remembering import forget, is_kept
 from .reservations import release
 
 log = logger(__name__)
@@ -34,11 +34,17 @@ def wind_down() -> Left:
     left, after = Left(), None
     while page := store().carriers(after=after, limit=BATCH):
         after = page[-1].checkout_id
-        left.paid += [one.checkout_id for one in page if one.is_paid]
         for one in page:
-            if not one.is_paid:
+            if one.is_paid and _is_kept(one.checkout_id):
+                left.paid.append(one.checkout_id)
+            else:
                 _try(one.checkout_id, one.code, left)
     return left
+
+
+def _is_kept(checkout_id: UUID) -> bool:
+    cart = store().cart(checkout_id)
+    return isinstance(cart, CartSnapshot) and is_kept(cart)
 
 
 def _try(checkout_id: UUID, code: str, left: Left) -> None:
@@ -57,7 +63,7 @@ def _taken_off(checkout_id: UUID, code: str) -> bool:
     with command():
         store().remove_from_cart(checkout_id, code)
         cart = store().cart(checkout_id)
-        if isinstance(cart, CartSnapshot) and cart.is_paid:
+        if isinstance(cart, CartSnapshot) and is_kept(cart):
             transaction.set_rollback(True)
             return False
         release(checkout_id)

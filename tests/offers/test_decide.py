@@ -1,5 +1,6 @@
 """Decisions and the sweep through the port alone, on the simulated shop."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -132,9 +133,21 @@ def test_the_sweep_ends_what_lies_untouched_for_a_week_but_not_a_paid_price():
 
 
 def _paid(cart):
-    from dataclasses import replace
-
     return replace(cart, is_paid=True)
+
+
+@pytest.mark.promise("H1.9")
+def test_a_paid_cart_that_changed_is_decided_anew_and_keeps_nothing_to_itself():
+    """Half off 240.00; paid, and then 10.00 of goods stand there."""
+    grant = granted(a_campaign(percent_bp=5_000))
+    cart_id = a_cart()
+    decide(cart_id, now=NOON)
+    store().open_cart(replace(_paid(store().cart(cart_id)), subtotal_minor=1_000, fingerprint="changed"))
+    decide(cart_id, now=NOON)
+    assert (code_on(cart_id), store().saving(cart_id)) == (grant.code, 500)
+    store().open_cart(replace(store().cart(cart_id), fingerprint="changed again"))
+    sweep_checkouts(now=NOON + timedelta(days=7))
+    assert (code_on(cart_id), Reservation.objects.exists()) == ("", False)
 
 
 def test_a_promise_whose_cart_lost_the_code_is_freed():

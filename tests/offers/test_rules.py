@@ -7,7 +7,7 @@ import pytest
 
 from saleor_retention.kernel.store import CartSnapshot
 from saleor_retention.offers import intents
-from saleor_retention.offers.intents import Standing
+from saleor_retention.offers.intents import Decided, Standing
 from saleor_retention.offers.terms import Offer, Reason, Verdict
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -169,6 +169,25 @@ def test_a_paid_price_stays_whatever_ends_and_nothing_new_comes():
     assert ([one.saving_minor for one in found.possible], found.is_settled) == ([2_400], True)
     nothing = intent(standing(an_offer(), cart=a_cart(is_paid=True)))
     assert (nothing.possible, nothing.verdict.reason) == ((), Reason.NO_OFFER)
+
+
+@pytest.mark.promise("H1.9")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"decided": Decided("another cart", 2_400)},
+        {"decided": Decided("x", 2_399)},
+        {"decided": Decided("x", 2_400), "applied_id": 7},
+    ],
+    ids=["another cart", "more is taken off", "another offer"],
+)
+def test_a_paid_price_is_decided_anew_when_it_is_not_the_one_that_was_paid(changes):
+    ended = an_offer(is_live=False)
+    paid = a_cart(voucher_code=ended.code, is_paid=True, discount_minor=2_400)
+    found = intent(standing(ended, on_cart=ended, cart=paid, **({"applied_id": 1} | changes)))
+    assert (found.possible, found.is_settled, found.verdict.reason) == ((), False, Reason.ENDED)
+    same = standing(ended, on_cart=ended, applied_id=1, cart=paid, decided=Decided("x", 2_400))
+    assert intent(same).is_settled
 
 
 @pytest.mark.parametrize(

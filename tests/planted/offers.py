@@ -38,7 +38,7 @@ def an_order_and_a_checkout():
     ann = Grant.objects.get(customer__user_id=1)
     ben = Grant.objects.get(customer__user_id=2)
     reserve(ann.pk, UUID(int=1), now=now)
-    order = an_order(checkout_id=UUID(int=1), voucher_code=ann.code, discount_minor=2_400)
+    order = an_order(checkout_id=UUID(int=1), voucher_code=ann.code, discount_minor=1_560)
     settle(record({order.id: order}, now=now), now=now)
     reserve(ben.pk, CHECKOUT, now=now)
     cart = CartSnapshot(CHECKOUT, "main", "USD", 2, 24_000, 8, "x", voucher_code=ben.code)
@@ -65,6 +65,9 @@ def a_limited_campaign():
 
 
 FAULTS = {
+    "taken_within_its_terms": Fault(
+        an_order_and_a_checkout, "UPDATE saleor_retention_campaignlisting SET minimum_minor = 1000000;"
+    ),
     "budgets_say_what_was_taken": Fault(
         a_limited_campaign, "UPDATE saleor_retention_budget SET taken = taken + 1;"
     ),
