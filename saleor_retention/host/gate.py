@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from saleor.checkout.complete_checkout import _release_checkout_voucher_usage
 from saleor.checkout.error_codes import CheckoutErrorCode
 from saleor.discount.models import VoucherCode
@@ -14,25 +15,38 @@ from saleor.discount.utils.voucher import get_customer_email_for_voucher_usage
 
 from ..kernel import clock
 from ..kernel.figures import count
+from ..kernel.locks import execute
+from ..kernel.log import logger
 from ..kernel.money import to_minor
-from ..offers.completion import saving_by_terms
+from ..offers.completion import begin, one_at_a_time, price_is_open, saving_by_terms
+from ..offers.intents import Standing
 from ..offers.remembering import Outcome, remember
 from ..offers.reservations import Answer, Promise, reserve
 from ..offers.rules import is_honoured
 from ..offers.terms import Offer, Reason, Verdict
+from ..reactions import look_again
 from .cart_lines import cart_of
 from .checkout import decide_again, standing_at_gate
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
+
+log = logger(__name__)
 
 WHY = {
     Reason.USED: "This personal offer was already used for another order.",
     Reason.RESERVED_ELSEWHERE: "This personal offer is being used in another of your checkouts.",
     Reason.ENDED: "This personal offer has ended.",
     Reason.USED_UP: "All there was of this personal offer has been given.",
+    Reason.TOO_SOON: "It is too soon after another personal offer.",
     Reason.NO_OFFER: "This code is not available.",
 }
 """What the shopper is told; a stranger learns nothing about whose code it is."""
+UNMET = """
+SELECT o.id FROM order_order o
+JOIN saleor_retention_inboxitem i ON i.kind = 'order' AND i.ref = o.id::text
+WHERE o.user_id = %(user)s AND o.created_at > %(now)s - interval '1 day' ORDER BY o.id LIMIT 20
+"""
+"""Orders of an account that were placed lately and that no worker has looked at since they changed."""
 CHANGED = "The discount of this checkout has changed with its goods: please look at the total again."
 
 
@@ -42,20 +56,50 @@ def guard(checkout_info: Any, lines: Any = None) -> None:
     Call inside a transaction that is committed also when this raises `ValidationError`: what a refusal
     writes is how the loser's next try succeeds.
     """
-    checkout = checkout_info.checkout
-    if not checkout.voucher_code:
+    checkout, now = checkout_info.checkout, clock.now()
+    if not checkout.voucher_code or not _carries_ours(checkout, now):
         return
-    now = clock.now()
+    if checkout.user_id is not None:
+        one_at_a_time(checkout.user_id)
+        _take_in_orders_of(checkout.user_id, now)
     seen = look(checkout.pk, now)
-    offer = seen.on_cart if seen is not None else None
-    if seen is None or offer is None:
-        return
-    taken_off = to_minor(checkout.discount_amount, checkout.currency)
+    if seen is not None and seen.on_cart is not None:
+        _let_pass(checkout_info, seen, seen.on_cart, now)
+
+
+def _carries_ours(checkout: Any, now: datetime) -> bool:
+    seen = look(checkout.pk, now)
+    return seen is not None and seen.on_cart is not None
+
+
+def _let_pass(checkout_info: Any, seen: Look, offer: Offer, now: datetime) -> None:
+    """Refuse, or correct the price and refuse, or mark the checkout as one that is being completed."""
+    taken_off = to_minor(checkout_info.checkout.discount_amount, checkout_info.checkout.currency)
     reason = _refusal(seen, offer, taken_off, now)
     if reason is not None:
         _refuse(checkout_info, seen, reason, now)
-    if not _is_by_terms(seen, taken_off, now):
+    row = locked(seen.checkout_id)
+    if row is None:
+        return
+    standing = standing_at_gate(seen, row, now)
+    if not _is_by_terms(standing, taken_off, now):
         _correct(checkout_info, now)
+    reason = begin(standing, [pk for pk in (offer.grant_id, *seen.beside) if pk is not None], now=now)
+    if reason is not None:
+        if reason is not Reason.RESERVED_ELSEWHERE:
+            price_is_open(seen.checkout_id)
+        _refuse(checkout_info, seen, reason, now)
+
+
+def _take_in_orders_of(user_id: int, now: datetime) -> None:
+    """What the customer ordered a moment ago counts, though no worker has met it yet. A fault here changes nothing."""
+    try:
+        order_ids = [order_id for (order_id,) in execute(UNMET, {"user": user_id, "now": now})]
+        if order_ids:
+            with transaction.atomic():
+                look_again(order_ids, now=now)
+    except Exception:
+        log.exception("the orders of a customer could not be taken in at the gate")
 
 
 def _refusal(seen: Look, offer: Offer, taken_off: int, now: datetime) -> Reason | None:
@@ -75,16 +119,13 @@ def _refusal(seen: Look, offer: Offer, taken_off: int, now: datetime) -> Reason 
     return None
 
 
-def _is_by_terms(seen: Look, taken_off: int, now: datetime) -> bool:
+def _is_by_terms(standing: Standing, taken_off: int, now: datetime) -> bool:
     """Whether no more is taken off than was decided for this very cart, or than the terms give on it.
 
     It is not when a hook failed or nobody heard of a change.
     """
-    checkout = locked(seen.checkout_id)
-    if checkout is None:
-        return True
-    standing = standing_at_gate(seen, checkout, now)
-    if standing.is_as_decided and (seen.decided is None or taken_off <= seen.decided.saving_minor):
+    decided = standing.decided
+    if standing.is_as_decided and (decided is None or taken_off <= decided.saving_minor):
         return True
     return taken_off <= saving_by_terms(standing, now=now)
 

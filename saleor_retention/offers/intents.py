@@ -135,12 +135,15 @@ def _was_removed(standing: Standing, possible: Sequence[Priced]) -> bool:
 
 
 def _paid(standing: Standing, now: datetime, patience: timedelta) -> Intent:
-    """A paid price is kept, unless the grant was used by another: then it cannot be completed anyway."""
+    """A paid price is kept, unless the grant was used by another order, or another offer that shuts it out: then it
+    cannot be completed anyway."""
     on_cart, cart = standing.on_cart, standing.cart
     if on_cart is None or not standing.is_own:
         return Intent((), Verdict(Reason.NO_OFFER))
     if on_cart.is_redeemed:
         return Intent((), Verdict(Reason.USED))
+    if on_cart.blocked is not None:
+        return Intent((), Verdict(on_cart.blocked))
     if is_held_elsewhere(on_cart, cart.id, now, patience):
         return Intent((), Verdict(Reason.RESERVED_ELSEWHERE))
     return Intent(

@@ -195,6 +195,8 @@ class Reservation(models.Model):
     reserved_at = models.DateTimeField(db_default=Now())
     touched_at = models.DateTimeField(db_default=Now())
     is_carrier = models.BooleanField(db_default=True, default=True)
+    # When the gate last let the checkout pass: an order may be on its way.
+    completing_at = models.DateTimeField(null=True)
     # What it takes off the checkout, and so holds of the campaign's budget.
     amount_minor = models.BigIntegerField(db_default=0, default=0)
     currency = models.CharField(max_length=3, db_default="", default="", blank=True)

@@ -215,6 +215,7 @@ def a_campaign(
     grace_seconds: int | None = None,
     name: str = "Welcome back",
     is_active: bool = True,
+    cooldown_days: int = 0,
 ) -> Campaign:
     """A live campaign in one channel: 10 % by default."""
     now = datetime.now(UTC)
@@ -226,6 +227,7 @@ def a_campaign(
             starts_at=starts_at or now - timedelta(days=1),
             ends_at=ends_at,
             grace_seconds=grace_seconds,
+            cooldown_days=cooldown_days,
         )
     )
     if is_active:

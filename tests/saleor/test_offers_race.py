@@ -50,12 +50,12 @@ def enter_cards(checkouts) -> None:
         assert one.look().total == Decimal("226.0")
 
 
-def race(checkouts, user, *, by_task=False, is_guarded=True, meet=True) -> list[dict]:
+def race(checkouts, user, *, by_task=False, is_guarded=True, meet=True, **more) -> list[dict]:
     """Complete both at once: both stand at the gate before either passes.
 
     In the payment flow Saleor locks the code's row before the gate, so there they only start together.
     """
-    started = [Process(Completion(str(one.pk), user.pk, by_task, is_guarded)) for one in checkouts]
+    started = [Process(Completion(str(one.pk), user.pk, by_task, is_guarded, **more)) for one in checkouts]
     met = [one.says(GATE_SECONDS) for one in started]
     assert not meet or len({said["process"] for said in met if said} - {os.getpid()}) == 2
     for process, said in zip(started, met, strict=True):
@@ -147,3 +147,30 @@ def test_a_code_that_the_loser_released_is_switched_off_for_good(two_checkouts, 
     while outbox.deliver(store().perform):
         pass
     assert not VoucherCode.objects.get().is_active
+
+
+@pytest.fixture
+def two_offers(shopper, channel_USD, customer_user):
+    """Two checkouts, each paid for with an offer of its own that is not to be used within 30 days of another."""
+    both = []
+    for _ in range(2):
+        granted(a_campaign(channel_USD, cooldown_days=30), customer_user)
+        one = Shopper(shopper.client, channel_USD, shopper.variants)
+        one.create((2, 8), ready=True)
+        assert one.deliver().total == Decimal("226.0")
+        pay_by_transaction(one, Decimal("226.0"))
+        both.append(one)
+    return both
+
+
+@pytest.mark.promise("P8.3")
+def test_of_two_offers_with_a_cool_down_one_is_used_at_a_time(two_offers, customer_user):
+    loser, errors = winner_and_loser(race(two_offers, customer_user), two_offers)
+    assert [error["code"] for error in errors] == ["VOUCHER_NOT_APPLICABLE"]
+    store().decide(loser.checkout.pk)
+    assert loser.look().total == Decimal("250.0")
+
+
+def test_without_what_is_asked_again_both_are_used(two_offers, customer_user):
+    answers = race(two_offers, customer_user, is_guarded=False, guard="saleor_retention.host.gate.begin")
+    assert_both_discounted(answers)
