@@ -19,6 +19,7 @@ KEPT = ("django_content_type", "permission_permission")
 
 LONG = (
     "test_offers_never_worse",
+    "test_offers_changed_carts",
     "test_offers_budget_race",
     "test_offers_exact",
     "test_offers_traps",
