@@ -10,12 +10,13 @@ from saleor.discount.models import Voucher, VoucherCode
 from saleor.discount.utils.voucher import (
     create_or_update_voucher_discount_objects_for_order,
     increase_voucher_usage,
+    release_voucher_code_usage,
 )
 from saleor.order import OrderStatus
 from saleor.order.models import Order
 
 from ..kernel.money import to_minor
-from ..kernel.store import Benefit, Carriage, CartLine, CartSnapshot
+from ..kernel.store import GONE, Benefit, Carriage, CartLine, CartSnapshot, Gone
 from ..offers.benefits import saving_of
 from ..offers.models import CampaignListing, Grant
 from ..offers.shapes import from_shape
@@ -42,6 +43,28 @@ def apply_to_draft(order_id: UUID, code: str) -> bool:
         if carriage is None or not _carry(carrier, carriage, order.channel):
             return False
         return _put_on(order, carrier)
+
+
+def draft_cart(order_id: UUID) -> CartSnapshot | Gone:
+    """The draft as a decision sees a cart, before any voucher; GONE when there is no such draft."""
+    order = Order.objects.filter(pk=order_id).first()
+    return GONE if order is None or order.status != OrderStatus.DRAFT else _cart_of(order)
+
+
+def remove_from_draft(order_id: UUID, code: str) -> bool:
+    """Take a code off a draft as Saleor's own `draftOrderUpdate` does; False when it is not on it."""
+    with transaction.atomic():
+        order = Order.objects.select_for_update(of=("self",)).filter(pk=order_id).first()
+        if order is None or order.status != OrderStatus.DRAFT or order.voucher_code != code:
+            return False
+        voucher, order.voucher, order.voucher_code = order.voucher, None, None
+        create_or_update_voucher_discount_objects_for_order(order)
+        row = VoucherCode.objects.filter(code=code).first()
+        if row is not None and voucher is not None and order.channel.include_draft_order_in_voucher_usage:
+            release_voucher_code_usage(row, voucher, user_email=None)
+        order.should_refresh_prices = True
+        order.save(update_fields=PRICED)
+        return True
 
 
 def _carriage(order: Any, code: str) -> Carriage | None:

@@ -12,9 +12,11 @@ from saleor.core.db.connection import allow_writer
 from saleor.plugins.base_plugin import BasePlugin
 from saleor.plugins.error_codes import PluginErrorCode
 
+from ..kernel import clock
 from ..kernel.failpoints import failpoint
 from ..kernel.figures import timed
 from ..kernel.log import logger
+from ..offers.draft_orders import draft_changed
 from .bell import ring, ring_for_accounts
 from .switches import (
     ACTIVE_AT_FIRST,
@@ -75,7 +77,20 @@ class RetentionPlugin(BasePlugin):
     order_confirmed = order_paid = order_fully_paid = _order
     order_refunded = order_fully_refunded = _order
     order_cancelled = order_expired = order_fulfilled = _order
-    draft_order_created = draft_order_updated = draft_order_deleted = _order
+    draft_order_deleted = _order
+
+    def _draft(self, order: Any, *args: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        """Saleor asks nobody when a draft is completed: what does not hold on it any more comes off now."""
+        ring("order", [order.pk])
+        try:
+            if order.voucher_code:
+                with allow_writer():
+                    draft_changed(order.pk, now=clock.now())
+        except Exception:
+            log.exception("an offer on a draft could not be looked at", order=order.pk)
+        return previous_value
+
+    draft_order_created = draft_order_updated = _draft
 
     def order_bulk_created(self, orders: Any, *args: Any, previous_value: Any = None, **kwargs: Any) -> Any:
         """Orders of an import: one ring for all."""

@@ -80,6 +80,12 @@ class SaleorStore:
     def apply_to_draft(self, order_id: UUID, code: str) -> bool:
         return drafts.apply_to_draft(order_id, code)
 
+    def draft_cart(self, order_id: UUID) -> CartSnapshot | Gone:
+        return drafts.draft_cart(order_id)
+
+    def remove_from_draft(self, order_id: UUID, code: str) -> bool:
+        return drafts.remove_from_draft(order_id, code)
+
     def imagined_cart(
         self, *, channel: str, user_id: int | None, quantities: Mapping[int, int], country: str = ""
     ) -> CartSnapshot | Gone:

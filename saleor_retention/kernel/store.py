@@ -189,6 +189,12 @@ class Store(Protocol):
         `carriage`: what the code is to take off from now on; None: what its campaign was published with.
         """
 
+    def draft_cart(self, order_id: UUID) -> CartSnapshot | Gone:
+        """A draft order as a decision sees a cart, without the code that is on it; GONE when it is no draft."""
+
+    def remove_from_draft(self, order_id: UUID, code: str) -> bool:
+        """The code leaves the draft; False when it is not on one."""
+
     def apply_to_draft(self, order_id: UUID, code: str) -> bool:
         """Put a code on a draft order, as staff would; False when the store does not accept it."""
 

@@ -105,6 +105,19 @@ INVARIANTS: tuple[Invariant, ...] = (
         """,
     ),
     Invariant(
+        "orders_use_the_grant_they_carry",
+        "Every living order that a code of ours made cheaper is the one that used its grant: there is no second use.",
+        """
+        SELECT o.order_id, g.id FROM saleor_retention_orderfact o
+        JOIN saleor_retention_grant g ON g.code = o.voucher_code AND o.voucher_code <> ''
+        JOIN saleor_retention_campaign c ON c.id = g.campaign_id
+        WHERE o.discount_minor > 0 AND o.status NOT IN ('cancelled', 'expired', 'draft') AND NOT o.is_gone
+          AND NOT (c.gives_back = 'refunded' AND o.paid_at IS NOT NULL AND NOT o.is_purchase)
+          AND o.origin <> 'reissue' AND NOT EXISTS (
+            SELECT FROM saleor_retention_redemption r WHERE r.order_id = o.order_id AND r.grant_id = g.id)
+        """,
+    ),
+    Invariant(
         "taken_within_its_terms",
         "What an offer took off an order that a checkout became is within the campaign's terms on what was bought.",
         """

@@ -1,4 +1,4 @@
-"""What staff do with single offers: bind them to a checkout, give them to a group, take one back, put one on a draft."""
+"""What staff do with single offers: bind them to a checkout, give them to a group, take one back."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,15 +7,12 @@ from uuid import UUID
 
 from ..conf import conf
 from ..customers.identity import Identity, customers_of
-from ..errors import CampaignState, Invalid, NotFound
+from ..errors import Invalid, NotFound
 from ..kernel.locks import command
-from ..kernel.store import CartSnapshot, OrderSnapshot, Status, store
+from ..kernel.store import CartSnapshot, store
 from ..segments.members import members_of
-from . import effects
 from .grants import check_end, give, new_code, to_grant
-from .models import CampaignState as State
-from .models import Grant, Reservation
-from .reservations import release
+from .models import Grant
 
 MOST_OF_A_GROUP = 100_000
 """Customers who are granted at once: one transaction, and an answer in time."""
@@ -103,38 +100,3 @@ def offer_withdraw(grant_id: int, *, now: datetime) -> Grant:
             grant.withdrawn_at = now
             grant.save(update_fields=["withdrawn_at"])
     return grant
-
-
-def draft_apply(order_id: UUID, grant_id: int, *, now: datetime) -> Grant:
-    """Put a customer's offer on a draft order of hers; a checkout that holds it loses it within one sweep.
-
-    Raises `NotFound` for an order that is no draft of hers, `CampaignState` when the offer cannot be used now, and
-    `Invalid` when the store does not accept it.
-    """
-    with command():
-        grant = Grant.objects.select_for_update(no_key=True, of=("self",)).filter(pk=grant_id)
-        row = grant.select_related("campaign", "customer").first()
-        if row is None:
-            raise NotFound(field="offer_id")
-        order = store().orders([order_id]).get(order_id)
-        if not isinstance(order, OrderSnapshot) or order.status is not Status.DRAFT:
-            raise NotFound(field="order_id")
-        if order.user_id is None or order.user_id != row.customer.user_id:
-            raise NotFound(field="order_id")
-        _check_usable(row, now)
-        effects.issue([row.pk])
-        row.refresh_from_db(fields=["code"])
-        if (held := Reservation.objects.filter(grant=row).first()) is not None:
-            release(held.checkout_id)
-        if not store().apply_to_draft(order_id, row.code):
-            raise Invalid("The store does not accept this offer on this order.", field="order_id")
-    return row
-
-
-def _check_usable(grant: Grant, now: datetime) -> None:
-    campaign = grant.campaign
-    ends = [one for one in (campaign.ends_at, grant.expires_at) if one is not None]
-    is_over = bool(ends) and min(ends) <= now
-    is_live = campaign.state == State.ACTIVE and grant.withdrawn_at is None and campaign.starts_at <= now
-    if not is_live or is_over or grant.redemptions.filter(given_back_at=None).exists():
-        raise CampaignState("This offer cannot be used now.")

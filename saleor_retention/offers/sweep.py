@@ -10,6 +10,7 @@ from ..kernel.locks import command, execute
 from ..kernel.log import logger
 from ..kernel.store import Gone, store
 from . import remembering
+from .draft_orders import draft_changed
 from .reservations import patience, release
 
 log = logger(__name__)
@@ -30,17 +31,20 @@ def sweep_checkouts(*, now: datetime) -> int:
     fails is logged and met again by the next sweep. Answers how many checkouts were looked at.
     """
     remembering.forget_rehearsals(before=now - REHEARSALS_KEPT)
-    return _each(_overdue, _leave, now) + _each(_idle, _free, now)
+    drafts = _each(_overdue_drafts, _look_at_drafts, now, is_checkout=False)
+    return _each(_overdue, _leave, now) + _each(_idle, _free, now) + drafts
 
 
 def _each(
     page: Callable[[datetime, UUID], list[UUID]],
     work: Callable[[Sequence[UUID], datetime], None],
     now: datetime,
+    *,
+    is_checkout: bool = True,
 ) -> int:
     after, total = FIRST, 0
     while ids := page(now, after):
-        work(_open(ids), now)
+        work(_open(ids) if is_checkout else ids, now)
         total += len(ids)
         after = ids[-1]
     return total
@@ -69,6 +73,31 @@ def _overdue(now: datetime, after: UUID) -> list[UUID]:
         """,
         {"now": now, "after": after},
     )
+
+
+def _overdue_drafts(now: datetime, after: UUID) -> list[UUID]:
+    """Draft orders that use an offer they may not keep, in id order."""
+    return _ids(
+        """
+        SELECT DISTINCT r.order_id FROM saleor_retention_redemption r
+        JOIN saleor_retention_orderfact o ON o.order_id = r.order_id AND o.status = 'draft'
+        JOIN saleor_retention_grant g ON g.id = r.grant_id
+        JOIN saleor_retention_campaign c ON c.id = g.campaign_id
+        WHERE r.order_id > %(after)s AND r.given_back_at IS NULL AND (
+            c.state <> 'active' OR g.withdrawn_at IS NOT NULL
+            OR least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second' <= %(now)s)
+        ORDER BY r.order_id LIMIT %(limit)s
+        """,
+        {"now": now, "after": after},
+    )
+
+
+def _look_at_drafts(order_ids: Sequence[UUID], now: datetime) -> None:
+    for order_id in order_ids:
+        try:
+            draft_changed(order_id, now=now)
+        except Exception:
+            log.exception("an offer could not leave a draft", order=order_id)
 
 
 def _idle(now: datetime, after: UUID) -> list[UUID]:

@@ -196,7 +196,7 @@ def _codes(cast: Cast) -> dict[str, Variables]:
 
 
 def _support(cast: Cast) -> dict[str, Variables]:
-    shopper, offer = kit.global_id("User", cast.shopper), kit.global_id("PersonalOffer", cast.offer.pk)
+    shopper = kit.global_id("User", cast.shopper)
     return {
         "staff/sorry_grant": _staff_input(
             "sorry",
@@ -211,7 +211,7 @@ def _support(cast: Cast) -> dict[str, Variables]:
             "apply",
             "She orders by telephone",
             orderId=kit.global_id("Order", holdings.DRAFT),
-            offerId=offer,
+            offerId=kit.global_id("PersonalOffer", cast.telephone_offer.pk),
         ),
         "staff/offer_withdraw": _staff_input(
             "withdraw", "A mistake", offerId=kit.global_id("PersonalOffer", cast.newcomers_offer.pk)

@@ -24,8 +24,7 @@ from ..kernel.store import (
     Status,
 )
 from ..orders.models import OrderFact
-from .carried import benefit_in, cart_of_draft, draft_with
-from .carts import SimulatedCarts
+from .draft_orders import SimulatedDrafts
 from .owners import Owners
 
 UPDATED = "orders"
@@ -34,12 +33,11 @@ EVENTS = "events"
 """The cursor of `OrderEvent.date`: goods coming back, replacements and expiry move only this one."""
 
 
-class SimulatedStore(SimulatedCarts):
+class SimulatedStore(SimulatedDrafts):
     """The `Store` port over dictionaries, with the verbs of customers and staff beside it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._orders: dict[UUID, OrderSnapshot] = {}
         self._customers: dict[int, CustomerSnapshot] = {}
         # Position of each order's last movement by cursor; moving again puts it at the end.
         self._moved: dict[str, dict[UUID, int]] = {UPDATED: {}, EVENTS: {}}
@@ -99,17 +97,6 @@ class SimulatedStore(SimulatedCarts):
             for one in self._orders.values()
             if (since is None or since <= one.created_at) and (until is None or one.created_at < until)
         )
-
-    def apply_to_draft(self, order_id: UUID, code: str) -> bool:
-        """The code goes on a draft; False when it is none, or the code does not hold or is no fixed discount."""
-        draft = self._orders.get(order_id)
-        if draft is None or draft.status is not Status.DRAFT:
-            return False
-        found = self._listing(cart_of_draft(draft), code)
-        priced = draft_with(draft, code, benefit_in(*found)) if found is not None else None
-        if priced is not None:
-            self._set(priced)
-        return priced is not None
 
     def accounts(self, *, after: int, limit: int) -> tuple[int, ...]:
         """Account holders by id."""

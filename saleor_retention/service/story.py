@@ -39,6 +39,7 @@ ORDERS = frozenset({ORDERED, FRIENDS_ORDER})
 FRIEND = 1_000_001
 """Her account number; histories end far below it."""
 WELCOME, THANKS, LAST_CALL, LETTER = "Welcome back", "Thank you", "Last call", "Letter"
+TELEPHONE = "By telephone"
 SPRING, AUTUMN = "Spring", "Autumn"
 WHY = "the demo's story"
 BEGINNING = datetime(1996, 12, 31, tzinfo=UTC)
@@ -58,6 +59,8 @@ class Cast:
     offer: Grant
     """Hers that is on her cart."""
     newcomers_offer: Grant
+    telephone_offer: Grant
+    """Of the shopper, for an order that staff put together."""
     holdings: Holdings
 
 
@@ -85,11 +88,13 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
     shop.decide(CART)
     newcomer = _newcomer(shop)
     grant_to(campaigns[LAST_CALL].pk, [newcomer], now=DAY)
+    grant_to(campaigns[TELEPHONE].pk, [shopper], now=DAY)
     offer, newcomers_offer = _grant(campaigns[THANKS], shopper), _grant(campaigns[LAST_CALL], newcomer)
-    return Cast(shopper, newcomer, programme, campaigns, code, offer, newcomers_offer, holdings)
+    telephone = _grant(campaigns[TELEPHONE], shopper)
+    return Cast(shopper, newcomer, programme, campaigns, code, offer, newcomers_offer, telephone, holdings)
 
 
-_LIVE = ((WELCOME, 1_000), (THANKS, 1_500), (LAST_CALL, 2_000), (LETTER, 1_000))
+_LIVE = ((WELCOME, 1_000), (THANKS, 1_500), (LAST_CALL, 2_000), (LETTER, 1_000), (TELEPHONE, 500))
 """Names and hundredths of a percent of the campaigns that run."""
 
 

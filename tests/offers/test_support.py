@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from saleor_retention.customers.identity import Identity, customers_of
 from saleor_retention.errors import CampaignState, Invalid, NotFound
 from saleor_retention.kernel.store import Status, store
-from saleor_retention.offers import grants, standing, support
+from saleor_retention.offers import draft_orders, grants, standing, support
 from saleor_retention.offers.models import Assignment, Campaign, Grant, Reservation
 from saleor_retention.offers.sorry import NAME, Sorry, sorry_grant
 from saleor_retention.offers.sweep import sweep_checkouts
@@ -202,7 +202,7 @@ def test_staff_put_her_offer_on_a_draft_of_hers_and_the_checkout_that_held_it_lo
     store().put(draft)
     deliver()
     standing.decide(cart, now=NOON)
-    support.draft_apply(draft.id, grant.pk, now=NOON)
+    draft_orders.draft_apply(draft.id, grant.pk, now=NOON)
     assert found == [(draft.id, grant.code)]
     assert not Reservation.objects.exists()
     sweep_checkouts(now=NOON)
@@ -219,12 +219,12 @@ def test_a_draft_of_another_a_real_order_and_an_offer_that_is_over_are_refused(d
     store().put(hers, bens, live)
     for order_id in (bens.id, live.id, uuid4()):
         with pytest.raises(NotFound):
-            support.draft_apply(order_id, grant.pk, now=NOON)
+            draft_orders.draft_apply(order_id, grant.pk, now=NOON)
     with pytest.raises(NotFound):
-        support.draft_apply(hers.id, 0, now=NOON)
+        draft_orders.draft_apply(hers.id, 0, now=NOON)
     with pytest.raises(CampaignState):
-        support.draft_apply(hers.id, over.pk, now=NOON + DAY)
+        draft_orders.draft_apply(hers.id, over.pk, now=NOON + DAY)
     assert found == []
     refused.add(hers.id)
     with pytest.raises(Invalid):
-        support.draft_apply(hers.id, grant.pk, now=NOON)
+        draft_orders.draft_apply(hers.id, grant.pk, now=NOON)

@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 
 from ...errors import Invalid
-from ...offers import campaign_states, sorry, support
+from ...offers import campaign_states, draft_orders, sorry, support
 from .. import kit
 from ..kit.mutation import Order as By
 from . import loaders
@@ -163,7 +163,7 @@ class PersonalOfferDraftApply(_OfOffer):
     def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
         """Answers the key of the grant."""
         order_id = kit.uuid_of(given["order_id"], "Order", field="order_id")
-        return {"grant": support.draft_apply(order_id, _offer(given), now=at).pk}
+        return {"grant": draft_orders.draft_apply(order_id, _offer(given), now=at).pk}
 
 
 class PersonalOfferCampaignPause(OfCampaign):
