@@ -55,7 +55,7 @@ SUPPORT = [
         ),
         {
             "personalOfferDraftApply": {
-                "personalOffer": {"name": "With our apologies", "state": "AVAILABLE"},
+                "personalOffer": {"name": "With our apologies", "state": "USED"},
                 "errors": [],
             }
         },
