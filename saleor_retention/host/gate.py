@@ -110,7 +110,7 @@ def _refusal(seen: Look, offer: Offer, taken_off: int, now: datetime) -> Reason 
     if offer.grant_id not in seen.reserved_ids and not is_honoured(offer, now):
         return Reason.ENDED
     assert offer.grant_id is not None
-    for grant_id in (offer.grant_id, *seen.beside):
+    for grant_id in sorted({offer.grant_id, *seen.beside}):
         is_lost = grant_id == offer.grant_id and grant_id not in seen.reserved_ids
         promise = Promise(taken_off, seen.currency) if is_lost else None
         answer = reserve(grant_id, seen.checkout_id, now=now, promise=promise)

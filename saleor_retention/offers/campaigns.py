@@ -7,6 +7,7 @@ from ..kernel import outbox
 from ..kernel.locks import command
 from ..kernel.outbox import Effect
 from ..kernel.store import Benefit, BenefitKind, OfferListing, OfferSpec, Per, store
+from ..segments.models import Audience
 from . import grants
 from .benefits import carriable
 from .drafts import Draft, check
@@ -19,8 +20,10 @@ WITHDRAW = "offer.withdraw"
 
 
 def campaign_create(draft: Draft) -> Campaign:
-    """Draft a campaign. Raises `Required` or `Invalid` naming the field; nothing is written then."""
+    """Draft a campaign. Raises `Required`, `Invalid` or `NotFound` naming the field; nothing is written then."""
     check(draft)
+    if draft.audience_id is not None and not Audience.objects.filter(pk=draft.audience_id).exists():
+        raise NotFound(field="audience_id")
     grace = store().offer_grace_seconds() if draft.grace_seconds is None else draft.grace_seconds
     with command():
         campaign = Campaign.objects.create(

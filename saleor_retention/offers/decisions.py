@@ -122,7 +122,7 @@ def _try(standing: Standing, picked: Picked, hands: Hands, now: datetime) -> tup
     carrier = made[picked.carrier.offer.key] if picked.carrier else None
     companions = tuple(made[one.offer.key] for one in picked.companions)
     _prepare(standing, carrier, companions)
-    for one in picked.all:
+    for one in sorted(picked.all, key=lambda priced: made[priced.offer.key].grant_id or 0):
         asked = _promise(made[one.offer.key], one, picked, cart, now)
         if asked is not Answer.OURS:
             return one.offer, Outcome(Verdict(asked.reason))

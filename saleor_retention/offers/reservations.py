@@ -65,8 +65,10 @@ def reserve(
 ) -> Answer:
     """Promise a grant to a checkout; asking again for the same checkout only touches it. Call inside a transaction.
 
-    Waits for a rival that is just reserving it. The insert comes first and the redemption is read after it, in
-    a statement of its own: an order that spent the grant while we waited is seen. `promise`: what it takes off from
+    Waits for a rival that is just reserving it, and for an order that is settling it: the foreign key to the grant is
+    looked at when the transaction ends only, so the grant's row is locked here. The insert comes first and the
+    redemption is read after it, in a statement of its own: an order that spent the grant while we waited is seen.
+    Several grants are reserved in the order of their ids, as orders lock them. `promise`: what it takes off from
     now on; None leaves what was promised before. Nothing is written when the campaign has too little left.
     `may_run_out`: False for a campaign known to have no budget, which saves the savepoint.
     """
@@ -87,7 +89,8 @@ def _reserve(grant_id: int, checkout_id: UUID, now: datetime, promise: Promise |
         """
         INSERT INTO saleor_retention_reservation
             (grant_id, checkout_id, reserved_at, touched_at, amount_minor, currency, is_carrier)
-        VALUES (%(grant)s, %(checkout)s, %(now)s, %(now)s, %(amount)s, %(currency)s, %(carrier)s)
+        SELECT g.id, %(checkout)s, %(now)s, %(now)s, %(amount)s, %(currency)s, %(carrier)s
+        FROM saleor_retention_grant g WHERE g.id = %(grant)s FOR KEY SHARE
         ON CONFLICT DO NOTHING RETURNING grant_id
         """,
         {

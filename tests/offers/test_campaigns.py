@@ -130,3 +130,12 @@ def test_a_code_has_more_than_80_random_bits():
     assert len(codes) == 1_000
     assert all(len(bytes.fromhex(code.removeprefix("R-"))) * 8 == 120 for code in codes)
     assert max(map(len, codes)) <= Grant._meta.get_field("code").max_length
+
+
+def test_an_audience_that_is_not_there_is_refused_at_its_field_and_nothing_is_written():
+    with pytest.raises(NotFound) as refused:
+        campaigns.campaign_create(
+            Draft("Welcome", [USD], starts_at=NOON, percent_bp=1_000, audience_id=2**40)
+        )
+    assert refused.value.field == "audience_id"
+    assert not Campaign.objects.exists()

@@ -2,7 +2,6 @@
 
 import ast
 import os
-import time
 from pathlib import Path
 
 import django.test
@@ -16,52 +15,6 @@ from saleor.tests.utils import prepare_test_db_connections
 ALIASES = {settings.DATABASE_CONNECTION_DEFAULT_NAME, settings.DATABASE_CONNECTION_REPLICA_NAME}
 KEPT = ("django_content_type", "permission_permission")
 """What migrations wrote and no test changes."""
-
-LONG = (
-    "test_offers_never_worse",
-    "test_offers_changed_carts",
-    "test_offers_budget_race",
-    "test_offers_exact",
-    "test_offers_traps",
-    "test_offers_repricing",
-    "test_offers_gifts",
-    "test_offers_cards",
-    "test_offers_groups",
-    "test_offers_benefits",
-    "test_offers_audiences",
-)
-"""Files whose tests place many orders each: a third of the whole suite's time. They come last, in this order."""
-UNTIL = float(os.environ.get("RETENTION_UNTIL") or "inf")
-"""The instant (seconds since 1970) after which no long test begins: `.ci/run` has twenty minutes."""
-left_out: list[str] = []
-
-
-def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else -1)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item):
-    if item.path.stem not in LONG or time.time() < UNTIL:
-        return None
-    left_out.append(item.nodeid)
-    return True
-
-
-def pytest_sessionfinish(session):
-    if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["left_out"] = left_out
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node):
-    left_out.extend(getattr(node, "workeroutput", {}).get("left_out", []))
-
-
-def pytest_terminal_summary(terminalreporter):
-    if left_out:
-        files = ", ".join(sorted({one.partition("::")[0] for one in left_out}))
-        terminalreporter.write_line(f"{len(left_out)} long tests did not begin, for want of time: {files}")
 
 
 def _fixtures_of_saleor() -> list[str]:
