@@ -46,7 +46,7 @@ def books() -> str:
         for one in sorted(set(tables) - LOOSE)
     ]
     with connection.cursor() as cursor:
-        return str(cursor.execute(" UNION ALL ".join(parts)).fetchall())
+        return str(cursor.execute(" UNION ALL ".join(parts) + " ORDER BY 1").fetchall())
 
 
 @contextmanager

@@ -135,7 +135,7 @@ def test_a_code_has_more_than_80_random_bits():
 def test_an_audience_that_is_not_there_is_refused_at_its_field_and_nothing_is_written():
     with pytest.raises(NotFound) as refused:
         campaigns.campaign_create(
-            Draft("Welcome", [USD], starts_at=NOON, percent_bp=1_000, audience_id=2**40)
+            Draft(name="Welcome", listings=[USD], starts_at=NOON, percent_bp=1_000, audience_id=2**40)
         )
     assert refused.value.field == "audience_id"
     assert not Campaign.objects.exists()
