@@ -28,11 +28,14 @@ from saleor.discount.utils.promotion import fetch_promotion_rules_for_checkout_o
 from saleor.discount.utils.voucher import attach_voucher_to_line_info
 from saleor.plugins.manager import get_plugins_manager
 
+from ..kernel.log import logger
 from ..kernel.money import Money, to_minor
 from ..kernel.store import Carriage, CarriedBy
 from ..offers import effects
 from ..offers.rules import Offer
 from .carriers import OF_CAMPAIGN, ON_LINES, Carrier, carrier_of, give_back, shape
+
+log = logger(__name__)
 
 CHANGED = (
     "voucher_code",
@@ -145,9 +148,15 @@ class CheckoutHands:
 
         `carriage` None: by the campaign's own voucher. What is on already, just so, is left as it is.
         """
-        if not offer.is_issued and offer.grant_id is not None:
-            effects.issue([offer.grant_id])
-        return self.put_code_on(offer.code, carriage, name=offer.name)
+        carrier = carrier_of(offer.code, self.checkout.language_code) if offer.is_issued else None
+        if carrier is None and offer.grant_id is not None:
+            try:
+                effects.issue_again([offer.grant_id])
+            except LookupError:  # one campaign that cannot be published takes no other offer with it
+                log.exception("a code could not be made", grant=offer.grant_id)
+                return None
+            carrier = carrier_of(offer.code, self.checkout.language_code)
+        return self._carry(carrier, carriage, offer.name)
 
     def put_code_on(self, code: str, carriage: Carriage | None = None, *, name: str = "") -> int | None:
         """The same for a code of ours; `name`: how the shopper is told, else as its voucher is called now.
@@ -155,7 +164,9 @@ class CheckoutHands:
         A code that Saleor burnt without an order is lit again: whether a grant is spent is ours to say, and the
         caller has reserved it. A usage flag left over from a failed completion would keep the code from being spent.
         """
-        carrier = carrier_of(code, self.checkout.language_code)
+        return self._carry(carrier_of(code, self.checkout.language_code), carriage, name)
+
+    def _carry(self, carrier: Carrier | None, carriage: Carriage | None, name: str) -> int | None:
         if carrier is None or carrier.is_withdrawn:
             return None
         if carriage is None or carriage.by in OF_CAMPAIGN:
@@ -163,7 +174,7 @@ class CheckoutHands:
         if carriage.by in ON_LINES and not self._has_any(carriage.variant_ids):
             return None
         is_new = shape(carrier, carriage, self.checkout.channel, name or carrier.name)
-        if carriage.by in ON_LINES and (is_new or self.checkout.voucher_code != code):
+        if carriage.by in ON_LINES and (is_new or self.checkout.voucher_code != carrier.code):
             self._attach(carrier)
         return self._write(carrier, self._taken_off(carriage))
 
@@ -176,11 +187,10 @@ class CheckoutHands:
             return None
         if carriage is not None and self._is_on(carrier) and self._is_exact(carriage):
             return to_minor(self.checkout.discount_amount, self.checkout.currency)
-        usable = Voucher.objects.active_in_channel(
-            date=timezone.now(), channel_slug=self.checkout.channel.slug
-        )
-        voucher = usable.filter(pk=carrier.voucher_id).first()
-        return None if voucher is None else self._add(carrier, voucher)
+        taken_off = self._add(carrier)
+        is_wrong = carriage is not None and (taken_off is None or not self._is_exact(carriage))
+        # Staff may have changed it where no hook told us: the campaign says what it takes off.
+        return self._add(carrier) if is_wrong and effects.put_back(carrier.code) else taken_off
 
     def _is_on(self, carrier: Carrier) -> bool:
         """Its code is on and will be spent, and the shopper reads its name in her language."""
@@ -240,8 +250,14 @@ class CheckoutHands:
         self._invalidate(self.info, *DISCOUNT)
         return to_minor(amount, checkout.currency)
 
-    def _add(self, carrier: Carrier, voucher: Any) -> int | None:
+    def _add(self, carrier: Carrier) -> int | None:
         """Saleor's own way, which drops order promotions and the gift line."""
+        usable = Voucher.objects.active_in_channel(
+            date=timezone.now(), channel_slug=self.checkout.channel.slug
+        )
+        voucher = usable.filter(pk=carrier.voucher_id).first()
+        if voucher is None:
+            return None
         for (
             line
         ) in self.lines:  # what another voucher took off them is not to lower what this one is counted from
