@@ -28,6 +28,7 @@ from saleor.discount.utils.promotion import fetch_promotion_rules_for_checkout_o
 from saleor.discount.utils.voucher import attach_voucher_to_line_info
 from saleor.plugins.manager import get_plugins_manager
 
+from ..errors import NotDelivered
 from ..kernel.log import logger
 from ..kernel.money import Money, to_minor
 from ..kernel.store import Carriage, CarriedBy
@@ -152,7 +153,7 @@ class CheckoutHands:
         if carrier is None and offer.grant_id is not None:
             try:
                 effects.issue_again([offer.grant_id])
-            except LookupError:  # one campaign that cannot be published takes no other offer with it
+            except NotDelivered:  # one campaign that cannot be published takes no other offer with it
                 log.exception("a code could not be made", grant=offer.grant_id)
                 return None
             carrier = carrier_of(offer.code, self.checkout.language_code)

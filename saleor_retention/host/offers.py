@@ -18,6 +18,7 @@ from saleor.checkout.models import Checkout
 from saleor.discount import DiscountValueType, VoucherType
 from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode
 
+from ..errors import NotDelivered
 from ..kernel.clock import now
 from ..kernel.locks import execute
 from ..kernel.money import exponent, to_minor
@@ -86,7 +87,7 @@ def _list(voucher: Any, offer: OfferSpec) -> None:
             continue
         channel = channels.get(one.channel)
         if channel is None or channel.currency_code != one.currency:
-            raise LookupError(f"there is no channel {one.channel} that sells in {one.currency}")
+            raise NotDelivered(f"there is no channel {one.channel} that sells in {one.currency}")
         rows.append(
             VoucherChannelListing(
                 voucher=voucher,
@@ -154,7 +155,7 @@ def issue_codes(reference: str, codes: Sequence[str]) -> None:
     """
     held = execute("SELECT id FROM discount_voucher WHERE id = %s FOR KEY SHARE", [int(reference)])
     if not held:
-        raise OfferGone(reference)
+        raise OfferGone(f"the voucher {reference} was deleted")
     VoucherCode.objects.bulk_create(
         [VoucherCode(voucher_id=int(reference), code=code) for code in codes], ignore_conflicts=True
     )

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.utils.module_loading import import_string
 
 from ..conf import conf
+from ..errors import NotDelivered
 from .accounts import CustomerSnapshot as CustomerSnapshot
 from .cart import Benefit as Benefit
 from .cart import BenefitKind as BenefitKind
@@ -133,7 +134,7 @@ class Gone(StrEnum):
 GONE = Gone.GONE
 
 
-class OfferGone(LookupError):
+class OfferGone(NotDelivered):
     """The store no longer knows the discount of a campaign: its owner deleted it there."""
 
 

@@ -34,7 +34,8 @@ def _issue(effect: Effect) -> None:
 
 
 def _is_live(campaign_id: int) -> bool:
-    listings = CampaignListing.objects.filter(campaign=campaign_id)
+    running = (CampaignState.ACTIVE, CampaignState.PAUSED)
+    listings = CampaignListing.objects.filter(campaign=campaign_id, campaign__state__in=running)
     terms = store().terms(set(listings.values_list("channel", flat=True)))
     return any(one.mode is Mode.LIVE for one in terms.values())
 
