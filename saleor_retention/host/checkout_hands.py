@@ -177,7 +177,7 @@ class CheckoutHands:
         is_new = shape(carrier, carriage, self.checkout.channel, name or carrier.name)
         if carriage.by in ON_LINES and (is_new or self.checkout.voucher_code != carrier.code):
             self._attach(carrier)
-        return self._write(carrier, self._taken_off(carriage))
+        return self._write(carrier, self._taken_off(carriage), is_new=is_new)
 
     def _has_any(self, variant_ids: Collection[int]) -> bool:
         return any(one.line.variant_id in variant_ids and not one.line.is_gift for one in self.lines)
@@ -231,14 +231,14 @@ class CheckoutHands:
         left = base_checkout_subtotal(self.lines, self.checkout.channel, self.checkout.currency)
         return (self.subtotal - left).amount
 
-    def _write(self, carrier: Carrier, amount: Decimal) -> int:
+    def _write(self, carrier: Carrier, amount: Decimal, *, is_new: bool) -> int:
         """Put a private voucher's code on with the amount it takes off. Nothing is written when it is on just so.
 
         Saleor's own function would sum up a percentage of lines by the unit, though its prices round by the line.
         It is asked only to take a promotion's discount or gift off before.
         """
         checkout = self.checkout
-        if self._is_on(carrier) and checkout.discount_amount == amount:
+        if not is_new and self._is_on(carrier) and checkout.discount_amount == amount:
             return to_minor(amount, checkout.currency)
         if self.info.discounts or any(line.line.is_gift for line in self.lines):
             voucher = Voucher.objects.prefetch_related(*PRICED_BY).get(pk=carrier.voucher_id)

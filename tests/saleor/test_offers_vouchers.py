@@ -2,13 +2,16 @@
 
 import graphene
 import pytest
+from saleor.checkout.models import Checkout
 from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode
 
+from saleor_retention.host.checkout import decide_again
+from saleor_retention.kernel.store import Benefit, Scope
 from saleor_retention.offers.models import Stacking
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
 
-from .offering import applied, campaign, code_on, given, reason
+from .offering import applied, campaign, code_on, given, now, reason
 from .ordering import complete
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +153,23 @@ def test_a_fault_of_ours_leaves_what_staff_do_with_vouchers_as_saleor_does_it(sh
     voucher = under(checkout)
     listed(shop, voucher, 30)
     assert VoucherChannelListing.objects.get(voucher=voucher).discount_value == 30
+
+
+@pytest.mark.promise("P1.7")
+@pytest.mark.parametrize("limit, wrong", [({}, 10_800), ({"min_checkout_items_quantity": 9}, 10_800)])
+def test_a_private_voucher_that_was_changed_unseen_is_put_back_and_its_lines_priced_again(shop, limit, wrong):
+    user_id = shop.member()
+    twenty = Benefit(percent_bp=2_000, scope=Scope(variant_ids=frozenset({shop.variants["A"].pk})))
+    given(campaign(shop, percent_bp=2_000, benefit=twenty), user_id)
+    checkout = shop.cart(user_id)
+    saved = shop.saving(checkout)
+    voucher = under(checkout)
+    assert (voucher.type, saved) == ("specific_product", 2_400)
+    Voucher.objects.filter(pk=voucher.pk).update(**limit)
+    VoucherChannelListing.objects.filter(voucher=voucher).update(discount_value=90)
+    Checkout.objects.filter(pk=checkout).update(price_expiration=voucher.start_date)
+    assert shop.saving(checkout) == wrong
+    decide_again(checkout, now=now())
+    listing = VoucherChannelListing.objects.get(voucher=under(checkout))
+    assert (listing.discount_value, under(checkout).min_checkout_items_quantity) == (20, None)
+    complete(shop, checkout, user_id, saved=saved)
