@@ -156,7 +156,7 @@ def test_a_fault_of_ours_leaves_what_staff_do_with_vouchers_as_saleor_does_it(sh
 
 
 @pytest.mark.promise("P1.7")
-@pytest.mark.parametrize("limit, wrong", [({}, 10_800), ({"min_checkout_items_quantity": 9}, 10_800)])
+@pytest.mark.parametrize(("limit", "wrong"), [({}, 10_800), ({"min_checkout_items_quantity": 9}, 10_800)])
 def test_a_private_voucher_that_was_changed_unseen_is_put_back_and_its_lines_priced_again(shop, limit, wrong):
     user_id = shop.member()
     twenty = Benefit(percent_bp=2_000, scope=Scope(variant_ids=frozenset({shop.variants["A"].pk})))
