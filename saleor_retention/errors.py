@@ -113,6 +113,10 @@ class Disabled(Refusal):
     code = Code.DISABLED
 
 
+class NotDelivered(LookupError):
+    """The store cannot do what it is asked, as it is set up. The words are for owners: they name no person."""
+
+
 class RetryLater(Exception):
     """A lock could not be had in time, or the transaction met another: the same call may succeed later."""
 

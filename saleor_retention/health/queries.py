@@ -25,7 +25,8 @@ Series = Mapping[tuple[str, tuple[tuple[str, str], ...]], float]
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A row that was given up. `flow` is inbox or outbox; `error` is the class of the error only."""
+    """A row that was given up. `flow` is inbox or outbox; `error` is the class of the error, with its words where they
+    are ours and name nobody: what the store cannot do as it is set up."""
 
     flow: str
     kind: str
@@ -148,7 +149,9 @@ def parked(using: str = DEFAULT_DB_ALIAS) -> tuple[Parked, ...]:
         SELECT 'inbox', kind, ref, split_part(translate(last_error, ':', ' '), ' ', 1), attempts, parked_at
         FROM saleor_retention_inboxitem WHERE parked_at IS NOT NULL
         UNION ALL
-        SELECT 'outbox', kind, key, split_part(translate(last_error, ':', ' '), ' ', 1), attempts, parked_at
+        SELECT 'outbox', kind, key, CASE WHEN starts_with(last_error, 'NotDelivered ')
+                   THEN regexp_replace(last_error, ' at [^ ]+[.]py:.*$', '')
+                   ELSE split_part(translate(last_error, ':', ' '), ' ', 1) END, attempts, parked_at
         FROM saleor_retention_outboxeffect WHERE parked_at IS NOT NULL
         ORDER BY 6, 2, 3 LIMIT %(most)s
         """,

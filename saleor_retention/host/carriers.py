@@ -45,7 +45,11 @@ FOUND = """
 SELECT k.id, k.is_active, v.id, coalesce(v.name, ''), v.private_metadata ->> %(private)s,
        v.private_metadata ->> %(campaign)s, v.private_metadata ->> %(shape)s, coalesce(t.name, ''),
        EXISTS (SELECT FROM discount_voucher w WHERE w.private_metadata ? %(withdrawn)s
-               AND w.id = coalesce((v.private_metadata ->> %(campaign)s)::integer, v.id))
+               AND w.id = coalesce((v.private_metadata ->> %(campaign)s)::integer, v.id)),
+       (v.usage_limit, v.end_date, v.min_checkout_items_quantity) IS NULL AND v.countries = '' AND v.single_use
+           AND NOT (v.only_for_staff OR v.apply_once_per_customer),
+       (SELECT json_object_agg(l.channel_id, l.discount_value::text) FROM discount_voucherchannellisting l
+        WHERE l.voucher_id = v.id AND l.min_spent_amount IS NULL)
 FROM discount_vouchercode k JOIN discount_voucher v ON v.id = k.voucher_id
 LEFT JOIN discount_vouchertranslation t ON t.voucher_id = v.id AND t.language_code = %(language)s
 WHERE k.code = %(code)s FOR UPDATE OF k
@@ -76,6 +80,15 @@ class Carrier:
     """Its name in the checkout's language, "" without one."""
     is_withdrawn: bool = False
     """Its campaign was stopped."""
+    is_unlimited: bool = True
+    """As we make vouchers: staff may have set limits since."""
+    listed: dict[str, str] | None = None
+    """By channel id what its voucher takes off there without a minimum."""
+
+    def takes_off(self, value: Decimal, channel: Any) -> bool:
+        """Its voucher takes off this there, for everybody: nobody has changed it."""
+        listed = (self.listed or {}).get(str(channel.pk))
+        return self.is_unlimited and listed is not None and Decimal(listed) == value
 
     @property
     def translated(self) -> str:
@@ -118,12 +131,13 @@ def give_back(carrier: Carrier) -> bool:
 def shape(carrier: Carrier, carriage: Carriage, channel: Any, name: str) -> bool:
     """Bring the code under a private voucher that takes off exactly this; False when it does so already."""
     wanted = shape_of(carriage, channel, name)
-    if carrier.is_private and carrier.shape == wanted:
+    value = _value(carriage, channel)
+    if carrier.is_private and carrier.shape == wanted and carrier.takes_off(value, channel):
         return False
     before = carrier.shape
     voucher = _voucher(carrier, carriage, wanted, name)
     voucher.save()
-    _list(voucher, carriage, channel, is_new=not carrier.is_private)
+    _list(voucher, value, channel, is_new=not carrier.is_private)
     if carriage.by in ON_LINES or (before or "").startswith(tuple(ON_LINES)):
         voucher.variants.set(carriage.variant_ids)
     if not carrier.is_private:
@@ -154,23 +168,28 @@ def _voucher(carrier: Carrier, carriage: Carriage, wanted: str, name: str) -> An
     )
 
 
-def _list(voucher: Any, carriage: Carriage, channel: Any, *, is_new: bool) -> None:
-    value = (
-        Decimal(carriage.percent_bp) / 100
-        if carriage.percent_bp is not None
-        else Money(carriage.amount_minor or 0, channel.currency_code).amount
-    )
+def _value(carriage: Carriage, channel: Any) -> Decimal:
+    """As Saleor keeps it: percent, or major units."""
+    if carriage.percent_bp is not None:
+        return Decimal(carriage.percent_bp) / 100
+    return Money(carriage.amount_minor or 0, channel.currency_code).amount
+
+
+def _list(voucher: Any, value: Decimal, channel: Any, *, is_new: bool) -> None:
     if not is_new:
         VoucherChannelListing.objects.filter(voucher=voucher).exclude(channel=channel).delete()
     VoucherChannelListing.objects.bulk_create(
         [
             VoucherChannelListing(
-                voucher=voucher, channel=channel, currency=channel.currency_code, discount_value=value
+                voucher=voucher,
+                channel=channel,
+                currency=channel.currency_code,
+                discount_value=value,
             )
         ],
         update_conflicts=True,
         unique_fields=["voucher", "channel"],
-        update_fields=["currency", "discount_value"],
+        update_fields=["currency", "discount_value", "min_spent_amount"],
     )
 
 

@@ -28,11 +28,15 @@ from saleor.discount.utils.promotion import fetch_promotion_rules_for_checkout_o
 from saleor.discount.utils.voucher import attach_voucher_to_line_info
 from saleor.plugins.manager import get_plugins_manager
 
+from ..errors import NotDelivered
+from ..kernel.log import logger
 from ..kernel.money import Money, to_minor
 from ..kernel.store import Carriage, CarriedBy
 from ..offers import effects
 from ..offers.rules import Offer
 from .carriers import OF_CAMPAIGN, ON_LINES, Carrier, carrier_of, give_back, shape
+
+log = logger(__name__)
 
 CHANGED = (
     "voucher_code",
@@ -145,9 +149,15 @@ class CheckoutHands:
 
         `carriage` None: by the campaign's own voucher. What is on already, just so, is left as it is.
         """
-        if not offer.is_issued and offer.grant_id is not None:
-            effects.issue([offer.grant_id])
-        return self.put_code_on(offer.code, carriage, name=offer.name)
+        carrier = carrier_of(offer.code, self.checkout.language_code) if offer.is_issued else None
+        if carrier is None and offer.grant_id is not None:
+            try:
+                effects.issue_again([offer.grant_id])
+            except NotDelivered:  # one campaign that cannot be published takes no other offer with it
+                log.exception("a code could not be made", grant=offer.grant_id)
+                return None
+            carrier = carrier_of(offer.code, self.checkout.language_code)
+        return self._carry(carrier, carriage, offer.name)
 
     def put_code_on(self, code: str, carriage: Carriage | None = None, *, name: str = "") -> int | None:
         """The same for a code of ours; `name`: how the shopper is told, else as its voucher is called now.
@@ -155,7 +165,9 @@ class CheckoutHands:
         A code that Saleor burnt without an order is lit again: whether a grant is spent is ours to say, and the
         caller has reserved it. A usage flag left over from a failed completion would keep the code from being spent.
         """
-        carrier = carrier_of(code, self.checkout.language_code)
+        return self._carry(carrier_of(code, self.checkout.language_code), carriage, name)
+
+    def _carry(self, carrier: Carrier | None, carriage: Carriage | None, name: str) -> int | None:
         if carrier is None or carrier.is_withdrawn:
             return None
         if carriage is None or carriage.by in OF_CAMPAIGN:
@@ -163,9 +175,9 @@ class CheckoutHands:
         if carriage.by in ON_LINES and not self._has_any(carriage.variant_ids):
             return None
         is_new = shape(carrier, carriage, self.checkout.channel, name or carrier.name)
-        if carriage.by in ON_LINES and (is_new or self.checkout.voucher_code != code):
+        if carriage.by in ON_LINES and (is_new or self.checkout.voucher_code != carrier.code):
             self._attach(carrier)
-        return self._write(carrier, self._taken_off(carriage))
+        return self._write(carrier, self._taken_off(carriage), is_new=is_new)
 
     def _has_any(self, variant_ids: Collection[int]) -> bool:
         return any(one.line.variant_id in variant_ids and not one.line.is_gift for one in self.lines)
@@ -176,11 +188,10 @@ class CheckoutHands:
             return None
         if carriage is not None and self._is_on(carrier) and self._is_exact(carriage):
             return to_minor(self.checkout.discount_amount, self.checkout.currency)
-        usable = Voucher.objects.active_in_channel(
-            date=timezone.now(), channel_slug=self.checkout.channel.slug
-        )
-        voucher = usable.filter(pk=carrier.voucher_id).first()
-        return None if voucher is None else self._add(carrier, voucher)
+        taken_off = self._add(carrier)
+        is_wrong = carriage is not None and (taken_off is None or not self._is_exact(carriage))
+        # Staff may have changed it where no hook told us: the campaign says what it takes off.
+        return self._add(carrier) if is_wrong and effects.put_back(carrier.code) else taken_off
 
     def _is_on(self, carrier: Carrier) -> bool:
         """Its code is on and will be spent, and the shopper reads its name in her language."""
@@ -220,14 +231,14 @@ class CheckoutHands:
         left = base_checkout_subtotal(self.lines, self.checkout.channel, self.checkout.currency)
         return (self.subtotal - left).amount
 
-    def _write(self, carrier: Carrier, amount: Decimal) -> int:
+    def _write(self, carrier: Carrier, amount: Decimal, *, is_new: bool) -> int:
         """Put a private voucher's code on with the amount it takes off. Nothing is written when it is on just so.
 
         Saleor's own function would sum up a percentage of lines by the unit, though its prices round by the line.
         It is asked only to take a promotion's discount or gift off before.
         """
         checkout = self.checkout
-        if self._is_on(carrier) and checkout.discount_amount == amount:
+        if not is_new and self._is_on(carrier) and checkout.discount_amount == amount:
             return to_minor(amount, checkout.currency)
         if self.info.discounts or any(line.line.is_gift for line in self.lines):
             voucher = Voucher.objects.prefetch_related(*PRICED_BY).get(pk=carrier.voucher_id)
@@ -240,8 +251,14 @@ class CheckoutHands:
         self._invalidate(self.info, *DISCOUNT)
         return to_minor(amount, checkout.currency)
 
-    def _add(self, carrier: Carrier, voucher: Any) -> int | None:
+    def _add(self, carrier: Carrier) -> int | None:
         """Saleor's own way, which drops order promotions and the gift line."""
+        usable = Voucher.objects.active_in_channel(
+            date=timezone.now(), channel_slug=self.checkout.channel.slug
+        )
+        voucher = usable.filter(pk=carrier.voucher_id).first()
+        if voucher is None:
+            return None
         for (
             line
         ) in self.lines:  # what another voucher took off them is not to lower what this one is counted from

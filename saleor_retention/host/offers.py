@@ -11,12 +11,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from prices import Money, fixed_discount, percentage_discount
 from saleor.channel.models import Channel
 from saleor.checkout.models import Checkout
 from saleor.discount import DiscountValueType, VoucherType
 from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode
 
+from ..errors import NotDelivered
 from ..kernel.clock import now
 from ..kernel.locks import execute
 from ..kernel.money import exponent, to_minor
@@ -29,6 +31,7 @@ from ..kernel.store import (
     Carrier,
     CartSnapshot,
     Gone,
+    OfferGone,
     OfferListing,
     OfferSpec,
     Quote,
@@ -36,7 +39,7 @@ from ..kernel.store import (
 from ..offers import effects
 from ..offers.benefits import is_of_whole_order
 from . import checkout as decision
-from .carriers import CAMPAIGN_VOUCHER, WITHDRAWN, throw_away
+from .carriers import BEFORE_ANY_CLOCK, CAMPAIGN_VOUCHER, WITHDRAWN, throw_away
 from .checkout_hands import CheckoutHands, locked
 from .checkout_payments import IS_PAID
 from .imagined import NOBODYS, best_promotion_on
@@ -58,10 +61,19 @@ def publish_offer(offer: OfferSpec) -> str:
         is_percent = offer.percent_bp is not None or _is_shipping(offer)
         voucher.type = VoucherType.SHIPPING if _is_shipping(offer) else VoucherType.ENTIRE_ORDER
         voucher.discount_value_type = DiscountValueType.PERCENTAGE if is_percent else DiscountValueType.FIXED
-        voucher.single_use = True
+        _unlimited(voucher)
         voucher.save()
         _list(voucher, offer)
     return str(voucher.pk)
+
+
+def _unlimited(voucher: Any) -> None:
+    """What staff may have set on Saleor's page: when, where, for whom and how often are ours to say."""
+    voucher.single_use = True
+    voucher.apply_once_per_order = voucher.apply_once_per_customer = voucher.only_for_staff = False
+    voucher.end_date = voucher.usage_limit = voucher.min_checkout_items_quantity = None
+    voucher.countries = []
+    voucher.start_date = min(voucher.start_date, timezone.now() - BEFORE_ANY_CLOCK)
 
 
 def _list(voucher: Any, offer: OfferSpec) -> None:
@@ -75,7 +87,7 @@ def _list(voucher: Any, offer: OfferSpec) -> None:
             continue
         channel = channels.get(one.channel)
         if channel is None or channel.currency_code != one.currency:
-            raise LookupError(f"there is no channel {one.channel} that sells in {one.currency}")
+            raise NotDelivered(f"there is no channel {one.channel} that sells in {one.currency}")
         rows.append(
             VoucherChannelListing(
                 voucher=voucher,
@@ -85,6 +97,8 @@ def _list(voucher: Any, offer: OfferSpec) -> None:
                 min_spent_amount=major(one.minimum_minor, one.currency) if one.minimum_minor else None,
             )
         )
+    others = VoucherChannelListing.objects.filter(voucher=voucher)
+    others.exclude(channel__in=[one.channel_id for one in rows]).delete()
     VoucherChannelListing.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -134,7 +148,14 @@ def withdraw_offer(reference: str) -> None:
 
 
 def issue_codes(reference: str, codes: Sequence[str]) -> None:
-    """Make single-use codes in one statement; those already there are left as they are."""
+    """Make single-use codes; those already there are left as they are.
+
+    Raises `OfferGone` when the voucher was deleted. Saleor's foreign key speaks only at the commit, where it would take
+    everything else that was decided with it: so the voucher is held first.
+    """
+    held = execute("SELECT id FROM discount_voucher WHERE id = %s FOR KEY SHARE", [int(reference)])
+    if not held:
+        raise OfferGone(f"the voucher {reference} was deleted")
     VoucherCode.objects.bulk_create(
         [VoucherCode(voucher_id=int(reference), code=code) for code in codes], ignore_conflicts=True
     )

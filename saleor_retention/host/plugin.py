@@ -124,6 +124,30 @@ class RetentionPlugin(BasePlugin):
     checkout_created = checkout_updated = checkout_metadata_updated = _checkout
     checkout_fully_paid = checkout_fully_authorized = _checkout
 
+    def voucher_updated(self, voucher: Any, *args: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        """A voucher of ours that staff changed is put back."""
+        self._vouchers("voucher_changed", voucher.pk)
+        return previous_value
+
+    def voucher_deleted(self, voucher: Any, *args: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        """One that staff deleted is made again, as long as its campaign may need it."""
+        self._vouchers("voucher_deleted", voucher.pk, voucher.private_metadata)
+        return previous_value
+
+    def voucher_codes_deleted(self, codes: Any, *args: Any, previous_value: Any = None, **kwargs: Any) -> Any:
+        """Codes that open checkouts carry are made again."""
+        self._vouchers("codes_deleted", [one.code for one in codes])
+        return previous_value
+
+    def _vouchers(self, what: str, *about: Any) -> None:
+        try:
+            from . import vouchers
+
+            with allow_writer():
+                getattr(vouchers, what)(*about)
+        except Exception:
+            log.exception("a voucher could not be put back", hook=what)
+
     def preprocess_order_creation(
         self, checkout_info: Any, lines: Any = None, *args: Any, previous_value: Any = None, **kwargs: Any
     ) -> Any:

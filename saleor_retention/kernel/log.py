@@ -15,7 +15,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-from ..errors import Refusal, RetryLater
+from ..errors import NotDelivered, Refusal, RetryLater
 
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
 UUID_ = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -100,7 +100,7 @@ def told(error: BaseException) -> str:
     if isinstance(error, Unexpected):
         return str(error)  # told already, nearer to where it happened
     parts = [_kind(error), *_diagnosis(error)]
-    if isinstance(error, Refusal | RetryLater):
+    if isinstance(error, Refusal | RetryLater | NotDelivered):
         parts.append(str(error))
     if error.__cause__ is not None and not isinstance(error, Refusal | RetryLater):
         parts.append(f"from {_kind(error.__cause__)}")

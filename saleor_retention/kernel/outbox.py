@@ -11,8 +11,10 @@ from .failpoints import failpoint
 from .figures import count
 from .inbox import WORKER_DIED
 from .locks import execute
-from .log import told
+from .log import logger, told
 from .models import OutboxEffect
+
+log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ def put(effects: Iterable[Effect]) -> None:
         [OutboxEffect(key=e.key, kind=e.kind, payload=dict(e.payload)) for e in effects],
         ignore_conflicts=True,
     )
+
+
+def forget_parked(campaign_id: int, *, kinds: Iterable[str]) -> None:
+    """Take away what was given up of a campaign's effects: nobody waits for them any more."""
+    given_up = OutboxEffect.objects.filter(parked_at__isnull=False, delivered_at=None)
+    given_up.filter(kind__in=list(kinds), payload__campaign_id=campaign_id).delete()
 
 
 def claim(*, limit: int = 100) -> list[OutboxEffect]:
@@ -104,3 +112,5 @@ def _failed(row: OutboxEffect, error: Exception) -> None:
     )
     for (is_parked,) in rows:
         count("outbox_effects_total", kind=row.kind, outcome="parked" if is_parked else "failed")
+        if is_parked:
+            log.error("an effect was given up", error=error, key=row.key)

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.utils.module_loading import import_string
 
 from ..conf import conf
+from ..errors import NotDelivered
 from .accounts import CustomerSnapshot as CustomerSnapshot
 from .cart import Benefit as Benefit
 from .cart import BenefitKind as BenefitKind
@@ -133,6 +134,10 @@ class Gone(StrEnum):
 GONE = Gone.GONE
 
 
+class OfferGone(NotDelivered):
+    """The store no longer knows the discount of a campaign: its owner deleted it there."""
+
+
 class Store(Protocol):
     """A shop. Every method is set-based where it can be and safe to repeat."""
 
@@ -178,7 +183,7 @@ class Store(Protocol):
         """Make one single-use code of a published offer."""
 
     def issue_codes(self, reference: str, codes: Sequence[str]) -> None:
-        """The same for many codes at once; codes already there are left as they are."""
+        """The same for many codes at once; codes already there are left as they are. May raise `OfferGone`."""
 
     def retire_codes(self, codes: Sequence[str]) -> None:
         """Spent codes are of no use to anyone any more, whatever the store believes."""

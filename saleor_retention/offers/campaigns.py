@@ -120,13 +120,17 @@ def _why_no_budget(benefit: Benefit, *, has_one_tax_rate: bool) -> str | None:
 
 
 def campaign_stop(campaign_id: int, *, now: datetime) -> Campaign:
-    """End a live or resting campaign for good. Open checkouts lose it within one sweep, without grace; orders keep it."""
+    """End a live or resting campaign for good. Open checkouts lose it within one sweep, without grace; orders keep it.
+
+    What the store could not be told of it need not be told any more.
+    """
     with command():
         campaign = _locked(campaign_id)
         if campaign.state not in (State.ACTIVE, State.PAUSED):
             raise CampaignState("Only a live campaign can be stopped.")
         campaign.state = State.STOPPED
         campaign.save(update_fields=["state"])
+        outbox.forget_parked(campaign.pk, kinds=[PUBLISH, grants.ISSUE])
         outbox.put([Effect(f"{WITHDRAW}:{campaign.pk}", WITHDRAW, {"campaign_id": campaign.pk})])
     return campaign
 

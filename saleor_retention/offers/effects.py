@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db.models.functions import Now
 
 from ..kernel.outbox import Effect
-from ..kernel.store import Mode, store
+from ..kernel.store import Mode, OfferGone, store
 from . import cards
 from .campaigns import PUBLISH, WITHDRAW, spec
 from .cards import CARD, CLOSE
@@ -34,7 +34,8 @@ def _issue(effect: Effect) -> None:
 
 
 def _is_live(campaign_id: int) -> bool:
-    listings = CampaignListing.objects.filter(campaign=campaign_id)
+    running = (CampaignState.ACTIVE, CampaignState.PAUSED)
+    listings = CampaignListing.objects.filter(campaign=campaign_id, campaign__state__in=running)
     terms = store().terms(set(listings.values_list("channel", flat=True)))
     return any(one.mode is Mode.LIVE for one in terms.values())
 
@@ -58,8 +59,39 @@ def issue(grant_ids: list[int]) -> None:
     for grant in rows.order_by("pk"):
         by_campaign.setdefault(grant.campaign_id, []).append(grant)
     for campaign_id, grants in by_campaign.items():
-        store().issue_codes(reference_of(campaign_id), [grant.code for grant in grants])
+        _issue_of(campaign_id, [grant.code for grant in grants])
         _mark_issued(grants)
+
+
+def _issue_of(campaign_id: int, codes: list[str]) -> None:
+    """What the store has lost is published anew."""
+    reference = reference_of(campaign_id)
+    try:
+        store().issue_codes(reference, codes)
+    except OfferGone:
+        forget_reference(campaign_id, reference)
+        store().issue_codes(reference_of(campaign_id), codes)
+
+
+def issue_again(grant_ids: list[int]) -> None:
+    """Make codes of which the store knows nothing, or no longer."""
+    Grant.objects.filter(pk__in=grant_ids, issued_at__isnull=False).update(issued_at=None)
+    issue(grant_ids)
+
+
+def put_back(code: str) -> bool:
+    """Let the discount of the code's campaign be in the store what the campaign says; False when it has none."""
+    campaign = Campaign.objects.filter(grants__code=code).first()
+    if campaign is None:
+        return False
+    store().publish_offer(spec(campaign))
+    return True
+
+
+def forget_reference(campaign_id: int, reference: str) -> None:
+    """The store knows the campaign's discount no longer, nor any code under it."""
+    if Campaign.objects.filter(pk=campaign_id, store_reference=reference).update(store_reference=""):
+        Grant.objects.filter(campaign=campaign_id, issued_at__isnull=False).update(issued_at=None)
 
 
 def _mark_issued(grants: list[Grant]) -> None:

@@ -173,6 +173,15 @@ INVARIANTS: tuple[Invariant, ...] = (
         waits=True,
     ),
     Invariant(
+        "issued_means_published",
+        "A code that the shop knows is of a campaign that the shop knows.",
+        """
+        SELECT g.id, g.campaign_id FROM saleor_retention_grant g
+        JOIN saleor_retention_campaign c ON c.id = g.campaign_id AND c.store_reference = ''
+        WHERE g.issued_at IS NOT NULL
+        """,
+    ),
+    Invariant(
         "who_was_erased_has_no_offers",
         "Every grant of an erased customer is withdrawn.",
         """

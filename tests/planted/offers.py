@@ -126,6 +126,9 @@ FAULTS = {
         "UPDATE saleor_retention_redemption SET promised_at = promised_at + interval '2 days';",
     ),
     "applied_means_promised": Fault(an_order_and_a_checkout, "DELETE FROM saleor_retention_reservation;"),
+    "issued_means_published": Fault(
+        an_order_and_a_checkout, "UPDATE saleor_retention_grant SET issued_at = now();"
+    ),
     "promises_end": Fault(
         an_order_and_a_checkout,
         "UPDATE saleor_retention_reservation SET touched_at = touched_at - interval '9 days';",

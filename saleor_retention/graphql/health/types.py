@@ -80,7 +80,10 @@ class RetentionParkedRow(kit.Type):
     flow = graphene.String(required=True, description="`inbox` or `outbox`.")
     kind = graphene.String(required=True, description="Kind of the object or effect.")
     ref = graphene.String(required=True, description="Which object, or the key of the effect.")
-    error = graphene.String(required=True, description="Class of the last error, without its text.")
+    error = graphene.String(
+        required=True,
+        description="Class of the last error; what the shop cannot do as it is set up is said in words.",
+    )
     attempts = graphene.Int(required=True, description="How many times it was tried.")
     since = kit.DateTime(required=True, description="Since when it is parked.")
 

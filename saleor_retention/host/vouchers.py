@@ -1,0 +1,98 @@
+"""Vouchers of ours that staff changed or deleted on Saleor's own pages: put back as their campaign says.
+
+What a campaign gives is said in the campaign alone. Its voucher only carries it, and so do the private ones of codes.
+"""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from saleor.checkout.models import Checkout
+from saleor.discount.models import Voucher, VoucherCode
+
+from ..kernel import clock
+from ..kernel.locks import execute
+from ..kernel.log import logger
+from ..kernel.store import store
+from ..offers import effects
+from ..offers.campaigns import spec
+from ..offers.models import Campaign, CampaignState, Grant
+from .carriers import CAMPAIGN_VOUCHER, PRIVATE, SHAPE
+from .checkout import decide_again
+from .offers import CAMPAIGN
+
+log = logger(__name__)
+
+MOVE = """
+UPDATE discount_voucher SET private_metadata = private_metadata || jsonb_build_object(%(campaign)s::text, %(new)s::text)
+WHERE private_metadata ->> %(campaign)s = %(old)s
+"""
+"""A private voucher whose campaign's one was made anew knows where its code goes back to."""
+FORGET_SHAPE = """
+UPDATE discount_voucher SET private_metadata = private_metadata - %(shape)s::text WHERE id = %(id)s
+"""
+"""So that the next decision writes the private voucher anew."""
+AT_ONCE = 100
+"""How many open checkouts one request of staff decides again; the rest are decided when next touched."""
+
+
+def voucher_changed(voucher_id: int) -> None:
+    """Staff saved a voucher. One of ours is put back, and the checkouts that carry it are decided again."""
+    marks = Voucher.objects.filter(pk=voucher_id).values_list("private_metadata", flat=True).first() or {}
+    if CAMPAIGN not in marks and PRIVATE not in marks:
+        return
+    with transaction.atomic():
+        if CAMPAIGN in marks and (campaign := Campaign.objects.filter(pk=int(marks[CAMPAIGN])).first()):
+            store().publish_offer(spec(campaign))
+        else:
+            execute(FORGET_SHAPE, {"shape": SHAPE, "id": voucher_id})
+    log.warning("a voucher of ours was changed by staff and is put back", ref=voucher_id)
+    codes = VoucherCode.objects.filter(voucher_id=voucher_id).values("code")
+    carried = Checkout.objects.filter(voucher_code__in=codes)
+    _decide(carried.values_list("pk", flat=True)[:AT_ONCE])
+
+
+def voucher_deleted(voucher_id: int, marks: dict[str, Any]) -> None:
+    """Staff deleted a voucher, `marks` being its private metadata, and its codes with it.
+
+    A campaign's is published again, unless it was stopped; the codes that open checkouts carry are made again at
+    once, each other one when a checkout takes it.
+    """
+    if PRIVATE in marks:
+        codes_deleted([marks[PRIVATE]])
+    reference = str(voucher_id)
+    campaign = Campaign.objects.filter(store_reference=reference).first()
+    if campaign is None:
+        return
+    with transaction.atomic():
+        effects.forget_reference(campaign.pk, reference)
+        if campaign.state in (CampaignState.ACTIVE, CampaignState.PAUSED):
+            new = effects.reference_of(campaign.pk)
+            execute(MOVE, {"campaign": CAMPAIGN_VOUCHER, "new": new, "old": reference})
+    log.warning("the voucher of a campaign was deleted by staff", campaign=campaign.pk)
+    _issue_again(Grant.objects.filter(campaign=campaign))
+
+
+def codes_deleted(codes: Collection[str]) -> None:
+    """Staff deleted codes. Grants outlive theirs: a code that an open checkout carries is made again at once."""
+    grants = Grant.objects.filter(code__in=codes)
+    grants.update(issued_at=None)
+    _issue_again(grants)
+
+
+def _issue_again(grants: Any) -> None:
+    """The codes that are on open checkouts, which are then decided again."""
+    held = grants.filter(issued_at=None, reservation__isnull=False).order_by("pk")
+    rows = list(held.values_list("pk", "reservation__checkout_id"))
+    if rows:
+        effects.issue([pk for pk, _ in rows])
+        _decide([checkout_id for _, checkout_id in rows[:AT_ONCE]])
+
+
+def _decide(checkout_ids: Collection[UUID]) -> None:
+    for checkout_id in checkout_ids:
+        try:
+            decide_again(checkout_id, now=clock.now())
+        except Exception:
+            log.exception("a checkout could not be decided", checkout=checkout_id)

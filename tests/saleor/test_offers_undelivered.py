@@ -1,0 +1,76 @@
+"""A campaign that Saleor cannot be told of: its owner reads why, mends it, or stops it."""
+
+import logging
+
+import pytest
+from saleor.discount.models import Voucher
+
+from saleor_retention.conf import conf
+from saleor_retention.health import queries
+from saleor_retention.health.retry import take_up
+from saleor_retention.kernel.models import OutboxEffect
+from saleor_retention.offers import campaigns
+from saleor_retention.offers.models import Campaign
+from tests.saleor.flows import TransactionShop
+
+from .offering import applied, campaign, deliver, given, now
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop(superuser_api_client, site_settings):
+    return TransactionShop(superuser_api_client)
+
+
+def given_up(shop) -> Campaign:
+    """In a currency that the channel does not sell in; tried as often as anything is."""
+    made = campaign(shop, is_active=False)
+    made.listings.update(currency="EUR")
+    campaigns.campaign_activate(made.pk, now=now())
+    OutboxEffect.objects.update(attempts=conf.max_attempts - 1)
+    deliver()
+    return made
+
+
+def reasons() -> list[tuple[str, str]]:
+    return [(one.ref, one.error) for one in queries.report().parked]
+
+
+def test_what_was_given_up_says_why_in_health_and_in_the_log(shop, caplog):
+    with caplog.at_level(logging.ERROR):
+        made = given_up(shop)
+    why = f"NotDelivered there is no channel {shop.channel} that sells in EUR"
+    assert reasons() == [(f"offer.publish:{made.pk}", why)]
+    (said,) = [one.getMessage() for one in caplog.records if "was given up" in one.getMessage()]
+    assert f"key=offer.publish:{made.pk}" in said
+    assert why in said
+
+
+def test_once_the_cause_is_mended_a_retry_delivers_it(shop):
+    made = given_up(shop)
+    made.listings.update(currency="USD")
+    take_up("offer.publish", f"offer.publish:{made.pk}")
+    deliver()
+    made.refresh_from_db()
+    assert (reasons(), Voucher.objects.filter(pk=int(made.store_reference)).exists()) == ([], True)
+    user_id = shop.member()
+    given(made, user_id)
+    assert applied(shop.cart(user_id)) == made
+
+
+def test_a_stop_clears_it_and_leaves_what_other_campaigns_wait_for(shop):
+    made, other = given_up(shop), given_up(shop)
+    campaigns.campaign_stop(made.pk, now=now())
+    deliver()
+    assert [ref for ref, _ in reasons()] == [f"offer.publish:{other.pk}"]
+
+
+def test_what_still_waits_when_its_campaign_is_stopped_is_done_by_doing_nothing(shop):
+    made = campaign(shop, is_active=False)
+    made.listings.update(currency="EUR")
+    campaigns.campaign_activate(made.pk, now=now())
+    campaigns.campaign_stop(made.pk, now=now())
+    deliver()
+    assert not OutboxEffect.objects.filter(delivered_at=None).exists()
+    assert (reasons(), Voucher.objects.exists()) == ([], False)
