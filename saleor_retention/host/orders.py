@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery, Sum
+from saleor.core.prices import quantize_price
 from saleor.discount import DiscountType
 from saleor.discount.models import OrderDiscount, OrderLineDiscount
 from saleor.order import FulfillmentStatus, OrderEvents, OrderOrigin, OrderStatus
@@ -95,7 +96,9 @@ def _snapshot(
     row: Mapping[str, Any], paid: Paid, came: Came, lines: Any, recorded: Recorded, discount: Any
 ) -> OrderSnapshot:
     currency = row["currency"]
-    due = to_minor(row["total_gross_amount"], currency) - paid.points_off_the_total
+    # By Saleor's own rounding, half to even: what it calls fully charged has to be paid for us.
+    total = quantize_price(row["total_gross_amount"], currency)
+    due = to_minor(total, currency) - paid.points_off_the_total
     return OrderSnapshot(
         id=row["pk"],
         number=str(row["number"]),

@@ -116,6 +116,10 @@ VANISHED = """
     WHERE f.order_id > %(after)s AND NOT f.is_gone AND NOT EXISTS (SELECT FROM order_order o WHERE o.id = f.order_id)
     ORDER BY f.order_id LIMIT %(limit)s
 """
+MISSING = """
+    SELECT count(*) FROM saleor_retention_orderfact f
+    WHERE NOT f.is_gone AND NOT EXISTS (SELECT FROM order_order o WHERE o.id = f.order_id)
+"""
 STATUS_NAMES = json.dumps({theirs: ours.value for theirs, ours in STATUSES.items()})
 
 
@@ -130,6 +134,12 @@ def drifted_orders(*, after: UUID | None, limit: int) -> tuple[UUID, ...]:
         {"after": after or UUID(int=0), "limit": limit, "statuses": STATUS_NAMES},
     )
     return tuple(order_id for (order_id,) in rows)
+
+
+def missing_orders() -> int:
+    """How many orders that our facts believe to be there Saleor does not have; one pass over both primary keys."""
+    count: int = execute(MISSING, [])[0][0]
+    return count
 
 
 def drifted_orders_of(user_ids: Sequence[int]) -> tuple[UUID, ...]:

@@ -150,6 +150,9 @@ class Store(Protocol):
     def drifted_orders(self, *, after: UUID | None, limit: int) -> tuple[UUID, ...]:
         """Orders whose owner or status differs from our facts though no cursor moved (one set-based anti-join)."""
 
+    def missing_orders(self) -> int:
+        """How many orders that our facts believe to be there the store does not have."""
+
     def history(
         self, position: str, *, since: datetime | None, until: datetime | None, limit: int
     ) -> HistoryPage:

@@ -20,6 +20,12 @@ CROSS JOIN LATERAL (
     WHERE l.order_id = o.order_id) t
 """
 
+# No line is a NULL, which is not gift cards alone.
+GIFT_CARD_ALONE = """
+coalesce((SELECT bool_or(l.is_gift_card) AND bool_and(l.is_gift_card OR l.is_free_gift)
+          FROM saleor_retention_orderlinefact l WHERE l.order_id = o.order_id), FALSE)
+"""
+
 BOUGHT = """
 SELECT customer_id, sum(n) AS purchases, min(first_at) AS first_at, max(last_at) AS last_at,
        min(delivered_at) AS delivered_at, jsonb_object_agg(currency, net) AS spent
@@ -32,11 +38,12 @@ GROUP BY customer_id
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "purchases_are_paid_live_orders",
-        "An order counts as a purchase exactly while it is live, once paid, no reissue, and not given back in full.",
-        """
-        SELECT order_id, is_purchase FROM saleor_retention_orderfact
-        WHERE is_purchase <> (paid_at IS NOT NULL AND status = 'live' AND origin <> 'reissue'
-                              AND (due_minor <= 0 OR kept_minor > 0))
+        "An order counts as a purchase exactly while it is live, once paid, no reissue, not of gift cards alone, and not"
+        " given back in full.",
+        f"""
+        SELECT o.order_id, o.is_purchase FROM saleor_retention_orderfact o
+        WHERE o.is_purchase <> (o.paid_at IS NOT NULL AND o.status = 'live' AND o.origin <> 'reissue'
+                                AND (o.due_minor <= 0 OR o.kept_minor > 0) AND NOT {GIFT_CARD_ALONE})
         """,
     ),
     Invariant(

@@ -7,12 +7,34 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from ..conf import conf
+from ..errors import Refusal
 from ..kernel import inbox
 from ..kernel.locks import command
+from ..kernel.log import logger
 from ..kernel.store import Cursors, store
-from .models import ReconcileCursor
+from .models import OrderFact, ReconcileCursor
+
+log = logger(__name__)
 
 KIND = "order"
+FEW = 20
+"""So many orders may be missing in any shop, also in one that has hardly more."""
+
+
+class MostOrdersMissing(Refusal):
+    """Most orders are missing in the store at once: it is the wrong database, or one that was not restored whole."""
+
+
+def refuse_a_wrong_store() -> None:
+    """Raise `MostOrdersMissing` where more than half of all orders that we know are missing in the store.
+
+    Orders that are gone count as cancelled, which takes points, figures and rewards back. A store that lost most of
+    them is wrong, and its customers are not: nothing is compared with it.
+    """
+    missing = store().missing_orders()
+    if missing > FEW and 2 * missing > OrderFact.objects.filter(is_gone=False).count():
+        log.error("most orders are missing in the store at once, and none is cancelled for it", count=missing)
+        raise MostOrdersMissing
 
 
 def walk(*, is_dry: bool = False) -> Iterator[int]:
@@ -32,8 +54,13 @@ def walk(*, is_dry: bool = False) -> Iterator[int]:
         yield len(page.ids)
 
 
-def compare(*, is_dry: bool = False) -> Iterator[int]:
-    """Ring for every order that our facts lack or have wrong, though nothing moved; yields each page's size."""
+def compare(*, is_dry: bool = False, accept_missing: bool = False) -> Iterator[int]:
+    """Ring for every order that our facts lack or have wrong, though nothing moved; yields each page's size.
+
+    Raises `MostOrdersMissing` before the first page, and rings for nothing then, unless an operator accepts it.
+    """
+    if not accept_missing:
+        refuse_a_wrong_store()
     after: UUID | None = None
     while ids := store().drifted_orders(after=after, limit=conf.batch_size):
         if not is_dry:

@@ -85,12 +85,23 @@ def delivered_at(snapshot: OrderSnapshot, latched: datetime | None) -> datetime 
 
 
 def is_purchase(snapshot: OrderSnapshot, paid: datetime | None) -> bool:
-    """A live, paid order that is no reissue and whose money was not given back in full (definitions 2, 5)."""
+    """A live, paid order of goods that is no reissue and whose money was not given back in full (definitions 2, 5)."""
     return (
         paid is not None
         and snapshot.status is Status.LIVE
         and snapshot.origin is not Origin.REISSUE
+        and not is_gift_card_alone(snapshot.lines)
         and (snapshot.due_minor <= 0 or snapshot.kept_minor > 0)
+    )
+
+
+def is_gift_card_alone(lines: Sequence[LineSnapshot]) -> bool:
+    """Nothing but gift cards was sold, with or without goods given for nothing beside them.
+
+    What a card buys is the purchase: counted with the card, the same money would be one twice.
+    """
+    return any(line.is_gift_card for line in lines) and all(
+        line.is_gift_card or line.is_free_gift for line in lines
     )
 
 

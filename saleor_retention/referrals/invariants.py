@@ -1,6 +1,7 @@
 """What always holds of referrals; each statement returns the rows that break it."""
 
 from ..kernel.invariants import Invariant
+from .orders import PAID_FOR_GOODS
 from .rules import ALPHABET, CODE_LENGTH
 
 SIDES = """
@@ -75,6 +76,15 @@ INVARIANTS: tuple[Invariant, ...] = (
         SELECT r.id, r.order_id FROM saleor_retention_referral r
         LEFT JOIN saleor_retention_orderfact o ON o.order_id = r.order_id AND o.customer_id = r.referee_id
         WHERE r.order_id IS NOT NULL AND o.order_id IS NULL
+        """,
+    ),
+    Invariant(
+        "conversions_are_paid_for_goods",
+        "The order that converts a referral was paid with something, and is not one of gift cards alone.",
+        f"""
+        SELECT r.id, r.order_id FROM saleor_retention_referral r
+        JOIN saleor_retention_orderfact o ON o.order_id = r.order_id
+        WHERE NOT ({PAID_FOR_GOODS})
         """,
     ),
     Invariant(

@@ -79,6 +79,11 @@ class SimulatedStore(SimulatedDrafts):
                     break
         return tuple(found)
 
+    def missing_orders(self) -> int:
+        """How many orders of our facts are not in the dictionary."""
+        known = OrderFact.objects.filter(is_gone=False).values_list("pk", flat=True)
+        return sum(order_id not in self._orders for order_id in known)
+
     def history(
         self, position: str, *, since: datetime | None, until: datetime | None, limit: int
     ) -> HistoryPage:

@@ -45,6 +45,8 @@ def with_lines(first=None, second=None):
         ({"origin": Origin.DRAFT}, (1, 13_000, 15_600)),
         ({"origin": Origin.BULK}, (1, 13_000, 15_600)),
         ({"lines": with_lines(None, {"is_gift_card": True})}, (1, 10_000, 12_000)),
+        ({"lines": with_lines({"is_gift_card": True}, {"is_gift_card": True})}, (0, 0, 0)),
+        ({"lines": with_lines({"is_gift_card": True}, {"is_free_gift": True})}, (0, 0, 0)),
         ({"points_minor": 3_360}, (1, 10_400, 12_480)),
         ({"due_minor": 0, "captured_minor": 0, "kept_minor": 0}, (1, 13_000, 15_600)),
         ({"lines": ()}, (1, 0, 0)),

@@ -39,6 +39,9 @@ def a_chain_of_three():
 
 
 FAULTS = {
+    "conversions_are_paid_for_goods": Fault(
+        a_chain_of_three, "UPDATE saleor_retention_orderlinefact SET is_gift_card = TRUE"
+    ),
     "referrer_is_another_person": Fault(
         a_chain_of_three,
         """

@@ -55,6 +55,40 @@ def test_the_first_paid_order_rewards_both_sides_once(shop, friend):
     assert (row.state, row.order_id, row.converted_at) == ("rewarded", order.id, LATER)
 
 
+def for_nothing(**changes):
+    return an_order_of(2, at=LATER, **({"due_minor": 0, "captured_minor": 0, "kept_minor": 0} | changes))
+
+
+def of_gift_cards():
+    order = an_order_of(2, at=LATER)
+    return replace(order, lines=tuple(replace(line, is_gift_card=True) for line in order.lines))
+
+
+@pytest.mark.parametrize("make", [for_nothing, of_gift_cards])
+def test_an_order_for_nothing_or_of_gift_cards_alone_rewards_nobody_and_the_next_one_does(shop, friend, make):
+    converge(shop, make(), now=LATER)
+    assert (state(), due()) == ("pending", {})
+
+    paid = an_order_of(2, at=LATER + timedelta(days=1))
+    converge(shop, paid, now=paid.created_at)
+    assert (state(), due(), Referral.objects.get().order_id) == ("rewarded", BOTH, paid.id)
+
+
+@pytest.mark.parametrize("by", ["gift_card_minor", "points_minor"])
+def test_an_order_that_a_card_or_points_paid_rewards_both(shop, friend, by):
+    converge(shop, for_nothing(**{by: 16_800}), now=LATER)
+    assert (state(), due()) == ("rewarded", BOTH)
+
+
+@pytest.mark.parametrize("make", [for_nothing, of_gift_cards])
+def test_who_ordered_for_nothing_or_gift_cards_alone_is_still_new(shop, terms, make):
+    referrer = member(shop, 1)
+    shop.register(2)
+    converge(shop, make(), now=LATER)
+    claim(2, code_of(referrer), LATER + timedelta(hours=1))
+    assert state() == "pending"
+
+
 def test_an_unpaid_order_rewards_nobody(shop, friend):
     converge(shop, an_order_of(2, at=LATER, captured_minor=0, kept_minor=0, fully_paid_at=None))
 

@@ -1,6 +1,7 @@
 """Facts of an order that only a real Saleor can get wrong."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -43,6 +44,20 @@ def paid(shop, **who) -> Placed:
     order = shop.order(**who)
     shop.pay(order, FULL)
     return order
+
+
+@pytest.mark.parametrize(
+    ("total", "charged"), [("30.045", 3_004), ("30.055", 3_006), ("1.005", 100), ("30.046", 3_005)]
+)
+def test_what_saleor_calls_fully_charged_is_paid_for_us(shop, total, charged):
+    """Totals of imports and tax apps have a third digit, which Saleor rounds half to even."""
+    order = shop.order(user_id=shop.member())
+    Order.objects.filter(pk=order.id).update(total_gross_amount=Decimal(total))
+    for minor, is_full in ((charged - 1, False), (1, True)):
+        shop.pay(order, minor)
+        found = orders.snapshots([order.id])[order.id]
+        assert (found.due_minor, found.captured_minor >= found.due_minor) == (charged, is_full)
+        assert (Order.objects.get(pk=order.id).charge_status == "full") is is_full
 
 
 def test_one_order_and_three_cost_the_same_number_of_statements(either):

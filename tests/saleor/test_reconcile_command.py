@@ -4,7 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from saleor.core.db.connection import allow_writer
 from saleor.order.models import Order, OrderEvent
@@ -89,6 +89,22 @@ def test_a_transaction_that_commits_late_is_found_within_the_overlap_and_not_bey
     assert (statuses[late.id], statuses[later.id]) == ("cancelled", "live")
     reconcile()
     assert OrderFact.objects.get(order_id=later.id).status == "cancelled"
+
+
+def test_a_saleor_that_lost_most_of_its_orders_is_not_believed(shop, monkeypatch):
+    monkeypatch.setattr(domain, "FEW", 1)
+    orders = [shop.order(user_id=shop.member()) for _ in range(3)]
+    for order in orders:
+        shop.pay(order, 16_800)
+    reconcile()
+    for order in orders[:2]:
+        shop.delete(order)
+    InboxItem.objects.all().delete()
+    with pytest.raises(CommandError, match="Most orders are missing"):
+        run()
+    assert (InboxItem.objects.count(), OrderFact.objects.filter(is_purchase=True).count()) == (0, 3)
+    run("--accept-missing")
+    assert OrderFact.objects.filter(is_purchase=True).count() == 1
 
 
 def test_an_order_that_saleor_deleted_counts_no_more(shop):

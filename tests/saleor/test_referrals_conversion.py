@@ -9,12 +9,15 @@ from saleor.account.models import User
 from saleor.graphql.tests.fixtures import ApiClient
 from saleor.graphql.tests.utils import get_graphql_content
 from saleor.order.models import Order
+from saleor.product.models import ProductType, ProductVariantChannelListing
+from saleor.shipping.models import ShippingMethodChannelListing
 
 from saleor_retention.customers.identity import members
 from saleor_retention.errors import ReferralNotAvailable
 from saleor_retention.kernel.clock import now
 from saleor_retention.kernel.store import store
 from saleor_retention.loyalty.models import Account, Programme
+from saleor_retention.orders.models import OrderFact
 from saleor_retention.referrals.claims import HINT, claim
 from saleor_retention.referrals.codes import code_for
 from saleor_retention.referrals.models import Referral
@@ -141,6 +144,11 @@ class Shopping:
         self._ask(shopper, COMPLETE, id=checkout["id"])
         return Order.objects.latest("created_at"), payment["id"] if payment else ""
 
+    def price(self, goods: Decimal, delivery: Decimal) -> None:
+        listings = ProductVariantChannelListing.objects.filter(variant=self.variant)
+        listings.update(price_amount=goods, discounted_price_amount=goods)
+        ShippingMethodChannelListing.objects.filter(channel=self.channel).update(price_amount=delivery)
+
     def refund(self, payment: str, refunded: Decimal, charged: Decimal = Decimal(0)) -> None:
         self._ask(self.app, REFUND, id=payment, refunded=str(refunded), charged=str(charged))
 
@@ -187,6 +195,34 @@ def test_a_second_order_of_the_friend_moves_nothing(code, shopping, customer_use
 
     assert (state(), available(customer_user), available(friend)) == ("rewarded", 500, 250)
     assert Referral.objects.get().order_id == first.pk
+
+
+def test_an_order_for_nothing_converts_nobody_and_the_paid_one_after_it_does(code, shopping, customer_user):
+    friend = shopping.register("friend@example.com", (HINT, code))
+    shopping.price(Decimal(0), Decimal(0))
+    free, _ = shopping.buy(friend, paid=False)
+    fact = OrderFact.objects.get(pk=free.pk)
+    assert (free.total_gross_amount, fact.paid_at is not None, fact.is_purchase) == (0, True, True)
+    assert (state(), available(customer_user), available(friend)) == ("pending", 0, 0)
+
+    shopping.price(Decimal(10), Decimal(5))
+    paid, _ = shopping.buy(friend)
+    assert (state(), available(customer_user), available(friend)) == ("rewarded", 500, 250)
+    assert Referral.objects.get().order_id == paid.pk
+
+
+def test_a_gift_card_alone_is_no_purchase_and_converts_nobody(code, shopping, customer_user):
+    friend = shopping.register("friend@example.com", (HINT, code))
+    kinds = ProductType.objects.filter(products=shopping.variant.product)
+    kinds.update(kind="gift_card")
+    card, _ = shopping.buy(friend)
+    kinds.update(kind="normal")
+    fact = OrderFact.objects.get(pk=card.pk)
+    assert (fact.lines.get().is_gift_card, fact.paid_at is not None, fact.is_purchase) == (True, True, False)
+    assert (state(), available(customer_user), available(friend)) == ("pending", 0, 0)
+
+    shopping.buy(friend)
+    assert (state(), available(customer_user), available(friend)) == ("rewarded", 500, 250)
 
 
 def test_an_existing_customer_cannot_become_a_friend(code, shopping, customer_user):

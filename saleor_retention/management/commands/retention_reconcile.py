@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
 from ... import reactions
@@ -17,6 +17,15 @@ from ...orders import reconcile
 def _worked(process: Callable[..., int]) -> Iterator[int]:
     while claimed := process(now=now()):
         yield claimed
+
+
+def _refuse_a_wrong_store() -> None:
+    try:
+        reconcile.refuse_a_wrong_store()
+    except reconcile.MostOrdersMissing as refusal:
+        raise CommandError(
+            f"{refusal.message} Nothing was written. Where they were deleted on purpose: --accept-missing."
+        ) from None
 
 
 class Command(BaseCommand):
@@ -35,17 +44,20 @@ class Command(BaseCommand):
             action="store_true",
             help="follow the cursors only: skip the comparison of every order",
         )
+        parser.add_argument(
+            "--accept-missing",
+            action="store_true",
+            help="most orders were deleted on purpose: count them as cancelled",
+        )
         parser.add_argument("--no-work", action="store_true", help="leave what was found to the workers")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Find, then converge; one line for each step."""
-        is_dry = options["dry_run"]
         with import_string(conf.workplace)():
-            found = self._count("changed since the last look", reconcile.walk(is_dry=is_dry))
-            if not options["no_compare"]:
-                found += self._count("known wrongly or not at all", reconcile.compare(is_dry=is_dry))
-                found += self._count("accounts gone or to be joined", accounts.compare(is_dry=is_dry))
-            if is_dry:
+            if not options["accept_missing"]:
+                _refuse_a_wrong_store()
+            found = self._find(options)
+            if options["dry_run"]:
                 self.stdout.write(f"{found} found, nothing written.")
             elif options["no_work"]:
                 self.stdout.write(f"{found} noted for the workers.")
@@ -53,6 +65,15 @@ class Command(BaseCommand):
                 self._count("accounts looked at", _worked(reactions.process_customers))
                 worked = self._count("looked at", _worked(reactions.process_orders))
                 self.stdout.write(self.style.SUCCESS(f"{worked} orders are up to date."))
+
+    def _find(self, options: dict[str, Any]) -> int:
+        is_dry = options["dry_run"]
+        found = self._count("changed since the last look", reconcile.walk(is_dry=is_dry))
+        if not options["no_compare"]:
+            orders = reconcile.compare(is_dry=is_dry, accept_missing=options["accept_missing"])
+            found += self._count("known wrongly or not at all", orders)
+            found += self._count("accounts gone or to be joined", accounts.compare(is_dry=is_dry))
+        return found
 
     def _count(self, what: str, pages: Iterator[int]) -> int:
         total = 0

@@ -1,0 +1,80 @@
+"""A store that lost most of its orders is wrong: nothing is taken from its customers for it."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from saleor_retention.kernel.models import InboxItem
+from saleor_retention.kernel.store import store
+from saleor_retention.orders import reconcile
+from saleor_retention.orders.models import OrderFact, ReconcileCursor
+from saleor_retention.reactions import look_again
+from tests.builders import NOON, an_order
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop():
+    """A shop with 42 orders that are known; each of them is a purchase."""
+    shop = store()
+    orders = [an_order() for _ in range(42)]
+    shop.put(*orders)
+    look_again([order.id for order in orders], now=NOON)
+    assert (purchases(), sum(reconcile.walk())) == (42, 42)
+    InboxItem.objects.all().delete()
+    return shop
+
+
+def purchases() -> int:
+    return OrderFact.objects.filter(is_purchase=True).count()
+
+
+def lose(shop, number: int) -> None:
+    for order_id in list(shop.all_orders())[:number]:
+        shop.delete(order_id)
+
+
+def run(*options: str) -> str:
+    out = StringIO()
+    call_command("retention_reconcile", *options, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",), ("--no-work",), ("--no-compare",)])
+def test_nothing_is_compared_with_a_store_that_lost_most_of_its_orders(shop, options):
+    lose(shop, 22)
+    cursors = list(ReconcileCursor.objects.values())
+    with pytest.raises(CommandError, match=r"Most orders are missing .* Nothing was written") as refused:
+        run(*options)
+    assert refused.value.returncode == 1
+    assert (purchases(), InboxItem.objects.count()) == (42, 0)
+    assert list(ReconcileCursor.objects.values()) == cursors
+
+
+def test_the_hourly_comparison_refuses_too(shop):
+    lose(shop, 22)
+    with pytest.raises(reconcile.MostOrdersMissing):
+        next(reconcile.compare())
+    assert InboxItem.objects.count() == 0
+
+
+def test_half_of_all_orders_may_be_deleted(shop):
+    lose(shop, 21)
+    run()
+    assert purchases() == 21
+
+
+def test_twenty_orders_may_be_missing_in_any_shop(shop):
+    lose(shop, 20)
+    run()
+    lose(shop, 20)
+    run()
+    assert purchases() == 2
+
+
+def test_an_operator_may_accept_that_most_are_gone(shop):
+    lose(shop, 40)
+    run("--accept-missing")
+    assert purchases() == 2
