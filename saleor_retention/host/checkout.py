@@ -68,12 +68,10 @@ def decide_again(checkout_id: UUID, *, now: datetime, instance: Any = None) -> N
                 hands.copy_to(instance)
 
 
-def standing_at_gate(seen: Look, checkout: Any, now: datetime) -> Standing:
+def standing_at_gate(seen: Look, hands: CheckoutHands, now: datetime) -> Standing:
     """The checkout with its offers as it is about to become an order; nothing is written but what Saleor's own pricing
     asks of the row."""
-    mode = _mode(seen, in_force())
-    hands = CheckoutHands(checkout, most=seen.most_promotions_save)
-    return _standing(seen, hands, mode, now, is_dry=True)
+    return _standing(seen, hands, _mode(seen, in_force()), now, is_dry=True)
 
 
 def cart(checkout_id: UUID) -> CartSnapshot | Gone:

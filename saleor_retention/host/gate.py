@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from saleor.checkout.base_calculations import base_checkout_subtotal
 from saleor.checkout.complete_checkout import _release_checkout_voucher_usage
 from saleor.checkout.error_codes import CheckoutErrorCode
 from saleor.discount.models import VoucherCode
@@ -64,7 +65,7 @@ def guard(checkout_info: Any, lines: Any = None) -> None:
         _take_in_orders_of(checkout.user_id, now)
     seen = look(checkout.pk, now)
     if seen is not None and seen.on_cart is not None:
-        _let_pass(checkout_info, seen, seen.on_cart, now)
+        _let_pass(checkout_info, lines, seen, seen.on_cart, now)
 
 
 def _carries_ours(checkout: Any, now: datetime) -> bool:
@@ -72,7 +73,7 @@ def _carries_ours(checkout: Any, now: datetime) -> bool:
     return seen is not None and seen.on_cart is not None
 
 
-def _let_pass(checkout_info: Any, seen: Look, offer: Offer, now: datetime) -> None:
+def _let_pass(checkout_info: Any, lines: Any, seen: Look, offer: Offer, now: datetime) -> None:
     """Refuse, or correct the price and refuse, or mark the checkout as one that is being completed."""
     taken_off = to_minor(checkout_info.checkout.discount_amount, checkout_info.checkout.currency)
     reason = _refusal(seen, offer, taken_off, now)
@@ -81,8 +82,9 @@ def _let_pass(checkout_info: Any, seen: Look, offer: Offer, now: datetime) -> No
     row = locked(seen.checkout_id)
     if row is None:
         return
-    standing = standing_at_gate(seen, row, now)
-    if not _is_by_terms(standing, taken_off, now):
+    hands = CheckoutHands(row, most=seen.most_promotions_save)
+    standing = standing_at_gate(seen, hands, now)
+    if not _is_by_terms(standing, max(taken_off, _off_lines(checkout_info, lines)), now):
         _correct(checkout_info, now)
     reason = begin(standing, [pk for pk in (offer.grant_id, *seen.beside) if pk is not None], now=now)
     if reason is not None:
@@ -128,6 +130,16 @@ def _is_by_terms(standing: Standing, taken_off: int, now: datetime) -> bool:
     if standing.is_as_decided and (decided is None or taken_off <= decided.saving_minor):
         return True
     return taken_off <= saving_by_terms(standing, now=now)
+
+
+def _off_lines(checkout_info: Any, lines: Any) -> int:
+    """What the code takes off the lines that Saleor is about to sell: staff may have changed its voucher since."""
+    channel, currency = checkout_info.channel, checkout_info.checkout.currency
+    full, left = (
+        base_checkout_subtotal(lines or (), channel, currency, include_voucher=is_less)
+        for is_less in (False, True)
+    )
+    return to_minor((full - left).amount, currency)
 
 
 def _correct(checkout_info: Any, now: datetime) -> NoReturn:
