@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -12,7 +13,7 @@ import graphene
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from graphql import parse
+from graphql import GraphQLScalarType, parse
 from saleor.graphql.account.types import User as UserType
 from saleor.graphql.api import schema
 from saleor.graphql.core.validators.query_cost import cost_validator
@@ -35,6 +36,14 @@ def test_the_schema_inside_saleor_is_the_printed_one_to_the_byte():
     out = StringIO()
     call_command("retention_schema", stdout=out)
     assert out.getvalue() == PRINTED.read_text()
+
+
+def test_every_scalar_of_ours_is_one_that_saleor_has_without_us():
+    theirs = Path(os.environ["SALEOR_HOME"]).expanduser() / "saleor" / "graphql" / "schema.graphql"
+    known = set(re.findall(r"^scalar (\w+)", theirs.read_text(), flags=re.MULTILINE))
+    shown = {name for name, type_ in schema.get_type_map().items() if isinstance(type_, GraphQLScalarType)}
+    assert "Decimal" in known
+    assert shown <= known | {"Int", "Float", "String", "Boolean", "ID"}
 
 
 def test_saleors_own_command_prints_our_types_with_their_category():
