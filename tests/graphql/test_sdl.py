@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from graphql import GraphQLScalarType, parse
+from graphene.utils.str_converters import to_camel_case
+from graphql import GraphQLNonNull, GraphQLScalarType, parse
 
 from saleor_retention.graphql import sdl
+from saleor_retention.graphql.schema import EXTENSIONS
 from saleor_retention.service.schema import SUBGRAPH, built
 
 PRINTED = Path(__file__).parents[2] / "graphql" / "schema.graphql"
@@ -64,6 +66,15 @@ def test_our_scalars_are_scalars_of_saleor():
     assert used >= {"Decimal", "DateTime"}
     assert used <= SCALARS_OF_SALEOR
     assert set(re.findall(r"^scalar (\w+)", PRINTED.read_text(), flags=re.MULTILINE)) <= SCALARS_OF_SALEOR
+
+
+@pytest.mark.parametrize("name", EXTENSIONS)
+def test_what_we_add_to_a_type_of_saleor_may_be_null(name):
+    """A fault in a field that may not be null takes the cart, the order or the account with it."""
+    added = [one for mixin in EXTENSIONS[name] for one in vars(mixin) if f"resolve_{one}" in vars(mixin)]
+    fields = built.get_type(name).fields
+    assert added
+    assert [one for one in added if isinstance(fields[to_camel_case(one)].type, GraphQLNonNull)] == []
 
 
 def test_it_is_a_document_and_every_type_and_field_is_described():

@@ -20,6 +20,7 @@ from saleor.graphql.core.validators.query_cost import cost_validator
 from saleor.graphql.query_cost_map import COST_MAP
 
 from saleor_retention.graphql import sdl
+from saleor_retention.graphql.checkouts import DecisionOfCheckout
 from saleor_retention.graphql.cost_map import COSTS
 from saleor_retention.graphql.loyalty.types import LoyaltyOfUser
 from saleor_retention.host import schema as host
@@ -63,12 +64,24 @@ def test_a_router_reads_our_fields_from_the_federated_sdl(api_client):
 
 
 def test_introspection_shows_our_fields_and_their_descriptions(api_client):
-    answer = asked(
-        api_client, '{ __type(name: "Checkout") { fields { name description type { ofType { name } } } } }'
-    )
+    answer = asked(api_client, '{ __type(name: "Checkout") { fields { name description type { name } } } }')
     (found,) = [one for one in answer["data"]["__type"]["fields"] if one["name"] == "retention"]
-    assert found["type"]["ofType"]["name"] == "RetentionCheckout"
-    assert found["description"] == "The personal offer and the points of this checkout."
+    assert found["type"]["name"] == "RetentionCheckout"
+    assert (
+        found["description"]
+        == "The personal offer and the points of this checkout; null when it cannot be told."
+    )
+
+
+def test_a_fault_in_a_checkouts_retention_leaves_the_cart_whole(api_client, checkout, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(DecisionOfCheckout, "batch_load", fail)
+    key = graphene.Node.to_global_id("Checkout", checkout.pk)
+    answer = asked(api_client, f'{{ checkout(id: "{key}") {{ id retention {{ reason }} }} }}')
+    assert answer["data"] == {"checkout": {"id": key, "retention": None}}
+    assert [one["path"] for one in answer["errors"]] == [["checkout", "retention"]]
 
 
 def test_every_price_of_ours_is_in_saleors_map_and_none_of_saleors_was_changed():
