@@ -205,7 +205,8 @@ class RetentionOfCheckout:
     """Added to Saleor's `Checkout`."""
 
     retention = kit.Field(
-        RetentionCheckout, required=True, description="The personal offer and the points of this checkout."
+        RetentionCheckout,
+        description="The personal offer and the points of this checkout; null when it cannot be told.",
     )
 
     @staticmethod

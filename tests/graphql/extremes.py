@@ -42,7 +42,7 @@ def _within(given: Field, path: Path) -> Iterator[tuple[Path, Field]]:
 
 def values_for(given: Field) -> tuple[Any, ...]:
     """What to try on an argument, by its type."""
-    return NUMBERS if given.named in {"Int", "PositiveInt", "PositiveDecimal", "LoyaltyPoints"} else TEXTS
+    return NUMBERS if given.named in {"Int", "PositiveInt", "PositiveDecimal", "Decimal"} else TEXTS
 
 
 def base(way: matrix.Way, world: dict[str, Any], key: str) -> dict[str, Any]:

@@ -153,7 +153,7 @@ SAMPLES: dict[str, Any] = {
     "PositiveInt": 365,
     "Boolean": True,
     "PositiveDecimal": "5",
-    "LoyaltyPoints": 1,
+    "Decimal": 1,
     "DateTime": "2999-01-01T00:00:00+00:00",
 }
 BY_NAME: dict[str, Any] = {

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from saleor_retention.graphql.checkouts import DecisionOfCheckout
 from saleor_retention.graphql.kit import global_id, uuid_of
 from saleor_retention.kernel.clock import now
 from saleor_retention.kernel.store import Benefit, BenefitKind, CartSnapshot, OfferListing
@@ -204,3 +205,14 @@ def test_a_guests_checkout_is_for_who_knows_its_id(anns, who):
         "retention": {"declined": True},
         "errors": [],
     }
+
+
+def test_a_fault_in_retention_leaves_the_checkout_whole(anns, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(DecisionOfCheckout, "batch_load", fail)
+    key = anns(6_000)
+    answer = post("ann", "query($id: ID!) { checkout(id: $id) { id retention { reason } } }", {"id": key})
+    assert answer["data"] == {"checkout": {"id": key, "retention": None}}
+    assert [one["path"] for one in answer["errors"]] == [["checkout", "retention"]]

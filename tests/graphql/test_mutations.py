@@ -14,7 +14,7 @@ from .alone import post
 CREATE = """mutation($slug: String!, $reason: String!, $key: String!) {
   loyaltyProgrammeCreate(input: {slug: $slug, name: "Points", reason: $reason, idempotencyKey: $key}) {
     loyaltyProgramme { id slug } errors { field code message } } }"""
-ADJUST = """mutation($user: ID!, $points: LoyaltyPoints!, $key: String!) {
+ADJUST = """mutation($user: ID!, $points: Decimal!, $key: String!) {
   loyaltyPointsAdjust(input: {userId: $user, points: $points, reason: "Gift", idempotencyKey: $key}) {
     loyalty { balance { available } } errors { field code } } }"""
 
@@ -95,8 +95,17 @@ def test_a_fortune_or_nothing_is_refused_with_its_field(alone, points):
     assert Transaction.objects.count() == 0
 
 
-@pytest.mark.parametrize("points", [2**53, 2**63, 1e400, 1.5, "1", True, None])
-def test_what_is_no_whole_number_never_reaches_the_engine(alone, points):
+@pytest.mark.parametrize("points", [2**53, -(2**53), 2**63, 1.5, -0.01, "1e400", "1.5"])
+def test_what_is_no_exact_whole_number_is_refused_with_its_field(alone, points):
+    ann = alone.user("ann")
+    create()
+    answer = post("staff", ADJUST, {"user": ann, "points": points, "key": "a"})["data"]["loyaltyPointsAdjust"]
+    assert answer == {"loyalty": None, "errors": [{"field": "points", "code": "INVALID"}]}
+    assert Transaction.objects.count() == 0
+
+
+@pytest.mark.parametrize("points", [1e400, "ten", True, None])
+def test_what_is_no_number_never_reaches_the_engine(alone, points):
     ann = alone.user("ann")
     answer = post("staff", ADJUST, {"user": ann, "points": points, "key": "a"})
     assert "data" not in answer or answer["data"] is None

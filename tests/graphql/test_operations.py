@@ -88,5 +88,5 @@ What holds everywhere:
   knows its ID.
 - Staff mutations take a `reason`, which is kept with who asked, and an `idempotencyKey`: the same key with the same
   input answers the first result and does nothing again, with another input it is refused (`KEY_REUSED`).
-- Points are whole numbers and may exceed 32 bits (`LoyaltyPoints`); money is Saleor's `Money`.
+- Points are whole numbers and may exceed 32 bits (Saleor's `Decimal`); money is Saleor's `Money`.
 - Lists are asked in pages of at most 100, with Saleor's cursors; every field is priced in the query cost limit."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -12,13 +13,14 @@ import graphene
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from graphql import parse
+from graphql import GraphQLScalarType, parse
 from saleor.graphql.account.types import User as UserType
 from saleor.graphql.api import schema
 from saleor.graphql.core.validators.query_cost import cost_validator
 from saleor.graphql.query_cost_map import COST_MAP
 
 from saleor_retention.graphql import sdl
+from saleor_retention.graphql.checkouts import DecisionOfCheckout
 from saleor_retention.graphql.cost_map import COSTS
 from saleor_retention.graphql.loyalty.types import LoyaltyOfUser
 from saleor_retention.host import schema as host
@@ -35,6 +37,14 @@ def test_the_schema_inside_saleor_is_the_printed_one_to_the_byte():
     out = StringIO()
     call_command("retention_schema", stdout=out)
     assert out.getvalue() == PRINTED.read_text()
+
+
+def test_every_scalar_of_ours_is_one_that_saleor_has_without_us():
+    theirs = Path(os.environ["SALEOR_HOME"]).expanduser() / "saleor" / "graphql" / "schema.graphql"
+    known = set(re.findall(r"^scalar (\w+)", theirs.read_text(), flags=re.MULTILINE))
+    shown = {name for name, type_ in schema.get_type_map().items() if isinstance(type_, GraphQLScalarType)}
+    assert "Decimal" in known
+    assert shown <= known | {"Int", "Float", "String", "Boolean", "ID"}
 
 
 def test_saleors_own_command_prints_our_types_with_their_category():
@@ -54,12 +64,24 @@ def test_a_router_reads_our_fields_from_the_federated_sdl(api_client):
 
 
 def test_introspection_shows_our_fields_and_their_descriptions(api_client):
-    answer = asked(
-        api_client, '{ __type(name: "Checkout") { fields { name description type { ofType { name } } } } }'
-    )
+    answer = asked(api_client, '{ __type(name: "Checkout") { fields { name description type { name } } } }')
     (found,) = [one for one in answer["data"]["__type"]["fields"] if one["name"] == "retention"]
-    assert found["type"]["ofType"]["name"] == "RetentionCheckout"
-    assert found["description"] == "The personal offer and the points of this checkout."
+    assert found["type"]["name"] == "RetentionCheckout"
+    assert (
+        found["description"]
+        == "The personal offer and the points of this checkout; null when it cannot be told."
+    )
+
+
+def test_a_fault_in_a_checkouts_retention_leaves_the_cart_whole(api_client, checkout, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(DecisionOfCheckout, "batch_load", fail)
+    key = graphene.Node.to_global_id("Checkout", checkout.pk)
+    answer = asked(api_client, f'{{ checkout(id: "{key}") {{ id retention {{ reason }} }} }}')
+    assert answer["data"] == {"checkout": {"id": key, "retention": None}}
+    assert [one["path"] for one in answer["errors"]] == [["checkout", "retention"]]
 
 
 def test_every_price_of_ours_is_in_saleors_map_and_none_of_saleors_was_changed():

@@ -19,13 +19,15 @@ from .errors import RetentionError, RetentionErrorCode
 from .fields import Field
 from .ids import global_id, key_of, local_id, uuid_of, whole
 from .loaders import DataLoader, TableLoader
-from .money import minor_of, money
+from .money import minor_of, money, points_of
 from .mutation import Mutation, StaffInput, StaffMutation
 from .port import port
-from .types import CATEGORY, Enum, Input, NonNullList, Points, Type, enum_of
+from .types import CATEGORY, Enum, Input, NonNullList, Type, enum_of
 
 DateTime, Date, Money = port.DateTime, port.Date, port.Money
 PositiveInt, PositiveDecimal = port.PositiveInt, port.PositiveDecimal
+Points = port.Decimal
+"""Whole numbers that may exceed 32 bits. A scalar of our own would stop the code generators of storefronts."""
 
 __all__ = [
     "AUTHENTICATED_USER",
@@ -68,6 +70,7 @@ __all__ = [
     "money",
     "paged",
     "paginate",
+    "points_of",
     "port",
     "uuid_of",
     "whole",

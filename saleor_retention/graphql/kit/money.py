@@ -10,6 +10,15 @@ from ...kernel.money import exponent, to_minor
 
 MOST_DIGITS = 18
 """Before the point: what fits into 64 bits has fewer, and beyond 28 decimal arithmetic gives up."""
+MOST_EXACT = 2**53 - 1
+"""The largest whole number that every JSON reader keeps exact."""
+
+
+def points_of(number: Decimal, *, field: str) -> int:
+    """A `Decimal` that was handed in as points. Raises `Invalid` for fractions and for what JSON does not keep."""
+    if not -MOST_EXACT <= number <= MOST_EXACT or number != number.to_integral_value():
+        raise Invalid("Points are whole numbers, exact up to 9,007,199,254,740,991.", field=field)
+    return int(number)
 
 
 def money(minor: int | Decimal | None, currency: str) -> Any:

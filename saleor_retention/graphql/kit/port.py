@@ -26,6 +26,7 @@ class Port(Protocol):
     DateTime: Any
     Date: Any
     PositiveInt: Any
+    Decimal: Any
     PositiveDecimal: Any
     PermissionDenied: Any
     OWNER: Any

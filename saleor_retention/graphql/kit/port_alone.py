@@ -1,11 +1,11 @@
 """The same names without Saleor. Types that Saleor has too must stay equal to Saleor's: federation merges by name."""
 
+import decimal
 import enum
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC
-from decimal import Decimal, DecimalException
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +48,7 @@ class Money(graphene.ObjectType):
         description = "Represents amount of money in specific currency."
 
     @staticmethod
-    def resolve_amount(root: Any, info: Any) -> Decimal:
+    def resolve_amount(root: Any, info: Any) -> decimal.Decimal:
         """In major units."""
         return round(root.amount, get_currency_precision(root.currency))
 
@@ -119,6 +119,28 @@ class PositiveInt(graphene.Int):
         return number if number is not None and number > 0 else None
 
 
+class Decimal(graphene.Float):
+    """Custom Decimal implementation.
+
+    Returns Decimal as a float in the API,
+    parses float to the Decimal on the way back.
+    """
+
+    @staticmethod
+    def parse_value(value: Any) -> decimal.Decimal | None:
+        """From a variable; through text, so that the digits stay as typed."""
+        try:
+            number = decimal.Decimal(str(value))
+        except decimal.DecimalException:
+            return None
+        return number if number.is_finite() and not number.is_subnormal() else None
+
+    @classmethod
+    def parse_literal(cls, node: Any) -> decimal.Decimal | None:
+        """From the document."""
+        return cls.parse_value(node.value) if isinstance(node, ast.FloatValue | ast.IntValue) else None
+
+
 class PositiveDecimal(graphene.Float):
     """Nonnegative Decimal scalar implementation.
 
@@ -126,22 +148,15 @@ class PositiveDecimal(graphene.Float):
     """
 
     @staticmethod
-    def parse_value(value: Any) -> Decimal | None:
-        """From a variable; through text, so that the digits stay as typed."""
-        try:
-            number = Decimal(str(value))
-        except DecimalException:
-            return None
-        return number if number.is_finite() and not number.is_subnormal() and number >= 0 else None
+    def parse_value(value: Any) -> decimal.Decimal | None:
+        """From a variable."""
+        number = Decimal.parse_value(value)
+        return number if number is not None and number >= 0 else None
 
-    @staticmethod
-    def parse_literal(node: Any) -> Decimal | None:
+    @classmethod
+    def parse_literal(cls, node: Any) -> decimal.Decimal | None:
         """From the document."""
-        return (
-            PositiveDecimal.parse_value(node.value)
-            if isinstance(node, ast.FloatValue | ast.IntValue)
-            else None
-        )
+        return cls.parse_value(node.value) if isinstance(node, ast.FloatValue | ast.IntValue) else None
 
 
 class Permission(enum.Enum):

@@ -104,9 +104,10 @@ class LoyaltyPointsAdjust(kit.StaffMutation):
     @classmethod
     def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
         """Answers the account's owner."""
-        if not given["points"]:
+        moved = kit.points_of(given["points"], field="points")
+        if not moved:
             raise Invalid("Zero points are no adjustment.", field="points")
-        points(abs(given["points"]))
+        points(abs(moved))
         user_id = kit.local_id(given["user_id"], "User", field="user_id")
         found = store().customers([user_id]).get(user_id)
         if not isinstance(found, CustomerSnapshot):
@@ -114,7 +115,7 @@ class LoyaltyPointsAdjust(kit.StaffMutation):
         adjustments.adjust(
             members([found])[user_id],
             _programme_of(given.get("programme_id")),
-            given["points"],
+            moved,
             key=given["idempotency_key"],
             actor=by.actor,
             reason=by.reason,

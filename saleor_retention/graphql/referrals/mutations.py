@@ -108,8 +108,8 @@ class ReferralTermsSet(kit.StaffMutation):
         row = programme.referral_terms_set(
             channel=given["channel"],
             programme_id=kit.local_id(given["programme_id"], "LoyaltyProgramme", field="programme_id"),
-            referrer_points=given["referrer_points"],
-            referee_points=given["referee_points"],
+            referrer_points=kit.points_of(given["referrer_points"], field="referrer_points"),
+            referee_points=kit.points_of(given["referee_points"], field="referee_points"),
             is_active=given.get("is_active") is not False,  # null is as good as left out
             valid_from=given.get("valid_from"),
             actor=by.actor,

@@ -18,7 +18,7 @@ CHECKOUTS = [
                     "missing": None,
                     "declined": False,
                     "isValid": True,
-                    "pointsToEarn": 117,
+                    "pointsToEarn": 117.0,
                 },
             }
         },

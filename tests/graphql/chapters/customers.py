@@ -9,9 +9,9 @@ CUSTOMER = [
         lambda told: {"id": told["ann"]},
         {
             "user": {
-                "loyalty": {"balance": {"available": 667}},
+                "loyalty": {"balance": {"available": 667.0}},
                 "personalOffers": [{"name": "Welcome back", "state": "USED"}],
-                "referral": {"rewarded": 1, "pointsEarned": 500},
+                "referral": {"rewarded": 1, "pointsEarned": 500.0},
             }
         },
     ),

@@ -60,7 +60,7 @@ HEALTH = [
                     "broken": [],
                 },
                 "tasks": [{"task": task, "lastTurnAt": "<instant>"} for task in sorted(TURNS)],
-                "liability": [{"programme": "points", "points": 1152}],
+                "liability": [{"programme": "points", "points": 1152.0}],
             }
         },
         before=_a_bad_day,

@@ -95,7 +95,7 @@ ACCOUNT = [
         lambda told: by_staff("ticket-4711", "Parcel came late", userId=told["ann"], points=50),
         {
             "loyaltyPointsAdjust": {
-                "loyalty": {"balance": {"available": 667, "held": 0, "owed": 0}},
+                "loyalty": {"balance": {"available": 667.0, "held": 0.0, "owed": 0.0}},
                 "errors": [],
             }
         },
@@ -108,14 +108,14 @@ ACCOUNT = [
             "me": {
                 "loyalty": {
                     "programme": {"name": "Points"},
-                    "balance": {"available": 667, "held": 0, "owed": 0},
+                    "balance": {"available": 667.0, "held": 0.0, "owed": 0.0},
                     "transactions": {
                         "totalCount": 3,
                         "edges": [
                             {
                                 "node": {
                                     "kind": "ADJUST",
-                                    "points": 50,
+                                    "points": 50.0,
                                     "orderId": None,
                                     "reason": "Parcel came late",
                                     "createdAt": "<instant>",
@@ -124,7 +124,7 @@ ACCOUNT = [
                             {
                                 "node": {
                                     "kind": "EARN",
-                                    "points": 117,
+                                    "points": 117.0,
                                     "orderId": "<order>",
                                     "reason": "",
                                     "createdAt": "<instant>",

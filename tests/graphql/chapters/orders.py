@@ -11,10 +11,10 @@ ORDERS = [
         {
             "order": {
                 "retention": {
-                    "pointsDue": 117,
+                    "pointsDue": 117.0,
                     "lines": [
-                        {"lineId": "<line A of order>", "points": 90},
-                        {"lineId": "<line B of order>", "points": 27},
+                        {"lineId": "<line A of order>", "points": 90.0},
+                        {"lineId": "<line B of order>", "points": 27.0},
                     ],
                     "redemption": {
                         "name": "Welcome back",
@@ -31,6 +31,6 @@ ORDERS = [
         "staff/order",
         "staff",
         lambda told: {"id": told["order"]},
-        {"order": {"retention": {"pointsDue": 117, "isPurchase": True, "netSales": money(117.0)}}},
+        {"order": {"retention": {"pointsDue": 117.0, "isPurchase": True, "netSales": money(117.0)}}},
     ),
 ]

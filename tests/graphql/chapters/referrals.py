@@ -20,8 +20,8 @@ REFERRALS = [
             "referralTermsSet": {
                 "terms": {
                     "channel": "<channel>",
-                    "referrerPoints": 500,
-                    "refereePoints": 250,
+                    "referrerPoints": 500.0,
+                    "refereePoints": 250.0,
                     "isActive": True,
                     "validFrom": "<instant>",
                     "loyaltyProgramme": {"slug": "points"},
@@ -54,7 +54,7 @@ REFERRALS = [
                     "pending": 0,
                     "rewarded": 1,
                     "reversed": 0,
-                    "pointsEarned": 500,
+                    "pointsEarned": 500.0,
                     "receivedState": None,
                 }
             }
