@@ -65,6 +65,7 @@ def check(draft: Draft) -> None:
         raise Invalid("A channel is listed once.", field="listings")
     for one in draft.listings:
         _check_listing(one, draft)
+        _check_benefit(one, draft)
 
 
 def _check_name_and_time(draft: Draft) -> None:
@@ -108,6 +109,18 @@ def _check_listing(listing: OfferListing, draft: Draft) -> None:
         raise Invalid("A most is above zero.", field="most")
     if listing.budget_minor is not None and listing.budget_minor <= 0:
         raise Invalid("A budget is above zero.", field="budget")
+
+
+HANDED_IN = {"buy": "buy_quantity", "get": "get_quantity"}
+"""What fields of a benefit are called where they are handed in."""
+
+
+def _check_benefit(listing: OfferListing, draft: Draft) -> None:
+    """As it is read later: what would make no sense then is refused now."""
+    try:
+        draft.benefit_in(listing)
+    except Invalid as error:
+        raise Invalid(error.message, field=HANDED_IN.get(error.field or "", error.field)) from None
 
 
 def _check_amount(listing: OfferListing, draft: Draft) -> None:

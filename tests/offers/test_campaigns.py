@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import CampaignState, Invalid, NotFound, Required
 from saleor_retention.kernel.models import OutboxEffect
-from saleor_retention.kernel.store import OfferListing, store
+from saleor_retention.kernel.store import Benefit, BenefitKind, OfferListing, Per, Scope, store
 from saleor_retention.offers import campaigns, grants
 from saleor_retention.offers.drafts import Draft
 from saleor_retention.offers.models import Campaign, CampaignListing, Grant
@@ -34,6 +34,15 @@ pytestmark = pytest.mark.django_db
         ({"listings": (OfferListing("main", "USD", None, -1),)}, Invalid, "minimum"),
         ({"ends_at": NOON}, Invalid, "ends_at"),
         ({"grace_seconds": -1}, Invalid, "grace_seconds"),
+        ({"benefit": Benefit(kind=BenefitKind.BUNDLE)}, Invalid, "buy_quantity"),
+        ({"benefit": Benefit(kind=BenefitKind.BUNDLE, buy=2)}, Invalid, "get_quantity"),
+        ({"benefit": Benefit(buy=2)}, Invalid, "buy_quantity"),
+        ({"benefit": Benefit(scope=Scope(product_ids=frozenset(range(1, 5_002))))}, Invalid, "product_ids"),
+        (
+            {"percent_bp": None, "benefit": Benefit(kind=BenefitKind.FREE_SHIPPING, per=Per.UNIT)},
+            Invalid,
+            "per",
+        ),
     ],
 )
 def test_a_campaign_that_makes_no_sense_is_refused_and_nothing_is_written(changes, error, field):

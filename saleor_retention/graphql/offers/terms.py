@@ -4,6 +4,8 @@ from typing import Any
 
 import graphene
 
+from ...errors import Invalid
+from ...kernel.log import logger
 from ...kernel.store import Benefit
 from ...offers.models import Campaign
 from ...offers.shapes import from_shape
@@ -16,6 +18,8 @@ from .benefit import (
     PersonalOfferScope,
     PersonalOfferStacking,
 )
+
+log = logger(__name__)
 
 
 class PersonalOfferTerms(kit.Type):
@@ -103,10 +107,16 @@ class TermsOfCampaign:
     """Added to `PersonalOfferCampaign`, whose roots are the model."""
 
     terms = graphene.Field(
-        PersonalOfferTerms, required=True, description="What it gives, to whom, and how often."
+        PersonalOfferTerms,
+        description="What it gives, to whom, and how often; null when what is stored makes no sense.",
     )
 
     @staticmethod
-    def resolve_terms(root: Campaign, info: Any) -> Campaign:
-        """Read with the campaign."""
+    def resolve_terms(root: Campaign, info: Any) -> Campaign | None:
+        """Read with the campaign. One that cannot be read takes no other with it."""
+        try:
+            _benefit(root)
+        except Invalid:
+            log.exception("the terms of a campaign make no sense", campaign=root.pk)
+            return None
         return root
