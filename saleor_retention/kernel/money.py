@@ -38,6 +38,10 @@ class Money:
         """The amount in major units."""
         return Decimal(self.minor).scaleb(-exponent(self.currency))
 
+    def __str__(self) -> str:
+        """As people write it: `1,170.00 USD`."""
+        return f"{self.amount:,.{exponent(self.currency)}f} {self.currency}"
+
     def _same(self, other: "Money") -> int:
         if self.currency != other.currency:
             raise CurrencyMismatch(f"{self.currency} and {other.currency} never meet.")

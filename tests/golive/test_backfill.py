@@ -14,7 +14,7 @@ from saleor_retention.customers.models import Customer
 from saleor_retention.kernel.failpoints import armed
 from saleor_retention.kernel.models import InboxItem
 from saleor_retention.kernel.store import ChannelTerms, CustomerSnapshot, Mode, Status
-from saleor_retention.loyalty.models import Entitlement, Withheld
+from saleor_retention.loyalty.models import Entitlement, ProgrammeVersion, Withheld
 from saleor_retention.management.progress import Line, progress
 from saleor_retention.orders.models import Backfill, OrderFact
 from tests.builders import NOON, an_order
@@ -91,8 +91,22 @@ def test_on_request_an_unfinished_run_begins_anew(history):
 
 
 def test_only_the_days_that_were_asked_for_are_taken_in(history):
-    run("--since", "2026-03-02", "--until", "2026-03-04")
+    run("--since", "2026-03-02", "--until", "2026-03-03")
     assert sorted(OrderFact.objects.values_list("created_at", flat=True)) == [day(1), day(2)]
+
+
+def test_days_in_the_wrong_order_are_refused_and_nothing_is_taken_in(history):
+    with pytest.raises(CommandError, match="before --since"):
+        run("--since", "2030-01-01", "--until", "2020-01-01")
+    assert not OrderFact.objects.exists()
+    assert run("--since", "2026-03-02", "--until", "2026-03-02").count("1 orders looked at") == 1
+
+
+def test_points_without_a_programme_are_said_to_be_none(history):
+    ProgrammeVersion.objects.all().delete()
+    err = StringIO()
+    call_command("retention_backfill", "--points", "--dry-run", stdout=StringIO(), stderr=err)
+    assert err.getvalue() == "There is no loyalty programme yet: --points gives nothing to anybody.\n"
 
 
 def test_a_dry_run_writes_nothing_and_tells_what_would_come(history, shop):
@@ -104,7 +118,7 @@ def test_a_dry_run_writes_nothing_and_tells_what_would_come(history, shop):
     assert said == [
         "4 accounts, 9 orders, of which 1 were taken in before",
         "9 purchases of 4 customers",
-        "117000 minor units of USD in net sales",
+        "1,170.00 USD in net sales",
         "780 points would be issued in main",
         "1 orders of account holders without a version of a programme in force",
         "Nothing was written.",

@@ -74,8 +74,8 @@ def test_the_report_adds_up_by_channel_and_day(shop, friends, settings):
     out = StringIO()
     call_command("retention_shadow", "--since", "2026-03-01", stdout=out)
     assert out.getvalue().splitlines() == [
-        "main 2026-03-01: 3 checkouts decided, 2 would have got an offer, 3635 minor units of USD saved",
-        "main 2026-03-02: 1 checkouts decided, 1 would have got an offer, 2400 minor units of USD saved",
+        "main 2026-03-01: 3 checkouts decided, 2 would have got an offer, 36.35 USD saved",
+        "main 2026-03-02: 1 checkouts decided, 1 would have got an offer, 24.00 USD saved",
         "main 2026-03-01: 1 orders would have given 130 points, 1 referrals 750, to 2 customers",
     ]
     out = StringIO()

@@ -70,7 +70,7 @@ def test_a_dry_run_tells_and_writes_nothing_and_the_run_does_what_it_told(shop, 
         said = run("--dry-run")
     assert "3 orders, of which 0 were taken in before" in said
     assert "3 purchases of 1 customers" in said
-    assert "39000 minor units of USD in net sales" in said
+    assert "390.00 USD in net sales" in said
     assert f"260 points would be issued in {shop.channel}" in said
     assert "1 orders of account holders without a version of a programme in force" in said
     ours = [one["sql"] for one in captured.captured_queries if "saleor_retention_" in one["sql"]]

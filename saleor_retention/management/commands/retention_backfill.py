@@ -1,16 +1,18 @@
 """`retention_backfill`: take in the shop's history, with or without points for it."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
 from ... import reactions
 from ...conf import conf
 from ...kernel.clock import now, store_zone
+from ...kernel.money import Money
 from ...kernel.store import store
+from ...loyalty.queries import programmes
 from ...orders import backfill
 from ...orders.backfill import Span
 from ...survey import Survey, survey
@@ -25,6 +27,11 @@ def day(text: str) -> datetime:
         return datetime.combine(date.fromisoformat(text), time.min, tzinfo=store_zone())
     except ValueError as error:
         raise ArgumentTypeError(f"{text!r} is no day: write YYYY-MM-DD") from error
+
+
+def day_after(text: str) -> datetime:
+    """The instant at which a day is over."""
+    return datetime.combine(day(text).date() + timedelta(days=1), time.min, tzinfo=store_zone())
 
 
 def size(text: str) -> int:
@@ -45,7 +52,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What an operator may ask for."""
         parser.add_argument("--since", type=day, metavar="YYYY-MM-DD", help="orders of this day and later")
-        parser.add_argument("--until", type=day, metavar="YYYY-MM-DD", help="orders before this day")
+        parser.add_argument(
+            "--until", type=day_after, metavar="YYYY-MM-DD", help="orders of this day and earlier"
+        )
         choice = parser.add_mutually_exclusive_group()
         choice.add_argument(
             "--points",
@@ -70,8 +79,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """One line for each figure."""
         span = Span(options["since"], options["until"], options["may_earn"])
+        if span.since is not None and span.until is not None and span.since >= span.until:
+            raise CommandError("--until is a day before --since: there is no day between them.")
         limit = options["batch"] or conf.batch_size
         with import_string(conf.workplace)():
+            if span.may_earn and not programmes().filter(versions__isnull=False).exists():
+                self.stderr.write("There is no loyalty programme yet: --points gives nothing to anybody.")
             if options["dry_run"]:
                 self._tell(span, limit)
             else:
@@ -115,7 +128,7 @@ def told(found: Survey) -> list[str]:
         f"{found.accounts} accounts, {found.orders} orders, of which {found.known} were taken in before",
         f"{found.purchases} purchases of {found.customers} customers",
         *(
-            f"{minor} minor units of {currency} in net sales"
+            f"{Money(minor, currency)} in net sales"
             for currency, minor in sorted(found.net_sales_minor.items())
         ),
         *(

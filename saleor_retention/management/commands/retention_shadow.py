@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS
 
 from ...kernel.clock import now
+from ...kernel.money import Money
 from ...loyalty.rehearsed import withheld_days
 from ...offers.rehearsed import rehearsed_days
 from .retention_backfill import day
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         for one in rehearsed_days(since=since, using=using):
             self.stdout.write(
                 f"{one.channel} {one.day}: {one.decided} checkouts decided, {one.would_apply} would have got an offer,"
-                f" {one.saving_minor} minor units of {one.currency} saved"
+                f" {Money(one.saving_minor, one.currency)} saved"
             )
         for given in withheld_days(since=since, using=using):
             self.stdout.write(
