@@ -1,6 +1,7 @@
 """What the pages say is there: links, commands, settings, and the queries they show."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,17 @@ def test_the_first_page_asks_what_the_api_answers():
     queries = re.findall(r"```graphql\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     assert len(queries) == 1
     assert [str(error) for query in queries for error in validate(schema, parse(query))] == []
+
+
+def test_the_documented_installation_names_what_saleor_lacks():
+    """`--no-deps` installs no dependency of ours: each that Saleor has not is named beside our wheel, as we need it."""
+    needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    lacking = re.search(r"BEYOND_SALEOR = \((.*?)\)", (ROOT / "scripts" / "test_saleor.py").read_text())
+    assert lacking is not None
+    names = re.findall(r'"([\w-]+)"', lacking[1])
+    specs = [one for one in needed if re.match(r"[\w-]+", one)[0] in names]
+    assert len(specs) == len(names) > 0
+    page = (ROOT / "docs" / "install.md").read_text()
+    commands = re.findall(r"pip install --no-deps .*", page)
+    assert len(commands) == 2
+    assert [one for one in commands if not all(f'"{spec}"' in one for spec in specs)] == []

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,8 +28,10 @@ NOBODY = Owner(None)
 
 
 def normalised(email: str) -> str:
-    """Trimmed and lower-cased (definition 1). Dots and plus signs stay: folding them belongs to fraud checks."""
-    return email.strip().lower()
+    """Trimmed and lower-cased (definition 1), composed, and without characters that nobody sees: the same address as it is
+    read, however it was typed or pasted. Dots and plus signs stay: folding them belongs to fraud checks."""
+    seen = "".join(letter for letter in email if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFC", seen.strip().lower())
 
 
 def email_hash(email: str, key: str) -> str | None:

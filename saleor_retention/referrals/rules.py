@@ -1,5 +1,6 @@
 """Who may be referred, by whom, and what a claim has come to. Pure: facts in, decisions out."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,8 @@ from uuid import UUID
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Nothing that is mistaken for its neighbour when read aloud or copied by hand: no 0 O, 1 I L, U."""
 
+BLANKS = re.compile(r"[\s\u00ad\u200b\u2010-\u2015\u2060\ufeff-]+")
+"""What people put between the letters of a code that they read aloud, and what pasting leaves in."""
 CODE_LENGTH = 8
 
 REFERRER, REFEREE = "referrer", "referee"
@@ -80,8 +83,8 @@ def cause_of(referral_id: int, side: str) -> str:
 
 
 def normalised(code: str) -> str:
-    """Capital letters without spaces; empty when it cannot be a code of ours."""
-    text = "".join(code.split()).upper()
+    """Capital letters without spaces and dashes; empty when it cannot be a code of ours."""
+    text = BLANKS.sub("", code).upper()
     return text if len(text) == CODE_LENGTH and set(text) <= set(ALPHABET) else ""
 
 

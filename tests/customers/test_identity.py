@@ -13,7 +13,8 @@ from tests.builders import NOON
 
 
 def test_addresses_are_compared_trimmed_and_lower_cased_and_nothing_more():
-    same = {rules.email_hash(text, "key") for text in ("ann@example.com", " ANN@Example.COM\n")}
+    typed = ("ann@example.com", " ANN@Example.COM\n", "ann\u200b@example.com\ufeff")
+    same = {rules.email_hash(text, "key") for text in typed}
     assert len(same) == 1
     others = ("a.nn@example.com", "ann+1@example.com", "ann@example.org")
     assert same.isdisjoint({rules.email_hash(text, "key") for text in others})
@@ -94,3 +95,8 @@ def test_an_erased_customer_cannot_have_an_account_or_an_address():
         nothing = {"user_id": None, "email_hash": None, "joined_at": None, "erased_at": NOON}
         with pytest.raises(IntegrityError, match="an_erased_customer_is_nobody"), transaction.atomic():
             Customer.objects.update(**nothing | left)
+
+
+def test_an_accent_is_the_same_however_it_was_composed():
+    composed, decomposed = "ren\u00e9e@example.com", "rene\u0301e@example.com"
+    assert rules.email_hash(composed, "key") == rules.email_hash(decomposed, "key")

@@ -22,6 +22,8 @@ def paid(at=NOON, n=1, **changes):
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
+        ("abcd-efgh", "ABCDEFGH"),
+        ("ABCD\u2011EFGH\u200b", "ABCDEFGH"),
         ("ABCD2345", "ABCD2345"),
         (" abcd 2345\n", "ABCD2345"),
         ("ABCD234", ""),
