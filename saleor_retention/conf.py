@@ -31,6 +31,8 @@ class Settings:
     """Tries before a row is parked and shown to operators."""
     lock_timeout_ms: int = 3_000
     """How long a command waits for a row lock."""
+    request_lock_timeout_ms: int = 1_000
+    """How long a hook within a shopper's request waits for a lock; without us the request goes on."""
     reconcile_overlap_seconds: int = 600
     """How far behind its cursor the reconciler looks again."""
     reservation_seconds: int = 7 * 24 * 3_600

@@ -11,6 +11,7 @@ from ..kernel.failpoints import failpoint
 from ..kernel.figures import timed
 from ..kernel.log import logger
 from .reconcile import drifted_orders_of
+from .request_limits import limited
 
 log = logger(__name__)
 
@@ -20,7 +21,7 @@ def ring(kind: str, refs: Iterable[object]) -> None:
     known = [ref for ref in refs if ref is not None]
     try:
         with timed("hook_seconds", hook=f"ring {kind}", outcome="failed") as turn, allow_writer():
-            with transaction.atomic():
+            with limited(), transaction.atomic():
                 failpoint("host.ring")
                 if inbox.notice(kind, known):
                     transaction.on_commit(tasks.wake, robust=True)
@@ -33,7 +34,7 @@ def ring(kind: str, refs: Iterable[object]) -> None:
 def ring_for_accounts(user_ids: Iterable[int | None]) -> None:
     """Note the orders that an account has, and that we do not know as its own: no instant moves with them."""
     try:
-        with allow_writer(), transaction.atomic():
+        with allow_writer(), limited(), transaction.atomic():
             drifted = drifted_orders_of([pk for pk in user_ids if pk is not None])
     except Exception:
         log.exception("the orders of an account could not be compared")

@@ -21,6 +21,7 @@ from ..offers.remembering import remember
 from .cart_lines import cart_of, needs_lines
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
+from .request_limits import limited
 from .switches import Switches, in_force
 
 log = logger(__name__)
@@ -43,7 +44,7 @@ def checkout_changed(checkout: Any, switches: Switches | None = None) -> None:
 
 def _brought_up_to_date(checkout: Any, switches: Switches) -> str:
     """Answers how it went, for the figures."""
-    with allow_writer(), _undone_on_failure():
+    with allow_writer(), limited(), _undone_on_failure():
         failpoint("checkout.decide")
         now = clock.now()
         seen = look(checkout.pk, now)

@@ -42,6 +42,7 @@ WHY = {
     Reason.NO_OFFER: "This code is not available.",
 }
 """What the shopper is told; a stranger learns nothing about whose code it is."""
+BUSY = "Your personal offer could not be looked at just now: please try again in a moment."
 UNMET = """
 SELECT o.id FROM order_order o
 JOIN saleor_retention_inboxitem i ON i.kind = 'order' AND i.ref = o.id::text
@@ -150,6 +151,14 @@ def _correct(checkout_info: Any, now: datetime) -> NoReturn:
     count("gate_refusals_total", reason="changed")
     refusal = ValidationError(CHANGED, code=CheckoutErrorCode.VOUCHER_NOT_APPLICABLE.value)
     raise ValidationError({"voucher_code": refusal})
+
+
+def busy(checkout_info: Any) -> ValidationError:
+    """The refusal where we were kept from looking; nothing was changed, and the next try may succeed."""
+    _release(checkout_info)
+    count("gate_refusals_total", reason="busy")
+    refusal = ValidationError(BUSY, code=CheckoutErrorCode.VOUCHER_NOT_APPLICABLE.value)
+    return ValidationError({"voucher_code": refusal})
 
 
 def _release(checkout_info: Any) -> None:

@@ -21,9 +21,17 @@ CODE_BYTES = 15
 """120 random bits. Whoever guesses a code still gets nothing: the checkout looks at the owner."""
 
 
+PREFIX = "R-"
+
+
 def new_code() -> str:
     """A code nobody can guess and nobody has to type."""
-    return f"R-{secrets.token_hex(CODE_BYTES).upper()}"
+    return f"{PREFIX}{secrets.token_hex(CODE_BYTES).upper()}"
+
+
+def is_code_of_ours(code: str | None) -> bool:
+    """Whether it is written as ours are; known without asking the database."""
+    return bool(code) and code is not None and code.startswith(PREFIX) and len(code) == len(new_code())
 
 
 def grant_to(
