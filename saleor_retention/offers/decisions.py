@@ -183,8 +183,9 @@ def _carriage(picked: Picked, cart: CartSnapshot) -> Carriage:
 
 
 def is_declined(standing: Standing, outcome: Outcome) -> bool:
-    """Whether offers stay away from the checkout from now on. Putting one's own code back on takes it back."""
-    if outcome.is_applied:
+    """Whether offers stay away from the checkout from now on. Putting a code on takes it back: one's own offer
+    or a code of the shop, whose hint says what the offer would save once that code is off."""
+    if outcome.is_applied or outcome.verdict.reason is Reason.OTHER_CODE:
         return False
     return outcome.verdict.reason is Reason.DECLINED or (standing.is_declined and not standing.is_own)
 

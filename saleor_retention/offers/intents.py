@@ -85,13 +85,13 @@ def intent(standing: Standing, now: datetime, patience: timedelta) -> Intent:
     """Which offers may be on this cart.
 
     1. A code that is not ours was typed: it wins. 2. Nobody is signed in: none. 3. Ours is gone though nothing
-    spoke against it: the shopper removed it, none comes back. 4. Paid for, and the cart is still the one that was paid
-    for: what is on stays on. 5. The rest is ranked.
+    spoke against it: the shopper removed it, none comes back until a code was tried. 4. Paid for, and the cart is still
+    the one that was paid for: what is on stays on. 5. The rest is ranked.
     """
     cart, on_cart = standing.cart, standing.on_cart
     if cart.voucher_code and on_cart is None:
         better = _better_than_typed(standing, now, patience)
-        return Intent((), Verdict(Reason.OTHER_CODE), standing.is_declined, hints=better)
+        return Intent((), Verdict(Reason.OTHER_CODE), hints=better)
     if cart.user_id is None:
         return Intent((), Verdict(Reason.ANONYMOUS), standing.is_declined)
     applied = _applied(standing)

@@ -6,8 +6,9 @@ from uuid import UUID
 import pytest
 
 from saleor_retention.kernel.store import CartSnapshot
-from saleor_retention.offers import intents
+from saleor_retention.offers import decisions, intents
 from saleor_retention.offers.intents import Decided, Standing
+from saleor_retention.offers.remembering import Outcome
 from saleor_retention.offers.terms import Offer, Reason, Verdict
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -155,6 +156,13 @@ def test_declined_stays_declined_until_she_puts_the_code_on_herself():
     offer = an_offer()
     assert intent(standing(offer, is_declined=True)).verdict.reason is Reason.DECLINED
     assert len(intent(standing(offer, on_cart=offer, is_declined=True)).possible) == 1
+
+
+def test_a_code_that_she_tries_ends_a_removal_so_that_its_hint_is_true():
+    typed = standing(an_offer(), cart=a_cart(voucher_code="TYPED"), is_declined=True)
+    outcome = Outcome(intent(typed).verdict)
+    assert (outcome.verdict.reason, intent(typed).is_declined) == (Reason.OTHER_CODE, False)
+    assert not decisions.is_declined(typed, outcome)
 
 
 def test_a_code_of_another_is_no_code_and_her_own_offer_comes():

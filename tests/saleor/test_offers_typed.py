@@ -17,6 +17,8 @@ pytestmark = pytest.mark.django_db
 
 TYPE = """mutation($id: ID!, $code: String!) { checkoutAddPromoCode(id: $id, promoCode: $code) {
     checkout { voucherCode } errors { field message code } } }"""
+REMOVE = """mutation($id: ID!, $code: String!) { checkoutRemovePromoCode(id: $id, promoCode: $code) {
+    errors { code } } }"""
 CLAIM = """mutation($code: String!) { personalOfferCodeClaim(code: $code) {
     personalOffer { id name } errors { field message code } } }"""
 READ = """query($id: ID!) { checkout(id: $id) { retention { reason saving { amount }
@@ -33,6 +35,12 @@ def typed(shop, checkout, user_id, code: str) -> list[str]:
     """She types a code into Saleor's own field; answers the codes of Saleor's errors."""
     answer = shop.answer(TYPE, client=shop.client_of(user_id), id=gid("Checkout", checkout), code=code)
     return [one["code"] for one in answer["checkoutAddPromoCode"]["errors"]]
+
+
+def removed(shop, checkout, user_id, code: str) -> None:
+    """She takes a code off with Saleor's own mutation."""
+    answer = shop.ask(REMOVE, client=shop.client_of(user_id), id=gid("Checkout", checkout), code=code)
+    assert answer["checkoutRemovePromoCode"]["errors"] == []
 
 
 def claimed(shop, user_id, code: str):
@@ -180,6 +188,23 @@ def test_a_typed_code_that_is_better_or_as_good_says_nothing(shop):
         checkout = shop.cart(user_id)
         assert typed(shop, checkout, user_id, a_code_of_the_shop(shop, percent)) == []
         assert (told(shop, checkout, user_id)["hints"], reason(checkout)) == ([], "other_code")
+
+
+@pytest.mark.promise("P8.5")
+def test_an_offer_that_was_removed_to_try_a_code_returns_when_that_code_leaves(shop):
+    """The official storefront hides its code field while a code is on: there one has to go to try another."""
+    user_id = shop.member()
+    made = campaign(shop)
+    given(made, user_id)
+    checkout = shop.cart(user_id)
+    removed(shop, checkout, user_id, code_on(checkout))
+    assert (code_on(checkout), reason(checkout)) == ("", "declined")
+    worse = a_code_of_the_shop(shop, 5)
+    assert typed(shop, checkout, user_id, worse) == []
+    assert (code_on(checkout), reason(checkout)) == (worse, "other_code")
+    assert told(shop, checkout, user_id)["hints"][0]["wouldSave"] == {"amount": 15.6}
+    removed(shop, checkout, user_id, worse)
+    assert (applied(checkout), shop.saving(checkout)) == (made, 1_560)
 
 
 @pytest.mark.promise("P8.5")
