@@ -174,8 +174,8 @@ class RetentionPlugin(BasePlugin):
                 turn["outcome"] = "passed" if refusal is None else "refused"
         except Exception as error:
             refusal = self._held_up(checkout_info, error)
-            what = "lets the order pass" if refusal is None else "was held up: the shopper may try again"
-            log.exception(f"the gate failed and {what}", checkout=checkout_info.checkout.pk)
+            if refusal is None:
+                log.exception("the gate failed and lets the order pass", checkout=checkout_info.checkout.pk)
         if refusal is not None:
             raise refusal
         return previous_value
@@ -187,6 +187,7 @@ class RetentionPlugin(BasePlugin):
 
         if not was_held_up(error) or not is_code_of_ours(checkout_info.checkout.voucher_code):
             return None
+        log.exception("the gate was held up by a lock and refuses", checkout=checkout_info.checkout.pk)
         try:
             return busy(checkout_info)
         except Exception:
