@@ -17,8 +17,13 @@ log = logger(__name__)
 
 
 def ring(kind: str, refs: Iterable[object]) -> None:
-    """Note that these objects may have changed, and wake a worker after the commit. One statement; never raises."""
+    """Note that these objects may have changed, and wake a worker after the commit. Never raises.
+
+    One statement, and the two that limit how long it waits.
+    """
     known = [ref for ref in refs if ref is not None]
+    if not known:
+        return
     try:
         with timed("hook_seconds", hook=f"ring {kind}", outcome="failed") as turn, allow_writer():
             with limited(), transaction.atomic():

@@ -30,8 +30,8 @@ log = logger(__name__)
 def checkout_changed(checkout: Any, switches: Switches | None = None) -> None:
     """Bring the offers on a checkout up to date and show it on this very instance. Never raises, fires no event.
 
-    One statement when there is no offer, or nothing changed since the last decision; none for a cart without
-    customer and code, which no offer can concern.
+    One statement when there is no offer, or nothing changed since the last decision, and the two that limit how long it
+    waits; none for a cart without customer and code, which no offer can concern.
     """
     if checkout.user_id is None and not checkout.voucher_code:
         return
