@@ -19,14 +19,14 @@ log = logger(__name__)
 def ring(kind: str, refs: Iterable[object]) -> None:
     """Note that these objects may have changed, and wake a worker after the commit. Never raises.
 
-    One statement, and the two that limit how long it waits.
+    One statement, in a transaction that limits how long it waits.
     """
     known = [ref for ref in refs if ref is not None]
     if not known:
         return
     try:
         with timed("hook_seconds", hook=f"ring {kind}", outcome="failed") as turn, allow_writer():
-            with limited(), transaction.atomic():
+            with limited():
                 failpoint("host.ring")
                 if inbox.notice(kind, known):
                     transaction.on_commit(tasks.wake, robust=True)
@@ -39,7 +39,7 @@ def ring(kind: str, refs: Iterable[object]) -> None:
 def ring_for_accounts(user_ids: Iterable[int | None]) -> None:
     """Note the orders that an account has, and that we do not know as its own: no instant moves with them."""
     try:
-        with allow_writer(), limited(), transaction.atomic():
+        with allow_writer(), limited():
             drifted = drifted_orders_of([pk for pk in user_ids if pk is not None])
     except Exception:
         log.exception("the orders of an account could not be compared")

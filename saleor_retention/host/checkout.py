@@ -1,11 +1,10 @@
 """The checkout, answered in the request: the best personal offer is on it in the response of the same mutation."""
 
-from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from saleor.core.db.connection import allow_writer
 
 from ..conf import conf
@@ -30,8 +29,8 @@ log = logger(__name__)
 def checkout_changed(checkout: Any, switches: Switches | None = None) -> None:
     """Bring the offers on a checkout up to date and show it on this very instance. Never raises, fires no event.
 
-    One statement when there is no offer, or nothing changed since the last decision, and the two that limit how long it
-    waits; none for a cart without customer and code, which no offer can concern.
+    One statement when there is no offer, or nothing changed since the last decision, in a transaction that limits how long
+    it waits; nothing for a cart without customer and code, which no offer can concern.
     """
     if checkout.user_id is None and not checkout.voucher_code:
         return
@@ -44,7 +43,7 @@ def checkout_changed(checkout: Any, switches: Switches | None = None) -> None:
 
 def _brought_up_to_date(checkout: Any, switches: Switches) -> str:
     """Answers how it went, for the figures."""
-    with allow_writer(), limited(), _undone_on_failure():
+    with allow_writer(), limited():
         failpoint("checkout.decide")
         now = clock.now()
         seen = look(checkout.pk, now)
@@ -84,11 +83,6 @@ def cart(checkout_id: UUID) -> CartSnapshot | Gone:
     if checkout is None or seen is None:
         return GONE
     return cart_of(seen, CheckoutHands(checkout), with_lines=True)
-
-
-def _undone_on_failure() -> Any:
-    """Inside a transaction of the caller, a savepoint: our failure must not poison it. Else nothing, it costs."""
-    return transaction.atomic() if connection.in_atomic_block else nullcontext()
 
 
 def _needs_decision(seen: Look, switches: Switches, now: datetime) -> bool:

@@ -21,7 +21,7 @@ from ..kernel.log import logger
 from ..kernel.money import to_minor
 from ..offers.completion import begin, one_at_a_time, price_is_open, saving_by_terms
 from ..offers.intents import Standing
-from ..offers.remembering import Outcome, remember
+from ..offers.remembering import Outcome, is_kept, remember
 from ..offers.reservations import Answer, Promise, reserve
 from ..offers.rules import is_honoured
 from ..offers.terms import Offer, Reason, Verdict
@@ -30,6 +30,7 @@ from .cart_lines import cart_of
 from .checkout import decide_again, standing_at_gate
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
+from .request_limits import was_held_up
 
 log = logger(__name__)
 
@@ -95,13 +96,16 @@ def _let_pass(checkout_info: Any, lines: Any, seen: Look, offer: Offer, now: dat
 
 
 def _take_in_orders_of(user_id: int, now: datetime) -> None:
-    """What the customer ordered a moment ago counts, though no worker has met it yet. A fault here changes nothing."""
+    """What the customer ordered a moment ago counts, though no worker has met it yet. A fault here changes nothing; a lock
+    that keeps us from looking is the gate's to answer."""
     try:
-        order_ids = [order_id for (order_id,) in execute(UNMET, {"user": user_id, "now": now})]
-        if order_ids:
-            with transaction.atomic():
+        with transaction.atomic():
+            order_ids = [order_id for (order_id,) in execute(UNMET, {"user": user_id, "now": now})]
+            if order_ids:
                 look_again(order_ids, now=now)
-    except Exception:
+    except Exception as error:
+        if was_held_up(error):
+            raise
         log.exception("the orders of a customer could not be taken in at the gate")
 
 
@@ -128,7 +132,7 @@ def _is_by_terms(standing: Standing, taken_off: int, now: datetime) -> bool:
     It is not when a hook failed or nobody heard of a change.
     """
     decided = standing.decided
-    if standing.is_as_decided and (decided is None or taken_off <= decided.saving_minor):
+    if decided is not None and standing.is_as_decided and taken_off <= decided.saving_minor:
         return True
     return taken_off <= saving_by_terms(standing, now=now)
 
@@ -182,10 +186,7 @@ def _refuse(checkout_info: Any, seen: Look, reason: Reason, now: datetime) -> No
     if reason is Reason.USED:
         # The release has switched a spent code on again, and nobody comes after us who would switch it off.
         VoucherCode.objects.filter(code=seen.voucher_code).update(is_active=False)
-    is_kept = seen.is_paid and (
-        seen.decided is None or seen.decided.cart_fingerprint == seen.cart_fingerprint
-    )
-    if not is_kept and (checkout := locked(seen.checkout_id)) is not None:
+    if not is_kept(cart_of(seen, None)) and (checkout := locked(seen.checkout_id)) is not None:
         hands = CheckoutHands(checkout)
         hands.take_code_off()
         hands.copy_to(checkout_info.checkout)

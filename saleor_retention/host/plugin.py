@@ -7,7 +7,6 @@ them raises, except the gate, which may refuse an order with a `ValidationError`
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from saleor.core.db.connection import allow_writer
 from saleor.plugins.base_plugin import BasePlugin
 from saleor.plugins.error_codes import PluginErrorCode
@@ -165,7 +164,7 @@ class RetentionPlugin(BasePlugin):
             from .gate import guard
 
             with timed("hook_seconds", hook="gate", outcome="failed") as turn, allow_writer():
-                with limited(times=GATE_TIMES), transaction.atomic():
+                with limited(times=GATE_TIMES):
                     failpoint("host.gate")
                     try:
                         guard(checkout_info, lines)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from ..conf import conf
 from ..errors import RetryLater
@@ -16,31 +16,27 @@ STATEMENT_TIMES = 5
 
 SET = """
 SELECT current_setting('lock_timeout'), current_setting('statement_timeout'),
-       set_config('lock_timeout', %(lock)s, %(local)s), set_config('statement_timeout', %(statement)s, %(local)s)
+       set_config('lock_timeout', %(lock)s, true), set_config('statement_timeout', %(statement)s, true)
 """
-RESTORE = "SELECT set_config('lock_timeout', %s, %s), set_config('statement_timeout', %s, %s)"
+RESTORE = "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', %s, true)"
 
 
 @contextmanager
 def limited(*, times: int = 1) -> Iterator[None]:
-    """Nothing within waits longer than `RETENTION_REQUEST_LOCK_TIMEOUT_MS` (so many times), also not for a table.
+    """A transaction in which nothing waits longer than `RETENTION_REQUEST_LOCK_TIMEOUT_MS` (so many times), also not for a
+    table; our failure undoes it and no more.
 
-    Afterwards the connection has the limits that it had, within a transaction of the caller as well: Saleor's own
-    statements are not ours to stop.
+    The limits are the transaction's alone, so that a pool hands no connection on with them. Within a transaction of the
+    caller they end with ours: Saleor's own statements are not ours to stop.
     """
     milliseconds = conf.request_lock_timeout_ms * times
-    is_local = connection.in_atomic_block
-    limits = {
-        "lock": f"{milliseconds}ms",
-        "statement": f"{milliseconds * STATEMENT_TIMES}ms",
-        "local": is_local,
-    }
-    ((lock, statement, *_),) = execute(SET, limits)
-    try:
+    limits = {"lock": f"{milliseconds}ms", "statement": f"{milliseconds * STATEMENT_TIMES}ms"}
+    is_within = connection.in_atomic_block
+    with transaction.atomic():
+        ((lock, statement, *_),) = execute(SET, limits)
         yield
-    finally:
-        if not connection.needs_rollback:
-            execute(RESTORE, [lock, is_local, statement, is_local])
+        if is_within:  # a savepoint that is kept keeps what was set in it
+            execute(RESTORE, [lock, statement])
 
 
 def was_held_up(error: BaseException) -> bool:

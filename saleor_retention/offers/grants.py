@@ -1,5 +1,6 @@
 """Grants: who may use a campaign's discount once, and the code that carries it in the store."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,17 +22,18 @@ CODE_BYTES = 15
 """120 random bits. Whoever guesses a code still gets nothing: the checkout looks at the owner."""
 
 
-PREFIX = "R-"
+WRITTEN = re.compile(rf"R-[0-9A-F]{{{2 * CODE_BYTES}}}")
+"""How `new_code` writes one."""
 
 
 def new_code() -> str:
     """A code nobody can guess and nobody has to type."""
-    return f"{PREFIX}{secrets.token_hex(CODE_BYTES).upper()}"
+    return f"R-{secrets.token_hex(CODE_BYTES).upper()}"
 
 
 def is_code_of_ours(code: str | None) -> bool:
     """Whether it is written as ours are; known without asking the database."""
-    return bool(code) and code is not None and code.startswith(PREFIX) and len(code) == len(new_code())
+    return WRITTEN.fullmatch(code or "") is not None
 
 
 def grant_to(

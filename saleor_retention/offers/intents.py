@@ -54,9 +54,12 @@ class Standing:
 
     @property
     def is_as_decided(self) -> bool:
-        """The cart is the one that was decided about, with the same offer, and no more is taken off it."""
+        """The cart is the one that was decided about, with the same offer, and no more is taken off it.
+
+        Where nothing was decided, nothing of ours was agreed to either.
+        """
         if self.decided is None:
-            return True
+            return self.on_cart is None
         on_cart_id = self.on_cart.grant_id if self.on_cart is not None else None
         if (self.decided.cart_fingerprint, self.applied_id) != (self.cart.fingerprint, on_cart_id):
             return False

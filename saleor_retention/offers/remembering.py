@@ -54,7 +54,8 @@ ON CONFLICT (checkout_id) DO UPDATE SET
     saving_minor = excluded.saving_minor, missing_minor = excluded.missing_minor,
     missing_quantity = excluded.missing_quantity, hints = excluded.hints, beside = excluded.beside,
     currency = excluded.currency,
-    fingerprint = excluded.fingerprint, cart_fingerprint = excluded.cart_fingerprint, decided_at = excluded.decided_at, channel = excluded.channel,
+    fingerprint = excluded.fingerprint, cart_fingerprint = excluded.cart_fingerprint,
+    decided_at = excluded.decided_at, channel = excluded.channel,
     is_shadow = excluded.is_shadow,
     chosen_id = CASE WHEN %(chosen)s AND saleor_retention_checkoutdecision.user_id = excluded.user_id
         THEN saleor_retention_checkoutdecision.chosen_id END,
@@ -143,11 +144,14 @@ def _log(cart: CartSnapshot, outcome: Outcome) -> None:
 
 
 def is_kept(cart: CartSnapshot) -> bool:
-    """Whether its price is no longer ours to change: money covers it, and the cart is the one that it was decided for."""
+    """Whether its price is no longer ours to change: money covers it, and the cart is the one that it was decided for.
+
+    Of a cart with a code of ours.
+    """
     if not cart.is_paid:
         return False
     decided = CheckoutDecision.objects.filter(pk=cart.id).values_list("cart_fingerprint", flat=True).first()
-    return decided is None or decided == cart.fingerprint
+    return decided == cart.fingerprint
 
 
 def forget(checkout_ids: list[UUID]) -> None:

@@ -31,7 +31,7 @@ def sweep_checkouts(*, now: datetime) -> int:
     fails is logged and met again by the next sweep. Answers how many checkouts were looked at.
     """
     remembering.forget_rehearsals(before=now - REHEARSALS_KEPT)
-    drafts = _each(_overdue_drafts, _look_at_drafts, now, is_checkout=False)
+    drafts = _each(_overdue_drafts, _look_at_drafts, now)
     return _each(_overdue, _leave, now) + _each(_idle, _free, now) + drafts
 
 
@@ -39,12 +39,10 @@ def _each(
     page: Callable[[datetime, UUID], list[UUID]],
     work: Callable[[Sequence[UUID], datetime], None],
     now: datetime,
-    *,
-    is_checkout: bool = True,
 ) -> int:
     after, total = FIRST, 0
     while ids := page(now, after):
-        work(_open(ids) if is_checkout else ids, now)
+        work(ids, now)
         total += len(ids)
         after = ids[-1]
     return total
@@ -130,7 +128,7 @@ def _open(checkout_ids: Sequence[UUID]) -> list[UUID]:
 
 
 def _leave(checkout_ids: Sequence[UUID], now: datetime) -> None:
-    for checkout_id in checkout_ids:
+    for checkout_id in _open(checkout_ids):
         try:
             store().decide(checkout_id)
         except Exception:
@@ -138,7 +136,7 @@ def _leave(checkout_ids: Sequence[UUID], now: datetime) -> None:
 
 
 def _free(checkout_ids: Sequence[UUID], now: datetime) -> None:
-    for checkout_id in checkout_ids:
+    for checkout_id in _open(checkout_ids):
         try:
             with command():
                 _free_one(checkout_id, now)

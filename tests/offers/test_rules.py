@@ -173,7 +173,8 @@ def test_a_code_of_another_is_no_code_and_her_own_offer_comes():
 def test_a_paid_price_stays_whatever_ends_and_nothing_new_comes():
     offer = an_offer(is_live=False, ends_at=NOON - timedelta(days=3))
     paid = a_cart(voucher_code=offer.code, is_paid=True)
-    found = intent(standing(offer, on_cart=offer, applied_id=1, cart=paid))
+    agreed = Decided("x", 2_400)
+    found = intent(standing(offer, on_cart=offer, applied_id=1, cart=paid, decided=agreed))
     assert ([one.saving_minor for one in found.possible], found.is_settled) == ([2_400], True)
     nothing = intent(standing(an_offer(), cart=a_cart(is_paid=True)))
     assert (nothing.possible, nothing.verdict.reason) == ((), Reason.NO_OFFER)
@@ -183,11 +184,12 @@ def test_a_paid_price_stays_whatever_ends_and_nothing_new_comes():
 @pytest.mark.parametrize(
     "changes",
     [
+        {"decided": None},
         {"decided": Decided("another cart", 2_400)},
         {"decided": Decided("x", 2_399)},
         {"decided": Decided("x", 2_400), "applied_id": 7},
     ],
-    ids=["another cart", "more is taken off", "another offer"],
+    ids=["nothing was decided", "another cart", "more is taken off", "another offer"],
 )
 def test_a_paid_price_is_decided_anew_when_it_is_not_the_one_that_was_paid(changes):
     ended = an_offer(is_live=False)
@@ -209,7 +211,8 @@ def test_a_paid_price_is_decided_anew_when_it_is_not_the_one_that_was_paid(chang
 def test_a_paid_price_goes_when_the_grant_was_used_by_another(changes, reason):
     offer = an_offer(**changes)
     paid = a_cart(voucher_code=offer.code, is_paid=True)
-    found = intent(standing(offer, on_cart=offer, applied_id=1, cart=paid))
+    agreed = Decided("x", 2_400)
+    found = intent(standing(offer, on_cart=offer, applied_id=1, cart=paid, decided=agreed))
     assert (found.possible, found.verdict.reason) == ((), reason)
 
 

@@ -1,4 +1,4 @@
-"""What became of an offer once its order was placed: the order's own figures, the shop's code and our books."""
+"""A checkout on its way to an order, and what became of an offer once it was placed: the order's own figures, the shop's code and our books."""
 
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from saleor.order.models import Order, OrderLine
 
 from saleor_retention.kernel.money import to_minor
 from saleor_retention.offers.models import Reservation
+from tests.saleor.ids import gid
 from tests.saleor.shop import Shop
 from tests.service.store_contract import Placed
 
@@ -15,6 +16,28 @@ from .offering import code_on, deliver
 
 GOODS, DELIVERY = 15_600, 1_200
 """2 A at 60.00 and 1 B at 36.00, and what their delivery costs; tax included."""
+
+UPDATE = """mutation($id: ID!, $lines: [CheckoutLineUpdateInput!]!) { checkoutLinesUpdate(id: $id, lines: $lines) {
+    checkout { id } errors { field message code } } }"""
+
+
+def change(shop, checkout, user_id: int, **quantities: int) -> None:
+    lines = [
+        {"variantId": gid("ProductVariant", shop.variant(name)), "quantity": quantity}
+        for name, quantity in quantities.items()
+    ]
+    shop.ask(UPDATE, client=shop.client_of(user_id), id=gid("Checkout", checkout), lines=lines)
+
+
+def authorise(shop, checkout, minor: int) -> None:
+    """Money for a checkout, as a payment app reports it."""
+    shop.ask(
+        """mutation($id: ID!, $money: MoneyInput!) { transactionCreate(id: $id, transaction: {
+            name: "card", pspReference: "card", amountAuthorized: $money}) {
+            transaction { id } errors { field message code } } }""",
+        id=gid("Checkout", checkout),
+        money={"amount": shop.decimal(minor), "currency": shop.currency},
+    )
 
 
 def complete(shop: Shop, checkout_id: UUID, user_id: int, *, saved: int) -> Placed:

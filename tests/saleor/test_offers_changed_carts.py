@@ -22,7 +22,7 @@ from tests.saleor.shop import reconcile
 
 from .bazaar import HUNDREDTHS, Bazaar, Drawn, draw, granted, shops
 from .ids import gid
-from .test_offers_part_payment import UPDATE, authorise
+from .ordering import UPDATE, authorise
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("H1.9")]
 SEED = int(os.environ.get("RETENTION_SEED", 1))

@@ -18,7 +18,7 @@ from tests.saleor.ids import gid
 from tests.saleor.shop import reconcile
 
 from .offering import applied, campaign, code_on, given, now, reason, uses
-from .ordering import row_of
+from .ordering import authorise, row_of
 from .test_offers_staff import put_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("H1.1")]
@@ -159,8 +159,6 @@ def test_a_draft_keeps_no_offer_of_a_campaign_that_was_stopped(shop):
 
 
 def test_an_offer_on_a_checkout_that_is_paid_for_is_not_taken_away_for_a_draft(shop):
-    from .test_offers_part_payment import authorise
-
     user = shop.account()
     _, grant = offered(shop, user.pk)
     checkout = shop.cart(user.pk)

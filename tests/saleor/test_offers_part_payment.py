@@ -16,16 +16,13 @@ from saleor_retention.offers import campaigns
 from saleor_retention.offers.models import Campaign
 from saleor_retention.offers.sweep import sweep_checkouts
 from tests.saleor.flows import PaymentShop, TransactionShop
-from tests.saleor.ids import gid
 
 from .offering import applied, campaign, given, now, uses
-from .ordering import row_of
+from .ordering import authorise, change, row_of
 
 pytestmark = pytest.mark.django_db
 
 PRICES = {"C": "9.99", "E": "500", "F": "10"}
-UPDATE = """mutation($id: ID!, $lines: [CheckoutLineUpdateInput!]!) { checkoutLinesUpdate(id: $id, lines: $lines) {
-    checkout { id } errors { field message code } } }"""
 
 
 @pytest.fixture
@@ -37,25 +34,6 @@ def offered(shop, user_id: int, **terms) -> Campaign:
     made = campaign(shop, **terms)
     given(made, user_id)
     return made
-
-
-def change(shop, checkout, user_id: int, **quantities: int) -> None:
-    lines = [
-        {"variantId": gid("ProductVariant", shop.variant(name)), "quantity": quantity}
-        for name, quantity in quantities.items()
-    ]
-    shop.ask(UPDATE, client=shop.client_of(user_id), id=gid("Checkout", checkout), lines=lines)
-
-
-def authorise(shop, checkout, minor: int) -> None:
-    """Money for a checkout, as a payment app reports it."""
-    shop.ask(
-        """mutation($id: ID!, $money: MoneyInput!) { transactionCreate(id: $id, transaction: {
-            name: "card", pspReference: "card", amountAuthorized: $money}) {
-            transaction { id } errors { field message code } } }""",
-        id=gid("Checkout", checkout),
-        money={"amount": shop.decimal(minor), "currency": shop.currency},
-    )
 
 
 def lost() -> None:

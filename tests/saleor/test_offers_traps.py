@@ -24,12 +24,10 @@ from tests.saleor.ids import gid
 from tests.saleor.shop import reconcile
 
 from .offering import applied, campaign, code_on, deliver, given, now, reason, uses
-from .ordering import complete, row_of
+from .ordering import change, complete, row_of
 
 pytestmark = pytest.mark.django_db
 
-UPDATE = """mutation($id: ID!, $lines: [CheckoutLineUpdateInput!]!) { checkoutLinesUpdate(id: $id, lines: $lines) {
-    checkout { id } errors { field message code } } }"""
 LANGUAGE = """mutation($id: ID!, $code: LanguageCodeEnum!) { checkoutLanguageCodeUpdate(id: $id, languageCode: $code) {
     checkout { discountName translatedDiscountName } errors { field message code } } }"""
 
@@ -48,14 +46,6 @@ def offered(shop, user_id: int, **terms) -> Campaign:
     made = campaign(shop, **terms)
     given(made, user_id)
     return made
-
-
-def change(shop, checkout, user_id: int, **quantities) -> None:
-    lines = [
-        {"variantId": gid("ProductVariant", shop.variant(name)), "quantity": n}
-        for name, n in quantities.items()
-    ]
-    shop.ask(UPDATE, client=shop.client_of(user_id), id=gid("Checkout", checkout), lines=lines)
 
 
 def choose_delivery(shop, checkout, user_id: int) -> None:

@@ -12,8 +12,7 @@ from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.shop import reconcile
 
 from .offering import applied, campaign, code_on, uses
-from .ordering import row_of
-from .test_offers_part_payment import authorise
+from .ordering import authorise, row_of
 
 pytestmark = pytest.mark.django_db
 NEW = {"neverOrdered": {}}

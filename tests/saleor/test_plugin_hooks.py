@@ -40,7 +40,7 @@ LIMITS = "set_config('lock_timeout'"
 
 
 def ours(queries) -> list[str]:
-    """Without savepoints, and without the two that set a request's limits and lift them again."""
+    """Without savepoints, and without the two that set a request's limits and lift them again within the test's own transaction."""
     asked = [one["sql"] for one in queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     return [sql for sql in asked if LIMITS not in sql]
 

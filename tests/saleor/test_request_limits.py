@@ -68,15 +68,16 @@ def payment_flow(shopper) -> None:
     assert pay_by_payment(shopper, shopper.look().total).errors == []
 
 
+@pytest.mark.parametrize("name", ["reservation", "inboxitem"])
 @pytest.mark.parametrize("pay", [transaction_flow, payment_flow])
 def test_the_gate_refuses_where_a_discount_could_be_given_twice_and_the_next_try_succeeds(
-    shopper, channel_USD, customer_user, pay
+    shopper, channel_USD, customer_user, pay, name
 ):
     granted(a_campaign(channel_USD), customer_user)
     shopper.create((2, 8), ready=True)
     shopper.deliver()
     pay(shopper)
-    with held(table("reservation")):
+    with held(table(name)):
         refused = shopper.complete()
     (error,) = refused["errors"]
     assert (refused["order"], error["field"], error["code"]) == (
