@@ -59,6 +59,8 @@ class CustomerFacts(models.Model):
 
     customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="facts")
     purchases = models.IntegerField(default=0)
+    # Of these, the ones that nobody paid anything for: they end no being new.
+    free_purchases = models.IntegerField(default=0, db_default=0)
     first_purchase_at = models.DateTimeField(null=True)
     last_purchase_at = models.DateTimeField(null=True)
     # {currency: minor units of net revenue}

@@ -1,7 +1,7 @@
-"""Lines of orders, and what became of their units: returned, replaced, refunded by name."""
+"""Lines of orders, and what became of their units: returned, replaced."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,25 +10,15 @@ from uuid import UUID
 
 import graphene
 from django.db import DEFAULT_DB_ALIAS
-from saleor.order import FulfillmentStatus, OrderEvents, OrderGrantedRefundStatus
-from saleor.order.models import (
-    Fulfillment,
-    FulfillmentLine,
-    OrderEvent,
-    OrderGrantedRefund,
-    OrderGrantedRefundLine,
-    OrderLine,
-)
+from saleor.order import FulfillmentStatus, OrderEvents
+from saleor.order.models import FulfillmentLine, OrderEvent, OrderLine
 from saleor.product.models import CollectionProduct, ProductVariantChannelListing
 
-from ..kernel.money import to_minor
+from ..kernel.money import to_minor, to_minor_each
 from ..kernel.store import LineSnapshot
 
 RETURNED = {FulfillmentStatus.RETURNED, FulfillmentStatus.REFUNDED_AND_RETURNED}
-REFUNDED = {FulfillmentStatus.REFUNDED, FulfillmentStatus.REFUNDED_AND_RETURNED}
-WATCHED = RETURNED | REFUNDED | {FulfillmentStatus.REPLACED}
-AFTERWARDS = FulfillmentStatus.REFUNDED_AND_RETURNED
-PRICE = ("order_line__total_price_gross_amount", "order_line__quantity")
+WATCHED = RETURNED | {FulfillmentStatus.REPLACED}
 
 FIELDS = (
     "pk", "order_id", "variant_id", "variant__product_id", "variant__product__category_id", "product_variant_id",
@@ -38,48 +28,25 @@ FIELDS = (
 
 @dataclass(slots=True)
 class Came:
-    """What became of an order's goods: units by line, and the refunds that name lines or shipping."""
+    """What became of an order's goods: units by line that came back or were replaced."""
 
     returned: dict[UUID, int] = field(default_factory=lambda: defaultdict(int))
     replaced: dict[UUID, int] = field(default_factory=lambda: defaultdict(int))
-    refunded: dict[UUID, int] = field(default_factory=lambda: defaultdict(int))
-    named: Decimal = Decimal(0)
 
 
 def came_of(ids: Collection[UUID]) -> dict[UUID, Came]:
-    """What became of each order's goods; five statements for any number."""
+    """What became of each order's goods; two statements for any number."""
     answer = {pk: Came() for pk in ids}
-    _fulfilments(ids, answer)
+    lines = FulfillmentLine.objects.using(DEFAULT_DB_ALIAS).filter(
+        fulfillment__order_id__in=ids, fulfillment__status__in=WATCHED
+    )
+    for order_id, status, line_id, quantity in lines.order_by().values_list(
+        "fulfillment__order_id", "fulfillment__status", "order_line_id", "quantity"
+    ):
+        units = answer[order_id].returned if status in RETURNED else answer[order_id].replaced
+        units[line_id] += quantity
     _returns(ids, answer)
-    _grants(ids, answer)
     return answer
-
-
-def _fulfilments(ids: Collection[UUID], answer: dict[UUID, Came]) -> None:
-    totals = {}
-    rows = Fulfillment.objects.using(DEFAULT_DB_ALIAS).filter(order_id__in=ids, status__in=WATCHED).order_by()
-    for row in rows.values("pk", "order_id", "status", "total_refund_amount", "shipping_refund_amount"):
-        totals[row["pk"]] = row
-    lines = FulfillmentLine.objects.using(DEFAULT_DB_ALIAS).filter(fulfillment_id__in=list(totals)).order_by()
-    with_lines: set[int] = set()
-    moved: dict[UUID, Decimal] = defaultdict(Decimal)
-    for row in lines.values("fulfillment_id", "order_line_id", "quantity", *PRICE):
-        fulfilment = totals[row["fulfillment_id"]]
-        with_lines.add(row["fulfillment_id"])
-        _count(answer[fulfilment["order_id"]], fulfilment["status"], row["order_line_id"], row["quantity"])
-        if fulfilment["status"] == AFTERWARDS and fulfilment["total_refund_amount"] is None:
-            unit = row[PRICE[0]] / max(row[PRICE[1]], 1)
-            moved[fulfilment["order_id"]] += unit * row["quantity"]
-    _name_refunds(totals, with_lines, moved, answer)
-
-
-def _count(came: Came, status: str, line_id: UUID, quantity: int) -> None:
-    if status == FulfillmentStatus.REPLACED:
-        came.replaced[line_id] += quantity
-    if status in RETURNED:
-        came.returned[line_id] += quantity
-    if status in REFUNDED:
-        came.refunded[line_id] += quantity
 
 
 def _returns(ids: Collection[UUID], answer: dict[UUID, Came]) -> None:
@@ -98,52 +65,6 @@ def _returns(ids: Collection[UUID], answer: dict[UUID, Came]) -> None:
             returned[line_id] = max(returned[line_id], quantity)
 
 
-def _name_refunds(
-    totals: Mapping[int, Mapping[str, Any]],
-    with_lines: set[int],
-    moved: Mapping[UUID, Decimal],
-    answer: dict[UUID, Came],
-) -> None:
-    """A plain refund of money is a refunded fulfilment without lines: it names nothing but its shipping.
-
-    So is one whose units came back later: Saleor moves them to a fulfilment of their own that has no amount.
-    """
-    unnamed: dict[UUID, Decimal] = defaultdict(Decimal)
-    for pk, row in totals.items():
-        total, shipping = (
-            row["total_refund_amount"] or Decimal(0),
-            row["shipping_refund_amount"] or Decimal(0),
-        )
-        if pk in with_lines:
-            answer[row["order_id"]].named += total
-        else:
-            answer[row["order_id"]].named += shipping
-            unnamed[row["order_id"]] += total - shipping
-    for order_id, amount in moved.items():
-        answer[order_id].named += min(amount, unnamed[order_id])
-
-
-def _grants(ids: Collection[UUID], answer: dict[UUID, Came]) -> None:
-    """Granted refunds, whether or not Saleor linked them to the money. A failed one gave nothing."""
-    failed = OrderGrantedRefundStatus.FAILURE
-    lines = OrderGrantedRefundLine.objects.using(DEFAULT_DB_ALIAS).filter(granted_refund__order_id__in=ids)
-    with_lines = set()
-    rows = lines.exclude(granted_refund__status=failed).order_by()
-    for grant_id, order_id, line_id, quantity in rows.values_list(
-        "granted_refund_id", "granted_refund__order_id", "order_line_id", "quantity"
-    ):
-        with_lines.add(grant_id)
-        answer[order_id].refunded[line_id] += quantity
-    grants = (
-        OrderGrantedRefund.objects.using(DEFAULT_DB_ALIAS).filter(order_id__in=ids).exclude(status=failed)
-    )
-    for pk, order_id, amount, shipping in grants.order_by().values_list(
-        "pk", "order_id", "amount_value", "shipping_costs_included"
-    ):
-        if pk in with_lines or shipping:
-            answer[order_id].named += amount
-
-
 def lines_of(
     orders: Mapping[UUID, Mapping[str, Any]], came: Mapping[UUID, Came]
 ) -> dict[UUID, list[LineSnapshot]]:
@@ -158,42 +79,44 @@ def lines_of(
     costs = _costs(
         {row["variant_id"] for row in rows} - {None}, {order["channel_id"] for order in orders.values()}
     )
-    answer: dict[UUID, list[LineSnapshot]] = {pk: [] for pk in orders}
+    by_order: dict[UUID, list[Mapping[str, Any]]] = {pk: [] for pk in orders}
     for row in rows:
-        order = orders[row["order_id"]]
-        cost = costs.get((row["variant_id"], order["channel_id"]))
-        answer[row["order_id"]].append(
-            _line(
-                row,
-                order["currency"],
-                came[row["order_id"]],
-                collections.get(row["variant__product_id"], ()),
-                cost,
-            )
+        by_order[row["order_id"]].append(row)
+    return {
+        pk: _lines(orders[pk], of_order, came[pk], collections, costs) for pk, of_order in by_order.items()
+    }
+
+
+def _lines(
+    order: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+    came: Came,
+    collections: Mapping[int, Sequence[int]],
+    costs: Mapping[tuple[int, int], Decimal],
+) -> list[LineSnapshot]:
+    """The lines of one order; amounts below a minor unit are rounded on their sum, as the store compares them."""
+    net = to_minor_each((row["total_price_net_amount"] for row in rows), order["currency"])
+    gross = to_minor_each((row["total_price_gross_amount"] for row in rows), order["currency"])
+    answer = []
+    for row, net_minor, gross_minor in zip(rows, net, gross, strict=True):
+        pk, cost = row["pk"], costs.get((row["variant_id"], order["channel_id"]))
+        line = LineSnapshot(
+            id=pk,
+            product_id=row["variant__product_id"],
+            variant_id=row["variant_id"] or _remembered_variant(row["product_variant_id"]),
+            quantity=row["quantity"],
+            net_minor=net_minor,
+            gross_minor=gross_minor,
+            is_gift_card=row["is_gift_card"],
+            is_free_gift=row["is_gift"],
+            cost_minor=None if cost is None else to_minor(cost, order["currency"]),
+            category_id=row["variant__product__category_id"],
+            collection_ids=tuple(collections.get(row["variant__product_id"], ())),
+            returned=min(came.returned.get(pk, 0), row["quantity"]),
+            replaced=came.replaced.get(pk, 0),
         )
+        answer.append(line)
     return answer
-
-
-def _line(
-    row: Mapping[str, Any], currency: str, came: Came, collections: Iterable[int], cost: Decimal | None
-) -> LineSnapshot:
-    pk = row["pk"]
-    return LineSnapshot(
-        id=pk,
-        product_id=row["variant__product_id"],
-        variant_id=row["variant_id"] or _remembered_variant(row["product_variant_id"]),
-        quantity=row["quantity"],
-        net_minor=to_minor(row["total_price_net_amount"], currency),
-        gross_minor=to_minor(row["total_price_gross_amount"], currency),
-        is_gift_card=row["is_gift_card"],
-        is_free_gift=row["is_gift"],
-        cost_minor=None if cost is None else to_minor(cost, currency),
-        category_id=row["variant__product__category_id"],
-        collection_ids=tuple(collections),
-        returned=min(came.returned.get(pk, 0), row["quantity"]),
-        replaced=came.replaced.get(pk, 0),
-        refunded=came.refunded.get(pk, 0),
-    )
 
 
 def _remembered_variant(global_id: str | None) -> int | None:

@@ -24,10 +24,10 @@ CARDS_PAY = any(f.name == "gift_card" for f in TransactionItem._meta.get_fields(
 
 @dataclass(slots=True)
 class Paid:
-    """What was paid for one order, in minor units.
+    """What was paid for one order, in minor units: by money, gift cards and points.
 
-    Points are charges on our own cards and never money. In the transaction flow they are still inside the
-    order's total (`points_off_the_total`); in the payment flow Saleor took cards off the total already.
+    Points are charges on our own cards. A card that is attached to the checkout was taken off the order's total by
+    Saleor (`off_the_total`); one that is a transaction of its own is inside of it.
     """
 
     captured: int = 0
@@ -35,12 +35,14 @@ class Paid:
     refunded: int = 0
     gift_cards: int = 0
     points: int = 0
-    points_off_the_total: int = 0
+    off_the_total: int = 0
+    undated: int = 0
+    """Paid without a charge of money that would date it: by points, and by cards that were attached."""
     charges: list[tuple[datetime, int]] = field(default_factory=list)
 
     def reached(self, due: int) -> datetime | None:
-        """When the charges first added up to the due money, if they did."""
-        total = 0
+        """When the charges and what needed none first added up to the due amount, if they did."""
+        total = self.undated
         for at, amount in sorted(self.charges):
             total += amount
             if total >= due:
@@ -75,7 +77,9 @@ def _transactions(
         if OURS in (row.get("gift_card__private_metadata") or {}):
             # What staff refunded onto the card left it again for the points: the part paid with points stands.
             paid.points += charged + back
-            paid.points_off_the_total += charged + back
+            paid.captured += charged + back
+            paid.kept += charged + back
+            paid.undated += charged + back
             continue
         if row.get("gift_card_id"):
             paid.gift_cards += charged
@@ -143,11 +147,15 @@ def _attached_cards(ids: list[UUID], currencies: Mapping[UUID, str], answer: dic
     )
     rows = events.order_by().values_list("order_id", "parameters", "gift_card__private_metadata")
     for order_id, parameters, private in rows:
-        amount = to_minor(_spent(parameters), currencies[order_id])
+        paid, amount = answer[order_id], to_minor(_spent(parameters), currencies[order_id])
         if OURS in (private or {}):
-            answer[order_id].points += amount
+            paid.points += amount
         else:
-            answer[order_id].gift_cards += amount
+            paid.gift_cards += amount
+        paid.captured += amount
+        paid.kept += amount
+        paid.off_the_total += amount
+        paid.undated += amount
 
 
 def _spent(parameters: Mapping[str, Any]) -> Decimal:

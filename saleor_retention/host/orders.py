@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery, Sum
-from saleor.core.prices import quantize_price
 from saleor.discount import DiscountType
 from saleor.discount.models import OrderDiscount, OrderLineDiscount
 from saleor.order import FulfillmentStatus, OrderEvents, OrderOrigin, OrderStatus
@@ -19,8 +18,10 @@ from saleor.order.models import Fulfillment, Order, OrderEvent
 
 from ..kernel.money import to_minor
 from ..kernel.store import GONE, Gone, OrderSnapshot, Origin, Status
-from .order_lines import Came, came_of, lines_of
+from ..orders.refunds import attributed
+from .order_lines import came_of, lines_of
 from .order_money import Paid, paid_of
+from .order_refunds import Granted, granted_of, named
 
 HINT_PREFIX = "retention."
 MOST_HINTS, LONGEST_HINT = 20, 200
@@ -53,10 +54,11 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Instants of Saleor's own events: first paid in full, last goods sent."""
+    """Instants of Saleor's own events: first paid in full, last goods sent, placed from a draft."""
 
     paid_at: Any = None
     sent_at: Any = None
+    placed_at: Any = None
 
 
 NEVER = Recorded()
@@ -80,33 +82,39 @@ def snapshots(ids: Sequence[UUID]) -> dict[UUID, OrderSnapshot | Gone]:
     orders = {row["pk"]: row for row in rows.values(*FIELDS, "placed_by_owner", "last_sent")}
     found = list(orders)
     paid = paid_of(found, {pk: row["currency"] for pk, row in orders.items()})
-    came = came_of(found)
-    lines = lines_of(orders, came)
+    granted = granted_of(found)
+    lines = lines_of(orders, came_of(found))
     recorded = _instants(found)
     discounts = _voucher_discounts(found)
     answer: dict[UUID, OrderSnapshot | Gone] = dict.fromkeys(ids, GONE)
     for pk, row in orders.items():
         answer[pk] = _snapshot(
-            row, paid[pk], came[pk], tuple(lines[pk]), recorded.get(pk, NEVER), discounts.get(pk)
+            row, paid[pk], granted[pk], tuple(lines[pk]), recorded.get(pk, NEVER), discounts.get(pk)
         )
     return answer
 
 
 def _snapshot(
-    row: Mapping[str, Any], paid: Paid, came: Came, lines: Any, recorded: Recorded, discount: Any
+    row: Mapping[str, Any],
+    paid: Paid,
+    granted: Iterable[Granted],
+    lines: Any,
+    recorded: Recorded,
+    discount: Any,
 ) -> OrderSnapshot:
     currency = row["currency"]
-    # By Saleor's own rounding, half to even: what it calls fully charged has to be paid for us.
-    total = quantize_price(row["total_gross_amount"], currency)
-    due = to_minor(total, currency) - paid.points_off_the_total
-    return OrderSnapshot(
+    # Rounded as Saleor rounds a price: what it calls fully charged has to be paid for us.
+    due = to_minor(row["total_gross_amount"], currency) + paid.off_the_total
+    # A draft keeps the instant at which it was begun: it is placed when it is completed.
+    placed_at = recorded.placed_at or row["created_at"]
+    snapshot = OrderSnapshot(
         id=row["pk"],
         number=str(row["number"]),
         origin=ORIGINS.get(row["origin"], Origin.CHECKOUT),
         status=STATUSES.get(row["status"], Status.LIVE),
         channel=row["channel__slug"],
         currency=currency,
-        created_at=row["created_at"],
+        created_at=placed_at,
         user_id=_proven_account(row),
         email=row["user_email"] or row["user__email"] or "",
         original_id=row["original_id"],
@@ -114,18 +122,18 @@ def _snapshot(
         due_minor=due,
         captured_minor=paid.captured,
         kept_minor=paid.kept,
-        attributed_minor=min(to_minor(came.named, currency), paid.refunded),
         gift_card_minor=paid.gift_cards,
         points_minor=paid.points,
         shipping_net_minor=to_minor(row["shipping_price_net_amount"], currency),
         shipping_gross_minor=to_minor(row["shipping_price_gross_amount"], currency),
-        fully_paid_at=_fully_paid_at(row, recorded.paid_at, paid, due),
+        fully_paid_at=_fully_paid_at(row, placed_at, recorded.paid_at, paid, due),
         voucher_code=row["voucher_code"] or "",
         discount_minor=to_minor(discount, currency) if discount else 0,
         lines=lines,
         fulfilled_at=_fulfilled_at(row, recorded.sent_at),
         hints=hints_in(row["metadata"]),
     )
+    return attributed(snapshot, named(granted, paid.refunded, currency))
 
 
 def _proven_account(row: Mapping[str, Any]) -> int | None:
@@ -136,11 +144,11 @@ def _proven_account(row: Mapping[str, Any]) -> int | None:
     return row["user_id"] if row["user__is_confirmed"] or row["placed_by_owner"] else None
 
 
-def _fully_paid_at(row: Mapping[str, Any], recorded: Any, paid: Paid, due: int) -> Any:
-    """Saleor's own record; else the charge that reached the due money; an import counts from the order's own date."""
+def _fully_paid_at(row: Mapping[str, Any], placed_at: Any, recorded: Any, paid: Paid, due: int) -> Any:
+    """Saleor's own record; else the charge that reached the due amount; an import counts from the order's own date."""
     if ORIGINS.get(row["origin"]) is Origin.BULK:
         return row["created_at"]
-    return recorded or (row["created_at"] if due <= 0 else paid.reached(due))
+    return recorded or (placed_at if paid.undated >= due else paid.reached(due))
 
 
 def _fulfilled_at(row: Mapping[str, Any], recorded: Any) -> Any:
@@ -159,13 +167,14 @@ def hints_in(metadata: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
 
 
 def _instants(ids: Iterable[UUID]) -> dict[UUID, Recorded]:
-    kinds = [*PAID, OrderEvents.FULFILLMENT_FULFILLED_ITEMS]
+    kinds = [*PAID, OrderEvents.FULFILLMENT_FULFILLED_ITEMS, OrderEvents.PLACED_FROM_DRAFT]
     events = OrderEvent.objects.using(DEFAULT_DB_ALIAS).filter(order_id__in=ids, type__in=kinds).order_by()
     found = events.values_list("order_id").annotate(
         paid_at=Min("date", filter=Q(type__in=PAID)),
-        sent_at=Max("date", filter=~Q(type__in=PAID)),
+        sent_at=Max("date", filter=Q(type=OrderEvents.FULFILLMENT_FULFILLED_ITEMS)),
+        placed_at=Max("date", filter=Q(type=OrderEvents.PLACED_FROM_DRAFT)),
     )
-    return {order_id: Recorded(paid_at, sent_at) for order_id, paid_at, sent_at in found}
+    return {order_id: Recorded(*instants) for order_id, *instants in found}
 
 
 def _voucher_discounts(ids: Iterable[UUID]) -> dict[UUID, Any]:

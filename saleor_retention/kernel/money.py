@@ -1,7 +1,8 @@
 """Money: whole minor units of one currency. Two currencies never meet."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
 from babel.numbers import get_currency_precision
@@ -30,7 +31,7 @@ class Money:
 
     @classmethod
     def of(cls, amount: Decimal, currency: str) -> "Money":
-        """From a decimal amount in major units, rounded half up to the minor unit."""
+        """From a decimal amount in major units, rounded half to even to the minor unit."""
         return cls(to_minor(amount, currency), currency)
 
     @property
@@ -70,5 +71,18 @@ class Money:
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
-    """Major units to minor units, rounded half up (stores keep three decimals, most currencies have two)."""
-    return int(amount.scaleb(exponent(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    """Major units to minor units, rounded half to even, which is how Saleor rounds a price.
+
+    Stores keep three decimals, most currencies have two.
+    """
+    return int(amount.scaleb(exponent(currency)).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
+
+
+def to_minor_each(amounts: Iterable[Decimal], currency: str) -> list[int]:
+    """Each amount in minor units, so that they add up to their sum rounded once: 2 x 10.005 is 20.01."""
+    total, before, parts = Decimal(0), 0, []
+    for amount in amounts:
+        total += amount
+        parts.append(to_minor(total, currency) - before)
+        before += parts[-1]
+    return parts

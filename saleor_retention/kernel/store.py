@@ -81,7 +81,9 @@ class LineSnapshot:
     replaced: int = 0
     """Units exchanged by a reissue: the customer still has what she paid for."""
     refunded: int = 0
-    """Units named by granted or fulfilment refunds."""
+    """Units named by refunds of which money went back."""
+    refunded_minor: int = 0
+    """The money of those refunds that is this line's: at most its gross price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +97,23 @@ class OrderSnapshot:
     channel: str
     currency: str
     created_at: datetime
+    """When it was placed: a draft when it was completed, any other order at its creation."""
     user_id: int | None = None
     email: str = ""
     original_id: UUID | None = None
     checkout_id: UUID | None = None
     due_minor: int = 0
-    """What money has to pay: the store's total without what points paid (nor cards, where the store took them off)."""
+    """Goods and shipping, gross, after all discounts: what money, gift cards and points have to pay together."""
     captured_minor: int = 0
-    """Money ever captured: charged + refunded + refund pending + charge-backs + legacy (captured + refunds)."""
+    """Ever paid: money charged, whatever went back of it since, with the parts of gift cards and points."""
     kept_minor: int = 0
-    """Money the shop still has: charged now + legacy captured. Refunds and charge-backs are already off."""
+    """What the shop still has of it: refunds (also those under way) and charge-backs are off, failed ones are not."""
     attributed_minor: int = 0
-    """Money refunded for named lines or for shipping."""
+    """Money that went back for named lines (their `refunded_minor`) and for shipping by name."""
     gift_card_minor: int = 0
-    """Paid by gift cards that are not points; where the store counts such a card as money, it is in `kept_minor` too."""
+    """Of what is kept: paid by gift cards that are not points."""
     points_minor: int = 0
-    """Paid by redeemed points."""
+    """Of what is kept: paid by redeemed points."""
     shipping_net_minor: int = 0
     shipping_gross_minor: int = 0
     fully_paid_at: datetime | None = None

@@ -4,6 +4,7 @@ Some repeat a constraint on purpose: the same truth, checked at two places.
 """
 
 from ..kernel.invariants import Invariant
+from ..orders.invariants import KEPT, NOT_ASKED_AGAIN, NOTHING
 
 _MOVES = """
     SELECT destination_id AS account_id, id AS posting_id, transaction_id, points FROM saleor_retention_posting
@@ -119,34 +120,19 @@ ONE_OWNER = Invariant(
 ORDERS_EXACT = Invariant(
     "orders_give_what_they_are_due",
     "The points of an order are those of its present state, by the rules it was first computed with.",
-    # Exact though division is not: sums of line shares are kept as whole numbers of 10^-60, each cut off by
-    # less than one. `lines` is added back, and no true value lies so near below a whole number: its
-    # denominator (rate x due x gross x quantities) is far below 10^60.
-    """
+    f"""
     SELECT e.cause, e.customer_id, e.due, x.points FROM saleor_retention_entitlement e
     JOIN saleor_retention_customer c ON c.id = e.customer_id
     JOIN saleor_retention_programmeversion v ON v.id = e.version_id
-    JOIN saleor_retention_orderfact f
-        ON f.order_id = CASE WHEN e.cause ~ '^order:[0-9a-f-]{36}$' THEN substr(e.cause, 7)::uuid END
-    LEFT JOIN LATERAL (
-        SELECT count(*) AS lines, coalesce(sum(l.gross_minor), 0)::numeric AS gross,
-               coalesce(sum(div(l.net_minor::numeric * greatest(l.quantity - greatest(l.returned, l.refunded, 0), 0)
-                                * power(10::numeric, 60), l.quantity)) FILTER (
-                   WHERE NOT l.is_gift_card AND NOT l.is_free_gift AND l.quantity > 0 AND l.net_minor > 0), 0) AS kept
-        FROM saleor_retention_orderlinefact l WHERE l.order_id = f.order_id) g ON TRUE
-    CROSS JOIN LATERAL (SELECT
-        CASE WHEN f.due_minor <= 0 THEN 1 ELSE f.due_minor::numeric END AS due,
-        CASE WHEN f.due_minor <= 0 THEN 1
-             ELSE greatest(0, least(f.due_minor, f.kept_minor + f.attributed_minor))::numeric END AS kept,
-        greatest(g.gross + f.shipping_gross_minor, 0) AS total) m
+    JOIN saleor_retention_orderfact o
+        ON o.order_id = CASE WHEN e.cause ~ '^order:[0-9a-f-]{{36}}$' THEN substr(e.cause, 7)::uuid END
+    JOIN ({KEPT}) k USING (order_id)
     CROSS JOIN LATERAL (SELECT CASE
-        WHEN c.user_id IS NULL OR f.customer_id IS DISTINCT FROM e.customer_id OR f.currency <> v.currency
-          OR f.paid_at IS NULL OR f.status <> 'live' OR f.origin = 'reissue' THEN 0
-        ELSE div(v.rate_points * m.kept * CASE WHEN m.total = 0 THEN 1 ELSE greatest(m.total - f.points_minor, 0) END
-                 * (g.kept + CASE WHEN g.kept > 0 THEN g.lines ELSE 0 END),
-                 v.rate_minor * m.due * CASE WHEN m.total = 0 THEN 1 ELSE m.total END * power(10::numeric, 60))
+        WHEN c.user_id IS NULL OR o.customer_id IS DISTINCT FROM e.customer_id OR o.currency <> v.currency
+          OR o.paid_at IS NULL OR o.captured_minor <= 0 OR o.status <> 'live' OR o.origin = 'reissue' THEN 0
+        ELSE floor(k.net * k.factor * k.in_money * v.rate_points / v.rate_minor + {NOTHING})
         END AS points) x
-    WHERE e.due <> x.points AND c.erased_at IS NULL
+    WHERE e.due <> x.points AND c.erased_at IS NULL AND {NOT_ASKED_AGAIN}
     """,
 )
 

@@ -13,8 +13,9 @@ from typing import Protocol
 from uuid import UUID
 
 from ..errors import NotEnoughPoints
+from ..kernel.portions import portions
 from ..kernel.store import LineSnapshot, Origin, Status
-from ..orders.rules import OrderState, money_factor, points_share
+from ..orders.rules import OrderState, kept_net, money_factor, points_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +38,24 @@ class Spendable(Protocol):
 
 
 def earns(state: OrderState) -> bool:
-    """Whether the order can earn at all: live, paid once, and not the reissue of another."""
-    return state.status is Status.LIVE and state.paid_at is not None and state.origin is not Origin.REISSUE
-
-
-def kept_net(line: LineSnapshot) -> Fraction:
-    """Net minor units of the line's units that were neither returned nor refunded by name.
-
-    A replaced unit is kept: the customer still has what she paid for. Gift cards and free gifts count nothing.
-    """
-    if line.is_gift_card or line.is_free_gift or line.quantity <= 0 or line.net_minor <= 0:
-        return Fraction(0)
-    lost = max(line.returned, line.refunded, 0)
-    return Fraction(line.net_minor * max(line.quantity - lost, 0), line.quantity)
+    """Whether the order can earn at all: live, paid once with something, and not the reissue of another."""
+    return (
+        state.status is Status.LIVE
+        and state.paid_at is not None
+        and not state.is_for_nothing
+        and state.origin is not Origin.REISSUE
+    )
 
 
 def points_due(state: OrderState, rate: Rate) -> int:
     """Whole points the order is due in its present state; one floor for the whole order.
 
-    rate x money factor x (1 - share paid with points) x net of what was kept.
+    rate x money factor x (1 - share paid with points) x net of the goods that are kept.
     """
     if not earns(state):
         return 0
     goods = sum((kept_net(line) for line in state.lines), Fraction(0))
-    goods *= money_factor(state.kept_minor, state.attributed_minor, state.due_minor)
-    if state.points_minor:
-        goods *= 1 - points_share(state.points_minor, state.lines, state.shipping_gross_minor)
-    return points_for(goods, rate)
+    return points_for(goods * money_factor(state) * (1 - points_share(state)), rate)
 
 
 def points_for(net_minor: Fraction | int, rate: Rate) -> int:
@@ -77,16 +69,10 @@ def split(points: int, lines: Sequence[LineSnapshot]) -> tuple[tuple[UUID, int],
 
     Among equal remainders the smaller line id goes first, so the same order always shows the same split.
     """
-    weights = [kept_net(line) for line in lines]
-    total = sum(weights, Fraction(0))
-    if points <= 0 or total == 0:
-        return tuple((line.id, 0) for line in lines)
-    quotas = [points * weight / total for weight in weights]
-    whole = [quota.numerator // quota.denominator for quota in quotas]
-    by_remainder = sorted(range(len(lines)), key=lambda n: (whole[n] - quotas[n], lines[n].id))
-    for n in by_remainder[: points - sum(whole)]:
-        whole[n] += 1
-    return tuple((line.id, part) for line, part in zip(lines, whole, strict=True))
+    in_order = sorted(lines, key=lambda line: line.id)
+    parts = portions(points, [kept_net(line) for line in in_order])
+    shown = dict(zip((line.id for line in in_order), parts, strict=True))
+    return tuple((line.id, shown[line.id]) for line in lines)
 
 
 def expires_at(earned_at: datetime, months: int | None) -> datetime | None:

@@ -106,12 +106,14 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "orders_use_the_grant_they_carry",
-        "Every living order that a code of ours made cheaper is the one that used its grant: there is no second use.",
+        "Every living order that a code of its customer made cheaper is the one that used the grant: there is no second use.",
         """
         SELECT o.order_id, g.id FROM saleor_retention_orderfact o
         JOIN saleor_retention_grant g ON g.code = o.voucher_code AND o.voucher_code <> ''
         JOIN saleor_retention_campaign c ON c.id = g.campaign_id
-        WHERE o.discount_minor > 0 AND o.status NOT IN ('cancelled', 'expired', 'draft') AND NOT o.is_gone
+        JOIN saleor_retention_customer k ON k.id = g.customer_id
+        WHERE o.customer_id = coalesce(k.merged_into_id, k.id)
+          AND o.discount_minor > 0 AND o.status NOT IN ('cancelled', 'expired', 'draft') AND NOT o.is_gone
           AND NOT (c.gives_back = 'refunded' AND o.paid_at IS NOT NULL AND NOT o.is_purchase)
           AND o.origin <> 'reissue' AND NOT EXISTS (
             SELECT FROM saleor_retention_redemption r WHERE r.order_id = o.order_id AND r.grant_id = g.id)

@@ -29,15 +29,17 @@ def refresh(customer_ids: Collection[int]) -> None:
     execute(
         """
         UPDATE saleor_retention_customerfacts f SET
-            purchases = b.purchases, first_purchase_at = b.first_at, last_purchase_at = b.last_at,
+            purchases = b.purchases, free_purchases = b.free_purchases, first_purchase_at = b.first_at, last_purchase_at = b.last_at,
             first_delivered_at = b.delivered_at, spent = b.spent, updated_at = now()
         FROM (
-            SELECT c.id, coalesce(sum(o.n), 0) AS purchases, min(o.first_at) AS first_at, max(o.last_at) AS last_at,
+            SELECT c.id, coalesce(sum(o.n), 0) AS purchases, coalesce(sum(o.free), 0) AS free_purchases,
+                   min(o.first_at) AS first_at, max(o.last_at) AS last_at,
                    min(o.delivered_at) AS delivered_at,
                    coalesce(jsonb_object_agg(o.currency, o.net) FILTER (WHERE o.currency IS NOT NULL), '{}') AS spent
             FROM unnest(%(ids)s::bigint[]) AS c(id)
             LEFT JOIN (
-                SELECT customer_id, currency, count(*) AS n, sum(net_sales_minor) AS net,
+                SELECT customer_id, currency, count(*) AS n, count(*) FILTER (WHERE captured_minor <= 0) AS free,
+                       sum(net_sales_minor) AS net,
                        min(created_at) AS first_at, max(created_at) AS last_at,
                        min(delivered_at) AS delivered_at
                 FROM saleor_retention_orderfact

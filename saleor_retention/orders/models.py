@@ -19,12 +19,13 @@ class OrderFact(models.Model):
     currency = models.CharField(max_length=3)
     original_id = models.UUIDField(null=True)
     checkout_id = models.UUIDField(null=True)
+    # When it was placed: a draft when it was completed, any other order at its creation.
     created_at = models.DateTimeField()
     # Latched: the first time captured money ever reached the amount due. A later refund never un-pays.
     paid_at = models.DateTimeField(null=True)
     # Latched, too: when all its goods had been sent for the first time.
     delivered_at = models.DateTimeField(null=True)
-    # First day of the month of `created_at` in the store's zone, fixed when the order was first seen.
+    # First day of the month of `created_at` in the store's zone, fixed when the order was first seen as no draft.
     month = models.DateField()
     zone = models.CharField(max_length=64)
     # A paid order of a real customer that was not cancelled, expired or a reissue (design, section 3a).
@@ -87,6 +88,8 @@ class OrderLineFact(models.Model):
     returned = models.IntegerField(default=0)
     replaced = models.IntegerField(default=0)
     refunded = models.IntegerField(default=0)
+    # Money that went back for this line by name, at most its gross price.
+    refunded_minor = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

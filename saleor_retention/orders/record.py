@@ -17,7 +17,7 @@ from . import rules
 from .models import OrderFact, OrderLineFact, SalesDelta
 from .rules import NOTHING, OrderChange, Standing
 
-FROZEN = {"order_id", "month", "zone", "created_at"}
+KEY = {"order_id"}
 FROZEN_ON_LINES = {"line_id", "product_id", "category_id", "collection_ids", "cost_minor"}
 UNKNOWN = Identity(None, None)
 
@@ -137,14 +137,16 @@ def _look(found: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: datet
     if owner.is_erased:
         told = replace(told, voucher_code="", hints=())
     zone = store_zone()
+    # When an order was placed, and in which month, stays as first seen; a draft is placed when it is completed.
+    placed = fact if fact is not None and fact.status != Status.DRAFT else None
     return Seen(
-        snapshot=told if fact is None else replace(told, created_at=fact.created_at),
+        snapshot=told if placed is None else replace(told, created_at=placed.created_at),
         snapshot_hash=request_hash(told),
         owner=owner,
         paid=rules.paid_at(found, fact.paid_at if fact else None, now),
         delivered=rules.delivered_at(found, fact.delivered_at if fact else None),
-        month=fact.month if fact else month_of(found.created_at, zone),
-        zone=fact.zone if fact else zone.key,
+        month=placed.month if placed else month_of(found.created_at, zone),
+        zone=placed.zone if placed else zone.key,
         before=fact,
         at=now,
     )
@@ -156,7 +158,8 @@ def _change(one: Seen) -> OrderChange:
 
 
 def _standing(fact: OrderFact | None) -> Standing:
-    if fact is None:
+    """A draft was nothing yet: its month is that of the day on which it is placed."""
+    if fact is None or fact.status == Status.DRAFT:
         return NOTHING
     return Standing(fact.customer_id, int(fact.is_purchase), fact.net_sales_minor, fact.gross_sales_minor)
 
@@ -166,7 +169,7 @@ def _write(seen: Sequence[Seen], changes: Sequence[OrderChange], gone: set[UUID]
         return
     facts = [_fact(one, change, gone) for one, change in zip(seen, changes, strict=True)]
     OrderFact.objects.bulk_create(
-        facts, update_conflicts=True, unique_fields=["order_id"], update_fields=_updated(OrderFact, FROZEN)
+        facts, update_conflicts=True, unique_fields=["order_id"], update_fields=_updated(OrderFact, KEY)
     )
     lines = [_line(one.snapshot.id, line) for one in seen for line in one.snapshot.lines]
     OrderLineFact.objects.bulk_create(
@@ -181,7 +184,7 @@ def _write(seen: Sequence[Seen], changes: Sequence[OrderChange], gone: set[UUID]
         [
             _delta(change, one.at)
             for one, change in zip(seen, changes, strict=True)
-            if change.before != change.after.standing
+            if change.before != change.after.standing and change.after.status is not Status.DRAFT
         ]
     )
 
@@ -245,6 +248,7 @@ def _line(order_id: UUID, line: LineSnapshot) -> OrderLineFact:
         returned=line.returned,
         replaced=line.replaced,
         refunded=line.refunded,
+        refunded_minor=line.refunded_minor,
     )
 
 
@@ -265,6 +269,7 @@ def line_snapshot(line: OrderLineFact) -> LineSnapshot:
         returned=line.returned,
         replaced=line.replaced,
         refunded=line.refunded,
+        refunded_minor=line.refunded_minor,
     )
 
 

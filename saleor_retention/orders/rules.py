@@ -42,10 +42,10 @@ class OrderState:
     month: date
     is_purchase: bool
     due_minor: int
+    captured_minor: int
     kept_minor: int
     attributed_minor: int
     points_minor: int
-    shipping_gross_minor: int
     discount_minor: int
     voucher_code: str
     checkout_id: UUID | None
@@ -53,6 +53,11 @@ class OrderState:
     hints: tuple[tuple[str, str], ...]
     lines: tuple[LineSnapshot, ...]
     standing: Standing
+
+    @property
+    def is_for_nothing(self) -> bool:
+        """Nobody ever paid anything: no money, no card, no points. It is a purchase of nothing and no paid order."""
+        return self.captured_minor <= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,12 @@ class OrderChange:
     """False: nothing changed about the order, but the rooms are asked to look at it all the same."""
 
 
+type Order = OrderSnapshot | OrderState
+"""An order as the store tells it, or as our facts know it: what its money and its goods say is the same."""
+
+
 def paid_at(snapshot: OrderSnapshot, latched: datetime | None, now: datetime) -> datetime | None:
-    """The instant captured money first reached the amount due; once set it stays (design, section 3a).
+    """The instant all that was paid first reached the amount due; once set it stays (design, section 3a).
 
     The store's own record of full payment dates it; without one, the moment we saw it.
     """
@@ -85,13 +94,13 @@ def delivered_at(snapshot: OrderSnapshot, latched: datetime | None) -> datetime 
 
 
 def is_purchase(snapshot: OrderSnapshot, paid: datetime | None) -> bool:
-    """A live, paid order of goods that is no reissue and whose money was not given back in full (definitions 2, 5)."""
+    """A live, paid order of goods that is no reissue and was not given back in full (definitions 2, 5)."""
     return (
         paid is not None
         and snapshot.status is Status.LIVE
         and snapshot.origin is not Origin.REISSUE
         and not is_gift_card_alone(snapshot.lines)
-        and (snapshot.due_minor <= 0 or snapshot.kept_minor > 0)
+        and not is_given_back(snapshot)
     )
 
 
@@ -105,39 +114,84 @@ def is_gift_card_alone(lines: Sequence[LineSnapshot]) -> bool:
     )
 
 
-def money_factor(kept_minor: int, attributed_minor: int, due_minor: int) -> Fraction:
-    """`m` of "Points and refunds": the share of the due money that no unnamed refund took back, 0 to 1."""
-    if due_minor <= 0:
-        return Fraction(1)
-    return min(Fraction(1), max(Fraction(0), Fraction(kept_minor + attributed_minor, due_minor)))
+def is_given_back(order: Order) -> bool:
+    """Nothing of the goods is kept.
+
+    Where every unit was named by a refund or came back, what is left is the store's rounding as long as it is at most
+    one minor unit a unit. Goods that cost nothing are given back when they come back, or all the money does.
+    """
+    goods = [line for line in order.lines if is_counted(line)]
+    worth = sum(max(line.gross_minor, 0) for line in goods)
+    if goods and all(max(line.returned, line.refunded) >= line.quantity for line in goods):
+        return kept_gross(order) <= sum(line.quantity for line in goods)
+    if worth == 0:
+        return order.due_minor > 0 and order.kept_minor <= 0
+    return kept_gross(order) <= 0
 
 
-def points_share(points_minor: int, lines: Sequence[LineSnapshot], shipping_gross_minor: int) -> Fraction:
-    """`s` of "Points and refunds": the part of the gross total with shipping that was paid with points."""
-    total = sum(line.gross_minor for line in lines) + shipping_gross_minor
-    return min(Fraction(1), Fraction(points_minor, total)) if total > 0 else Fraction(0)
+def is_counted(line: LineSnapshot) -> bool:
+    """Goods that somebody bought: no gift card, whose spending is the purchase, and no gift of a promotion."""
+    return not line.is_gift_card and not line.is_free_gift
 
 
-def unrefunded(line: LineSnapshot) -> Fraction:
-    """The share of a line's units whose price was not given back."""
+def gone_minor(line: LineSnapshot) -> Fraction:
+    """Gross value of a line that is gone: its units that came back, or the money that refunds name; the greater."""
+    came_back = Fraction(0)
+    if line.quantity > 0:
+        came_back = Fraction(line.gross_minor * min(max(line.returned, 0), line.quantity), line.quantity)
+    return max(came_back, Fraction(line.refunded_minor))
+
+
+def kept_share(line: LineSnapshot) -> Fraction:
+    """The share of a line that is kept, 0 to 1. A line for nothing is kept by its units."""
     if line.quantity <= 0:
         return Fraction(0)
-    return 1 - Fraction(min(line.refunded, line.quantity), line.quantity)
+    if line.gross_minor <= 0:
+        return 1 - Fraction(min(max(line.returned, 0), line.quantity), line.quantity)
+    return 1 - min(gone_minor(line) / line.gross_minor, Fraction(1))
+
+
+def money_factor(order: Order) -> Fraction:
+    """`m` of "Points and refunds": how much of what was not named or sent back the shop has the money of, 0 to 1.
+
+    With D = due, B = what came back or was named, and X = max(D - kept - B, 0) that went back and names nothing,
+    m = (D - B - X) / (D - B), which is kept / (D - B) within 0 and 1; 1 where nothing is left to be paid for.
+    """
+    on_lines = sum(line.refunded_minor for line in order.lines)
+    named = sum((gone_minor(line) for line in order.lines), Fraction(order.attributed_minor - on_lines))
+    rest = order.due_minor - named
+    return min(Fraction(1), max(Fraction(0), order.kept_minor / rest)) if rest > 0 else Fraction(1)
+
+
+def points_share(order: Order) -> Fraction:
+    """`s` of "Points and refunds": the part of the due money that was paid with points."""
+    if order.due_minor <= 0:
+        return Fraction(0)
+    return min(Fraction(1), Fraction(order.points_minor, order.due_minor))
+
+
+def kept_net(line: LineSnapshot) -> Fraction:
+    """Net minor units of the line's goods that are kept, before money that went back without a name."""
+    return line.net_minor * kept_share(line) if is_counted(line) and line.net_minor > 0 else Fraction(0)
+
+
+def kept_gross(order: Order) -> Fraction:
+    """Gross minor units of the order's goods that are kept and paid for, whatever paid."""
+    goods = (max(line.gross_minor, 0) * kept_share(line) for line in order.lines if is_counted(line))
+    return money_factor(order) * sum(goods, Fraction(0))
 
 
 def standing(snapshot: OrderSnapshot, customer_id: int | None, paid: datetime | None) -> Standing:
     """Net and gross sales of goods (definition 2): no shipping, no gift cards sold, no part paid in points.
 
-    A refund that names lines takes off those lines; one that names nothing takes off its share of the rest.
-    Rounded half up to the minor unit, once for the order.
+    Goods that came back or were refunded by name are off; money that went back without a name takes its share of
+    the rest. Rounded half up to the minor unit, once for the order.
     """
     if not is_purchase(snapshot, paid):
         return Standing(customer_id, 0, 0, 0)
-    factor = money_factor(snapshot.kept_minor, snapshot.attributed_minor, snapshot.due_minor)
-    factor *= 1 - points_share(snapshot.points_minor, snapshot.lines, snapshot.shipping_gross_minor)
-    goods = [line for line in snapshot.lines if not line.is_gift_card]
-    net = factor * sum((line.net_minor * unrefunded(line) for line in goods), Fraction(0))
-    gross = factor * sum((line.gross_minor * unrefunded(line) for line in goods), Fraction(0))
+    factor = money_factor(snapshot) * (1 - points_share(snapshot))
+    net = factor * sum((kept_net(line) for line in snapshot.lines), Fraction(0))
+    gross = (1 - points_share(snapshot)) * kept_gross(snapshot)
     return Standing(customer_id, 1, half_up(net), half_up(gross))
 
 
@@ -162,10 +216,10 @@ def state(snapshot: OrderSnapshot, *, owner: Owner, paid: datetime | None, month
         month=month,
         is_purchase=is_purchase(snapshot, paid),
         due_minor=snapshot.due_minor,
+        captured_minor=snapshot.captured_minor,
         kept_minor=snapshot.kept_minor,
         attributed_minor=snapshot.attributed_minor,
         points_minor=snapshot.points_minor,
-        shipping_gross_minor=snapshot.shipping_gross_minor,
         discount_minor=snapshot.discount_minor,
         voucher_code=snapshot.voucher_code,
         checkout_id=snapshot.checkout_id,

@@ -7,7 +7,7 @@ from ..kernel.locks import execute
 from ..orders.invariants import GIFT_CARD_ALONE
 from .rules import PaidOrder
 
-PAID_FOR_GOODS = f"o.captured_minor + o.gift_card_minor + o.points_minor > 0 AND NOT {GIFT_CARD_ALONE}"
+PAID_FOR_GOODS = f"o.captured_minor > 0 AND NOT {GIFT_CARD_ALONE}"
 """Money, a card or points paid something, and not for gift cards alone."""
 
 PAID = f"""

@@ -157,7 +157,7 @@ class _Compiler:
 
     @_says.register
     def _(self, one: asked.NeverOrdered) -> str:
-        return f"{self._purchases()} = 0"
+        return f"{self._purchases()} = coalesce(f.free_purchases, 0) + coalesce(gf.free_purchases, 0)"
 
     @_says.register
     def _(self, one: asked.Spent) -> str:

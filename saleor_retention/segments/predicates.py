@@ -109,12 +109,12 @@ class Orders(Predicate):
 
 @dataclass(frozen=True, slots=True)
 class NeverOrdered(Predicate):
-    """Neither she nor a guest of her address ever bought."""
+    """Neither she nor a guest of her address ever paid for an order. One for nothing leaves her new."""
 
     name: ClassVar[str] = "neverOrdered"
 
     def holds(self, who: Profile, moment: Moment) -> bool:
-        return who.purchases + who.guest_purchases == 0
+        return who.paid_purchases == 0
 
 
 @dataclass(frozen=True, slots=True)

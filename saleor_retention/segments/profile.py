@@ -54,6 +54,8 @@ class Profile:
     consents: frozenset[str] = frozenset()
     purchases: int = 0
     guest_purchases: int = 0
+    paid_purchases: int = 0
+    """Her own and those of a guest of her address, without orders that nobody paid anything for."""
     """Of a guest with the same address, who was not proven to be her: they make her no newcomer, and nothing else."""
     first_purchase_at: datetime | None = None
     last_purchase_at: datetime | None = None

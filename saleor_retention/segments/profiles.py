@@ -13,8 +13,8 @@ from .profile import Bought, Profile
 
 READ = f"""
 SELECT c.user_id, c.id, c.joined_at, f.birthday, f.country, f.city, f.language, f.attributes::json, f.consents::json,
-       f.purchases, f.first_purchase_at, f.last_purchase_at, f.first_delivered_at, f.spent::json, f.published::json,
-       (SELECT gf.purchases FROM saleor_retention_customer g
+       f.purchases, f.free_purchases, f.first_purchase_at, f.last_purchase_at, f.first_delivered_at, f.spent::json, f.published::json,
+       (SELECT json_build_array(gf.purchases, gf.free_purchases) FROM saleor_retention_customer g
         JOIN saleor_retention_customerfacts gf ON gf.customer_id = g.id WHERE {IS_GUEST}),
        (SELECT json_agg(json_build_array(o.order_id, o.channel, o.currency, o.created_at, l.line_id IS NOT NULL,
             l.product_id, l.variant_id, l.category_id, l.collection_ids, {UNITS}))
@@ -42,9 +42,10 @@ def profiles(user_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> dic
 
 def _profile(user_id: int, customer_id: int, joined_at: datetime | None, *rest: Any) -> Profile:
     (
-        birthday, country, city, language, attributes, consents, purchases, first_at, last_at, delivered_at, spent,
-        published, guest_purchases, bought, lists,
+        birthday, country, city, language, attributes, consents, purchases, free, first_at, last_at, delivered_at, spent,
+        published, as_guest, bought, lists,
     ) = rest  # fmt: skip
+    guest_purchases, guest_free = as_guest or (0, 0)
     orders = {order_id: (channel, currency) for order_id, channel, currency, *_ in bought or ()}
     return Profile(
         user_id=user_id,
@@ -57,7 +58,8 @@ def _profile(user_id: int, customer_id: int, joined_at: datetime | None, *rest: 
         attributes=attributes or {},
         consents=frozenset(consents or ()),
         purchases=purchases or 0,
-        guest_purchases=guest_purchases or 0,
+        guest_purchases=guest_purchases,
+        paid_purchases=(purchases or 0) - (free or 0) + guest_purchases - guest_free,
         first_purchase_at=first_at,
         last_purchase_at=last_at,
         first_delivered_at=delivered_at,

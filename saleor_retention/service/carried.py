@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 from uuid import UUID, uuid5
 
+from ..kernel.portions import portions
 from ..kernel.store import (
     Benefit,
     BenefitKind,
@@ -121,11 +122,7 @@ def _off_line(carriage: Carriage, line: CartLine) -> int:
 
 def lines_of_order(order_id: UUID, minors: tuple[int, ...], saving: int) -> tuple[LineSnapshot, ...]:
     """One line for each amount, the saving spread by largest remainder, without tax."""
-    subtotal = sum(minors) or 1
-    cut = [minor * saving // subtotal for minor in minors]
-    by_remainder = sorted(range(len(minors)), key=lambda i: (-(minors[i] * saving % subtotal), i))
-    for index in by_remainder[: saving - sum(cut)]:
-        cut[index] += 1
+    cut = portions(saving, minors)
     return tuple(
         LineSnapshot(
             id=uuid5(order_id, str(index)),

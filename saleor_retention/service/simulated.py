@@ -24,6 +24,7 @@ from ..kernel.store import (
     Status,
 )
 from ..orders.models import OrderFact
+from ..orders.refunds import NamedRefund, attributed
 from .draft_orders import SimulatedDrafts
 from .owners import Owners
 
@@ -44,6 +45,7 @@ class SimulatedStore(SimulatedDrafts):
         self._clicks = 0
         self._terms: dict[str, ChannelTerms] = {}
         self._is_on = True
+        self._refunds: dict[UUID, tuple[NamedRefund, ...]] = {}
 
     # What the engine asks
 
@@ -150,13 +152,11 @@ class SimulatedStore(SimulatedDrafts):
             self._set(order)
 
     def place(self, order: OrderSnapshot) -> UUID:
-        """An order comes in as described, unpaid: money has to pay what gift cards and points did not."""
-        goods = sum(line.gross_minor for line in order.lines)
-        due = goods + order.shipping_gross_minor - order.gift_card_minor - order.points_minor
-        unpaid = replace(
-            order, due_minor=due, captured_minor=0, kept_minor=0, attributed_minor=0, fully_paid_at=None
-        )
-        self._set(self._latched(unpaid, order.created_at) if due <= 0 else unpaid)
+        """An order comes in as described, paid by its gift cards and points alone: money has to pay the rest."""
+        due = sum(line.gross_minor for line in order.lines) + order.shipping_gross_minor
+        by_card = order.gift_card_minor + order.points_minor
+        unpaid = replace(order, due_minor=due, captured_minor=by_card, kept_minor=by_card, fully_paid_at=None)
+        self._set(self._latched(replace(unpaid, attributed_minor=0), order.created_at))
         return order.id
 
     def pay(self, order_id: UUID, amount_minor: int | None = None, *, at: datetime) -> None:
@@ -178,15 +178,20 @@ class SimulatedStore(SimulatedDrafts):
     ) -> None:
         """Money goes back, for named units, for shipping, or just so. More than was paid is possible, as in life."""
         order = self._orders[order_id]
-        named = amount_minor if lines or shipping else 0
-        self._set(
-            replace(
-                order,
-                kept_minor=order.kept_minor - amount_minor,
-                attributed_minor=order.attributed_minor + named,
-                lines=_moved(order.lines, "refunded", lines or {}),
-            )
-        )
+        if lines or shipping:
+            named = NamedRefund(amount_minor, tuple((lines or {}).items()), shipping)
+            self._refunds[order_id] = (*self._refunds.get(order_id, ()), named)
+        self._set(replace(order, kept_minor=order.kept_minor - amount_minor))
+
+    def refund_bounces(self, order_id: UUID, amount_minor: int) -> None:
+        """A refund comes back from the bank, whatever it was for: the money is the shop's again."""
+        self.refund(order_id, -amount_minor)
+
+    def refund_onto_card(self, order_id: UUID, amount_minor: int) -> None:
+        """A part that a gift card paid goes back onto it."""
+        order = self._orders[order_id]
+        by_card = replace(order, gift_card_minor=order.gift_card_minor - amount_minor)
+        self._set(replace(by_card, kept_minor=order.kept_minor - amount_minor))
 
     def charge_back(self, order_id: UUID, amount_minor: int) -> None:
         """The bank takes money back: kept falls, what was ever captured does not."""
@@ -212,6 +217,7 @@ class SimulatedStore(SimulatedDrafts):
             returned=0,
             replaced=0,
             refunded=0,
+            refunded_minor=0,
         )
         reissue = OrderSnapshot(
             id=reissue_id,
@@ -228,9 +234,11 @@ class SimulatedStore(SimulatedDrafts):
         )
         return self.place(reissue)
 
-    def confirm(self, order_id: UUID) -> None:
-        """An unconfirmed or draft order becomes a real one."""
-        self._set(replace(self._orders[order_id], status=Status.LIVE))
+    def confirm(self, order_id: UUID, *, at: datetime | None = None) -> None:
+        """An unconfirmed order becomes a real one; a draft does, too, and is placed at that instant."""
+        order = self._orders[order_id]
+        placed_at = at if order.status is Status.DRAFT and at is not None else order.created_at
+        self._set(replace(order, status=Status.LIVE, created_at=placed_at))
 
     def cancel(self, order_id: UUID) -> None:
         """The order is cancelled; its money stays where it is until somebody refunds it."""
@@ -265,7 +273,8 @@ class SimulatedStore(SimulatedDrafts):
         return self._orders.keys()
 
     def _set(self, order: OrderSnapshot, *, cursor: str | None = UPDATED) -> None:
-        self._orders[order.id] = order
+        refunds = self._refunds.get(order.id)
+        self._orders[order.id] = attributed(order, refunds) if refunds else order
         if cursor is not None:
             self._clicks += 1
             self._moved[cursor].pop(order.id, None)
@@ -278,7 +287,7 @@ class SimulatedStore(SimulatedDrafts):
 
 
 def _moved(lines: tuple[LineSnapshot, ...], what: str, units: Mapping[UUID, int]) -> tuple[LineSnapshot, ...]:
-    """The lines with more units returned, replaced or refunded."""
+    """The lines with more units returned or replaced."""
     return tuple(
         replace(line, **{what: getattr(line, what) + units[line.id]}) if line.id in units else line
         for line in lines

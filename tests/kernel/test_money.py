@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saleor_retention.errors import Code, CurrencyMismatch, Invalid
-from saleor_retention.kernel.money import Money, exponent, to_minor
+from saleor_retention.kernel.money import Money, exponent, to_minor, to_minor_each
 
 CURRENCIES = ["USD", "EUR", "JPY", "KWD", "PLN", "CLP"]
 
@@ -29,24 +29,40 @@ def test_every_pair_of_currencies_refuses_to_meet(one, other, meeting):
     ("currency", "digits", "amount", "minor"),
     [
         ("JPY", 0, "1999", 1999),
-        ("JPY", 0, "0.5", 1),
+        ("JPY", 0, "0.5", 0),
         ("JPY", 0, "0.499", 0),
         ("JPY", 0, "1.5", 2),
         ("USD", 2, "19.99", 1999),
-        ("USD", 2, "0.005", 1),
+        ("USD", 2, "0.005", 0),
         ("USD", 2, "0.0049", 0),
         ("USD", 2, "1.015", 102),
-        ("USD", 2, "-0.005", -1),
+        ("USD", 2, "-0.005", 0),
         ("USD", 2, "9999999999.99", 999_999_999_999),
         ("KWD", 3, "1.999", 1999),
-        ("KWD", 3, "0.0005", 1),
+        ("KWD", 3, "0.0005", 0),
         ("KWD", 3, "0.00049", 0),
     ],
 )
-def test_amounts_round_half_up_to_the_minor_unit(currency, digits, amount, minor):
+def test_amounts_round_half_to_even_to_the_minor_unit(currency, digits, amount, minor):
     assert exponent(currency) == digits
     assert to_minor(Decimal(amount), currency) == minor
     assert Money.of(Decimal(amount), currency) == Money(minor, currency)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "minors"),
+    [
+        ((), []),
+        (("10.005", "10.005"), [1_000, 1_001]),
+        (("0.335", "0.335", "0.335"), [34, 33, 33]),
+        (("30.045",), [3_004]),
+        (("1.00", "2.50"), [100, 250]),
+    ],
+)
+def test_parts_below_a_minor_unit_add_up_to_their_sum_rounded_once(amounts, minors):
+    parts = [Decimal(amount) for amount in amounts]
+    assert to_minor_each(parts, "USD") == minors
+    assert sum(minors) == to_minor(sum(parts, Decimal(0)), "USD")
 
 
 @given(st.integers(-(10**15), 10**15), st.sampled_from(CURRENCIES))

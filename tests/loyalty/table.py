@@ -1,9 +1,10 @@
-"""The fourteen rows of "Points and refunds": each a state the shop may be found in, and the points it is due."""
+"""The rows of "Points and refunds": each a state the shop may be found in, and the points it is due."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from saleor_retention.kernel.store import OrderSnapshot, Origin, Status
+from saleor_retention.orders.refunds import NamedRefund, attributed
 from tests.builders import NOON, a_line, an_order
 from tests.loyalty.books import an_id
 
@@ -32,10 +33,18 @@ def _lines(order: OrderSnapshot, **of_a) -> OrderSnapshot:
     )
 
 
+def _named(order: OrderSnapshot, amount: int, *, shipping: bool = False, **units: int) -> OrderSnapshot:
+    """A refund names units of A or B, or shipping."""
+    named = tuple(
+        (line.id, units[name]) for line, name in zip(order.lines, "AB", strict=True) if name in units
+    )
+    return attributed(order, [NamedRefund(amount, named, shipping)])
+
+
 PLACED = an_order(ORDER, captured_minor=0, kept_minor=0, fully_paid_at=None)
 PAID = an_order(ORDER)
 ONE_BACK = _lines(PAID, returned=1)
-ONE_REFUNDED = _lines(replace(PAID, kept_minor=10_800, attributed_minor=6_000), returned=1, refunded=1)
+ONE_REFUNDED = _named(replace(ONE_BACK, kept_minor=10_800), 6_000, A=1)
 ALL_REFUNDED = replace(PAID, kept_minor=0)
 VOUCHER = replace(
     PAID,
@@ -49,9 +58,9 @@ VOUCHER = replace(
 )
 POINTS_PART = replace(
     PAID,
-    due_minor=18_240,
-    captured_minor=18_240,
-    kept_minor=18_240,
+    due_minor=22_800,
+    captured_minor=22_800,
+    kept_minor=22_800,
     points_minor=4_560,
     lines=(
         a_line(ORDER, "A", quantity=3, net_minor=15_000, gross_minor=18_000),
@@ -79,6 +88,16 @@ YEN = an_order(
     lines=(a_line(ORDER, "A", quantity=1, net_minor=1_999, gross_minor=2_199),),
 )
 
+ONE_NAMED = _named(replace(PAID, kept_minor=10_800), 6_000, A=1)
+BY_CARD = replace(PAID, gift_card_minor=10_000)
+CARD_HALF = replace(BY_CARD, kept_minor=13_400)
+DRAFT = replace(PLACED, origin=Origin.DRAFT, status=Status.DRAFT, created_at=NOON - timedelta(days=400))
+
+
+def _all_named(order: OrderSnapshot) -> OrderSnapshot:
+    return _named(order, 16_799, shipping=True, A=2, B=1)
+
+
 ROWS = (
     Row(1, "paid 168.00", (PLACED, PAID), 130),
     Row(2, "half paid", (PLACED, replace(PLACED, captured_minor=8_400, kept_minor=8_400)), 0),
@@ -86,7 +105,7 @@ ROWS = (
     Row(
         4,
         "12.00 refunded, named as shipping",
-        (PLACED, PAID, replace(PAID, kept_minor=15_600, attributed_minor=1_200)),
+        (PLACED, PAID, _named(replace(PAID, kept_minor=15_600), 1_200, shipping=True)),
         130,
     ),
     Row(5, "one A returned, no money yet", (PLACED, PAID, ONE_BACK), 80),
@@ -102,6 +121,17 @@ ROWS = (
     Row(12, "cancelled without refund", (PLACED, PAID, replace(PAID, status=Status.CANCELLED)), 0),
     Row(13, "45.60 of 228.00 paid with points", (POINTS_PART,), 144),
     Row(14, "1,999 yen at 1 point per 100", (YEN,), 19),
+    Row(15, "30.00 refunded naming one A", (PAID, _named(replace(PAID, kept_minor=13_800), 3_000, A=1)), 105),
+    Row(16, "100.00 refunded naming one A", (PAID, _named(replace(PAID, kept_minor=6_800), 10_000, A=1)), 50),
+    Row(17, "a refund naming one A bounced", (PAID, ONE_NAMED, _named(PAID, 6_000, A=1)), 130),
+    Row(18, "granted naming one A, never sent", (PAID, _named(PAID, 6_000, A=1)), 130),
+    Row(
+        19, "one A returned, then 60.00 refunded", (PAID, ONE_BACK, replace(ONE_BACK, kept_minor=10_800)), 80
+    ),
+    Row(20, "34.00 of 68.00 refunded beside a card", (BY_CARD, CARD_HALF), 103),
+    Row(21, "all of the 68.00 refunded", (BY_CARD, CARD_HALF, replace(BY_CARD, kept_minor=10_000)), 77),
+    Row(22, "everything named, a cent less", (PAID, _all_named(replace(PAID, kept_minor=1))), 0),
+    Row(23, "a draft begun before the programme", (DRAFT, replace(PAID, origin=Origin.DRAFT)), 130),
 )
 
 

@@ -15,7 +15,7 @@ from saleor_retention.errors import NotEnoughPoints
 from saleor_retention.kernel.store import Origin, Status
 from saleor_retention.loyalty import rules
 from saleor_retention.loyalty.rules import Rate
-from saleor_retention.orders.rules import state
+from saleor_retention.orders.rules import kept_net, state
 from tests.builders import NOON, a_line, an_order
 from tests.loyalty.books import an_id
 
@@ -57,8 +57,9 @@ def test_gift_cards_and_free_gifts_earn_nothing():
     assert due(replace(order, lines=(*order.lines, card, gift))) == 130
 
 
-def test_an_order_that_nothing_had_to_be_paid_for_counts_in_full():
-    assert due(an_order(ORDER, due_minor=0, kept_minor=0, captured_minor=0, gift_card_minor=16_800)) == 130
+def test_an_order_that_a_gift_card_paid_counts_in_full_and_one_for_nothing_not_at_all():
+    assert due(an_order(ORDER, gift_card_minor=16_800)) == 130
+    assert due(an_order(ORDER, due_minor=0, kept_minor=0, captured_minor=0)) == 0
 
 
 def test_one_floor_for_the_order_not_one_per_line():
@@ -131,7 +132,7 @@ LINES = st.lists(
 @OFTEN
 @given(LINES, st.integers(1, 10**9))
 def test_the_split_sums_to_the_whole_and_gives_no_line_more_than_its_share_rounded_up(lines, points):
-    shares = [rules.kept_net(line) for line in lines]
+    shares = [kept_net(line) for line in lines]
     shown = rules.split(points, lines)
     assert [pk for pk, _ in shown] == [line.id for line in lines]
     if sum(shares) == 0:

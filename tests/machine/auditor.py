@@ -22,6 +22,8 @@ class WholeAuditor(Auditor):
         self.told, self.owner, self.paid, self.dirty = {}, {}, {}, set()
         self.address, self.joined, self.referrals = {}, {}, {}
         self.versions, self.terms, self.rules = [], [], {}
+        # Refunds that name goods of one line or shipping, as staff granted them; and those of the orders as told.
+        self.refunds, self.named = {}, {}
 
     def in_force(self, rows, at):
         return max((row for row in rows if row[0] <= at), key=lambda row: row[0], default=None)
@@ -70,6 +72,7 @@ class WholeAuditor(Auditor):
         changed = self.news(found)
         for pk, (order, owner) in changed.items():
             self.told[pk], self.owner[pk] = order, owner
+            self.named[pk] = tuple(self.refunds.get(pk, ()))
             if order.captured_minor >= order.due_minor:
                 self.paid.setdefault(pk, order.fully_paid_at)
         return sorted(changed)
@@ -90,14 +93,53 @@ class WholeAuditor(Auditor):
         order = self.told[pk]
         if order.status != "live" or not self._counts(pk):
             return 0
-        kept = [(line, max(0, line.quantity - max(line.returned, line.refunded))) for line in order.lines]
-        goods = sum(Fraction(line.net_minor * units, line.quantity) for line, units in kept)
-        share = Fraction(order.kept_minor + order.attributed_minor, order.due_minor)
         rules = self.rules.get(pk) or self.in_force(self.versions, order.created_at)
-        due = int(goods * min(Fraction(1), max(Fraction(0), share)) * rules[1] / rules[2])
+        due = int(self._goods(pk)[0] * rules[1] / rules[2])
         if due and isinstance(self.owner[pk], int):
             self.rules[pk] = rules
         return due
+
+    def _goods(self, pk):
+        """Net and gross of the goods that are kept and paid for: what a clerk would work out with the receipts."""
+        order = self.told[pk]
+        went_back = left = max(order.due_minor - order.kept_minor, 0)
+        by_name, shipping = {line.id: Fraction(0) for line in order.lines}, 0
+        for amount, line_id, units in self.named[pk]:
+            part = min(amount, left)
+            left -= part
+            if line_id is None:
+                shipping += min(part, order.shipping_gross_minor - shipping)
+                continue
+            (line,) = (one for one in order.lines if one.id == line_id)
+            value = Fraction(line.gross_minor * units, line.quantity)
+            by_name[line_id] += min(part, value, line.gross_minor - by_name[line_id])
+        gone = {
+            line.id: max(
+                by_name[line.id],
+                Fraction(line.gross_minor * min(line.returned, line.quantity), line.quantity),
+            )
+            for line in order.lines
+        }
+        accounted = sum(gone.values()) + shipping
+        unnamed = max(went_back - accounted, 0)
+        rest = order.due_minor - accounted
+        paid_for = max(Fraction(rest - unnamed) / rest, 0) if rest > 0 else 1
+        kept = [(line, 1 - gone[line.id] / line.gross_minor) for line in order.lines if line.gross_minor]
+        net = paid_for * sum(line.net_minor * share for line, share in kept)
+        return net, paid_for * sum(line.gross_minor * share for line, share in kept)
+
+    def _is_kept(self, pk):
+        """Something of the goods; where everything came back or was named, a cent a unit is nothing."""
+        order = self.told[pk]
+        units = {line.id: line.returned for line in order.lines}
+        left = max(order.due_minor - order.kept_minor, 0)
+        named = dict.fromkeys(units, 0)
+        for amount, line_id, quantity in self.named[pk]:
+            if min(amount, left) > 0 and line_id is not None:
+                named[line_id] += quantity
+            left -= min(amount, left)
+        is_all = all(max(units[line.id], named[line.id]) >= line.quantity for line in order.lines)
+        return self._goods(pk)[1] > (sum(line.quantity for line in order.lines) if is_all else 0)
 
     def _ends(self, pk, rules):
         months, at = (rules or self.in_force(self.versions, self.told[pk].created_at))[3], self.paid[pk]
@@ -112,6 +154,6 @@ class WholeAuditor(Auditor):
         terms = first and self.in_force(self.terms, self.told[first].created_at)[1]
         if not terms or self.paid[first] < one["at"]:
             return one.update(order=None, state="pending", points={"referrer": 0, "referee": 0})
-        is_kept = self.told[first].status == "live" and self.told[first].kept_minor > 0
+        is_kept = self.told[first].status == "live" and self._is_kept(first)
         points = {side: number * is_kept for side, number in terms.items()}
         return one.update(order=first, state="rewarded" if is_kept else "reversed", points=points)

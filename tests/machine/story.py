@@ -94,8 +94,17 @@ class Stories(World):
 
     # Orders
 
-    @rule(target=ORDERS, who=WHO, goods=GOODS, how=HOW, is_loud=st.booleans(), news=NEWS)
-    def places_an_order(self, who, goods, how, is_loud, news):
+    @rule(
+        target=ORDERS,
+        who=WHO,
+        goods=GOODS,
+        how=HOW,
+        is_loud=st.booleans(),
+        news=NEWS,
+        by_card=st.sampled_from([0, 0, 1_000]),
+    )
+    def places_an_order(self, who, goods, how, is_loud, news, by_card=0):
+        """`by_card`: what a gift card of the shop pays of it."""
         self.made += 1
         pk = an_id(f"order {self.made}")
         lines = tuple(
@@ -104,7 +113,9 @@ class Stories(World):
         )
         user = None if "guest" in how or who not in self.audit.address else who
         email = f"{address(who).upper()} " if is_loud else address(who)
-        self.shop.place(an_order(pk, user_id=user, email=email, created_at=self.now, lines=lines))
+        self.shop.place(
+            an_order(pk, user_id=user, email=email, created_at=self.now, lines=lines, gift_card_minor=by_card)
+        )
         if "paid" in how:
             self.shop.pay(pk, at=self.now)
         self.heard(pk, news)
@@ -121,18 +132,38 @@ class Stories(World):
             self.shop.pay(pk, None if is_whole else order.due_minor // 3, at=self.now)
             self.heard(pk, news)
 
-    @rule(pk=ORDERS, what=st.sampled_from(["amount", "line", "shipping", "all"]), news=NEWS)
+    @rule(
+        pk=ORDERS,
+        what=st.sampled_from(
+            ["amount", "line", "goodwill", "too much", "shipping", "all", "unsent", "bounced"]
+        ),
+        news=NEWS,
+    )
     def is_refunded(self, pk, what, news):
         order = self.there(pk)
         if order is None or order.captured_minor == 0:
             return
         line = order.lines[0]
-        if what == "line":
-            self.shop.refund(pk, line.gross_minor // line.quantity, lines={line.id: 1})
+        unit = line.gross_minor // line.quantity
+        naming = {
+            "line": unit,
+            "goodwill": unit // 2,
+            "too much": unit + 500,
+            "unsent": unit,
+            "bounced": unit,
+        }
+        if what in naming:
+            self.shop.refund(pk, naming[what], lines={line.id: 1})
+            self.audit.refunds.setdefault(pk, []).append((naming[what], line.id, 1))
         elif what == "shipping":
             self.shop.refund(pk, order.shipping_gross_minor, shipping=True)
+            self.audit.refunds.setdefault(pk, []).append((order.shipping_gross_minor, None, 0))
         else:
             self.shop.refund(pk, 777 if what == "amount" else order.kept_minor)
+        if what == "bounced":
+            self.heard(pk, news)
+        if what in ("unsent", "bounced"):
+            self.shop.refund_bounces(pk, naming[what])
         self.heard(pk, news)
 
     @rule(pk=ORDERS, news=NEWS)

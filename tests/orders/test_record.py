@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from saleor_retention.customers.models import Customer, CustomerFacts
-from saleor_retention.kernel.store import Status
+from saleor_retention.kernel.store import Origin, Status
 from saleor_retention.orders.models import OrderFact, OrderLineFact, SalesDelta
 from saleor_retention.orders.record import line_snapshot
 from saleor_retention.reactions import look_again
@@ -84,6 +84,20 @@ def test_what_was_seen_first_stays(shop):
     assert (row.category_id, row.collection_ids, row.cost_minor, row.refunded) == (5, [1, 2], 300, 1)
 
 
+def test_a_draft_is_placed_when_it_is_completed_and_stays_so(shop):
+    draft = an_order(
+        origin=Origin.DRAFT, status=Status.DRAFT, captured_minor=0, kept_minor=0, fully_paid_at=None
+    )
+    look(shop, draft)
+    placed = NOON + timedelta(days=40)
+    order = replace(an_order(draft.id, origin=Origin.DRAFT, created_at=placed), lines=draft.lines)
+    look(shop, order)
+    assert (the_fact(order).created_at, the_fact(order).month) == (placed, date(2026, 4, 1))
+    assert SalesDelta.objects.get().month == date(2026, 4, 1)
+    look(shop, replace(order, number="7", created_at=placed + timedelta(days=40)))
+    assert (the_fact(order).created_at, the_fact(order).month) == (placed, date(2026, 4, 1))
+
+
 def test_the_month_is_the_stores_own(shop, settings):
     settings.RETENTION_TIME_ZONE = "Asia/Tokyo"
     order = an_order(created_at=datetime(2026, 1, 31, 16, tzinfo=UTC))
@@ -106,9 +120,17 @@ def test_lines_that_left_the_order_leave_the_facts(shop):
 def test_a_remembered_line_is_the_line_that_was_told(shop):
     order = an_order()
     line = a_line(
-        order.id, "A", returned=1, replaced=1, refunded=1, cost_minor=7, category_id=3, collection_ids=(9, 4)
+        order.id,
+        "A",
+        returned=1,
+        replaced=1,
+        refunded=1,
+        refunded_minor=9,
+        cost_minor=7,
+        category_id=3,
+        collection_ids=(9, 4),
     )
-    look(shop, replace(order, lines=(line,)))
+    look(shop, replace(order, lines=(line,), kept_minor=16_791, attributed_minor=9))
 
     assert line_snapshot(OrderLineFact.objects.get()) == line
 
@@ -116,7 +138,12 @@ def test_a_remembered_line_is_the_line_that_was_told(shop):
 @pytest.mark.parametrize("owner", [{"user_id": 1}, {"user_id": None, "email": "guest@example.com"}])
 def test_an_order_gone_from_the_store_is_remembered_whole_as_cancelled(shop, owner):
     order = an_order(
-        points_minor=1_680, gift_card_minor=5, attributed_minor=3, hints=(("retention.x", "y"),), **owner
+        points_minor=1_680,
+        gift_card_minor=5,
+        kept_minor=16_797,
+        attributed_minor=3,
+        hints=(("retention.x", "y"),),
+        **owner,
     )
     look(shop, order)
     before = the_fact(order)

@@ -12,6 +12,8 @@ from tests.builders import NOON, a_line, an_order
 
 ORDER = an_order()
 LATER = NOON + timedelta(days=1)
+FREE = tuple(replace(line, net_minor=0, gross_minor=0) for line in ORDER.lines)
+FREE_BACK = tuple(replace(line, returned=line.quantity) for line in FREE)
 
 
 def sales(**changes):
@@ -31,8 +33,16 @@ def with_lines(first=None, second=None):
         ({"captured_minor": 8_400, "kept_minor": 8_400}, (0, 0, 0)),
         ({"kept_minor": 13_440}, (1, 10_400, 12_480)),
         ({"kept_minor": 15_600, "attributed_minor": 1_200}, (1, 13_000, 15_600)),
-        ({"kept_minor": 10_800, "attributed_minor": 6_000, "lines": with_lines({"refunded": 1})}, (1, 8_000, 9_600)),
-        ({"lines": with_lines({"returned": 1})}, (1, 13_000, 15_600)),
+        (
+            {
+                "kept_minor": 10_800,
+                "attributed_minor": 6_000,
+                "lines": with_lines({"refunded": 1, "refunded_minor": 6_000}),
+            },
+            (1, 8_000, 9_600),
+        ),
+        ({"lines": with_lines({"returned": 1})}, (1, 8_000, 9_600)),
+        ({"lines": with_lines({"returned": 2}, {"returned": 1})}, (0, 0, 0)),
         ({"lines": with_lines({"replaced": 1})}, (1, 13_000, 15_600)),
         ({"kept_minor": 0}, (0, 0, 0)),
         ({"kept_minor": -3_200}, (0, 0, 0)),
@@ -48,8 +58,12 @@ def with_lines(first=None, second=None):
         ({"lines": with_lines({"is_gift_card": True}, {"is_gift_card": True})}, (0, 0, 0)),
         ({"lines": with_lines({"is_gift_card": True}, {"is_free_gift": True})}, (0, 0, 0)),
         ({"points_minor": 3_360}, (1, 10_400, 12_480)),
-        ({"due_minor": 0, "captured_minor": 0, "kept_minor": 0}, (1, 13_000, 15_600)),
+        ({"due_minor": 0, "captured_minor": 0, "kept_minor": 0, "lines": FREE}, (1, 0, 0)),
+        ({"due_minor": 0, "captured_minor": 0, "kept_minor": 0, "lines": FREE_BACK}, (0, 0, 0)),
+        ({"due_minor": 1_200, "captured_minor": 1_200, "kept_minor": 1_200, "lines": FREE}, (1, 0, 0)),
+        ({"due_minor": 1_200, "captured_minor": 1_200, "kept_minor": 0, "lines": FREE}, (0, 0, 0)),
         ({"lines": ()}, (1, 0, 0)),
+        ({"lines": (), "kept_minor": 0}, (0, 0, 0)),
     ],
 )  # fmt: skip
 def test_purchases_and_their_sales(changes, expected):
@@ -58,10 +72,23 @@ def test_purchases_and_their_sales(changes, expected):
 
 def test_one_rounding_half_up_for_the_whole_order():
     line = a_line(ORDER.id, "odd", quantity=3, net_minor=101, gross_minor=101)
-    assert (
-        sales(lines=(line, replace(line, refunded=1)), kept_minor=8_400)[1] == 84
-    )  # (101 + 67 1/3) / 2 = 84 1/6
-    assert sales(lines=(replace(line, quantity=1),), kept_minor=8_400)[1] == 51  # 50 1/2
+    money = {"due_minor": 202, "captured_minor": 202}
+    # 101 + 67 1/3 are kept of 202, and half of the money for them: 84 1/6
+    assert sales(lines=(line, replace(line, returned=1)), kept_minor=84, **money)[1] == 84
+    assert sales(lines=(replace(line, quantity=1),), due_minor=202, kept_minor=101)[1] == 51  # 50 1/2
+
+
+@pytest.mark.parametrize(("rest", "is_bought"), [(0, False), (3, False), (4, True)])
+def test_where_everything_is_named_a_rest_of_a_minor_unit_a_unit_is_the_stores_rounding(rest, is_bought):
+    named = {"refunded": 2, "refunded_minor": 12_000 - rest}
+    lines = with_lines(named, {"refunded": 1, "refunded_minor": 3_600})
+    found = sales(lines=lines, kept_minor=1_200 + rest, attributed_minor=15_600 - rest)
+    assert found == ((1, round(rest / 1.2), rest) if is_bought else (0, 0, 0))
+
+
+def test_a_rest_of_a_minor_unit_counts_where_not_everything_is_named():
+    lines = with_lines({"refunded": 2, "refunded_minor": 12_000})
+    assert sales(lines=lines, kept_minor=1, attributed_minor=12_000)[0] == 1
 
 
 @pytest.mark.parametrize(
@@ -83,29 +110,47 @@ def test_paid_is_latched_at_the_first_full_capture(changes, latched, expected):
 
 
 @pytest.mark.parametrize(
-    ("kept", "attributed", "due", "factor"),
+    ("changes", "factor"),
     [
-        (168, 0, 168, Fraction(1)),
-        (84, 0, 168, Fraction(1, 2)),
-        (108, 60, 168, Fraction(1)),
-        (200, 0, 168, Fraction(1)),
-        (-40, 0, 168, Fraction(0)),
-        (0, 0, 0, Fraction(1)),
-        (-5, 0, 0, Fraction(1)),
+        ({}, Fraction(1)),
+        ({"kept_minor": 8_400}, Fraction(1, 2)),
+        ({"kept_minor": 15_600, "attributed_minor": 1_200}, Fraction(1)),
+        ({"kept_minor": 7_800, "attributed_minor": 1_200}, Fraction(1, 2)),
+        ({"lines": with_lines({"returned": 1})}, Fraction(1)),
+        ({"lines": with_lines({"returned": 1}), "kept_minor": 10_800}, Fraction(1)),
+        ({"lines": with_lines({"returned": 1}), "kept_minor": 5_400}, Fraction(1, 2)),
+        (
+            {"lines": with_lines({"returned": 9, "refunded_minor": 9_000}), "kept_minor": 2_400, "attributed_minor": 9_000},
+            Fraction(1, 2),
+        ),
+        ({"kept_minor": 20_000}, Fraction(1)),
+        ({"kept_minor": -4_000}, Fraction(0)),
+        ({"due_minor": 0, "kept_minor": -5}, Fraction(1)),
+    ],
+)  # fmt: skip
+def test_the_money_factor_stays_between_nothing_and_all(changes, factor):
+    assert rules.money_factor(replace(ORDER, **changes)) == factor
+
+
+@pytest.mark.parametrize(
+    ("changes", "share"),
+    [
+        ({}, 1),
+        ({"returned": 1}, Fraction(1, 2)),
+        ({"returned": 9}, 0),
+        ({"refunded_minor": 3_000}, Fraction(3, 4)),
+        ({"returned": 1, "refunded_minor": 3_000}, Fraction(1, 2)),
+        ({"returned": 1, "refunded_minor": 9_000}, Fraction(1, 4)),
+        ({"refunded_minor": 99_000}, 0),
+        ({"quantity": 0}, 0),
+        ({"gross_minor": 0, "returned": 1}, Fraction(1, 2)),
     ],
 )
-def test_the_money_factor_stays_between_nothing_and_all(kept, attributed, due, factor):
-    assert rules.money_factor(kept, attributed, due) == factor
-
-
-def test_a_line_is_refunded_at_most_once():
-    line = a_line(ORDER.id, "A")
-    assert rules.unrefunded(replace(line, refunded=9)) == 0
-    assert rules.unrefunded(replace(line, quantity=0)) == 0
-    assert rules.unrefunded(replace(line, refunded=1)) == Fraction(1, 2)
+def test_a_line_is_kept_less_what_came_back_or_was_refunded_by_name_whichever_is_more(changes, share):
+    assert rules.kept_share(a_line(ORDER.id, "A", **changes)) == share
 
 
 def test_the_share_of_points_is_at_most_all():
-    assert rules.points_share(99_999, ORDER.lines, 1_200) == 1
-    assert rules.points_share(1_680, ORDER.lines, 1_200) == Fraction(1, 10)
-    assert rules.points_share(5, (), 0) == 0
+    assert rules.points_share(replace(ORDER, points_minor=99_999)) == 1
+    assert rules.points_share(replace(ORDER, points_minor=1_680)) == Fraction(1, 10)
+    assert rules.points_share(replace(ORDER, due_minor=0, points_minor=5)) == 0

@@ -71,9 +71,9 @@ FAULTS = {
         INSERT INTO saleor_retention_orderfact (order_id, number, origin, status, channel, currency, created_at, month, zone,
             is_purchase, due_minor, captured_minor, kept_minor, attributed_minor, gift_card_minor, points_minor,
             shipping_net_minor, shipping_gross_minor, discount_minor, net_sales_minor, gross_sales_minor, voucher_code,
-            is_gone, hints, snapshot_hash, revision)
+            is_gone, hints, snapshot_hash, revision, customer_id)
         SELECT gen_random_uuid(), 'second', 'draft', 'live', 'main', 'USD', now(), '2026-01-01', 'UTC', false, 0, 0, 0, 0, 0, 0,
-            0, 0, 100, 0, 0, code, false, '{}', '', 1 FROM saleor_retention_grant ORDER BY id LIMIT 1;
+            0, 0, 100, 0, 0, code, false, '{}', '', 1, customer_id FROM saleor_retention_grant ORDER BY id LIMIT 1;
         """,
     ),
     "taken_within_its_terms": Fault(

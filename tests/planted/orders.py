@@ -21,6 +21,10 @@ FAULTS = {
     "sales_follow_lines_and_money": Fault(
         an_order_half_refunded, "UPDATE saleor_retention_orderfact SET net_sales_minor = net_sales_minor + 1"
     ),
+    "named_refunds_are_money_that_went_back": Fault(
+        an_order_half_refunded,
+        "UPDATE saleor_retention_orderfact SET attributed_minor = due_minor - kept_minor + 1",
+    ),
     "lines_belong_to_orders": Fault(
         an_order_half_refunded, "UPDATE saleor_retention_orderlinefact SET refunded = -1"
     ),

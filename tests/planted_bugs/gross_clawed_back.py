@@ -3,13 +3,13 @@
 from fractions import Fraction
 
 from saleor_retention.loyalty import rules
+from saleor_retention.orders.rules import gone_minor
 from tests.machine.story import BIG
 
 
 def plant(monkeypatch) -> None:
     def kept(line):
-        lost = max(line.returned, line.refunded, 0)
-        return max(Fraction(0), line.net_minor - Fraction(line.gross_minor * lost, line.quantity))
+        return max(Fraction(0), line.net_minor - gone_minor(line))
 
     monkeypatch.setattr(rules, "kept_net", kept)
 

@@ -9,7 +9,7 @@ def plant(monkeypatch) -> None:
     def sum_of_floors(state, rate):
         if not rules.earns(state):
             return 0
-        factor = money_factor(state.kept_minor, state.attributed_minor, state.due_minor)
+        factor = money_factor(state)
         return sum(rules.points_for(rules.kept_net(line) * factor, rate) for line in state.lines)
 
     monkeypatch.setattr(rules, "points_due", sum_of_floors)

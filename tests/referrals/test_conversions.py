@@ -76,7 +76,7 @@ def test_an_order_for_nothing_or_of_gift_cards_alone_rewards_nobody_and_the_next
 
 @pytest.mark.parametrize("by", ["gift_card_minor", "points_minor"])
 def test_an_order_that_a_card_or_points_paid_rewards_both(shop, friend, by):
-    converge(shop, for_nothing(**{by: 16_800}), now=LATER)
+    converge(shop, an_order_of(2, at=LATER, **{by: 16_800}), now=LATER)
     assert (state(), due()) == ("rewarded", BOTH)
 
 

@@ -4,16 +4,20 @@ A row is a play: it acts through Saleor's mutations and says after each act how 
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from saleor.account.models import User
 from saleor.discount import DiscountValueType, VoucherType
 from saleor.discount.models import Voucher, VoucherChannelListing
 from saleor.giftcard.models import GiftCard
 from saleor.order.models import Order
 
 from saleor_retention.host import cards
+from saleor_retention.host.order_money import CARDS_PAY
+from saleor_retention.kernel.clock import month_of, store_zone
 from saleor_retention.loyalty.models import Account
 from saleor_retention.loyalty.programme import programme_create, version_add
 from saleor_retention.loyalty.queries import points_of_orders
@@ -121,6 +125,81 @@ def row_13(shop: Shop, user_id: int) -> Play:
     yield 144
 
 
+def row_15(shop: Shop, user_id: int) -> Play:
+    """A goodwill: half of what the unit cost."""
+    order = paid(shop, user_id)
+    yield 130
+    shop.refund(order, 3_000, lines={"A": 1})
+    yield 105
+
+
+def row_16(shop: Shop, user_id: int) -> Play:
+    order = paid(shop, user_id)
+    yield 130
+    shop.refund(order, 10_000, lines={"A": 1})
+    yield 50
+
+
+def row_17(shop: Shop, user_id: int) -> Play:
+    order = paid(shop, user_id)
+    shop.grant(order, 6_000, lines={"A": 1})
+    for kind, points in (("REFUND_SUCCESS", 80), ("REFUND_REVERSE", 130)):
+        shop.report(shop.last_transaction(order), kind, 6_000, "bounced")
+        yield points
+
+
+def row_18(shop: Shop, user_id: int) -> Play:
+    """And money that goes back for something else is not taken for the grant's."""
+    order = paid(shop, user_id)
+    shop.grant(order, 6_000, lines={"A": 1})
+    yield 130
+    shop.report(shop.last_transaction(order), "REFUND_SUCCESS", 3_360)
+    yield 104
+
+
+def row_19(shop: Shop, user_id: int) -> Play:
+    order = paid(shop, user_id)
+    shop.take_back(order, "A", 1)
+    yield 80
+    shop.refund(order, 6_000)
+    yield 80
+
+
+def rows_20_and_21(shop: Shop, user_id: int) -> Play:
+    """100.00 of 168.00 by a gift card that the shop sold."""
+    card = GiftCard.objects.create(
+        code="BOUGHT0CARD", currency="USD", initial_balance_amount=100, current_balance_amount=100
+    )
+    order = shop.order_with_card(user_id, {"A": 2, "B": 1}, card.code, 10_000)
+    shop.pay(order, 6_800)
+    yield 130
+    shop.refund(order, 3_400)
+    yield 103
+    shop.refund(order, 3_400)
+    yield 77
+
+
+def row_22(shop: Shop, user_id: int) -> Play:
+    """Everything is named, and the amount is a cent less than the total."""
+    order = paid(shop, user_id)
+    yield 130
+    shop.refund(order, FULL - 1, lines={"A": 2, "B": 1})
+    yield 0
+
+
+def row_23(shop: Shop, user_id: int) -> Play:
+    """A draft that was begun before there was a programme is today's sale."""
+    draft = shop.draft(User.objects.get(pk=user_id))
+    Order.objects.filter(pk=draft.id).update(created_at=timezone.now() - timedelta(days=40))
+    yield 0
+    shop.complete_draft(draft)
+    shop.pay(draft, FULL)
+    yield 130
+    fact = OrderFact.objects.get(order_id=draft.id)
+    assert timezone.now() - fact.created_at < timedelta(minutes=5)
+    assert fact.month == month_of(timezone.now(), store_zone())
+
+
 ROWS = [
     row_1,
     row_2,
@@ -133,7 +212,19 @@ ROWS = [
     row_11,
     row_12,
     *([row_13] if cards.CARDS_BIND else []),
+    row_15,
+    row_16,
+    row_19,
+    *([rows_20_and_21] if CARDS_PAY else []),
+    row_22,
+    row_23,
 ]
+OF_ONE_FLOW = [
+    (row_17, TransactionShop),  # no refund of a payment bounces by hand
+    (row_18, TransactionShop),  # payments know no grants
+    *([] if CARDS_PAY else [(rows_20_and_21, PaymentShop)]),
+]
+"""Rows that Saleor has in one flow alone."""
 
 
 @pytest.fixture(params=["hooks", "reconciler alone"])
@@ -184,11 +275,7 @@ def play(row, shop: Shop, user_id: int, news) -> list[tuple[int, int]]:
     return steps
 
 
-@pytest.mark.promise("L1.1", "L6.1", "L6.2")
-@pytest.mark.django_db
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.__name__)
-def test_points_are_those_of_the_table(row, make_shop, news):
-    shop = make_shop()
+def check(row, shop: Shop, news) -> None:
     open_programme(shop)
     user_id = shop.member()
     steps = play(row, shop, user_id, news)
@@ -196,6 +283,23 @@ def test_points_are_those_of_the_table(row, make_shop, news):
     purchases = OrderFact.objects.filter(customer__user_id=user_id, is_purchase=True).count()
     assert purchases == (0 if steps[-1][0] == 0 else 1)
     Check().handle(room="loyalty", using="default")
+    Check().handle(room="orders", using="default")
+
+
+@pytest.mark.promise("L1.1", "L6.1", "L6.2")
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.__name__)
+def test_points_are_those_of_the_table(row, make_shop, news):
+    check(row, make_shop(), news)
+
+
+@pytest.mark.promise("L1.1", "L6.1")
+@pytest.mark.django_db
+@pytest.mark.parametrize(("row", "of_flow"), OF_ONE_FLOW, ids=lambda one: one.__name__)
+def test_points_are_those_of_the_table_in_the_flow_that_has_the_row(
+    row, of_flow, superuser_api_client, site_settings, news
+):
+    check(row, of_flow(superuser_api_client), news)
 
 
 @pytest.mark.promise("L1.1")

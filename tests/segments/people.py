@@ -100,7 +100,7 @@ def _buy(customer: Customer, orders: Iterable[Order]) -> None:
         fact = OrderFact.objects.create(
             order_id=uuid4(), customer=customer, origin="checkout", status="live", channel=order.channel,
             currency=order.currency, created_at=order.at, paid_at=order.at, month=order.at.date().replace(day=1),
-            zone="UTC", is_purchase=order.is_purchase, due_minor=order.net, captured_minor=0, kept_minor=order.net,
+            zone="UTC", is_purchase=order.is_purchase, due_minor=order.net, captured_minor=order.net, kept_minor=order.net,
             attributed_minor=0, shipping_net_minor=0, shipping_gross_minor=0,
             net_sales_minor=order.net if order.is_purchase else 0, delivered_at=order.delivered_at, snapshot_hash="",
         )  # fmt: skip

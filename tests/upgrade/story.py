@@ -95,6 +95,12 @@ def _aftermath() -> None:
         _what_became_of(number, an_order(number))
 
 
+def has_named_or_returned(number: int) -> bool:
+    """Goods of it were refunded by name, or came back."""
+    is_over = number % 13 == 4 or number % 7 == 2
+    return not is_over and (number % 6 == 1 or (number % 11 != 3 and number % 10 == 5))
+
+
 def _what_became_of(number: int, order: OrderSnapshot) -> None:
     if number % 13 == 4:
         store().expire(order.id)

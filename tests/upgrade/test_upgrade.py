@@ -26,6 +26,10 @@ from . import databases, story
 
 pytestmark = pytest.mark.promise("G8")
 RELEASES = sorted(databases.LAST)
+INBOX = InboxItem._meta.db_table
+RUNG = (story.order_of(1), story.order_of(2))
+READ_AGAIN = tuple(story.order_of(number) for number in story.ORDERS if story.has_named_or_returned(number))
+"""Their figures are read otherwise now."""
 
 
 @pytest.fixture(scope="module", params=RELEASES)
@@ -95,7 +99,13 @@ def applied() -> list[str]:
 
 
 def differing(version: str) -> list[str]:
-    return [one.table for one in databases.blocks(version) if databases.now_of(one) != one]
+    """Tables that are not as the old release left them; an upgrade may ask for orders to be read again."""
+    return [
+        one.table
+        for one in databases.blocks(version)
+        if (now := databases.now_of(one)) != one
+        and not (one.table == INBOX and set(one.rows.splitlines()) <= set(now.rows.splitlines()))
+    ]
 
 
 def test_what_is_kept_of_a_release_has_rows_in_each_of_its_tables(old):
@@ -144,11 +154,7 @@ def test_a_refund_of_an_old_order_converges(shop):
 
 def test_what_was_left_waiting_is_worked_off_and_what_was_parked_stays_shown(shop):
     waiting = {(row.kind, row.ref) for row in InboxItem.objects.filter(parked_at=None)}
-    assert waiting == {
-        ("customer", "1"),
-        ("order", str(story.order_of(1))),
-        ("order", str(story.order_of(2))),
-    }
+    assert waiting == {("customer", "1"), *(("order", str(pk)) for pk in (*RUNG, *READ_AGAIN))}
     reactions.process_customers(now=story.ALL_OVER)
     reactions.drain_orders(now=story.ALL_OVER)
     assert [row.ref for row in InboxItem.objects.all()] == [str(story.order_of(3))]
