@@ -3,6 +3,7 @@
 from .customers import invariants as customers
 from .kernel import flow_invariants as kernel
 from .kernel.invariants import Invariant
+from .kernel.store import store
 from .loyalty import invariants as loyalty
 from .metrics import invariants as metrics
 from .offers import invariants as offers
@@ -20,5 +21,14 @@ ROOMS: dict[str, tuple[Invariant, ...]] = {
     "referrals": referrals.INVARIANTS,
     "metrics": metrics.INVARIANTS,
 }
+
+STORE = "store"
+
+
+def rooms() -> dict[str, tuple[Invariant, ...]]:
+    """Every room's, and what must hold between our tables and those of the store that we live in."""
+    own = store().invariants()
+    return ROOMS | ({STORE: own} if own else {})
+
 
 INVARIANTS: tuple[Invariant, ...] = tuple(invariant for room in ROOMS.values() for invariant in room)

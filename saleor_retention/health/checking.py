@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
-from ..invariants import INVARIANTS
+from ..invariants import rooms
 from ..kernel import figures
 from ..kernel.invariants import Invariant, know_the_tables, offenders
 from ..kernel.locks import command, execute
@@ -26,12 +26,13 @@ class Broken(Exception):
 
 
 def check(
-    invariants: Sequence[Invariant] = INVARIANTS, *, using: str = DEFAULT_DB_ALIAS, is_recorded: bool = True
+    invariants: Sequence[Invariant] = (), *, using: str = DEFAULT_DB_ALIAS, is_recorded: bool = True
 ) -> Iterator[tuple[Invariant, Rows]]:
-    """Each invariant with the rows that break it, as it is looked at.
+    """Each invariant with the rows that break it, as it is looked at; all of them when none is named.
 
     The run is recorded when the last one was: only the whole list counts as a check.
     """
+    invariants = invariants or [one for of_room in rooms().values() for one in of_room]
     started_at = _instant()
     know_the_tables(using)
     broken = []

@@ -18,6 +18,9 @@ from .checkout_hands import CheckoutHands
 from .checkout_look import Look
 from .taxes import Taxes, taxes_of
 
+GIFT_CARD = "gift_card"
+"""The kind of a product type whose products are gift cards."""
+
 
 def needs_lines(seen: Look, offers: Sequence[Offer]) -> bool:
     """Whether a decision has to look at lines: for offers on some goods or on the delivery, and where promotions
@@ -30,7 +33,8 @@ def needs_lines(seen: Look, offers: Sequence[Offer]) -> bool:
 def cart_of(seen: Look, hands: CheckoutHands | None, *, with_lines: bool = False) -> CartSnapshot:
     """The checkout as the decision sees it. Without hands its goods are not priced: nothing of them is read.
 
-    `with_lines` costs one statement beyond those that price the goods: the tax rules.
+    `with_lines` costs one statement beyond those that price the goods: the tax rules. A gift card that is sold has to be
+    told from goods, whatever is asked for.
     """
     to = seen.whither
     cart = CartSnapshot(
@@ -55,7 +59,7 @@ def cart_of(seen: Look, hands: CheckoutHands | None, *, with_lines: bool = False
     cart = replace(cart, discount_minor=to_minor(hands.checkout.discount_amount, seen.currency))
     if not any(one.product_type.is_shipping_required for one in hands.lines):
         cart = replace(cart, shipping_minor=None, shipping_asks_minor=0, deliveries=())
-    if not with_lines:
+    if not with_lines and not any(one.product_type.kind == GIFT_CARD for one in hands.lines):
         return cart
     taxes = _taxes(seen, hands.checkout)
     lines = cart_lines(hands.lines, taxes, seen.currency)
@@ -84,7 +88,7 @@ def _line(info: Any, taxes: Taxes, currency: str) -> CartLine:
         cost_minor=None if cost is None else to_minor(cost, currency),
         tax_rate=taxes.rate_of(tax_class_id, line.tax_rate),
         is_gift=line.is_gift,
-        is_gift_card=info.product_type.kind == "gift_card",
+        is_gift_card=info.product_type.kind == GIFT_CARD,
     )
 
 

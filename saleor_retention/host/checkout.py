@@ -21,6 +21,7 @@ from .cart_lines import cart_of, needs_lines
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
 from .request_limits import limited
+from .spent_codes import restore
 from .switches import Switches, in_force
 
 log = logger(__name__)
@@ -111,6 +112,8 @@ def _decide(seen: Look, switches: Switches, now: datetime, *, instance: Any = No
             seen.user_id,
         ):
             return None
+        if seen.is_code_spent:
+            restore(checkout, seen.last_code)
         mode = _mode(seen, switches)
         hands = CheckoutHands(
             checkout, most=seen.most_promotions_save, like=instance, reads_only=mode is Mode.SHADOW
@@ -148,6 +151,7 @@ def _standing(
         applied_id=seen.applied_id,
         is_declined=seen.is_declined,
         decided=seen.decided,
+        is_code_spent=seen.is_code_spent,
         reserved_ids=seen.reserved_ids,
         mode=mode,
     )

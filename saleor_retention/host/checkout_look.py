@@ -18,6 +18,7 @@ from ..offers.rules import is_held_elsewhere, is_honoured, is_running
 from ..offers.terms import Offer
 from .checkout_delivery import DELIVERIES, DELIVERY, deliveries_of
 from .checkout_payments import IS_PAID
+from .spent_codes import GRANT_OF_SPENT
 
 LOOK = f"""
 SELECT c.user_id, c.currency, ch.slug, coalesce(c.voucher_code, ''), coalesce(l.print, ''), coalesce(l.quantity, 0),
@@ -25,7 +26,7 @@ SELECT c.user_id, c.currency, ch.slug, coalesce(c.voucher_code, ''), coalesce(l.
        c.language_code, to_.country, to_.city, dl.price, dl.tax_class_id, dl.asks, dw.ways,
        tx.prices_entered_with_tax,
        d.applied_id, d.declined_at IS NOT NULL, coalesce(d.fingerprint, ''), d.decided_at, d.beside::json,
-       d.cart_fingerprint, d.saving_minor,
+       d.cart_fingerprint, d.saving_minor, EXISTS ({GRANT_OF_SPENT}),
        ARRAY(SELECT v.grant_id FROM saleor_retention_reservation v WHERE v.checkout_id = c.token),
        coalesce(au.rules, ''), {COLUMNS}
 FROM checkout_checkout c
@@ -120,6 +121,8 @@ class Look:
     """The grants that came along with the code when it was last decided."""
     decided: Decided | None
     """What was last decided of which cart."""
+    is_code_spent: bool
+    """A completion that came to nothing has spent the code that was put on last."""
     reserved_ids: frozenset[int]
     audiences: str
     """Changes when what is offered to audiences in the channel does, or what they ask about her; "" when nothing is."""
@@ -150,6 +153,11 @@ class Look:
         if "percentage" in kinds:
             return ceil(Decimal(subtotal_minor) * amount / 100)
         return ceil(amount.scaleb(exponent(self.currency)))
+
+    @property
+    def last_code(self) -> str:
+        """The code that was put on last, whether or not it is on still."""
+        return next((one.code for one in self.known if one.grant_id == self.applied_id), "")
 
     @property
     def cart_fingerprint(self) -> str:
@@ -203,6 +211,7 @@ class Look:
         """Nothing moved since the last decision, and it is not old."""
         return (
             self.decided_at is not None
+            and not self.is_code_spent
             and now < self.decided_at + recheck
             and self.fingerprint == self.print_with(self.voucher_code, now, mode)
         )
@@ -214,9 +223,18 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
     if not rows:
         return None
     (user_id, currency, channel, code, lines, quantity, promotions, is_paid) = rows[0][:8]
-    applied_id, is_declined, fingerprint, decided_at, beside, cart_print, saving, reserved_ids, audiences = (
-        rows[0][16:25]
-    )
+    (
+        applied_id,
+        is_declined,
+        fingerprint,
+        decided_at,
+        beside,
+        cart_print,
+        saving,
+        is_spent,
+        reserved_ids,
+        audiences,
+    ) = rows[0][16:26]
     return Look(
         checkout_id=checkout_id,
         user_id=user_id,
@@ -234,9 +252,10 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
         decided_at=decided_at,
         beside=tuple(beside or ()),
         decided=None if decided_at is None else Decided(cart_print, saving),
+        is_code_spent=is_spent,
         reserved_ids=frozenset(reserved_ids),
         audiences=audiences,
-        known=tuple(offer(row[25:]) for row in rows if row[25] is not None),
+        known=tuple(offer(row[26:]) for row in rows if row[26] is not None),
     )
 
 

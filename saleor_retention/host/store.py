@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from ..kernel.invariants import Invariant
 from ..kernel.outbox import Effect
 from ..kernel.store import (
     Benefit,
@@ -21,7 +22,20 @@ from ..kernel.store import (
     OrderSnapshot,
     Quote,
 )
-from . import cards, customers, drafts, history, imagined, offers, orders, reconcile, switches, taxes
+from . import (
+    cards,
+    customers,
+    drafts,
+    history,
+    imagined,
+    invariants,
+    offers,
+    orders,
+    reconcile,
+    spent_codes,
+    switches,
+    taxes,
+)
 
 
 class SaleorStore:
@@ -107,6 +121,12 @@ class SaleorStore:
 
     def carriers(self, *, after: UUID | None, limit: int) -> tuple[Carrier, ...]:
         return offers.carriers(after=after, limit=limit)
+
+    def stranded(self, *, after: UUID, limit: int) -> tuple[UUID, ...]:
+        return spent_codes.stranded(after=after, limit=limit)
+
+    def invariants(self) -> tuple[Invariant, ...]:
+        return invariants.INVARIANTS
 
     def became(self, checkout_ids: Sequence[UUID]) -> "dict[UUID, UUID | Gone]":
         return offers.became(checkout_ids)

@@ -64,7 +64,7 @@ class CartSnapshot:
     is_paid: bool = False
     """The money that was authorised or captured for it covers what it cost when it was last priced."""
     lines: tuple[CartLine, ...] = ()
-    """Empty where only whole-order benefits were asked about."""
+    """Empty where only whole-order benefits were asked about, and no gift card is in it."""
     country: str = ""
     """Where it is delivered, or billed; ISO code, "" when unknown."""
     city: str = ""
@@ -81,9 +81,24 @@ class CartSnapshot:
     """What the code on the cart takes off, whosever it is."""
 
     @property
+    def sells_gift_cards(self) -> bool:
+        """A card in it is sold at its price: it is made no cheaper and counts as no goods."""
+        return any(line.is_gift_card for line in self.lines)
+
+    @property
+    def goods_minor(self) -> int:
+        """`subtotal_minor` without gift cards that are sold."""
+        return self.subtotal_minor - sum(line.total_minor for line in self.lines if line.is_gift_card)
+
+    @property
+    def goods_quantity(self) -> int:
+        """`quantity` without gift cards that are sold."""
+        return self.quantity - sum(line.quantity for line in self.lines if line.is_gift_card)
+
+    @property
     def has_one_tax_rate(self) -> bool:
         """Whether an amount off the whole order is taxed as the same amount off some of its lines."""
-        rates = {line.tax_rate for line in self.lines if not line.is_gift}
+        rates = {line.tax_rate for line in self.lines if not line.is_gift and not line.is_gift_card}
         return len(rates) <= 1
 
 

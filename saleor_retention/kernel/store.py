@@ -30,6 +30,7 @@ from .cart import OfferSpec as OfferSpec
 from .cart import Per as Per
 from .cart import Quote as Quote
 from .cart import Scope as Scope
+from .invariants import Invariant
 from .outbox import Effect
 from .pages import Carrier as Carrier
 from .pages import ChangedOrders as ChangedOrders
@@ -234,6 +235,12 @@ class Store(Protocol):
 
     def carriers(self, *, after: UUID | None, limit: int) -> tuple[Carrier, ...]:
         """Open checkouts that carry a code of ours, in id order."""
+
+    def stranded(self, *, after: UUID, limit: int) -> tuple[UUID, ...]:
+        """Open checkouts whose code of ours the store has spent, though no order came of it, in id order."""
+
+    def invariants(self) -> tuple[Invariant, ...]:
+        """What always holds between the store's own tables and ours; none where the store has no tables here."""
 
     def became(self, checkout_ids: Sequence[UUID]) -> dict[UUID, "UUID | Gone"]:
         """What became of checkouts: the order made of each, or GONE. One still open is absent."""

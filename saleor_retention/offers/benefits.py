@@ -22,7 +22,7 @@ def saving_of(benefit: Benefit, cart: CartSnapshot) -> Saving:
         return NOTHING
     if benefit.kind is BenefitKind.FREE_SHIPPING:
         return _free_shipping(benefit, cart)
-    if is_of_whole_order(benefit):
+    if is_of_whole_order(benefit) and not cart.sells_gift_cards:
         return _off_everything(benefit, cart)
     places = eligible(benefit, cart)
     if not places:
@@ -201,14 +201,16 @@ def carriable(benefit: Benefit, *, has_one_tax_rate: bool) -> str | None:
 def combined(savings: Sequence[Saving], cart: CartSnapshot) -> Saving | None:
     """Savings together, each counted from the goods at first, as one amount off the order; never more than the goods.
 
-    None when one code cannot carry them: a delivery beside goods, or goods taxed differently when only some are meant.
+    None when one code cannot carry them: a delivery beside goods, goods taxed differently when only some are meant, or
+    gift cards in the cart that would become cheaper.
     """
     carried = [one for one in savings if one.carriage is not None]
     if len(carried) < 2:
         return carried[0] if carried else NOTHING
     if not all(joins(one, cart) for one in carried):
         return None
-    return as_amount(cart, sum(one.minor for one in carried))
+    together = as_amount(cart, sum(one.minor for one in carried))
+    return together if together.carriage is not None else None
 
 
 def joins(saving: Saving, cart: CartSnapshot) -> bool:

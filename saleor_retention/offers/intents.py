@@ -33,6 +33,8 @@ class Standing:
     is_declined: bool = False
     decided: Decided | None = None
     """None when nothing was decided yet."""
+    is_code_spent: bool = False
+    """A completion that came to nothing has spent its code: if that is gone, it was the store that took it off."""
     reserved_ids: frozenset[int] = frozenset()
     """The grants that are reserved for this checkout."""
     mode: Mode = Mode.LIVE
@@ -104,7 +106,7 @@ def intent(standing: Standing, now: datetime, patience: timedelta) -> Intent:
     ):
         return Intent((), Verdict(Reason.DECLINED), is_declined=True)
     if standing.is_kept:
-        return _paid(standing, now, patience)
+        return _paid(standing, possible, now, patience)
     return Intent(tuple(possible), nearest(hints), hints=hints)
 
 
@@ -132,16 +134,18 @@ def _applied(standing: Standing) -> frozenset[int]:
 
 def _was_removed(standing: Standing, possible: Sequence[Priced]) -> bool:
     """Ours was on the cart, is gone, and would still be valid: the shopper took it off, not the store."""
-    return standing.applied_id is not None and any(
-        one.offer.grant_id == standing.applied_id for one in possible
-    )
+    if standing.applied_id is None or standing.is_code_spent:
+        return False
+    return any(one.offer.grant_id == standing.applied_id for one in possible)
 
 
-def _paid(standing: Standing, now: datetime, patience: timedelta) -> Intent:
+def _paid(standing: Standing, possible: Sequence[Priced], now: datetime, patience: timedelta) -> Intent:
     """A paid price is kept, unless the grant was used by another order, or another offer that shuts it out: then it
-    cannot be completed anyway."""
+    cannot be completed anyway. Where nothing is on it, a gift card is still hers: it changes no price."""
     on_cart, cart = standing.on_cart, standing.cart
-    if on_cart is None or not standing.is_own:
+    if on_cart is None:
+        return Intent(tuple(one for one in possible if one.offer.is_gift_card), Verdict(Reason.NO_OFFER))
+    if not standing.is_own:
         return Intent((), Verdict(Reason.NO_OFFER))
     if on_cart.is_redeemed:
         return Intent((), Verdict(Reason.USED))

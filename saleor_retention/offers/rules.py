@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ..kernel.store import BenefitKind, CartSnapshot
 from .benefits import Saving, most_it_saves, saving_of
+from .scopes import goods_of
 from .stacking import Candidate, best
 from .terms import NEAREST as NEAREST
 from .terms import Hint as Hint
@@ -69,10 +70,11 @@ def verdict(
         return Verdict(no)
     if cart.subtotal_minor <= 0:
         return Verdict(Reason.EMPTY)
-    if cart.subtotal_minor < offer.minimum_minor:
-        return Verdict(Reason.MINIMUM_NOT_REACHED, offer.minimum_minor - cart.subtotal_minor)
-    if cart.quantity < offer.minimum_quantity:
-        missing = offer.minimum_quantity - cart.quantity
+    goods_minor, goods_quantity = goods_of(offer.benefit.scope, cart)
+    if goods_minor < offer.minimum_minor:
+        return Verdict(Reason.MINIMUM_NOT_REACHED, offer.minimum_minor - goods_minor)
+    if goods_quantity < offer.minimum_quantity:
+        missing = offer.minimum_quantity - goods_quantity
         return Verdict(Reason.QUANTITY_NOT_REACHED, missing_quantity=missing)
     if is_held_elsewhere(offer, cart.id, now, patience):
         return Verdict(Reason.RESERVED_ELSEWHERE)

@@ -1,9 +1,11 @@
 """What an offer takes off a cart, and how it is carried."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from ..kernel.cart import Carriage, CarriedBy, CartSnapshot
-from .arithmetic import spread
+from .arithmetic import EVERYTHING, off_each_unit, off_one_unit, spread
+from .scopes import is_goods
 
 WHOLE_ORDER = (CarriedBy.NATIVE, CarriedBy.AMOUNT)
 """Carried off the whole order, whatever goods they are counted from."""
@@ -41,9 +43,36 @@ def spread_over(cart: CartSnapshot, amount_minor: int) -> tuple[int, ...]:
     return tuple(0 if line.is_gift else next(shares) for line in cart.lines)
 
 
+def _beside_gift_cards(cart: CartSnapshot, minor: int) -> Saving:
+    """The amount off goods alone: what is taken off the whole order would make the gift cards in it cheaper, too.
+
+    A voucher can take it off one unit, off each unit of a line, or be all that the goods cost. Else it is not carried.
+    """
+    goods = [line for line in cart.lines if is_goods(line)]
+    variants = Counter(line.variant_id for line in goods)
+    if minor == sum(line.total_minor for line in goods):
+        by = Carriage(
+            CarriedBy.LINES, EVERYTHING, None, tuple(sorted(one for one in variants if one is not None))
+        )
+        return Saving(minor, by, tuple(line.total_minor if is_goods(line) else 0 for line in cart.lines))
+    for place, line in sorted(enumerate(cart.lines), key=lambda one: (-one[1].total_minor, one[0])):
+        if line.variant_id is None or variants[line.variant_id] != 1 or not is_goods(line):
+            continue
+        taken = tuple(minor if place == other else 0 for other in range(len(cart.lines)))
+        of_unit = off_one_unit(line.total_minor, line.quantity, amount_minor=minor)
+        if of_unit == minor:
+            return Saving(minor, Carriage(CarriedBy.ONE_UNIT, None, minor, (line.variant_id,)), taken)
+        each, rest = divmod(minor, line.quantity)
+        if rest == 0 and off_each_unit(line.total_minor, line.quantity, each) == minor:
+            return Saving(minor, Carriage(CarriedBy.LINES, None, each, (line.variant_id,)), taken)
+    return Saving(minor, None)
+
+
 def as_amount(cart: CartSnapshot, amount_minor: int) -> Saving:
     """An amount off the whole order, carried as one; never more than the goods."""
-    minor = min(amount_minor, cart.subtotal_minor)
+    minor = min(amount_minor, cart.goods_minor)
     if minor <= 0:
         return NOTHING
+    if cart.sells_gift_cards:
+        return _beside_gift_cards(cart, minor)
     return Saving(minor, Carriage(CarriedBy.AMOUNT, amount_minor=minor), spread_over(cart, minor))

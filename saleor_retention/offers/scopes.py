@@ -26,12 +26,15 @@ def resolved(
     return scope
 
 
-def is_meant(scope: Scope, line: CartLine) -> bool:
-    """Whether the line is of the goods that a scope is for, margins left aside.
+def is_goods(line: CartLine) -> bool:
+    """Whether it may become cheaper: no gift, no gift card, nothing that costs nothing, and nothing that is no longer
+    sold, for no voucher can name it."""
+    return not line.is_gift and not line.is_gift_card and line.variant_id is not None and line.total_minor > 0
 
-    Never: gifts, gift cards, what costs nothing, and what is no longer sold, for no voucher can name it.
-    """
-    if line.is_gift or line.is_gift_card or line.variant_id is None or line.total_minor <= 0:
+
+def is_meant(scope: Scope, line: CartLine) -> bool:
+    """Whether the line is of the goods that a scope is for, margins left aside."""
+    if not is_goods(line):
         return False
     if scope.names_goods and not _is_named(scope, line):
         return False
@@ -54,6 +57,14 @@ def _is_excluded(scope: Scope, line: CartLine) -> bool:
         or not scope.excluded_collection_ids.isdisjoint(line.collection_ids)
         or (scope.excludes_sale_items and line.is_on_sale)
     )
+
+
+def goods_of(scope: Scope, cart: CartSnapshot) -> tuple[int, int]:
+    """What the goods that a scope is for cost, in minor units, and how many there are: what minima are asked of."""
+    if scope.is_everything or not cart.lines:
+        return cart.goods_minor, cart.goods_quantity
+    meant = [line for line in cart.lines if is_meant(scope, line)]
+    return sum(line.total_minor for line in meant), sum(line.quantity for line in meant)
 
 
 def eligible(benefit: Benefit, cart: CartSnapshot) -> tuple[int, ...]:

@@ -77,7 +77,7 @@ def _team(head: Candidate, payers: Sequence[Candidate], cart: CartSnapshot) -> t
         return (head,)
     team, taken = [head], head.saving.minor
     for one in payers:
-        if taken >= cart.subtotal_minor:
+        if taken >= cart.goods_minor:
             break
         if one is not head and joins(one.saving, cart) and _may_join(head, one):
             team.append(one)

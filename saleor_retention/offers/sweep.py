@@ -32,7 +32,8 @@ def sweep_checkouts(*, now: datetime) -> int:
     """
     remembering.forget_rehearsals(before=now - REHEARSALS_KEPT)
     drafts = _each(_overdue_drafts, _look_at_drafts, now)
-    return _each(_overdue, _leave, now) + _each(_idle, _free, now) + drafts
+    stranded = _each(_stranded, _leave, now)
+    return stranded + _each(_overdue, _leave, now) + _each(_idle, _free, now) + drafts
 
 
 def _each(
@@ -46,6 +47,11 @@ def _each(
         total += len(ids)
         after = ids[-1]
     return total
+
+
+def _stranded(now: datetime, after: UUID) -> list[UUID]:
+    """Checkouts whose code was spent by a completion that came to nothing, in id order."""
+    return list(store().stranded(after=after, limit=BATCH))
 
 
 def _overdue(now: datetime, after: UUID) -> list[UUID]:

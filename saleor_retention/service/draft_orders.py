@@ -4,6 +4,7 @@ from abc import abstractmethod
 from dataclasses import replace
 from uuid import UUID
 
+from ..kernel.invariants import Invariant
 from ..kernel.store import GONE, CartSnapshot, Gone, OrderSnapshot, Status
 from .carried import benefit_in, cart_of_draft, draft_with
 from .carts import SimulatedCarts
@@ -21,6 +22,14 @@ class SimulatedDrafts(SimulatedCarts):
     @abstractmethod
     def _set(self, order: OrderSnapshot) -> None:
         """The order is now exactly so."""
+
+    def stranded(self, *, after: UUID, limit: int) -> tuple[UUID, ...]:
+        """None: this shop spends a code and makes the order at once."""
+        return ()
+
+    def invariants(self) -> tuple[Invariant, ...]:
+        """None: this shop has no tables."""
+        return ()
 
     def apply_to_draft(self, order_id: UUID, code: str) -> bool:
         """The code goes on a draft; False when it is none, or the code does not hold or is no fixed discount."""

@@ -6,6 +6,7 @@ It says {"at": "gate"} when the order is about to be created and goes on when it
 
 import multiprocessing
 import os
+import signal
 from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -36,6 +37,13 @@ class Completion:
     is_guarded: bool
     guard: str = "saleor_retention.host.gate.guard"
     """What an unguarded completion goes without."""
+    dies_in: str = ""
+    """The function of Saleor's in which its machine is switched off."""
+
+
+def switched_off(*_: object, **__: object) -> None:
+    """Nothing is rolled back but what the database rolls back."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def through_the_api(asked: Completion) -> list[dict]:
@@ -61,6 +69,8 @@ def complete(asked: Completion, hears: Connection, says: Connection) -> None:
     with ExitStack() as stack:
         if not asked.is_guarded:
             stack.enter_context(mock.patch(asked.guard, return_value=None))
+        if asked.dies_in:
+            stack.enter_context(mock.patch(asked.dies_in, side_effect=switched_off))
         stack.enter_context(armed("host.gate", at_the_gate))
         stack.enter_context(allow_writer())
         errors = (in_the_background if asked.by_task else through_the_api)(asked)
@@ -80,11 +90,21 @@ class Process:
 
     def says(self, seconds: float = PATIENCE_SECONDS) -> dict | None:
         """What it says next, or None when it keeps silent that long."""
-        return self.hears.recv() if self.hears.poll(seconds) else None
+        try:
+            return self.hears.recv() if self.hears.poll(seconds) else None
+        except EOFError:  # it is no more
+            return None
 
     def may_go(self) -> None:
         """Let it pass the gate."""
         self.tells.send("go")
+
+    def dies(self) -> None:
+        """Wait until it is no more, at the place where it was to die; it may pass every gate before."""
+        while self.says() is not None:
+            self.may_go()
+        self.process.join(PATIENCE_SECONDS)
+        assert self.process.exitcode == -signal.SIGKILL
 
     def at_last(self) -> dict:
         """What became of it, once it may pass every gate it meets."""

@@ -11,7 +11,8 @@ from saleor_retention.offers.models import Campaign, GiveBack, Reservation
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.shop import reconcile
 
-from .offering import campaign, code_on, deliver, given, uses
+from .offering import campaign, code_on, deliver, given, reason, uses
+from .ordering import authorise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P5.6")]
 
@@ -59,6 +60,22 @@ if cards.CARDS_BIND:
         assert (card.assigned_to_id, card.private_metadata.keys()) == (user_id, {GIVEN})
         assert uses(made) == [(1_000, True)]
         assert not Reservation.objects.exists()
+
+    @pytest.mark.parametrize("beside", [False, True])
+    def test_paying_at_the_checkout_does_not_lose_it(shop, beside):
+        user_id = shop.member()
+        made = offered(shop, user_id)
+        off = 1_560 if beside else 0
+        if beside:
+            given(campaign(shop), user_id)
+        checkout = shop.cart(user_id)
+        said = reason(checkout)
+        if shop.flow == "transaction":  # a payment is made when the checkout is completed
+            authorise(shop, checkout, FULL - off)
+        assert (said, reason(checkout), shop.saving(checkout)) == ("applied", "applied", off)
+        shop.complete(checkout, user_id)
+        reconcile()
+        assert uses(made) == [(1_000, True)]
 
     def test_it_comes_beside_a_discount_and_is_none_of_it(shop):
         user_id = shop.member()

@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from ...conf import conf
 from ...health.checking import Rows, check
-from ...invariants import ROOMS
+from ...invariants import rooms
 from ...kernel.invariants import SHOWN, Invariant
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which invariants, and where."""
-        parser.add_argument("--room", choices=sorted(ROOMS), help="check one room only")
+        parser.add_argument("--room", choices=sorted(rooms()), help="check one room only")
         parser.add_argument(
             "--using", default=DEFAULT_DB_ALIAS, help="database alias to read (default: %(default)s)"
         )
@@ -32,8 +32,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One line each."""
-        rooms = [options["room"]] if options["room"] else list(ROOMS)
-        checks = [invariant for room in rooms for invariant in ROOMS[room]]
+        by_room = rooms()
+        chosen = [options["room"]] if options["room"] else list(by_room)
+        checks = [invariant for room in chosen for invariant in by_room[room]]
         is_recorded = not options["room"] and not options["no_record"]
         with import_string(conf.permit)():
             found = check(checks, using=options["using"], is_recorded=is_recorded)
