@@ -111,5 +111,5 @@ def _merged(options: dict[str, Any]) -> Any:
         actor=options["actor"],
         reason=options["reason"],
         now=at,
-        converge=partial(reactions.look_again, now=at),
+        converge=partial(reactions.look_at_locked, now=at),
     )
