@@ -74,4 +74,10 @@ COUNTED: tuple[Counted, ...] = (
         Shape.GAUGE,
         ("task", "outcome"),
     ),
+    Counted(
+        "first_turn_timestamp_seconds",
+        "When a background task ended well for the first time since this version was installed.",
+        Shape.GAUGE,
+        ("version",),
+    ),
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
+from .. import __version__
 from ..kernel.locks import execute
 from . import gauges, rules
 from .gauges import Samples
@@ -91,7 +92,8 @@ def report(*, using: str = DEFAULT_DB_ALIAS) -> Report:
     ((at,),) = execute("SELECT clock_timestamp()", {}, using)
     measured, lately, ever = gauges.read(using), counted(lately=True, using=using), counted(using=using)
     hooks, check, turns = _hooks(lately), last_check(using), _turns(ever)
-    alarms = rules.firing(_readings(at, measured, hooks, check, turns))
+    begun = ever.get(("first_turn_timestamp_seconds", (("version", __version__),)))
+    alarms = rules.firing(_readings(at, measured, hooks, check, turns, begun))
     return Report(
         at=at,
         status=rules.status_of(alarms),
@@ -182,6 +184,7 @@ def _readings(
     hooks: Iterable[HookTime],
     check: Check | None,
     turns: Mapping[str, tuple[datetime, bool]],
+    begun: float | None,
 ) -> Readings:
     def total(name: str) -> int:
         return int(sum(measured[name].values()))
@@ -198,6 +201,7 @@ def _readings(
         check_age=(at - check.finished_at).total_seconds() if check else None,
         broken=check.broken if check else (),
         reconciler_age=at.timestamp() - min(reconciled) if reconciled else None,
+        first_turn_age=None if begun is None else at.timestamp() - begun,
         task_ages={task: (at - instant).total_seconds() for task, (instant, _) in turns.items()},
         is_off=newest is not None and not newest[1],
         slowest_hook=checkout.p95 if checkout else None,

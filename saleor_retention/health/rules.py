@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from math import inf
 
 MINUTE, HOUR = 60, 3_600
 
@@ -75,6 +76,8 @@ class Readings:
     reconciler_age: float | None = None
     task_ages: Mapping[str, float] | None = None
     """Seconds since the last turn of each task that ever had one, wanted or not."""
+    first_turn_age: float | None = None
+    """Seconds since any task had its first turn under this version; None where none had one."""
     is_off: bool = False
     """The last turn found work switched off by the owner."""
     slowest_hook: float | None = None
@@ -122,21 +125,26 @@ def _background(readings: Readings) -> list[Firing]:
     """What beat and worker keep going. While the owner wants no work, that alone is said."""
     if readings.is_off:
         return [Firing(Alarm.WORK_IS_OFF, Status.WARNING, 1)]
-    late = _late(readings.task_ages or {})
-    check = [Firing(Alarm.CHECK_IS_OLD, Status.WARNING, 0)] if readings.check_age is None else []
+    late = _late(readings.task_ages or {}, readings.first_turn_age)
+    check_age = readings.first_turn_age if readings.check_age is None else readings.check_age
     return [
-        *check,
-        *_beyond(Alarm.CHECK_IS_OLD, readings.check_age or 0),
+        *([Firing(Alarm.CHECK_IS_OLD, Status.WARNING, 0)] if check_age is None else []),
+        *_beyond(Alarm.CHECK_IS_OLD, check_age or 0),
         *_beyond(Alarm.RECONCILER_IS_LATE, readings.reconciler_age or 0),
         *_any(Alarm.TASK_IS_LATE, len(late), late),
     ]
 
 
-def _late(ages: Mapping[str, float]) -> tuple[str, ...]:
-    """Tasks that missed their turns, and those that never had one. A daily task may wait for its first day."""
-    most = {name: TURNS_MISSED * every.total_seconds() + MINUTE for name, every in TURNS.items()}
-    never = {name: 0.0 if TURNS[name] >= timedelta(days=1) else limit + 1 for name, limit in most.items()}
-    return tuple(sorted(name for name, limit in most.items() if ages.get(name, never[name]) > limit))
+def _late(ages: Mapping[str, float], first_turn_age: float | None) -> tuple[str, ...]:
+    """Tasks that missed their turns. One that never had one waits since beat's first turn; all are late before that."""
+    waiting = first_turn_age if first_turn_age is not None else inf if not ages else 0.0
+    return tuple(
+        sorted(
+            name
+            for name, every in TURNS.items()
+            if ages.get(name, waiting) > TURNS_MISSED * every.total_seconds() + MINUTE
+        )
+    )
 
 
 def _hooks(readings: Readings) -> list[Firing]:
