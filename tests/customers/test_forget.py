@@ -98,6 +98,7 @@ def test_a_customer_who_does_nothing_any_more_is_erased_and_who_does_stays(setti
 
 def test_the_command_counts_dry_and_then_forgets(settings, capsys):
     settings.RETENTION_BATCH_SIZE = 2
+    store().put(an_order())
     for number in range(5):
         OutboxEffect.objects.create(key=str(number), kind="notify", delivered_at=NOON)
     call_command("retention_forget", "--dry-run")

@@ -12,6 +12,7 @@ from ...conf import conf
 from ...customers import reconcile as accounts
 from ...kernel.clock import now
 from ...orders import reconcile
+from ..shop import demand_shop
 
 
 def _worked(process: Callable[..., int]) -> Iterator[int]:
@@ -53,6 +54,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Find, then converge; one line for each step."""
+        demand_shop()
         with import_string(conf.workplace)():
             if not options["accept_missing"]:
                 _refuse_a_wrong_store()
