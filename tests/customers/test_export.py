@@ -100,7 +100,11 @@ def test_who_has_an_account_is_erased_by_deleting_it_and_the_command_refuses_unt
     assert person.dump() == before
 
     store().leave(ANN)
-    assert run("erase", "--user", str(ANN), "--yes", capsys=capsys) == {"customers": 2, "orders": 3, "points": 1_210}
+    assert run("erase", "--user", str(ANN), "--yes", capsys=capsys) == {
+        "customers": 2,
+        "orders": 3,
+        "points": 1_210,
+    }
     assert not any(grant.code in person.dump() for grant in grants)
 
 
