@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -92,8 +92,7 @@ def report(*, using: str = DEFAULT_DB_ALIAS) -> Report:
     ((at,),) = execute("SELECT clock_timestamp()", {}, using)
     measured, lately, ever = gauges.read(using), counted(lately=True, using=using), counted(using=using)
     hooks, check, turns = _hooks(lately), last_check(using), _turns(ever)
-    begun = ever.get(("first_turn_timestamp_seconds", (("version", __version__),)))
-    alarms = rules.firing(_readings(at, measured, hooks, check, turns, begun))
+    alarms = rules.firing(replace(_readings(at, measured, hooks, check, turns), **_kept(at, ever)))
     return Report(
         at=at,
         status=rules.status_of(alarms),
@@ -184,7 +183,6 @@ def _readings(
     hooks: Iterable[HookTime],
     check: Check | None,
     turns: Mapping[str, tuple[datetime, bool]],
-    begun: float | None,
 ) -> Readings:
     def total(name: str) -> int:
         return int(sum(measured[name].values()))
@@ -201,13 +199,24 @@ def _readings(
         check_age=(at - check.finished_at).total_seconds() if check else None,
         broken=check.broken if check else (),
         reconciler_age=at.timestamp() - min(reconciled) if reconciled else None,
-        first_turn_age=None if begun is None else at.timestamp() - begun,
         task_ages={task: (at - instant).total_seconds() for task, (instant, _) in turns.items()},
         is_off=newest is not None and not newest[1],
         slowest_hook=checkout.p95 if checkout else None,
         failed_hooks=sum(one.failed for one in hooks),
         overdue_holds=total("overdue_holds"),
     )
+
+
+def _kept(at: datetime, series: Series) -> dict[str, Any]:
+    """Readings that stand in the table as they are."""
+    begun = series.get(("first_turn_timestamp_seconds", (("version", __version__),)))
+    lost = {
+        dict(labels)["kind"]: int(value) for (name, labels), value in series.items() if name == "lost_rows"
+    }
+    return {
+        "first_turn_age": None if begun is None else at.timestamp() - begun,
+        "lost_rows": {kind: number for kind, number in lost.items() if number},
+    }
 
 
 def _hooks(series: Series) -> tuple[HookTime, ...]:

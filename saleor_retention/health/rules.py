@@ -1,7 +1,7 @@
 """When something is unwell: thresholds over figures, and nothing else."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from math import inf
@@ -25,6 +25,7 @@ class Alarm(StrEnum):
     OUTBOX_IS_LATE = "outbox_is_late"
     EFFECT_IS_PARKED = "effect_is_parked"
     WORKER_DIED = "worker_died"
+    STORE_IS_WRONG = "store_is_wrong"
     CHECK_IS_BROKEN = "check_is_broken"
     CHECK_IS_OLD = "check_is_old"
     RECONCILER_IS_LATE = "reconciler_is_late"
@@ -57,7 +58,7 @@ LIMITS: Mapping[Alarm, tuple[float, float]] = {
 }
 """Seconds beyond which it is a warning, and beyond which it is critical. The others are about there being any."""
 
-CRITICAL_AT_ONCE = frozenset({Alarm.CHECK_IS_BROKEN})
+CRITICAL_AT_ONCE = frozenset({Alarm.CHECK_IS_BROKEN, Alarm.STORE_IS_WRONG})
 TURNS_MISSED = 3
 """A task is late when it has missed so many of its turns, and a minute."""
 
@@ -85,6 +86,8 @@ class Readings:
     failed_hooks: int = 0
     """Hooks that failed lately."""
     overdue_holds: int = 0
+    lost_rows: Mapping[str, int] = field(default_factory=dict)
+    """Orders and accounts that the store lost, by kind, where that is most of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ def _flow(readings: Readings) -> list[Firing]:
         *_any(Alarm.EFFECT_IS_PARKED, readings.outbox_parked),
         *_any(Alarm.WORKER_DIED, readings.dead_leases),
         *_any(Alarm.HOLDS_ARE_OVERDUE, readings.overdue_holds),
+        *_any(Alarm.STORE_IS_WRONG, sum(readings.lost_rows.values()), tuple(sorted(readings.lost_rows))),
         *_any(Alarm.CHECK_IS_BROKEN, len(readings.broken), readings.broken),
     ]
 

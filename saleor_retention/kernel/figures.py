@@ -84,6 +84,11 @@ def mark_first(name: str, **labels: str) -> None:
             _pending.firsts.setdefault(key, monotonic())
 
 
+def keep(name: str, value: float, **labels: str) -> None:
+    """The figure is this from now on: written at once, in the caller's transaction if there is one."""
+    _write({(name, canonical(labels)): value}, "'1970-01-01'", "value", "excluded.value")
+
+
 def observe(name: str, seconds: float, **labels: str) -> None:
     """Add a duration to a histogram: its sum, and the bucket it falls into."""
     bound = next((str(most) for most in BUCKETS if seconds <= most), BEYOND)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from saleor_retention import tasks
 from saleor_retention.customers import reconcile as accounts
 from saleor_retention.customers.models import Customer
-from saleor_retention.kernel.models import OutboxEffect, StaffCommand
+from saleor_retention.kernel.models import Figure, OutboxEffect, StaffCommand
 from saleor_retention.kernel.store import store
 from saleor_retention.loyalty.models import Transaction
 from saleor_retention.offers import standing
@@ -139,7 +139,9 @@ def test_a_store_that_has_lost_most_accounts_erases_nobody(caplog):
         store().leave(user_id)
     assert sum(accounts.compare()) == 0
     assert "most accounts are missing" in caplog.text
+    assert Figure.objects.get(name="lost_rows").value == 22
     store().join(person.CustomerSnapshot(2_000, "user2000@example.com", NOON))
     assert sum(accounts.compare()) == 21
+    assert Figure.objects.get(name="lost_rows").value == 0
     person.work()
     assert Customer.objects.filter(user_id__isnull=False).count() == 21

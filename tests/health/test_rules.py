@@ -21,6 +21,7 @@ CASES = [
     ({"outbox_age": 3_601}, Alarm.OUTBOX_IS_LATE, CRITICAL),
     ({"outbox_parked": 2}, Alarm.EFFECT_IS_PARKED, WARNING),
     ({"dead_leases": 1}, Alarm.WORKER_DIED, WARNING),
+    ({"lost_rows": {"order": 22}}, Alarm.STORE_IS_WRONG, CRITICAL),
     ({"broken": ("points_are_conserved",)}, Alarm.CHECK_IS_BROKEN, CRITICAL),
     ({"check_age": 36 * 3_600}, None, None),
     ({"check_age": 36 * 3_600 + 1}, Alarm.CHECK_IS_OLD, WARNING),

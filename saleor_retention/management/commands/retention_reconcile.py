@@ -20,9 +20,9 @@ def _worked(process: Callable[..., int]) -> Iterator[int]:
         yield claimed
 
 
-def _refuse_a_wrong_store() -> None:
+def _refuse_a_wrong_store(*, is_dry: bool) -> None:
     try:
-        reconcile.refuse_a_wrong_store()
+        reconcile.refuse_a_wrong_store(is_dry=is_dry)
     except reconcile.MostOrdersMissing as refusal:
         raise CommandError(
             f"{refusal.message} Nothing was written. Where they were deleted on purpose: --accept-missing."
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         demand_shop()
         with import_string(conf.workplace)():
             if not options["accept_missing"]:
-                _refuse_a_wrong_store()
+                _refuse_a_wrong_store(is_dry=options["dry_run"])
             found = self._find(options)
             if options["dry_run"]:
                 self.stdout.write(f"{found} found, nothing written.")
