@@ -65,11 +65,8 @@ def campaign_update(campaign_id: int, changes: Changes, *, now: datetime) -> tup
     if changes == Changes():
         raise Required("Say what is to change.")
     with command():
-        # Grants refer to the campaign and are made all the same, while nobody else changes it.
-        row = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign_id).first()
-        if row is None:
-            raise NotFound(field="campaign_id")
-        budgets = {one.currency: one for one in row.budgets.select_for_update().order_by("pk")}
+        row = _locked(campaign_id)
+        budgets = {one.currency: one for one in row.budgets.order_by("pk")}
         _check_state(row, now)
         _check_values(row, changes)
         if row.state != State.DRAFT:
@@ -80,6 +77,14 @@ def campaign_update(campaign_id: int, changes: Changes, *, now: datetime) -> tup
             effect = {"campaign_id": row.pk, "again": True}
             outbox.put([Effect(f"{PUBLISH}:{row.pk}:{now.isoformat()}", PUBLISH, effect)])
     return row, changed
+
+
+def _locked(campaign_id: int) -> Campaign:
+    """Nobody else changes the campaign or its limits; grants refer to it and are made all the same."""
+    row = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign_id).first()
+    if row is None:
+        raise NotFound(field="campaign_id")
+    return row
 
 
 def _check_state(row: Campaign, now: datetime) -> None:
