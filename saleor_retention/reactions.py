@@ -55,6 +55,11 @@ def look_again(order_ids: Sequence[UUID], *, now: datetime, whole: bool = False)
     """
     lock_orders(order_ids)
     failpoint("flow.after_lock")
+    return look_at_locked(order_ids, now=now, whole=whole)
+
+
+def look_at_locked(order_ids: Sequence[UUID], *, now: datetime, whole: bool = False) -> int:
+    """`look_again` for whoever has locked these orders already."""
     snapshots = store().orders(order_ids)
     failpoint("flow.after_snapshot")
     changes = record(snapshots, now=now, whole=whole)

@@ -15,7 +15,7 @@ from celery import shared_task
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError as BrokerAway
 
-from . import reactions
+from . import __version__, reactions
 from .conf import conf
 from .customers import reconcile as accounts
 from .health.checking import check_all
@@ -62,6 +62,7 @@ def at_work(task: Callable[[], None], *, otherwise: Callable[[], None] | None = 
                     otherwise()
             outcome = "done" if is_wanted else "unwanted"
             figures.mark("task_turn_timestamp_seconds", task=name, outcome=outcome)
+            figures.mark_first("first_turn_timestamp_seconds", version=__version__)
         finally:
             figures.count("task_turns_total", task=name, outcome=outcome)
             figures.flush_if_due()

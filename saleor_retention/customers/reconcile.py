@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ..conf import conf
 from ..kernel import inbox
+from ..kernel.figures import keep
 from ..kernel.locks import command
 from ..kernel.log import logger
 from ..kernel.store import CustomerSnapshot, Gone, store
@@ -20,15 +21,15 @@ FEW = 20
 
 def compare(*, is_dry: bool = False) -> Iterator[int]:
     """Ring for every account that wants another look; yields the number on each page. A dry one writes nothing."""
-    for found in _found():
+    for found in _found(is_dry=is_dry):
         if not is_dry and found:
             with command():
                 inbox.notice(KIND, found)
         yield len(found)
 
 
-def _found() -> Iterator[Sequence[int]]:
-    gone = _gone()
+def _found(*, is_dry: bool) -> Iterator[Sequence[int]]:
+    gone = _gone(is_dry=is_dry)
     for start in range(0, len(gone), conf.batch_size):
         yield gone[start : start + conf.batch_size]
     after = -1
@@ -38,16 +39,21 @@ def _found() -> Iterator[Sequence[int]]:
         after = ids[-1]
 
 
-def _gone() -> list[int]:
+def _gone(*, is_dry: bool) -> list[int]:
     """Accounts that the store deleted. Where most of them are missing, the store is wrong and not its customers.
 
-    Nobody is erased then: an erasure cannot be undone, and a wrong database can.
+    Nobody is erased then: an erasure cannot be undone, and a wrong database can. Health and the check say so until the
+    store has them again.
     """
     gone, known, after = [], 0, -1
     while ids := _ours(after):
         gone += vanished(ids)
         known, after = known + len(ids), ids[-1]
-    if len(gone) > FEW and 2 * len(gone) > known:
+    few = FEW if store().is_there() else 0
+    is_wrong = len(gone) > few and 2 * len(gone) > known
+    if not is_dry:
+        keep("lost_rows", len(gone) if is_wrong else 0, kind=KIND)
+    if is_wrong:
         log.error(
             "most accounts are missing in the store at once, and nobody is erased for it", count=len(gone)
         )

@@ -10,6 +10,7 @@ from .loyalty.mutations import LoyaltyMutations
 from .loyalty.queries import LoyaltyQueries
 from .loyalty.types import LoyaltyOfUser
 from .metrics.types import MetricsQueries
+from .offers.changing import ChangeMutations
 from .offers.code_mutations import CodeMutations
 from .offers.code_types import CodeQueries
 from .offers.mutations import OfferMutations
@@ -20,7 +21,7 @@ from .offers.templates import TemplateMutations, TemplateQueries
 from .offers.types import OffersOfUser
 from .orders import RetentionOfOrder
 from .referrals.mutations import ReferralMutations
-from .referrals.types import ReferralOfUser
+from .referrals.types import ReferralOfUser, ReferralQueries
 from .segments.mutations import SegmentMutations
 from .segments.queries import SegmentQueries
 
@@ -37,6 +38,7 @@ class Queries(
     CodeQueries,
     SimulationQueries,
     TemplateQueries,
+    ReferralQueries,
     SegmentQueries,
     MetricsQueries,
     HealthQueries,
@@ -48,6 +50,7 @@ class Queries(
 class Mutations(
     LoyaltyMutations,
     OfferMutations,
+    ChangeMutations,
     CodeMutations,
     SupportMutations,
     TemplateMutations,

@@ -74,4 +74,16 @@ COUNTED: tuple[Counted, ...] = (
         Shape.GAUGE,
         ("task", "outcome"),
     ),
+    Counted(
+        "lost_rows",
+        "How many orders or accounts the store lost, where that is most of those we know; 0 otherwise, as last compared.",
+        Shape.GAUGE,
+        ("kind",),
+    ),
+    Counted(
+        "first_turn_timestamp_seconds",
+        "When a background task ended well for the first time since this version was installed.",
+        Shape.GAUGE,
+        ("version",),
+    ),
 )

@@ -3,12 +3,13 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
+from .. import __version__
 from ..kernel.locks import execute
 from . import gauges, rules
 from .gauges import Samples
@@ -91,7 +92,7 @@ def report(*, using: str = DEFAULT_DB_ALIAS) -> Report:
     ((at,),) = execute("SELECT clock_timestamp()", {}, using)
     measured, lately, ever = gauges.read(using), counted(lately=True, using=using), counted(using=using)
     hooks, check, turns = _hooks(lately), last_check(using), _turns(ever)
-    alarms = rules.firing(_readings(at, measured, hooks, check, turns))
+    alarms = rules.firing(replace(_readings(at, measured, hooks, check, turns), **_kept(at, ever)))
     return Report(
         at=at,
         status=rules.status_of(alarms),
@@ -204,6 +205,18 @@ def _readings(
         failed_hooks=sum(one.failed for one in hooks),
         overdue_holds=total("overdue_holds"),
     )
+
+
+def _kept(at: datetime, series: Series) -> dict[str, Any]:
+    """Readings that stand in the table as they are."""
+    begun = series.get(("first_turn_timestamp_seconds", (("version", __version__),)))
+    lost = {
+        dict(labels)["kind"]: int(value) for (name, labels), value in series.items() if name == "lost_rows"
+    }
+    return {
+        "first_turn_age": None if begun is None else at.timestamp() - begun,
+        "lost_rows": {kind: number for kind, number in lost.items() if number},
+    }
 
 
 def _hooks(series: Series) -> tuple[HookTime, ...]:

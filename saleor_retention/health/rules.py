@@ -1,9 +1,10 @@
 """When something is unwell: thresholds over figures, and nothing else."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from math import inf
 
 MINUTE, HOUR = 60, 3_600
 
@@ -24,6 +25,7 @@ class Alarm(StrEnum):
     OUTBOX_IS_LATE = "outbox_is_late"
     EFFECT_IS_PARKED = "effect_is_parked"
     WORKER_DIED = "worker_died"
+    STORE_IS_WRONG = "store_is_wrong"
     CHECK_IS_BROKEN = "check_is_broken"
     CHECK_IS_OLD = "check_is_old"
     RECONCILER_IS_LATE = "reconciler_is_late"
@@ -56,7 +58,7 @@ LIMITS: Mapping[Alarm, tuple[float, float]] = {
 }
 """Seconds beyond which it is a warning, and beyond which it is critical. The others are about there being any."""
 
-CRITICAL_AT_ONCE = frozenset({Alarm.CHECK_IS_BROKEN})
+CRITICAL_AT_ONCE = frozenset({Alarm.CHECK_IS_BROKEN, Alarm.STORE_IS_WRONG})
 TURNS_MISSED = 3
 """A task is late when it has missed so many of its turns, and a minute."""
 
@@ -75,6 +77,8 @@ class Readings:
     reconciler_age: float | None = None
     task_ages: Mapping[str, float] | None = None
     """Seconds since the last turn of each task that ever had one, wanted or not."""
+    first_turn_age: float | None = None
+    """Seconds since any task had its first turn under this version; None where none had one."""
     is_off: bool = False
     """The last turn found work switched off by the owner."""
     slowest_hook: float | None = None
@@ -82,6 +86,8 @@ class Readings:
     failed_hooks: int = 0
     """Hooks that failed lately."""
     overdue_holds: int = 0
+    lost_rows: Mapping[str, int] = field(default_factory=dict)
+    """Orders and accounts that the store lost, by kind, where that is most of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,7 @@ def _flow(readings: Readings) -> list[Firing]:
         *_any(Alarm.EFFECT_IS_PARKED, readings.outbox_parked),
         *_any(Alarm.WORKER_DIED, readings.dead_leases),
         *_any(Alarm.HOLDS_ARE_OVERDUE, readings.overdue_holds),
+        *_any(Alarm.STORE_IS_WRONG, sum(readings.lost_rows.values()), tuple(sorted(readings.lost_rows))),
         *_any(Alarm.CHECK_IS_BROKEN, len(readings.broken), readings.broken),
     ]
 
@@ -122,21 +129,26 @@ def _background(readings: Readings) -> list[Firing]:
     """What beat and worker keep going. While the owner wants no work, that alone is said."""
     if readings.is_off:
         return [Firing(Alarm.WORK_IS_OFF, Status.WARNING, 1)]
-    late = _late(readings.task_ages or {})
-    check = [Firing(Alarm.CHECK_IS_OLD, Status.WARNING, 0)] if readings.check_age is None else []
+    late = _late(readings.task_ages or {}, readings.first_turn_age)
+    check_age = readings.first_turn_age if readings.check_age is None else readings.check_age
     return [
-        *check,
-        *_beyond(Alarm.CHECK_IS_OLD, readings.check_age or 0),
+        *([Firing(Alarm.CHECK_IS_OLD, Status.WARNING, 0)] if check_age is None else []),
+        *_beyond(Alarm.CHECK_IS_OLD, check_age or 0),
         *_beyond(Alarm.RECONCILER_IS_LATE, readings.reconciler_age or 0),
         *_any(Alarm.TASK_IS_LATE, len(late), late),
     ]
 
 
-def _late(ages: Mapping[str, float]) -> tuple[str, ...]:
-    """Tasks that missed their turns, and those that never had one. A daily task may wait for its first day."""
-    most = {name: TURNS_MISSED * every.total_seconds() + MINUTE for name, every in TURNS.items()}
-    never = {name: 0.0 if TURNS[name] >= timedelta(days=1) else limit + 1 for name, limit in most.items()}
-    return tuple(sorted(name for name, limit in most.items() if ages.get(name, never[name]) > limit))
+def _late(ages: Mapping[str, float], first_turn_age: float | None) -> tuple[str, ...]:
+    """Tasks that missed their turns. One that never had one waits since beat's first turn; all are late before that."""
+    waiting = first_turn_age if first_turn_age is not None else inf if not ages else 0.0
+    return tuple(
+        sorted(
+            name
+            for name, every in TURNS.items()
+            if ages.get(name, waiting) > TURNS_MISSED * every.total_seconds() + MINUTE
+        )
+    )
 
 
 def _hooks(readings: Readings) -> list[Firing]:

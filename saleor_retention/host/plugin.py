@@ -29,6 +29,7 @@ from .switches import (
     known_channels,
     parse,
     stored,
+    told_at_once,
     values_in,
 )
 
@@ -59,7 +60,7 @@ class RetentionPlugin(BasePlugin):
 
     @classmethod
     def validate_plugin_configuration(cls, plugin_configuration: Any, **kwargs: Any) -> None:
-        """Refuse a configuration that makes no sense; nothing is saved then.
+        """Refuse a configuration that makes no sense, with all that is wrong in one error; nothing is saved then.
 
         What was saved before is not refused: a channel that was deleted since must not keep an owner from switching off.
         """
@@ -68,10 +69,8 @@ class RetentionPlugin(BasePlugin):
         saved = values_in(before.configuration or []) if before else {}
         errors = errors_in(values, known=known_channels())
         if errors := {name: text for name, text in errors.items() if values.get(name) != saved.get(name)}:
-            invalid = PluginErrorCode.INVALID.value
-            raise ValidationError(
-                {name: ValidationError(text, code=invalid) for name, text in errors.items()}
-            )
+            error = ValidationError(told_at_once(errors), code=PluginErrorCode.INVALID.value)
+            raise ValidationError(dict.fromkeys(errors, error)) if len(errors) == 1 else error
 
     def _order(self, order: Any, *args: Any, previous_value: Any = None, **kwargs: Any) -> Any:
         ring("order", [order.pk])

@@ -50,6 +50,9 @@ class SaleorStore:
     def drifted_orders(self, *, after: UUID | None, limit: int) -> tuple[UUID, ...]:
         return reconcile.drifted_orders(after=after, limit=limit)
 
+    def is_there(self) -> bool:
+        return True
+
     def missing_orders(self) -> int:
         return reconcile.missing_orders()
 

@@ -52,14 +52,15 @@ FIELDS: dict[str, dict[str, Any]] = {
     },
     "channels": {
         "type": "Multiline",
-        "label": "Channels where it is on",
-        "help_text": "One slug on each line. Empty: all. In the others nothing begins; orders are still taken in.",
+        "label": "Channels where the engine is on",
+        "help_text": "One slug on each line. Empty: all. In a channel that is left out nothing begins; its orders are still taken in.",
         "default": "",
     },
     "shadow_channels": {
         "type": "Multiline",
         "label": "Channels in shadow mode",
-        "help_text": "One slug on each line: these are in shadow mode, whatever the two fields above say.",
+        "help_text": "One slug on each line: these channels are in shadow mode, whatever the switch for shadow mode and the list"
+        " of channels where the engine is on say.",
         "default": "",
     },
     "points_from": {
@@ -141,6 +142,11 @@ def errors_in(values: Mapping[str, Any], *, known: Collection[str] | None = None
     if str(values.get("points_from") or "").strip() and _day(values.get("points_from")) is None:
         errors["points_from"] = "Give a day as YYYY-MM-DD, for example 2026-03-01, or nothing."
     return errors | errors_in_keys(values)
+
+
+def told_at_once(errors: Mapping[str, str]) -> str:
+    """All errors as one text, each behind the label of its setting: the Dashboard shows one."""
+    return " ".join(f"{FIELDS[name]['label']}: {errors[name]}" for name in FIELDS if name in errors)
 
 
 def _is_on(value: object, *, default: bool = True) -> bool:

@@ -22,7 +22,7 @@ KEY_FIELDS: dict[str, dict[str, Any]] = {
     "birthday_key": {
         "type": "String",
         "label": "Metadata key of the birthday",
-        "help_text": "Of accounts; the value is YYYY-MM-DD or MM-DD. Private metadata, where only staff and apps write,"
+        "help_text": "One key of accounts, or nothing; its value is YYYY-MM-DD or MM-DD. Private metadata, where only staff and apps write,"
         " is read first. Written public:key, a customer's public metadata is read as well, where she writes herself.",
         "default": "public:birthday",
     },
@@ -36,7 +36,8 @@ KEY_FIELDS: dict[str, dict[str, Any]] = {
     "consent_keys": {
         "type": "Multiline",
         "label": "Metadata keys of consents",
-        "help_text": "One on each line, in the same manner. A consent is given while its value is true, yes, on or 1.",
+        "help_text": "One on each line, read from private metadata of accounts; public:key is read from public metadata as well."
+        " A consent is given while its value is true, yes, on or 1.",
         "default": "",
     },
 }

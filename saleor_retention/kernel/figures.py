@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic, perf_counter
+from typing import Literal
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils.module_loading import import_string
@@ -42,6 +43,10 @@ class _Pending:
     sums: dict[Key, float] = field(default_factory=lambda: defaultdict(float))
     marks: dict[Key, float] = field(default_factory=dict)
     """By the process's own steady clock; the database's clock dates them when they are written."""
+    firsts: dict[Key, float] = field(default_factory=dict)
+    """In the manner of `marks`; what was written earlier stands."""
+    stands: set[Key] = field(default_factory=set)
+    """The firsts that this process wrote, or found written: nothing is to be said about them again."""
     flushed_at: float = float("-inf")
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -69,6 +74,19 @@ def mark(name: str, **labels: str) -> None:
     """The figure's instant is now."""
     with _pending.lock:
         _pending.marks[name, canonical(labels)] = monotonic()
+
+
+def mark_first(name: str, **labels: str) -> None:
+    """The figure's instant is now, unless it has one already."""
+    key = (name, canonical(labels))
+    with _pending.lock:
+        if key not in _pending.stands:
+            _pending.firsts.setdefault(key, monotonic())
+
+
+def keep(name: str, value: float, **labels: str) -> None:
+    """The figure is this from now on: written at once, in the caller's transaction if there is one."""
+    _write({(name, canonical(labels)): value}, "'1970-01-01'", "value", "excluded.value")
 
 
 def observe(name: str, seconds: float, **labels: str) -> None:
@@ -105,35 +123,38 @@ def flush() -> bool:
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.in_atomic_block:
         return False
-    sums, marks = _take()
-    if not sums and not marks:
+    taken = _take()
+    if not any((taken.sums, taken.marks, taken.firsts)):
         return True
     try:
         with import_string(conf.permit)(), transaction.atomic():
             execute("SELECT set_config('lock_timeout', %s, true)", [WAIT])
-            _add(sums)
-            _move_on(marks)
+            _add(taken.sums)
+            _write_instants(taken.marks, "greatest")
+            _write_instants(taken.firsts, "least")
     except Exception:
-        _give_back(sums, marks)
+        _give_back(taken)
         log.exception("figures could not be written")
         return False
+    _pending.stands.update(taken.firsts)
     return True
 
 
-def _take() -> tuple[dict[Key, float], dict[Key, float]]:
+def _take() -> _Pending:
     with _pending.lock:
-        sums, marks = _pending.sums, _pending.marks
-        _pending.sums, _pending.marks = defaultdict(float), {}
+        taken = _Pending(_pending.sums, _pending.marks, _pending.firsts)
+        _pending.sums, _pending.marks, _pending.firsts = defaultdict(float), {}, {}
         _pending.flushed_at = monotonic()
-    return sums, marks
+    return taken
 
 
-def _give_back(sums: Mapping[Key, float], marks: Mapping[Key, float]) -> None:
+def _give_back(taken: _Pending) -> None:
     with _pending.lock:
-        for key, value in sums.items():
+        for key, value in taken.sums.items():
             _pending.sums[key] += value
-        for key, instant in marks.items():
+        for key, instant in taken.marks.items():
             _pending.marks[key] = max(instant, _pending.marks.get(key, instant))
+        _pending.firsts |= taken.firsts
 
 
 def _add(sums: Mapping[Key, float]) -> None:
@@ -143,13 +164,14 @@ def _add(sums: Mapping[Key, float]) -> None:
     )
 
 
-def _move_on(marks: Mapping[Key, float]) -> None:
+def _write_instants(marks: Mapping[Key, float], which: Literal["greatest", "least"]) -> None:
+    """Of an instant that stands already and the new one the greatest, or the least, is kept."""
     ages = {key: monotonic() - instant for key, instant in marks.items()}
     _write(
         ages,
         "'1970-01-01'",
         "extract(epoch FROM now()) - value",
-        "greatest(saleor_retention_figure.value, excluded.value)",
+        f"{which}(saleor_retention_figure.value, excluded.value)",
     )
 
 

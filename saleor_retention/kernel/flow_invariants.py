@@ -22,6 +22,13 @@ INVARIANTS: tuple[Invariant, ...] = (
         """,
     ),
     Invariant(
+        "the_store_has_most_of_what_we_know",
+        "When they were compared last, the store had at least half of the orders and accounts that we know.",
+        """
+        SELECT labels::jsonb ->> 'kind', value FROM saleor_retention_figure WHERE name = 'lost_rows' AND value > 0
+        """,
+    ),
+    Invariant(
         "no_ring_is_parked",
         "Every object that rang could be converged; a parked one shows its error here.",
         """

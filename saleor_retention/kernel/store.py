@@ -154,6 +154,9 @@ class Store(Protocol):
     def drifted_orders(self, *, after: UUID | None, limit: int) -> tuple[UUID, ...]:
         """Orders whose owner or status differs from our facts though no cursor moved (one set-based anti-join)."""
 
+    def is_there(self) -> bool:
+        """Whether there is a shop to be asked: a simulated one is there only in the process that filled it."""
+
     def missing_orders(self) -> int:
         """How many orders that our facts believe to be there the store does not have."""
 

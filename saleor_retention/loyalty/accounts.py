@@ -17,19 +17,23 @@ from .targets import Pair
 CUSTOMERS = (AccountKind.AVAILABLE, AccountKind.HELD, AccountKind.OWED)
 PROGRAMMES = (AccountKind.ISSUANCE, AccountKind.REDEEMED, AccountKind.EXPIRED, AccountKind.FORGONE)
 
+NAMED = 5_000
+"""So many names are locked at most: each takes room in the memory that all sessions share."""
+
 
 def ensure_accounts(pairs: Sequence[Pair]) -> None:
     """Make the accounts that are missing, the programmes' own first; one statement when none is, else three.
 
     Ids follow the order of the pairs. Rivals that would make the same accounts in two orders could deadlock on
-    the unique index, so each takes a lock on the names of the missing ones first, in one order.
+    the unique index, so each takes a lock on the names of the missing ones first, in one order. Of more than `NAMED`
+    the rest is not locked: should two of that size ever meet, one of them is tried again.
     """
     missing = _missing(pairs)
     if not missing:
         return
     execute(
         "SELECT pg_advisory_xact_lock(hashtextextended('accounts:' || name, 0)) FROM unnest(%s::text[]) AS name",
-        [sorted(f"{programme}:{customer or ''}" for programme, customer in missing)],
+        [sorted(f"{programme}:{customer or ''}" for programme, customer in missing)[:NAMED]],
     )
     made = [
         (programme, customer, str(kind))

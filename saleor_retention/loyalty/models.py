@@ -1,5 +1,7 @@
 """The ledger. Only `ledger.py` writes here, except programmes, which `programme.py` writes."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -13,7 +15,26 @@ class Programme(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
     is_active = models.BooleanField(default=True)
+    # Spans of time in which it was switched off, [[from, until]] as ISO 8601; the last is open while it is.
+    off_spans = models.JSONField(default=list, db_default=[], blank=True)
     created_at = models.DateTimeField(db_default=Now())
+
+    @property
+    def off_since(self) -> datetime | None:
+        """When it was switched off; None while it is on."""
+        open_spans = [begin for begin, end in self.off_spans if end is None]
+        return datetime.fromisoformat(open_spans[-1]) if open_spans else None
+
+    def is_on_at(self, at: datetime) -> bool:
+        """Whether an order of that instant earns: one of before it was switched off does, and one of meanwhile never."""
+        if not self.is_active and not self.off_spans:
+            return False
+        spans = [
+            [None if one is None else datetime.fromisoformat(one) for one in span] for span in self.off_spans
+        ]
+        return not any(
+            begin is not None and begin <= at and (end is None or at < end) for begin, end in spans
+        )
 
 
 class ProgrammeVersion(models.Model):

@@ -11,6 +11,7 @@ from ..kernel.locks import command, execute
 from .models import Programme, ProgrammeVersion
 
 MOST_RATE = 2**31 - 1
+MOST_LETTERS = 100
 
 
 def programme_create(slug: str, name: str, *, is_active: bool = True) -> Programme:
@@ -24,6 +25,34 @@ def programme_create(slug: str, name: str, *, is_active: bool = True) -> Program
                 return Programme.objects.create(slug=slug.strip(), name=name.strip(), is_active=is_active)
         except IntegrityError:
             raise Invalid("There is a programme of that slug.", field="slug") from None
+
+
+def programme_update(
+    programme_id: int, *, name: str | None = None, is_active: bool | None = None, now: datetime
+) -> Programme:
+    """Name a programme anew, switch it off or on again. One transaction; what is as it was stays.
+
+    Switched off, orders placed from now on earn nothing, also once it is on again; what was earned before follows its
+    orders, and an order placed before earns by its rules. Customers keep their points, and cannot spend them meanwhile.
+    Raises `NotFound`, `Required` without any change or a name, and `Invalid`.
+    """
+    if name is None and is_active is None:
+        raise Required("Say what is to change.")
+    if name is not None and not name.strip():
+        raise Required(field="name")
+    if name is not None and len(name.strip()) > MOST_LETTERS:
+        raise Invalid(f"A name has at most {MOST_LETTERS} letters.", field="name")
+    with command():
+        row = Programme.objects.select_for_update(no_key=True).filter(pk=programme_id).first()
+        if row is None:
+            raise NotFound(field="programme_id")
+        row.name = row.name if name is None else name.strip()
+        if is_active is not None and is_active != row.is_active:
+            row.is_active = is_active
+            closed = [[begin, end or now.isoformat()] for begin, end in row.off_spans]
+            row.off_spans = closed if is_active else [*closed, [now.isoformat(), None]]
+        row.save(update_fields=["name", "is_active", "off_spans"])
+    return row
 
 
 def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the call
@@ -97,10 +126,10 @@ class Versions:
             self._by_channel.setdefault(row.channel, []).append(row)
 
     def in_force(self, channel: str, at: datetime) -> ProgrammeVersion | None:
-        """The version that governs an order created then; None before the first, or while it is switched off."""
+        """The version that governs an order created then; None before the first, or while its programme was off."""
         rows = self._by_channel.get(channel, [])
         place = bisect_right(rows, at, key=lambda row: row.valid_from)
-        if not place or not rows[place - 1].programme.is_active:
+        if not place or not rows[place - 1].programme.is_on_at(at):
             return None
         return rows[place - 1]
 

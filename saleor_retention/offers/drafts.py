@@ -57,8 +57,7 @@ class Draft:
 
 def check(draft: Draft) -> None:
     """Raises `Required` or `Invalid` naming the field."""
-    _check_name_and_time(draft)
-    _check_conditions(draft)
+    check_terms(draft)
     if not draft.listings:
         raise Required("A campaign needs its terms in at least one channel.", field="listings")
     if len({one.channel for one in draft.listings}) != len(draft.listings):
@@ -66,6 +65,12 @@ def check(draft: Draft) -> None:
     for one in draft.listings:
         _check_listing(one, draft)
         _check_benefit(one, draft)
+
+
+def check_terms(draft: Draft) -> None:
+    """What does not depend on a channel. Raises `Required` or `Invalid` naming the field."""
+    _check_name_and_time(draft)
+    _check_conditions(draft)
 
 
 def _check_name_and_time(draft: Draft) -> None:

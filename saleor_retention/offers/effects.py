@@ -24,8 +24,14 @@ def deliver(effect: Effect) -> None:
 
 
 def _publish(effect: Effect) -> None:
-    if _is_live(effect.payload["campaign_id"]):
-        reference_of(effect.payload["campaign_id"])
+    campaign_id = effect.payload["campaign_id"]
+    if not _is_live(campaign_id):
+        return
+    campaign = Campaign.objects.get(pk=campaign_id)
+    if campaign.store_reference and effect.payload.get("again"):
+        store().publish_offer(spec(campaign))
+    else:
+        reference_of(campaign_id)
 
 
 def _issue(effect: Effect) -> None:

@@ -41,6 +41,7 @@ class Figures:
     spent_at_least: int | None = None
     """Minor units of `currency`, which is that of the listings."""
     uses_limit: int | None = None
+    uses_per_customer: int | None = None
     product_ids: tuple[int, ...] = ()
     code: str = ""
     currency: str = ""
@@ -98,35 +99,43 @@ def _after(given: Figures) -> RuleJson:
 
 
 PRODUCTS = Parameter("product_ids", "The products that were bought.")
+OFTEN = Parameter(
+    "uses_per_customer",
+    "So often in all, on each occasion where days come again.",
+    None,
+    1,
+    1_000,
+    is_optional=True,
+)
 TEMPLATES = (
     Template(
         TemplateName.WELCOME,
         "For who registered lately and never ordered, once; a guest's orders under her address count.",
-        (Parameter("days", "For so many days after she registered.", 30, 1, 3_650),),
+        (Parameter("days", "For so many days after she registered.", 30, 1, 3_650), OFTEN),
         lambda given: {"all": [{"neverOrdered": {}}, {"registered": {"withinDays": given.days}}]},
     ),
     Template(
         TemplateName.BIRTHDAY,
         "Around a customer's birthday, once each year.",
-        _window(7, 7),
+        (*_window(7, 7), OFTEN),
         lambda given: {"birthday": _around(given)},
     ),
     Template(
         TemplateName.ANNIVERSARY,
         "Around the day on which a customer registered, once each year.",
-        _window(0, 14),
+        (*_window(0, 14), OFTEN),
         lambda given: {"anniversary": _around(given)},
     ),
     Template(
         TemplateName.AFTER_PURCHASE,
         "So many months after a customer bought one of these products, once for each purchase.",
-        (PRODUCTS, Parameter("months", "So many months later.", 6, 1, 120), *_window(0, 14)),
+        (PRODUCTS, Parameter("months", "So many months later.", 6, 1, 120), *_window(0, 14), OFTEN),
         _after,
     ),
     Template(
         TemplateName.WIN_BACK,
-        "For who has not ordered for long, once in as long a time.",
-        (Parameter("days", "Her last order is older than so many days.", 180, 1, 3_650),),
+        "For who has not ordered for long, once in as long a time, or so often in all.",
+        (Parameter("days", "Her last order is older than so many days.", 180, 1, 3_650), OFTEN),
         lambda given: {"lastOrder": {"olderThanDays": given.days}},
         lambda given: {"period_days": given.days},
     ),
@@ -138,6 +147,7 @@ TEMPLATES = (
             Parameter(
                 "spent_at_least", "And for at least so much in all.", None, 0, 2**53 - 1, is_optional=True
             ),
+            OFTEN,
         ),
         _vips,
     ),
@@ -183,5 +193,11 @@ def rule_of(template: Template, given: Figures) -> RuleJson | None:
 
 
 def draft_of(template: Template, draft: Draft, given: Figures, audience_id: int | None) -> Draft:
-    """What is drafted, from complete figures; what staff said of the benefit, its terms and its time stays."""
-    return replace(draft, template=template.name.value, audience_id=audience_id, **template.terms(given))
+    """What is drafted, from complete figures; what staff said of the benefit, its terms and its time stays.
+
+    How often one customer may use it is said in all: a template's own period counts only where nothing was said.
+    """
+    terms = dict(template.terms(given))
+    if given.uses_per_customer is not None:
+        terms |= {"uses_per_customer": given.uses_per_customer, "period_days": None}
+    return replace(draft, template=template.name.value, audience_id=audience_id, **terms)

@@ -8,12 +8,22 @@ from ..kernel import inbox
 from ..kernel.locks import execute
 from ..kernel.store import CustomerSnapshot
 from .reconcile import KIND
+from .record import IN_ORDER
 
 
 def orders_of(customer_ids: Collection[int]) -> list[UUID]:
     """Every order that these customers own by our facts, in id order."""
     rows = execute(
         "SELECT order_id FROM saleor_retention_orderfact WHERE customer_id = ANY(%s) ORDER BY order_id",
+        [sorted(customer_ids)],
+    )
+    return [order_id for (order_id,) in rows]
+
+
+def lock_orders_of(customer_ids: Collection[int]) -> list[UUID]:
+    """`orders_of`, each locked against whoever looks at it, for any number: a locked row takes none of shared memory."""
+    rows = execute(
+        f"SELECT order_id FROM saleor_retention_orderfact WHERE customer_id = ANY(%s) {IN_ORDER}",
         [sorted(customer_ids)],
     )
     return [order_id for (order_id,) in rows]

@@ -9,6 +9,7 @@ from uuid import UUID
 from ..conf import conf
 from ..errors import Refusal
 from ..kernel import inbox
+from ..kernel.figures import keep
 from ..kernel.locks import command
 from ..kernel.log import logger
 from ..kernel.store import Cursors, store
@@ -25,14 +26,19 @@ class MostOrdersMissing(Refusal):
     """Most orders are missing in the store at once: it is the wrong database, or one that was not restored whole."""
 
 
-def refuse_a_wrong_store() -> None:
+def refuse_a_wrong_store(*, is_dry: bool = False) -> None:
     """Raise `MostOrdersMissing` where more than half of all orders that we know are missing in the store.
 
     Orders that are gone count as cancelled, which takes points, figures and rewards back. A store that lost most of
-    them is wrong, and its customers are not: nothing is compared with it.
+    them is wrong, and its customers are not: nothing is compared with it, and health and the check say so until it has
+    them again. Where there is no store at all, one order is enough.
     """
     missing = store().missing_orders()
-    if missing > FEW and 2 * missing > OrderFact.objects.filter(is_gone=False).count():
+    few = FEW if store().is_there() else 0
+    is_wrong = missing > few and 2 * missing > OrderFact.objects.filter(is_gone=False).count()
+    if not is_dry:
+        keep("lost_rows", missing if is_wrong else 0, kind=KIND)
+    if is_wrong:
         log.error("most orders are missing in the store at once, and none is cancelled for it", count=missing)
         raise MostOrdersMissing
 
@@ -60,7 +66,9 @@ def compare(*, is_dry: bool = False, accept_missing: bool = False) -> Iterator[i
     Raises `MostOrdersMissing` before the first page, and rings for nothing then, unless an operator accepts it.
     """
     if not accept_missing:
-        refuse_a_wrong_store()
+        refuse_a_wrong_store(is_dry=is_dry)
+    elif not is_dry:
+        keep("lost_rows", 0, kind=KIND)
     after: UUID | None = None
     while ids := store().drifted_orders(after=after, limit=conf.batch_size):
         if not is_dry:

@@ -20,6 +20,8 @@ from .rules import NOTHING, OrderChange, Standing
 KEY = {"order_id"}
 FROZEN_ON_LINES = {"line_id", "product_id", "category_id", "collection_ids", "cost_minor"}
 UNKNOWN = Identity(None, None)
+IN_ORDER = "ORDER BY order_id FOR NO KEY UPDATE"
+"""How facts are locked, by whoever does; what refers to an order is written all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,16 @@ class Seen:
 def lock_orders(order_ids: Iterable[UUID]) -> None:
     """Make this transaction the only one that looks at these orders, whether or not we know them yet.
 
-    Taken before the snapshot is read: whoever comes second reads a state at least as new.
+    Taken before the snapshot is read: whoever comes second reads a state at least as new. A name can be locked before
+    its row is there, but each takes room in the memory that all sessions share: for a batch, never for a whole history.
+    The rows are locked as well, for who locks nothing else (`owners.lock_orders_of`).
     """
+    ids = [str(order_id) for order_id in sorted_ids(order_ids)]
     execute(
         "SELECT pg_advisory_xact_lock(hashtextextended('order:' || id, 0)) FROM unnest(%s::text[]) AS id",
-        [[str(order_id) for order_id in sorted_ids(order_ids)]],
+        [ids],
     )
+    execute(f"SELECT 1 FROM saleor_retention_orderfact WHERE order_id = ANY(%s::uuid[]) {IN_ORDER}", [ids])
 
 
 def record(

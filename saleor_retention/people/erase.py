@@ -14,8 +14,7 @@ from ..kernel.erasing import forget_accounts
 from ..loyalty import erasing as loyalty
 from ..offers import erasing as offers
 from ..orders import erasing as orders
-from ..orders.owners import orders_of
-from ..orders.record import lock_orders
+from ..orders.owners import lock_orders_of, orders_of
 from ..referrals import erasing as referrals
 from ..segments import erasing as segments
 
@@ -41,8 +40,7 @@ def erase(customer_ids: Collection[int], *, now: datetime) -> Erased:
     rows = customers.rows_of(customer_ids)
     if not rows:
         return NOTHING
-    known = orders_of(rows)
-    lock_orders(known)
+    known = lock_orders_of(rows)
     person = customers.lock(rows)
     bought = orders_of(person.customer_ids)
     if not set(bought) <= set(known):

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 from uuid import UUID
 
+from ..conf import conf
 from ..customers import merging as customers
 from ..errors import RetryLater
 from ..kernel import inbox
@@ -12,15 +14,14 @@ from ..loyalty import merging as loyalty
 from ..loyalty.holds import release_of
 from ..offers import merging as offers
 from ..orders import facts
-from ..orders.owners import orders_of
+from ..orders.owners import lock_orders_of, orders_of
 from ..orders.reconcile import KIND
-from ..orders.record import lock_orders
 from ..referrals import merging as referrals
 from ..referrals.claims import hold_claims
 from ..referrals.settle import settle_these
 
 Converge = Callable[[Sequence[UUID]], object]
-"""Looks at orders again and lets every room follow."""
+"""Looks at a batch of locked orders again and lets every room follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,7 @@ def merge(
     Points of orders and referrals converge: each cause gives them to the other by its own rules. Raises `Invalid`,
     `NotFound`, and `RetryLater` when the one just bought.
     """
-    known = orders_of([source_id])
-    lock_orders(known)
+    known = lock_orders_of([source_id])
     hold_claims()  # before the customers, as a claim does
     source, target = customers.lock_pair(source_id, target_id)
     if not set(orders_of([source_id])) <= set(known):
@@ -52,7 +52,8 @@ def merge(
     granted = offers.move(source_id, target_id, now=now)
     referred = referrals.move(source_id, target_id, now=now)
     inbox.notice(KIND, orders_of(customers.lead(source, target)))
-    converge(known)
+    for page in batched(known, conf.batch_size):
+        converge(page)
     settle_these(referred.referral_ids, now=now)
     points = loyalty.move(source_id, target_id, actor=actor, reason=reason, now=now)
     facts.refresh([source_id, target_id])

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from ..kernel.locks import execute
 from .models import ReferralProgramme
@@ -51,6 +52,17 @@ def referrals_of(user_ids: Collection[int], *, using: str) -> dict[int, Referral
         user_id: ReferralRow(*row) for user_id, *row in execute(ROWS, {"users": sorted(user_ids)}, using)
     }
     return {user_id: found.get(user_id, NONE) for user_id in user_ids}
+
+
+def terms_listed(channel: str | None, *, now: datetime, using: str) -> QuerySet[ReferralProgramme]:
+    """Versions of a channel's terms, or of all, the newest first; each says whether it is the one in force (`is_now`)."""
+    begun = ReferralProgramme.objects.filter(channel=OuterRef("channel"), valid_from__lte=now)
+    newest = Subquery(begun.order_by("-valid_from").values("pk")[:1])
+    rows = ReferralProgramme.objects.using(using).annotate(
+        is_now=ExpressionWrapper(Q(pk=newest), BooleanField())
+    )
+    rows = rows if channel is None else rows.filter(channel=channel)
+    return rows.order_by("-valid_from", "-pk")
 
 
 def terms(*, using: str) -> QuerySet[ReferralProgramme]:

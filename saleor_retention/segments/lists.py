@@ -12,12 +12,15 @@ from ..conf import conf
 from ..customers.identity import Identity, customers_of
 from ..customers.models import Customer
 from ..customers.rules import email_hash
-from ..errors import Invalid, Required
+from ..errors import Invalid, NotFound, Required
 from ..kernel.locks import command, execute
 from ..kernel.store import CustomerSnapshot, store
 from .models import AudienceList
+from .queries import asking_for
 
 MOST_ROWS = 100_000
+MOST_NAMED = 3
+"""Audiences that a refusal names."""
 MOST_ERRORS = 100
 """Errors that are told of one file."""
 
@@ -61,6 +64,18 @@ def list_upload(
         if not is_dry and (not wrong or skips_errors):
             list_id = _replaced(name.strip(), found, now)
     return Uploaded(list_id, len(found), wrong, tuple(errors[:MOST_ERRORS]))
+
+
+def list_delete(list_id: int) -> None:
+    """Forget a list and who is in it. Raises `NotFound`, and `Invalid` while the rule of an audience names it."""
+    with command():
+        row = AudienceList.objects.select_for_update().filter(pk=list_id).first()
+        if row is None:
+            raise NotFound(field="list_id")
+        if asking := asking_for([list_id]).get(list_id):
+            names = ", ".join(f"“{one.name}”" for one in asking[:MOST_NAMED])
+            raise Invalid(f"The rule of an audience names this list: {names}.", field="list_id")
+        row.delete()
 
 
 def _rows(text: str) -> Iterator[tuple[int, str]]:

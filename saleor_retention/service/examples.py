@@ -79,9 +79,13 @@ def _programmes(cast: Cast, now: datetime) -> dict[str, Variables]:
             expiryMonths=24,
             validFrom=begins,
         ),
+        "staff/programme_update": _staff_input(
+            "rename", "A better name", programmeId=programme, name="Points of the house"
+        ),
         "staff/points_adjust": _staff_input(
             "adjust", "Parcel came late", userId=kit.global_id("User", cast.shopper), points=50
         ),
+        "staff/referral_terms": {"first": 10, "channel": story.CHANNEL},
         "staff/referral_terms_set": _staff_input(
             "terms",
             "More for friends from next year on",
@@ -96,14 +100,31 @@ def _programmes(cast: Cast, now: datetime) -> dict[str, Variables]:
 
 def _campaigns(cast: Cast) -> dict[str, Variables]:
     ids = {name: kit.global_id("PersonalOfferCampaign", one.pk) for name, one in cast.campaigns.items()}
+    return {**_campaigns_read(ids), **_campaigns_run(cast, ids)}
+
+
+def _campaigns_read(ids: Mapping[str, str]) -> dict[str, Variables]:
     return {
-        "staff/campaigns": {"first": 10},
+        "staff/campaigns": {
+            "first": 10,
+            "filter": {"states": ["DRAFT", "ACTIVE"]},
+            "sortBy": {"field": "NAME", "direction": "ASC"},
+        },
         "staff/campaign": {"id": ids[story.WELCOME]},
         "staff/campaign_terms": {"id": ids[story.WELCOME]},
         "staff/campaign_results": {
             "id": ids[story.WELCOME],
             "period": {"start": f"{story.DAY:%Y-%m-%d}", "end": "2100-01-01"},
         },
+        "staff/campaign_update": _staff_input(
+            "change", "Not so soon after another", campaignId=ids[story.LETTER], cooldownDays=7
+        ),
+        "staff/campaign_changes": {"id": ids[story.LETTER]},
+    }
+
+
+def _campaigns_run(cast: Cast, ids: Mapping[str, str]) -> dict[str, Variables]:
+    return {
         "staff/campaign_create": _staff_input("draft", "Summer sale", **_summer(cast)),
         "staff/templates": {},
         "staff/campaign_draft": _staff_input(
@@ -174,6 +195,8 @@ def _audiences(cast: Cast) -> dict[str, Variables]:
             file=f"customer{story.FRIEND}@example.com\nnobody@example.com",
             dryRun=True,
         ),
+        "staff/audience_lists": {"first": 10},
+        "staff/audience_list_delete": _staff_input("unlist", "It is over", listId=str(cast.holdings.list_id)),
         "staff/audience_delete": _staff_input("forget", "Nobody asks for it", audienceId=spare),
     }
 

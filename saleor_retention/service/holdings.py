@@ -10,7 +10,8 @@ from ..offers.code_models import CodeBatch
 from ..offers.codes import MOST_IN_A_BATCH, batch_codes, codes_create
 from ..offers.models import Campaign
 from ..segments.audiences import By, audience_create
-from ..segments.models import Audience
+from ..segments.lists import list_upload
+from ..segments.models import Audience, AudienceList
 from ..segments.movements import record_movements
 from .cdnow import SPACE
 from .simulated import SimulatedStore
@@ -18,7 +19,7 @@ from .simulated import SimulatedStore
 DISC, SINGLE = 1, 2
 """Variants: at 15.00 and at 12.50."""
 DRAFT = uuid5(SPACE, "draft")
-AUDIENCE, SPARE = "Came back", "Never bought"
+AUDIENCE, SPARE, LIST = "Came back", "Never bought", "Fair of last year"
 RULE = {"orders": {"atLeast": 2}}
 SPARE_RULE: dict[str, Any] = {"neverOrdered": {}}
 CODES = 20
@@ -33,6 +34,8 @@ class Holdings:
     """No campaign ever names it."""
     batch: CodeBatch
     code: str
+    list_id: int
+    """An uploaded list that no audience names."""
 
 
 def stock(shop: SimulatedStore, channel: str, currency: str) -> None:
@@ -42,8 +45,9 @@ def stock(shop: SimulatedStore, channel: str, currency: str) -> None:
     )
 
 
-def hold(campaign: Campaign, *, actor: str, reason: str, now: datetime) -> Holdings:
-    """The audiences, with who is in one, and codes of the campaign; made once, and more codes when all are claimed."""
+def hold(campaign: Campaign, *, member: int, actor: str, reason: str, now: datetime) -> Holdings:
+    """The audiences, with who is in one, a list of one member, and codes of the campaign; made once, and more codes when
+    all are claimed."""
     by = By(actor, reason)
     audience, spare = _audience(AUDIENCE, RULE, by, now), _audience(SPARE, SPARE_RULE, by, now)
     record_movements(now=now)
@@ -52,7 +56,12 @@ def hold(campaign: Campaign, *, actor: str, reason: str, now: datetime) -> Holdi
     if last is None or not free:
         last = codes_create(campaign.pk, CODES, actor=actor, now=now)
         free = _free(last)
-    return Holdings(audience, spare, last, free[0])
+    return Holdings(audience, spare, last, free[0], _list_of(member, now))
+
+
+def _list_of(member: int, now: datetime) -> int:
+    found = AudienceList.objects.filter(name=LIST).first()
+    return found.pk if found else list_upload(LIST, str(member), now=now).list_id or 0
 
 
 def _audience(name: str, rule: Any, by: By, now: datetime) -> Audience:

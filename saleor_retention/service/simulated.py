@@ -81,6 +81,10 @@ class SimulatedStore(SimulatedDrafts):
                     break
         return tuple(found)
 
+    def is_there(self) -> bool:
+        """Once anybody placed an order or opened an account: a process of its own begins with neither."""
+        return bool(self._clicks or self._customers)
+
     def missing_orders(self) -> int:
         """How many orders of our facts are not in the dictionary."""
         known = OrderFact.objects.filter(is_gone=False).values_list("pk", flat=True)

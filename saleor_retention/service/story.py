@@ -74,7 +74,7 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
         claim(FRIEND, code, DAY)
     campaigns = {name: _campaign(shop, name, percent) for name, percent in _LIVE}
     campaigns |= {name: _draft(name, 500) for name in (SPRING, AUTUMN)}
-    holdings = hold(campaigns[LETTER], actor="demo", reason=WHY, now=now)
+    holdings = hold(campaigns[LETTER], member=shopper, actor="demo", reason=WHY, now=now)
     stock(shop, CHANNEL, CURRENCY)
     shop.put(drafted(CHANNEL, CURRENCY, shopper, at=DAY))
     _forget_carts()

@@ -85,10 +85,10 @@ def test_a_guest_is_erased_by_command_and_a_dry_run_says_so_and_changes_nothing(
     assert run("erase", "--email", EMAIL, "--dry-run", capsys=capsys) == done
     assert person.dump() == before
 
-    assert run("erase", "--email", EMAIL, capsys=capsys) == done
+    assert run("erase", "--email", EMAIL, "--yes", capsys=capsys) == done
     assert Customer.objects.get().erased_at is not None
     with pytest.raises(CommandError, match="not_found"):
-        run("erase", "--email", EMAIL, capsys=capsys)
+        run("erase", "--email", EMAIL, "--yes", capsys=capsys)
 
 
 def test_who_has_an_account_is_erased_by_deleting_it_and_the_command_refuses_until_then(capsys):
@@ -96,11 +96,15 @@ def test_who_has_an_account_is_erased_by_deleting_it_and_the_command_refuses_unt
     before = person.dump()
     for who in (["--user", str(ANN)], ["--email", EMAIL]):
         with pytest.raises(CommandError, match="still in the store"):
-            run("erase", *who, capsys=capsys)
+            run("erase", *who, "--yes", capsys=capsys)
     assert person.dump() == before
 
     store().leave(ANN)
-    assert run("erase", "--user", str(ANN), capsys=capsys) == {"customers": 2, "orders": 3, "points": 1_210}
+    assert run("erase", "--user", str(ANN), "--yes", capsys=capsys) == {
+        "customers": 2,
+        "orders": 3,
+        "points": 1_210,
+    }
     assert not any(grant.code in person.dump() for grant in grants)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from saleor_retention import tasks
 from saleor_retention.customers import reconcile as accounts
 from saleor_retention.customers.models import Customer
-from saleor_retention.kernel.models import OutboxEffect, StaffCommand
+from saleor_retention.kernel.models import Figure, OutboxEffect, StaffCommand
 from saleor_retention.kernel.store import store
 from saleor_retention.loyalty.models import Transaction
 from saleor_retention.offers import standing
@@ -98,6 +98,7 @@ def test_a_customer_who_does_nothing_any_more_is_erased_and_who_does_stays(setti
 
 def test_the_command_counts_dry_and_then_forgets(settings, capsys):
     settings.RETENTION_BATCH_SIZE = 2
+    store().put(an_order())
     for number in range(5):
         OutboxEffect.objects.create(key=str(number), kind="notify", delivered_at=NOON)
     call_command("retention_forget", "--dry-run")
@@ -138,7 +139,9 @@ def test_a_store_that_has_lost_most_accounts_erases_nobody(caplog):
         store().leave(user_id)
     assert sum(accounts.compare()) == 0
     assert "most accounts are missing" in caplog.text
+    assert Figure.objects.get(name="lost_rows").value == 22
     store().join(person.CustomerSnapshot(2_000, "user2000@example.com", NOON))
     assert sum(accounts.compare()) == 21
+    assert Figure.objects.get(name="lost_rows").value == 0
     person.work()
     assert Customer.objects.filter(user_id__isnull=False).count() == 21

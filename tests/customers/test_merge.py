@@ -45,7 +45,7 @@ def merged(source: int = OTHER, target: int = ANN) -> Merged:
     with command():
         done = merge(
             source, target, actor="user:1", reason="one person", now=NOON,
-            converge=partial(reactions.look_again, now=NOON),
+            converge=partial(reactions.look_at_locked, now=NOON),
         )  # fmt: skip
     person.work()
     return done

@@ -104,6 +104,10 @@ MAY_BE_EMPTY = {
     "periodDays": "a campaign without a period",
     "template": "a campaign made by hand",
     "usual": "a figure that has no usual number",
+    "audiences": "a list that no audience names",
+    "before": "there was nothing before",
+    "changes": "a campaign that nobody changed",
+    "offSince": "a programme that is on",
 }
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
@@ -144,6 +148,7 @@ IDS = {
     "The ID of the customer's offer.": "offer",
     "The ID of an offer of hers.": "offer",
     "The ID of the draft order.": "order",
+    "The number of the list.": "list",
     "The ID of the product variant.": "variant",
 }
 """Which ID of the world an argument takes, by its description. A new one must be told here."""
@@ -170,6 +175,8 @@ BY_NAME: dict[str, Any] = {
 ALSO_GIVEN = {
     ("PersonalOfferCampaignCreateInput", "percent"): "5",
     ("PersonalOfferCampaignDraftInput", "percent"): "5",
+    ("PersonalOfferCampaignUpdateInput", "name"): "Another name",
+    ("LoyaltyProgrammeUpdateInput", "isActive"): False,
     ("PersonalOfferSorryGrantInput", "percent"): "5",
 }
 """Arguments that may be left out, and make a difference."""

@@ -24,6 +24,7 @@ from saleor_retention.offers.models import Assignment, CodeKind
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.referrals import claims, codes
 from saleor_retention.referrals.programme import referral_terms_set
+from saleor_retention.segments import lists
 from saleor_retention.segments.audiences import By, audience_create
 from saleor_retention.segments.movements import record_movements
 
@@ -79,6 +80,7 @@ def build(host: Host) -> dict[str, Any]:
         "shared": _named("CANARY-SHARED"),
         "variant": host.variant,
         "audience": _audience(at),
+        "list": str(lists.list_upload("CANARY-LIST", str(pks["ann"]), now=at).list_id),
         "draft": to_global_id("PersonalOfferCampaign", _campaign(host.channel, "CANARY-DRAFT", 500, None).pk),
         "channel": host.channel,
         "canaries": frozenset({*_canaries(pks["ann"], order, mine["ann"]), *SHOPS}),

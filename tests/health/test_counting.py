@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from saleor_retention import reactions, tasks
+from saleor_retention import __version__, reactions, tasks
 from saleor_retention.kernel import figures, inbox, outbox
 from saleor_retention.kernel.keys import canonical
 from saleor_retention.kernel.models import InboxItem, OutboxEffect
@@ -91,6 +91,8 @@ def test_a_task_by_how_it_ended(monkeypatch):
         tasks.sweep()
     assert counted("task_turns_total", task="sweep", outcome="failed") == 1
     assert [json.loads(labels)["outcome"] for _, labels in figures._pending.marks] == ["done"]
+    first = ("first_turn_timestamp_seconds", canonical({"version": __version__}))
+    assert list(figures._pending.firsts) == [first]
 
 
 def test_no_label_names_a_person():

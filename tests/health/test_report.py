@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
-from saleor_retention import tasks
+from saleor_retention import __version__, tasks
 from saleor_retention.health import checking, gauges, queries
 from saleor_retention.health.counted import COUNTED
 from saleor_retention.health.exposition import exposed
@@ -68,6 +68,26 @@ def test_a_shop_where_everything_ran_lately_is_well(well):
     found = queries.report()
     assert (found.status, found.alarms, found.parked, found.refusals) == (Status.OK, (), (), ())
     assert (found.check.checked, found.check.broken, sorted(found.turns)) == (58, (), sorted(TURNS))
+
+
+def began(seconds_ago: float) -> None:
+    """Beat ran a task of this version for the first time."""
+    Figure.objects.create(
+        name="first_turn_timestamp_seconds",
+        labels=canonical({"version": __version__}),
+        day="1970-01-01",
+        value=float(db("extract(epoch FROM now())")) - seconds_ago,
+    )
+
+
+def test_a_fresh_install_is_well_from_beats_first_turn_on():
+    assert set(alarms()) == {"task_is_late", "check_is_old"}, "nothing ever ran"
+    turned("process_inbox", 1), began(1)
+    assert queries.report().status is Status.OK
+    Figure.objects.filter(name="first_turn_timestamp_seconds").delete()
+    began(1_000)
+    turned_names = {name for one in queries.report().alarms for name in one.about}
+    assert turned_names == {"deliver_outbox", "sweep", "follow_changes"}
 
 
 def test_what_waits_and_for_how_long_is_told_by_kind(well):
@@ -239,7 +259,7 @@ def test_looking_costs_a_fixed_number_of_statements(well):
 
 
 def test_every_figure_that_the_code_counts_is_told_and_the_other_way_round():
-    used = re.compile(r"""(?:count|mark|timed)\(\s*"([a-z_]+)\"""")
+    used = re.compile(r"""(?:count|keep|mark|mark_first|timed)\(\s*"([a-z_]+)\"""")
     named = {
         name
         for path in PACKAGE.rglob("*.py")

@@ -21,6 +21,7 @@ CASES = [
     ({"outbox_age": 3_601}, Alarm.OUTBOX_IS_LATE, CRITICAL),
     ({"outbox_parked": 2}, Alarm.EFFECT_IS_PARKED, WARNING),
     ({"dead_leases": 1}, Alarm.WORKER_DIED, WARNING),
+    ({"lost_rows": {"order": 22}}, Alarm.STORE_IS_WRONG, CRITICAL),
     ({"broken": ("points_are_conserved",)}, Alarm.CHECK_IS_BROKEN, CRITICAL),
     ({"check_age": 36 * 3_600}, None, None),
     ({"check_age": 36 * 3_600 + 1}, Alarm.CHECK_IS_OLD, WARNING),
@@ -62,10 +63,41 @@ def test_what_is_off_on_purpose_is_not_late_as_well():
     assert [one.alarm for one in found] == [Alarm.WORK_IS_OFF]
 
 
-def test_a_task_that_never_had_a_turn_is_late_unless_it_is_a_daily_one():
+def test_before_the_first_turn_of_any_task_all_are_late():
     (late,) = firing(replace(WELL, task_ages={}))
-    often = sorted(name for name, every in TURNS.items() if every < timedelta(days=1))
-    assert (late.alarm, late.about) == (Alarm.TASK_IS_LATE, tuple(often))
+    assert (late.alarm, late.about) == (Alarm.TASK_IS_LATE, tuple(sorted(TURNS)))
+
+
+@pytest.mark.parametrize(
+    ("begun", "late"),
+    [
+        (0, set()),
+        (960, set()),
+        (961, {"follow_changes"}),
+        (10_861, {"follow_changes", "compare_orders", "record_audiences"}),
+        (3 * 86_400 + 61, set(TURNS) - {"process_inbox", "deliver_outbox", "sweep"}),
+    ],
+)
+def test_a_task_that_never_had_a_turn_waits_since_the_first_turn_of_any(begun, late):
+    ages = dict.fromkeys(("process_inbox", "deliver_outbox", "sweep"), 5.0)
+    found = firing(replace(WELL, task_ages=ages, first_turn_age=begun))
+    assert {name for one in found for name in one.about} == late
+
+
+def test_what_an_older_version_began_is_not_what_a_new_task_waits_for():
+    ages = {name: age for name, age in AGES.items() if name != "record_audiences"}
+    assert firing(replace(WELL, task_ages=ages, first_turn_age=None)) == ()
+
+
+@pytest.mark.parametrize(
+    ("begun", "status"), [(36 * 3_600, None), (36 * 3_600 + 1, WARNING), (8 * 86_400, CRITICAL)]
+)
+def test_a_first_check_is_waited_for_since_the_first_turn_of_any_task(begun, status):
+    found = firing(replace(WELL, check_age=None, first_turn_age=begun))
+    assert [one.status for one in found] == ([] if status is None else [status])
+
+
+def test_a_daily_task_is_late_after_three_days():
     (late,) = firing(replace(WELL, task_ages=AGES | {"retention_check": timedelta(days=4).total_seconds()}))
     assert (late.value, late.about) == (1, ("retention_check",))
 

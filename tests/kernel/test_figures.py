@@ -12,7 +12,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from saleor_retention.kernel import figures
-from saleor_retention.kernel.figures import count, flush, flush_if_due, fold, mark, observe, timed
+from saleor_retention.kernel.figures import (
+    count,
+    flush,
+    flush_if_due,
+    fold,
+    mark,
+    mark_first,
+    observe,
+    timed,
+)
 from saleor_retention.kernel.locks import execute
 from saleor_retention.kernel.models import Figure
 
@@ -29,6 +38,32 @@ def written() -> dict[tuple, float]:
         (row.name, *sorted(json.loads(row.labels).items())): row.value
         for row in Figure.objects.order_by("pk")
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_of_all_processes_stands_and_is_written_once(monkeypatch):
+    instants = iter([100.0, 40.0, 300.0])
+    for _ in range(3):
+        monkeypatch.setattr(figures, "_pending", figures._Pending())
+        mark_first("first_turn_timestamp_seconds", version="1")
+        figures._pending.firsts = {
+            key: figures.monotonic() - next(instants) for key in figures._pending.firsts
+        }
+        assert flush()
+    ((age,),) = execute("SELECT extract(epoch FROM now()) - value FROM saleor_retention_figure", [])
+    assert 299 < age < 310
+    mark_first("first_turn_timestamp_seconds", version="1")
+    assert figures._pending.firsts == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_first_that_could_not_be_written_is_written_later(monkeypatch):
+    mark_first("first_turn_timestamp_seconds", version="1")
+    with monkeypatch.context() as broken:
+        broken.setattr(figures, "_write", lambda *_: 1 / 0)
+        assert not flush()
+    assert flush()
+    assert list(written()) == [("first_turn_timestamp_seconds", ("version", "1"))]
 
 
 def waiting() -> dict[tuple[str, str], float]:

@@ -12,6 +12,8 @@ from saleor_retention.errors import (
     NotFound,
 )
 from saleor_retention.kernel.invariants import offenders
+from saleor_retention.kernel.locks import command, execute
+from saleor_retention.loyalty import accounts
 from saleor_retention.loyalty.adjustments import expire
 from saleor_retention.loyalty.holds import capture, hold, release, release_stale
 from saleor_retention.loyalty.invariants import EXPIRED, NOT_STALE
@@ -273,3 +275,22 @@ def test_the_sweep_ends_lots_past_their_expiry_in_batches_once(ann, version):
     assert len(offenders(EXPIRED)) == 1
     assert expire(now=JUNE) == 1
     assert offenders(EXPIRED) == []
+
+
+def test_however_many_accounts_are_made_no_more_names_are_locked_than_memory_has_room_for(monkeypatch):
+    monkeypatch.setattr(accounts, "NAMED", 3)
+    programme = a_programme().programme_id
+    people = [a_member(n).pk for n in range(1, 8)]
+    before = advisory_locks()
+    with command():
+        books = accounts.open_books([(programme, pk) for pk in people])
+    assert len(books) == 7
+    assert all(book.ids for book in books.values())
+    assert advisory_locks() - before == 3
+
+
+def advisory_locks() -> int:
+    ((number,),) = execute(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()", []
+    )
+    return number

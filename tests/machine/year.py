@@ -184,7 +184,7 @@ class Year(RuleBasedStateMachine):
         with command():
             merge(
                 found[source], found[target], actor="staff:1", reason="one person", now=self.now,
-                converge=partial(reactions.look_again, now=self.now),
+                converge=partial(reactions.look_at_locked, now=self.now),
             )  # fmt: skip
         self.merged[source] = target
         self.reached["merged"] += 1

@@ -76,7 +76,13 @@ def test_each_template_drafts_a_campaign_and_the_audience_that_it_needs(name):
 def test_templates_are_told_with_what_they_ask_for():
     assert [one.name for one in TEMPLATES] == list(T)
     asked = {one.name: [parameter.name for parameter in one.parameters] for one in TEMPLATES}
-    assert asked[T.AFTER_PURCHASE] == ["product_ids", "months", "days_before", "days_after"]
+    assert asked[T.AFTER_PURCHASE] == [
+        "product_ids",
+        "months",
+        "days_before",
+        "days_after",
+        "uses_per_customer",
+    ]
     needed = {one.name for one in TEMPLATES if any(parameter.is_required for parameter in one.parameters)}
     assert needed == set(NEEDED)
 
@@ -115,6 +121,36 @@ def test_win_back_is_for_who_has_not_ordered_for_long():
     bought(1, NOON - 91 * DAY)
     bought(2, NOON - 89 * DAY)
     assert [saved(one) for one in (1, 2, 3)] == [2_400, 0, 0]
+
+
+def test_win_back_may_be_had_once_ever():
+    join(u1="DE")
+    campaign = running(T.WIN_BACK, uses_per_customer=1)
+    assert (campaign.uses_per_customer, campaign.period_days) == (1, None)
+    bought(1, NOON - 200 * DAY)
+    assert saved(1) == 2_400
+    cart = a_cart(1)
+    decide(cart, now=NOON)
+    bought(1, NOON, checkout_id=cart, voucher_code=store().cart(cart).voucher_code, discount_minor=2_400)
+    assert [saved(1, NOON + days * DAY) for days in (181, 400, 3_000)] == [0, 0, 0]
+
+
+def test_win_back_comes_again_after_as_long_a_time_when_nothing_is_said():
+    join(u1="DE")
+    running(T.WIN_BACK)
+    bought(1, NOON - 200 * DAY)
+    cart = a_cart(1)
+    decide(cart, now=NOON)
+    bought(1, NOON, checkout_id=cart, voucher_code=store().cart(cart).voucher_code, discount_minor=2_400)
+    assert [saved(1, NOON + days * DAY) for days in (179, 181)] == [0, 2_400]
+
+
+@pytest.mark.parametrize("name", [T.FIRST_COMERS, T.SORRY])
+def test_a_template_without_an_audience_asks_for_no_number_of_uses(name):
+    code = {"code": "FIRST500"} if name is T.FIRST_COMERS else {}
+    with pytest.raises(Invalid) as refused:
+        drafted(name, uses_per_customer=2, **code)
+    assert refused.value.field == "uses_per_customer"
 
 
 @pytest.mark.promise("P4.3")

@@ -5,6 +5,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from saleor_retention.health import queries
+from saleor_retention.health.rules import Alarm
+from saleor_retention.invariants import INVARIANTS
+from saleor_retention.kernel.invariants import offenders
 from saleor_retention.kernel.models import InboxItem
 from saleor_retention.kernel.store import store
 from saleor_retention.orders import reconcile
@@ -58,6 +62,48 @@ def test_the_hourly_comparison_refuses_too(shop):
     with pytest.raises(reconcile.MostOrdersMissing):
         next(reconcile.compare())
     assert InboxItem.objects.count() == 0
+
+
+def unwell() -> tuple[list[str], list[str]]:
+    """The alarm and the invariant, while they speak."""
+    (invariant,) = [one for one in INVARIANTS if one.name == "the_store_has_most_of_what_we_know"]
+    alarms = [one for one in queries.report().alarms if one.alarm is Alarm.STORE_IS_WRONG]
+    return [name for one in alarms for name in one.about], [
+        f"{kind} {n:g}" for kind, n in offenders(invariant)
+    ]
+
+
+def test_health_and_the_check_say_so_until_the_store_has_them_again(shop):
+    lost = [store().orders([one])[one] for one in list(shop.all_orders())[:22]]
+    lose(shop, 22)
+    with pytest.raises(CommandError):
+        run("--dry-run")
+    assert unwell() == ([], []), "a dry run writes nothing"
+    with pytest.raises(reconcile.MostOrdersMissing):
+        next(reconcile.compare())
+    assert unwell() == (["order"], ["order 22"])
+    shop.put(*lost)
+    list(reconcile.compare())
+    assert unwell() == ([], [])
+
+
+def test_once_an_operator_accepted_it_health_is_well(shop):
+    lose(shop, 40)
+    with pytest.raises(CommandError):
+        run()
+    assert unwell() == (["order"], ["order 40"])
+    run("--accept-missing")
+    assert unwell() == ([], [])
+
+
+def test_where_there_is_no_store_one_order_is_enough(shop, monkeypatch):
+    """A process without a shop has not one of them, and few would be too few for the guard."""
+    OrderFact.objects.exclude(pk=OrderFact.objects.order_by("pk")[0].pk).update(is_gone=True)
+    lose(shop, 42)
+    monkeypatch.setattr(type(shop), "is_there", lambda self: False)
+    with pytest.raises(reconcile.MostOrdersMissing):
+        next(reconcile.compare())
+    assert (InboxItem.objects.count(), unwell()) == (0, (["order"], ["order 1"]))
 
 
 def test_half_of_all_orders_may_be_deleted(shop):

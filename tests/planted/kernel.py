@@ -2,7 +2,7 @@
 
 from django.db.models.functions import Now
 
-from saleor_retention.kernel import inbox, outbox
+from saleor_retention.kernel import figures, inbox, outbox
 from saleor_retention.kernel.models import OutboxEffect, StaffCommand
 
 from . import Fault
@@ -27,7 +27,16 @@ def a_command():
     )
 
 
+def a_store_that_was_compared():
+    figures.keep("lost_rows", 0, kind="order")
+    figures.keep("lost_rows", 0, kind="customer")
+
+
 FAULTS = {
+    "the_store_has_most_of_what_we_know": Fault(
+        a_store_that_was_compared,
+        "UPDATE saleor_retention_figure SET value = 22 WHERE name = 'lost_rows' AND labels LIKE '%order%'",
+    ),
     "objects_are_dirty_once": Fault(
         a_ring,
         """

@@ -8,7 +8,7 @@ from saleor_retention.errors import Invalid, NotFound, Required, VersionInThePas
 from saleor_retention.kernel.points import MOST_POINTS_AT_ONCE
 from saleor_retention.referrals.claims import claim
 from saleor_retention.referrals.models import ReferralProgramme
-from saleor_retention.referrals.queries import NONE, ReferralRow, referrals_of, terms
+from saleor_retention.referrals.queries import NONE, ReferralRow, referrals_of, terms, terms_listed
 from tests.builders import NOON
 
 from .conftest import an_order_of, code_of, converge, member, set_terms
@@ -81,3 +81,25 @@ def test_members_see_their_referrals_in_numbers_with_one_query(shop, terms, djan
         4: ReferralRow(None, 0, 0, 0, 0, "pending"),
         99: NONE,
     }
+
+
+def test_terms_are_read_back_with_those_in_force(points):
+    hour = timedelta(hours=1)
+    for channel, begins in (
+        ("main", NOON - 2 * hour),
+        ("main", NOON - hour),
+        ("main", NOON + hour),
+        ("eu", NOON),
+    ):
+        set_terms(points, channel=channel, valid_from=begins, now=begins)
+    rows = [
+        (one.channel, one.valid_from, one.is_now) for one in terms_listed(None, now=NOON, using="default")
+    ]
+    assert rows == [
+        ("main", NOON + hour, False),
+        ("eu", NOON, True),
+        ("main", NOON - hour, True),
+        ("main", NOON - 2 * hour, False),
+    ]
+    assert [one.channel for one in terms_listed("eu", now=NOON, using="default")] == ["eu"]
+    assert list(terms_listed("nowhere", now=NOON, using="default")) == []

@@ -10,7 +10,7 @@ from saleor.discount.models import OrderDiscount
 from saleor.plugins.models import PluginConfiguration
 
 from saleor_retention import tasks
-from saleor_retention.host.switches import Switches, current
+from saleor_retention.host.switches import FIELDS, Switches, current
 from saleor_retention.kernel.store import Mode
 from saleor_retention.loyalty.models import Account, Withheld
 from saleor_retention.loyalty.programme import programme_create, version_add
@@ -92,7 +92,11 @@ def test_what_makes_no_sense_is_refused_in_words_and_nothing_is_saved(
     owner, channel_USD, field, value, named, message
 ):
     (error,) = owner(**{field: value})
-    assert (error["field"], error["code"], error["message"]) == (named, "INVALID", message)
+    assert (error["field"], error["code"], error["message"]) == (
+        named,
+        "INVALID",
+        f"{FIELDS[field]['label']}: {message}",
+    )
     assert current() == Switches()
     assert not PluginConfiguration.objects.filter(identifier="saleor.retention", active=True).exists()
 
@@ -113,7 +117,10 @@ def test_a_channel_that_was_deleted_since_keeps_nobody_from_switching_off(owner,
     assert owner(active=False) == []
     assert not PluginConfiguration.objects.get(identifier="saleor.retention").active
     (error,) = owner(active=False, channels=f"{channel_USD.slug}\ngone")
-    assert error["message"] == "There is no channel gone. Give one slug on each line."
+    assert (
+        error["message"]
+        == "Channels where the engine is on: There is no channel gone. Give one slug on each line."
+    )
 
 
 def test_in_shadow_the_shopper_sees_and_pays_saleors_own_price_and_the_report_has_the_rest(

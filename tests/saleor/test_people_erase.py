@@ -149,7 +149,7 @@ def test_the_command_tells_and_forgets_a_guest_and_refuses_whom_saleor_still_has
         call_command("retention_person", "erase", "--email", EMAIL)
 
     order = shop.order(email="guest@example.com")
-    call_command("retention_person", "erase", "--email", "guest@example.com")
+    call_command("retention_person", "erase", "--email", "guest@example.com", "--yes")
     assert OrderFact.objects.get(pk=order.id).customer.erased_at is not None
     reconcile()
     assert traces("guest@example.com", identity(None, "guest@example.com").email_hash) == []

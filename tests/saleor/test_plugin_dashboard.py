@@ -54,9 +54,31 @@ def test_minutes_that_make_no_sense_are_refused_in_words_and_nothing_is_saved(ow
     answer = update(owner, active=True, configuration=[{"name": "offer_grace_minutes", "value": minutes}])
     (error,) = answer["errors"]
     assert (error["field"], error["code"]) == ("offerGraceMinutes", "INVALID")
-    assert error["message"] == "Give whole minutes from 0 to 1440 (a day), for example 60."
+    assert error["message"] == (
+        "Minutes that an ended offer is still honoured: Give whole minutes from 0 to 1440 (a day), for example 60."
+    )
     assert current() == Switches()
     assert not PluginConfiguration.objects.filter(identifier="saleor.retention", active=True).exists()
+
+
+def test_all_wrong_settings_are_told_in_one_error_each_with_its_label(owner):
+    """The Dashboard shows one error, and not at a field."""
+    wrong = {
+        "points_from": "soon",
+        "channels": "nowhere",
+        "offer_grace_minutes": "soon",
+        "shadow_channels": "mars",
+    }
+    answer = update(owner, active=True, configuration=[{"name": k, "value": v} for k, v in wrong.items()])
+    (error,) = answer["errors"]
+    assert (error["field"], error["code"]) == (None, "INVALID")
+    assert error["message"] == (
+        "Minutes that an ended offer is still honoured: Give whole minutes from 0 to 1440 (a day), for example 60."
+        " Channels where the engine is on: There is no channel nowhere. Give one slug on each line."
+        " Channels in shadow mode: There is no channel mars. Give one slug on each line."
+        " First day that earns points: Give a day as YYYY-MM-DD, for example 2026-03-01, or nothing."
+    )
+    assert current() == Switches()
 
 
 @pytest.mark.parametrize(("minutes", "seconds"), [("0", 0), ("1440", 86_400), (" 5 ", 300)])

@@ -9,6 +9,8 @@ from django.utils import timezone
 from saleor.core.db.connection import allow_writer
 from saleor.order.models import Order, OrderEvent
 
+from saleor_retention.health import queries
+from saleor_retention.health.rules import Alarm
 from saleor_retention.kernel.models import InboxItem
 from saleor_retention.kernel.store import store
 from saleor_retention.orders import reconcile as domain
@@ -103,7 +105,9 @@ def test_a_saleor_that_lost_most_of_its_orders_is_not_believed(shop, monkeypatch
     with pytest.raises(CommandError, match="Most orders are missing"):
         run()
     assert (InboxItem.objects.count(), OrderFact.objects.filter(is_purchase=True).count()) == (0, 3)
+    assert [one.alarm for one in queries.report().alarms if one.about == ("order",)] == [Alarm.STORE_IS_WRONG]
     run("--accept-missing")
+    assert [one.alarm for one in queries.report().alarms if one.about == ("order",)] == []
     assert OrderFact.objects.filter(is_purchase=True).count() == 1
 
 

@@ -8,7 +8,7 @@ from saleor.account.models import User
 from saleor.order.models import Fulfillment, Order
 
 from saleor_retention.customers.models import CustomerFacts
-from saleor_retention.host.switches import current
+from saleor_retention.host.switches import FIELDS, current
 from saleor_retention.host.told import Key, Told, ToldKeys, told_in, told_keys
 from saleor_retention.orders.models import OrderFact
 from tests.saleor.flows import PaymentShop, TransactionShop
@@ -112,7 +112,9 @@ def test_without_hooks_the_comparison_finds_what_changed(shop, ann, request):
     ],
 )
 def test_keys_that_make_no_sense_are_refused_and_nothing_is_saved(shop, field, value, words):
-    assert [error["message"] for error in configure(shop, **{field: value})] == [words]
+    assert [error["message"] for error in configure(shop, **{field: value})] == [
+        f"{FIELDS[field]['label']}: {words}"
+    ]
     assert current().told == ToldKeys()
 
 

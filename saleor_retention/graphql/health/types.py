@@ -30,6 +30,7 @@ RetentionAlarmCode = kit.enum_of(
         Alarm.OUTBOX_IS_LATE: "Effects wait to be done in the store; `value` is the longest wait in seconds.",
         Alarm.EFFECT_IS_PARKED: "Effects were given up after several tries; `value` is how many.",
         Alarm.WORKER_DIED: "Workers let leases run out; `value` is how many rows they left.",
+        Alarm.STORE_IS_WRONG: "The store lost most of the orders or accounts that we know, by the kinds in `about`; `value` is how many.",
         Alarm.CHECK_IS_BROKEN: "The last check found broken invariants, named in `about`; `value` is how many.",
         Alarm.CHECK_IS_OLD: "The last check is long ago; `value` is its age in seconds, 0 when there was none.",
         Alarm.RECONCILER_IS_LATE: "Changes that no hook told of are not looked for; `value` is for how many seconds.",

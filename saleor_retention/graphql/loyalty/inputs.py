@@ -15,6 +15,17 @@ class LoyaltyProgrammeCreateInput(kit.StaffInput):
         description = "A loyalty programme to create."
 
 
+class LoyaltyProgrammeUpdateInput(kit.StaffInput):
+    """What to change."""
+
+    programme_id = graphene.ID(required=True, description="The ID of the programme.")
+    name = graphene.String(description="Its new name.")
+    is_active = graphene.Boolean(description="False switches it off, true on again.")
+
+    class Meta:
+        description = "What to change of a loyalty programme; what is left out stays."
+
+
 class LoyaltyProgrammeVersionAddInput(kit.StaffInput):
     """Rules from an instant on."""
 

@@ -41,6 +41,37 @@ class LoyaltyProgrammeCreate(kit.StaffMutation):
         return cls(loyalty_programme=rows.get(pk=found["programme"]), errors=[])
 
 
+class LoyaltyProgrammeUpdate(kit.StaffMutation):
+    """Names or switches."""
+
+    loyalty_programme = graphene.Field(LoyaltyProgramme, description="The programme.")
+
+    class Arguments:
+        input = inputs.LoyaltyProgrammeUpdateInput(required=True, description="What to change.")
+
+    class Meta:
+        description = (
+            "Names a loyalty programme anew, or switches it off and on again. While it is off nothing is earned and "
+            "nothing spent, also later by orders of that time; nobody loses points."
+        )
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """Answers the key of the programme, and what it was switched to, for the record."""
+        programme_id = kit.local_id(given["programme_id"], "LoyaltyProgramme", field="programme_id")
+        row = programme.programme_update(
+            programme_id, name=given.get("name"), is_active=given.get("is_active"), now=at
+        )
+        return {"programme": row.pk, "name": row.name, "is_active": row.is_active}
+
+    @classmethod
+    def answer(cls, info: Any, found: Any) -> Any:
+        """The row."""
+        rows = queries.programmes(using=kit.port.alias(info.context))
+        return cls(loyalty_programme=rows.get(pk=found["programme"]), errors=[])
+
+
 class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
     """Adds rules."""
 
@@ -144,5 +175,6 @@ class LoyaltyMutations(graphene.ObjectType):
     """Mutations of the room."""
 
     loyalty_programme_create = LoyaltyProgrammeCreate.Field()
+    loyalty_programme_update = LoyaltyProgrammeUpdate.Field()
     loyalty_programme_version_add = LoyaltyProgrammeVersionAdd.Field()
     loyalty_points_adjust = LoyaltyPointsAdjust.Field()

@@ -113,6 +113,7 @@ class LoyaltyProgramme(kit.Type):
     slug = graphene.String(required=True, description="Slug of the programme.")
     name = graphene.String(required=True, description="Name of the programme.")
     is_active = graphene.Boolean(required=True, description="Whether it is in use.")
+    off_since = kit.DateTime(description="When it was switched off; null while it is on.")
     created_at = kit.DateTime(required=True, description="When it was created.")
     versions = kit.NonNullList(
         LoyaltyProgrammeVersion, required=True, description="Its rules through time, of all channels."

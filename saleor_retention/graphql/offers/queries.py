@@ -8,6 +8,7 @@ from ...errors import NotFound
 from ...offers import queries
 from .. import kit
 from . import loaders
+from .listing import PersonalOfferCampaignFilterInput, PersonalOfferCampaignSortInput, listed
 from .types import PersonalOfferCampaign, PersonalOfferCampaignCountableConnection
 
 
@@ -17,8 +18,10 @@ class OfferQueries(graphene.ObjectType):
     personal_offer_campaigns = kit.ConnectionField(
         PersonalOfferCampaignCountableConnection,
         required=True,
-        description="Campaigns of personal offers, newest first.",
+        description="Campaigns of personal offers, newest first unless sorted otherwise.",
         permissions=[kit.MANAGE_DISCOUNTS],
+        filter=PersonalOfferCampaignFilterInput(description="Which ones; all when left out."),
+        sort_by=PersonalOfferCampaignSortInput(description="In which order."),
     )
     personal_offer_campaign = kit.Field(
         PersonalOfferCampaign,
@@ -30,7 +33,7 @@ class OfferQueries(graphene.ObjectType):
     @staticmethod
     def resolve_personal_offer_campaigns(root: Any, info: Any, **arguments: Any) -> Any:
         """One page."""
-        rows = queries.campaigns(using=kit.port.alias(info.context)).order_by("-pk")
+        rows = listed(queries.campaigns(using=kit.port.alias(info.context)), arguments)
         return kit.paginate(rows, info, arguments, PersonalOfferCampaignCountableConnection)
 
     @staticmethod

@@ -120,6 +120,10 @@ class PersonalOfferCampaignDraftInput(kit.StaffInput):
         description="Of VIP: and for at least so much in all, in the currency of the listings, which is one then."
     )
     uses_limit = graphene.Int(description="Of FIRST_COMERS: for so many.")
+    uses_per_customer = graphene.Int(
+        description="Of those with an audience: how often one customer may use it in all, on each occasion where days come "
+        "again. Once when left out; of WIN_BACK once in so many days."
+    )
     code = graphene.String(description="Of FIRST_COMERS: the code that everybody may type.")
 
     class Meta:
@@ -159,7 +163,15 @@ def figures_in(given: Mapping[str, Any]) -> templates.Figures:
     named = given.get("product_ids") or ()
     if len(named) > MOST_NAMED:
         raise Invalid(f"At most {MOST_NAMED} at once.", field="product_ids")
-    numbers = ("days", "days_before", "days_after", "months", "orders_at_least", "uses_limit")
+    numbers = (
+        "days",
+        "days_before",
+        "days_after",
+        "months",
+        "orders_at_least",
+        "uses_limit",
+        "uses_per_customer",
+    )
     currencies = [one["currency"].upper() for one in given["listings"]] or [""]
     figures: dict[str, Any] = {name: given.get(name) for name in numbers}
     return templates.Figures(

@@ -9,6 +9,7 @@ from ...offers.queries import OfferRow, OfferState
 from .. import kit
 from . import loaders
 from .benefit import PersonalOfferBenefitKind
+from .change_types import HistoryOfCampaign
 from .code_types import CodesOfCampaign, UsesLeft
 from .result_types import ResultsOfCampaign
 from .terms import TermsOfCampaign
@@ -149,7 +150,7 @@ class OffersOfUser:
         return loaders.OffersOfUser(info.context).load(kit.port.subject(root))
 
 
-class PersonalOfferCampaign(TermsOfCampaign, CodesOfCampaign, ResultsOfCampaign, kit.Type):
+class PersonalOfferCampaign(TermsOfCampaign, CodesOfCampaign, ResultsOfCampaign, HistoryOfCampaign, kit.Type):
     """Roots are the model."""
 
     id = graphene.GlobalID(required=True, description="The ID of the campaign.")

@@ -4,6 +4,7 @@ from typing import Any
 
 import graphene
 
+from ...kernel.clock import now
 from ...referrals import queries
 from ...referrals.models import ReferralState as State
 from .. import kit
@@ -61,6 +62,55 @@ class ReferralTerms(kit.Type):
     def resolve_loyalty_programme(root: Any, info: Any) -> Any:
         """Batched."""
         return ProgrammeById(info.context).load(root.programme_id)
+
+
+class ReferralTermsVersion(kit.Type):
+    """Roots are the model, from `queries.terms_listed`."""
+
+    terms = graphene.Field(ReferralTerms, required=True, description="The terms.")
+    is_in_force = graphene.Boolean(
+        required=True, description="Whether these are the channel's terms now; else they are past or to come."
+    )
+    reason = graphene.String(required=True, description="Why they were set.")
+    created_at = kit.DateTime(required=True, description="When they were set.")
+
+    class Meta:
+        description = "Terms of referrals in a channel, as they were set."
+
+    @staticmethod
+    def resolve_terms(root: Any, info: Any) -> Any:
+        """The same row."""
+        return root
+
+    @staticmethod
+    def resolve_is_in_force(root: Any, info: Any) -> bool:
+        """As it was read."""
+        return bool(root.is_now)
+
+
+class ReferralTermsVersionCountableConnection(kit.Connection):
+    """Newest first."""
+
+    class Meta:
+        node = ReferralTermsVersion
+
+
+class ReferralQueries(graphene.ObjectType):
+    """Root queries of the room."""
+
+    referral_terms = kit.ConnectionField(
+        ReferralTermsVersionCountableConnection,
+        required=True,
+        description="What both sides of a referral earn, as it was set for each channel, the newest first.",
+        permissions=[kit.MANAGE_DISCOUNTS],
+        channel=graphene.String(description="Slug of a channel; all when left out."),
+    )
+
+    @staticmethod
+    def resolve_referral_terms(root: Any, info: Any, channel: str | None = None, **arguments: Any) -> Any:
+        """One page."""
+        rows = queries.terms_listed(channel, now=now(), using=kit.port.alias(info.context))
+        return kit.paginate(rows, info, arguments, ReferralTermsVersionCountableConnection)
 
 
 class ReferralOfUserLoader(kit.TableLoader):

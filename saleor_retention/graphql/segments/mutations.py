@@ -66,6 +66,15 @@ class RetentionAudienceListUploadInput(kit.StaffInput):
         description = "Customers as a list."
 
 
+class RetentionAudienceListDeleteInput(kit.StaffInput):
+    """Which one."""
+
+    list_id = graphene.ID(required=True, description="The number of the list.")
+
+    class Meta:
+        description = "The list to forget."
+
+
 class _AudienceMutation(kit.StaffMutation):
     """Answers the audience; `work` answers its key."""
 
@@ -197,6 +206,29 @@ class RetentionAudienceListUpload(kit.StaffMutation):
         )
 
 
+class RetentionAudienceListDelete(kit.StaffMutation):
+    """Forgets it."""
+
+    class Arguments:
+        input = RetentionAudienceListDeleteInput(required=True, description="Which one.")
+
+    class Meta:
+        description = "Forgets an uploaded list and who is in it, unless the rule of an audience names it."
+        permissions = (kit.MANAGE_USERS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """Answers the number it had."""
+        list_id = kit.whole(given["list_id"], field="list_id")
+        lists.list_delete(list_id)
+        return {"list": list_id}
+
+    @classmethod
+    def answer(cls, info: Any, found: Any) -> Any:
+        """Gone."""
+        return cls(errors=[])
+
+
 def audience_in(given: Mapping[str, Any]) -> int:
     """The key of the audience that an input names. Raises `NotFound`."""
     return kit.local_id(given["audience_id"], "RetentionAudience", field="audience_id")
@@ -216,4 +248,5 @@ class SegmentMutations(graphene.ObjectType):
     retention_audience_create = RetentionAudienceCreate.Field()
     retention_audience_update = RetentionAudienceUpdate.Field()
     retention_audience_delete = RetentionAudienceDelete.Field()
+    retention_audience_list_delete = RetentionAudienceListDelete.Field()
     retention_audience_list_upload = RetentionAudienceListUpload.Field()

@@ -16,6 +16,7 @@ from .types import (
     AudienceById,
     RetentionAudience,
     RetentionAudienceCountableConnection,
+    RetentionAudienceListCountableConnection,
     RetentionAudiencePreview,
     RetentionMembershipCountableConnection,
 )
@@ -35,6 +36,12 @@ class SegmentQueries(graphene.ObjectType):
         description="One audience.",
         permissions=[kit.MANAGE_DISCOUNTS],
         id=graphene.ID(required=True, description="The ID of the audience."),
+    )
+    retention_audience_lists = kit.ConnectionField(
+        RetentionAudienceListCountableConnection,
+        required=True,
+        description="Uploaded lists of customers, the newest first.",
+        permissions=[kit.MANAGE_DISCOUNTS],
     )
     retention_audience_preview = kit.Field(
         RetentionAudiencePreview,
@@ -62,6 +69,12 @@ class SegmentQueries(graphene.ObjectType):
             return AudienceById(info.context).load(kit.local_id(id, "RetentionAudience"))
         except NotFound:
             return None
+
+    @staticmethod
+    def resolve_retention_audience_lists(root: Any, info: Any, **arguments: Any) -> Any:
+        """One page."""
+        rows = queries.lists(using=kit.port.alias(info.context))
+        return kit.paginate(rows, info, arguments, RetentionAudienceListCountableConnection)
 
     @staticmethod
     def resolve_retention_audience_preview(root: Any, info: Any, rule: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 
 from ...segments import queries
-from ...segments.models import Audience, Membership
+from ...segments.models import Audience, AudienceList, Membership
 from ...segments.parsing import parse
 from ...segments.preview import Preview
 from ...segments.wording import sentence
@@ -119,6 +119,59 @@ class RetentionAudiencePreview(kit.Type):
     def resolve_user_ids(root: Preview, info: Any) -> list[str]:
         """The first of them."""
         return [kit.global_id("User", one) for one in root.sample]
+
+
+class MembersOfList(kit.TableLoader):
+    """By list id: how many are in it."""
+
+    read = staticmethod(queries.members_of)
+    missing = staticmethod(int)
+
+
+class AudiencesOfList(kit.TableLoader):
+    """By list id: the audiences whose rule names it."""
+
+    read = staticmethod(queries.asking_for)
+    missing = staticmethod(tuple)
+
+
+class RetentionAudienceList(kit.Type):
+    """Roots are the model."""
+
+    list_id = graphene.ID(required=True, description="The number of the list, as rules name it.")
+    name = graphene.String(required=True, description="Its name.")
+    members = graphene.Int(required=True, description="How many customers are in it.")
+    audiences = kit.NonNullList(
+        RetentionAudience,
+        required=True,
+        description="The audiences whose rule names it; it stays while there is one.",
+    )
+    uploaded_at = kit.DateTime(required=True, description="When it was uploaded last.")
+
+    class Meta:
+        description = "Customers as a list that somebody uploaded."
+
+    @staticmethod
+    def resolve_list_id(root: AudienceList, info: Any) -> int:
+        """The plain number: it stands in rules."""
+        return root.pk
+
+    @staticmethod
+    def resolve_members(root: AudienceList, info: Any) -> Any:
+        """Batched."""
+        return MembersOfList(info.context).load(root.pk)
+
+    @staticmethod
+    def resolve_audiences(root: AudienceList, info: Any) -> Any:
+        """Batched."""
+        return AudiencesOfList(info.context).load(root.pk)
+
+
+class RetentionAudienceListCountableConnection(kit.Connection):
+    """Newest first."""
+
+    class Meta:
+        node = RetentionAudienceList
 
 
 class RetentionListError(kit.Type):

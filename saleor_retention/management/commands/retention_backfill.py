@@ -1,7 +1,6 @@
 """`retention_backfill`: take in the shop's history, with or without points for it."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,29 +8,18 @@ from django.utils.module_loading import import_string
 
 from ... import reactions
 from ...conf import conf
-from ...kernel.clock import now, store_zone
+from ...kernel.clock import now
 from ...kernel.money import Money
 from ...kernel.store import store
 from ...loyalty.queries import programmes
 from ...orders import backfill
 from ...orders.backfill import Span
 from ...survey import Survey, survey
+from ..arguments import day, day_after
 from ..progress import progress
+from ..shop import demand_shop
 
 MOST = 5_000
-
-
-def day(text: str) -> datetime:
-    """The first instant of a day in the store's zone."""
-    try:
-        return datetime.combine(date.fromisoformat(text), time.min, tzinfo=store_zone())
-    except ValueError as error:
-        raise ArgumentTypeError(f"{text!r} is no day: write YYYY-MM-DD") from error
-
-
-def day_after(text: str) -> datetime:
-    """The instant at which a day is over."""
-    return datetime.combine(day(text).date() + timedelta(days=1), time.min, tzinfo=store_zone())
 
 
 def size(text: str) -> int:
@@ -81,6 +69,7 @@ class Command(BaseCommand):
         span = Span(options["since"], options["until"], options["may_earn"])
         if span.since is not None and span.until is not None and span.since >= span.until:
             raise CommandError("--until is a day before --since: there is no day between them.")
+        demand_shop()
         limit = options["batch"] or conf.batch_size
         with import_string(conf.workplace)():
             if span.may_earn and not programmes().filter(versions__isnull=False).exists():

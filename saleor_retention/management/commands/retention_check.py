@@ -11,6 +11,7 @@ from ...conf import conf
 from ...health.checking import Rows, check
 from ...invariants import rooms
 from ...kernel.invariants import SHOWN, Invariant
+from ..arguments import database
 
 
 class Command(BaseCommand):
@@ -26,7 +27,10 @@ class Command(BaseCommand):
         """Which invariants, and where."""
         parser.add_argument("--room", choices=sorted(rooms()), help="check one room only")
         parser.add_argument(
-            "--using", default=DEFAULT_DB_ALIAS, help="database alias to read (default: %(default)s)"
+            "--using",
+            type=database,
+            default=DEFAULT_DB_ALIAS,
+            help="database alias to read (default: %(default)s)",
         )
         parser.add_argument("--no-record", action="store_true", help="do not record the run")
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ...errors import Refusal
 from ...offers.code_models import CodeBatch
 from ...offers.code_queries import batch_csv
+from ..arguments import number
 
 PAGE = 1_000
 
@@ -23,8 +24,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which batch."""
-        parser.add_argument("--campaign", type=int, required=True, help="the campaign's number")
-        parser.add_argument("--batch", type=int, help="the batch's number; the newest when left out")
+        parser.add_argument("--campaign", type=number, required=True, help="the campaign's number")
+        parser.add_argument("--batch", type=number, help="the batch's number; the newest when left out")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Page by page to standard output."""

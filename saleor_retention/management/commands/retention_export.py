@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS
 
 from ...export import export, size, tables
+from ..arguments import database, day
 from ..progress import progress
-from .retention_backfill import day
 
 
 class Command(BaseCommand):
@@ -31,7 +31,10 @@ class Command(BaseCommand):
             help="of tables whose rows have a date, only this day's and later ones",
         )
         parser.add_argument(
-            "--using", default=DEFAULT_DB_ALIAS, help="database alias to read (default: %(default)s)"
+            "--using",
+            type=database,
+            default=DEFAULT_DB_ALIAS,
+            help="database alias to read (default: %(default)s)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,7 +42,10 @@ class Command(BaseCommand):
         folder, since, using = options["folder"], options["since"], options["using"]
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise CommandError(f"{folder} is not an empty folder.")
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise CommandError(f"{folder} cannot be made: {error.strerror}.") from None
         total = sum(size(model, since, using) for model in tables())
         with progress("rows", total) as bar:
             written = export(folder, since=since, using=using, progress=bar.update)

@@ -1,17 +1,23 @@
 """Forget what was kept for its time, now and not tonight."""
 
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.module_loading import import_string
 
 from ...conf import conf
 from ...kernel.clock import now
 from ...people.forget import KINDS
+from ..shop import demand_shop
+
+ONE_PERSON = (
+    "retention_forget forgets what was kept for its time, of everybody. One person is forgotten by"
+    " retention_person erase --user NUMBER, or --email ADDRESS. Nothing was changed."
+)
 
 
 class Command(BaseCommand):
@@ -24,10 +30,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What an operator may ask for."""
+        parser.add_argument("person", nargs="*", help=SUPPRESS)
         parser.add_argument("--dry-run", action="store_true", help="count only; change nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Batch by batch until nothing is left; a dry run does the same and takes it back."""
+        if options["person"]:
+            raise CommandError(ONE_PERSON)
+        demand_shop()
         at = now()
         with import_string(conf.permit)():
             for name, forget in KINDS.items():

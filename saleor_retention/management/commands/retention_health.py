@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from ...conf import conf
 from ...health.queries import Report, report
 from ...health.rules import Status
+from ..arguments import database
 
 SEVERITY = list(Status)
 
@@ -36,7 +37,10 @@ class Command(BaseCommand):
             help="the mildest status that exits with 1 (default: %(default)s)",
         )
         parser.add_argument(
-            "--using", default=DEFAULT_DB_ALIAS, help="database alias to read (default: %(default)s)"
+            "--using",
+            type=database,
+            default=DEFAULT_DB_ALIAS,
+            help="database alias to read (default: %(default)s)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

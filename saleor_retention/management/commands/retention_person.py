@@ -24,6 +24,10 @@ from ...people import find
 from ...people.erase import erase
 from ...people.export import export
 from ...people.merge import merge
+from ..arguments import number
+from ..shop import demand_shop
+
+ASKS = "This is what would be erased, and nothing brings it back. Nothing was changed: say --yes to do it."
 
 
 class Command(BaseCommand):
@@ -40,16 +44,17 @@ class Command(BaseCommand):
         for name in ("export", "erase"):
             verb = verbs.add_parser(name)
             who = verb.add_mutually_exclusive_group(required=True)
-            who.add_argument("--user", type=int, help="the store's number of her account")
+            who.add_argument("--user", type=number, help="the store's number of her account")
             who.add_argument("--email", help="the address under which she bought as a guest")
             if name == "erase":
+                verb.add_argument("--yes", action="store_true", help="do it")
                 verb.add_argument("--dry-run", action="store_true", help="say what would be done")
         verb = verbs.add_parser("merge")
         verb.add_argument(
-            "--from", dest="source", type=int, required=True, help="account that leads elsewhere then"
+            "--from", dest="source", type=number, required=True, help="account that leads elsewhere then"
         )
         verb.add_argument(
-            "--into", dest="target", type=int, required=True, help="account that gets everything"
+            "--into", dest="target", type=number, required=True, help="account that gets everything"
         )
         verb.add_argument("--reason", required=True, help="why; kept with the command")
         verb.add_argument(
@@ -61,15 +66,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and print what was done as JSON."""
         verb: Callable[[dict[str, Any]], Any] = getattr(self, f"_{options['verb']}")
+        if options["verb"] != "export":
+            demand_shop()
         with import_string(conf.permit)():
             try:
                 answer = retried(partial(verb, options))
             except Refusal as refusal:
                 raise CommandError(f"{refusal.code.value}: {refusal.message}") from refusal
-            if options["verb"] != "export" and not options["dry_run"]:
+            if _is_done(options):
                 while outbox.deliver(store().perform):
                     pass
         self.stdout.write(json.dumps(answer, cls=DjangoJSONEncoder, indent=2, sort_keys=True))
+        if options["verb"] == "erase" and not _is_done(options):
+            self.stderr.write("Nothing was changed." if options["dry_run"] else ASKS)
 
     def _export(self, options: dict[str, Any]) -> Any:
         return export(_meant(options).pk)
@@ -79,7 +88,7 @@ class Command(BaseCommand):
         find.may_be_erased(customer)
         with command():
             done = erase([customer.pk], now=now())
-            transaction.set_rollback(options["dry_run"])
+            transaction.set_rollback(not _is_done(options))
         return asdict(done)
 
     def _merge(self, options: dict[str, Any]) -> Any:
@@ -97,6 +106,12 @@ class Command(BaseCommand):
         return answer
 
 
+def _is_done(options: dict[str, Any]) -> bool:
+    """Whether what was asked for is carried out, and not only told."""
+    is_meant = {"export": False, "erase": options.get("yes"), "merge": True}[options["verb"]]
+    return bool(is_meant) and not options["dry_run"]
+
+
 def _meant(options: dict[str, Any]) -> Customer:
     return (
         find.by_account(options["user"]) if options["user"] is not None else find.by_address(options["email"])
@@ -111,5 +126,5 @@ def _merged(options: dict[str, Any]) -> Any:
         actor=options["actor"],
         reason=options["reason"],
         now=at,
-        converge=partial(reactions.look_again, now=at),
+        converge=partial(reactions.look_at_locked, now=at),
     )

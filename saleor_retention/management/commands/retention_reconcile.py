@@ -12,6 +12,7 @@ from ...conf import conf
 from ...customers import reconcile as accounts
 from ...kernel.clock import now
 from ...orders import reconcile
+from ..shop import demand_shop
 
 
 def _worked(process: Callable[..., int]) -> Iterator[int]:
@@ -19,9 +20,9 @@ def _worked(process: Callable[..., int]) -> Iterator[int]:
         yield claimed
 
 
-def _refuse_a_wrong_store() -> None:
+def _refuse_a_wrong_store(*, is_dry: bool) -> None:
     try:
-        reconcile.refuse_a_wrong_store()
+        reconcile.refuse_a_wrong_store(is_dry=is_dry)
     except reconcile.MostOrdersMissing as refusal:
         raise CommandError(
             f"{refusal.message} Nothing was written. Where they were deleted on purpose: --accept-missing."
@@ -53,9 +54,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Find, then converge; one line for each step."""
+        demand_shop()
         with import_string(conf.workplace)():
             if not options["accept_missing"]:
-                _refuse_a_wrong_store()
+                _refuse_a_wrong_store(is_dry=options["dry_run"])
             found = self._find(options)
             if options["dry_run"]:
                 self.stdout.write(f"{found} found, nothing written.")

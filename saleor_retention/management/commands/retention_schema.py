@@ -24,7 +24,11 @@ class Command(BaseCommand):
         if not options["check"]:
             self.stdout.write(text, ending="")
             return
-        there = Path(options["check"]).read_text()
+        try:
+            there = Path(options["check"]).read_text()
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is no text"
+            raise CommandError(f"{options['check']} cannot be read: {why}.") from None
         if there != text:
             lines = difflib.unified_diff(
                 there.splitlines(), text.splitlines(), options["check"], "the code", lineterm=""

@@ -11,7 +11,7 @@ from ...kernel.clock import now
 from ...kernel.money import Money
 from ...loyalty.rehearsed import withheld_days
 from ...offers.rehearsed import rehearsed_days
-from .retention_backfill import day
+from ..arguments import database, day
 
 DAYS = 30
 
@@ -30,7 +30,10 @@ class Command(BaseCommand):
             "--since", type=day, metavar="YYYY-MM-DD", help=f"days from this one on (default: {DAYS} days)"
         )
         parser.add_argument(
-            "--using", default=DEFAULT_DB_ALIAS, help="database alias to read (default: %(default)s)"
+            "--using",
+            type=database,
+            default=DEFAULT_DB_ALIAS,
+            help="database alias to read (default: %(default)s)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -8,7 +8,7 @@ from .drafts import DRAFTS
 from .health import HEALTH
 from .loyalty import ACCOUNT, PROGRAMME
 from .metrics import FIGURES
-from .offers import CAMPAIGN, STOP, USUAL
+from .offers import CAMPAIGN, CHANGES, STOP, USUAL
 from .orders import ORDERS
 from .referrals import REFERRALS
 from .second_order import SECOND_ORDER
@@ -29,6 +29,7 @@ STEPS = [
     *CODES,
     *SUPPORT,
     *STOP,
+    *CHANGES,
     *USUAL,
     *HEALTH,
 ]

@@ -30,6 +30,16 @@ def _a_mistake(told: Told) -> None:
     told.know("mistaken audience", made["retentionAudience"]["id"])
 
 
+def _of_friends(told: Told) -> None:
+    rule = _text({"any": [{"list": {"id": int(told["list"])}}, {"neverOrdered": {}}]})
+    made = ask(told, "staff/audience_create", "of friends", name="Friends of the shop", rule=rule)
+    told.know("friends", made["retentionAudience"]["id"])
+
+
+def _no_friends(told: Told) -> None:
+    ask(told, "staff/audience_delete", "no friends", audienceId=told["friends"])
+
+
 def _audience(name: str, rule: dict, summary: str) -> dict:
     return {"id": "<audience>", "name": name, "rule": _text(rule), "summary": summary, "isTracked": True}
 
@@ -160,5 +170,51 @@ AUDIENCES = [
         lambda told: by_staff("mistake", "A mistake", audienceId=told["mistaken audience"]),
         {"retentionAudienceDelete": {"errors": []}},
         before=_a_mistake,
+    ),
+    Step(
+        "staff/audience_lists",
+        "staff",
+        lambda told: {"first": 10},
+        {
+            "retentionAudienceLists": {
+                "totalCount": 1,
+                "edges": [
+                    {
+                        "node": {
+                            "listId": "<list>",
+                            "name": "Friends",
+                            "members": 2,
+                            "uploadedAt": "<instant>",
+                            "audiences": [{"name": "Friends of the shop"}],
+                        }
+                    }
+                ],
+            }
+        },
+        before=_of_friends,
+    ),
+    Step(
+        "staff/audience_list_delete",
+        "staff",
+        lambda told: by_staff("friends-kept", "Over", listId=told["list"]),
+        {
+            "retentionAudienceListDelete": {
+                "errors": [
+                    {
+                        "field": "listId",
+                        "code": "INVALID",
+                        "message": "The rule of an audience names this list: “Friends of the shop”.",
+                    }
+                ]
+            }
+        },
+        scene="while a rule names it",
+    ),
+    Step(
+        "staff/audience_list_delete",
+        "staff",
+        lambda told: by_staff("friends-over", "Over", listId=told["list"]),
+        {"retentionAudienceListDelete": {"errors": []}},
+        before=_no_friends,
     ),
 ]

@@ -3,6 +3,12 @@
 from ..story import Step, by_staff, money
 from .deeds import PAST, learn_id
 
+
+def switched(is_active: bool) -> dict:
+    found = {"name": "Points", "isActive": is_active, "offSince": None if is_active else "<instant>"}
+    return {"loyaltyProgrammeUpdate": {"loyaltyProgramme": found, "errors": []}}
+
+
 PROGRAMME = [
     Step(
         "staff/programme_create",
@@ -85,6 +91,19 @@ PROGRAMME = [
         "staff",
         lambda told: {"id": told["programme"]},
         {"loyaltyProgramme": {"id": "<programme>", "slug": "points", "name": "Points", "isActive": True}},
+    ),
+    Step(
+        "staff/programme_update",
+        "staff",
+        lambda told: by_staff("points-off", "Too early", programmeId=told["programme"], isActive=False),
+        switched(False),
+    ),
+    Step(
+        "staff/programme_update",
+        "staff",
+        lambda told: by_staff("points-on", "Now", programmeId=told["programme"], isActive=True),
+        switched(True),
+        scene="on again",
     ),
 ]
 

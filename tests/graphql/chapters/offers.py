@@ -1,7 +1,7 @@
 """A campaign from its draft to its end."""
 
-from ..story import Step, by_staff, money
-from .deeds import PAST, learn_id
+from ..story import Step, Told, by_staff, money
+from .deeds import PAST, learn_id, run
 
 CAMPAIGN = [
     Step(
@@ -124,6 +124,118 @@ STOP = [
 ]
 
 
+def _by_actor(told: Told, data: dict) -> None:
+    (change,) = data["personalOfferCampaign"]["changes"]
+    told.know("by staff", change["actor"])
+
+
+def changed(field: str, before: str | None, after: str) -> dict:
+    return {"field": field, "before": before, "after": after}
+
+
+LATER = "2999-06-01T00:00:00+00:00"
+CHANGED = [
+    changed("name", "Autumn", "Late autumn"),
+    changed("endsAt", "<instant>", "<instant>"),
+    changed("usesLimit", "10", "20"),
+    changed("budgets", "100.00 USD", "150.00 USD"),
+]
+CHANGES = [
+    Step(
+        "staff/campaign_update",
+        "staff",
+        lambda told: by_staff(
+            "late-autumn",
+            "It sells well",
+            campaignId=told["autumn"],
+            name="Late autumn",
+            endsAt=LATER,
+            usesLimit=20,
+            budgets=[{"currency": "USD", "most": 150}],
+        ),
+        {
+            "personalOfferCampaignUpdate": {
+                "personalOfferCampaign": {"name": "Late autumn", "state": "ACTIVE", "endsAt": "<instant>"},
+                "changed": CHANGED,
+                "errors": [],
+            }
+        },
+        before=lambda told: run(
+            told, "Autumn", percent=5, usesLimit=10, endsAt="2999-01-01T00:00:00+00:00", terms={"budget": 100}
+        ),
+    ),
+    Step(
+        "staff/campaign_update",
+        "staff",
+        lambda told: by_staff(
+            "less-autumn", "Too dear", campaignId=told["autumn"], budgets=[{"currency": "USD", "most": 149}]
+        ),
+        {
+            "personalOfferCampaignUpdate": {
+                "personalOfferCampaign": None,
+                "changed": None,
+                "errors": [
+                    {
+                        "field": "budgets",
+                        "code": "INVALID",
+                        "message": "Of a live campaign this limit cannot be set: it only goes up.",
+                    }
+                ],
+            }
+        },
+        scene="a live one gives nothing less",
+    ),
+    Step(
+        "staff/campaign_changes",
+        "staff",
+        lambda told: {"id": told["autumn"]},
+        {
+            "personalOfferCampaign": {
+                "changes": [
+                    {
+                        "at": "<instant>",
+                        "actor": "<by staff>",
+                        "reason": "It sells well",
+                        "changed": CHANGED,
+                    }
+                ]
+            }
+        },
+        learn=_by_actor,
+    ),
+    Step(
+        "staff/campaigns",
+        "staff",
+        lambda told: {
+            "first": 10,
+            "filter": {
+                "states": ["ACTIVE", "PAUSED"],
+                "search": "AUTUMN",
+                "runsAt": "2998-01-01T00:00:00+00:00",
+            },
+            "sortBy": {"field": "NAME", "direction": "ASC"},
+        },
+        {
+            "personalOfferCampaigns": {
+                "totalCount": 1,
+                "edges": [
+                    {
+                        "node": {
+                            "id": "<autumn>",
+                            "name": "Late autumn",
+                            "state": "ACTIVE",
+                            "percent": 5.0,
+                            "listings": [{"channel": "<channel>", "amount": None}],
+                        }
+                    }
+                ],
+            }
+        },
+        scene="some of them, sorted",
+    ),
+]
+
+
 def asked(name: str, usual: int | None) -> dict:
     return {"name": name, "usual": usual, "isRequired": usual is None}
 
@@ -132,6 +244,7 @@ def template(name: str, about: str, *parameters: dict, has_audience: bool = True
     return {"name": name, "about": about, "hasAudience": has_audience, "parameters": list(parameters)}
 
 
+OFTEN = {"name": "usesPerCustomer", "usual": None, "isRequired": False}
 USUAL = [
     Step(
         "staff/templates",
@@ -143,18 +256,21 @@ USUAL = [
                     "WELCOME",
                     "For who registered lately and never ordered, once; a guest's orders under her address count.",
                     asked("days", 30),
+                    OFTEN,
                 ),
                 template(
                     "BIRTHDAY",
                     "Around a customer's birthday, once each year.",
                     asked("daysBefore", 7),
                     asked("daysAfter", 7),
+                    OFTEN,
                 ),
                 template(
                     "ANNIVERSARY",
                     "Around the day on which a customer registered, once each year.",
                     asked("daysBefore", 0),
                     asked("daysAfter", 14),
+                    OFTEN,
                 ),
                 template(
                     "AFTER_PURCHASE",
@@ -163,17 +279,20 @@ USUAL = [
                     asked("months", 6),
                     asked("daysBefore", 0),
                     asked("daysAfter", 14),
+                    OFTEN,
                 ),
                 template(
                     "WIN_BACK",
-                    "For who has not ordered for long, once in as long a time.",
+                    "For who has not ordered for long, once in as long a time, or so often in all.",
                     asked("days", 180),
+                    OFTEN,
                 ),
                 template(
                     "VIP",
                     "For the best customers, once.",
                     asked("ordersAtLeast", 5),
                     {"name": "spentAtLeast", "usual": None, "isRequired": False},
+                    OFTEN,
                 ),
                 template(
                     "FIRST_COMERS",

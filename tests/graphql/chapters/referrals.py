@@ -31,6 +31,33 @@ REFERRALS = [
         },
     ),
     Step(
+        "staff/referral_terms",
+        "staff",
+        lambda told: {"first": 10, "channel": told.host.channel},
+        {
+            "referralTerms": {
+                "totalCount": 1,
+                "edges": [
+                    {
+                        "node": {
+                            "isInForce": True,
+                            "reason": "Launch",
+                            "createdAt": "<instant>",
+                            "terms": {
+                                "channel": "<channel>",
+                                "loyaltyProgramme": {"name": "Points"},
+                                "referrerPoints": 500.0,
+                                "refereePoints": 250.0,
+                                "isActive": True,
+                                "validFrom": "<instant>",
+                            },
+                        }
+                    }
+                ],
+            }
+        },
+    ),
+    Step(
         "shopper/referral_code",
         "ann",
         lambda told: {},

@@ -1,0 +1,111 @@
+"""Changing a campaign, once for its key, and reading back who changed what and why."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import graphene
+
+from ...errors import Invalid
+from ...offers.changing import Changed, Changes, campaign_update
+from .. import kit
+from ..kit.mutation import Order as By
+from ..segments.mutations import audience_in
+from .answers import CampaignInput, OfCampaign, campaign_in
+from .change_types import PersonalOfferChangedField
+from .types import PersonalOfferCampaign
+
+
+class PersonalOfferBudgetInput(kit.Input):
+    """Money of one currency."""
+
+    currency = graphene.String(required=True, description="Currency of one of its listings.")
+    most = kit.PositiveDecimal(required=True, description="What all orders may take together.")
+
+    class Meta:
+        description = "What a campaign may give in one currency."
+
+
+class PersonalOfferCampaignUpdateInput(CampaignInput):
+    """What is to be otherwise."""
+
+    name = graphene.String(description="Its new name, which shoppers see beside their discount.")
+    ends_at = kit.DateTime(description="When it ends. Of a live campaign: later than now said.")
+    audience_id = graphene.ID(
+        description="The ID of the audience that gets it from now on. Of a live campaign: where it has one."
+    )
+    uses_limit = graphene.Int(
+        description="How often all customers may use it together. Of a live campaign: more than now, where there is a limit."
+    )
+    uses_per_customer = graphene.Int(
+        description="How often one of the audience may use it. Of a live campaign: more than now."
+    )
+    cooldown_days = graphene.Int(description="Not within so many days after another offer of hers.")
+    budgets = kit.NonNullList(
+        PersonalOfferBudgetInput,
+        description="What all orders may take together. Of a live campaign: more than now, where there is a budget.",
+    )
+
+    class Meta:
+        description = "What to change of a campaign; what is left out stays."
+
+
+class PersonalOfferCampaignUpdate(OfCampaign):
+    """Changes it."""
+
+    personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
+    changed = kit.NonNullList(
+        PersonalOfferChangedField, description="What is otherwise now; null when the request was refused."
+    )
+
+    class Arguments:
+        input = PersonalOfferCampaignUpdateInput(required=True, description="What to change.")
+
+    class Meta:
+        description = (
+            "Changes a campaign: all of this in a draft, in a live or resting one only what takes nothing from anybody. "
+            "Who did it, why, and what was before is kept."
+        )
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """Answers the key of the campaign, and what differs; both stay on record with the command."""
+        row, changed = campaign_update(campaign_in(given), changes_in(given), now=at)
+        return {"campaign": row.pk, "changed": [asdict(one) for one in changed]}
+
+    @classmethod
+    def answer(cls, info: Any, found: Any) -> Any:
+        """With what differs."""
+        payload = super().answer(info, found)
+        payload.changed = [Changed(**one) for one in found["changed"]]
+        return payload
+
+
+def changes_in(given: Mapping[str, Any]) -> Changes:
+    """What staff handed in. Raises refusals that name the field."""
+    return Changes(
+        audience_id=None if given.get("audience_id") is None else audience_in(given),
+        budgets=_budgets_in(given.get("budgets") or ()),
+        **{
+            name: given.get(name)
+            for name in ("name", "ends_at", "uses_limit", "uses_per_customer", "cooldown_days")
+        },
+    )
+
+
+def _budgets_in(given: Any) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in given:
+        currency = one["currency"].upper()
+        if currency in found:
+            raise Invalid("A currency is named once.", field="budgets")
+        found[currency] = kit.minor_of(one["most"], currency, field="budgets") or 0
+    return found
+
+
+class ChangeMutations(graphene.ObjectType):
+    """Mutations of what there is."""
+
+    personal_offer_campaign_update = PersonalOfferCampaignUpdate.Field()

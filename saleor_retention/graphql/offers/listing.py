@@ -1,0 +1,97 @@
+"""Which campaigns are listed, and in which order."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+import graphene
+from django.db.models import Q, QuerySet
+
+from ...offers.models import Campaign
+from .. import kit
+from .types import PersonalOfferCampaignState
+
+
+class Order(StrEnum):
+    """By what campaigns are sorted."""
+
+    CREATED_AT = "created_at"
+    STARTS_AT = "starts_at"
+    NAME = "name"
+    STATE = "state"
+
+
+class Direction(StrEnum):
+    """Which way."""
+
+    ASC = "asc"
+    DESC = "desc"
+
+
+PersonalOfferCampaignSortField = kit.enum_of(
+    "PersonalOfferCampaignSortField",
+    Order,
+    "By what campaigns are sorted; those that are alike by when they were drafted.",
+    {
+        Order.CREATED_AT: "When it was drafted.",
+        Order.STARTS_AT: "When it can be used from.",
+        Order.NAME: "Its name.",
+        Order.STATE: "Its state: active, draft, paused, stopped.",
+    },
+)
+RetentionSortDirection = kit.enum_of(
+    "RetentionSortDirection",
+    Direction,
+    "Which way a list is sorted.",
+    {Direction.ASC: "From the least to the most.", Direction.DESC: "From the most to the least."},
+)
+
+
+class PersonalOfferCampaignFilterInput(kit.Input):
+    """All of it must hold."""
+
+    states = kit.NonNullList(PersonalOfferCampaignState, description="In one of these states.")
+    search = graphene.String(description="Its name holds this text, in small or capital letters.")
+    runs_at = kit.DateTime(description="It can be used at this instant, by its start and its end.")
+    starts_before = kit.DateTime(description="It starts before this instant.")
+    starts_after = kit.DateTime(description="It starts at this instant or later.")
+    ends_before = kit.DateTime(description="It ends before this instant.")
+    ends_after = kit.DateTime(description="It ends at this instant or later, or never.")
+
+    class Meta:
+        description = "Which campaigns are asked for."
+
+
+class PersonalOfferCampaignSortInput(kit.Input):
+    """One column."""
+
+    field = PersonalOfferCampaignSortField(required=True, description="By what.")
+    direction = RetentionSortDirection(required=True, description="Which way.")
+
+    class Meta:
+        description = "The order of campaigns."
+
+
+def listed(rows: QuerySet[Campaign], given: Mapping[str, Any]) -> QuerySet[Campaign]:
+    """The campaigns that are asked for, in the order that is asked for; the newest first without one."""
+    asked = given.get("filter") or {}
+    for name, value in asked.items():
+        if value is not None:
+            rows = rows.filter(CONDITIONS[name](value))
+    sort = given.get("sort_by")
+    if sort is None:
+        return rows.order_by("-pk")
+    sign = "-" if Direction(sort["direction"]) is Direction.DESC else ""
+    return rows.order_by(f"{sign}{Order(sort['field']).value}", f"{sign}pk")
+
+
+CONDITIONS: dict[str, Callable[[Any], Q]] = {
+    "states": lambda states: Q(state__in=list(states)),
+    "search": lambda text: Q(name__icontains=text),
+    "runs_at": lambda at: Q(starts_at__lte=at) & (Q(ends_at=None) | Q(ends_at__gt=at)),
+    "starts_before": lambda at: Q(starts_at__lt=at),
+    "starts_after": lambda at: Q(starts_at__gte=at),
+    "ends_before": lambda at: Q(ends_at__lt=at),
+    "ends_after": lambda at: Q(ends_at=None) | Q(ends_at__gte=at),
+}
+"""Each of them, by its name in the filter."""

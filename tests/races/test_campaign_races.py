@@ -1,0 +1,58 @@
+"""Two who change one campaign at the same moment: a limit that both raise is the higher one, and the control."""
+
+from functools import partial
+
+import pytest
+
+from saleor_retention.kernel.store import OfferListing
+from saleor_retention.offers import changing
+from saleor_retention.offers.changing import Changes, campaign_update
+from saleor_retention.offers.models import Budget, Campaign
+from saleor_retention.offers.standing import decide
+from tests.offers.shop import NOON, a_campaign, a_cart, assert_sound, deliver, granted
+
+from .rivals import outcomes, together
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
+FORTY = OfferListing("main", "USD", None, 0, budget_minor=4_000)
+
+
+@pytest.fixture
+def campaign(transactional_db) -> Campaign:
+    return a_campaign(listings=[FORTY])
+
+
+def raise_to(campaign: Campaign, most: int) -> None:
+    campaign_update(campaign.pk, Changes(budgets={"USD": most}), now=NOON)
+
+
+def most() -> int:
+    return Budget.objects.values_list("most", flat=True).get()
+
+
+def raised_by_two(campaign: Campaign, cross) -> list[str]:
+    """To 50.00 and to 60.00: each has found that it is no less than 40.00 before either writes."""
+    cross(changing, "_check_no_less", after=True)
+    return outcomes(*(partial(raise_to, campaign, one) for one in (5_000, 6_000)))
+
+
+def test_of_two_raises_the_lower_never_undoes_the_higher(campaign, cross):
+    found = raised_by_two(campaign, cross)
+    assert most() == 6_000
+    assert found in (["done", "done"], ["Invalid", "done"]), "the lower came first, or was refused"
+
+
+def test_control_without_the_campaigns_lock_both_pass_and_the_last_stands(campaign, cross, monkeypatch):
+    assert callable(changing._locked)
+    monkeypatch.setattr(changing, "_locked", lambda pk: Campaign.objects.get(pk=pk))
+    assert raised_by_two(campaign, cross) == ["done", "done"]
+
+
+def test_a_raise_and_a_promise_at_the_same_moment_both_count(campaign, cross):
+    """What a promise takes of the budget meanwhile is not overwritten."""
+    granted(campaign, 1), deliver()
+    cart = a_cart(1)
+    cross(changing, "_check_no_less", after=True)
+    together(partial(raise_to, campaign, 6_000), partial(decide, cart, now=NOON))
+    assert Budget.objects.values_list("most", "taken").get() == (6_000, 2_400)
+    assert_sound()
