@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
+from ..kernel.channels import there_are
 from ..kernel.store import ChannelTerms, Mode
 from .told import KEY_FIELDS, ToldKeys, errors_in_keys, told_keys
 
@@ -137,7 +138,9 @@ def errors_in(values: Mapping[str, Any], *, known: Collection[str] | None = None
         errors["offer_grace_minutes"] = "Give whole minutes from 0 to 1440 (a day), for example 60."
     for name in ("channels", "shadow_channels"):
         if known is not None and (unknown := sorted(_slugs(values.get(name)) - set(known))):
-            errors[name] = f"There is no channel {', '.join(unknown)}. Give one slug on each line."
+            errors[name] = (
+                f"There is no channel {', '.join(unknown)}; {there_are(known)}. Give one slug on each line."
+            )
     if str(values.get("points_from") or "").strip() and _day(values.get("points_from")) is None:
         errors["points_from"] = "Give a day as YYYY-MM-DD, for example 2026-03-01, or nothing."
     return errors | errors_in_keys(values)
@@ -193,8 +196,8 @@ def stored() -> Any:
     return rows.filter(identifier=PLUGIN_ID, channel=None).first()
 
 
-def known_channels() -> frozenset[str]:
-    """The slugs of the shop's channels."""
+def known_channels() -> dict[str, str]:
+    """The currency of each of the shop's channels, by slug."""
     from saleor.channel.models import Channel
 
-    return frozenset(Channel.objects.using(DEFAULT_DB_ALIAS).values_list("slug", flat=True))
+    return dict(Channel.objects.using(DEFAULT_DB_ALIAS).values_list("slug", "currency_code"))

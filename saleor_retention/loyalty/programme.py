@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 
 from ..errors import Invalid, NotFound, Required, VersionInThePast
+from ..kernel.channels import check_currency
 from ..kernel.locks import command, execute
 from .models import Programme, ProgrammeVersion
 
@@ -35,6 +36,7 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
     rate_minor: int,
     expiry_months: int | None,
     valid_from: datetime | None,
+    replaces: int | None = None,
     actor: str,
     reason: str,
     now: datetime,
@@ -42,7 +44,9 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
     """Rules for one channel from an instant on (None: now): `rate_points` for each `rate_minor` minor units.
 
     Orders created before that instant keep the rules before it. Only the first version of a channel may start
-    in the past; raises `VersionInThePast` for any other, `NotFound`, `Required` and `Invalid`.
+    in the past; raises `VersionInThePast` for any other, `NotFound`, `Required`, `Invalid` and `CurrencyMismatch`.
+    Goods of a channel earn one kind of points: where another programme has rules already, it must be named as
+    `replaces`, and ends there by this.
     """
     _check_terms(channel, currency, rate_points, rate_minor, expiry_months)
     if not reason.strip():
@@ -51,8 +55,9 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
     with command():
         execute("SELECT pg_advisory_xact_lock(hashtextextended('programme version:' || %s, 0))", [channel])
         if not Programme.objects.filter(pk=programme_id).exists():
-            raise NotFound(field="programme")
+            raise NotFound(field="programme_id")
         _check_start(channel, start, now)
+        _check_replaced(programme_id, channel, start, replaces)
         return ProgrammeVersion.objects.create(
             programme_id=programme_id,
             channel=channel,
@@ -74,15 +79,30 @@ def _check_start(channel: str, start: datetime, now: datetime) -> None:
         raise Invalid("Another version starts at that instant.", field="valid_from")
 
 
+def _check_replaced(programme_id: int, channel: str, start: datetime, replaces: int | None) -> None:
+    """Whose rules the new ones would end, and whose would end the new ones."""
+    of_channel = ProgrammeVersion.objects.filter(channel=channel).select_related("programme")
+    before = of_channel.filter(valid_from__lt=start).order_by("-valid_from").first()
+    after = of_channel.filter(valid_from__gt=start).order_by("valid_from").first()
+    for row in (before, after):
+        if row is None or not row.programme.is_active or row.programme_id in (programme_id, replaces):
+            continue
+        begins = "has rules" if row is before else f"has rules from {row.valid_from:%Y-%m-%d} on"
+        raise Invalid(
+            f"Programme “{row.programme.slug}” {begins} in channel “{channel}”, where goods earn one kind of "
+            "points: name it as the one that is replaced.",
+            field="replaces_id",
+        )
+
+
 def _check_terms(channel: str, currency: str, points: int, minor: int, months: int | None) -> None:
-    if not channel.strip():
-        raise Required(field="channel")
     if len(currency) != 3 or not currency.isascii() or not currency.isupper():
         raise Invalid("A currency has three capital letters.", field="currency")
+    check_currency(channel, currency)
     if not 0 <= points <= MOST_RATE:
         raise Invalid("A rate gives no points or more.", field="rate_points")
     if not 0 < minor <= MOST_RATE:
-        raise Invalid("A rate is for some money.", field="rate_minor")
+        raise Invalid("A rate is for some money.", field="rate_amount")
     if months is not None and not 0 < months <= 1_200:
         raise Invalid("Points last 1 to 1200 months, or for ever.", field="expiry_months")
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from ..errors import CampaignState, NotCarried, NotFound
 from ..kernel import outbox
+from ..kernel.channels import check_channels
 from ..kernel.locks import command
 from ..kernel.outbox import Effect
 from ..kernel.store import Benefit, BenefitKind, OfferListing, OfferSpec, Per, store
@@ -70,7 +71,7 @@ def _list(campaign: Campaign, draft: Draft) -> None:
 def campaign_activate(campaign_id: int, *, now: datetime) -> Campaign:
     """Let a drafted campaign run; the store learns of it, and of the codes granted so far, through the outbox.
 
-    Raises `CampaignState`, and `NotCarried` with the reason when the store could not carry the benefit exactly.
+    Raises `CampaignState`, `Invalid` or `CurrencyMismatch` for a channel, and `NotCarried` with the reason when the store could not carry the benefit exactly.
     """
     with command():
         campaign = _locked(campaign_id)
@@ -88,6 +89,8 @@ def campaign_activate(campaign_id: int, *, now: datetime) -> Campaign:
 
 def _check_carried(campaign: Campaign) -> None:
     listings = list(campaign.listings.order_by("pk"))
+    channels = [(one.channel, one.currency) for one in listings]
+    check_channels(channels, field="campaign_id", currency_field="campaign_id")
     alike = store().has_one_tax_rate({one.channel for one in listings})
     has_budget = campaign.budgets.exclude(currency="").exists()
     for one in listings:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..errors import Invalid, Required
+from ..kernel.channels import check_channels
 from ..kernel.store import Benefit, BenefitKind, OfferListing
 from .models import CodeKind, GiveBack, Stacking
 from .shapes import as_shape, from_shape
@@ -63,6 +64,7 @@ def check(draft: Draft) -> None:
         raise Required("A campaign needs its terms in at least one channel.", field="listings")
     if len({one.channel for one in draft.listings}) != len(draft.listings):
         raise Invalid("A channel is listed once.", field="listings")
+    check_channels([(one.channel, one.currency) for one in draft.listings])
     for one in draft.listings:
         _check_listing(one, draft)
         _check_benefit(one, draft)

@@ -24,6 +24,7 @@ from ..kernel.store import (
     Status,
 )
 from ..orders.models import OrderFact
+from .channels import SimulatedChannels
 from .draft_orders import SimulatedDrafts
 from .owners import Owners
 
@@ -33,7 +34,7 @@ EVENTS = "events"
 """The cursor of `OrderEvent.date`: goods coming back, replacements and expiry move only this one."""
 
 
-class SimulatedStore(SimulatedDrafts):
+class SimulatedStore(SimulatedChannels, SimulatedDrafts):
     """The `Store` port over dictionaries, with the verbs of customers and staff beside it."""
 
     def __init__(self) -> None:

@@ -30,6 +30,13 @@ class LoyaltyProgrammeVersionAddInput(kit.StaffInput):
         description="From when on the rules hold; at once when left out. Never in the past."
     )
 
+    replaces_id = graphene.ID(
+        description=(
+            "The ID of another programme whose rules end in the channel by this; needed where there is one, as goods "
+            "of a channel earn one kind of points."
+        )
+    )
+
     class Meta:
         description = "Rules to add to a loyalty programme."
 
