@@ -44,6 +44,8 @@ class LoyaltyProgrammeCreate(kit.StaffMutation):
 class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
     """Adds rules."""
 
+    instants = {"valid_from": False}
+
     loyalty_programme = graphene.Field(LoyaltyProgramme, description="The programme.")
     version = graphene.Field(LoyaltyProgrammeVersion, description="The new version.")
 
