@@ -25,6 +25,7 @@ from .switches import (
     DEFAULTS,
     PLUGIN_ID,
     Switches,
+    errors_as_typed,
     errors_in,
     known_channels,
     parse,
@@ -36,6 +37,12 @@ log = logger(__name__)
 
 GATE_TIMES = 5
 """Completing an order takes its time; who is second at the gate waits for the first."""
+
+
+def _refuse(errors: dict[str, str]) -> None:
+    if errors:
+        code = PluginErrorCode.INVALID.value
+        raise ValidationError({name: ValidationError(text, code=code) for name, text in errors.items()})
 
 
 class RetentionPlugin(BasePlugin):
@@ -58,6 +65,12 @@ class RetentionPlugin(BasePlugin):
         return parse(self.configuration)
 
     @classmethod
+    def save_plugin_configuration(cls, plugin_configuration: Any, cleaned_data: Any) -> Any:
+        """Refuse what is neither on nor off; Saleor would take it for off."""
+        _refuse(errors_as_typed(values_in(cleaned_data.get("configuration") or [])))
+        return super().save_plugin_configuration(plugin_configuration, cleaned_data)
+
+    @classmethod
     def validate_plugin_configuration(cls, plugin_configuration: Any, **kwargs: Any) -> None:
         """Refuse a configuration that makes no sense; nothing is saved then.
 
@@ -67,11 +80,7 @@ class RetentionPlugin(BasePlugin):
         before = stored()
         saved = values_in(before.configuration or []) if before else {}
         errors = errors_in(values, known=known_channels())
-        if errors := {name: text for name, text in errors.items() if values.get(name) != saved.get(name)}:
-            invalid = PluginErrorCode.INVALID.value
-            raise ValidationError(
-                {name: ValidationError(text, code=invalid) for name, text in errors.items()}
-            )
+        _refuse({name: text for name, text in errors.items() if values.get(name) != saved.get(name)})
 
     def _order(self, order: Any, *args: Any, previous_value: Any = None, **kwargs: Any) -> Any:
         ring("order", [order.pk])

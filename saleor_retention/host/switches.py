@@ -10,6 +10,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS
 
 from ..kernel.channels import there_are
+from ..kernel.quoting import quoted
 from ..kernel.store import ChannelTerms, Mode
 from .told import KEY_FIELDS, ToldKeys, errors_in_keys, told_keys
 
@@ -144,6 +145,15 @@ def errors_in(values: Mapping[str, Any], *, known: Collection[str] | None = None
     if str(values.get("points_from") or "").strip() and _day(values.get("points_from")) is None:
         errors["points_from"] = "Give a day as YYYY-MM-DD, for example 2026-03-01, or nothing."
     return errors | errors_in_keys(values)
+
+
+def errors_as_typed(values: Mapping[str, Any]) -> dict[str, str]:
+    """What an owner must mend before Saleor makes `False` of every text in a field that is on or off."""
+    return {
+        name: f"This is on or off: give true or false, not {quoted(str(values[name]))}."
+        for name, field in FIELDS.items()
+        if field["type"] == "Boolean" and str(values.get(name) or False).lower() not in ("true", "false")
+    }
 
 
 def _is_on(value: object, *, default: bool = True) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from ..errors import CurrencyMismatch, Invalid, Required
+from .quoting import quoted
 from .store import store
 
 MOST_NAMED = 20
@@ -30,10 +31,11 @@ def check_channels(
         return
     for channel, currency in named:
         if channel not in known:
-            raise Invalid(f"There is no channel “{channel}”; {there_are(known)}.", field=field)
+            raise Invalid(f"There is no channel {quoted(channel)}; {there_are(known)}.", field=field)
         if currency is not None and currency != known[channel]:
             raise CurrencyMismatch(
-                f"Channel “{channel}” sells in {known[channel]}, not in {currency}.", field=currency_field
+                f"Channel “{channel}” sells in {known[channel]}, not in {quoted(currency)}.",
+                field=currency_field,
             )
 
 

@@ -12,6 +12,7 @@ from ..kernel.locks import command, execute
 from .models import Programme, ProgrammeVersion
 
 MOST_RATE = 2**31 - 1
+LONGEST_SLUG, LONGEST_NAME = 50, 100
 
 
 def programme_create(slug: str, name: str, *, is_active: bool = True) -> Programme:
@@ -19,6 +20,9 @@ def programme_create(slug: str, name: str, *, is_active: bool = True) -> Program
     for field, value in (("slug", slug), ("name", name)):
         if not value.strip():
             raise Required(field=field)
+    for field, value, longest in (("slug", slug, LONGEST_SLUG), ("name", name, LONGEST_NAME)):
+        if len(value.strip()) > longest:
+            raise Invalid(f"A {field} has at most {longest} characters.", field=field)
     with command():
         try:
             with transaction.atomic():

@@ -23,10 +23,10 @@ WITHDRAW = "offer.withdraw"
 def campaign_create(draft: Draft) -> Campaign:
     """Draft a campaign. Raises `Required`, `Invalid` or `NotFound` naming the field; nothing is written then."""
     check(draft)
-    if draft.audience_id is not None and not Audience.objects.filter(pk=draft.audience_id).exists():
-        raise NotFound(field="audience_id")
     grace = store().offer_grace_seconds() if draft.grace_seconds is None else draft.grace_seconds
     with command():
+        if draft.audience_id is not None:
+            _hold_audience(draft.audience_id)
         campaign = Campaign.objects.create(
             name=draft.name.strip(),
             percent_bp=draft.percent_bp,
@@ -49,6 +49,13 @@ def campaign_create(draft: Draft) -> Campaign:
         )
         _list(campaign, draft)
     return campaign
+
+
+def _hold_audience(audience_id: int) -> None:
+    """The audience stays until this transaction ends: its key is looked at only then, too late for a refusal."""
+    held = Audience.objects.select_for_update(no_key=True).filter(pk=audience_id)
+    if held.values_list("pk").first() is None:
+        raise NotFound("There is no audience of that ID.", field="audience_id")
 
 
 def _list(campaign: Campaign, draft: Draft) -> None:

@@ -77,6 +77,8 @@ def _check_name_and_time(draft: Draft) -> None:
         raise Invalid("A name has at most 100 letters.", field="name")
     if draft.percent_bp is not None and not 0 < draft.percent_bp <= 10_000:
         raise Invalid("A percentage is more than 0 and at most 100.", field="percent")
+    if len(draft.template) > 40:
+        raise Invalid("A template's name has at most 40 letters.", field="template")
     if draft.ends_at is not None and draft.ends_at <= draft.starts_at:
         raise Invalid("A campaign ends after it starts.", field="ends_at")
     if draft.grace_seconds is not None and draft.grace_seconds < 0:
@@ -113,7 +115,18 @@ def _check_listing(listing: OfferListing, draft: Draft) -> None:
         raise Invalid("A budget is above zero.", field="budget")
 
 
-HANDED_IN = {"buy": "buy_quantity", "get": "get_quantity"}
+HANDED_IN = {
+    "buy": "buy_quantity",
+    "get": "get_quantity",
+    "margin_floor_bp": "margin_floor_percent",
+    "product_ids": "products",
+    "variant_ids": "variants",
+    "category_ids": "categories",
+    "collection_ids": "collections",
+    "excluded_product_ids": "excluded_products",
+    "excluded_category_ids": "excluded_categories",
+    "excluded_collection_ids": "excluded_collections",
+}
 """What fields of a benefit are called where they are handed in."""
 
 

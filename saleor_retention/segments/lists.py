@@ -17,7 +17,7 @@ from ..kernel.locks import command, execute
 from ..kernel.store import CustomerSnapshot, store
 from .models import AudienceList
 
-MOST_ROWS = 100_000
+MOST_ROWS, LONGEST_NAME = 100_000, 100
 MOST_ERRORS = 100
 """Errors that are told of one file."""
 
@@ -49,6 +49,8 @@ def list_upload(
     """
     if not name.strip():
         raise Required("A list needs a name.", field="name")
+    if len(name.strip()) > LONGEST_NAME:
+        raise Invalid(f"A name has at most {LONGEST_NAME} characters.", field="name")
     rows = list(_rows(text))
     if not rows:
         raise Required("The file has no rows.", field="file")

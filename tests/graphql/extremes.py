@@ -113,6 +113,8 @@ def faults(way: matrix.Way, answer: dict[str, Any]) -> list[str]:
     for one in (payload or {}).get("errors", ()):
         if not one["code"] or not one["message"]:
             wrong.append(f"no reason: {one}")
+        if one["field"] is not None and one["field"] not in {path[-1] for path, _ in targets(way)}:
+            wrong.append(f"no field of the input: {one}")
     if "errors" not in answer and way.is_mutation and payload is None:
         wrong.append("neither done nor refused")
     return wrong

@@ -76,7 +76,7 @@ def test_an_unknown_channel_and_another_currency_are_refused_by_name(two_channel
         ("channel", "INVALID", f"There is no channel “uk”; {WHICH}")
     ]
     assert asked(document, **given("us", "EUR")) == [
-        ("currency", "CURRENCY_MISMATCH", "Channel “us” sells in USD, not in EUR.")
+        ("currency", "CURRENCY_MISMATCH", "Channel “us” sells in USD, not in “EUR”.")
     ]
     assert not ProgrammeVersion.objects.exists()
     assert not Campaign.objects.exists()
