@@ -35,6 +35,9 @@ class Shop:
             raise RuntimeError(f"cannot read {min(sick)}")
         return {pk: self.known_orders.get(pk, GONE) for pk in ids}
 
+    def channels(self):
+        return None
+
     def terms(self, channels):
         return {channel: self.channel_terms.get(channel, ChannelTerms()) for channel in channels}
 

@@ -25,6 +25,7 @@ from .switches import (
     DEFAULTS,
     PLUGIN_ID,
     Switches,
+    errors_as_typed,
     errors_in,
     known_channels,
     parse,
@@ -37,6 +38,13 @@ log = logger(__name__)
 
 GATE_TIMES = 5
 """Completing an order takes its time; who is second at the gate waits for the first."""
+
+
+def _refuse(errors: dict[str, str]) -> None:
+    """All that is wrong in one error, each text behind the label of its field: the Dashboard shows one."""
+    if errors:
+        error = ValidationError(told_at_once(errors), code=PluginErrorCode.INVALID.value)
+        raise ValidationError(dict.fromkeys(errors, error)) if len(errors) == 1 else error
 
 
 class RetentionPlugin(BasePlugin):
@@ -59,6 +67,12 @@ class RetentionPlugin(BasePlugin):
         return parse(self.configuration)
 
     @classmethod
+    def save_plugin_configuration(cls, plugin_configuration: Any, cleaned_data: Any) -> Any:
+        """Refuse what is neither on nor off; Saleor would take it for off."""
+        _refuse(errors_as_typed(values_in(cleaned_data.get("configuration") or [])))
+        return super().save_plugin_configuration(plugin_configuration, cleaned_data)
+
+    @classmethod
     def validate_plugin_configuration(cls, plugin_configuration: Any, **kwargs: Any) -> None:
         """Refuse a configuration that makes no sense, with all that is wrong in one error; nothing is saved then.
 
@@ -68,9 +82,7 @@ class RetentionPlugin(BasePlugin):
         before = stored()
         saved = values_in(before.configuration or []) if before else {}
         errors = errors_in(values, known=known_channels())
-        if errors := {name: text for name, text in errors.items() if values.get(name) != saved.get(name)}:
-            error = ValidationError(told_at_once(errors), code=PluginErrorCode.INVALID.value)
-            raise ValidationError(dict.fromkeys(errors, error)) if len(errors) == 1 else error
+        _refuse({name: text for name, text in errors.items() if values.get(name) != saved.get(name)})
 
     def _order(self, order: Any, *args: Any, previous_value: Any = None, **kwargs: Any) -> Any:
         ring("order", [order.pk])

@@ -166,6 +166,9 @@ class SaleorStore:
     def is_on(self) -> bool:
         return switches.is_on(switches.stored())
 
+    def channels(self) -> Mapping[str, str]:
+        return switches.known_channels()
+
     def terms(self, channels: Collection[str]) -> dict[str, ChannelTerms]:
         return switches.terms(channels)
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
+from ..kernel.channels import there_are
+from ..kernel.quoting import quoted
 from ..kernel.store import ChannelTerms, Mode
 from .told import KEY_FIELDS, ToldKeys, errors_in_keys, told_keys
 
@@ -138,7 +140,9 @@ def errors_in(values: Mapping[str, Any], *, known: Collection[str] | None = None
         errors["offer_grace_minutes"] = "Give whole minutes from 0 to 1440 (a day), for example 60."
     for name in ("channels", "shadow_channels"):
         if known is not None and (unknown := sorted(_slugs(values.get(name)) - set(known))):
-            errors[name] = f"There is no channel {', '.join(unknown)}. Give one slug on each line."
+            errors[name] = (
+                f"There is no channel {', '.join(unknown)}; {there_are(known)}. Give one slug on each line."
+            )
     if str(values.get("points_from") or "").strip() and _day(values.get("points_from")) is None:
         errors["points_from"] = "Give a day as YYYY-MM-DD, for example 2026-03-01, or nothing."
     return errors | errors_in_keys(values)
@@ -147,6 +151,15 @@ def errors_in(values: Mapping[str, Any], *, known: Collection[str] | None = None
 def told_at_once(errors: Mapping[str, str]) -> str:
     """All errors as one text, each behind the label of its setting: the Dashboard shows one."""
     return " ".join(f"{FIELDS[name]['label']}: {errors[name]}" for name in FIELDS if name in errors)
+
+
+def errors_as_typed(values: Mapping[str, Any]) -> dict[str, str]:
+    """What an owner must mend before Saleor makes `False` of every text in a field that is on or off."""
+    return {
+        name: f"This is on or off: give true or false, not {quoted(str(values[name]))}."
+        for name, field in FIELDS.items()
+        if field["type"] == "Boolean" and str(values.get(name) or False).lower() not in ("true", "false")
+    }
 
 
 def _is_on(value: object, *, default: bool = True) -> bool:
@@ -199,8 +212,8 @@ def stored() -> Any:
     return rows.filter(identifier=PLUGIN_ID, channel=None).first()
 
 
-def known_channels() -> frozenset[str]:
-    """The slugs of the shop's channels."""
+def known_channels() -> dict[str, str]:
+    """The currency of each of the shop's channels, by slug."""
     from saleor.channel.models import Channel
 
-    return frozenset(Channel.objects.using(DEFAULT_DB_ALIAS).values_list("slug", flat=True))
+    return dict(Channel.objects.using(DEFAULT_DB_ALIAS).values_list("slug", "currency_code"))

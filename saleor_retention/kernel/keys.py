@@ -15,7 +15,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from ..errors import KeyReused, Required
+from ..errors import Invalid, KeyReused, Required
+
+LONGEST_KEY, LONGEST_REASON = 200, 1_000
 
 
 def canonical(value: Any) -> str:
@@ -48,14 +50,18 @@ def once(*, scope: str, key: str, actor: str, reason: str, request: Any, work: C
     """Do a staff command once for its key, and remember who asked and why.
 
     Returns the JSON answer of `work`, the first one on every repetition. Raises `KeyReused` when the key
-    came before with another request, `Required` without key or reason. Call inside a transaction.
+    came before with another request, `Required` without key or reason, `Invalid` for too long ones. Call inside a transaction.
     """
     from .models import StaffCommand  # models need the app registry; keys are imported before it is ready
 
     if not key.strip():
         raise Required("An idempotency key is needed.", field="idempotency_key")
+    if len(key) > LONGEST_KEY:
+        raise Invalid(f"An idempotency key has at most {LONGEST_KEY} characters.", field="idempotency_key")
     if not reason.strip():
         raise Required("A reason is needed.", field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(f"A reason has at most {LONGEST_REASON} characters.", field="reason")
     asked = request_hash(request)
     try:
         with transaction.atomic():

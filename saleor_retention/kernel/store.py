@@ -277,6 +277,9 @@ class Store(Protocol):
     def is_on(self) -> bool:
         """Whether the owner has switched the engine on. When it is off, shoppers get nothing new from it."""
 
+    def channels(self) -> Mapping[str, str] | None:
+        """The currency of each channel, by slug; None when the shop cannot tell which it has."""
+
     def terms(self, channels: Collection[str]) -> dict[str, ChannelTerms]:
         """The terms of each channel as they are now, read in at most one statement for any number."""
 

@@ -109,7 +109,7 @@ def demand_present(customer_id: int) -> None:
     """
     row = Customer.objects.filter(pk=customer_id, erased_at=None, merged_into=None)
     if not row.exists():
-        raise NotFound(field="customer")
+        raise NotFound(field="user_id")
 
 
 def read_lots(books: Iterable[Book]) -> None:

@@ -41,13 +41,13 @@ def adjust(  # noqa: PLR0913 - who, whom, how much, why and under which key: eac
         # The key comes before the account: one key sent for two customers must meet itself.
         execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{programme_id}:{name}"])
         if not Programme.objects.filter(pk=programme_id).exists():
-            raise NotFound(field="programme")
+            raise NotFound(field="programme_id")
         book = open_books([(programme_id, customer_id)])[(programme_id, customer_id)]
         demand_present(customer_id)
         entry = book.entry(TransactionKind.ADJUST, name, request, cause="", at=now)
         if earlier := Transaction.objects.filter(programme=programme_id, idempotency_key=name).first():
             if earlier.request_hash != entry.request_hash:
-                raise KeyReused(field="key")
+                raise KeyReused(field="idempotency_key")
             return earlier
         entry.actor, entry.reason = actor, reason
         read_lots([book])

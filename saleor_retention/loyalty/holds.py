@@ -178,6 +178,6 @@ def _open_at(programme_id: int, checkout_id: UUID) -> list[Hold]:
 def _check_programme(programme_id: int) -> None:
     active = dict(Programme.objects.filter(pk=programme_id).values_list("pk", "is_active"))
     if programme_id not in active:
-        raise NotFound(field="programme")
+        raise NotFound(field="programme_id")
     if not active[programme_id]:
         raise Disabled

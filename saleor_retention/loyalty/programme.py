@@ -7,11 +7,12 @@ from datetime import datetime
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 
 from ..errors import Invalid, NotFound, Required, VersionInThePast
+from ..kernel.channels import check_currency
 from ..kernel.locks import command, execute
 from .models import Programme, ProgrammeVersion
 
 MOST_RATE = 2**31 - 1
-MOST_LETTERS = 100
+LONGEST_SLUG, LONGEST_NAME = 50, 100
 
 
 def programme_create(slug: str, name: str, *, is_active: bool = True) -> Programme:
@@ -19,6 +20,9 @@ def programme_create(slug: str, name: str, *, is_active: bool = True) -> Program
     for field, value in (("slug", slug), ("name", name)):
         if not value.strip():
             raise Required(field=field)
+    for field, value, longest in (("slug", slug, LONGEST_SLUG), ("name", name, LONGEST_NAME)):
+        if len(value.strip()) > longest:
+            raise Invalid(f"A {field} has at most {longest} characters.", field=field)
     with command():
         try:
             with transaction.atomic():
@@ -40,8 +44,8 @@ def programme_update(
         raise Required("Say what is to change.")
     if name is not None and not name.strip():
         raise Required(field="name")
-    if name is not None and len(name.strip()) > MOST_LETTERS:
-        raise Invalid(f"A name has at most {MOST_LETTERS} letters.", field="name")
+    if name is not None and len(name.strip()) > LONGEST_NAME:
+        raise Invalid(f"A name has at most {LONGEST_NAME} characters.", field="name")
     with command():
         row = Programme.objects.select_for_update(no_key=True).filter(pk=programme_id).first()
         if row is None:
@@ -64,6 +68,7 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
     rate_minor: int,
     expiry_months: int | None,
     valid_from: datetime | None,
+    replaces: int | None = None,
     actor: str,
     reason: str,
     now: datetime,
@@ -71,7 +76,9 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
     """Rules for one channel from an instant on (None: now): `rate_points` for each `rate_minor` minor units.
 
     Orders created before that instant keep the rules before it. Only the first version of a channel may start
-    in the past; raises `VersionInThePast` for any other, `NotFound`, `Required` and `Invalid`.
+    in the past; raises `VersionInThePast` for any other, `NotFound`, `Required`, `Invalid` and `CurrencyMismatch`.
+    Goods of a channel earn one kind of points: where another programme has rules already, it must be named as
+    `replaces`, and ends there by this.
     """
     _check_terms(channel, currency, rate_points, rate_minor, expiry_months)
     if not reason.strip():
@@ -80,8 +87,9 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
     with command():
         execute("SELECT pg_advisory_xact_lock(hashtextextended('programme version:' || %s, 0))", [channel])
         if not Programme.objects.filter(pk=programme_id).exists():
-            raise NotFound(field="programme")
+            raise NotFound(field="programme_id")
         _check_start(channel, start, now)
+        _check_replaced(programme_id, channel, start, replaces)
         return ProgrammeVersion.objects.create(
             programme_id=programme_id,
             channel=channel,
@@ -103,15 +111,30 @@ def _check_start(channel: str, start: datetime, now: datetime) -> None:
         raise Invalid("Another version starts at that instant.", field="valid_from")
 
 
+def _check_replaced(programme_id: int, channel: str, start: datetime, replaces: int | None) -> None:
+    """Whose rules the new ones would end, and whose would end the new ones."""
+    of_channel = ProgrammeVersion.objects.filter(channel=channel).select_related("programme")
+    before = of_channel.filter(valid_from__lt=start).order_by("-valid_from").first()
+    after = of_channel.filter(valid_from__gt=start).order_by("valid_from").first()
+    for row in (before, after):
+        if row is None or not row.programme.is_active or row.programme_id in (programme_id, replaces):
+            continue
+        begins = "has rules" if row is before else f"has rules from {row.valid_from:%Y-%m-%d} on"
+        raise Invalid(
+            f"Programme “{row.programme.slug}” {begins} in channel “{channel}”, where goods earn one kind of "
+            "points: name it as the one that is replaced.",
+            field="replaces_id",
+        )
+
+
 def _check_terms(channel: str, currency: str, points: int, minor: int, months: int | None) -> None:
-    if not channel.strip():
-        raise Required(field="channel")
     if len(currency) != 3 or not currency.isascii() or not currency.isupper():
         raise Invalid("A currency has three capital letters.", field="currency")
+    check_currency(channel, currency)
     if not 0 <= points <= MOST_RATE:
         raise Invalid("A rate gives no points or more.", field="rate_points")
     if not 0 < minor <= MOST_RATE:
-        raise Invalid("A rate is for some money.", field="rate_minor")
+        raise Invalid("A rate is for some money.", field="rate_amount")
     if months is not None and not 0 < months <= 1_200:
         raise Invalid("Points last 1 to 1200 months, or for ever.", field="expiry_months")
 

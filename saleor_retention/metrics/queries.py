@@ -14,8 +14,10 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS
 
 from ..errors import Invalid
+from ..kernel.channels import check_channel
 from ..kernel.clock import store_zone
 from ..kernel.locks import execute
+from ..orders.models import OrderFact
 from . import rules
 
 type Moment = date | datetime
@@ -241,6 +243,13 @@ def _period(start: Moment, end: Moment) -> tuple[datetime, datetime]:
 def _window(start: Moment | None, end: Moment | None, currency: str, channel: str | None) -> dict[str, Any]:
     first, last = _period(EVER[0] if start is None else start, EVER[1] if end is None else end)
     return _scope(currency, channel) | {"start": first, "end": last}
+
+
+def check_scope(currency: str, channel: str | None, *, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Raises `Invalid` for a channel that the shop neither has nor ever sold in, and for what is no currency."""
+    _scope(currency, channel)
+    if channel is not None and not OrderFact.objects.using(using).filter(channel=channel).exists():
+        check_channel(channel)
 
 
 def _scope(currency: str, channel: str | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from ..errors import CampaignState, NotCarried, NotFound
 from ..kernel import outbox
+from ..kernel.channels import check_channels
 from ..kernel.locks import command
 from ..kernel.outbox import Effect
 from ..kernel.store import Benefit, BenefitKind, OfferListing, OfferSpec, Per, store
@@ -22,10 +23,10 @@ WITHDRAW = "offer.withdraw"
 def campaign_create(draft: Draft) -> Campaign:
     """Draft a campaign. Raises `Required`, `Invalid` or `NotFound` naming the field; nothing is written then."""
     check(draft)
-    if draft.audience_id is not None and not Audience.objects.filter(pk=draft.audience_id).exists():
-        raise NotFound(field="audience_id")
     grace = store().offer_grace_seconds() if draft.grace_seconds is None else draft.grace_seconds
     with command():
+        if draft.audience_id is not None:
+            _hold_audience(draft.audience_id)
         campaign = Campaign.objects.create(
             name=draft.name.strip(),
             percent_bp=draft.percent_bp,
@@ -50,6 +51,13 @@ def campaign_create(draft: Draft) -> Campaign:
     return campaign
 
 
+def _hold_audience(audience_id: int) -> None:
+    """The audience stays until this transaction ends: its key is looked at only then, too late for a refusal."""
+    held = Audience.objects.select_for_update(no_key=True).filter(pk=audience_id)
+    if held.values_list("pk").first() is None:
+        raise NotFound("There is no audience of that ID.", field="audience_id")
+
+
 def _list(campaign: Campaign, draft: Draft) -> None:
     CampaignListing.objects.bulk_create(
         CampaignListing(
@@ -70,7 +78,7 @@ def _list(campaign: Campaign, draft: Draft) -> None:
 def campaign_activate(campaign_id: int, *, now: datetime) -> Campaign:
     """Let a drafted campaign run; the store learns of it, and of the codes granted so far, through the outbox.
 
-    Raises `CampaignState`, and `NotCarried` with the reason when the store could not carry the benefit exactly.
+    Raises `CampaignState`, `Invalid` or `CurrencyMismatch` for a channel, and `NotCarried` with the reason when the store could not carry the benefit exactly.
     """
     with command():
         campaign = _locked(campaign_id)
@@ -88,6 +96,8 @@ def campaign_activate(campaign_id: int, *, now: datetime) -> Campaign:
 
 def _check_carried(campaign: Campaign) -> None:
     listings = list(campaign.listings.order_by("pk"))
+    channels = [(one.channel, one.currency) for one in listings]
+    check_channels(channels, field="campaign_id", currency_field="campaign_id")
     alike = store().has_one_tax_rate({one.channel for one in listings})
     has_budget = campaign.budgets.exclude(currency="").exists()
     for one in listings:

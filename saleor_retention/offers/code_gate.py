@@ -9,7 +9,7 @@ from typing import Any
 
 from ..conf import conf
 from ..customers.identity import identity
-from ..errors import CampaignState, NotFound
+from ..errors import CampaignState, Invalid, NotFound, Required
 from ..kernel import outbox
 from ..kernel.keys import request_hash
 from ..kernel.limits import within_limit
@@ -70,12 +70,16 @@ def gate_set(campaign_id: int, *, is_open: bool, actor: str, now: datetime) -> N
 def code_request(campaign_id: int, email: str, now: datetime) -> None:
     """An address asks for its code of a campaign. Whatever comes of it, nothing is answered.
 
+    Raises `Required` and `Invalid` for what is no address, whatever the campaign.
+
     Call outside of a transaction: requests are counted, by address and by campaign, also when nothing follows.
     """
     address = email.strip()
+    if not address:
+        raise Required("An address is needed.", field="email")
     hashed = identity(None, address).email_hash
     if hashed is None or not _is_address(address):
-        return
+        raise Invalid("This is no e-mail address.", field="email")
     if not CodeGate.objects.filter(campaign=campaign_id, is_open=True).exists():
         return
     by_address = within_limit(ASKED, [f"address:{hashed[:40]}"], now=now)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..errors import Invalid, Required
+from ..kernel.channels import check_channels
 from ..kernel.store import Benefit, BenefitKind, OfferListing
 from .models import CodeKind, GiveBack, Stacking
 from .shapes import as_shape, from_shape
@@ -62,6 +63,7 @@ def check(draft: Draft) -> None:
         raise Required("A campaign needs its terms in at least one channel.", field="listings")
     if len({one.channel for one in draft.listings}) != len(draft.listings):
         raise Invalid("A channel is listed once.", field="listings")
+    check_channels([(one.channel, one.currency) for one in draft.listings])
     for one in draft.listings:
         _check_listing(one, draft)
         _check_benefit(one, draft)
@@ -80,6 +82,8 @@ def _check_name_and_time(draft: Draft) -> None:
         raise Invalid("A name has at most 100 letters.", field="name")
     if draft.percent_bp is not None and not 0 < draft.percent_bp <= 10_000:
         raise Invalid("A percentage is more than 0 and at most 100.", field="percent")
+    if len(draft.template) > 40:
+        raise Invalid("A template's name has at most 40 letters.", field="template")
     if draft.ends_at is not None and draft.ends_at <= draft.starts_at:
         raise Invalid("A campaign ends after it starts.", field="ends_at")
     if draft.grace_seconds is not None and draft.grace_seconds < 0:
@@ -116,7 +120,18 @@ def _check_listing(listing: OfferListing, draft: Draft) -> None:
         raise Invalid("A budget is above zero.", field="budget")
 
 
-HANDED_IN = {"buy": "buy_quantity", "get": "get_quantity"}
+HANDED_IN = {
+    "buy": "buy_quantity",
+    "get": "get_quantity",
+    "margin_floor_bp": "margin_floor_percent",
+    "product_ids": "products",
+    "variant_ids": "variants",
+    "category_ids": "categories",
+    "collection_ids": "collections",
+    "excluded_product_ids": "excluded_products",
+    "excluded_category_ids": "excluded_categories",
+    "excluded_collection_ids": "excluded_collections",
+}
 """What fields of a benefit are called where they are handed in."""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..errors import Invalid, NotFound
+from ..kernel.channels import check_channel
 from ..kernel.store import CartSnapshot, CustomerSnapshot, Gone, Mode, store
 from . import intents, rules
 from .benefits import is_never_worse
@@ -13,6 +14,14 @@ from .standing import standing_of
 from .terms import Hint, Priced, Reason, Verdict
 
 MOST_LINES = 100
+
+
+class NotSold(NotFound):
+    """The channel does not sell these goods now."""
+
+    def __init__(self, channel: str, variant_ids: tuple[int, ...]) -> None:
+        self.channel, self.variant_ids = channel, variant_ids
+        super().__init__(field="lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,8 @@ def simulate(
 ) -> Simulation:
     """Decide for this customer and these quantities by variant. What is promised to her other carts counts as free.
 
-    Raises `NotFound` for an account, channel or variant that is not there, `Invalid` for quantities that make no sense.
+    Raises `NotFound` for an account that is not there, `NotSold` for variants that the channel does not sell, `Invalid`
+    for an unknown channel and for quantities that make no sense.
     """
     if (
         not quantities
@@ -48,10 +58,11 @@ def simulate(
     ):
         raise Invalid("A cart has 1 to 100 lines of at least one each.", field="lines")
     if not isinstance(store().customers([user_id]).get(user_id), CustomerSnapshot):
-        raise NotFound(field="user_id")
+        raise NotFound("There is no account of that ID.", field="user_id")
+    check_channel(channel)
     cart = store().imagined_cart(channel=channel, user_id=user_id, quantities=quantities, country=country)
     if isinstance(cart, Gone):
-        raise NotFound(field="lines")
+        raise NotSold(channel, _not_sold(channel, user_id, quantities, country))
     standing = standing_of(cart, now=now, is_dry=True)
     free = tuple(replace(one, reserved_by=None) for one in standing.offers)
     wanted = intents.intent(replace(standing, offers=free, mode=Mode.LIVE), now, patience())
@@ -62,3 +73,17 @@ def simulate(
             return Simulation(cart, applied, picked.all, picked.saving.minor, alternative, wanted.hints)
     why = Verdict(Reason.BETTER_WITHOUT) if wanted.possible else wanted.verdict
     return Simulation(cart, why, (), 0, alternative, wanted.hints)
+
+
+def _not_sold(channel: str, user_id: int, quantities: Mapping[int, int], country: str) -> tuple[int, ...]:
+    """Which of them are at fault: each is asked for alone, which only a refusal has to pay for."""
+    return tuple(
+        variant_id
+        for variant_id in sorted(quantities)
+        if isinstance(
+            store().imagined_cart(
+                channel=channel, user_id=user_id, quantities={variant_id: 1}, country=country
+            ),
+            Gone,
+        )
+    )

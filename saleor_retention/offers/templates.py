@@ -180,7 +180,7 @@ def completed(template: Template, given: Figures) -> Figures:
                 raise Invalid("This template does not ask for it.", field=field.name)
         elif not is_given and one.is_required:
             raise Required(one.about, field=field.name)
-        elif is_given and isinstance(value, int) and not one.least <= value <= one.most:
+        elif is_given and isinstance(value, int) and (value is True or not one.least <= value <= one.most):
             raise Invalid(f"A number from {one.least} to {one.most} is wanted.", field=field.name)
         elif not is_given and one.usual is not None:
             values[field.name] = one.usual

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from ..errors import Invalid, NotFound, Required, VersionInThePast
+from ..kernel.channels import check_channel
 from ..kernel.locks import command, execute
 from ..kernel.points import MOST_POINTS_AT_ONCE
 from ..loyalty.models import Programme
@@ -51,8 +52,7 @@ def referral_terms_set(  # noqa: PLR0913 - a version is its columns
 
 
 def _check(channel: str, reason: str, points: dict[str, int]) -> None:
-    if not channel.strip():
-        raise Invalid("A channel is needed.", field="channel")
+    check_channel(channel)
     if not reason.strip():
         raise Required("A reason is needed.", field="reason")
     for field, number in points.items():

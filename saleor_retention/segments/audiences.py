@@ -53,7 +53,7 @@ def audience_update(
 def audience_delete(audience_id: int) -> None:
     """Forget an audience with its history. Raises `NotFound`, and `Invalid` while a campaign names it."""
     with command():
-        row = Audience.objects.filter(pk=audience_id).first()
+        row = Audience.objects.select_for_update().filter(pk=audience_id).first()
         if row is None:
             raise NotFound(field="audience_id")
         try:

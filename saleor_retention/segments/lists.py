@@ -21,6 +21,7 @@ from .queries import asking_for
 MOST_ROWS = 100_000
 MOST_NAMED = 3
 """Audiences that a refusal names."""
+LONGEST_NAME = 100
 MOST_ERRORS = 100
 """Errors that are told of one file."""
 
@@ -52,6 +53,8 @@ def list_upload(
     """
     if not name.strip():
         raise Required("A list needs a name.", field="name")
+    if len(name.strip()) > LONGEST_NAME:
+        raise Invalid(f"A name has at most {LONGEST_NAME} characters.", field="name")
     rows = list(_rows(text))
     if not rows:
         raise Required("The file has no rows.", field="file")

@@ -25,6 +25,7 @@ from ..kernel.store import (
 )
 from ..orders.models import OrderFact
 from ..orders.refunds import NamedRefund, attributed
+from .channels import SimulatedChannels
 from .draft_orders import SimulatedDrafts
 from .owners import Owners
 
@@ -34,7 +35,7 @@ EVENTS = "events"
 """The cursor of `OrderEvent.date`: goods coming back, replacements and expiry move only this one."""
 
 
-class SimulatedStore(SimulatedDrafts):
+class SimulatedStore(SimulatedChannels, SimulatedDrafts):
     """The `Store` port over dictionaries, with the verbs of customers and staff beside it."""
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ NUMBERS: tuple[Any, ...] = (
 TEXTS: tuple[Any, ...] = (
     "", " ", "\0", "a\0b", "\ud800", "💥" * 500, LONG, "'; DROP TABLE x; --", "{{7*7}}", "../../etc/passwd", "%s%n",
     "-1", "2026-13-45", "0000-00-00", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "10000-01-01",
-    "2026-01-01", 5, -1, 2**63, 1.5, math.nan, True, None, [], ["a", "b"], {"a": 1},
+    "2026-01-01", "2026-01-01T10:00:00", "2026-01-01T24:00:00Z", "2026-01-01T10:00 local", 5, -1, 2**63, 1.5, math.nan, True, None, [], ["a", "b"], {"a": 1},
 )  # fmt: skip
 LITERALS = (
     "0", "-1", "2147483648", "9223372036854775808", "1" + "0" * 400, "1e400", "-1e400", "1.5", '"1"', "true", "null",
@@ -113,6 +113,8 @@ def faults(way: matrix.Way, answer: dict[str, Any]) -> list[str]:
     for one in (payload or {}).get("errors", ()):
         if not one["code"] or not one["message"]:
             wrong.append(f"no reason: {one}")
+        if one["field"] is not None and one["field"] not in {path[-1] for path, _ in targets(way)}:
+            wrong.append(f"no field of the input: {one}")
     if "errors" not in answer and way.is_mutation and payload is None:
         wrong.append("neither done nor refused")
     return wrong

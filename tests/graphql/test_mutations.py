@@ -154,7 +154,7 @@ def test_an_account_that_is_not_there_answers_as_an_id_that_is_none(alone):
         ('rateAmount: 0.001, currency: "USD"', "rateAmount"),
         ('rateAmount: 1.5, currency: "JPY"', "rateAmount"),
         ('rateAmount: 1, currency: "US"', "currency"),
-        ('rateAmount: 0, currency: "USD"', "rateMinor"),
+        ('rateAmount: 0, currency: "USD"', "rateAmount"),
         ('rateAmount: 99999999999999999999, currency: "USD"', "rateAmount"),
     ],
 )

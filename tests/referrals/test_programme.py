@@ -37,7 +37,7 @@ def test_the_first_version_may_begin_in_the_past_and_no_later_one(points):
 @pytest.mark.parametrize(
     ("changes", "error", "field"),
     [
-        ({"channel": " "}, Invalid, "channel"),
+        ({"channel": " "}, Required, "channel"),
         ({"reason": " "}, Required, None),
         ({"referrer_points": -1}, Invalid, "referrer_points"),
         ({"referee_points": MOST_POINTS_AT_ONCE + 1}, Invalid, "referee_points"),

@@ -101,13 +101,13 @@ def test_a_stored_configuration_of_junk_reads_as_the_defaults(junk):
 
 
 @pytest.mark.parametrize(("named", "taken"), [(None, 300), (0, 0)])
-def test_a_campaign_that_names_no_grace_takes_the_owners(owner, named, taken):
+def test_a_campaign_that_names_no_grace_takes_the_owners(owner, channel_USD, named, taken):
     update(owner, configuration=[{"name": "offer_grace_minutes", "value": "5"}])
     campaign = campaign_create(
         Draft(
             name="Spring",
             percent_bp=1_000,
-            listings=[OfferListing(channel="main", currency="USD", amount_minor=None, minimum_minor=0)],
+            listings=[OfferListing(channel_USD.slug, "USD", amount_minor=None, minimum_minor=0)],
             starts_at=datetime(2026, 3, 1, tzinfo=UTC),
             grace_seconds=named,
         )

@@ -18,6 +18,7 @@ from .connection import Connection, ConnectionField, Page, connection_of, paged,
 from .errors import RetentionError, RetentionErrorCode
 from .fields import Field
 from .ids import global_id, key_of, local_id, uuid_of, whole
+from .instants import Instant
 from .loaders import DataLoader, TableLoader
 from .money import minor_of, money, points_of
 from .mutation import Mutation, StaffInput, StaffMutation
@@ -45,6 +46,7 @@ __all__ = [
     "Enum",
     "Field",
     "Input",
+    "Instant",
     "Money",
     "Mutation",
     "NonNullList",

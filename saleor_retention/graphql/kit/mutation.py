@@ -17,6 +17,7 @@ from ...kernel.log import told_only
 from ...kernel.store import store
 from .access import actor_of, demand
 from .errors import PASSED, UNSTORABLE, RetentionError
+from .instants import with_instants
 from .port import port
 from .types import CATEGORY, Input, NonNullList
 
@@ -104,6 +105,8 @@ class StaffMutation(Mutation):
 
     works_when_off = True
     """Staff prepare and repair at any time."""
+    instants: Mapping[str, bool] = {}
+    """Fields of the input that are a `kit.Instant`, and whether something ends then."""
 
     class Meta:
         abstract = True
@@ -111,7 +114,7 @@ class StaffMutation(Mutation):
     @classmethod
     def perform(cls, info: Any, **arguments: Any) -> Any:
         """In one transaction: the record of the command and its effects stand or fall together."""
-        given: Mapping[str, Any] = arguments["input"]
+        given = with_instants(arguments["input"], cls.instants)
         by = Order(actor_of(info.context), given["reason"])
         with command():
             found = keys.once(

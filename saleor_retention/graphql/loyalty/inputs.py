@@ -37,8 +37,13 @@ class LoyaltyProgrammeVersionAddInput(kit.StaffInput):
         required=True, description="Goods after all discounts, without tax and shipping."
     )
     expiry_months = graphene.Int(description="Months after which earned points expire; never when left out.")
-    valid_from = kit.DateTime(
-        description="From when on the rules hold; at once when left out. Never in the past."
+    valid_from = kit.Instant("From when on the rules hold; at once when left out. Never in the past.")
+
+    replaces_id = graphene.ID(
+        description=(
+            "The ID of another programme whose rules end in the channel by this; needed where there is one, as goods "
+            "of a channel earn one kind of points."
+        )
     )
 
     class Meta:

@@ -75,6 +75,8 @@ class LoyaltyProgrammeUpdate(kit.StaffMutation):
 class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
     """Adds rules."""
 
+    instants = {"valid_from": False}
+
     loyalty_programme = graphene.Field(LoyaltyProgramme, description="The programme.")
     version = graphene.Field(LoyaltyProgrammeVersion, description="The new version.")
 
@@ -92,6 +94,7 @@ class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
         """Answers both keys."""
         currency = given["currency"].upper()
         rate_minor = kit.minor_of(given["rate_amount"], currency, field="rate_amount")
+        replaced = given.get("replaces_id")
         row = programme.version_add(
             kit.local_id(given["programme_id"], "LoyaltyProgramme", field="programme_id"),
             channel=given["channel"],
@@ -100,6 +103,9 @@ class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
             rate_minor=rate_minor or 0,
             expiry_months=given.get("expiry_months"),
             valid_from=given.get("valid_from"),
+            replaces=None
+            if replaced is None
+            else kit.local_id(replaced, "LoyaltyProgramme", field="replaces_id"),
             actor=by.actor,
             reason=by.reason,
             now=at,

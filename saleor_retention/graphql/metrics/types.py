@@ -1,11 +1,13 @@
 """Retention figures of one currency, each computed only when it is asked for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import graphene
 
+from ...errors import Invalid
 from ...metrics import queries
 from .. import kit
 
@@ -34,6 +36,14 @@ class RetentionPeriodInput(kit.Input):
 
     class Meta:
         description = "A period of days. The end is not part of it."
+
+
+def period_in(period: Mapping[str, date]) -> tuple[date, date]:
+    """Its first day and the day after its last. Raises `Invalid` when it has no day."""
+    start, end = period["start"], period["end"]
+    if end <= start:
+        raise Invalid(f"The period ends on {end} and starts on {start}: it has no day.", field="period")
+    return start, end
 
 
 class RetentionRates(kit.Type):
@@ -195,11 +205,8 @@ class MetricsQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_retention_metrics(root: Any, info: Any, period: Any, currency: str, **rest: Any) -> Scope:
-        """Nothing is computed here."""
-        return Scope(
-            period["start"],
-            period["end"],
-            currency.upper(),
-            rest.get("channel"),
-            rest.get("window_days") or 365,
-        )
+        """Nothing is computed here; what would be computed of nothing is refused."""
+        start, end = period_in(period)
+        with kit.port.asking_the_store():
+            queries.check_scope(currency.upper(), rest.get("channel"), using=kit.port.alias(info.context))
+        return Scope(start, end, currency.upper(), rest.get("channel"), rest.get("window_days") or 365)

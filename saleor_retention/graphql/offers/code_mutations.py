@@ -56,7 +56,7 @@ class PersonalOfferCodeRequest(kit.Mutation):
     class Meta:
         description = (
             "Sends an address its code of a campaign whose landing page is open. An address has one, which works only "
-            "for an account of that address; who asks again is sent it again. The answer is always the same."
+            "for an account of that address; who asks again is sent it again. The answer to every address is the same."
         )
 
     @classmethod

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import graphene
 
-from ...errors import NotFound
+from ...errors import Invalid, NotFound
 from ...offers import code_queries, links
 from .. import kit
 
@@ -46,7 +46,8 @@ class PersonalOfferCodeBatch(kit.Type):
     claimed = graphene.Int(required=True, description="How many of them were claimed.")
     made_at = kit.DateTime(required=True, description="When they were made.")
     made_by = graphene.String(required=True, description="Who made them.")
-    csv = graphene.String(
+    csv = kit.Field(
+        graphene.String,
         required=True,
         description=(
             f"Its codes as CSV that no spreadsheet takes for formulas, at most {MOST_CODES} at once: place, code, link "
@@ -72,11 +73,17 @@ class PersonalOfferCodeBatch(kit.Type):
     @staticmethod
     def resolve_csv(root: code_queries.BatchRow, info: Any, first: int, skip: int) -> str:
         """Two statements for a batch; it is priced like figures."""
+        if not 0 <= first <= MOST_CODES:
+            raise Invalid(
+                f"At most {MOST_CODES} codes at once: ask for the others with `skip`.", field="first"
+            )
+        if skip < 0:
+            raise Invalid("So many codes cannot be skipped.", field="skip")
         with kit.port.reading(info.context):
             return code_queries.batch_csv(
                 root.batch_id,
-                after=max(0, skip),
-                limit=max(0, min(first, MOST_CODES)),
+                after=skip,
+                limit=first,
                 using=kit.port.alias(info.context),
             )
 

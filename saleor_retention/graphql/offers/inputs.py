@@ -73,8 +73,8 @@ class PersonalOfferCampaignCreateInput(kit.StaffInput):
     listings = kit.NonNullList(
         PersonalOfferCampaignListingInput, required=True, description="Its terms, channel by channel."
     )
-    starts_at = kit.DateTime(description="From when on it can be used; at once when left out.")
-    ends_at = kit.DateTime(description="When it ends; never when left out.")
+    starts_at = kit.Instant("From when on it can be used; at once when left out.")
+    ends_at = kit.Instant("When it ends; never when left out.")
     grace_seconds = graphene.Int(
         description="How long after its end a checkout priced with it is still honoured; the shop's setting when left out."
     )
@@ -113,7 +113,7 @@ class PersonalOfferGrantInput(CampaignInput):
             "campaign the audience."
         )
     )
-    expires_at = kit.DateTime(description="When these grants expire; with the campaign when left out.")
+    expires_at = kit.Instant("When these grants expire; with the campaign when left out.")
 
     class Meta:
         description = (

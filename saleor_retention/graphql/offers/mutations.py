@@ -24,6 +24,8 @@ MOST_GRANTED = 500
 class PersonalOfferCampaignCreate(OfCampaign):
     """Drafts."""
 
+    instants = {"starts_at": False, "ends_at": True}
+
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The draft.")
 
     class Arguments:
@@ -82,6 +84,8 @@ class PersonalOfferCampaignStop(OfCampaign):
 
 class PersonalOfferGrant(OfCampaign):
     """Grants."""
+
+    instants = {"expires_at": True}
 
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
     granted = graphene.Int(description="How many got it now; who had it already keeps it.")

@@ -8,7 +8,7 @@ import graphene
 
 from ...offers import results
 from .. import kit
-from ..metrics.types import RetentionPeriodInput
+from ..metrics.types import RetentionPeriodInput, period_in
 
 Asked = tuple[int, date, date]
 """A campaign and a half-open period."""
@@ -181,7 +181,7 @@ class PersonalOfferResults(Counted, kit.Type):
 class ResultsOfCampaign:
     """Added to `PersonalOfferCampaign`, whose roots are the model."""
 
-    results = graphene.Field(
+    results = kit.Field(
         PersonalOfferResults,
         required=True,
         description="What came of it in a period.",
@@ -191,5 +191,5 @@ class ResultsOfCampaign:
     @staticmethod
     def resolve_results(root: Any, info: Any, period: Any) -> Any:
         """Batched over campaigns of one period."""
-        loaded = ResultsLoader(info.context).load((root.pk, period["start"], period["end"]))
+        loaded = ResultsLoader(info.context).load((root.pk, *period_in(period)))
         return loaded.then(lambda found: (root.name, found))

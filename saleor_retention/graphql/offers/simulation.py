@@ -3,11 +3,11 @@
 from typing import Any
 
 import graphene
-from graphql import GraphQLError
 
 from ...errors import Invalid, NotFound
 from ...kernel.clock import now
-from ...offers.simulating import Simulation, simulate
+from ...kernel.quoting import quoted
+from ...offers.simulating import NotSold, Simulation, simulate
 from ...offers.terms import Hint, Priced
 from .. import kit
 from ..checkout_hints import PersonalOfferReason
@@ -139,6 +139,13 @@ class PersonalOfferSimulation(kit.Type):
         return [(one, root.cart.currency) for one in root.hints]
 
 
+def _named(given: str, kind: str, what: str) -> int:
+    try:
+        return kit.local_id(given, kind)
+    except NotFound:
+        raise Invalid(f"{quoted(given)} is the ID of no {what}.") from None
+
+
 class SimulationQueries(graphene.ObjectType):
     """Root queries of the room."""
 
@@ -146,7 +153,7 @@ class SimulationQueries(graphene.ObjectType):
         PersonalOfferSimulation,
         description=(
             "Decides which offers a customer would get on a cart of these goods, without writing anything. What her "
-            "other carts hold counts as free. Null for an account, channel or variant that is not there."
+            "other carts hold counts as free. An account, channel or variant that is not there is refused by name."
         ),
         permissions=[kit.MANAGE_DISCOUNTS],
         user_id=graphene.ID(required=True, description="The ID of the customer's account."),
@@ -165,12 +172,13 @@ class SimulationQueries(graphene.ObjectType):
         quantities: dict[int, int] = {}
         try:
             for one in lines:
-                variant_id = kit.local_id(one["variant_id"], "ProductVariant")
+                variant_id = _named(one["variant_id"], "ProductVariant", "product variant")
                 quantities[variant_id] = quantities.get(variant_id, 0) + one["quantity"]
-            who = kit.local_id(user_id, "User")
+            who = _named(user_id, "User", "account")
             with kit.port.asking_the_store():
                 return simulate(who, channel, quantities, country=(country or "").upper(), now=now())
-        except NotFound:
-            return None
-        except Invalid as refusal:
-            raise GraphQLError(refusal.message) from refusal
+        except NotSold as refusal:
+            named = ", ".join(kit.global_id("ProductVariant", one) for one in refusal.variant_ids)
+            raise Invalid(
+                f"Channel {quoted(refusal.channel)} does not sell now: {named}.", field="lines"
+            ) from refusal

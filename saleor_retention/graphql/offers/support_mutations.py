@@ -31,7 +31,7 @@ class PersonalOfferSorryGrantInput(kit.StaffInput):
         graphene.ID, description="The IDs of the products it is for; with no variants either, for everything."
     )
     variant_ids = kit.NonNullList(graphene.ID, description="The IDs of the variants it is for.")
-    expires_at = kit.DateTime(description="When it expires; never when left out.")
+    expires_at = kit.Instant("When it expires; never when left out.")
     name = graphene.String(
         description=f"Name that she sees beside her discount; “{sorry.NAME}” when left out."
     )
@@ -94,6 +94,8 @@ class _OfOffer(kit.StaffMutation):
 
 class PersonalOfferSorryGrant(_OfOffer):
     """Grants."""
+
+    instants = {"expires_at": True}
 
     personal_offer = graphene.Field(PersonalOffer, description="Her offer.")
 

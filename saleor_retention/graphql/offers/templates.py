@@ -104,8 +104,8 @@ class PersonalOfferCampaignDraftInput(kit.StaffInput):
     holdout_percent = kit.PositiveDecimal(
         description="Share of its customers that never get it, at most 90, so that its effect can be told."
     )
-    starts_at = kit.DateTime(description="From when on it can be used; at once when left out.")
-    ends_at = kit.DateTime(description="When it ends; never when left out.")
+    starts_at = kit.Instant("From when on it can be used; at once when left out.")
+    ends_at = kit.Instant("When it ends; never when left out.")
     days = graphene.Int(
         description="Of WELCOME and WIN_BACK: so many days after registration, since the last order."
     )
@@ -132,6 +132,8 @@ class PersonalOfferCampaignDraftInput(kit.StaffInput):
 
 class PersonalOfferCampaignDraft(OfCampaign):
     """Drafts."""
+
+    instants = {"starts_at": False, "ends_at": True}
 
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The draft.")
 

@@ -82,9 +82,7 @@ class ReferralTermsSetInput(kit.StaffInput):
     is_active = graphene.Boolean(
         default_value=True, description="False switches referrals of the channel off."
     )
-    valid_from = kit.DateTime(
-        description="From when on the terms hold; at once when left out. Never in the past."
-    )
+    valid_from = kit.Instant("From when on the terms hold; at once when left out. Never in the past.")
 
     class Meta:
         description = "What both sides of a referral earn in a channel."
@@ -92,6 +90,8 @@ class ReferralTermsSetInput(kit.StaffInput):
 
 class ReferralTermsSet(kit.StaffMutation):
     """Begins a version."""
+
+    instants = {"valid_from": False}
 
     terms = graphene.Field(ReferralTerms, description="The new terms.")
 

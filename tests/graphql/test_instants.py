@@ -1,0 +1,104 @@
+"""Whatever takes an instant reads it in the one way, and refuses at its field what is none."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from saleor_retention.graphql.kit import global_id
+from saleor_retention.graphql.kit.instants import HOW
+from saleor_retention.kernel.models import StaffCommand
+from saleor_retention.kernel.store import CustomerSnapshot, store
+from saleor_retention.loyalty.models import ProgrammeVersion
+from saleor_retention.loyalty.programme import programme_create
+from saleor_retention.offers.models import Campaign, Grant
+from saleor_retention.referrals.models import ReferralProgramme
+from saleor_retention.service.schema import built
+from tests.builders import NOON
+from tests.offers.shop import a_campaign
+
+from .test_channels_named import (
+    CREATE,
+    DRAFT,
+    ERRORS,
+    SORRY,
+    TERMS,
+    VERSION,
+    asked,
+    of_campaign,
+    of_programme,
+)
+
+GRANT = f"mutation($input: PersonalOfferGrantInput!) {{ personalOfferGrant(input: $input) {{ {ERRORS} }} }}"
+DAY, AFTER = datetime(2026, 3, 5, tzinfo=UTC), datetime(2026, 3, 6, tzinfo=UTC)
+
+
+@pytest.fixture
+def given(shop, settings):
+    """What each mutation is asked with beside its instants, and how what it wrote is read."""
+    settings.TIME_ZONE = "UTC"
+    store().join(CustomerSnapshot(1, "ann@example.com", NOON))
+    stars, user = programme_create("stars", "Stars").pk, global_id("User", 1)
+    programme = global_id("LoyaltyProgramme", stars)
+    terms = {"programmeId": programme, "channel": "us", "referrerPoints": 1, "refereePoints": 1}
+    granted = {"campaignId": global_id("PersonalOfferCampaign", a_campaign().pk), "userIds": [user]}
+    sorry = {"userId": user, "channel": "us", "currency": "USD", "percent": 5}
+    return {
+        "version": (VERSION, of_programme(stars, "us", "USD"), ProgrammeVersion),
+        "terms": (TERMS, terms, ReferralProgramme),
+        "campaign": (CREATE, of_campaign("us", "USD"), Campaign),
+        "template": (DRAFT, of_campaign("us", "USD") | {"template": "BIRTHDAY"}, Campaign),
+        "sorry": (SORRY, sorry, Grant),
+        "grant": (GRANT, granted, Grant),
+    }
+
+
+FIELDS = [
+    ("version", "validFrom", "valid_from", DAY),
+    ("terms", "validFrom", "valid_from", DAY),
+    ("campaign", "startsAt", "starts_at", DAY),
+    ("campaign", "endsAt", "ends_at", AFTER),
+    ("template", "startsAt", "starts_at", DAY),
+    ("template", "endsAt", "ends_at", AFTER),
+    ("sorry", "expiresAt", "expires_at", AFTER),
+    ("grant", "expiresAt", "expires_at", AFTER),
+]
+
+
+@pytest.mark.parametrize(("what", "field", "column", "meant"), FIELDS)
+@pytest.mark.parametrize("text", ["2026-03-05", "2026-03-06T24:00:00Z"])
+def test_a_day_is_meant_as_a_whole_and_24_hours_are_its_end(given, what, field, column, meant, text):
+    document, others, rows = given[what]
+    assert asked(document, **others | {field: text}) == []
+    assert getattr(rows.objects.latest("pk"), column) == (
+        meant if text == "2026-03-05" else AFTER.replace(day=7)
+    )
+
+
+@pytest.mark.parametrize(("what", "field", "column", "meant"), FIELDS)
+@pytest.mark.parametrize("text", ["2026-03-05T10:00:00", "soon", "2026-02-30", ""])
+def test_a_time_that_could_be_several_is_refused_at_its_field_and_nothing_is_written(
+    given, what, field, column, meant, text
+):
+    document, others, rows = given[what]
+    before = rows.objects.count()
+    ((at, code, message),) = asked(document, **others | {field: text})
+    assert (at, code) == (field, "INVALID")
+    assert message.startswith("Give an instant with its offset")
+    assert (rows.objects.count(), StaffCommand.objects.count()) == (before, 0)
+
+
+def test_one_instant_in_two_writings_is_one_request(given):
+    document, others, rows = given["campaign"]
+    for text in ("2026-03-05T10:00:00Z", "2026-03-05T11:00:00+01:00"):
+        assert asked(document, **others | {"startsAt": text}) == []
+    assert rows.objects.filter(starts_at=datetime(2026, 3, 5, 10, tzinfo=UTC)).count() == 1
+
+
+def test_no_field_that_says_so_is_left_out():
+    said = {
+        (type_.name, name)
+        for type_ in built.get_type_map().values()
+        for name, one in getattr(type_, "fields", {}).items()
+        if HOW in (getattr(one, "description", None) or "")
+    }
+    assert len(said) == len(FIELDS)
