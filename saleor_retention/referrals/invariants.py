@@ -89,11 +89,13 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "referral_state_follows_its_order",
-        "A referral is rewarded while its order counts as a purchase, and reversed while it does not.",
+        "A referral is rewarded while its order counts as a purchase worth the minimum, and reversed while it does not.",
         """
         SELECT r.id, r.state FROM saleor_retention_referral r
         JOIN saleor_retention_orderfact o ON o.order_id = r.order_id
-        WHERE (r.state = 'rewarded') <> o.is_purchase
+        JOIN saleor_retention_referralprogramme t ON t.id = r.terms_id
+        WHERE (r.state = 'rewarded') <> (o.is_purchase AND o.kept_minor >= t.minimum_minor)
+           OR o.due_minor < t.minimum_minor
         """,
     ),
     Invariant(

@@ -15,6 +15,9 @@ class ReferralProgramme(models.Model):
     channel = models.CharField(max_length=255)
     referrer_points = models.PositiveIntegerField()
     referee_points = models.PositiveIntegerField()
+    # What an order has to be worth to convert: goods and delivery with tax, less what was given back. In `currency`.
+    minimum_minor = models.BigIntegerField(default=0, db_default=0)
+    currency = models.CharField(max_length=3, default="", db_default="", blank=True)
     is_active = models.BooleanField(default=True)
     valid_from = models.DateTimeField()
     actor = models.CharField(max_length=100)

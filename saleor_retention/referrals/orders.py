@@ -11,7 +11,8 @@ PAID_FOR_GOODS = f"o.captured_minor > 0 AND NOT {GIFT_CARD_ALONE}"
 """Money, a card or points paid something, and not for gift cards alone."""
 
 PAID = f"""
-SELECT me.id, o.order_id, o.channel, o.created_at, o.paid_at, o.is_purchase, o.customer_id <> me.id
+SELECT me.id, o.order_id, o.channel, o.created_at, o.paid_at, o.is_purchase, o.customer_id <> me.id,
+       o.due_minor, o.kept_minor
 FROM saleor_retention_customer me
 JOIN saleor_retention_customer c ON c.id = me.id OR c.merged_into_id = me.id
 JOIN saleor_retention_orderfact o ON o.customer_id = c.id

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from ..errors import Invalid, NotFound, Required, VersionInThePast
-from ..kernel.channels import check_channel
+from ..kernel.channels import check_channel, check_currency
 from ..kernel.locks import command, execute
 from ..kernel.points import MOST_POINTS_AT_ONCE
 from ..loyalty.models import Programme
@@ -16,6 +16,8 @@ def referral_terms_set(  # noqa: PLR0913 - a version is its columns
     programme_id: int,
     referrer_points: int,
     referee_points: int,
+    minimum_minor: int = 0,
+    currency: str = "",
     is_active: bool,
     valid_from: datetime | None,
     actor: str,
@@ -24,11 +26,16 @@ def referral_terms_set(  # noqa: PLR0913 - a version is its columns
 ) -> ReferralProgramme:
     """Begin a version of a channel's terms, at once or later; the first one of a channel may begin in the past.
 
-    Points go to accounts of `programme_id`. `is_active=False` switches referrals of the channel off from that
-    instant on. Raises `VersionInThePast`, `NotFound` (programme), `Invalid` (points, channel, a version that
-    begins at that very instant), `Required` (reason).
+    Points go to accounts of `programme_id`. An order converts that is worth `minimum_minor` of `currency` at least, and
+    keeps that worth. `is_active=False` switches referrals of the channel off from that
+    instant on. Raises `VersionInThePast`, `NotFound` (programme), `Invalid` (points, minimum, channel, a version that
+    begins at that very instant), `CurrencyMismatch`, `Required` (reason).
     """
     _check(channel, reason, {"referrer_points": referrer_points, "referee_points": referee_points})
+    if minimum_minor < 0:
+        raise Invalid("A minimum is not below zero.", field="minimum")
+    if minimum_minor:
+        check_currency(channel, currency)
     begins = valid_from or now
     with command():
         execute("SELECT pg_advisory_xact_lock(hashtextextended('referral:terms:' || %s, 0))", [channel])
@@ -44,6 +51,8 @@ def referral_terms_set(  # noqa: PLR0913 - a version is its columns
             channel=channel,
             referrer_points=referrer_points,
             referee_points=referee_points,
+            minimum_minor=minimum_minor,
+            currency=currency if minimum_minor else "",
             is_active=is_active,
             valid_from=begins,
             actor=actor,

@@ -41,7 +41,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class PaidOrder:
-    """A friend's first paid order: when money arrived, and whether it still counts as a purchase."""
+    """A friend's paid order: when money arrived, and whether it still counts as a purchase."""
 
     order_id: UUID
     channel: str
@@ -50,6 +50,10 @@ class PaidOrder:
     is_purchase: bool
     is_guest: bool = False
     """Placed without an account under the friend's address: it makes her no new customer, and earns nothing."""
+    due_minor: int = 0
+    """What it was worth: goods and delivery with tax."""
+    kept_minor: int = 0
+    """What the shop still has of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Terms:
     is_active: bool
     referrer_points: int
     referee_points: int
+    minimum_minor: int = 0
+    """What an order has to be worth, and to stay worth after refunds, in the channel's currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +145,28 @@ def is_above(customer_id: int, start: int, referrers: Mapping[int, int]) -> bool
 
 
 def outcome(claimed_at: datetime, paid: Sequence[PaidOrder], terms: Sequence[Terms]) -> Outcome:
-    """What the friend's first paid order makes of the claim.
+    """What the friend's first paid order that is worth the minimum makes of the claim.
 
-    Her first paid order decides, however late its news: paid before the claim, she was no new customer.
-    Given back in full, the rewards go; charged again, they return. The terms are those of the order's day.
+    It decides, however late its news; any order paid before the claim makes her no new customer. Given back in full, or
+    below the minimum, the rewards go; charged again, they return. The terms are those of the order's day.
     """
     if not paid:
         return PENDING
     if any(order.is_guest and order.paid_at < claimed_at for order in paid):
         return PENDING
-    own = [order for order in paid if not order.is_guest]
-    first = min(own, key=lambda order: (order.paid_at, order.order_id), default=None)
-    if first is None or first.paid_at < claimed_at:
+    own = sorted(
+        (order for order in paid if not order.is_guest), key=lambda order: (order.paid_at, order.order_id)
+    )
+    if not own or own[0].paid_at < claimed_at:
         return PENDING
-    chosen = in_force(terms, first.channel, first.created_at)
-    if chosen is None:
-        return PENDING
-    return Outcome("rewarded" if first.is_purchase else "reversed", first, chosen)
+    for order in own:
+        chosen = in_force(terms, order.channel, order.created_at)
+        if chosen is None:
+            return PENDING
+        if order.due_minor >= chosen.minimum_minor:
+            is_kept = order.is_purchase and order.kept_minor >= chosen.minimum_minor
+            return Outcome("rewarded" if is_kept else "reversed", order, chosen)
+    return PENDING
 
 
 def in_force(terms: Sequence[Terms], channel: str, at: datetime) -> Terms | None:

@@ -112,6 +112,7 @@ def _terms(channels: Iterable[str], referrals: Sequence[Referral]) -> dict[int, 
             row.is_active,
             row.referrer_points,
             row.referee_points,
+            row.minimum_minor,
         )
         for row in rows
     }

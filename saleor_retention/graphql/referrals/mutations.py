@@ -79,6 +79,11 @@ class ReferralTermsSetInput(kit.StaffInput):
     )
     referrer_points = kit.Points(required=True, description="Points for the member who brought a friend.")
     referee_points = kit.Points(required=True, description="Points for the friend.")
+    minimum = kit.PositiveDecimal(
+        description="What the friend's order has to be worth, with tax and delivery, and to stay worth after refunds; an"
+        " order below it leaves the referral pending. Nothing when left out."
+    )
+    currency = graphene.String(description="Of the minimum; that of the channel when left out.")
     is_active = graphene.Boolean(
         default_value=True, description="False switches referrals of the channel off."
     )
@@ -105,8 +110,14 @@ class ReferralTermsSet(kit.StaffMutation):
     @classmethod
     def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
         """Answers the key of the version."""
+        currency = given.get("currency") or (store().channels() or {}).get(given["channel"], "")
+        minimum = given.get("minimum") or 0
+        if minimum and not currency:
+            raise Required("Say the currency of the minimum.", field="currency")
         row = programme.referral_terms_set(
             channel=given["channel"],
+            minimum_minor=(kit.minor_of(minimum, currency, field="minimum") or 0) if minimum else 0,
+            currency=currency,
             programme_id=kit.local_id(given["programme_id"], "LoyaltyProgramme", field="programme_id"),
             referrer_points=kit.points_of(given["referrer_points"], field="referrer_points"),
             referee_points=kit.points_of(given["referee_points"], field="referee_points"),

@@ -52,11 +52,20 @@ class ReferralTerms(kit.Type):
     )
     referrer_points = kit.Points(required=True, description="Points for the member who brought a friend.")
     referee_points = kit.Points(required=True, description="Points for the friend.")
+    minimum = graphene.Field(
+        kit.Money,
+        description="What the friend's order has to be worth, with tax and delivery; null when there is no minimum.",
+    )
     is_active = graphene.Boolean(required=True, description="Whether referrals earn in this channel.")
     valid_from = kit.DateTime(required=True, description="From when on these terms hold.")
 
     class Meta:
         description = "What both sides earn when a friend's first order in a channel is paid."
+
+    @staticmethod
+    def resolve_minimum(root: Any, info: Any) -> Any:
+        """None without one."""
+        return kit.money(root.minimum_minor or None, root.currency)
 
     @staticmethod
     def resolve_loyalty_programme(root: Any, info: Any) -> Any:
