@@ -130,7 +130,7 @@ COSTS: dict[str, dict[str, dict[str, Any]]] = {
     "PersonalOfferResults": {"budgets": FREE, "days": FREE, "heldOut": FREE, "offered": FREE, "sales": FREE},
     "PersonalOfferSide": {"netSales": FREE, "netSalesPerCustomer": FREE},
     "PersonalOfferTemplate": {"parameters": FREE},
-    "ReferralTerms": {"loyaltyProgramme": ONE},
+    "ReferralTerms": {"loyaltyProgramme": ONE, "minimum": FREE},
     "ReferralTermsVersion": {"terms": FREE},
     "ReferralTermsVersionCountableConnection": CONNECTION,
     "ReferralTermsVersionCountableEdge": {"node": FREE},

@@ -16,7 +16,7 @@ from django.utils import timezone
 from saleor.account.models import User
 from saleor.checkout.models import Checkout
 from saleor.giftcard import GiftCardEvents
-from saleor.giftcard.models import GiftCard, GiftCardEvent
+from saleor.giftcard.models import GiftCard, GiftCardEvent, GiftCardTag
 
 from ..errors import Disabled, Invalid, NotFound
 from ..kernel.locks import execute
@@ -27,6 +27,9 @@ OURS = "retention.key"
 """Private metadata of cards that carry points; only staff may write there."""
 GIVEN = "retention.given"
 """The same of cards that an offer gave."""
+
+TAG = "Retention"
+"""On each card of ours, so that staff can tell them on Saleor's own pages, filter by it and leave them alone."""
 
 CARDS_BIND = any(field.name == "assigned_to" for field in GiftCard._meta.get_fields())
 
@@ -91,6 +94,7 @@ def _create(mark: Mapping[str, str], user_id: int, money: Money) -> GiftCard:
     GiftCardEvent.objects.using(DEFAULT_DB_ALIAS).create(
         gift_card=card, type=GiftCardEvents.ISSUED, parameters={"balance": balance, "expiry_date": None}
     )
+    card.tags.add(GiftCardTag.objects.using(DEFAULT_DB_ALIAS).get_or_create(name=TAG)[0])
     return card
 
 

@@ -16,6 +16,7 @@ from saleor_retention.service.schema import built
 from tests.builders import NOON
 from tests.offers.shop import a_campaign
 
+from .alone import post
 from .test_channels_named import (
     CREATE,
     DRAFT,
@@ -28,6 +29,10 @@ from .test_channels_named import (
     of_programme,
 )
 
+UPDATE = (
+    "mutation($input: PersonalOfferCampaignUpdateInput!) {"
+    f" personalOfferCampaignUpdate(input: $input) {{ {ERRORS} }} }}"
+)
 GRANT = f"mutation($input: PersonalOfferGrantInput!) {{ personalOfferGrant(input: $input) {{ {ERRORS} }} }}"
 DAY, AFTER = datetime(2026, 3, 5, tzinfo=UTC), datetime(2026, 3, 6, tzinfo=UTC)
 
@@ -47,6 +52,11 @@ def given(shop, settings):
         "terms": (TERMS, terms, ReferralProgramme),
         "campaign": (CREATE, of_campaign("us", "USD"), Campaign),
         "template": (DRAFT, of_campaign("us", "USD") | {"template": "BIRTHDAY"}, Campaign),
+        "update": (
+            UPDATE,
+            {"campaignId": global_id("PersonalOfferCampaign", a_campaign(active=False).pk)},
+            Campaign,
+        ),
         "sorry": (SORRY, sorry, Grant),
         "grant": (GRANT, granted, Grant),
     }
@@ -59,6 +69,7 @@ FIELDS = [
     ("campaign", "endsAt", "ends_at", AFTER),
     ("template", "startsAt", "starts_at", DAY),
     ("template", "endsAt", "ends_at", AFTER),
+    ("update", "endsAt", "ends_at", AFTER),
     ("sorry", "expiresAt", "expires_at", AFTER),
     ("grant", "expiresAt", "expires_at", AFTER),
 ]
@@ -101,4 +112,16 @@ def test_no_field_that_says_so_is_left_out():
         for name, one in getattr(type_, "fields", {}).items()
         if HOW in (getattr(one, "description", None) or "")
     }
-    assert len(said) == len(FIELDS)
+    asked_elsewhere = {one for one in said if one[0] == "PersonalOfferCampaignFilterInput"}
+    assert len(said - asked_elsewhere) == len(FIELDS)
+
+
+@pytest.mark.parametrize("field", ["runsAt", "startsBefore", "startsAfter", "endsBefore", "endsAfter"])
+def test_a_list_reads_its_instants_in_the_same_way_and_refuses_in_words(given, field):
+    question = '{{ personalOfferCampaigns(first: 1, filter: {{{}: "{}"}}) {{ totalCount }} }}'
+    assert (
+        post("staff", question.format(field, "2026-03-05"))["data"]["personalOfferCampaigns"]["totalCount"]
+        >= 0
+    )
+    answer = post("staff", question.format(field, "soon"))
+    assert answer["errors"][0]["message"].startswith("Give an instant with its offset")

@@ -55,6 +55,26 @@ def test_the_first_paid_order_rewards_both_sides_once(shop, friend):
     assert (row.state, row.order_id, row.converted_at) == ("rewarded", order.id, LATER)
 
 
+@pytest.mark.promise("R0.1")
+def test_an_order_below_the_minimum_leaves_it_pending_and_the_first_that_reaches_it_converts(
+    shop, friend, points
+):
+    set_terms(points, minimum_minor=16_801, currency="USD", valid_from=LATER, now=LATER)
+    converge(shop, an_order_of(2, at=LATER), now=LATER)
+    assert (state(), due()) == ("pending", {})
+
+    large = an_order_of(
+        2, at=LATER + timedelta(days=1), due_minor=20_000, captured_minor=20_000, kept_minor=20_000
+    )
+    converge(shop, large, now=large.created_at)
+    assert (state(), due(), Referral.objects.get().order_id) == ("rewarded", BOTH, large.id)
+
+    converge(shop, replace(large, kept_minor=16_800), now=large.created_at)
+    assert (state(), due()) == ("reversed", {}), "it is not worth the minimum any more"
+    converge(shop, large, now=large.created_at)
+    assert (state(), due()) == ("rewarded", BOTH)
+
+
 def for_nothing(**changes):
     return an_order_of(2, at=LATER, **({"due_minor": 0, "captured_minor": 0, "kept_minor": 0} | changes))
 

@@ -44,6 +44,7 @@ def test_the_first_version_may_begin_in_the_past_and_no_later_one(points):
         ({"referee_points": True}, Invalid, "referee_points"),
         ({"referee_points": 1.5}, Invalid, "referee_points"),
         ({"programme_id": 0}, NotFound, "programme_id"),
+        ({"minimum_minor": -1, "currency": "USD"}, Invalid, "minimum"),
     ],
 )
 def test_absurd_terms_are_refused(points, changes, error, field):

@@ -42,6 +42,16 @@ if cards.CARDS_BIND:
         assert issue(user_id, key="other") != issue(user_id)
         assert GiftCard.objects.count() == 2
 
+    def test_staff_tell_our_cards_by_their_tag(shop):
+        for key in ("one", "other"):
+            issue(shop.member(), key=key)
+        tagged = shop.ask(
+            """query($tags: [String!]!) { giftCards(first: 5, filter: {tags: $tags}) {
+                totalCount edges { node { tags { name } } } } }""",
+            tags=[cards.TAG],
+        )["giftCards"]
+        assert (tagged["totalCount"], tagged["edges"][0]["node"]["tags"]) == (2, [{"name": cards.TAG}])
+
     def test_a_card_is_its_owners_alone_and_a_stranger_learns_nothing(shop):
         owner, stranger = shop.member(), shop.member()
         code = GiftCard.objects.get(pk=issue(owner)).code

@@ -31,7 +31,7 @@ class PersonalOfferCampaignUpdateInput(CampaignInput):
     """What is to be otherwise."""
 
     name = graphene.String(description="Its new name, which shoppers see beside their discount.")
-    ends_at = kit.DateTime(description="When it ends. Of a live campaign: later than now said.")
+    ends_at = kit.Instant("When it ends. Of a live campaign: later than now said.")
     audience_id = graphene.ID(
         description="The ID of the audience that gets it from now on. Of a live campaign: where it has one."
     )
@@ -53,6 +53,8 @@ class PersonalOfferCampaignUpdateInput(CampaignInput):
 
 class PersonalOfferCampaignUpdate(OfCampaign):
     """Changes it."""
+
+    instants = {"ends_at": True}
 
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
     changed = kit.NonNullList(

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from ...offers.models import Campaign
 from .. import kit
+from ..kit.instants import with_instants
 from .types import PersonalOfferCampaignState
 
 
@@ -52,11 +53,11 @@ class PersonalOfferCampaignFilterInput(kit.Input):
 
     states = kit.NonNullList(PersonalOfferCampaignState, description="In one of these states.")
     search = graphene.String(description="Its name holds this text, in small or capital letters.")
-    runs_at = kit.DateTime(description="It can be used at this instant, by its start and its end.")
-    starts_before = kit.DateTime(description="It starts before this instant.")
-    starts_after = kit.DateTime(description="It starts at this instant or later.")
-    ends_before = kit.DateTime(description="It ends before this instant.")
-    ends_after = kit.DateTime(description="It ends at this instant or later, or never.")
+    runs_at = kit.Instant("It can be used at this instant, by its start and its end.")
+    starts_before = kit.Instant("It starts before this instant.")
+    starts_after = kit.Instant("It starts at this instant or later.")
+    ends_before = kit.Instant("It ends before this instant.")
+    ends_after = kit.Instant("It ends at this instant or later, or never.")
 
     class Meta:
         description = "Which campaigns are asked for."
@@ -74,7 +75,7 @@ class PersonalOfferCampaignSortInput(kit.Input):
 
 def listed(rows: QuerySet[Campaign], given: Mapping[str, Any]) -> QuerySet[Campaign]:
     """The campaigns that are asked for, in the order that is asked for; the newest first without one."""
-    asked = given.get("filter") or {}
+    asked = with_instants(given.get("filter") or {}, INSTANTS)
     for name, value in asked.items():
         if value is not None:
             rows = rows.filter(CONDITIONS[name](value))
@@ -85,6 +86,14 @@ def listed(rows: QuerySet[Campaign], given: Mapping[str, Any]) -> QuerySet[Campa
     return rows.order_by(f"{sign}{Order(sort['field']).value}", f"{sign}pk")
 
 
+INSTANTS = {
+    "runs_at": False,
+    "starts_before": False,
+    "starts_after": False,
+    "ends_before": True,
+    "ends_after": False,
+}
+"""The filter's instants, and whether a day alone means its end."""
 CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "states": lambda states: Q(state__in=list(states)),
     "search": lambda text: Q(name__icontains=text),

@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 
 from ...customers.identity import members
-from ...errors import ReferralNotAvailable
+from ...errors import ReferralNotAvailable, Required
 from ...kernel.clock import now
 from ...kernel.limits import within_limit
 from ...kernel.locks import command
@@ -110,13 +110,10 @@ class ReferralTermsSet(kit.StaffMutation):
     @classmethod
     def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
         """Answers the key of the version."""
-        currency = given.get("currency") or (store().channels() or {}).get(given["channel"], "")
-        minimum = given.get("minimum") or 0
-        if minimum and not currency:
-            raise Required("Say the currency of the minimum.", field="currency")
+        minimum_minor, currency = _minimum(given)
         row = programme.referral_terms_set(
             channel=given["channel"],
-            minimum_minor=(kit.minor_of(minimum, currency, field="minimum") or 0) if minimum else 0,
+            minimum_minor=minimum_minor,
             currency=currency,
             programme_id=kit.local_id(given["programme_id"], "LoyaltyProgramme", field="programme_id"),
             referrer_points=kit.points_of(given["referrer_points"], field="referrer_points"),
@@ -133,6 +130,17 @@ class ReferralTermsSet(kit.StaffMutation):
     def answer(cls, info: Any, found: Any) -> Any:
         """The row."""
         return cls(terms=queries.terms(using=kit.port.alias(info.context)).get(pk=found["terms"]), errors=[])
+
+
+def _minimum(given: Mapping[str, Any]) -> tuple[int, str]:
+    """In minor units of its currency, which is that of the channel when none is said."""
+    minimum = given.get("minimum")
+    if not minimum:
+        return 0, ""
+    currency = given.get("currency") or (store().channels() or {}).get(given["channel"], "")
+    if not currency:
+        raise Required("Say the currency of the minimum.", field="currency")
+    return kit.minor_of(minimum, currency, field="minimum") or 0, currency
 
 
 class ReferralMutations(graphene.ObjectType):
