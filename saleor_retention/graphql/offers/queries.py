@@ -16,7 +16,6 @@ class OfferQueries(graphene.ObjectType):
 
     personal_offer_campaigns = kit.ConnectionField(
         PersonalOfferCampaignCountableConnection,
-        required=True,
         description="Campaigns of personal offers, newest first.",
         permissions=[kit.MANAGE_DISCOUNTS],
     )
