@@ -15,6 +15,7 @@ from ..kernel.store import store
 from ..offers import choosing, decisions
 from . import kit
 from .checkouts import DecisionOfCheckout, RetentionCheckout, RetentionOfCheckout, is_for
+from .offers.offer_ids import wanted_in
 
 
 class _CheckoutMutation(kit.Mutation):
@@ -112,15 +113,7 @@ class CheckoutPersonalOfferChoose(_CheckoutMutation):
     @classmethod
     def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
         """As long as it is still hers."""
-        choosing.choose(checkout_id, owner, wanted_in(given), now=now())
-
-
-def wanted_in(given: Mapping[str, Any]) -> choosing.Wanted:
-    """The offer that an argument names, by its grant or, before there is one, by its campaign. Raises `NotFound`."""
-    key = kit.key_of(given["offer_id"], "PersonalOffer", field="offer_id")
-    if key.startswith("c"):
-        return choosing.Wanted(campaign_id=kit.whole(key[1:], field="offer_id"))
-    return choosing.Wanted(grant_id=kit.whole(key, field="offer_id"))
+        choosing.choose(checkout_id, owner, wanted_in(given["offer_id"]), now=now())
 
 
 class CheckoutMutations(graphene.ObjectType):

@@ -95,6 +95,8 @@ MAY_BE_EMPTY = {
     "leftAt": "she is still in it",
     "hints": "every other offer is used or over; who is told of them: test_checkout_access",
     "scope": "a campaign for all goods",
+    "goods": "an offer for all goods",
+    "nextStep": "nothing to do",
     "countries": "a campaign for all countries",
     "cities": "a campaign for all cities",
     "audienceId": "a campaign that is granted",

@@ -26,14 +26,14 @@ class Field(graphene.Field):
         self.permissions = tuple(permissions)
         named = [*self.permissions, *says]
         self.for_whom = port.permission_text(named) if named else ""
-        options["description"] = options.get("description", "") + self.for_whom
+        self.about: str = options.get("description", "")
+        options["description"] = self.about + self.for_whom
         super().__init__(*args, **options)
 
     def tell_that_it_may_be_null(self) -> None:
         """Of a field on a type of the host, which a fault in it must not take along."""
-        about = self.description.removesuffix(self.for_whom)
-        if UNTOLD.lower() not in about.lower():
-            self.description = f"{about} {UNTOLD}{self.for_whom}"
+        if UNTOLD.lower() not in self.about.lower():
+            self.description = f"{self.about} {UNTOLD}{self.for_whom}"
 
     def get_resolver(self, parent: Callable[..., Any]) -> Callable[..., Any]:
         """Wraps the resolver; a refusal is told, and the wrapper carries the category for the printed SDL."""
