@@ -254,20 +254,23 @@ def _decision(*row: Any) -> DecisionRow:
 
 def redemptions_of_orders(
     order_ids: Sequence[UUID], *, using: str = DEFAULT_DB_ALIAS
-) -> dict[UUID, RedemptionRow]:
-    """The offer each order used; given back ones included."""
+) -> dict[UUID, tuple[RedemptionRow, ...]]:
+    """The offers each order used: those that stand first, of them the one whose code carried the others."""
     rows = execute(
         """
         SELECT r.order_id, r.grant_id, c.name, r.amount_minor, r.currency, r.redeemed_at, r.given_back_at
         FROM saleor_retention_redemption r
         JOIN saleor_retention_grant g ON g.id = r.grant_id
         JOIN saleor_retention_campaign c ON c.id = g.campaign_id
-        WHERE r.order_id = ANY(%s) ORDER BY r.given_back_at IS NULL, r.id
+        WHERE r.order_id = ANY(%s) ORDER BY r.given_back_at IS NOT NULL, r.is_companion, r.id
         """,
         [list(order_ids)],
         using,
     )
-    return {order_id: RedemptionRow(*rest) for order_id, *rest in rows}
+    found: dict[UUID, list[RedemptionRow]] = defaultdict(list)
+    for order_id, *rest in rows:
+        found[order_id].append(RedemptionRow(*rest))
+    return {order_id: tuple(uses) for order_id, uses in found.items()}
 
 
 def campaigns(*, using: str = DEFAULT_DB_ALIAS) -> QuerySet[Campaign]:

@@ -97,6 +97,7 @@ MAY_BE_EMPTY = {
     "scope": "a campaign for all goods",
     "goods": "an offer for all goods",
     "nextStep": "nothing to do",
+    "pointsToEarn": "the order is settled",
     "countries": "a campaign for all countries",
     "cities": "a campaign for all cities",
     "audienceId": "a campaign that is granted",
