@@ -4,6 +4,7 @@ from typing import Any
 
 import graphene
 
+from ..offers.next_steps import NextStep, Situation, next_step, sentence
 from ..offers.queries import HintRow
 from ..offers.terms import Reason
 from . import kit
@@ -34,13 +35,40 @@ PersonalOfferReason = kit.enum_of(
         Reason.OTHER_CHECKOUT: "It is for another checkout.",
         Reason.EMPTY: "There are no goods.",
         Reason.STORE_REFUSED: "The store did not accept it.",
+        Reason.ANOTHER_IS_ON: "Another offer of the customer is on, which it does not join.",
     },
 )
+RetentionNextStep = kit.enum_of(
+    "RetentionNextStep",
+    NextStep,
+    "What a shopper can do next about the personal offers on a checkout.",
+    {
+        NextStep.APPLIED: "Nothing: it is on.",
+        NextStep.ADD_MORE: "Put more goods into the cart, or those that it is for.",
+        NextStep.CHOOSE_DELIVERY: "Choose a delivery that costs something, which it pays for.",
+        NextStep.SIGN_IN: "Sign in: offers are personal.",
+        NextStep.OWN_CODE_IS_WORSE: "Remove the code that was typed: an offer saves more.",
+        NextStep.TURNED_OFF: "Turn it on again (`checkoutPersonalOfferChoose`): the shopper turned it off here.",
+    },
+)
+
+
+def _situation(root: HintRow) -> Situation:
+    return Situation(
+        reason=Reason(root.reason),
+        currency=root.currency,
+        name=root.name,
+        missing_minor=root.missing_minor,
+        missing_quantity=root.missing_quantity,
+        saving_minor=root.would_save_minor,
+        saves_more_minor=root.saves_more_minor,
+    )
 
 
 class RetentionOfferHint(kit.Type):
     """Roots are `HintRow`."""
 
+    id = graphene.ID(required=True, description="The ID of the offer, as in the customer's account.")
     name = graphene.String(required=True, description="Name of the offer.")
     reason = PersonalOfferReason(required=True, description="Why it is not on.")
     missing = graphene.Field(
@@ -51,16 +79,41 @@ class RetentionOfferHint(kit.Type):
         kit.Money,
         description=(
             "What it takes off at most once nothing is missing; with OTHER_CODE what it takes off, with what joins it, "
-            "instead of the code that was typed, which is less. Null where that cannot be said."
+            "instead of the code that was typed, which is less; else what it would take off were it on instead. Null "
+            "where that cannot be said."
         ),
     )
     saves_more = graphene.Field(
         kit.Money,
-        description="With OTHER_CODE: by how much that is more than what the typed code takes off; else null.",
+        description=(
+            "By how much that is more than what is on: the code that was typed, or the offers that are applied, which "
+            "may save more on more goods, too. Null when nothing is on, or it is not more."
+        ),
+    )
+    next_step = RetentionNextStep(
+        description="What would bring it; null when nothing does that is done here."
+    )
+    sentence = graphene.String(
+        required=True, description="The same as a sentence for the shopper, in English."
     )
 
     class Meta:
         description = "An offer that is not on a checkout, and what would unlock it."
+
+    @staticmethod
+    def resolve_id(root: HintRow, info: Any) -> str:
+        """As in the customer's account."""
+        return kit.global_id("PersonalOffer", root.offer_key)
+
+    @staticmethod
+    def resolve_next_step(root: HintRow, info: Any) -> str | None:
+        """By its reason."""
+        return next_step(_situation(root))
+
+    @staticmethod
+    def resolve_sentence(root: HintRow, info: Any) -> str:
+        """By its reason."""
+        return sentence(_situation(root))
 
     @staticmethod
     def resolve_missing(root: HintRow, info: Any) -> Any:

@@ -15,6 +15,7 @@ from ..kernel.store import store
 from ..offers import choosing, decisions
 from . import kit
 from .checkouts import DecisionOfCheckout, RetentionCheckout, RetentionOfCheckout, is_for
+from .offers.offer_ids import wanted_in
 
 
 class _CheckoutMutation(kit.Mutation):
@@ -36,7 +37,12 @@ class _CheckoutMutation(kit.Mutation):
         cls.act(checkout_id, owner, arguments)
         root = kit.port.checkout_root(info.context, checkout_id)
         DecisionOfCheckout(info.context).clear(checkout_id)
-        return cls(checkout=root, retention=RetentionOfCheckout.resolve_retention(root, info), errors=[])
+        return cls(checkout=root, errors=[])
+
+    @staticmethod
+    def resolve_retention(root: Any, info: Any) -> Any:
+        """Asked for by itself: a fault in it leaves the checkout whole, which is changed by now."""
+        return root.checkout and RetentionOfCheckout.resolve_retention(root.checkout, info)
 
     @classmethod
     def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
@@ -48,7 +54,7 @@ class CheckoutRetentionRefresh(_CheckoutMutation):
     """Decides again."""
 
     checkout = graphene.Field(lambda: kit.port.checkout_type(), description="The checkout afterwards.")
-    retention = graphene.Field(RetentionCheckout, description="What was decided.")
+    retention = kit.Field(RetentionCheckout, description="What was decided.")
 
     class Arguments:
         checkout_id = graphene.ID(required=True, description="The ID of the checkout.")
@@ -70,7 +76,7 @@ class CheckoutPersonalOfferDecline(_CheckoutMutation):
     """Declines."""
 
     checkout = graphene.Field(lambda: kit.port.checkout_type(), description="The checkout afterwards.")
-    retention = graphene.Field(RetentionCheckout, description="What was decided.")
+    retention = kit.Field(RetentionCheckout, description="What was decided.")
 
     class Arguments:
         checkout_id = graphene.ID(required=True, description="The ID of the checkout.")
@@ -91,7 +97,7 @@ class CheckoutPersonalOfferChoose(_CheckoutMutation):
     """Chooses."""
 
     checkout = graphene.Field(lambda: kit.port.checkout_type(), description="The checkout afterwards.")
-    retention = graphene.Field(RetentionCheckout, description="What was decided.")
+    retention = kit.Field(RetentionCheckout, description="What was decided.")
 
     class Arguments:
         checkout_id = graphene.ID(required=True, description="The ID of the checkout.")
@@ -107,15 +113,7 @@ class CheckoutPersonalOfferChoose(_CheckoutMutation):
     @classmethod
     def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
         """As long as it is still hers."""
-        choosing.choose(checkout_id, owner, wanted_in(given), now=now())
-
-
-def wanted_in(given: Mapping[str, Any]) -> choosing.Wanted:
-    """The offer that an argument names, by its grant or, before there is one, by its campaign. Raises `NotFound`."""
-    key = kit.key_of(given["offer_id"], "PersonalOffer", field="offer_id")
-    if key.startswith("c"):
-        return choosing.Wanted(campaign_id=kit.whole(key[1:], field="offer_id"))
-    return choosing.Wanted(grant_id=kit.whole(key, field="offer_id"))
+        choosing.choose(checkout_id, owner, wanted_in(given["offer_id"]), now=now())
 
 
 class CheckoutMutations(graphene.ObjectType):

@@ -6,7 +6,7 @@ used or holds elsewhere is for her and for the shop.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +16,14 @@ from ..kernel.clock import now
 from ..loyalty.models import ProgrammeVersion
 from ..loyalty.programme import versions_in
 from ..loyalty.rules import Rate, points_for
-from ..offers.queries import DecisionRow, decisions_of
+from ..offers.models import CheckoutDecision
+from ..offers.next_steps import Situation, next_step, sentence
+from ..offers.queries import DecisionRow, OfferState, decisions_of
 from ..offers.rules import Reason
+from ..offers.validity import outdated
 from . import kit
-from .checkout_hints import PersonalOfferReason, RetentionOfferHint
+from .checkout_hints import PersonalOfferReason, RetentionNextStep, RetentionOfferHint
+from .offers.loaders import OffersOfUser
 
 SHOWN_BY_THE_CART = frozenset(
     {Reason.APPLIED, Reason.ANONYMOUS, Reason.OTHER_CODE, Reason.DECLINED, Reason.EMPTY}
@@ -37,21 +41,66 @@ def is_for(context: Any, owner: int | None) -> bool:
 class CheckoutRoot:
     """Which checkout: the root of `RetentionCheckout`. `decision` is None when nothing was ever decided.
 
-    `is_told`: the requestor may know more than the cart shows.
+    `is_told`: the requestor may know more than the cart shows. `owner`: the account whose cart it is, None for a guest.
     """
 
     host: Any
     decision: DecisionRow | None
     is_told: bool
+    owner: int | None = None
+
+    @property
+    def reason(self) -> Reason | None:
+        """What may be told of why; None when it may not. A guest's cart without a code is not decided about."""
+        if self.decision is None:
+            undecided = Reason.ANONYMOUS if self.owner is None else Reason.NO_OFFER
+            return undecided if self.is_told or undecided in SHOWN_BY_THE_CART else None
+        reason = Reason(self.decision.reason)
+        return reason if self.is_told or reason in SHOWN_BY_THE_CART else None
+
+    @property
+    def situation(self) -> Situation | None:
+        """The same with what it is about; of a foreign customer's no more than the cart shows."""
+        decision, reason = self.decision, self.reason
+        if reason is None:
+            return None
+        if decision is None:
+            return Situation(reason, "")
+        if reason is Reason.APPLIED:
+            return Situation(reason, decision.currency, decision.name, saving_minor=decision.saving_minor)
+        if not self.is_told:
+            return Situation(reason, decision.currency)
+        about = next((hint for hint in decision.hints if hint.reason == reason), None)
+        return Situation(
+            reason,
+            decision.currency,
+            about.name if about else "",
+            missing_minor=decision.missing_minor,
+            missing_quantity=decision.missing_quantity,
+            saves_more_minor=about.saves_more_minor if about else 0,
+        )
 
 
 class DecisionOfCheckout(kit.DataLoader):
     """By checkout id."""
 
     def batch_load(self, keys: Sequence[UUID]) -> list[DecisionRow | None]:
-        """One statement."""
-        found = decisions_of(list(keys), at=now(), using=self.using)
+        """A fixed number of statements, one while no customer's checkout is among them."""
+        at = now()
+        found = decisions_of(list(keys), at=at, using=self.using)
+        for key in outdated(found, at=at, using=self.using):
+            found[key] = replace(found[key], is_valid=False)
         return [found.get(key) for key in keys]
+
+
+class IsRehearsed(kit.DataLoader):
+    """By checkout id: whether it was decided in shadow, which nobody is told."""
+
+    def batch_load(self, keys: Sequence[UUID]) -> list[bool]:
+        """One statement."""
+        rows = CheckoutDecision.objects.using(self.using).filter(pk__in=keys, is_shadow=True)
+        found = set(rows.values_list("pk", flat=True))
+        return [key in found for key in keys]
 
 
 class PointsToEarn(kit.DataLoader):
@@ -80,8 +129,8 @@ class RetentionAppliedOffer(kit.Type):
 
     @staticmethod
     def resolve_id(root: Any, info: Any) -> str:
-        """Of the grant."""
-        return kit.global_id("PersonalOffer", root.grant_id)
+        """As in the customer's account."""
+        return kit.global_id("PersonalOffer", root.offer_key)
 
 
 class RetentionCheckout(kit.Type):
@@ -117,9 +166,15 @@ class RetentionCheckout(kit.Type):
     )
     reason = PersonalOfferReason(
         description=(
-            "Why an offer is or is not on; null when nothing was decided yet. Of a customer's checkout null for all "
+            "Why an offer is or is not on. Of a customer's checkout null for all "
             "but herself, MANAGE_CHECKOUTS and MANAGE_USERS where it tells more than the cart."
         )
+    )
+    next_step = RetentionNextStep(
+        description="What the shopper can do next; null when there is nothing to do, and for whom `reason` is null."
+    )
+    sentence = graphene.String(
+        description="The reason as a sentence for the shopper, in English; null for whom `reason` is null."
     )
     declined = graphene.Boolean(required=True, description="Whether the shopper wants none here.")
     chosen = graphene.Boolean(
@@ -131,7 +186,10 @@ class RetentionCheckout(kit.Type):
     )
     is_valid = graphene.Boolean(
         required=True,
-        description="Whether what was decided still holds. If not, `checkoutRetentionRefresh` decides again.",
+        description=(
+            "Whether what was decided still holds. False whenever `checkoutRetentionRefresh` would change the price: what is "
+            "on ended, or the customer got or lost an offer meanwhile."
+        ),
     )
     points_to_earn = kit.Points(
         description="Points the order would earn as the checkout is now; null without a loyalty programme here."
@@ -174,9 +232,20 @@ class RetentionCheckout(kit.Type):
 
     @staticmethod
     def resolve_reason(root: CheckoutRoot, info: Any) -> str | None:
-        """As decided."""
-        reason = root.decision.reason if root.decision else None
-        return reason if root.is_told or reason in SHOWN_BY_THE_CART else None
+        """As decided, or what holds where nothing has to be."""
+        return root.reason
+
+    @staticmethod
+    def resolve_next_step(root: CheckoutRoot, info: Any) -> str | None:
+        """By the reason."""
+        situation = root.situation
+        return None if situation is None else next_step(situation)
+
+    @staticmethod
+    def resolve_sentence(root: CheckoutRoot, info: Any) -> str | None:
+        """By the reason."""
+        situation = root.situation
+        return None if situation is None else sentence(situation)
 
     @staticmethod
     def resolve_declined(root: CheckoutRoot, info: Any) -> bool:
@@ -189,9 +258,18 @@ class RetentionCheckout(kit.Type):
         return bool(root.is_told and root.decision and root.decision.is_chosen)
 
     @staticmethod
-    def resolve_is_valid(root: CheckoutRoot, info: Any) -> bool:
-        """Nothing decided is nothing wrong."""
-        return root.decision is None or root.decision.is_valid
+    def resolve_is_valid(root: CheckoutRoot, info: Any) -> Any:
+        """Nothing decided is nothing wrong, unless the customer has an offer by now."""
+        if root.decision is not None or root.owner is None:
+            return root.decision is None or root.decision.is_valid
+        context, subject = info.context, kit.port.subject(root.host)
+
+        def undecided(offers: Any) -> Any:
+            if not any(offer.grant.state is OfferState.AVAILABLE for offer in offers):
+                return True
+            return IsRehearsed(context).load(subject)
+
+        return OffersOfUser(context).load(root.owner).then(undecided)
 
     @staticmethod
     def resolve_points_to_earn(root: CheckoutRoot, info: Any) -> Any:
@@ -216,5 +294,5 @@ class RetentionOfCheckout:
         may_know = is_for(info.context, owner)
         loaded = DecisionOfCheckout(info.context).load(kit.port.subject(root))
         return loaded.then(
-            lambda one: CheckoutRoot(root, one, may_know and one is not None and one.user_id == owner)
+            lambda one: CheckoutRoot(root, one, may_know and (one is None or one.user_id == owner), owner)
         )

@@ -2,15 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import graphene
 
+from ..kernel.clock import now
+from ..loyalty.outlook import Outlook, outlooks
 from ..offers.queries import RedemptionRow, redemptions_of_orders
 from ..orders.models import OrderFact
 from . import kit
 from .loyalty.loaders import PointsOfOrder
+
+
+class Stage(StrEnum):
+    """How far an order has come with us; the same names are the GraphQL enum."""
+
+    PENDING = "pending"
+    UNPAID = "unpaid"
+    SETTLED = "settled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +31,11 @@ class OrderRoot:
     order_id: UUID
 
 
-class RedemptionOfOrder(kit.TableLoader):
+class RedemptionsOfOrder(kit.TableLoader):
     """By order id."""
 
     read = staticmethod(redemptions_of_orders)
+    missing = tuple
 
 
 class FactOfOrder(kit.DataLoader):
@@ -33,6 +45,48 @@ class FactOfOrder(kit.DataLoader):
         """One statement."""
         found = OrderFact.objects.using(self.using).in_bulk(keys)
         return [found.get(key) for key in keys]
+
+
+RetentionOrderStage = kit.enum_of(
+    "RetentionOrderStage",
+    Stage,
+    "How far an order has come with us.",
+    {
+        Stage.PENDING: "It is paid, and will be looked at in a moment: what it gives is not told yet.",
+        Stage.UNPAID: "It gives something once it is paid.",
+        Stage.SETTLED: "What it gave, if anything, is what is told.",
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an order has come, and what it would earn; None once that is settled, or where nothing is earned."""
+
+    stage: Stage
+    points: int | None = None
+
+
+class ProgressOfOrder(kit.DataLoader):
+    """By order id."""
+
+    def batch_load(self, keys: Sequence[UUID]) -> list[Progress]:
+        """One statement; those that are not settled are asked of the shop, all at once."""
+        facts = OrderFact.objects.using(self.using).in_bulk(keys)
+        unsettled = [key for key in keys if key not in facts or not _is_settled(facts[key])]
+        with kit.port.asking_the_store():
+            found = outlooks(unsettled, now=now())
+        return [_progress(found.get(key)) for key in keys]
+
+
+def _is_settled(fact: OrderFact) -> bool:
+    return fact.paid_at is not None or fact.is_gone
+
+
+def _progress(outlook: Outlook | None) -> Progress:
+    if outlook is None:
+        return Progress(Stage.SETTLED)
+    return Progress(Stage.PENDING if outlook.is_paid else Stage.UNPAID, outlook.points)
 
 
 class RetentionOrderLine(kit.Type):
@@ -82,7 +136,20 @@ class RetentionOrder(kit.Type):
     )
     lines = kit.NonNullList(RetentionOrderLine, required=True, description="The same points by line.")
     redemption = graphene.Field(
-        PersonalOfferRedemption, description="The personal offer used; null without one."
+        PersonalOfferRedemption,
+        description="The personal offer used, of several the one whose code is on the order; null without one.",
+    )
+    redemptions = kit.NonNullList(
+        PersonalOfferRedemption,
+        required=True,
+        description="Every personal offer used: those that stand first, and the one whose code is on the order before others.",
+    )
+    stage = RetentionOrderStage(
+        required=True,
+        description="Whether what is told is all there is, or more comes once it is paid or seen.",
+    )
+    points_to_earn = kit.Points(
+        description="Points that it will earn once it is paid, or seen; null once that is settled, and without a programme."
     )
     is_purchase = kit.Field(
         graphene.Boolean,
@@ -113,7 +180,22 @@ class RetentionOrder(kit.Type):
     @staticmethod
     def resolve_redemption(root: OrderRoot, info: Any) -> Any:
         """Batched."""
-        return RedemptionOfOrder(info.context).load(root.order_id)
+        return RedemptionsOfOrder(info.context).load(root.order_id).then(lambda uses: next(iter(uses), None))
+
+    @staticmethod
+    def resolve_redemptions(root: OrderRoot, info: Any) -> Any:
+        """From the same batch."""
+        return RedemptionsOfOrder(info.context).load(root.order_id)
+
+    @staticmethod
+    def resolve_stage(root: OrderRoot, info: Any) -> Any:
+        """Batched."""
+        return ProgressOfOrder(info.context).load(root.order_id).then(lambda progress: progress.stage)
+
+    @staticmethod
+    def resolve_points_to_earn(root: OrderRoot, info: Any) -> Any:
+        """From the same batch."""
+        return ProgressOfOrder(info.context).load(root.order_id).then(lambda progress: progress.points)
 
     @staticmethod
     def resolve_is_purchase(root: OrderRoot, info: Any) -> Any:

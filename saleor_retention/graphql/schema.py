@@ -2,6 +2,7 @@
 
 import graphene
 
+from . import kit
 from .checkout_mutations import CheckoutMutations
 from .checkouts import RetentionOfCheckout
 from .health.mutations import HealthMutations
@@ -61,3 +62,9 @@ class Mutations(
     graphene.ObjectType,
 ):
     """Fields of `Mutation`."""
+
+
+for _added in (Queries._meta.fields, *(vars(mixin) for mixins in EXTENSIONS.values() for mixin in mixins)):
+    for _field in _added.values():
+        if isinstance(_field, kit.Field):
+            _field.tell_that_it_may_be_null()

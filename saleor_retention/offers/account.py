@@ -29,7 +29,7 @@ def told_offers(
     any number of accounts, and one less while no campaign is offered to an audience.
     """
     granted = offers_of(user_ids, at=at, using=using)
-    open_to = _for_audiences(user_ids, at, using)
+    open_to = open_to_audiences(user_ids, at, using)
     return {one: _together(granted.get(one, []), open_to.get(one, {})) for one in granted.keys() | open_to}
 
 
@@ -44,8 +44,11 @@ def _together(granted: Iterable[OfferRow], open_to: dict[Key, list[OfferRow]]) -
     return [*fresh, *grants]
 
 
-def _for_audiences(user_ids: Sequence[int], at: datetime, using: str) -> dict[int, dict[Key, list[OfferRow]]]:
-    """By account and offer its terms in each channel; none where she is of the audience and may not use it now."""
+def open_to_audiences(
+    user_ids: Sequence[int], at: datetime, using: str
+) -> dict[int, dict[Key, list[OfferRow]]]:
+    """What each account's audiences get now: by account and offer its terms in each channel; none where the customer is of
+    the audience and may not use it now."""
     opened = openings(user_ids, None, checkout_id=None, now=at, using=using)
     known = profiles(user_ids, using=using) if opened.campaigns else {}
     moment = Moment(at, store_zone())
@@ -83,4 +86,8 @@ def _row(offer: Offer, channel: str) -> OfferRow:
         is_by_audience=True,
         most_minor=offer.most_minor,
         kind=offer.benefit.kind,
+        user_id=offer.user_id,
+        shape=offer.shape,
+        minimum_quantity=offer.minimum_quantity,
+        starts_at=offer.starts_at,
     )

@@ -33,6 +33,7 @@ WHY_NOT = {
     Reason.OTHER_PLACE: "This offer does not hold where this is delivered to.",
     Reason.OTHER_CHECKOUT: "This offer is for another checkout.",
     Reason.EMPTY: "There are no goods.",
+    Reason.ANOTHER_IS_ON: "Another offer is on this checkout, which this one does not join.",
     Reason.STORE_REFUSED: "The store does not accept this offer here.",
 }
 PAID = "This checkout is paid for: its price stays."
@@ -53,6 +54,10 @@ class Wanted:
 
     grant_id: int | None = None
     campaign_id: int | None = None
+    occasion: str | None = None
+    """Of several that a campaign gives an audience, which; None for any."""
+    user_id: int | None = None
+    """Whose it is; None where that is not named."""
 
 
 def choose(checkout_id: UUID, user_id: int | None, wanted: Wanted, *, now: datetime) -> None:
@@ -96,14 +101,17 @@ def choose(checkout_id: UUID, user_id: int | None, wanted: Wanted, *, now: datet
 
 def _hers(standing: Standing, wanted: Wanted) -> Offer:
     for one in standing.offers:
-        is_it = (
-            one.campaign_id == wanted.campaign_id
-            if wanted.grant_id is None
-            else one.grant_id == wanted.grant_id
-        )
-        if is_it:
+        if _is_wanted(one, wanted):
             return one
     raise NotFound(field="offer_id")
+
+
+def _is_wanted(offer: Offer, wanted: Wanted) -> bool:
+    if wanted.grant_id is not None:
+        return offer.grant_id == wanted.grant_id
+    if wanted.user_id not in (None, offer.user_id):
+        return False
+    return offer.campaign_id == wanted.campaign_id and wanted.occasion in (None, offer.occasion)
 
 
 def _check(standing: Standing, offer: Offer, alternative_minor: int, now: datetime) -> None:

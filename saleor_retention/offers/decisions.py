@@ -12,13 +12,14 @@ from ..kernel.locks import command
 from ..kernel.store import Carriage, CarriedBy, CartSnapshot, Gone, Mode, store
 from . import intents, rules
 from .benefits import Saving, combined, is_never_worse
+from .hints import compared, hint, standing_back
 from .intents import Intent, Standing
 from .making import make_grants
 from .models import Grant
 from .remembering import Outcome, remember
 from .reservations import Answer, Promise, patience, prepare, release, reserve
 from .rules import Picked
-from .terms import Offer, Priced, Reason, Verdict
+from .terms import Hint, Offer, Priced, Reason, Verdict
 
 
 class Hands(Protocol):
@@ -78,19 +79,31 @@ def _keep(standing: Standing, wanted: Intent, now: datetime) -> Outcome:
 
 def _choose(standing: Standing, wanted: Intent, hands: Hands, now: datetime) -> Outcome:
     """The best of what may go on together that is worth it, can be reserved, and that the store accepts."""
-    possible, answer = list(wanted.possible), wanted.verdict
+    possible, answer, hints = list(wanted.possible), wanted.verdict, wanted.hints
     while possible:
         picked = _worth_it(possible, standing.cart, hands)
         if picked is None:
-            return Outcome(Verdict(Reason.BETTER_WITHOUT), hints=wanted.hints)
+            return Outcome(
+                Verdict(Reason.BETTER_WITHOUT),
+                hints=(*standing_back(possible, Reason.BETTER_WITHOUT), *hints),
+            )
         lost, outcome = _try(standing, picked, hands, now)
         if lost is None:
-            return replace(outcome, hints=wanted.hints)
+            return replace(outcome, hints=_beside(picked, possible, hints, standing.cart))
         release(standing.cart.id)
         standing = replace(standing, reserved_ids=frozenset())
         answer = outcome.verdict
+        hints = (*hints, hint(lost, answer, standing.cart))
         possible = [one for one in possible if one.offer.key != lost.key]
-    return Outcome(answer, hints=wanted.hints)
+    return Outcome(answer, hints=hints)
+
+
+def _beside(
+    picked: Picked, possible: Sequence[Priced], hints: Sequence[Hint], cart: CartSnapshot
+) -> tuple[Hint, ...]:
+    """Each other offer: those that might be on instead, and those that may not."""
+    others = standing_back(possible, Reason.ANOTHER_IS_ON, {one.offer.key for one in picked.all})
+    return compared((*others, *hints), picked.all, picked.saving.minor, cart)
 
 
 def _worth_it(possible: Sequence[Priced], cart: CartSnapshot, hands: Hands) -> Picked | None:
@@ -112,7 +125,8 @@ def _rehearse(standing: Standing, wanted: Intent, hands: Hands, now: datetime) -
         return Outcome(Verdict(Reason.BETTER_WITHOUT), hints=wanted.hints)
     carrier = picked.carrier.offer if picked.carrier else None
     companions = tuple(one.offer for one in picked.companions)
-    return Outcome(Verdict(Reason.APPLIED), carrier, companions, picked.saving.minor, wanted.hints)
+    hints = _beside(picked, wanted.possible, wanted.hints, standing.cart)
+    return Outcome(Verdict(Reason.APPLIED), carrier, companions, picked.saving.minor, hints)
 
 
 def _try(standing: Standing, picked: Picked, hands: Hands, now: datetime) -> tuple[Offer | None, Outcome]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from ..kernel.store import CartSnapshot, Mode
 from .benefits import saving_of
+from .hints import better_than_typed, standing_back
 from .rules import is_held_elsewhere, nearest, picks, ranked
 from .terms import Hint, Offer, Priced, Reason, Verdict
 
@@ -104,7 +105,8 @@ def intent(standing: Standing, now: datetime, patience: timedelta) -> Intent:
     if not standing.is_own and (
         standing.is_declined or (on_cart is None and _was_removed(standing, possible))
     ):
-        return Intent((), Verdict(Reason.DECLINED), is_declined=True)
+        away = standing_back(possible, Reason.DECLINED)
+        return Intent((), Verdict(Reason.DECLINED), is_declined=True, hints=(*away, *hints))
     if standing.is_kept:
         return _paid(standing, possible, now, patience)
     return Intent(tuple(possible), nearest(hints), hints=hints)
@@ -121,8 +123,7 @@ def _better_than_typed(standing: Standing, now: datetime, patience: timedelta) -
     if best is None or best.carrier is None or best.saving.minor <= cart.discount_minor:
         return ()
     offer, saving = best.carrier.offer, best.saving.minor
-    more = saving - cart.discount_minor
-    return (Hint(offer.campaign_id, offer.name, Verdict(Reason.OTHER_CODE), saving, more),)
+    return (better_than_typed(offer, saving, cart.discount_minor),)
 
 
 def _applied(standing: Standing) -> frozenset[int]:

@@ -1,8 +1,8 @@
 """The read side of offers: frozen rows for loaders, one statement for any number of owners."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -12,8 +12,10 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from ..kernel.locks import execute
-from ..kernel.store import BenefitKind
+from ..kernel.store import Benefit, BenefitKind
 from .models import Campaign
+from .shapes import from_shape
+from .terms import MOST_HINTS, OPEN_ONCE_MORE, OVER, told_key
 
 
 class OfferState(StrEnum):
@@ -49,6 +51,21 @@ class OfferRow:
     """Never more than this in one order."""
     kind: BenefitKind = BenefitKind.DISCOUNT
     """What it gives."""
+    user_id: int | None = None
+    shape: Mapping[str, Any] = field(default_factory=dict)
+    """The rest of the benefit, as the campaign keeps it."""
+    minimum_quantity: int = 0
+    starts_at: datetime | None = None
+
+    @property
+    def offer_key(self) -> str:
+        """Of its ID."""
+        return told_key(self.grant_id, self.is_by_audience, self.campaign_id, self.user_id, self.occasion)
+
+    @property
+    def benefit(self) -> Benefit:
+        """With its amounts in this channel. Raises `Invalid` where what is stored makes no sense."""
+        return from_shape(self.percent_bp, self.amount_minor, self.most_minor, self.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,7 @@ class CompanionRow:
 
     grant_id: int
     name: str
+    offer_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +88,7 @@ class HintRow:
     would_save_minor: int
     saves_more_minor: int
     currency: str
+    offer_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +111,18 @@ class DecisionRow:
     """What is applied is what she asked for."""
     hints: tuple[HintRow, ...] = ()
     companions: tuple[CompanionRow, ...] = ()
+    offer_key: str = ""
+    channel: str = ""
+    known_keys: frozenset[str] = frozenset()
+    """Offers that were weighed, and could not be told as they are now."""
+    is_cut: bool = False
+    """There were more than are kept with a decision."""
+
+    @property
+    def applied_keys(self) -> tuple[str, ...]:
+        """Of the offers that are on."""
+        carrier = () if self.grant_id is None else (self.offer_key,)
+        return (*carrier, *(one.offer_key for one in self.companions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +135,11 @@ class RedemptionRow:
     currency: str
     redeemed_at: datetime
     given_back_at: datetime | None
+
+
+TOLD_KEY = """CASE WHEN {0}.is_by_audience AND {1}.user_id IS NOT NULL
+    THEN concat('c', {0}.campaign_id, '.', {1}.user_id, '.', {0}.occasion) ELSE {0}.id::text END"""
+"""`terms.told_key` of a grant and its customer."""
 
 
 def offers_of(
@@ -123,7 +159,8 @@ def offers_of(
                          OR least(c.ends_at, g.expires_at) <= %(at)s THEN 'ended'
                     WHEN c.starts_at > %(at)s OR c.state = 'paused' THEN 'scheduled'
                     WHEN v.grant_id IS NOT NULL THEN 'reserved' ELSE 'available' END,
-               g.occasion, g.is_by_audience, l.most_minor, coalesce(c.shape ->> 'kind', 'discount')
+               g.occasion, g.is_by_audience, l.most_minor, coalesce(c.shape ->> 'kind', 'discount'),
+               c.shape::json, c.minimum_quantity, c.starts_at
         FROM saleor_retention_customer u
         JOIN saleor_retention_grant g ON g.customer_id = u.id
         JOIN saleor_retention_campaign c ON c.id = g.campaign_id AND c.state <> 'draft'
@@ -141,7 +178,7 @@ def offers_of(
     )
     found: dict[int, list[OfferRow]] = defaultdict(list)
     for row in rows:
-        values = [*row[1:10], OfferState(row[10]), *row[11:14], BenefitKind(row[14])]
+        values = [*row[1:10], OfferState(row[10]), *row[11:14], BenefitKind(row[14]), row[0], *row[15:]]
         found[row[0]].append(OfferRow(*values))
     return dict(found)
 
@@ -151,20 +188,29 @@ def decisions_of(
 ) -> dict[UUID, DecisionRow]:
     """What was last decided for checkouts; one never decided is absent, and so is one decided in shadow."""
     rows = execute(
-        """
+        f"""
         SELECT d.checkout_id, d.applied_id, coalesce(c.name, ''), d.saving_minor, d.currency, d.reason,
                d.declined_at IS NOT NULL,
                d.applied_id IS NULL OR (
                    c.state = 'active' AND g.withdrawn_at IS NULL AND v.grant_id IS NOT NULL AND r.id IS NULL
-                   AND coalesce(least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second' > %(at)s, true)),
+                   AND coalesce(least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second' > %(at)s, true))
+                   AND NOT EXISTS (
+                       SELECT FROM jsonb_array_elements_text(d.beside) AS e(id) WHERE NOT EXISTS (
+                           SELECT FROM saleor_retention_reservation w
+                           JOIN saleor_retention_grant y ON y.id = w.grant_id AND y.withdrawn_at IS NULL
+                           JOIN saleor_retention_campaign b ON b.id = y.campaign_id AND b.state = 'active'
+                           WHERE w.grant_id = e.id::bigint AND w.checkout_id = d.checkout_id)),
                d.missing_minor, d.user_id, d.missing_quantity,
-               d.chosen_id IS NOT NULL AND d.reason = 'applied', d.hints::json,
-               (SELECT json_agg(json_build_array(y.id, b.name) ORDER BY y.id)
+               d.chosen_id IS NOT NULL AND d.reason = 'applied', {TOLD_KEY.format("g", "u")}, d.channel,
+               d.hints::json,
+               (SELECT json_agg(json_build_array(y.id, b.name, {TOLD_KEY.format("y", "x")}) ORDER BY y.id)
                 FROM saleor_retention_reservation w JOIN saleor_retention_grant y ON y.id = w.grant_id
+                JOIN saleor_retention_customer x ON x.id = y.customer_id
                 JOIN saleor_retention_campaign b ON b.id = y.campaign_id
                 WHERE w.checkout_id = d.checkout_id AND NOT w.is_carrier)
         FROM saleor_retention_checkoutdecision d
         LEFT JOIN saleor_retention_grant g ON g.id = d.applied_id
+        LEFT JOIN saleor_retention_customer u ON u.id = g.customer_id
         LEFT JOIN saleor_retention_campaign c ON c.id = g.campaign_id
         LEFT JOIN saleor_retention_reservation v ON v.grant_id = g.id AND v.checkout_id = d.checkout_id
         LEFT JOIN saleor_retention_redemption r ON r.grant_id = g.id AND r.given_back_at IS NULL
@@ -177,7 +223,7 @@ def decisions_of(
 
 
 def _decision(*row: Any) -> DecisionRow:
-    *plain, hints, companions = row
+    *plain, offer_key, channel, hints, companions = row
     currency = row[3]
     told = tuple(
         HintRow(
@@ -188,29 +234,43 @@ def _decision(*row: Any) -> DecisionRow:
             one["would_save"],
             one["saves_more"],
             currency,
+            one.get("offer", ""),
         )
         for one in hints
     )
     beside = tuple(CompanionRow(*one) for one in companions or ())
-    return replace(DecisionRow(*plain), hints=told, companions=beside)
+    weighed = {hint.offer_key for hint in told if hint.reason not in OPEN_ONCE_MORE}
+    known = {offer_key, *weighed, *(one.offer_key for one in beside)}
+    return replace(
+        DecisionRow(*plain),
+        hints=tuple(hint for hint in told if hint.reason not in OVER),
+        companions=beside,
+        offer_key=offer_key or "",
+        channel=channel,
+        known_keys=frozenset(key for key in known if key),
+        is_cut=len(told) >= MOST_HINTS,
+    )
 
 
 def redemptions_of_orders(
     order_ids: Sequence[UUID], *, using: str = DEFAULT_DB_ALIAS
-) -> dict[UUID, RedemptionRow]:
-    """The offer each order used; given back ones included."""
+) -> dict[UUID, tuple[RedemptionRow, ...]]:
+    """The offers each order used: those that stand first, of them the one whose code carried the others."""
     rows = execute(
         """
         SELECT r.order_id, r.grant_id, c.name, r.amount_minor, r.currency, r.redeemed_at, r.given_back_at
         FROM saleor_retention_redemption r
         JOIN saleor_retention_grant g ON g.id = r.grant_id
         JOIN saleor_retention_campaign c ON c.id = g.campaign_id
-        WHERE r.order_id = ANY(%s) ORDER BY r.given_back_at IS NULL, r.id
+        WHERE r.order_id = ANY(%s) ORDER BY r.given_back_at IS NOT NULL, r.is_companion, r.id
         """,
         [list(order_ids)],
         using,
     )
-    return {order_id: RedemptionRow(*rest) for order_id, *rest in rows}
+    found: dict[UUID, list[RedemptionRow]] = defaultdict(list)
+    for order_id, *rest in rows:
+        found[order_id].append(RedemptionRow(*rest))
+    return {order_id: tuple(uses) for order_id, uses in found.items()}
 
 
 def campaigns(*, using: str = DEFAULT_DB_ALIAS) -> QuerySet[Campaign]:

@@ -10,12 +10,11 @@ from ..kernel.locks import execute
 from ..kernel.log import logger
 from ..kernel.store import CartSnapshot
 from .models import CheckoutDecision
-from .terms import NEAREST, Hint, Offer, Reason, Verdict
+from .terms import MOST_HINTS, NEAREST, OVER, Hint, Offer, Reason, Verdict
 
 log = logger(__name__)
 
-MOST_HINTS = 5
-"""Offers that are not on, kept with the decision: those nearest to a discount."""
+TOLD_FIRST = (Reason.OTHER_CODE, Reason.DECLINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +101,20 @@ def remember(
     )
 
 
-OVER = frozenset({Reason.USED, Reason.ENDED, Reason.OTHER_CHANNEL, Reason.OTHER_CHECKOUT, Reason.OTHER_PLACE})
-"""Nothing that the shopper does with this cart brings back such an offer: she is not told of it. Nor of one that is
-for other places: it is shown to nobody else."""
-
-
 def _told_verdict(why: Verdict) -> Verdict:
     return Verdict(Reason.NO_OFFER) if why.reason is Reason.OTHER_PLACE else why
 
 
 def _nearest(hints: tuple[Hint, ...]) -> list[Hint]:
-    order = [*NEAREST, Reason.OTHER_CODE]
+    order = [*TOLD_FIRST, *NEAREST]
     nearest = sorted(
-        (one for one in hints if one.verdict.reason not in OVER),
-        key=lambda one: (order.index(one.verdict.reason), one.verdict.missing_minor, -one.would_save_minor),
+        hints,
+        key=lambda one: (
+            one.verdict.reason in OVER,
+            order.index(one.verdict.reason),
+            one.verdict.missing_minor,
+            -one.would_save_minor,
+        ),
     )
     return nearest[:MOST_HINTS]
 
@@ -123,6 +122,7 @@ def _nearest(hints: tuple[Hint, ...]) -> list[Hint]:
 def _told(one: Hint) -> dict[str, object]:
     return {
         "campaign": one.campaign_id,
+        "offer": one.offer_key,
         "name": one.name,
         "reason": one.verdict.reason.value,
         "missing": one.verdict.missing_minor,

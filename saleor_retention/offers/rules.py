@@ -1,13 +1,14 @@
 """Whether an offer may be on a cart, which are worth pricing, and which go together. Time is an argument."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
 from ..kernel.store import BenefitKind, CartSnapshot
 from .benefits import Saving, most_it_saves, saving_of
+from .hints import bundle_lacks, hint
 from .scopes import goods_of
 from .stacking import Candidate, best
 from .terms import NEAREST as NEAREST
@@ -134,15 +135,20 @@ def ranked(
         if no is None:
             open_to.append(offer)
         else:
-            hints.append(_hint(offer, no, cart))
+            hints.append(hint(offer, no, cart))
     possible: list[Priced] = []
-    for offer in _worth_pricing(open_to, cart):
+    worth = _worth_pricing(open_to, cart)
+    for offer in worth:
         priced = Priced(offer, saving_of(offer.benefit, cart))
         no = _after_pricing(priced, cart)
         if no is None:
             possible.append(priced)
         else:
-            hints.append(_hint(offer, no, cart))
+            hints.append(hint(offer, no, cart))
+    if possible and len(worth) < len(open_to):
+        keys = {one.key for one in worth}
+        others = (one for one in open_to if one.key not in keys)
+        hints += [hint(one, Verdict(Reason.ANOTHER_IS_ON), cart) for one in others]
     possible.sort(key=_rank)
     return possible, tuple(hints)
 
@@ -164,6 +170,8 @@ def _after_pricing(priced: Priced, cart: CartSnapshot) -> Verdict | None:
         money = offer.amount_minor or 0
         return Verdict(Reason.USED_UP) if _exceeds(offer, money) else None
     if saving.minor <= 0:
+        if missing := bundle_lacks(offer, cart):
+            return Verdict(Reason.QUANTITY_NOT_REACHED, missing_quantity=missing)
         is_shipping = offer.benefit.kind is BenefitKind.FREE_SHIPPING
         return Verdict(Reason.NO_DELIVERY if is_shipping else Reason.NO_SUCH_GOODS)
     if saving.carriage is None:
@@ -173,17 +181,6 @@ def _after_pricing(priced: Priced, cart: CartSnapshot) -> Verdict | None:
 
 def _exceeds(offer: Offer, money_minor: int) -> bool:
     return offer.money_left_minor is not None and money_minor > offer.money_left_minor
-
-
-def _hint(offer: Offer, no: Verdict, cart: CartSnapshot) -> Hint:
-    """With what it would save on goods of its minimum, where nothing but goods is missing."""
-    would = 0
-    if no.missing_minor:
-        enough = replace(cart, subtotal_minor=cart.subtotal_minor + no.missing_minor)
-        would = most_it_saves(offer.benefit, enough)
-    elif no.missing_quantity:
-        would = most_it_saves(offer.benefit, cart)
-    return Hint(offer.campaign_id, offer.name, no, would)
 
 
 def _rank(one: Priced) -> tuple[int, bool, float, int, int]:

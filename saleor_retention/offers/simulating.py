@@ -9,6 +9,7 @@ from ..kernel.channels import check_channel
 from ..kernel.store import CartSnapshot, CustomerSnapshot, Gone, Mode, store
 from . import intents, rules
 from .benefits import is_never_worse
+from .hints import standing_back
 from .reservations import patience
 from .standing import standing_of
 from .terms import Hint, Priced, Reason, Verdict
@@ -70,9 +71,12 @@ def simulate(
     for picked in rules.picks(wanted.possible, cart):
         if picked.carrier is None or is_never_worse(picked.saving, alternative, cart):
             applied = Verdict(Reason.APPLIED)
-            return Simulation(cart, applied, picked.all, picked.saving.minor, alternative, wanted.hints)
+            on = {one.offer.key for one in picked.all}
+            hints = (*standing_back(wanted.possible, Reason.ANOTHER_IS_ON, on), *wanted.hints)
+            return Simulation(cart, applied, picked.all, picked.saving.minor, alternative, hints)
     why = Verdict(Reason.BETTER_WITHOUT) if wanted.possible else wanted.verdict
-    return Simulation(cart, why, (), 0, alternative, wanted.hints)
+    hints = (*standing_back(wanted.possible, Reason.BETTER_WITHOUT), *wanted.hints)
+    return Simulation(cart, why, (), 0, alternative, hints)
 
 
 def _not_sold(channel: str, user_id: int, quantities: Mapping[int, int], country: str) -> tuple[int, ...]:

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     OTHER_CHECKOUT = "other_checkout"
     EMPTY = "empty"
     STORE_REFUSED = "store_refused"
+    ANOTHER_IS_ON = "another_is_on"
 
 
 NEAREST = (
@@ -57,8 +58,18 @@ NEAREST = (
     Reason.OTHER_PLACE,
     Reason.OTHER_CHECKOUT,
     Reason.OTHER_CHANNEL,
+    Reason.ANOTHER_IS_ON,
 )
 """Of several reasons the shopper is told the one nearest to a discount."""
+
+
+OVER = frozenset({Reason.USED, Reason.ENDED, Reason.OTHER_CHANNEL, Reason.OTHER_CHECKOUT, Reason.OTHER_PLACE})
+"""Nothing that the shopper does with this cart brings back such an offer: she is not told of it. Nor of one that is
+for other places: it is shown to nobody else."""
+OPEN_ONCE_MORE = frozenset({Reason.NOT_STARTED, Reason.ENDED, Reason.USED, Reason.RESERVED_ELSEWHERE})
+"""An offer that was weighed with one of these and may be used now is as good as a new one."""
+MOST_HINTS = 50
+"""Offers that are not on, kept with a decision: those nearest to a discount. Hardly any customer has more."""
 
 
 @lru_cache(maxsize=10_000)
@@ -131,9 +142,23 @@ class Offer:
         return self.shape.get("kind") == BenefitKind.GIFT_CARD
 
     @property
+    def told_key(self) -> str:
+        """Of its ID in the API."""
+        return told_key(self.grant_id, self.is_by_audience, self.campaign_id, self.user_id, self.occasion)
+
+    @property
     def key(self) -> tuple[int, str]:
         """Which offer it is, with or without a grant."""
         return (self.campaign_id, self.occasion if self.grant_id is None else f"grant:{self.grant_id}")
+
+
+def told_key(
+    grant_id: int | None, is_by_audience: bool, campaign_id: int, user_id: int | None, occasion: str
+) -> str:
+    """What names an offer in the API. Of an audience's it is the same before a grant is made and afterwards."""
+    if grant_id is not None and (not is_by_audience or user_id is None):
+        return str(grant_id)
+    return f"c{campaign_id}.{user_id}.{occasion}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,4 +193,6 @@ class Hint:
     would_save_minor: int = 0
     """What it would save were nothing missing; 0 when that cannot be said."""
     saves_more_minor: int = 0
-    """By how much that is more than what the code she typed takes off."""
+    """By how much that is more than what is on: the code that was typed, or the offers that are applied."""
+    offer_key: str = ""
+    """Of the offer's ID in the API."""

@@ -68,7 +68,7 @@ PAGE = "query($first: Int, $after: String) { loyaltyProgrammes(first: $first, af
 
 def page(about: str, given: dict[str, Any], message: str, cost: int) -> Ask:
     refusal = error(message, at=(1, 38), path=["loyaltyProgrammes"])
-    answer = {"errors": [refusal], "data": None, "extensions": cost_of(cost)}
+    answer = {"errors": [refusal], "data": {"loyaltyProgrammes": None}, "extensions": cost_of(cost)}
     return Ask(about, "staff", PAGE, lambda told: given, answer)
 
 
@@ -226,7 +226,7 @@ ASKS = [
         (1, 13),
         ["loyaltyProgrammes"],
         "MANAGE_DISCOUNTS",
-        None,
+        {"me": {"id": "<ann>"}, "loyaltyProgrammes": None},
         2,
     ),
     denied(
@@ -242,7 +242,7 @@ ASKS = [
         (1, 3),
         ["retentionMetrics"],
         "MANAGE_ORDERS",
-        None,
+        {"retentionMetrics": None},
         1,
     ),
     page("a page of everything", {"first": 101}, TOO_MANY, 101),

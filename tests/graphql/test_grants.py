@@ -102,7 +102,7 @@ def test_her_account_tells_what_her_audience_gets_and_its_id_opens_nothing(peopl
     told = post("ann", OFFERS)["data"]["me"]["personalOffers"]
     assert told == [
         {
-            "id": global_id("PersonalOffer", f"c{pk}"),
+            "id": global_id("PersonalOffer", f"c{pk}.1."),
             "name": "Ten",
             "state": "AVAILABLE",
             "listings": [{"channel": "main"}],

@@ -197,3 +197,42 @@ def test_a_campaign_is_counted_alias_by_alias_over_all_addresses(settings):
     deliver()
     assert OfferCode.objects.count() == 4
     assert TryCount.objects.get(subject__startswith="campaign:").tries == 10
+
+
+HERE = """mutation($code: String!, $checkout: ID) { personalOfferCodeClaim(code: $code, checkoutId: $checkout) {
+    personalOffer { name } checkout { id retention { reason isValid } } errors { field code } } }"""
+
+
+@pytest.mark.promise("P8.5")
+def test_a_claim_takes_the_checkout_and_answers_it(alone):
+    _, (good, *_) = with_codes()
+    checkout = alone.cart("ben")
+    told = data(asking()("query($id: ID!) { checkout(id: $id) { retention { isValid } } }", {"id": checkout}))
+    assert told == {"checkout": {"retention": {"isValid": True}}}
+    answer = data(BENS(HERE, {"code": good, "checkout": checkout}))["personalOfferCodeClaim"]
+    assert answer["checkout"] == {"id": checkout, "retention": {"reason": "APPLIED", "isValid": True}}
+    assert answer["errors"] == []
+    assert data(BENS(HERE, {"code": good}))["personalOfferCodeClaim"]["checkout"] is None
+
+
+@pytest.mark.promise("P8.5")
+def test_a_claim_without_the_checkout_makes_it_no_longer_valid(alone):
+    _, (good, *_) = with_codes()
+    checkout = alone.cart("ben")
+    assert data(BENS(HERE, {"code": good}))["personalOfferCodeClaim"]["errors"] == []
+    told = data(asking()("query($id: ID!) { checkout(id: $id) { retention { isValid } } }", {"id": checkout}))
+    assert told == {"checkout": {"retention": {"isValid": False}}}
+
+
+def test_a_claim_for_a_checkout_that_is_not_hers_changes_nothing(alone):
+    _, (good, *_) = with_codes()
+    before = left_as_it_was()
+    for checkout in (alone.cart("ann"), "x", global_id("Checkout", 1)):
+        answer = data(BENS(HERE, {"code": good, "checkout": checkout}))["personalOfferCodeClaim"]
+        assert answer == {
+            "personalOffer": None,
+            "checkout": None,
+            "errors": [{"field": "checkoutId", "code": "NOT_FOUND"}],
+        }
+    assert left_as_it_was() == before
+    assert not TryCount.objects.exists()

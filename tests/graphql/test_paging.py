@@ -21,7 +21,7 @@ def five(shop):
 
 def asked(**arguments):
     answer = post("staff", PAGE, arguments)
-    return answer["data"]["loyaltyProgrammes"] if answer.get("data") else answer["errors"][0]["message"]
+    return answer["data"]["loyaltyProgrammes"] if "errors" not in answer else answer["errors"][0]["message"]
 
 
 def slugs(page) -> list[str]:

@@ -74,7 +74,16 @@ def test_what_she_chose_replaces_the_best_and_stays_when_the_cart_changes():
     assert (row.grant_id, row.saving_minor, row.is_chosen) == (small.pk, 500, True)
     assert set(Reservation.objects.values_list("grant_id", flat=True)) == {small.pk}
     store().open_cart(replace(store().cart(cart), subtotal_minor=48_000))
-    assert decided(cart) == row
+    again = decided(cart)
+    assert replace(again, hints=row.hints) == row
+    told = [
+        [(one.name, one.reason, one.would_save_minor, one.saves_more_minor) for one in decision.hints]
+        for decision in (row, again)
+    ]
+    assert told == [
+        [("Welcome back", "another_is_on", 2_400, 1_900)],
+        [("Welcome back", "another_is_on", 4_800, 4_300)],
+    ]
     assert chosen(cart, ten).grant_id == ten.pk
     assert_sound()
 

@@ -216,6 +216,7 @@ def a_campaign(
     name: str = "Welcome back",
     is_active: bool = True,
     cooldown_days: int = 0,
+    **more: Any,
 ) -> Campaign:
     """A live campaign in one channel: 10 % by default."""
     now = datetime.now(UTC)
@@ -228,6 +229,7 @@ def a_campaign(
             ends_at=ends_at,
             grace_seconds=grace_seconds,
             cooldown_days=cooldown_days,
+            **more,
         )
     )
     if is_active:

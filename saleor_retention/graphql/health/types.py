@@ -235,7 +235,6 @@ class HealthQueries(graphene.ObjectType):
 
     retention_health = kit.Field(
         RetentionHealth,
-        required=True,
         description="How the retention engine fares.",
         permissions=[kit.MANAGE_ORDERS],
     )

@@ -14,6 +14,8 @@ from .errors import PASSED, UNSTORABLE
 from .port import port
 from .types import CATEGORY
 
+UNTOLD = "Null when it cannot be told."
+
 
 class Field(graphene.Field):
     """`permissions`: one of them is demanded. `says`: checked by the resolver, which knows the owner."""
@@ -22,9 +24,16 @@ class Field(graphene.Field):
         self, *args: Any, permissions: Iterable[Any] = (), says: Iterable[Any] = (), **options: Any
     ) -> None:
         self.permissions = tuple(permissions)
-        if named := [*self.permissions, *says]:
-            options["description"] = options.get("description", "") + port.permission_text(named)
+        named = [*self.permissions, *says]
+        self.for_whom = port.permission_text(named) if named else ""
+        self.about: str = options.get("description", "")
+        options["description"] = self.about + self.for_whom
         super().__init__(*args, **options)
+
+    def tell_that_it_may_be_null(self) -> None:
+        """Of a field on a type of the host, which a fault in it must not take along."""
+        if UNTOLD.lower() not in self.about.lower():
+            self.description = f"{self.about} {UNTOLD}{self.for_whom}"
 
     def get_resolver(self, parent: Callable[..., Any]) -> Callable[..., Any]:
         """Wraps the resolver; a refusal is told, and the wrapper carries the category for the printed SDL."""

@@ -16,7 +16,6 @@ class LoyaltyQueries(graphene.ObjectType):
 
     loyalty_programmes = kit.ConnectionField(
         LoyaltyProgrammeCountableConnection,
-        required=True,
         description="Loyalty programmes, in order of creation.",
         permissions=[kit.MANAGE_DISCOUNTS],
     )

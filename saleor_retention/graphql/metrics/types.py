@@ -192,7 +192,6 @@ class MetricsQueries(graphene.ObjectType):
 
     retention_metrics = kit.Field(
         RetentionMetrics,
-        required=True,
         description="Retention figures for a period, in one currency and, if asked, one channel.",
         permissions=[kit.MANAGE_ORDERS],
         period=graphene.Argument(RetentionPeriodInput, required=True, description="The period."),

@@ -146,8 +146,34 @@ def _resolver(attribute: str, kind: str) -> Any:
     )
 
 
+class PersonalOfferGoods(kit.Type):
+    """Roots are `Scope`. Margins are the shop's own."""
+
+    products = kit.NonNullList(graphene.ID, required=True, description="IDs of products it is for.")
+    variants = kit.NonNullList(graphene.ID, required=True, description="IDs of product variants it is for.")
+    categories = kit.NonNullList(graphene.ID, required=True, description="IDs of categories it is for.")
+    collections = kit.NonNullList(graphene.ID, required=True, description="IDs of collections it is for.")
+    excluded_products = kit.NonNullList(
+        graphene.ID, required=True, description="IDs of products it is never for."
+    )
+    excluded_categories = kit.NonNullList(
+        graphene.ID, required=True, description="IDs of categories it is never for."
+    )
+    excluded_collections = kit.NonNullList(
+        graphene.ID, required=True, description="IDs of collections it is never for."
+    )
+    excludes_sale_items = graphene.Boolean(required=True, description="Whether goods on sale are left out.")
+    favourite = PersonalOfferFavourite(
+        description="What the customer buys most, where it is for that; null when it is the same for all."
+    )
+
+    class Meta:
+        description = "The goods of a personal offer, as its customer is told. Without any named, all are."
+
+
 for _field, (_attribute, _kind) in NAMED.items():
-    setattr(PersonalOfferScope, f"resolve_{_field}", _resolver(_attribute, _kind))
+    for _type in (PersonalOfferScope, PersonalOfferGoods):
+        setattr(_type, f"resolve_{_field}", _resolver(_attribute, _kind))
 
 
 def basis_points(percentage: Decimal | None, field: str) -> int | None:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import graphene
 
 from ...errors import NotFound, OfferNotAvailable
 from ...kernel.clock import now
 from ...kernel.limits import within_limit
+from ...kernel.store import store
 from ...offers import code_gate, codes
 from .. import kit
 from ..kit.mutation import Order as By
@@ -21,13 +23,28 @@ NO_CAMPAIGN = 0
 """The key of none."""
 
 
+def _own_checkout(context: Any, named: str, user_id: int | None) -> UUID:
+    """The customer's checkout of this ID. Raises `NotFound`, before any code is looked at."""
+    checkout_id = kit.uuid_of(named, "Checkout", field="checkout_id")
+    root = kit.port.checkout_root(context, checkout_id)
+    if root is None or user_id is None or kit.port.owner(root) != user_id:
+        raise NotFound(field="checkout_id")
+    return checkout_id
+
+
 class PersonalOfferCodeClaim(kit.Mutation):
     """One neutral answer to every code that gives nothing."""
 
     personal_offer = graphene.Field(PersonalOffer, description="What the code gave her.")
+    checkout = graphene.Field(
+        lambda: kit.port.checkout_type(), description="The checkout afterwards; null when none was named."
+    )
 
     class Arguments:
         code = graphene.String(required=True, description="The code she was given.")
+        checkout_id = graphene.ID(
+            description="The ID of her checkout, which is decided again with what the code gave."
+        )
 
     class Meta:
         description = (
@@ -39,11 +56,18 @@ class PersonalOfferCodeClaim(kit.Mutation):
     @classmethod
     def perform(cls, info: Any, **arguments: Any) -> Any:
         """Counted before it is looked up; the room decides."""
-        user_id = kit.port.customer(info.context)
+        user_id, named = kit.port.customer(info.context), arguments.get("checkout_id")
+        checkout_id = None if named is None else _own_checkout(info.context, named, user_id)
         if user_id is None or not within_limit(codes.GUESS, [f"user:{user_id}"], now=now()):
             raise OfferNotAvailable(field="code")
         grant_id = codes.code_claim(arguments["code"], user_id, now())
-        return cls(personal_offer=loaders.offer_of(info.context, user_id, grant_id), errors=[])
+        checkout = None
+        if checkout_id is not None:
+            store().decide(checkout_id)
+            checkout = kit.port.checkout_root(info.context, checkout_id)
+        return cls(
+            personal_offer=loaders.offer_of(info.context, user_id, grant_id), checkout=checkout, errors=[]
+        )
 
 
 class PersonalOfferCodeRequest(kit.Mutation):

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...errors import Invalid
+from ...kernel.cart import Benefit
 from ...kernel.clock import now
 from ...offers import queries
 from ...offers.account import told_offers
 from ...offers.models import Campaign, CampaignListing, Grant
+from ...offers.wording import Price, sentence
 from .. import kit
 
 
@@ -24,10 +27,26 @@ class Offer:
         return self.terms[0]
 
     @property
+    def benefit(self) -> Benefit | None:
+        """With the amounts of the first channel; None when what is stored makes no sense."""
+        try:
+            return self.grant.benefit
+        except Invalid:
+            return None
+
+    @property
+    def sentence(self) -> str | None:
+        """What it gives, in every channel."""
+        benefit = self.benefit
+        prices = [
+            Price(row.currency, row.amount_minor, row.minimum_minor, row.most_minor) for row in self.terms
+        ]
+        return None if benefit is None else sentence(benefit, prices, self.grant.minimum_quantity)
+
+    @property
     def key(self) -> str:
-        """Of its ID: the grant's, or while there is none its campaign's."""
-        one = self.grant
-        return f"c{one.campaign_id}" if one.grant_id is None else str(one.grant_id)
+        """Of its ID."""
+        return self.grant.offer_key
 
 
 class OffersOfUser(kit.DataLoader):

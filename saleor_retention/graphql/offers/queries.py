@@ -17,7 +17,6 @@ class OfferQueries(graphene.ObjectType):
 
     personal_offer_campaigns = kit.ConnectionField(
         PersonalOfferCampaignCountableConnection,
-        required=True,
         description="Campaigns of personal offers, newest first unless sorted otherwise.",
         permissions=[kit.MANAGE_DISCOUNTS],
         filter=PersonalOfferCampaignFilterInput(description="Which ones; all when left out."),

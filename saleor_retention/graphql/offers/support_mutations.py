@@ -13,6 +13,7 @@ from ..kit.mutation import Order as By
 from . import loaders
 from .answers import CampaignInput, OfCampaign, campaign_in
 from .benefit import basis_points
+from .offer_ids import grant_in
 from .types import PersonalOffer, PersonalOfferCampaign
 
 MOST_NAMED = 100
@@ -146,7 +147,7 @@ class PersonalOfferWithdraw(_OfOffer):
     @classmethod
     def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
         """Answers the key of the grant."""
-        return {"grant": support.offer_withdraw(_offer(given), now=at).pk}
+        return {"grant": support.offer_withdraw(grant_in(given["offer_id"]), now=at).pk}
 
 
 class PersonalOfferDraftApply(_OfOffer):
@@ -165,7 +166,7 @@ class PersonalOfferDraftApply(_OfOffer):
     def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
         """Answers the key of the grant."""
         order_id = kit.uuid_of(given["order_id"], "Order", field="order_id")
-        return {"grant": draft_orders.draft_apply(order_id, _offer(given), now=at).pk}
+        return {"grant": draft_orders.draft_apply(order_id, grant_in(given["offer_id"]), now=at).pk}
 
 
 class PersonalOfferCampaignPause(OfCampaign):
@@ -224,10 +225,6 @@ class PersonalOfferCampaignDiscard(kit.StaffMutation):
     def answer(cls, info: Any, found: Any) -> Any:
         """Done."""
         return cls(errors=[])
-
-
-def _offer(given: Mapping[str, Any]) -> int:
-    return kit.local_id(given["offer_id"], "PersonalOffer", field="offer_id")
 
 
 def _ids(given: Mapping[str, Any], field: str, kind: str) -> tuple[int, ...]:

@@ -75,7 +75,6 @@ class TemplateQueries(graphene.ObjectType):
 
     personal_offer_templates = kit.Field(
         kit.NonNullList(PersonalOfferTemplate),
-        required=True,
         description="The usual campaigns, from which `personalOfferCampaignDraft` drafts one.",
         permissions=[kit.MANAGE_DISCOUNTS],
     )

@@ -8,7 +8,7 @@ from ...offers.models import CampaignState
 from ...offers.queries import OfferRow, OfferState
 from .. import kit
 from . import loaders
-from .benefit import PersonalOfferBenefitKind
+from .benefit import PersonalOfferBenefitKind, PersonalOfferGoods, PersonalOfferPer
 from .change_types import HistoryOfCampaign
 from .code_types import CodesOfCampaign, UsesLeft
 from .result_types import ResultsOfCampaign
@@ -81,7 +81,7 @@ class PersonalOffer(UsesLeft, kit.Type):
 
     id = graphene.ID(
         required=True,
-        description="The ID of the offer. Of one that her audience gets it is another once it was on a checkout.",
+        description="The ID of the offer: the same before it was on a checkout and afterwards.",
     )
     name = graphene.String(required=True, description="Name of the offer.")
     kind = PersonalOfferBenefitKind(required=True, description="What it gives.")
@@ -89,6 +89,20 @@ class PersonalOffer(UsesLeft, kit.Type):
     listings = kit.NonNullList(
         PersonalOfferListing, required=True, description="Its terms, channel by channel."
     )
+    per = PersonalOfferPer(
+        description="What a percentage or an amount is taken off; null when it cannot be told."
+    )
+    goods = graphene.Field(
+        PersonalOfferGoods, description="The goods it is for; null when it cannot be told."
+    )
+    buy_quantity = graphene.Int(description="Of a bundle: how many are bought at their price.")
+    get_quantity = graphene.Int(description="Of a bundle: how many come for less with them.")
+    most_sets = graphene.Int(description="Of a bundle: how often it counts in one order; null for ever.")
+    minimum_quantity = graphene.Int(required=True, description="How many goods the order needs at least.")
+    sentence = graphene.String(
+        description="What it gives as a sentence, in English; null when it cannot be told."
+    )
+    starts_at = kit.DateTime(description="When it begins.")
     ends_at = kit.DateTime(description="When it ends; null when it does not.")
     state = PersonalOfferState(required=True, description="Whether it can be used.")
 
@@ -119,6 +133,46 @@ class PersonalOffer(UsesLeft, kit.Type):
     def resolve_listings(root: loaders.Offer, info: Any) -> tuple[OfferRow, ...]:
         """Read with the offer."""
         return root.terms
+
+    @staticmethod
+    def resolve_per(root: loaders.Offer, info: Any) -> str | None:
+        """Of its benefit."""
+        return root.benefit.per if root.benefit else None
+
+    @staticmethod
+    def resolve_goods(root: loaders.Offer, info: Any) -> Any:
+        """Of its benefit."""
+        return root.benefit and root.benefit.scope
+
+    @staticmethod
+    def resolve_buy_quantity(root: loaders.Offer, info: Any) -> int | None:
+        """Only of a bundle."""
+        return (root.benefit.buy or None) if root.benefit else None
+
+    @staticmethod
+    def resolve_get_quantity(root: loaders.Offer, info: Any) -> int | None:
+        """Only of a bundle."""
+        return (root.benefit.get or None) if root.benefit else None
+
+    @staticmethod
+    def resolve_most_sets(root: loaders.Offer, info: Any) -> int | None:
+        """Only of a bundle."""
+        return root.benefit.most_sets if root.benefit else None
+
+    @staticmethod
+    def resolve_minimum_quantity(root: loaders.Offer, info: Any) -> int:
+        """Of the campaign."""
+        return root.grant.minimum_quantity
+
+    @staticmethod
+    def resolve_sentence(root: loaders.Offer, info: Any) -> str | None:
+        """Of all its channels."""
+        return root.sentence
+
+    @staticmethod
+    def resolve_starts_at(root: loaders.Offer, info: Any) -> Any:
+        """Of the campaign."""
+        return root.grant.starts_at
 
     @staticmethod
     def resolve_ends_at(root: loaders.Offer, info: Any) -> Any:

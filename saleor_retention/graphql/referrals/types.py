@@ -109,7 +109,6 @@ class ReferralQueries(graphene.ObjectType):
 
     referral_terms = kit.ConnectionField(
         ReferralTermsVersionCountableConnection,
-        required=True,
         description="What both sides of a referral earn, as it was set for each channel, the newest first.",
         permissions=[kit.MANAGE_DISCOUNTS],
         channel=graphene.String(description="Slug of a channel; all when left out."),

@@ -27,7 +27,6 @@ class SegmentQueries(graphene.ObjectType):
 
     retention_audiences = kit.ConnectionField(
         RetentionAudienceCountableConnection,
-        required=True,
         description="Audiences, the newest first.",
         permissions=[kit.MANAGE_DISCOUNTS],
     )

@@ -102,7 +102,15 @@ CAMPAIGN = [
                         "state": "AVAILABLE",
                         "kind": "DISCOUNT",
                         "percent": 10.0,
+                        "per": "ORDER",
+                        "goods": {"products": [], "categories": [], "collections": [], "favourite": None},
+                        "buyQuantity": None,
+                        "getQuantity": None,
+                        "minimumQuantity": 0,
+                        "sentence": "10% off everything, for orders of 20.00 USD or more",
+                        "startsAt": "<instant>",
                         "endsAt": None,
+                        "usesLeft": None,
                         "listings": [
                             {"channel": "<channel>", "amount": None, "minimum": money(20.0), "most": None}
                         ],

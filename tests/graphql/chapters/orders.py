@@ -16,12 +16,16 @@ ORDERS = [
                         {"lineId": "<line A of order>", "points": 90.0},
                         {"lineId": "<line B of order>", "points": 27.0},
                     ],
-                    "redemption": {
-                        "name": "Welcome back",
-                        "saving": money(13.0),
-                        "redeemedAt": "<instant>",
-                        "givenBackAt": None,
-                    },
+                    "stage": "SETTLED",
+                    "pointsToEarn": None,
+                    "redemptions": [
+                        {
+                            "name": "Welcome back",
+                            "saving": money(13.0),
+                            "redeemedAt": "<instant>",
+                            "givenBackAt": None,
+                        }
+                    ],
                 }
             }
         },

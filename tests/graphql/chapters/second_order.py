@@ -14,7 +14,13 @@ def _two_more(told: Told) -> None:
 
 
 def _offer(
-    name: str, percent: float | None, amount: float | None, minimum: float | None, most: float | None = None
+    name: str,
+    percent: float | None,
+    amount: float | None,
+    minimum: float | None,
+    most: float | None = None,
+    *,
+    sentence: str,
 ) -> dict:
     of = {"amount": None if amount is None else money(amount)}
     of |= {"minimum": None if minimum is None else money(minimum)}
@@ -25,7 +31,15 @@ def _offer(
         "state": "AVAILABLE",
         "kind": "DISCOUNT",
         "percent": percent,
+        "per": "ORDER",
+        "goods": {"products": [], "categories": [], "collections": [], "favourite": None},
+        "buyQuantity": None,
+        "getQuantity": None,
+        "minimumQuantity": 0,
+        "sentence": sentence,
+        "startsAt": "<instant>",
         "endsAt": None,
+        "usesLeft": None,
         "listings": [{"channel": "<channel>", **of}],
     }
 
@@ -192,9 +206,23 @@ SECOND_ORDER = [
         {
             "me": {
                 "personalOffers": [
-                    _offer("Second order", 20.0, None, 50.0, most=20.0) | {"endsAt": "<instant>"},
-                    _offer("Big basket", 30.0, None, 200.0),
-                    _offer("Thank you", None, 5.0, None),
+                    _offer(
+                        "Second order",
+                        20.0,
+                        None,
+                        50.0,
+                        most=20.0,
+                        sentence="20% off everything, for orders of 50.00 USD or more, from 2 pieces, at most 20.00 USD",
+                    )
+                    | {"minimumQuantity": 2, "endsAt": "<instant>", "usesLeft": 100},
+                    _offer(
+                        "Big basket",
+                        30.0,
+                        None,
+                        200.0,
+                        sentence="30% off everything, for orders of 200.00 USD or more",
+                    ),
+                    _offer("Thank you", None, 5.0, None, sentence="5.00 USD off everything"),
                 ]
             }
         },
@@ -212,16 +240,21 @@ SECOND_ORDER = [
                     "companions": [{"name": "Thank you"}],
                     "saving": money(25.0),
                     "reason": "APPLIED",
+                    "nextStep": "APPLIED",
+                    "sentence": "“Second order” takes off 25.00 USD.",
                     "missing": None,
                     "missingQuantity": None,
                     "hints": [
                         {
+                            "id": "<the friend's Big basket>",
                             "name": "Big basket",
                             "reason": "MINIMUM_NOT_REACHED",
+                            "nextStep": "ADD_MORE",
+                            "sentence": "Add goods for 70.00 USD to get “Big basket”.",
                             "missing": money(70.0),
                             "missingQuantity": None,
                             "wouldSave": money(60.0),
-                            "savesMore": None,
+                            "savesMore": money(35.0),
                         }
                     ],
                 }

@@ -1,0 +1,44 @@
+"""What orders would earn once they are paid, read from the shop: also before the engine has seen them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from ..customers.rules import Owner
+from ..kernel.store import OrderSnapshot, Status, store
+from ..orders import rules
+from .estimate import estimate
+
+OPEN = frozenset({Status.DRAFT, Status.UNCONFIRMED, Status.LIVE})
+"""Orders that may still be paid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """An order that the engine has not settled yet. `points`: what it would earn; None where nothing is earned."""
+
+    is_paid: bool
+    points: int | None
+
+
+def outlooks(order_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, Outlook]:
+    """By order; absent are those that are gone, or will never be paid. A fixed number of statements of ours."""
+    found = store().orders(order_ids).values() if order_ids else ()
+    snapshots = [one for one in found if isinstance(one, OrderSnapshot) and one.status in OPEN]
+    paid = {one.id: rules.paid_at(one, None, now) is not None for one in snapshots}
+    estimates = estimate([_once_paid(one, now) for one in snapshots], may_earn=None)
+    return {
+        one.order.order_id: Outlook(
+            paid[one.order.order_id], one.points if one.has_version and not one.withheld else None
+        )
+        for one in estimates
+    }
+
+
+def _once_paid(snapshot: OrderSnapshot, now: datetime) -> rules.OrderState:
+    """The order as it is when all its money has come."""
+    kept = max(snapshot.kept_minor, snapshot.due_minor)
+    whole = replace(snapshot, status=Status.LIVE, kept_minor=kept, attributed_minor=0)
+    month = snapshot.created_at.date().replace(day=1)
+    return rules.state(whole, owner=Owner(None, snapshot.user_id), paid=now, month=month)

@@ -1,0 +1,88 @@
+"""What is told of each offer that is not on a checkout: why, what it lacks, and what it would take off."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from ..kernel.cart import BenefitKind, CartSnapshot
+from .arithmetic import off_one_unit
+from .benefits import most_it_saves
+from .scopes import eligible
+from .terms import Hint, Offer, Priced, Reason, Verdict
+
+
+def hint(offer: Offer, no: Verdict, cart: CartSnapshot) -> Hint:
+    """With what it would save on goods of its minimum, where nothing but goods is missing."""
+    would = 0
+    if no.missing_minor:
+        would = most_it_saves(offer.benefit, with_goods(cart, no.missing_minor))
+    elif no.missing_quantity:
+        would = _most_once_complete(offer, cart)
+    return _told(offer, no, would)
+
+
+def standing_back(
+    possible: Iterable[Priced], reason: Reason, on: Collection[tuple[int, str]] = ()
+) -> tuple[Hint, ...]:
+    """Offers that may be on and are not, for one reason; `on`: the keys of those that are."""
+    return tuple(
+        _told(one.offer, Verdict(reason), one.saving_minor) for one in possible if one.offer.key not in on
+    )
+
+
+def better_than_typed(offer: Offer, saving_minor: int, typed_minor: int) -> Hint:
+    """An offer that would take off more, with what joins it, than the code that was typed."""
+    told = _told(offer, Verdict(Reason.OTHER_CODE), saving_minor)
+    return replace(told, saves_more_minor=saving_minor - typed_minor)
+
+
+def compared(
+    hints: Iterable[Hint], on: Sequence[Priced], saving_minor: int, cart: CartSnapshot
+) -> tuple[Hint, ...]:
+    """With what each would save more than the offers that are on now, which may save more on more goods, too."""
+    if saving_minor <= 0:
+        return tuple(hints)
+    return tuple(_compared(one, on, saving_minor, cart) for one in hints)
+
+
+def _compared(told: Hint, on: Sequence[Priced], saving_minor: int, cart: CartSnapshot) -> Hint:
+    if not told.would_save_minor:
+        return told
+    enough = with_goods(cart, told.verdict.missing_minor)
+    then = max(saving_minor, sum(most_it_saves(one.offer.benefit, enough) for one in on))
+    if not told.verdict.missing_minor:
+        then = saving_minor
+    return replace(told, saves_more_minor=max(0, told.would_save_minor - then))
+
+
+def with_goods(cart: CartSnapshot, more_minor: int) -> CartSnapshot:
+    """The cart with so much more in it, whatever goods they are."""
+    return replace(cart, subtotal_minor=cart.subtotal_minor + more_minor)
+
+
+def bundle_lacks(offer: Offer, cart: CartSnapshot) -> int:
+    """How many units of its goods a bundle lacks to its first set; 0 for what is none, or has none of its goods."""
+    benefit = offer.benefit
+    if benefit.kind is not BenefitKind.BUNDLE:
+        return 0
+    units = sum(cart.lines[place].quantity for place in eligible(benefit, cart))
+    return max(0, benefit.buy + benefit.get - units) if units else 0
+
+
+def _most_once_complete(offer: Offer, cart: CartSnapshot) -> int:
+    """With the goods whose number is missing. Of a bundle: the cheapest units are never dearer than those there are;
+    0 when that cannot be said, for fewer are in the cart than become cheaper."""
+    benefit = offer.benefit
+    if not bundle_lacks(offer, cart):
+        return most_it_saves(benefit, cart)
+    units: list[int] = []
+    for line in (cart.lines[place] for place in eligible(benefit, cart)):
+        unit = off_one_unit(line.total_minor, line.quantity, percent_bp=benefit.percent_bp)
+        units += [unit] * min(line.quantity, benefit.get)
+    if sum(cart.lines[place].quantity for place in eligible(benefit, cart)) < benefit.get:
+        return 0
+    most = sum(sorted(units)[: benefit.get])
+    return most if benefit.most_minor is None else min(most, benefit.most_minor)
+
+
+def _told(offer: Offer, no: Verdict, would_save_minor: int) -> Hint:
+    return Hint(offer.campaign_id, offer.name, no, would_save_minor, offer_key=offer.told_key)

@@ -1,0 +1,74 @@
+"""What an offer gives, as a sentence of its own, in English."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..kernel.cart import Benefit, BenefitKind, Per
+from ..kernel.money import Money
+
+EVERYTHING_BP = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The terms of one channel. Amounts in minor units of `currency`."""
+
+    currency: str
+    amount_minor: int | None
+    minimum_minor: int
+    most_minor: int | None
+
+
+def sentence(benefit: Benefit, prices: Sequence[Price], minimum_quantity: int) -> str:
+    """Amounts that differ from channel to channel are told one beside the other."""
+    parts = [_given(benefit, prices)]
+    if least := _money([(one.minimum_minor, one.currency) for one in prices]):
+        parts.append(f"for orders of {least} or more")
+    if minimum_quantity:
+        parts.append(f"from {minimum_quantity} pieces")
+    if most := _money([(one.most_minor, one.currency) for one in prices]):
+        parts.append(f"at most {most}")
+    return ", ".join(parts)
+
+
+def _given(benefit: Benefit, prices: Sequence[Price]) -> str:
+    amount = _money([(one.amount_minor, one.currency) for one in prices])
+    goods = "everything" if benefit.scope.is_everything else "selected goods"
+    match benefit.kind:
+        case BenefitKind.FREE_SHIPPING:
+            return "Free delivery"
+        case BenefitKind.GIFT_CARD:
+            return f"A gift card of {amount} once your order is paid"
+        case BenefitKind.BUNDLE:
+            return f"Buy {benefit.buy}, get {benefit.get} {_cheaper(benefit)} on {goods}"
+        case BenefitKind.DISCOUNT:
+            off = (
+                f"{percentage(benefit.percent_bp)} off" if benefit.percent_bp is not None else f"{amount} off"
+            )
+            return f"{off} {_off_what(benefit.per, goods)}"
+
+
+def _cheaper(benefit: Benefit) -> str:
+    if benefit.percent_bp in (None, EVERYTHING_BP):
+        return "free"
+    return f"for {percentage(benefit.percent_bp or 0)} less"
+
+
+def _off_what(per: Per, goods: str) -> str:
+    if per is Per.UNIT:
+        return f"each piece of {goods}"
+    if per is Per.CHEAPEST:
+        return f"the cheapest piece of {goods}"
+    return goods
+
+
+def percentage(basis_points: int) -> str:
+    """Without zeros that say nothing: 12.5%."""
+    text = f"{basis_points / 100:.2f}".rstrip("0").rstrip(".")
+    return f"{text}%"
+
+
+def _money(amounts: Sequence[tuple[int | None, str]]) -> str:
+    """Each once; "" where there is none."""
+    told = dict.fromkeys(str(Money(minor, currency)) for minor, currency in amounts if minor)
+    return " or ".join(told)
