@@ -39,6 +39,6 @@ def outlooks(order_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, Outlook]
 def _once_paid(snapshot: OrderSnapshot, now: datetime) -> rules.OrderState:
     """The order as it is when all its money has come."""
     kept = max(snapshot.kept_minor, snapshot.due_minor)
-    whole = replace(snapshot, status=Status.LIVE, kept_minor=kept, attributed_minor=0)
+    whole = replace(snapshot, status=Status.LIVE, captured_minor=kept, kept_minor=kept, attributed_minor=0)
     month = snapshot.created_at.date().replace(day=1)
     return rules.state(whole, owner=Owner(None, snapshot.user_id), paid=now, month=month)

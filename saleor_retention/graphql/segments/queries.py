@@ -38,7 +38,6 @@ class SegmentQueries(graphene.ObjectType):
     )
     retention_audience_lists = kit.ConnectionField(
         RetentionAudienceListCountableConnection,
-        required=True,
         description="Uploaded lists of customers, the newest first.",
         permissions=[kit.MANAGE_DISCOUNTS],
     )
