@@ -2,12 +2,14 @@
 
 import json
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 from saleor.account.models import Group, User
 from saleor.app.models import App
 from saleor.core.db.connection import allow_writer
+from saleor.core.jwt import create_access_token
 from saleor.graphql.tests.fixtures import ApiClient
 from saleor.permission.models import Permission
 
@@ -175,3 +177,23 @@ def test_her_own_and_a_foreign_one_in_one_request_show_only_her_own_and_an_app_o
     assert len(matrix.told(by_ben, bens)) >= 4
     assert matrix.told(asked(full["clients"]["stranger"], BOTH, variables), anns | bens) == set()
     app_of_her_number_sees_nothing(full)
+
+
+def test_an_expired_token_is_told_in_saleors_words(full, settings):
+    settings.JWT_EXPIRE = True
+    settings.JWT_TTL_ACCESS = timedelta(seconds=-5)
+    client = full["clients"]["ann"]
+    client.token = create_access_token(client.user)
+    document = "query($id: ID!) { checkout(id: $id) { id retention { reason } } }"
+    answer = asked(client, document, {"id": full["checkout"]})
+    codes = {error["extensions"]["exception"]["code"] for error in answer["errors"]}
+    assert codes == {"ExpiredSignatureError"}
+
+
+def test_a_guest_whose_address_is_an_accounts_sees_her_order_without_an_error(full):
+    document = "query($id: ID!) { order(id: $id) { id retention { pointsDue } } }"
+    answer = asked(full["clients"]["stranger"], document, {"id": full["order"]})
+    assert "errors" not in answer
+    assert answer["data"]["order"] == {"id": full["order"], "retention": None}
+    other = asked(full["clients"]["ben"], document, {"id": full["order"]})
+    assert other["errors"][0]["extensions"]["exception"]["code"] == "PermissionDenied"

@@ -11,7 +11,7 @@ from .types import Type, enum_of
 UNSTORABLE = (DataError, UnicodeEncodeError, OverflowError)
 """What neither the database nor the calendar holds: too long, beyond 64 bits, before year 1, a NUL, half a character."""
 
-PASSED = (GraphQLError, port.PermissionDenied)
+PASSED = (GraphQLError, port.PermissionDenied, *port.TOKEN_ERRORS)
 """What a host answers in its own words; whatever else is raised is told without what it may have seen."""
 
 RetentionErrorCode = enum_of(

@@ -29,6 +29,7 @@ class Port(Protocol):
     Decimal: Any
     PositiveDecimal: Any
     PermissionDenied: Any
+    TOKEN_ERRORS: tuple[type[Exception], ...]
     OWNER: Any
     AUTHENTICATED_USER: Any
     MANAGE_USERS: Any
@@ -42,6 +43,9 @@ class Port(Protocol):
 
     def customer(self, context: Any) -> int | None:
         """The account that asks; None for apps and strangers."""
+
+    def is_anonymous(self, context: Any) -> bool:
+        """Neither an account nor an app asks."""
 
     def actor(self, context: Any) -> str:
         """Who asks, for the audit trail: `user:<pk>` or `app:<id>`."""

@@ -175,6 +175,10 @@ MANAGE_USERS, MANAGE_DISCOUNTS = Permission.MANAGE_USERS, Permission.MANAGE_DISC
 MANAGE_ORDERS, MANAGE_CHECKOUTS = Permission.MANAGE_ORDERS, Permission.MANAGE_CHECKOUTS
 
 
+TOKEN_ERRORS: tuple[type[Exception], ...] = ()
+"""A token that does not hold is refused before anything is resolved."""
+
+
 class PermissionDenied(Exception):
     """You do not have permission to perform this action."""
 
@@ -195,6 +199,11 @@ def customer(context: Any) -> int | None:
     """The account of the token."""
     who: Requestor = context.requestor
     return None if who.app else who.customer
+
+
+def is_anonymous(context: Any) -> bool:
+    """Neither an account nor an app asks."""
+    return context.requestor.customer is None and not context.requestor.app
 
 
 def actor(context: Any) -> str:

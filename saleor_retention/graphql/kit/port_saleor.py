@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from jwt import PyJWTError
 from saleor.checkout.models import Checkout
 from saleor.core.db.connection import allow_writer
 from saleor.core.db.connection import allow_writer as asking_the_store  # noqa: F401
@@ -34,6 +35,8 @@ from saleor.permission.utils import (
 from ...kernel.money import to_minor
 from .port import CartTerms
 
+TOKEN_ERRORS: tuple[type[Exception], ...] = (PyJWTError,)
+"""Saleor looks at the token when it is first asked for its user, and says in its own words what is wrong with it."""
 OWNER = AuthorizationFilters.OWNER
 AUTHENTICATED_USER = AuthorizationFilters.AUTHENTICATED_USER
 MANAGE_USERS = AccountPermissions.MANAGE_USERS
@@ -51,6 +54,11 @@ def has(context: Any, permission: Any) -> bool:
 def customer(context: Any) -> int | None:
     """The signed-in account. An app acts for the shop, never for a customer."""
     return None if context.app or not context.user else int(context.user.pk)
+
+
+def is_anonymous(context: Any) -> bool:
+    """Neither an account nor an app asks."""
+    return not context.app and not context.user
 
 
 def actor(context: Any) -> str:
