@@ -140,6 +140,7 @@ class RedemptionRow:
 TOLD_KEY = """CASE WHEN {0}.is_by_audience AND {1}.user_id IS NOT NULL
     THEN concat('c', {0}.campaign_id, '.', {1}.user_id, '.', {0}.occasion) ELSE {0}.id::text END"""
 """`terms.told_key` of a grant and its customer."""
+KEY_OF_APPLIED, KEY_OF_COMPANION = TOLD_KEY.format("g", "u"), TOLD_KEY.format("y", "x")
 
 
 def offers_of(
@@ -201,9 +202,9 @@ def decisions_of(
                            JOIN saleor_retention_campaign b ON b.id = y.campaign_id AND b.state = 'active'
                            WHERE w.grant_id = e.id::bigint AND w.checkout_id = d.checkout_id)),
                d.missing_minor, d.user_id, d.missing_quantity,
-               d.chosen_id IS NOT NULL AND d.reason = 'applied', {TOLD_KEY.format("g", "u")}, d.channel,
+               d.chosen_id IS NOT NULL AND d.reason = 'applied', {KEY_OF_APPLIED}, d.channel,
                d.hints::json,
-               (SELECT json_agg(json_build_array(y.id, b.name, {TOLD_KEY.format("y", "x")}) ORDER BY y.id)
+               (SELECT json_agg(json_build_array(y.id, b.name, {KEY_OF_COMPANION}) ORDER BY y.id)
                 FROM saleor_retention_reservation w JOIN saleor_retention_grant y ON y.id = w.grant_id
                 JOIN saleor_retention_customer x ON x.id = y.customer_id
                 JOIN saleor_retention_campaign b ON b.id = y.campaign_id
