@@ -57,7 +57,7 @@ def _for_audiences(user_ids: Sequence[int], at: datetime, using: str) -> dict[in
             if not is_running(hers, at) or not is_for_place(hers, who.country, who.city):
                 continue
             rows = found[who.user_id].setdefault((hers.campaign_id, hers.occasion), [])
-            if hers.blocked is None and not _is_used_up(hers):
+            if hers.is_sound and hers.blocked is None and not _is_used_up(hers):
                 rows.append(_row(hers, campaign.channel))
     return found
 

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
         ({"benefit": Benefit(kind=BenefitKind.BUNDLE)}, Invalid, "buy_quantity"),
         ({"benefit": Benefit(kind=BenefitKind.BUNDLE, buy=2)}, Invalid, "get_quantity"),
         ({"benefit": Benefit(buy=2)}, Invalid, "buy_quantity"),
-        ({"benefit": Benefit(scope=Scope(product_ids=frozenset(range(1, 5_002))))}, Invalid, "product_ids"),
+        ({"benefit": Benefit(scope=Scope(product_ids=frozenset(range(1, 5_002))))}, Invalid, "products"),
         (
             {"percent_bp": None, "benefit": Benefit(kind=BenefitKind.FREE_SHIPPING, per=Per.UNIT)},
             Invalid,
