@@ -199,7 +199,7 @@ def test_a_question_with_such_a_text_is_no_fault_either(shop, channel):
     [
         (
             'period: {start: "2026-02-01", end: "2026-02-01"}, currency: "USD"',
-            "A period ends after it starts.",
+            "The period ends on 2026-02-01 and starts on 2026-02-01: it has no day.",
         ),
         ('period: {start: "2026-01-01", end: "2026-02-01"}, currency: "US"', "Figures are for one currency."),
     ],
