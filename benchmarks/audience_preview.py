@@ -30,7 +30,7 @@ AUDIENCES: dict[str, dict[str, Any]] = {
     "bought goods, spent enough, rests now": {
         "all": [
             {"bought": {"what": "category", "ids": list(range(1, 11)), "units": 3}},
-            {"spent": {"currency": "USD", "atLeast": 30_000}},
+            {"spent": {"currency": "USD", "atLeast": "300.00"}},
             {"lastOrder": {"olderThanDays": 60}},
         ]
     },

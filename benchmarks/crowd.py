@@ -57,8 +57,8 @@ USED: dict[str, tuple[str, dict[str, str]]] = {
 RULES: tuple[dict[str, Any], ...] = (
     {"all": [{"country": {"oneOf": ["DE", "PL"]}}, {"orders": {"atLeast": 3}}]},
     {"neverOrdered": {}},
-    {"spent": {"currency": "USD", "atLeast": 30_000}},
-    {"averageOrder": {"currency": "USD", "atLeast": 3_000}},
+    {"spent": {"currency": "USD", "atLeast": "300.00"}},
+    {"averageOrder": {"currency": "USD", "atLeast": "30.00"}},
     {"lastOrder": {"olderThanDays": 60}},
     {"registered": {"withinDays": 365}},
     {"bought": {"what": "product", "ids": list(range(1, 101))}},

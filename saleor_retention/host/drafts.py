@@ -15,6 +15,7 @@ from saleor.discount.utils.voucher import (
 from saleor.order import OrderStatus
 from saleor.order.models import Order
 
+from ..errors import Invalid
 from ..kernel.money import to_minor
 from ..kernel.store import GONE, Benefit, Carriage, CartLine, CartSnapshot, Gone
 from ..offers.benefits import saving_of
@@ -86,7 +87,10 @@ def _benefit(code: str, channel: str) -> Benefit | None:
     listing = CampaignListing.objects.filter(campaign=campaign, channel=channel).first()
     if listing is None:
         return None
-    return from_shape(campaign.percent_bp, listing.amount_minor, listing.most_minor, campaign.shape)
+    try:
+        return from_shape(campaign.percent_bp, listing.amount_minor, listing.most_minor, campaign.shape)
+    except Invalid:  # what is stored makes no sense: it gives nothing
+        return None
 
 
 def _carry(carrier: Carrier, carriage: Carriage, channel: Any) -> bool:

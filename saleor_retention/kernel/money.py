@@ -70,6 +70,11 @@ class Money:
         return Money(-self.minor, self.currency)
 
 
+def plain(minor: int, currency: str) -> str:
+    """The amount as a program writes it: `500.00`, with all digits of the currency and no other sign."""
+    return f"{Money(minor, currency).amount:.{exponent(currency)}f}"
+
+
 def to_minor(amount: Decimal, currency: str) -> int:
     """Major units to minor units, rounded half to even, which is how Saleor rounds a price.
 

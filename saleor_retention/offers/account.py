@@ -60,7 +60,7 @@ def open_to_audiences(
             if not is_running(hers, at) or not is_for_place(hers, who.country, who.city):
                 continue
             rows = found[who.user_id].setdefault((hers.campaign_id, hers.occasion), [])
-            if hers.blocked is None and not _is_used_up(hers):
+            if hers.is_sound and hers.blocked is None and not _is_used_up(hers):
                 rows.append(_row(hers, campaign.channel))
     return found
 

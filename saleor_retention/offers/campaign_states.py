@@ -41,7 +41,7 @@ def campaign_discard(campaign_id: int) -> None:
     with command():
         campaign = _locked(campaign_id, State.DRAFT, "Only a draft can be thrown away.")
         if campaign.grants.exists():
-            raise CampaignState("This draft was granted to somebody.")
+            raise CampaignState("This draft was granted to somebody: stop it instead.")
         campaign.delete()
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ..errors import CampaignState, NotCarried, NotFound
+from ..errors import CampaignState, Invalid, NotCarried, NotDelivered, NotFound
 from ..kernel import outbox
 from ..kernel.channels import check_channels
 from ..kernel.locks import command
@@ -101,13 +101,24 @@ def _check_carried(campaign: Campaign) -> None:
     alike = store().has_one_tax_rate({one.channel for one in listings})
     has_budget = campaign.budgets.exclude(currency="").exists()
     for one in listings:
-        benefit = from_shape(campaign.percent_bp, one.amount_minor, one.most_minor, campaign.shape)
+        try:
+            benefit = from_shape(campaign.percent_bp, one.amount_minor, one.most_minor, campaign.shape)
+        except Invalid as error:
+            raise NotCarried(
+                f"In channel {one.channel}: {_no_sense(error)} Stop or discard it, and draft another.",
+                field="campaign_id",
+            ) from error
         has_one_tax_rate = alike.get(one.channel, False)
         why = _why_no_card(benefit) or carriable(benefit, has_one_tax_rate=has_one_tax_rate)
         if why is None and has_budget:
             why = _why_no_budget(benefit, has_one_tax_rate=has_one_tax_rate)
         if why is not None:
             raise NotCarried(f"In channel {one.channel}: {why}")
+
+
+def _no_sense(error: Invalid) -> str:
+    at = f" ({error.field})" if error.field else ""
+    return f"what it gives makes no sense{at}: {error.message}"
 
 
 def _why_no_card(benefit: Benefit) -> str | None:
@@ -132,12 +143,13 @@ def _why_no_budget(benefit: Benefit, *, has_one_tax_rate: bool) -> str | None:
 def campaign_stop(campaign_id: int, *, now: datetime) -> Campaign:
     """End a live or resting campaign for good. Open checkouts lose it within one sweep, without grace; orders keep it.
 
-    What the store could not be told of it need not be told any more.
+    A draft that was granted already is ended too, as it cannot be thrown away any more: its grants give nothing. What
+    the store could not be told of it need not be told any more.
     """
     with command():
         campaign = _locked(campaign_id)
-        if campaign.state not in (State.ACTIVE, State.PAUSED):
-            raise CampaignState("Only a live campaign can be stopped.")
+        if campaign.state not in (State.ACTIVE, State.PAUSED) and not _is_granted_draft(campaign):
+            raise CampaignState("Only a live campaign, or a draft that was granted, can be stopped.")
         campaign.state = State.STOPPED
         campaign.save(update_fields=["state"])
         outbox.forget_parked(campaign.pk, kinds=[PUBLISH, grants.ISSUE])
@@ -145,8 +157,16 @@ def campaign_stop(campaign_id: int, *, now: datetime) -> Campaign:
     return campaign
 
 
+def _is_granted_draft(campaign: Campaign) -> bool:
+    return campaign.state == State.DRAFT and campaign.grants.exists()
+
+
 def spec(campaign: Campaign) -> OfferSpec:
-    """The campaign as a store must know it."""
+    """The campaign as a store must know it. Raises `NotDelivered` when what is stored makes no sense."""
+    try:
+        benefit = from_shape(campaign.percent_bp, None, None, campaign.shape) if campaign.shape else None
+    except Invalid as error:
+        raise NotDelivered(_no_sense(error)) from error
     return OfferSpec(
         campaign_id=campaign.pk,
         name=campaign.name,
@@ -155,7 +175,7 @@ def spec(campaign: Campaign) -> OfferSpec:
             OfferListing(one.channel, one.currency, one.amount_minor, one.minimum_minor, one.most_minor)
             for one in campaign.listings.order_by("pk")
         ),
-        benefit=from_shape(campaign.percent_bp, None, None, campaign.shape) if campaign.shape else None,
+        benefit=benefit,
     )
 
 

@@ -67,7 +67,7 @@ def for_audiences(
 
 def has_favourite(offer: Offer) -> bool:
     """Whether the goods it is for differ from customer to customer."""
-    return "favourite" in offer.shape.get("scope", {})
+    return offer.is_sound and "favourite" in offer.shape.get("scope", {})
 
 
 def as_hers(offer: Offer, profile: Profile) -> Offer:

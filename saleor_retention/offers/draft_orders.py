@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from ..errors import CampaignState, Invalid, NotFound, OfferNotAvailable
+from ..errors import CampaignState, Invalid, NotCarried, NotDelivered, NotFound, OfferNotAvailable
 from ..kernel import inbox
 from ..kernel.locks import command, execute
 from ..kernel.store import CartSnapshot, Gone, OrderSnapshot, Status, store
@@ -58,7 +58,10 @@ def draft_apply(order_id: UUID, grant_id: int, *, now: datetime) -> Grant:
         priced = _priced(grant, cart, now) if isinstance(cart, CartSnapshot) else Reason.NO_OFFER
         if isinstance(priced, Reason):
             raise OfferNotAvailable(WHY_NOT.get(priced, NOT_THEIRS), field="offer_id")
-        effects.issue([grant.pk])
+        try:
+            effects.issue([grant.pk])
+        except NotDelivered as error:
+            raise NotCarried(f"The store was not told of this offer: {error}.", field="offer_id") from error
         grant.refresh_from_db(fields=["code"])
         asked = _take(grant, order_id, priced.saving_minor, order.currency, now)
         if asked is not Answer.OURS:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.db.models.functions import Now
 
+from ..errors import NotDelivered
 from ..kernel.outbox import Effect
 from ..kernel.store import Mode, OfferGone, store
 from . import cards
@@ -64,9 +65,16 @@ def issue(grant_ids: list[int]) -> None:
     by_campaign: dict[int, list[Grant]] = {}
     for grant in rows.order_by("pk"):
         by_campaign.setdefault(grant.campaign_id, []).append(grant)
+    failures: list[NotDelivered] = []
     for campaign_id, grants in by_campaign.items():
-        _issue_of(campaign_id, [grant.code for grant in grants])
-        _mark_issued(grants)
+        try:
+            _issue_of(campaign_id, [grant.code for grant in grants])
+        except NotDelivered as failure:  # one campaign takes no other with it
+            failures.append(failure)
+        else:
+            _mark_issued(grants)
+    if failures:
+        raise failures[0]
 
 
 def _issue_of(campaign_id: int, codes: list[str]) -> None:

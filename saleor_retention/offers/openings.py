@@ -13,10 +13,14 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
 
+from ..errors import Invalid
 from ..kernel.locks import execute
+from ..kernel.log import logger
 from ..segments.parsing import parse
 from ..segments.rules import Rule
 from .terms import Offer
+
+log = logger(__name__)
 
 VERSION = "translate(concat_ws(' ', k.id, k.ctid, k.xmin, t.ctid, t.xmin, a.ctid, a.xmin), ',', '.')"
 """Which written versions of a campaign, its listing and its audience a statement sees. PostgreSQL gives each version
@@ -92,7 +96,7 @@ class Openings:
     """The campaign that the customer asked for on the checkout."""
 
 
-KEPT: dict[tuple[str, str | None], Mapping[str, Open]] = {}
+KEPT: dict[tuple[str, str | None], Mapping[str, Open | None]] = {}
 """By database and channel the campaigns that were live when last asked, by version. Replaced whole, never changed."""
 
 
@@ -118,19 +122,33 @@ def openings(
     }
     ((versions, budgets, terms, uses, chosen_id),) = execute(OPEN, params, using)
     if kept.keys() != set(versions or ()):
-        fresh = {version: _read(its) for version, its in (terms or {}).items()}
+        fresh = {version: _sound(its) for version, its in (terms or {}).items()}
         still = {version: kept[version] for version in versions or () if version in kept}
         kept = KEPT[using, channel] = _in_order(still | fresh)
     return Openings(
-        campaigns=list(kept.values()),
+        campaigns=[one for one in kept.values() if one is not None],
         left={(campaign_id, currency): left for campaign_id, currency, left in budgets or ()},
         uses=_by_account(uses or ()),
         chosen_id=chosen_id,
     )
 
 
-def _in_order(live: Mapping[str, Open]) -> dict[str, Open]:
-    return dict(sorted(live.items(), key=lambda one: (one[1].offer.campaign_id, one[1].channel)))
+def _in_order(live: Mapping[str, Open | None]) -> dict[str, Open | None]:
+    return dict(sorted(live.items(), key=lambda one: _place(one[1])))
+
+
+def _place(campaign: Open | None) -> tuple[int, str]:
+    return (0, "") if campaign is None else (campaign.offer.campaign_id, campaign.channel)
+
+
+def _sound(terms: dict[str, Any]) -> Open | None:
+    """None for a campaign whose stored rule makes no sense: it takes no other with it. Said once in a process."""
+    campaign_id = terms["campaign_id"]
+    try:
+        return _read(terms)
+    except Invalid:
+        log.exception("the audience of a campaign makes no sense", campaign=campaign_id)
+        return None
 
 
 def _by_account(rows: Sequence[tuple[int, int, str, float]]) -> dict[int, list[Use]]:

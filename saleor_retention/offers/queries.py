@@ -17,6 +17,8 @@ from .models import Campaign
 from .shapes import from_shape
 from .terms import MOST_HINTS, OPEN_ONCE_MORE, OVER, told_key
 
+KINDS = frozenset(BenefitKind)
+
 
 class OfferState(StrEnum):
     """What a customer can do with her offer now."""
@@ -146,7 +148,8 @@ KEY_OF_APPLIED, KEY_OF_COMPANION = TOLD_KEY.format("g", "u"), TOLD_KEY.format("y
 def offers_of(
     user_ids: Sequence[int], *, at: datetime, using: str = DEFAULT_DB_ALIAS
 ) -> dict[int, list[OfferRow]]:
-    """Each account's grants of live and stopped campaigns, the newest first; drafts are not shown.
+    """Each account's grants of live and stopped campaigns, the newest first; drafts are not shown, nor is what was
+    stopped before any shop knew of it.
 
     Nor is what is for other countries than the one she is known to live in, unless she has used it or it is on a
     checkout of hers.
@@ -169,7 +172,7 @@ def offers_of(
         LEFT JOIN saleor_retention_redemption r ON r.grant_id = g.id AND r.given_back_at IS NULL
         LEFT JOIN saleor_retention_reservation v ON v.grant_id = g.id
         LEFT JOIN saleor_retention_customerfacts f ON f.customer_id = u.id
-        WHERE u.user_id = ANY(%(users)s) AND (
+        WHERE u.user_id = ANY(%(users)s) AND (c.state <> 'stopped' OR c.store_reference <> '' OR r.id IS NOT NULL) AND (
             c.countries = '[]' OR coalesce(f.country, '') = '' OR c.countries ? f.country
             OR r.id IS NOT NULL OR v.grant_id IS NOT NULL)
         ORDER BY g.id DESC, l.channel
@@ -179,6 +182,8 @@ def offers_of(
     )
     found: dict[int, list[OfferRow]] = defaultdict(list)
     for row in rows:
+        if row[14] not in KINDS:  # what is stored makes no sense: it takes no other offer with it
+            continue
         values = [*row[1:10], OfferState(row[10]), *row[11:14], BenefitKind(row[14]), row[0], *row[15:]]
         found[row[0]].append(OfferRow(*values))
     return dict(found)

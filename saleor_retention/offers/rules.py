@@ -166,6 +166,8 @@ def _worth_pricing(offers: Sequence[Offer], cart: CartSnapshot) -> list[Offer]:
 
 def _after_pricing(priced: Priced, cart: CartSnapshot) -> Verdict | None:
     offer, saving = priced.offer, priced.saving
+    if not offer.is_sound:
+        return Verdict(Reason.STORE_REFUSED)
     if offer.is_gift_card:
         money = offer.amount_minor or 0
         return Verdict(Reason.USED_UP) if _exceeds(offer, money) else None

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from ..errors import Invalid, Required
+from ..kernel.money import plain
 from .drafts import Draft
 from .models import CodeKind
 
@@ -89,7 +90,8 @@ def _around(given: Figures) -> dict[str, Any]:
 def _vips(given: Figures) -> RuleJson:
     parts: list[RuleJson] = [{"orders": {"atLeast": given.orders_at_least}}]
     if given.spent_at_least is not None:
-        parts.append({"spent": {"currency": given.currency, "atLeast": given.spent_at_least}})
+        least = plain(given.spent_at_least, given.currency)
+        parts.append({"spent": {"currency": given.currency, "atLeast": least}})
     return {"all": parts}
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from ..errors import Invalid
 from ..kernel.store import Benefit, BenefitKind
 from .benefits import Saving
 from .shapes import from_shape
@@ -70,12 +71,22 @@ OPEN_ONCE_MORE = frozenset({Reason.NOT_STARTED, Reason.ENDED, Reason.USED, Reaso
 """An offer that was weighed with one of these and may be used now is as good as a new one."""
 MOST_HINTS = 50
 """Offers that are not on, kept with a decision: those nearest to a discount. Hardly any customer has more."""
+NOTHING = Benefit()
+"""A benefit without a percentage or an amount."""
 
 
 @lru_cache(maxsize=10_000)
-def _benefit(percent_bp: int | None, amount_minor: int | None, most_minor: int | None, shape: str) -> Benefit:
-    """Read once: the benefits of live campaigns are few, and asked for several times at every checkout."""
-    return from_shape(percent_bp, amount_minor, most_minor, json.loads(shape))
+def _benefit(
+    percent_bp: int | None, amount_minor: int | None, most_minor: int | None, shape: str
+) -> Benefit | None:
+    """Read once: the benefits of live campaigns are few, and asked for several times at every checkout.
+
+    None when what is stored makes no sense: such an offer gives nothing, and takes no other with it.
+    """
+    try:
+        return from_shape(percent_bp, amount_minor, most_minor, json.loads(shape))
+    except Invalid:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +139,23 @@ class Offer:
 
     @property
     def benefit(self) -> Benefit:
-        """What the store is asked to take off."""
-        return _benefit(
-            self.percent_bp,
-            self.amount_minor,
-            self.most_minor,
-            json.dumps(self.shape) if self.shape else "{}",
-        )
+        """What the store is asked to take off; nothing when what is stored makes no sense."""
+        return self._stored_benefit or NOTHING
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether what is stored of its benefit makes sense."""
+        return self._stored_benefit is not None
+
+    @property
+    def _stored_benefit(self) -> Benefit | None:
+        shape = json.dumps(self.shape) if self.shape else "{}"
+        return _benefit(self.percent_bp, self.amount_minor, self.most_minor, shape)
 
     @property
     def is_gift_card(self) -> bool:
         """It gives a card once the order is paid, and nothing on the checkout."""
-        return self.shape.get("kind") == BenefitKind.GIFT_CARD
+        return isinstance(self.shape, Mapping) and self.shape.get("kind") == BenefitKind.GIFT_CARD
 
     @property
     def told_key(self) -> str:

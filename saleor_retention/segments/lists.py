@@ -1,10 +1,8 @@
 """Lists that somebody uploads: one account id or one e-mail address on a line, checked before anything is written."""
 
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.conf import settings
 
@@ -15,6 +13,7 @@ from ..customers.rules import email_hash
 from ..errors import Invalid, NotFound, Required
 from ..kernel.locks import command, execute
 from ..kernel.store import CustomerSnapshot, store
+from . import uploads
 from .models import AudienceList
 from .queries import asking_for
 
@@ -47,7 +46,8 @@ class Uploaded:
 def list_upload(
     name: str, text: str, *, now: datetime, is_dry: bool = False, skips_errors: bool = False
 ) -> Uploaded:
-    """Make or replace the list of this name. Nothing is written on a dry run, nor when a row is wrong, unless skipped.
+    """Make or replace the list of this name. Nothing is written on a dry run, nor when a row is wrong, unless skipped;
+    nor when no row is right: a file of something else does not empty a list.
 
     Addresses are looked up by their hash and kept nowhere; an account that was never met is known from now on.
     """
@@ -55,7 +55,7 @@ def list_upload(
         raise Required("A list needs a name.", field="name")
     if len(name.strip()) > LONGEST_NAME:
         raise Invalid(f"A name has at most {LONGEST_NAME} characters.", field="name")
-    rows = list(_rows(text))
+    rows = list(islice(uploads.rows(text), MOST_ROWS + 1))
     if not rows:
         raise Required("The file has no rows.", field="file")
     if len(rows) > MOST_ROWS:
@@ -64,7 +64,7 @@ def list_upload(
         found, errors = _looked_up(rows)
         wrong = len(errors)
         list_id = None
-        if not is_dry and (not wrong or skips_errors):
+        if not is_dry and found and (not wrong or skips_errors):
             list_id = _replaced(name.strip(), found, now)
     return Uploaded(list_id, len(found), wrong, tuple(errors[:MOST_ERRORS]))
 
@@ -79,14 +79,6 @@ def list_delete(list_id: int) -> None:
             names = ", ".join(f"“{one.name}”" for one in asking[:MOST_NAMED])
             raise Invalid(f"The rule of an audience names this list: {names}.", field="list_id")
         row.delete()
-
-
-def _rows(text: str) -> Iterator[tuple[int, str]]:
-    """The first column; a heading is none of the members."""
-    for line, row in enumerate(csv.reader(io.StringIO(text.removeprefix("\ufeff"))), start=1):
-        value = row[0].strip() if row else ""
-        if value and not (line == 1 and value.lower() in {"id", "user", "user_id", "email", "e-mail"}):
-            yield line, value
 
 
 def _looked_up(rows: list[tuple[int, str]]) -> tuple[set[int | str], list[RowError]]:

@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
+from ..errors import Invalid
 from ..kernel.clock import store_zone
 from ..kernel.locks import command, execute
+from ..kernel.log import logger
 from .compiling import MEMBER, compiled
 from .models import Audience
 from .parsing import parse
+
+log = logger(__name__)
 
 
 def record_movements(*, now: datetime) -> int:
@@ -16,7 +20,16 @@ def record_movements(*, now: datetime) -> int:
     waits, and finds nothing to do. An audience that is tracked no longer keeps its spans as they are.
     """
     audiences = Audience.objects.filter(is_tracked=True).order_by("pk")
-    return sum(_moved(pk, now) for pk in audiences.values_list("pk", flat=True))
+    return sum(_moved_if_sound(pk, now) for pk in audiences.values_list("pk", flat=True))
+
+
+def _moved_if_sound(audience_id: int, now: datetime) -> int:
+    """One whose stored rule makes no sense stays as it is, and takes no other with it."""
+    try:
+        return _moved(audience_id, now)
+    except Invalid:
+        log.exception("the rule of an audience makes no sense", ref=audience_id)
+        return 0
 
 
 def _moved(audience_id: int, now: datetime) -> int:

@@ -3,16 +3,20 @@
     {"all": [{"country": {"oneOf": ["DE"]}}, {"none": [{"orders": {"atLeast": 3}}]}]}
 
 An object has one key: `all`, `any` or `none` with a list of rules, or a question with its object of arguments.
+Amounts are money as text, `{"currency": "EUR", "atLeast": "500.00"}`; minor units are for the inside.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any, cast
 
 from ..customers.rules import language, place
 from ..errors import Invalid
+from ..kernel.money import exponent, plain, to_minor
 from . import occasions, predicates
 from .calendar import MOST_DAYS, Period
 from .predicates import City, Country, Event, Happened, Language, Predicate, Published
@@ -48,6 +52,11 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 BIGGEST = 2**53 - 1
 """The largest whole number that every JSON reader keeps exact."""
 
+OF_MONEY = (predicates.Spent, predicates.AverageOrder)
+AMOUNTS = frozenset({"at_least", "at_most"})
+"""Questions about money, and their arguments that are amounts."""
+AMOUNT = re.compile(r"[0-9]{1,16}(\.[0-9]{1,4})?")
+
 Read = Callable[[Any, str], Any]
 
 
@@ -75,6 +84,10 @@ def as_json(rule: Rule) -> dict[str, Any]:
 def _told(one: Any) -> dict[str, Any]:
     named = {field.name: getattr(one, field.name) for field in fields(one)}
     defaults = {field.name: field.default for field in fields(one)}
+    if isinstance(one, OF_MONEY):
+        named |= {
+            name: plain(minor, one.currency) for name in AMOUNTS if (minor := getattr(one, name)) is not None
+        }
     return {
         camel(name): _plain(value)
         for name, value in named.items()
@@ -83,6 +96,7 @@ def _told(one: Any) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    """As JSON has it."""
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
@@ -134,6 +148,9 @@ def _read(kind: type[Any], data: Any, path: str) -> Any:
     for name, field in known.items():
         if name not in data and field.default is MISSING:
             raise _wrong(f"{path}.{name}", "missing")
+    if issubclass(kind, OF_MONEY):
+        for name in AMOUNTS & values.keys():
+            values[name] = _minor(values[name], values["currency"], f"{path}.{camel(name)}")
     _check(kind, values, path)
     return kind(**values)
 
@@ -208,6 +225,19 @@ def _whole(value: Any, path: str, *, least: int, most: int) -> int:
     return value
 
 
+def _amount(value: Any, path: str) -> Decimal:
+    if not isinstance(value, str) or not AMOUNT.fullmatch(value.strip()):
+        raise _wrong(path, 'an amount of money as text is wanted, for example "500.00"')
+    return Decimal(value.strip())
+
+
+def _minor(amount: Decimal, currency: str, path: str) -> int:
+    minor = to_minor(amount, currency)
+    if Decimal(minor).scaleb(-exponent(currency)) != amount:
+        raise _wrong(path, f"{currency} has {exponent(currency)} decimal places")
+    return _whole(minor, path, least=0, most=BIGGEST)
+
+
 def _what(value: Any, path: str) -> Goods:
     if value not in [one.value for one in Goods]:
         raise _wrong(path, f"one of {', '.join(Goods)} is wanted")
@@ -225,15 +255,15 @@ def _day(value: Any, path: str) -> date:
 
 
 ID = partial(_whole, least=1, most=BIGGEST)
-AMOUNT = partial(_whole, least=0, most=BIGGEST)
+NUMBER = partial(_whole, least=0, most=BIGGEST)
 WINDOW = partial(_whole, least=0, most=MOST_DAYS)
 AGE = partial(_whole, least=0, most=MOST_AGE_DAYS)
 
 READERS: dict[str, Read] = {
     "key": _text,
     "one_of": partial(_several, _text),
-    "at_least": AMOUNT,
-    "at_most": AMOUNT,
+    "at_least": NUMBER,
+    "at_most": NUMBER,
     "currency": _currency,
     "what": _what,
     "ids": partial(_several, ID),
@@ -255,5 +285,6 @@ OWN: dict[tuple[type[Any], str], Read] = {
     (Language, "one_of"): partial(_several, _language),
     (Published, "one_of"): partial(_several, _scalar),
     (Published, "at_least"): partial(_whole, least=-BIGGEST, most=BIGGEST),
+    **{(kind, name): _amount for kind in OF_MONEY for name in AMOUNTS},
 }
 """Except here."""

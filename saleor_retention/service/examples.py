@@ -176,7 +176,7 @@ def _summer(cast: Cast) -> Variables:
 def _audiences(cast: Cast) -> dict[str, Variables]:
     audience = kit.global_id("RetentionAudience", cast.holdings.audience.pk)
     spare = kit.global_id("RetentionAudience", cast.holdings.spare.pk)
-    rule = json.dumps({"all": [holdings.RULE, {"spent": {"currency": cdnow.CURRENCY, "atLeast": 10_000}}]})
+    rule = json.dumps({"all": [holdings.RULE, {"spent": {"currency": cdnow.CURRENCY, "atLeast": "100.00"}}]})
     return {
         "staff/audiences": {"first": 10},
         "staff/audience": {"id": audience},

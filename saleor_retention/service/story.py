@@ -25,6 +25,7 @@ from ..referrals.claims import claim
 from ..referrals.codes import code_for
 from ..referrals.models import Referral, ReferralProgramme
 from ..referrals.programme import referral_terms_set
+from .cdnow import CHANNEL as HISTORY
 from .cdnow import CURRENCY, SPACE
 from .holdings import Holdings, drafted, hold, stock
 from .simulated import SimulatedStore
@@ -66,6 +67,8 @@ class Cast:
 
 def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datetime) -> Cast:
     """Let it happen, or happen again for nothing. `shopper` is an account of the history."""
+    for channel in (HISTORY, CHANNEL):
+        shop.open_channel(channel, CURRENCY)
     _rules(programme, now)
     for user_id in (shopper, FRIEND):
         _join(shop, user_id)

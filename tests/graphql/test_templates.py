@@ -85,7 +85,7 @@ def test_a_code_for_the_first_500_is_drafted_with_its_cap(shop):
 def test_vips_are_by_orders_and_by_what_they_spent(shop):
     assert done(draft(template="VIP", ordersAtLeast=3, spentAtLeast=100))["errors"] == []
     assert Audience.objects.get().rule == {
-        "all": [{"orders": {"atLeast": 3}}, {"spent": {"currency": "USD", "atLeast": 10_000}}]
+        "all": [{"orders": {"atLeast": 3}}, {"spent": {"currency": "USD", "atLeast": "100.00"}}]
     }
 
 

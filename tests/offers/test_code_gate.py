@@ -111,10 +111,11 @@ def test_a_letter_that_a_dead_worker_may_have_sent_goes_out_again_under_its_key(
     "email",
     ["", " ", "ann", "@example.com", "ann@", "ann@localhost", "a b@example.com", "x" * 250 + "@e.com"],
 )
-def test_what_is_no_address_is_refused_and_forgotten(email):
-    with pytest.raises(Required if not email.strip() else Invalid) as refusal:
-        code_request(gated().pk, email, NOON)
-    assert refusal.value.field == "email"
+def test_what_is_no_address_is_refused_whatever_the_campaign_and_forgotten(email):
+    for campaign_id in (gated().pk, a_campaign().pk, 0):
+        with pytest.raises(Invalid if email.strip() else Required) as refusal:
+            code_request(campaign_id, email, NOON)
+        assert refusal.value.field == "email"
     assert not OutboxEffect.objects.filter(kind="offer.code").exists()
 
 

@@ -80,18 +80,18 @@ def test_by_orders_spend_average_and_dates_of_real_orders(shop, ann, eve):
     told = {
         (True, False): [
             {"orders": {"atLeast": 2}},
-            {"spent": {"currency": "USD", "atLeast": 18_000}},
-            {"averageOrder": {"currency": "USD", "atLeast": 9_000, "atMost": 9_000}},
+            {"spent": {"currency": "USD", "atLeast": "180.00"}},
+            {"averageOrder": {"currency": "USD", "atLeast": "90.00", "atMost": "90.00"}},
             {"firstOrder": {"olderThanDays": 39, "withinDays": 41}},
         ],
         (False, True): [
             {"orders": {"atMost": 1}},
-            {"spent": {"currency": "USD", "atMost": 17_999}},
+            {"spent": {"currency": "USD", "atMost": "179.99"}},
             {"none": [{"firstOrder": {"olderThanDays": 39}}]},
         ],
         (False, False): [
-            {"spent": {"currency": "USD", "atLeast": 18_001}},
-            {"spent": {"currency": "EUR", "atLeast": 1}},
+            {"spent": {"currency": "USD", "atLeast": "180.01"}},
+            {"spent": {"currency": "EUR", "atLeast": "0.01"}},
             {"lastOrder": {"olderThanDays": 1}},
         ],
         (True, True): [{"lastOrder": {"withinDays": 1}}],

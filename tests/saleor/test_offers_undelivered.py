@@ -26,8 +26,8 @@ def shop(superuser_api_client, site_settings):
 def given_up(shop) -> Campaign:
     """In a currency that the channel does not sell in; tried as often as anything is."""
     made = campaign(shop, is_active=False)
-    made.listings.update(currency="EUR")
     campaigns.campaign_activate(made.pk, now=now())
+    made.listings.update(currency="EUR")
     OutboxEffect.objects.update(attempts=conf.max_attempts - 1)
     deliver()
     return made
@@ -68,8 +68,8 @@ def test_a_stop_clears_it_and_leaves_what_other_campaigns_wait_for(shop):
 
 def test_what_still_waits_when_its_campaign_is_stopped_is_done_by_doing_nothing(shop):
     made = campaign(shop, is_active=False)
-    made.listings.update(currency="EUR")
     campaigns.campaign_activate(made.pk, now=now())
+    made.listings.update(currency="EUR")
     campaigns.campaign_stop(made.pk, now=now())
     deliver()
     assert not OutboxEffect.objects.filter(delivered_at=None).exists()

@@ -60,12 +60,12 @@ def test_what_a_guest_of_her_address_bought_counts_against_her_and_never_for_her
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        ({"spent": {"currency": "USD", "atLeast": 1_000}}, True),
-        ({"spent": {"currency": "USD", "atLeast": 1_001}}, False),
-        ({"spent": {"currency": "EUR", "atMost": 0}}, True),
-        ({"averageOrder": {"currency": "USD", "atLeast": 333, "atMost": 334}}, True),
-        ({"averageOrder": {"currency": "USD", "atMost": 333}}, False),
-        ({"averageOrder": {"currency": "EUR", "atMost": 0}}, False),
+        ({"spent": {"currency": "USD", "atLeast": "10"}}, True),
+        ({"spent": {"currency": "USD", "atLeast": "10.01"}}, False),
+        ({"spent": {"currency": "EUR", "atMost": "0"}}, True),
+        ({"averageOrder": {"currency": "USD", "atLeast": "3.33", "atMost": "3.34"}}, True),
+        ({"averageOrder": {"currency": "USD", "atMost": "3.33"}}, False),
+        ({"averageOrder": {"currency": "EUR", "atMost": "0.00"}}, False),
         ({"attribute": {"key": "skin"}}, True),
         ({"attribute": {"key": "skin", "oneOf": ["oily", "dry"]}}, True),
         ({"attribute": {"key": "skin", "oneOf": ["Dry"]}}, False),
@@ -348,7 +348,15 @@ for _ in range(5):
         ({"country": {"oneOf": ["DEU"]}}, "rule.country.oneOf[0]: two letters of ISO 3166-1 are wanted"),
         ({"country": {"oneOf": []}}, "rule.country.oneOf: a list of 1 to 500 values is wanted."),
         ({"country": {}}, "rule.country.oneOf: missing."),
-        ({"spent": {"currency": "EURO", "atLeast": 1}}, "rule.spent.currency: three letters of ISO 4217"),
+        ({"spent": {"currency": "EURO", "atLeast": "1"}}, "rule.spent.currency: three letters of ISO 4217"),
+        ({"spent": {"currency": "EUR", "atLeast": 50000}}, "rule.spent.atLeast: an amount of money as text is wanted"),
+        ({"spent": {"currency": "EUR", "atLeast": 500.0}}, "rule.spent.atLeast: an amount of money as text is wanted"),
+        ({"spent": {"currency": "EUR", "atMost": "500,00"}}, "rule.spent.atMost: an amount of money as text is wanted"),
+        ({"spent": {"currency": "EUR", "atMost": "-1"}}, "rule.spent.atMost: an amount of money as text is wanted"),
+        ({"averageOrder": {"currency": "EUR", "atMost": "1.001"}}, "rule.averageOrder.atMost: EUR has 2 decimal"),
+        ({"averageOrder": {"currency": "JPY", "atMost": "1.5"}}, "rule.averageOrder.atMost: JPY has 0 decimal"),
+        ({"spent": {"currency": "EUR", "atMost": "9" * 16}}, "rule.spent.atMost: a whole number from 0 to"),
+        ({"spent": {"currency": "EUR", "atLeast": "2", "atMost": "1.99"}}, "rule.spent: atLeast is more than atMost."),
         ({"consent": {"key": "  "}}, "rule.consent.key: a text of 1 to 200 characters is wanted."),
         ({"consent": {"key": "a\0"}}, "rule.consent.key: it has a character that is no text."),
         ({"consent": {"key": "\ud800"}}, "rule.consent.key: it has a character that is no text."),
@@ -402,7 +410,7 @@ def test_the_canonical_form_has_no_defaults_and_sorted_lists():
             "Members who live in AT or DE and (are in list 4 or consented to ads).",
         ),
         ({"none": [{"orders": {"atLeast": 3}}]}, "Members who are not among those who bought at least 3 times."),
-        ({"spent": {"currency": "EUR", "atLeast": 10_000}}, "Members who bought for at least 100.00 EUR in all."),
+        ({"spent": {"currency": "EUR", "atLeast": "100.00"}}, "Members who bought for at least 100.00 EUR in all."),
         ({"bought": {"what": "product", "ids": [1, 2], "units": 2, "withinDays": 30}},
          "Members who bought at least 2 of product 1 or 2 in the last 30 days."),
         ({"bought": {"what": "product", "ids": list(range(1, 12))}}, "Members who bought product one of 11."),
@@ -416,3 +424,22 @@ def test_the_canonical_form_has_no_defaults_and_sorted_lists():
 )  # fmt: skip
 def test_a_rule_is_said_in_a_sentence(rule, words):
     assert sentence(parse(rule)) == words
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed", "minor", "canonical"),
+    [
+        ("EUR", "500", 50_000, "500.00"),
+        ("EUR", " 500.5 ", 50_050, "500.50"),
+        ("JPY", "500", 500, "500"),
+        ("JPY", "500.0", 500, "500"),
+        ("KWD", "0.005", 5, "0.005"),
+        ("EUR", "90071992547409.91", 2**53 - 1, "90071992547409.91"),
+    ],
+)
+def test_money_is_typed_in_money_and_counted_in_minor_units(currency, typed, minor, canonical):
+    for name in ("spent", "averageOrder"):
+        rule = parse({name: {"currency": currency, "atLeast": typed}})
+        assert rule.at_least == minor
+        assert as_json(rule) == {name: {"currency": currency, "atLeast": canonical}}
+        assert parse(as_json(rule)) == rule

@@ -167,6 +167,13 @@ def test_a_dry_run_and_a_file_with_faults_write_nothing_and_say_what_is_wrong():
     assert AudienceListMember.objects.get().customer.user_id == 1
 
 
+def test_a_file_of_something_else_does_not_empty_a_list_though_errors_are_skipped():
+    list_upload("VIP", "1\n3", now=NOON)
+    found = list_upload("VIP", "order;total\n#12;9,99\nnobody@example.com;1\n", now=NOON, skips_errors=True)
+    assert (found.list_id, found.members, found.wrong) == (None, 0, 3)
+    assert sorted(AudienceListMember.objects.values_list("customer__user_id", flat=True)) == [1, 3]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "error"),
     [(" ", "1", Required), ("VIP", "user_id\n", Required), ("VIP", "1\n" * (MOST_ROWS + 1), Invalid)],

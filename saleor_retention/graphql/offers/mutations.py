@@ -72,7 +72,8 @@ class PersonalOfferCampaignStop(OfCampaign):
 
     class Meta:
         description = (
-            "Ends a live campaign for good. Open checkouts lose it within one sweep; orders keep it."
+            "Ends a live campaign for good, or a draft that was granted already. Open checkouts lose it within one sweep; "
+            "orders keep it."
         )
         permissions = (kit.MANAGE_DISCOUNTS,)
 

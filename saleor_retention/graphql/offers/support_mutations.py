@@ -212,7 +212,9 @@ class PersonalOfferCampaignDiscard(kit.StaffMutation):
         input = PersonalOfferCampaignDiscardInput(required=True, description="Which one.")
 
     class Meta:
-        description = "Throws away a draft that nobody was granted, with its codes."
+        description = (
+            "Throws away a draft that nobody was granted, with its codes; one that was granted is stopped."
+        )
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod

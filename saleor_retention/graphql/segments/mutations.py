@@ -57,7 +57,10 @@ class RetentionAudienceListUploadInput(kit.StaffInput):
     name = graphene.String(required=True, description="Name of the list; one of that name is replaced.")
     file = graphene.String(
         required=True,
-        description=f"Its text: on each line an account's number or an e-mail address, at most {lists.MOST_ROWS} lines.",
+        description=(
+            f"Its text: on each line an account's number or an e-mail address, at most {lists.MOST_ROWS} lines. Separated by "
+            "commas, semicolons or tabs; a heading may name the column, which is the first one without it."
+        ),
     )
     dry_run = graphene.Boolean(description="Say what is in it and write nothing.")
     skip_errors = graphene.Boolean(description="Take what is right although other lines are wrong.")

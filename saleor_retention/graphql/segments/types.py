@@ -6,6 +6,7 @@ from typing import Any
 
 import graphene
 
+from ...errors import Invalid
 from ...segments import queries
 from ...segments.models import Audience, AudienceList, Membership
 from ...segments.parsing import parse
@@ -86,7 +87,10 @@ class RetentionAudience(kit.Type):
     @staticmethod
     def resolve_summary(root: Audience, info: Any) -> str:
         """In words."""
-        return sentence(parse(root.rule))
+        try:
+            return sentence(parse(root.rule))
+        except Invalid as error:  # one that cannot be read takes no other with it
+            return f"This rule makes no sense: {error.message}"
 
     @staticmethod
     def resolve_size(root: Audience, info: Any) -> Any:

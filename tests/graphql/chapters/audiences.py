@@ -9,7 +9,7 @@ from ..story import Step, Told, by_staff
 from .deeds import ask, learn_id
 
 ONCE = {"orders": {"atLeast": 1, "atMost": 1}}
-MUCH = {"all": [ONCE, {"spent": {"currency": "USD", "atLeast": 12_000}}]}
+MUCH = {"all": [ONCE, {"spent": {"currency": "USD", "atLeast": "120.00"}}]}
 ADDRESSES = "email\nann@example.com\nben@example.com\nnobody@example.com\nBen\n"
 WRONG = [
     {"line": 4, "message": "There is no such account."},

@@ -1,0 +1,59 @@
+"""An audience is deleted while a campaign is drafted for it: one of both is refused, and neither ends in a fault."""
+
+import pytest
+
+from saleor_retention.errors import NotFound
+from saleor_retention.offers import campaigns
+from saleor_retention.offers.models import Campaign
+from saleor_retention.segments.audiences import By, audience_create, audience_delete
+from saleor_retention.segments.models import Audience
+from tests.builders import NOON
+from tests.offers.shop import a_campaign
+
+from .rivals import outcomes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def rivals() -> list:
+    audience = audience_create("Everybody", {"registered": {}}, by=By("staff:1", "spring"), now=NOON)
+    return [
+        lambda: a_campaign(audience_id=audience.pk, active=False),
+        lambda: audience_delete(audience.pk),
+    ]
+
+
+def test_the_audience_stays_for_a_campaign_that_looked_at_it_first(cross):
+    crossing = cross(campaigns, "_hold_audience", after=True)
+    draft, delete = rivals()
+
+    def second():
+        crossing.until_somebody_is_here()
+        delete()
+
+    assert outcomes(draft, second) == ["Invalid", "done"]
+    assert (Campaign.objects.count(), Audience.objects.count()) == (1, 1)
+
+
+def test_control_where_it_is_only_looked_at_the_draft_ends_in_a_fault(cross, monkeypatch):
+    def look(audience_id: int) -> None:
+        if not Audience.objects.filter(pk=audience_id).exists():
+            raise NotFound(field="audience_id")
+
+    monkeypatch.setattr(campaigns, "_hold_audience", look)
+    crossing = cross(campaigns, "_hold_audience", after=True)
+    draft, delete = rivals()
+
+    def second():
+        crossing.until_somebody_is_here()
+        delete()
+
+    assert outcomes(draft, second) == ["IntegrityError", "done"]
+    assert (Campaign.objects.count(), Audience.objects.count()) == (0, 0)
+
+
+def test_a_campaign_for_an_audience_that_is_gone_is_refused():
+    draft, delete = rivals()
+    delete()
+    assert outcomes(draft) == ["NotFound"]
+    assert not Campaign.objects.exists()
