@@ -1,5 +1,6 @@
 """The read side: balances, statements and what orders were given, each a fixed number of statements."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,20 +45,39 @@ def accounts_of(user_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> 
     programme = programmes(using=using).filter(is_active=True).first()
     if programme is None or not user_ids:
         return {}
+    found = all_accounts_of(user_ids, programme_ids=[programme.pk], using=using)
+    return {user_id: rows[0] for user_id, rows in found.items()}
+
+
+def all_accounts_of(
+    user_ids: Collection[int], *, programme_ids: Sequence[int] | None = None, using: str = DEFAULT_DB_ALIAS
+) -> dict[int, tuple[AccountRow, ...]]:
+    """Balances in these programmes, the oldest first; None: in every active one, and where an account was made before its
+    programme was switched off. Zeros for who has no points yet. One statement."""
     rows = execute(
         """
-        SELECT u.id, c.id, coalesce(sum(a.balance) FILTER (WHERE a.kind = 'available'), 0)::bigint,
+        SELECT u.id, c.id, p.id, coalesce(sum(a.balance) FILTER (WHERE a.kind = 'available'), 0)::bigint,
                coalesce(sum(a.balance) FILTER (WHERE a.kind = 'held'), 0)::bigint,
                coalesce(sum(a.balance) FILTER (WHERE a.kind = 'owed'), 0)::bigint
-        FROM unnest(%s::bigint[]) AS u(id)
+        FROM unnest(%(users)s::bigint[]) AS u(id)
+        CROSS JOIN saleor_retention_programme p
         LEFT JOIN saleor_retention_customer c ON c.user_id = u.id
-        LEFT JOIN saleor_retention_account a ON a.customer_id = c.id AND a.programme_id = %s
-        GROUP BY u.id, c.id
+        LEFT JOIN saleor_retention_account a ON a.customer_id = c.id AND a.programme_id = p.id
+        WHERE %(programmes)s::bigint[] IS NULL OR p.id = ANY(%(programmes)s::bigint[])
+        GROUP BY u.id, c.id, p.id, p.is_active
+        HAVING %(programmes)s::bigint[] IS NOT NULL OR p.is_active OR count(a.id) > 0
+        ORDER BY u.id, p.id
         """,
-        [sorted(set(user_ids)), programme.pk],
+        {
+            "users": sorted(set(user_ids)),
+            "programmes": None if programme_ids is None else list(programme_ids),
+        },
         using,
     )
-    return {user: AccountRow(who, user, programme.pk, *balances) for user, who, *balances in rows}
+    found: dict[int, list[AccountRow]] = defaultdict(list)
+    for user, who, programme_id, *balances in rows:
+        found[user].append(AccountRow(who, user, programme_id, *balances))
+    return {user: tuple(accounts) for user, accounts in found.items()}
 
 
 def statement(
@@ -120,6 +140,6 @@ def versions_of(
     """Each programme's versions, by channel and then by the instant they start."""
     found: dict[int, list[ProgrammeVersion]] = {pk: [] for pk in programme_ids}
     rows = ProgrammeVersion.objects.using(using).filter(programme__in=programme_ids)
-    for version in rows.order_by("channel", "valid_from"):
+    for version in rows.select_related("programme").order_by("channel", "valid_from"):
         found[version.programme_id].append(version)
     return found

@@ -250,6 +250,8 @@ def for_shopper(cast: Cast) -> dict[str, Variables]:
     """What the member may try."""
     return {
         "shopper/account": {"first": 5},
+        "shopper/accounts": {},
+        "shopper/loyalty_rules": {"channel": story.CHANNEL, "amount": 50},
         "shopper/offers": {},
         "shopper/checkout": {"id": kit.global_id("Checkout", story.CART)},
         "shopper/checkout_hints": {"id": kit.global_id("Checkout", story.CART)},

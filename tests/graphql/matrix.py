@@ -57,6 +57,7 @@ ACTORS = (
 
 OPEN: dict[str, tuple[str, ...]] = {
     "Checkout.retention": (),
+    "Query.loyaltyRules": (),
     "Mutation.personalOfferCodeRequest": (),
     "Mutation.checkoutPersonalOfferChoose": ("OWNER", "MANAGE_CHECKOUTS", "MANAGE_USERS"),
     "Mutation.checkoutPersonalOfferDecline": ("OWNER", "MANAGE_CHECKOUTS", "MANAGE_USERS"),
@@ -136,7 +137,7 @@ campaign that nobody was granted nothing came."""
 HOST = {"Money": "{ amount currency }", "PageInfo": "{ hasNextPage }", "Checkout": "{ id }"}
 """What is selected of types that are not ours."""
 
-NESTED = {"results": '(period: {start: "2026-01-01", end: "2026-12-31"})'}
+NESTED = {"pointsFor": '(amount: "10")', "results": '(period: {start: "2026-01-01", end: "2026-12-31"})'}
 """Arguments of fields behind a way in, where a page is not all that they ask for."""
 
 IDS = {

@@ -7,8 +7,11 @@ from typing import Any
 from django.db.models import Count
 from promise import Promise
 
+from ...kernel.clock import now
+from ...kernel.store import Mode, store
 from ...loyalty import queries
-from ...loyalty.models import Programme, Transaction
+from ...loyalty.models import Programme, ProgrammeVersion, Transaction
+from ...loyalty.programme import versions_in
 from .. import kit
 
 Account = tuple[int | None, int]
@@ -19,6 +22,27 @@ class AccountOfUser(kit.TableLoader):
     """By the store's own account id."""
 
     read = staticmethod(queries.accounts_of)
+
+
+class AccountsOfUser(kit.TableLoader):
+    """By the store's own account id: in every programme."""
+
+    read = staticmethod(queries.all_accounts_of)
+    missing = tuple
+
+
+class RulesOfChannel(kit.DataLoader):
+    """By channel: the version in force now; None where no points are earned."""
+
+    def batch_load(self, keys: Sequence[str]) -> list[ProgrammeVersion | None]:
+        """One statement, and one look at how the channels are switched."""
+        versions, at = versions_in(keys, using=self.using), now()
+        with kit.port.asking_the_store():
+            terms = store().terms(set(keys)) if versions.by_id and store().is_on() else {}
+        return [
+            versions.in_force(key, at) if key in terms and terms[key].mode is Mode.LIVE else None
+            for key in keys
+        ]
 
 
 class PointsOfOrder(kit.TableLoader):

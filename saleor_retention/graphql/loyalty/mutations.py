@@ -13,7 +13,7 @@ from ...kernel.store import CustomerSnapshot, store
 from ...loyalty import adjustments, programme, queries
 from .. import kit
 from ..kit.mutation import Order as By
-from . import inputs, loaders
+from . import inputs
 from .types import LoyaltyAccount, LoyaltyProgramme, LoyaltyProgrammeVersion
 
 
@@ -127,7 +127,7 @@ class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
 class LoyaltyPointsAdjust(kit.StaffMutation):
     """Moves points by hand."""
 
-    loyalty = graphene.Field(LoyaltyAccount, description="The account afterwards.")
+    loyalty = graphene.Field(LoyaltyAccount, description="The account that was changed, afterwards.")
 
     class Arguments:
         input = inputs.LoyaltyPointsAdjustInput(required=True, description="The points.")
@@ -149,22 +149,27 @@ class LoyaltyPointsAdjust(kit.StaffMutation):
         found = store().customers([user_id]).get(user_id)
         if not isinstance(found, CustomerSnapshot):
             raise NotFound(field="user_id")
+        programme_id = _programme_of(given.get("programme_id"))
         adjustments.adjust(
             members([found])[user_id],
-            _programme_of(given.get("programme_id")),
+            programme_id,
             moved,
             key=given["idempotency_key"],
             actor=by.actor,
             reason=by.reason,
             now=at,
         )
-        return {"user": user_id}
+        return {"user": user_id, "programme": programme_id}
 
     @classmethod
     def answer(cls, info: Any, found: Any) -> Any:
         """The balance as it is now, also on a repetition."""
-        loaders.AccountOfUser(info.context).clear(found["user"])
-        return cls(loyalty=loaders.AccountOfUser(info.context).load(found["user"]), errors=[])
+        using = kit.port.alias(info.context)
+        if (programme_id := found.get("programme")) is None:  # answered before programmes were kept with it
+            accounts: Any = queries.accounts_of([found["user"]], using=using)
+            return cls(loyalty=accounts.get(found["user"]), errors=[])
+        rows = queries.all_accounts_of([found["user"]], programme_ids=[programme_id], using=using)
+        return cls(loyalty=rows[found["user"]][0], errors=[])
 
 
 def _programme_of(given: str | None) -> int:

@@ -8,7 +8,7 @@ from ...errors import NotFound
 from ...loyalty import queries
 from .. import kit
 from . import loaders
-from .types import LoyaltyProgramme, LoyaltyProgrammeCountableConnection
+from .types import LoyaltyProgramme, LoyaltyProgrammeCountableConnection, LoyaltyRules
 
 
 class LoyaltyQueries(graphene.ObjectType):
@@ -25,6 +25,19 @@ class LoyaltyQueries(graphene.ObjectType):
         permissions=[kit.MANAGE_DISCOUNTS],
         id=graphene.ID(required=True, description="The ID of the programme."),
     )
+
+    loyalty_rules = kit.Field(
+        LoyaltyRules,
+        description=(
+            "By which rules points are earned in a channel now, for product pages and guests; null where none are."
+        ),
+        channel=graphene.String(required=True, description="Slug of the channel."),
+    )
+
+    @staticmethod
+    def resolve_loyalty_rules(root: Any, info: Any, channel: str) -> Any:
+        """Anybody may ask. A channel that there is not answers as one without rules."""
+        return loaders.RulesOfChannel(info.context).load(channel)
 
     @staticmethod
     def resolve_loyalty_programmes(root: Any, info: Any, **arguments: Any) -> Any:

@@ -1,10 +1,16 @@
 """What a shopper sees of her points, and staff of the programmes."""
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import graphene
 
-from ...loyalty.models import TransactionKind
+from ...kernel.clock import now
+from ...kernel.money import exponent
+from ...loyalty.models import ProgrammeVersion, TransactionKind
+from ...loyalty.programme import Versions
+from ...loyalty.rules import Rate, points_for
 from .. import kit
 from . import loaders
 
@@ -116,7 +122,11 @@ class LoyaltyProgramme(kit.Type):
     off_since = kit.DateTime(description="When it was switched off; null while it is on.")
     created_at = kit.DateTime(required=True, description="When it was created.")
     versions = kit.NonNullList(
-        LoyaltyProgrammeVersion, required=True, description="Its rules through time, of all channels."
+        LoyaltyProgrammeVersion,
+        required=True,
+        description=(
+            "Its rules, of all channels: with MANAGE_DISCOUNTS through time, for everybody else those in force now."
+        ),
     )
 
     class Meta:
@@ -126,7 +136,53 @@ class LoyaltyProgramme(kit.Type):
     @staticmethod
     def resolve_versions(root: Any, info: Any) -> Any:
         """Batched over the programmes of the request."""
-        return loaders.VersionsOfProgramme(info.context).load(root.pk)
+        found = loaders.VersionsOfProgramme(info.context).load(root.pk)
+        if kit.allowed(info.context, [kit.MANAGE_DISCOUNTS]):
+            return found
+        at = now()
+        return found.then(
+            lambda rows: [row for row in rows if Versions(rows).in_force(row.channel, at) == row]
+        )
+
+
+class LoyaltyRules(kit.Type):
+    """Roots are the version in force."""
+
+    name = graphene.String(required=True, description="Name of the loyalty programme.")
+    currency = graphene.String(required=True, description="Currency of the channel.")
+    rate_points = graphene.Int(required=True, description="Points earned for each `rateAmount` of goods.")
+    rate_amount = graphene.Field(
+        kit.Money, required=True, description="Goods after all discounts, without tax and shipping."
+    )
+    expiry_months = graphene.Int(
+        description="Months after which earned points expire; null when they never do."
+    )
+    points_for = kit.Points(
+        required=True,
+        amount=kit.PositiveDecimal(
+            required=True, description="Goods after all discounts, without tax and shipping."
+        ),
+        description="Whole points that goods of this amount earn in one order.",
+    )
+
+    class Meta:
+        description = "By which rules points are earned in a channel now. Everybody may know."
+
+    @staticmethod
+    def resolve_name(root: ProgrammeVersion, info: Any) -> str:
+        """Of the programme, which was read with it."""
+        return root.programme.name
+
+    @staticmethod
+    def resolve_rate_amount(root: ProgrammeVersion, info: Any) -> Any:
+        """In the currency of the version."""
+        return kit.money(root.rate_minor, root.currency)
+
+    @staticmethod
+    def resolve_points_for(root: ProgrammeVersion, info: Any, amount: Decimal) -> int:
+        """Rounded down, as an order's."""
+        minor = Fraction(amount).limit_denominator(10**9) * 10 ** exponent(root.currency)
+        return points_for(minor, Rate(root.rate_points, root.rate_minor))
 
 
 class LoyaltyProgrammeCountableConnection(kit.Connection):
@@ -173,9 +229,24 @@ class LoyaltyOfUser:
 
     loyalty = kit.Field(
         LoyaltyAccount,
-        description="The customer's points; null while the shop has no loyalty programme.",
+        description=(
+            "The customer's points in the shop's first active programme; null while the shop has no loyalty programme."
+        ),
         says=[kit.OWNER, kit.MANAGE_USERS],
     )
+    loyalty_accounts = kit.Field(
+        kit.NonNullList(LoyaltyAccount),
+        description=(
+            "The customer's points in every active programme, and in those that were switched off since, the oldest first."
+        ),
+        says=[kit.OWNER, kit.MANAGE_USERS],
+    )
+
+    @staticmethod
+    def resolve_loyalty_accounts(root: Any, info: Any) -> Any:
+        """As the one account."""
+        kit.demand(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
+        return loaders.AccountsOfUser(info.context).load(kit.port.subject(root))
 
     @staticmethod
     def resolve_loyalty(root: Any, info: Any) -> Any:

@@ -105,6 +105,20 @@ PROGRAMME = [
         switched(True),
         scene="on again",
     ),
+    Step(
+        "shopper/loyalty_rules",
+        "stranger",
+        lambda told: {"channel": told.host.channel, "amount": 49.99},
+        {
+            "loyaltyRules": {
+                "name": "Points",
+                "ratePoints": 1,
+                "rateAmount": money(1.0),
+                "expiryMonths": 12,
+                "pointsFor": 49.0,
+            }
+        },
+    ),
 ]
 
 ACCOUNT = [
@@ -158,5 +172,20 @@ ACCOUNT = [
         learn=lambda told, data: told.know(
             "cursor", data["me"]["loyalty"]["transactions"]["pageInfo"]["endCursor"]
         ),
+    ),
+    Step(
+        "shopper/accounts",
+        "ann",
+        lambda told: {},
+        {
+            "me": {
+                "loyaltyAccounts": [
+                    {
+                        "programme": {"name": "Points"},
+                        "balance": {"available": 667.0, "held": 0.0, "owed": 0.0},
+                    }
+                ]
+            }
+        },
     ),
 ]
