@@ -86,11 +86,19 @@ def draft_changed(order_id: UUID, *, now: datetime) -> bool:
         grant = rows.select_related("campaign", "customer").first()
         if grant is None:
             return True
+        _lock_budgets(grant.campaign_id)
         if not _may_stay(grant, order, now):
             store().remove_from_draft(order_id, order.voucher_code)
             inbox.notice("order", [order_id])
             return False
     return True
+
+
+def _lock_budgets(campaign_id: int) -> None:
+    """Of two drafts that grow at one moment, the second sees what the first one took."""
+    execute(
+        "SELECT FROM saleor_retention_budget WHERE campaign_id = %s ORDER BY id FOR UPDATE", [campaign_id]
+    )
 
 
 def _may_stay(grant: Grant, order: OrderSnapshot, now: datetime) -> bool:
