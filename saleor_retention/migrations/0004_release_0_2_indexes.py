@@ -30,6 +30,12 @@ class Migration(migrations.Migration):
             ),
         ),
         BuildIndex(
+            model_name="orderfact",
+            index=models.Index(
+                condition=models.Q(("status", "draft")), fields=["order_id"], name="order_drafts"
+            ),
+        ),
+        BuildIndex(
             model_name="outboxeffect",
             index=models.Index(
                 condition=models.Q(("parked_at__isnull", False)), fields=["parked_at"], name="outbox_parked"

@@ -63,6 +63,8 @@ class OrderFact(models.Model):
                 include=["net_sales_minor", "gross_sales_minor"],
                 name="order_purchases",
             ),
+            # Few at any time, and looked through by every sweep.
+            models.Index(fields=["order_id"], condition=Q(status="draft"), name="order_drafts"),
             models.Index(
                 fields=["checkout_id"], condition=Q(checkout_id__isnull=False), name="order_checkout"
             ),

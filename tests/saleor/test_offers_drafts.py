@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from saleor.order.models import Order, OrderLine
 
+from saleor_retention.host import plugin
 from saleor_retention.invariants import INVARIANTS
 from saleor_retention.kernel.invariants import offenders
 from saleor_retention.offers import campaigns
@@ -156,6 +157,23 @@ def test_a_draft_keeps_no_offer_of_a_campaign_that_was_stopped(shop):
     shop.complete_draft(draft)
     reconcile()
     assert (discounted(draft), uses(made), holds()) == ([False], [(1_560, False)], [])
+
+
+def test_what_our_hook_missed_of_a_draft_is_found_by_the_sweep(shop, monkeypatch):
+    """A fault of ours lets staff's change through, and the discount stays until somebody looks."""
+    user = shop.account()
+    made, grant = offered(shop, user.pk, minimum_quantity=3)
+    draft = shop.draft(user)
+    assert put_on(shop, draft, grant) == []
+    with monkeypatch.context() as fault:
+        fault.setattr(plugin, "draft_changed", lambda *_, **__: None)
+        shop.ask(LINE_UPDATE, id=gid("OrderLine", draft.lines["A"]), quantity=1)
+    assert row_of(draft).voucher_code == grant.code
+    sweep_checkouts(now=now())
+    assert row_of(draft).voucher_code is None
+    reconcile()
+    assert uses(made) == [(1_560, False)]
+    assert holds() == []
 
 
 def test_an_offer_on_a_checkout_that_is_paid_for_is_not_taken_away_for_a_draft(shop):
