@@ -71,6 +71,17 @@ def test_a_period_without_a_day_is_refused_in_words(superuser_api_client):
     ]
 
 
+def test_figures_of_a_channel_that_never_was_are_refused_by_name(superuser_api_client, channel_USD):
+    document = """query($channel: String) { retentionMetrics(
+        period: {start: "2026-03-01", end: "2026-04-01"}, currency: "USD", channel: $channel) { sales { orders } } }"""
+    answer = superuser_api_client.post_graphql(document, {"channel": "uk"}).json()
+    assert [one["message"] for one in answer["errors"]] == [
+        f"There is no channel “uk”; there are {channel_USD.slug}."
+    ]
+    for channel in (channel_USD.slug, None):
+        assert "errors" not in superuser_api_client.post_graphql(document, {"channel": channel}).json()
+
+
 def test_shadow_is_on_or_off_and_never_maybe(owner):  # noqa: F811
     answer = update(owner, active=True, configuration=[{"name": "shadow", "value": "maybe"}])
     (error,) = answer["errors"]
