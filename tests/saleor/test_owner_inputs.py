@@ -86,7 +86,7 @@ def test_shadow_is_on_or_off_and_never_maybe(owner):  # noqa: F811
     answer = update(owner, active=True, configuration=[{"name": "shadow", "value": "maybe"}])
     (error,) = answer["errors"]
     assert (error["field"], error["code"]) == ("shadow", "INVALID")
-    assert error["message"] == "This is on or off: give true or false, not “maybe”."
+    assert error["message"].endswith("This is on or off: give true or false, not “maybe”.")
     assert not PluginConfiguration.objects.filter(identifier="saleor.retention", active=True).exists()
     assert update(owner, configuration=[{"name": "shadow", "value": "true"}])["errors"] == []
     assert current() == Switches(shadow=True)
@@ -95,10 +95,8 @@ def test_shadow_is_on_or_off_and_never_maybe(owner):  # noqa: F811
 def test_a_channel_in_shadow_is_one_of_the_shop(owner, channel_USD):  # noqa: F811
     (error,) = update(owner, configuration=[{"name": "shadow_channels", "value": "uk"}])["errors"]
     assert error["field"] == "shadowChannels"
-    assert (
-        error["message"]
-        == f"There is no channel uk; there are {channel_USD.slug}. Give one slug on each line."
-    )
+    sentence = f"There is no channel uk; there are {channel_USD.slug}. Give one slug on each line."
+    assert error["message"].endswith(sentence)
 
 
 def test_a_simulation_names_what_is_not_there(superuser_api_client, customer_user, channel_USD, variant):
