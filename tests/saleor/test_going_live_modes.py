@@ -67,12 +67,17 @@ def points() -> int:
 @pytest.mark.parametrize(
     ("field", "value", "named", "message"),
     [
-        ("channels", "nowhere", "channels", "There is no channel nowhere. Give one slug on each line."),
+        (
+            "channels",
+            "nowhere",
+            "channels",
+            "There is no channel nowhere; there are main. Give one slug on each line.",
+        ),
         (
             "shadow_channels",
             "a\nb",
             "shadowChannels",
-            "There is no channel a, b. Give one slug on each line.",
+            "There is no channel a, b; there are main. Give one slug on each line.",
         ),
         (
             "points_from",
@@ -117,9 +122,8 @@ def test_a_channel_that_was_deleted_since_keeps_nobody_from_switching_off(owner,
     assert owner(active=False) == []
     assert not PluginConfiguration.objects.get(identifier="saleor.retention").active
     (error,) = owner(active=False, channels=f"{channel_USD.slug}\ngone")
-    assert (
-        error["message"]
-        == "Channels where the engine is on: There is no channel gone. Give one slug on each line."
+    assert error["message"] == (
+        "Channels where the engine is on: There is no channel gone; there are main. Give one slug on each line."
     )
 
 
