@@ -133,7 +133,7 @@ campaign that nobody was granted nothing came."""
 HOST = {"Money": "{ amount currency }", "PageInfo": "{ hasNextPage }", "Checkout": "{ id }"}
 """What is selected of types that are not ours."""
 
-NESTED = {"pointsFor": '(amount: "10")', "results": '(period: {start: "2026-01-01", end: "2026-12-31"})'}
+NESTED = {"pointsFor": "(amount: 10)", "results": '(period: {start: "2026-01-01", end: "2026-12-31"})'}
 """Arguments of fields behind a way in, where a page is not all that they ask for."""
 
 IDS = {
