@@ -99,6 +99,7 @@ MAY_BE_EMPTY = {
     "goods": "an offer for all goods",
     "nextStep": "nothing to do",
     "pointsToEarn": "the order is settled",
+    "source": "what staff did by hand names no order",
     "countries": "a campaign for all countries",
     "cities": "a campaign for all cities",
     "audienceId": "a campaign that is granted",

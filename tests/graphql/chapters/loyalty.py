@@ -1,7 +1,14 @@
 """Points: the programme at first, the account when points have moved."""
 
-from ..story import Step, by_staff, money
+from ..story import Step, Told, by_staff, money
 from .deeds import PAST, learn_id
+
+
+def _learn_statement(told: Told, data: dict) -> None:
+    page = data["me"]["loyalty"]["transactions"]
+    told.know("cursor", page["pageInfo"]["endCursor"])
+    told.know("number of order", page["edges"][1]["node"]["source"]["orderNumber"])
+
 
 PROGRAMME = [
     Step(
@@ -130,7 +137,7 @@ ACCOUNT = [
                                 "node": {
                                     "kind": "ADJUST",
                                     "points": 50.0,
-                                    "orderId": None,
+                                    "source": {"type": "GOODWILL", "orderId": None, "orderNumber": None},
                                     "reason": "Parcel came late",
                                     "createdAt": "<instant>",
                                 }
@@ -139,7 +146,11 @@ ACCOUNT = [
                                 "node": {
                                     "kind": "EARN",
                                     "points": 117.0,
-                                    "orderId": "<order>",
+                                    "source": {
+                                        "type": "ORDER",
+                                        "orderId": "<order>",
+                                        "orderNumber": "<number of order>",
+                                    },
                                     "reason": "",
                                     "createdAt": "<instant>",
                                 }
@@ -150,9 +161,7 @@ ACCOUNT = [
                 }
             }
         },
-        learn=lambda told, data: told.know(
-            "cursor", data["me"]["loyalty"]["transactions"]["pageInfo"]["endCursor"]
-        ),
+        learn=_learn_statement,
     ),
     Step(
         "shopper/accounts",
