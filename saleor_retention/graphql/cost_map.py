@@ -87,6 +87,7 @@ COSTS: dict[str, dict[str, dict[str, Any]]] = {
     "LoyaltyProgramme": {"versions": BATCH},
     "LoyaltyProgrammeVersion": {"rateAmount": FREE},
     "LoyaltyRules": {"rateAmount": FREE},
+    "LoyaltyTransaction": {"source": BATCH},
     "LoyaltyProgrammeCountableConnection": CONNECTION,
     "LoyaltyProgrammeCountableEdge": {"node": FREE},
     "LoyaltyTransactionCountableConnection": CONNECTION,

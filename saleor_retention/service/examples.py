@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from ..graphql import kit
 from . import cdnow, holdings, story
+from .documents import folder, whole
 from .page import Example
 from .story import Cast
 
@@ -17,18 +17,12 @@ FIRST, AFTER = "1997-01-01", "1998-07-01"
 Variables = Mapping[str, Any]
 
 
-def folder() -> Path:
-    """Where the documents are: beside this file in the wheel, at the root in a source tree."""
-    packed = Path(__file__).parent / "operations"
-    return packed if packed.is_dir() else Path(__file__).parents[2] / "graphql" / "operations"
-
-
 def examples(names: Mapping[str, Variables]) -> tuple[Example, ...]:
     """Documents by name, in the order given, each with its variables. Its first line says what it is about."""
     found = []
     for name, variables in names.items():
         about, _, query = (folder() / f"{name}.graphql").read_text().partition("\n")
-        found.append(Example(name, about.lstrip("# "), query, variables))
+        found.append(Example(name, about.lstrip("# "), whole(query), variables))
     return tuple(found)
 
 

@@ -99,6 +99,7 @@ MAY_BE_EMPTY = {
     "goods": "an offer for all goods",
     "nextStep": "nothing to do",
     "pointsToEarn": "the order is settled",
+    "source": "what staff did by hand names no order",
     "countries": "a campaign for all countries",
     "cities": "a campaign for all cities",
     "audienceId": "a campaign that is granted",
@@ -137,7 +138,7 @@ campaign that nobody was granted nothing came."""
 HOST = {"Money": "{ amount currency }", "PageInfo": "{ hasNextPage }", "Checkout": "{ id }"}
 """What is selected of types that are not ours."""
 
-NESTED = {"pointsFor": '(amount: "10")', "results": '(period: {start: "2026-01-01", end: "2026-12-31"})'}
+NESTED = {"pointsFor": "(amount: 10)", "results": '(period: {start: "2026-01-01", end: "2026-12-31"})'}
 """Arguments of fields behind a way in, where a page is not all that they ask for."""
 
 IDS = {

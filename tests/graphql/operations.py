@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from saleor_retention.service.documents import whole
+
 FOLDER = Path(__file__).parents[2] / "graphql" / "operations"
 SHORTEST = 4
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)")
@@ -12,12 +14,13 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)")
 
 def names() -> list[str]:
     """Every operation there is."""
-    return sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.rglob("*.graphql"))
+    found = (path.relative_to(FOLDER) for path in FOLDER.rglob("*.graphql"))
+    return sorted(str(path.with_suffix("")) for path in found if path.parts[0] != "fragments")
 
 
 def document(name: str) -> str:
-    """Its text."""
-    return (FOLDER / f"{name}.graphql").read_text()
+    """Its text, with the fragments that it spreads."""
+    return whole((FOLDER / f"{name}.graphql").read_text())
 
 
 def masked(answer: Any, known: dict[str, str]) -> Any:

@@ -74,6 +74,12 @@ all in this order, of a real Saleor and of the stand-alone API, and this page is
 codes and instants differ from shop to shop and are shown as `<…>`. What campaigns and audiences are is in
 [offers.md](offers.md) and [audiences.md](audiences.md).
 
+**Beside a storefront's own documents** they may be copied as they are: the name of every operation and fragment begins with
+`Retention`. A storefront that asks for its checkout, order or account already needs the fragments alone
+(`graphql/operations/fragments`): `...RetentionOfCheckout` and `...RetentionHintsOfCheckout` in its checkout,
+`...RetentionOfOrder` in its order, `...RetentionOffersOfUser`, `...RetentionPointsOfUser` and `...RetentionReferralOfUser`
+in its account.
+
 What holds everywhere:
 
 - Refusals of mutations are in `errors`, with a `code` to act upon; nothing was changed then. `RETRY_LATER` means that

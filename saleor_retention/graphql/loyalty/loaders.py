@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count
 from promise import Promise
@@ -12,6 +13,7 @@ from ...kernel.store import Mode, store
 from ...loyalty import queries
 from ...loyalty.models import Programme, ProgrammeVersion, Transaction
 from ...loyalty.programme import versions_in
+from ...orders.models import OrderFact
 from .. import kit
 
 Account = tuple[int | None, int]
@@ -43,6 +45,15 @@ class RulesOfChannel(kit.DataLoader):
             versions.in_force(key, at) if key in terms and terms[key].mode is Mode.LIVE else None
             for key in keys
         ]
+
+
+class NumberOfOrder(kit.DataLoader):
+    """By order id: the number that its customer knows it by."""
+
+    def batch_load(self, keys: Sequence[UUID]) -> list[str | None]:
+        """One statement."""
+        found = dict(OrderFact.objects.using(self.using).filter(pk__in=keys).values_list("pk", "number"))
+        return [found.get(key) or None for key in keys]
 
 
 class PointsOfOrder(kit.TableLoader):

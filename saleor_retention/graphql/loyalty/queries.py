@@ -8,7 +8,8 @@ from ...errors import NotFound
 from ...loyalty import queries
 from .. import kit
 from . import loaders
-from .types import LoyaltyProgramme, LoyaltyProgrammeCountableConnection, LoyaltyRules
+from .earning import LoyaltyRules
+from .types import LoyaltyProgramme, LoyaltyProgrammeCountableConnection
 
 
 class LoyaltyQueries(graphene.ObjectType):

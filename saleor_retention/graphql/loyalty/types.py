@@ -1,16 +1,13 @@
 """What a shopper sees of her points, and staff of the programmes."""
 
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import graphene
 
 from ...kernel.clock import now
-from ...kernel.money import exponent
-from ...loyalty.models import ProgrammeVersion, TransactionKind
+from ...loyalty.models import TransactionKind
 from ...loyalty.programme import Versions
-from ...loyalty.rules import Rate, points_for
+from ...loyalty.sources import Source, order_of, source_of
 from .. import kit
 from . import loaders
 
@@ -46,6 +43,52 @@ class LoyaltyBalance(kit.Type):
         description = "How many points an account holds."
 
 
+LoyaltyTransactionSourceType = kit.enum_of(
+    "LoyaltyTransactionSourceType",
+    Source,
+    "What moved points.",
+    {
+        Source.ORDER: "An order: it earned them, they were taken back with it, or it was paid with them.",
+        Source.CHECKOUT: "A checkout that they were promised to.",
+        Source.REFERRAL: "A referral.",
+        Source.GOODWILL: "Staff gave them.",
+        Source.ADJUSTMENT: "Staff took them.",
+        Source.EXPIRY: "They expired; the order is the one that had earned them.",
+        Source.ACCOUNT: "The account was merged with another, or erased.",
+    },
+)
+
+
+class LoyaltyTransactionSource(kit.Type):
+    """Roots are the ledger's transactions."""
+
+    type = LoyaltyTransactionSourceType(required=True, description="What moved the points.")
+    order_id = graphene.ID(description="The ID of the order, where it is one.")
+    order_number = graphene.String(
+        description="The number of that order, as its customer knows it; null where it is not known."
+    )
+
+    class Meta:
+        description = "Where a movement of points came from."
+
+    @staticmethod
+    def resolve_type(root: Any, info: Any) -> str:
+        """Of kind, cause and direction."""
+        return source_of(root.kind, root.cause, root.points)
+
+    @staticmethod
+    def resolve_order_id(root: Any, info: Any) -> str | None:
+        """From the cause."""
+        order_id = order_of(root.cause)
+        return None if order_id is None else kit.global_id("Order", order_id)
+
+    @staticmethod
+    def resolve_order_number(root: Any, info: Any) -> Any:
+        """Batched over the statement."""
+        order_id = order_of(root.cause)
+        return None if order_id is None else loaders.NumberOfOrder(info.context).load(order_id)
+
+
 class LoyaltyTransaction(kit.Type):
     """One movement, as a statement shows it. Roots are the ledger's transactions."""
 
@@ -57,11 +100,19 @@ class LoyaltyTransaction(kit.Type):
     )
     created_at = kit.DateTime(required=True, description="When it happened.")
     order_id = graphene.ID(description="The ID of the order that caused it, if one did.")
+    source = graphene.Field(
+        LoyaltyTransactionSource, description="Where it came from, with its order's number."
+    )
     reason = graphene.String(required=True, description="What staff wrote; empty when nobody had to say why.")
 
     class Meta:
         description = "One movement of points."
         interfaces = [graphene.relay.Node]
+
+    @staticmethod
+    def resolve_source(root: Any, info: Any) -> Any:
+        """The row has what is told."""
+        return root
 
     @staticmethod
     def resolve_created_at(root: Any, info: Any) -> Any:
@@ -143,46 +194,6 @@ class LoyaltyProgramme(kit.Type):
         return found.then(
             lambda rows: [row for row in rows if Versions(rows).in_force(row.channel, at) == row]
         )
-
-
-class LoyaltyRules(kit.Type):
-    """Roots are the version in force."""
-
-    name = graphene.String(required=True, description="Name of the loyalty programme.")
-    currency = graphene.String(required=True, description="Currency of the channel.")
-    rate_points = graphene.Int(required=True, description="Points earned for each `rateAmount` of goods.")
-    rate_amount = graphene.Field(
-        kit.Money, required=True, description="Goods after all discounts, without tax and shipping."
-    )
-    expiry_months = graphene.Int(
-        description="Months after which earned points expire; null when they never do."
-    )
-    points_for = kit.Points(
-        required=True,
-        amount=kit.PositiveDecimal(
-            required=True, description="Goods after all discounts, without tax and shipping."
-        ),
-        description="Whole points that goods of this amount earn in one order.",
-    )
-
-    class Meta:
-        description = "By which rules points are earned in a channel now. Everybody may know."
-
-    @staticmethod
-    def resolve_name(root: ProgrammeVersion, info: Any) -> str:
-        """Of the programme, which was read with it."""
-        return root.programme.name
-
-    @staticmethod
-    def resolve_rate_amount(root: ProgrammeVersion, info: Any) -> Any:
-        """In the currency of the version."""
-        return kit.money(root.rate_minor, root.currency)
-
-    @staticmethod
-    def resolve_points_for(root: ProgrammeVersion, info: Any, amount: Decimal) -> int:
-        """Rounded down, as an order's."""
-        minor = Fraction(amount).limit_denominator(10**9) * 10 ** exponent(root.currency)
-        return points_for(minor, Rate(root.rate_points, root.rate_minor))
 
 
 class LoyaltyProgrammeCountableConnection(kit.Connection):

@@ -1,12 +1,18 @@
 """Points: the programme at first, the account when points have moved."""
 
-from ..story import Step, by_staff, money
+from ..story import Step, Told, by_staff, money
 from .deeds import PAST, learn_id
 
 
 def switched(is_active: bool) -> dict:
     found = {"name": "Points", "isActive": is_active, "offSince": None if is_active else "<instant>"}
     return {"loyaltyProgrammeUpdate": {"loyaltyProgramme": found, "errors": []}}
+
+
+def _learn_statement(told: Told, data: dict) -> None:
+    page = data["me"]["loyalty"]["transactions"]
+    told.know("cursor", page["pageInfo"]["endCursor"])
+    told.know("number of order", page["edges"][1]["node"]["source"]["orderNumber"])
 
 
 PROGRAMME = [
@@ -149,7 +155,7 @@ ACCOUNT = [
                                 "node": {
                                     "kind": "ADJUST",
                                     "points": 50.0,
-                                    "orderId": None,
+                                    "source": {"type": "GOODWILL", "orderId": None, "orderNumber": None},
                                     "reason": "Parcel came late",
                                     "createdAt": "<instant>",
                                 }
@@ -158,7 +164,11 @@ ACCOUNT = [
                                 "node": {
                                     "kind": "EARN",
                                     "points": 117.0,
-                                    "orderId": "<order>",
+                                    "source": {
+                                        "type": "ORDER",
+                                        "orderId": "<order>",
+                                        "orderNumber": "<number of order>",
+                                    },
                                     "reason": "",
                                     "createdAt": "<instant>",
                                 }
@@ -169,9 +179,7 @@ ACCOUNT = [
                 }
             }
         },
-        learn=lambda told, data: told.know(
-            "cursor", data["me"]["loyalty"]["transactions"]["pageInfo"]["endCursor"]
-        ),
+        learn=_learn_statement,
     ),
     Step(
         "shopper/accounts",

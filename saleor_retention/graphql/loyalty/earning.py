@@ -1,0 +1,52 @@
+"""What everybody may know of how points are earned."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import graphene
+
+from ...kernel.money import exponent
+from ...loyalty.models import ProgrammeVersion
+from ...loyalty.rules import Rate, points_for
+from .. import kit
+
+
+class LoyaltyRules(kit.Type):
+    """Roots are the version in force."""
+
+    name = graphene.String(required=True, description="Name of the loyalty programme.")
+    currency = graphene.String(required=True, description="Currency of the channel.")
+    rate_points = graphene.Int(required=True, description="Points earned for each `rateAmount` of goods.")
+    rate_amount = graphene.Field(
+        kit.Money, required=True, description="Goods after all discounts, without tax and shipping."
+    )
+    expiry_months = graphene.Int(
+        description="Months after which earned points expire; null when they never do."
+    )
+    points_for = kit.Points(
+        required=True,
+        amount=kit.PositiveDecimal(
+            required=True, description="Goods after all discounts, without tax and shipping."
+        ),
+        description="Whole points that goods of this amount earn in one order.",
+    )
+
+    class Meta:
+        description = "By which rules points are earned in a channel now. Everybody may know."
+
+    @staticmethod
+    def resolve_name(root: ProgrammeVersion, info: Any) -> str:
+        """Of the programme, which was read with it."""
+        return root.programme.name
+
+    @staticmethod
+    def resolve_rate_amount(root: ProgrammeVersion, info: Any) -> Any:
+        """In the currency of the version."""
+        return kit.money(root.rate_minor, root.currency)
+
+    @staticmethod
+    def resolve_points_for(root: ProgrammeVersion, info: Any, amount: Decimal) -> int:
+        """Rounded down, as an order's."""
+        minor = Fraction(amount).limit_denominator(10**9) * 10 ** exponent(root.currency)
+        return points_for(minor, Rate(root.rate_points, root.rate_minor))
