@@ -251,7 +251,7 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
         fingerprint=fingerprint,
         decided_at=decided_at,
         beside=tuple(beside or ()),
-        decided=None if decided_at is None else Decided(cart_print, saving),
+        decided=None if decided_at is None else Decided(cart_print, saving, frozenset(beside or ())),
         is_code_spent=is_spent,
         reserved_ids=frozenset(reserved_ids),
         audiences=audiences,

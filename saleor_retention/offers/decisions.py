@@ -68,13 +68,17 @@ def _keep(standing: Standing, wanted: Intent, now: datetime) -> Outcome:
     (kept,) = wanted.possible
     offer = kept.offer
     assert offer.grant_id is not None
-    asked = reserve(offer.grant_id, standing.cart.id, now=now)
+    cart = standing.cart
+    # A promise that was lost meanwhile is made anew for all that is taken off, and asks the budget for it.
+    is_lost = offer.grant_id not in standing.reserved_ids
+    promise = Promise(cart.discount_minor, cart.currency) if is_lost else None
+    asked = reserve(offer.grant_id, cart.id, now=now, promise=promise)
     if asked is not Answer.OURS:
         return Outcome(Verdict(asked.reason))
     companions = tuple(
         one for one in standing.offers if one.grant_id in standing.reserved_ids and one != offer
     )
-    return Outcome(Verdict(Reason.APPLIED), offer, companions, standing.cart.discount_minor)
+    return Outcome(Verdict(Reason.APPLIED), offer, companions, cart.discount_minor)
 
 
 def _choose(standing: Standing, wanted: Intent, hands: Hands, now: datetime) -> Outcome:

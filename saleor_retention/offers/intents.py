@@ -18,6 +18,8 @@ class Decided:
     cart_fingerprint: str
     """Of the cart as it was then."""
     saving_minor: int
+    beside_ids: frozenset[int] = frozenset()
+    """The grants that came along under the code of the one that was applied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,16 @@ class Standing:
 
     @property
     def is_kept(self) -> bool:
-        """The price was paid: it is no longer ours to change while the cart is the one that was paid for."""
-        return self.cart.is_paid and self.is_as_decided
+        """The price was paid: it is no longer ours to change while the cart is the one that was paid for, and all that
+        travelled under one code is still promised to it."""
+        return self.cart.is_paid and self.is_as_decided and not self._has_lost_a_part
+
+    @property
+    def _has_lost_a_part(self) -> bool:
+        """Of several offers under one code, one is no longer reserved: the price would give away what is another's."""
+        if self.decided is None or self.on_cart is None or not self.decided.beside_ids:
+            return False
+        return not self.decided.beside_ids | {self.on_cart.grant_id} <= self.reserved_ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from ..kernel import outbox
 from ..kernel.keys import request_hash
@@ -9,7 +10,13 @@ from ..kernel.locks import execute
 from ..kernel.outbox import Effect
 from ..kernel.store import GONE, Gone, store
 from .grants import RETIRE
+from .holdouts import keep_sides
+from .rules import is_held_out
 
+SHARES = """
+SELECT DISTINCT c.id, c.holdout_bp FROM saleor_retention_grant g JOIN saleor_retention_campaign c ON c.id = g.campaign_id
+WHERE g.customer_id = %(source)s AND c.holdout_bp > 0
+"""
 MOVE = """
 UPDATE saleor_retention_grant g SET customer_id = %(target)s
 WHERE g.customer_id = %(source)s AND NOT EXISTS (
@@ -50,13 +57,26 @@ def move(source_id: int, target_id: int, *, now: datetime) -> Moved:
 
     Call inside a transaction; a fixed number of statements.
     """
-    pair = {"source": source_id, "target": target_id, "now": now}
+    pair: dict[str, Any] = {"source": source_id, "target": target_id, "now": now}
     _free(source_id)
+    _keep_sides(pair)
     moved = execute(MOVE, pair)
     codes = sorted(code for (code,) in execute(WITHDRAW, pair))
     if codes:
         outbox.put([Effect(f"{RETIRE}:{request_hash(codes)[:32]}", RETIRE, {"codes": codes})])
     return Moved(len(moved), len(codes))
+
+
+def _keep_sides(pair: dict[str, Any]) -> None:
+    """On which side the other is of what the one was given, also where nobody had asked yet: what she would be held out of
+    later does not come to her now."""
+    target_id: int = pair["target"]
+    sides = {
+        (campaign_id, target_id): is_held_out(campaign_id, target_id, share)
+        for campaign_id, share in execute(SHARES, pair)
+    }
+    if sides:
+        keep_sides(sides, now=pair["now"])
 
 
 def _free(source_id: int) -> None:

@@ -31,7 +31,7 @@ CROSS JOIN LATERAL (
     CROSS JOIN LATERAL (
         SELECT g.gone, CASE WHEN l.quantity <= 0 THEN 0
                             WHEN l.gross_minor <= 0 THEN 1 - {BACK}::{PRECISE} / l.quantity
-                            ELSE 1 - least(g.gone / l.gross_minor, 1) END AS share) u
+                            ELSE 1 - least(g.gone::{PRECISE} / l.gross_minor, 1) END AS share) u
     WHERE l.order_id = o.order_id) t
 CROSS JOIN LATERAL (
     SELECT CASE WHEN o.due_minor - t.gone > {NOTHING}

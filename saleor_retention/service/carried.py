@@ -120,9 +120,18 @@ def _off_line(carriage: Carriage, line: CartLine) -> int:
     return min(line.total_minor, line.quantity * (carriage.amount_minor or 0))
 
 
-def lines_of_order(order_id: UUID, minors: tuple[int, ...], saving: int) -> tuple[LineSnapshot, ...]:
-    """One line for each amount, the saving spread by largest remainder, without tax."""
-    cut = portions(saving, minors)
+def lines_of_order(
+    order_id: UUID, cart: CartSnapshot, carriage: Carriage | None, saving: int
+) -> tuple[LineSnapshot, ...]:
+    """One line for each amount, without tax: the saving is spread by largest remainder over those that it is taken off."""
+    minors = cart.line_minors or (cart.subtotal_minor,)
+    sold = cart.lines if len(cart.lines) == len(minors) else (None,) * len(minors)
+    is_of_lines = carriage is not None and carriage.by in (CarriedBy.LINES, CarriedBy.ONE_UNIT)
+    named = carriage.variant_ids if carriage is not None and is_of_lines else None
+    weights = [
+        minor if named is None or line is None or line.variant_id in named else 0
+        for minor, line in zip(minors, sold, strict=True)
+    ]
     return tuple(
         LineSnapshot(
             id=uuid5(order_id, str(index)),
@@ -131,6 +140,7 @@ def lines_of_order(order_id: UUID, minors: tuple[int, ...], saving: int) -> tupl
             quantity=1,
             net_minor=minor - off,
             gross_minor=minor - off,
+            is_gift_card=line is not None and line.is_gift_card,
         )
-        for index, (minor, off) in enumerate(zip(minors, cut, strict=True))
+        for index, (minor, off, line) in enumerate(zip(minors, portions(saving, weights), sold, strict=True))
     )

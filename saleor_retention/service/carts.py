@@ -109,7 +109,7 @@ class SimulatedCarts(SimulatedGoods):
         if cart.voucher_code in self._codes:
             self._used.add(cart.voucher_code)
         off_goods = 0 if carriage is not None and carriage.by is CarriedBy.SHIPPING else saving
-        lines = lines_of_order(order_id, cart.line_minors or (cart.subtotal_minor,), off_goods)
+        lines = lines_of_order(order_id, cart, carriage, off_goods)
         due = sum(line.gross_minor for line in lines)
         return OrderSnapshot(
             id=order_id,

@@ -14,6 +14,8 @@ class Use:
     campaign: int
     amount: int
     policy: str
+    who: object = None
+    at: object = None
 
 
 @dataclass
@@ -24,12 +26,26 @@ class LedgerOfUses:
     dead: set = field(default_factory=set)
     refunded: set = field(default_factory=set)
 
-    def completed(self, order, offers) -> None:
-        """`offers`: grant, campaign, amount, policy of each that was on the checkout."""
-        self.uses += [Use(order, *one) for one in offers]
+    @property
+    def ended(self) -> set:
+        """Orders that are no purchase any more."""
+        return self.dead | self.refunded
+
+    def completed(self, order, offers, who=None, at=None) -> None:
+        """`offers`: grant, campaign, amount, policy of each that was on the checkout, or that staff put on a draft."""
+        self.uses += [Use(order, *one, who=who, at=at) for one in offers]
+
+    def since(self, order):
+        """When what it has was first used."""
+        return min((one.at for one in self.uses if one.order == order), default=None)
+
+    def began(self, order, at) -> None:
+        """It was used before."""
+        for one in self.uses:
+            one.at = at if one.order == order else one.at
 
     def nobody_saw(self, order) -> None:
-        """It was deleted before anybody looked."""
+        """It was deleted before anybody looked, or what it had left it."""
         self.uses = [one for one in self.uses if one.order != order]
 
     def counts(self, use: Use) -> bool:

@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from saleor_retention.errors import OfferNotAvailable
+from saleor_retention.kernel.invariants import offenders
 from saleor_retention.kernel.store import CustomerSnapshot, store
 from saleor_retention.offers import codes, grants, support
+from saleor_retention.offers.invariants import INVARIANTS
 from saleor_retention.offers.merging import Moved, move
 from saleor_retention.offers.models import Assignment, Grant
 from saleor_retention.offers.results import results_of
@@ -106,6 +108,19 @@ def test_who_becomes_one_with_somebody_held_out_loses_what_she_had(ids):
     assert move(ids[kept], ids[out[0]], now=NOON) == Moved(grants=0, withdrawn=1)
     grant = Grant.objects.get(customer=ids[kept])
     assert grant.withdrawn_at == NOON
+
+
+def test_who_becomes_one_with_somebody_is_on_the_side_that_nobody_had_asked_for_yet(ids):
+    campaign = a_campaign(holdout_bp=HALF)
+    out = sorted(out_of(campaign, ids))
+    one, another, third = [user_id for user_id in TWENTY if user_id not in out][:3]
+    grants.grant_to(campaign.pk, [one, another], now=NOON)
+    assert move(ids[one], ids[out[0]], now=NOON) == Moved(grants=0, withdrawn=1)
+    assert move(ids[another], ids[third], now=NOON) == Moved(grants=1, withdrawn=0)
+    assert sides() == {one: False, another: False, out[0]: True, third: False}
+    for user_id in (out[0], third):
+        grants.grant_to(campaign.pk, [user_id], now=NOON)
+    assert not offenders(next(one for one in INVARIANTS if one.name == "held_out_customers_get_nothing"))
 
 
 def test_many_cost_the_statements_of_few(ids):

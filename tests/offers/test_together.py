@@ -1,20 +1,23 @@
 """Several offers on one checkout: what joins, under whose code it travels, and what each order used of it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from saleor_retention.errors import NotCarried
+from saleor_retention.kernel.locks import command
 from saleor_retention.kernel.outbox import Effect
 from saleor_retention.kernel.store import GONE, Benefit, BenefitKind, OfferListing, Status, store
 from saleor_retention.offers import campaigns, queries
 from saleor_retention.offers.cards import CARD, CLOSE
-from saleor_retention.offers.models import Redemption, Reservation, Stacking
+from saleor_retention.offers.models import Budget, Redemption, Reservation, Stacking
+from saleor_retention.offers.reservations import release, reserve
 from saleor_retention.offers.standing import decide
 from saleor_retention.offers.sweep import sweep_checkouts
 
-from .shop import NOON, a_campaign, a_cart, an_order_with, assert_sound, deliver, granted, see
+from .shop import NOON, USD, a_campaign, a_cart, an_order_with, assert_sound, deliver, granted, see
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.4")]
 FIVE = OfferListing("main", "USD", 500, 0)
@@ -186,3 +189,38 @@ def _effects(kind) -> list[Effect]:
     from saleor_retention.kernel.models import OutboxEffect
 
     return list(OutboxEffect.objects.filter(kind=kind).order_by("pk"))
+
+
+@pytest.mark.promise("H1.9")
+def test_a_paid_price_is_decided_anew_when_a_part_of_it_was_taken_elsewhere():
+    combined = [combinable(percent_bp=percent) for percent in (2_000, 1_000)]
+    first = a_cart()
+    decided(first)
+    assert store().saving(first) == 7_200
+    _pay(first)
+    later = NOON + timedelta(minutes=20)
+    with command():
+        reserve(combined[1].pk, a_cart(), now=later)
+    decided(first, later)
+    assert store().saving(first) == 4_800
+    assert promises() == {combined[0].pk: (True, 4_800), combined[1].pk: (True, 0)}
+
+
+@pytest.mark.promise("P8.3")
+@pytest.mark.parametrize(("left", "saving"), [(2_400, 2_400), (2_399, 0)])
+def test_a_promise_that_a_paid_cart_lost_is_made_anew_within_the_budget(left, saving):
+    campaign = a_campaign(listings=(replace(USD, budget_minor=10_000),))
+    grant, cart = granted(campaign), a_cart()
+    decided(cart)
+    _pay(cart)
+    with command():
+        release(cart)
+    Budget.objects.filter(campaign=campaign).update(taken=10_000 - left)
+    decided(cart)
+    assert store().saving(cart) == saving
+    assert promises() == ({grant.pk: (True, 2_400)} if saving else {})
+
+
+def _pay(cart_id) -> None:
+    """All that it costs now, before it is an order."""
+    store().open_cart(replace(store().cart(cart_id), is_paid=True))

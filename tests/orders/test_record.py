@@ -12,8 +12,10 @@ from saleor_retention.customers.models import Customer, CustomerFacts
 from saleor_retention.kernel.store import Origin, Status
 from saleor_retention.orders.models import OrderFact, OrderLineFact, SalesDelta
 from saleor_retention.orders.record import line_snapshot
+from saleor_retention.orders.refunds import NamedRefund, attributed
 from saleor_retention.reactions import look_again
 from tests.builders import NOON, a_line, an_order
+from tests.sound import assert_sound
 
 pytestmark = pytest.mark.django_db
 
@@ -261,3 +263,16 @@ def test_five_hundred_orders_cost_as_many_statements_as_two(shop):
         return len(first), len(gone)
 
     assert cost(2, 1, lambda order: order) == cost(500, 1_000, lambda order: order)
+
+
+@pytest.mark.parametrize("gross", [3, 7_001, 9_501, 20_400, 2**40 + 1])
+def test_the_check_reads_a_line_that_lacks_its_last_cent_as_the_facts_do(shop, gross):
+    """Saleor grants a cent less than all: the check counts in fractions of a cent, and rounds none of them up."""
+    order = an_order()
+    line = a_line(order.id, "A", quantity=1, net_minor=gross, gross_minor=gross)
+    money = {"due_minor": gross, "captured_minor": gross, "shipping_net_minor": 0, "shipping_gross_minor": 0}
+    back = replace(order, lines=(line,), kept_minor=1, **money)
+    named = attributed(back, [NamedRefund(gross - 1, ((line.id, 1),))])
+    look(shop, named)
+    assert not the_fact(order).is_purchase
+    assert_sound()

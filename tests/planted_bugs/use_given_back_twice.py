@@ -25,5 +25,5 @@ def story(year) -> None:
     year.opens()
     for who in (5, 6):
         year.types_the_code(who)
-    year.buys(5, 10_001, "worked off", "")
-    year.buys(6, 10_001, "worked off", "cancel")
+    year.buys(5, 3_333, "worked off", "")
+    year.buys(6, 3_333, "worked off", "cancel")

@@ -1,0 +1,1 @@
+"""What a year of campaigns is made of."""
