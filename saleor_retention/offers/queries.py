@@ -137,9 +137,11 @@ class RedemptionRow:
     given_back_at: datetime | None
 
 
-TOLD_KEY = """CASE WHEN {0}.is_by_audience AND {1}.user_id IS NOT NULL
-    THEN concat('c', {0}.campaign_id, '.', {1}.user_id, '.', {0}.occasion) ELSE {0}.id::text END"""
-"""`terms.told_key` of a grant and its customer."""
+CARRIERS_KEY = """CASE WHEN g.is_by_audience AND u.user_id IS NOT NULL
+    THEN concat('c', g.campaign_id, '.', u.user_id, '.', g.occasion) ELSE g.id::text END"""
+COMPANIONS_KEY = """CASE WHEN y.is_by_audience AND x.user_id IS NOT NULL
+    THEN concat('c', y.campaign_id, '.', x.user_id, '.', y.occasion) ELSE y.id::text END"""
+"""`terms.told_key` of a grant `g` of a customer `u`, and of another `y` of a customer `x`."""
 
 
 def offers_of(
@@ -201,9 +203,9 @@ def decisions_of(
                            JOIN saleor_retention_campaign b ON b.id = y.campaign_id AND b.state = 'active'
                            WHERE w.grant_id = e.id::bigint AND w.checkout_id = d.checkout_id)),
                d.missing_minor, d.user_id, d.missing_quantity,
-               d.chosen_id IS NOT NULL AND d.reason = 'applied', {TOLD_KEY.format("g", "u")}, d.channel,
+               d.chosen_id IS NOT NULL AND d.reason = 'applied', {CARRIERS_KEY}, d.channel,
                d.hints::json,
-               (SELECT json_agg(json_build_array(y.id, b.name, {TOLD_KEY.format("y", "x")}) ORDER BY y.id)
+               (SELECT json_agg(json_build_array(y.id, b.name, {COMPANIONS_KEY}) ORDER BY y.id)
                 FROM saleor_retention_reservation w JOIN saleor_retention_grant y ON y.id = w.grant_id
                 JOIN saleor_retention_customer x ON x.id = y.customer_id
                 JOIN saleor_retention_campaign b ON b.id = y.campaign_id
