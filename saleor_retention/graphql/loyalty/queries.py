@@ -37,7 +37,9 @@ class LoyaltyQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_loyalty_rules(root: Any, info: Any, channel: str) -> Any:
-        """Anybody may ask. A channel that there is not answers as one without rules."""
+        """Anybody may ask. A channel that there is not, or cannot be, answers as one without rules."""
+        if not channel.isprintable():
+            return None
         return loaders.RulesOfChannel(info.context).load(channel)
 
     @staticmethod
