@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from ..conf import conf
-from ..errors import KeyReused, NotFound, Required
+from ..errors import Invalid, KeyReused, NotFound, Required
 from ..kernel import points as kernel
+from ..kernel.keys import LONGEST_REASON
 from ..kernel.locks import command, execute
 from . import ledger
 from .accounts import demand_present, open_books, read_lots
@@ -18,6 +19,7 @@ def adjust(  # noqa: PLR0913 - who, whom, how much, why and under which key: eac
     *,
     actor: str,
     reason: str,
+    message: str = "",
     key: str,
     now: datetime,
     expires_at: datetime | None = None,
@@ -25,10 +27,13 @@ def adjust(  # noqa: PLR0913 - who, whom, how much, why and under which key: eac
     """Give points (which pay a debt first, and expire then, or never) or, with a minus, take available ones.
 
     The same key and request again answers the first movement; with another request raises `KeyReused`.
-    Taking never makes a debt: raises `NotEnoughPoints`. Also `Required`, `Invalid`, `NotFound`.
+    `reason` is for staff alone, `message` is what the customer reads beside the movement. Taking never makes a debt:
+    raises `NotEnoughPoints`. Also `Required`, `Invalid`, `NotFound`.
     """
     number = kernel.points(abs(points))
     _demand(actor=actor, reason=reason, key=key)
+    if len(message) > LONGEST_REASON:
+        raise Invalid(f"A message has at most {LONGEST_REASON} characters.", field="message")
     name = f"adjust:{key}"
     request = {
         "customer": customer_id,
@@ -36,7 +41,7 @@ def adjust(  # noqa: PLR0913 - who, whom, how much, why and under which key: eac
         "actor": actor,
         "reason": reason,
         "expires": expires_at,
-    }
+    } | ({"message": message} if message else {})
     with command():
         # The key comes before the account: one key sent for two customers must meet itself.
         execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{programme_id}:{name}"])
@@ -49,7 +54,7 @@ def adjust(  # noqa: PLR0913 - who, whom, how much, why and under which key: eac
             if earlier.request_hash != entry.request_hash:
                 raise KeyReused(field="idempotency_key")
             return earlier
-        entry.actor, entry.reason = actor, reason
+        entry.actor, entry.reason, entry.message = actor, reason, message
         read_lots([book])
         if points > 0:
             book.earn(entry, number, earned_at=now, expires_at=expires_at)

@@ -57,6 +57,7 @@ class Entry:
     occurred_at: datetime
     actor: str = ""
     reason: str = ""
+    message: str = ""
     movements: list[Movement] = field(default_factory=list)
     lots: list[OpenLot] = field(default_factory=list)
     id: int = 0

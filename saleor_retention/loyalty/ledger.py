@@ -164,7 +164,7 @@ def forget_texts(customer_ids: Collection[int]) -> None:
     """Blank what people wrote into the transactions of these customers, and who they were. One statement."""
     execute(
         """
-        UPDATE saleor_retention_transaction SET actor = '', reason = '', request_hash = '',
+        UPDATE saleor_retention_transaction SET actor = '', reason = '', message = '', request_hash = '',
             idempotency_key = CASE WHEN starts_with(idempotency_key, 'adjust:') THEN 'erased:' || id
                                    ELSE idempotency_key END
         WHERE customer_id = ANY(%s)
@@ -174,13 +174,13 @@ def forget_texts(customer_ids: Collection[int]) -> None:
 
 
 def forget_old_reasons(before: datetime, *, limit: int) -> int:
-    """Blank why staff moved points before an instant; returns how many, at most `limit`. One statement."""
+    """Blank what staff wrote of movements before an instant; returns how many, at most `limit`. One statement."""
     return len(
         execute(
             """
-            UPDATE saleor_retention_transaction SET reason = '' WHERE id IN (
+            UPDATE saleor_retention_transaction SET reason = '', message = '' WHERE id IN (
                 SELECT id FROM saleor_retention_transaction
-                WHERE reason <> '' AND recorded_at < %s ORDER BY id LIMIT %s)
+                WHERE (reason <> '' OR message <> '') AND recorded_at < %s ORDER BY id LIMIT %s)
             RETURNING id
             """,
             [before, limit],
@@ -193,9 +193,9 @@ def _write_transactions(entries: Sequence[Entry]) -> None:
     rows = execute(
         """
         INSERT INTO saleor_retention_transaction
-            (programme_id, customer_id, kind, idempotency_key, request_hash, cause, actor, reason, occurred_at)
+            (programme_id, customer_id, kind, idempotency_key, request_hash, cause, actor, reason, message, occurred_at)
         SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-                             %s::text[], %s::timestamptz[])
+                             %s::text[], %s::text[], %s::timestamptz[])
         RETURNING id
         """,
         [
@@ -204,7 +204,7 @@ def _write_transactions(entries: Sequence[Entry]) -> None:
             [str(entry.kind) for entry in entries],
             *(
                 [getattr(entry, name) for entry in entries]
-                for name in ("key", "request_hash", "cause", "actor", "reason", "occurred_at")
+                for name in ("key", "request_hash", "cause", "actor", "reason", "message", "occurred_at")
             ),
         ],
     )

@@ -179,7 +179,9 @@ class Transaction(models.Model):
     cause = models.CharField(max_length=80, default="", blank=True)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="transactions")
     actor = models.CharField(max_length=100, default="", blank=True)
+    # Why, in staff's words to each other, and what the customer reads.
     reason = models.TextField(default="", blank=True)
+    message = models.TextField(default="", db_default="", blank=True)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
 

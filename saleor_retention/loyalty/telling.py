@@ -20,7 +20,7 @@ SECTIONS = (
     Told(
         "transactions",
         """
-        SELECT t.id, t.kind, t.cause, t.actor, t.reason, t.occurred_at, t.recorded_at, (
+        SELECT t.id, t.kind, t.cause, t.actor, t.reason, t.message, t.occurred_at, t.recorded_at, (
             SELECT json_agg(json_build_object('from', s.kind, 'to', d.kind, 'points', m.points) ORDER BY m.id)
             FROM saleor_retention_posting m
             JOIN saleor_retention_account s ON s.id = m.source_id

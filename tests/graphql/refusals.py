@@ -47,7 +47,7 @@ def denied(query: str, at: tuple[int, int], path: list[str], needed: str, data: 
 
 
 def adjusting(told: Told, **changed: Any) -> dict[str, Any]:
-    given = {"userId": told["ann"], "points": 50} | changed
+    given = {"userId": told["ann"], "points": 50, "message": "Sorry for the late parcel"} | changed
     return by_staff(given.pop("key", "ticket-4711"), given.pop("reason", "Parcel came late"), **given)
 
 

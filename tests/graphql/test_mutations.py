@@ -222,3 +222,30 @@ def test_a_window_beyond_the_calendar_is_refused(shop):
     document = """{ retentionMetrics(period: {start: "2026-01-01", end: "2026-02-01"}, currency: "USD",
         windowDays: 2147483647) { retention { new } } }"""
     assert "Internal Server Error" not in str(post("staff", document))
+
+
+def test_the_customer_reads_the_message_and_staff_the_reason(alone):
+    ann = alone.user("ann")
+    create()
+    given = {
+        "userId": ann,
+        "points": 5,
+        "reason": "Complains a lot",
+        "message": "Sorry!",
+        "idempotencyKey": "a",
+    }
+    document = """mutation($input: LoyaltyPointsAdjustInput!) { loyaltyPointsAdjust(input: $input) {
+        errors { field code } } }"""
+    long = post("staff", document, {"input": given | {"message": "x" * 1_001}})
+    assert long["data"]["loyaltyPointsAdjust"]["errors"] == [{"field": "message", "code": "INVALID"}]
+    assert post("staff", document, {"input": given})["data"]["loyaltyPointsAdjust"]["errors"] == []
+    mine = "query { me { loyalty { transactions(first: 5) { edges { node { message %s } } } } } }"
+    (edge,) = post("ann", mine % "")["data"]["me"]["loyalty"]["transactions"]["edges"]
+    assert edge["node"] == {"message": "Sorry!"}
+    told = post("ann", mine % "reason")
+    assert told["data"]["me"]["loyalty"]["transactions"]["edges"][0]["node"]["reason"] is None
+    assert told["errors"][0]["extensions"]["exception"]["code"] == "PermissionDenied"
+    assert "Complains" not in str(told)
+    theirs = "query($id: ID!) { user(id: $id) { loyalty { transactions(first: 5) { edges { node { reason } } } } } }"
+    found = post("staff", theirs, {"id": ann})["data"]["user"]["loyalty"]["transactions"]["edges"]
+    assert found[0]["node"] == {"reason": "Complains a lot"}

@@ -201,6 +201,7 @@ def _adjusted(user_id: int, programme: int, points: int, reason: str) -> None:
         points,
         actor="user:1",
         reason=reason,
+        message=reason.replace("REASON", "MESSAGE"),
         key=f"canary-{user_id}",
         now=now(),
     )
@@ -211,7 +212,6 @@ def _canaries(user_id: int, order: str, code: str) -> list[str]:
     balance = Account.objects.get(customer=customer, kind="available").balance
     sales = OrderFact.objects.get(pk=UUID(key_of(order))).net_sales_minor
     names = campaigns.Campaign.objects.filter(grants__customer=customer).values_list("name", flat=True)
-    reasons = (
-        Transaction.objects.filter(customer=customer).exclude(reason="").values_list("reason", flat=True)
-    )
-    return [code, str(balance), str(Decimal(sales) / 100), *names, *reasons]
+    moved = Transaction.objects.filter(customer=customer).exclude(reason="")
+    texts = [text for row in moved.values_list("reason", "message") for text in row]
+    return [code, str(balance), str(Decimal(sales) / 100), *names, *texts]

@@ -60,6 +60,9 @@ class LoyaltyPointsAdjustInput(kit.StaffInput):
     points = kit.Points(
         required=True, description="Positive to give, negative to take. At most 1,000,000,000 at once."
     )
+    message = graphene.String(
+        description="What the customer reads beside the points, at most 1,000 characters. They never see the reason."
+    )
 
     class Meta:
         description = "Points to give to a customer or to take from her."

@@ -157,6 +157,7 @@ class LoyaltyPointsAdjust(kit.StaffMutation):
             key=given["idempotency_key"],
             actor=by.actor,
             reason=by.reason,
+            message=given.get("message") or "",
             now=at,
         )
         return {"user": user_id, "programme": programme_id}

@@ -103,7 +103,14 @@ class LoyaltyTransaction(kit.Type):
     source = graphene.Field(
         LoyaltyTransactionSource, description="Where it came from, with its order's number."
     )
-    reason = graphene.String(required=True, description="What staff wrote; empty when nobody had to say why.")
+    message = graphene.String(
+        required=True, description="What staff wrote for the customer; empty when they wrote nothing."
+    )
+    reason = kit.Field(
+        graphene.String,
+        description="What staff wrote for each other; empty when nobody had to say why.",
+        permissions=[kit.MANAGE_USERS],
+    )
 
     class Meta:
         description = "One movement of points."

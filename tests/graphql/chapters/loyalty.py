@@ -131,7 +131,13 @@ ACCOUNT = [
     Step(
         "staff/points_adjust",
         "staff",
-        lambda told: by_staff("ticket-4711", "Parcel came late", userId=told["ann"], points=50),
+        lambda told: by_staff(
+            "ticket-4711",
+            "Parcel came late",
+            userId=told["ann"],
+            points=50,
+            message="Sorry for the late parcel",
+        ),
         {
             "loyaltyPointsAdjust": {
                 "loyalty": {"balance": {"available": 667.0, "held": 0.0, "owed": 0.0}},
@@ -156,7 +162,7 @@ ACCOUNT = [
                                     "kind": "ADJUST",
                                     "points": 50.0,
                                     "source": {"type": "GOODWILL", "orderId": None, "orderNumber": None},
-                                    "reason": "Parcel came late",
+                                    "message": "Sorry for the late parcel",
                                     "createdAt": "<instant>",
                                 }
                             },
@@ -169,7 +175,7 @@ ACCOUNT = [
                                         "orderId": "<order>",
                                         "orderNumber": "<number of order>",
                                     },
-                                    "reason": "",
+                                    "message": "",
                                     "createdAt": "<instant>",
                                 }
                             },
