@@ -136,6 +136,7 @@ class Stories(World):
         pk=ORDERS,
         what=st.sampled_from(
             ["amount", "line", "goodwill", "too much", "shipping", "all", "unsent", "bounced"]
+            + ["onto the card", "all but a cent"]
         ),
         news=NEWS,
     )
@@ -155,6 +156,14 @@ class Stories(World):
         if what in naming:
             self.shop.refund(pk, naming[what], lines={line.id: 1})
             self.audit.refunds.setdefault(pk, []).append((naming[what], line.id, 1))
+        elif what == "onto the card":
+            self.shop.refund_onto_card(pk, order.gift_card_minor // 2)
+        elif what == "all but a cent":
+            for each in order.lines:
+                self.shop.refund(pk, max(each.gross_minor - 1, 0), lines={each.id: each.quantity})
+                self.audit.refunds.setdefault(pk, []).append(
+                    (max(each.gross_minor - 1, 0), each.id, each.quantity)
+                )
         elif what == "shipping":
             self.shop.refund(pk, order.shipping_gross_minor, shipping=True)
             self.audit.refunds.setdefault(pk, []).append((order.shipping_gross_minor, None, 0))
