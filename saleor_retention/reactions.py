@@ -64,6 +64,8 @@ def look_at_locked(order_ids: Sequence[UUID], *, now: datetime, whole: bool = Fa
     failpoint("flow.after_snapshot")
     changes = record(snapshots, now=now, whole=whole)
     orders_changed(changes, now=now)
+    if gone := [order_id for order_id, one in snapshots.items() if isinstance(one, Gone)]:
+        offers.give_back_unseen(gone, now=now)
     failpoint("flow.before_commit")
     return sum(change.is_news for change in changes)
 

@@ -11,7 +11,7 @@ from ..kernel.failpoints import failpoint
 from ..kernel.locks import command
 from ..kernel.store import Carriage, CarriedBy, CartSnapshot, Gone, Mode, store
 from . import intents, rules
-from .benefits import Saving, combined, is_never_worse
+from .benefits import Saving, combined, is_never_worse, saving_of
 from .hints import compared, hint, standing_back
 from .intents import Intent, Standing
 from .making import make_grants
@@ -54,7 +54,9 @@ def carry_out(standing: Standing, hands: Hands, *, now: datetime) -> Outcome:
         standing = replace(standing, offers=tuple(one for one in standing.offers if one.grant_id in kept))
     wanted = intents.intent(standing, now, patience())
     choose = _rehearse if standing.is_rehearsal else _choose
-    outcome = _keep(standing, wanted, now) if wanted.is_settled else choose(standing, wanted, hands, now)
+    outcome = (
+        _keep(standing, wanted, hands, now) if wanted.is_settled else choose(standing, wanted, hands, now)
+    )
     if outcome.carrier is None and on_cart is not None:
         hands.take_off(on_cart)
     if standing.reserved_ids and (standing.is_rehearsal or not outcome.is_applied):
@@ -63,8 +65,9 @@ def carry_out(standing: Standing, hands: Hands, *, now: datetime) -> Outcome:
     return outcome
 
 
-def _keep(standing: Standing, wanted: Intent, now: datetime) -> Outcome:
-    """Money was paid for this price: it stays as it is, with everything that was promised for it."""
+def _keep(standing: Standing, wanted: Intent, hands: Hands, now: datetime) -> Outcome:
+    """Money was paid for this price: it stays as it is, with everything that was promised for it. Its code is put on
+    again only as it is, for staff may have deleted the voucher under it."""
     (kept,) = wanted.possible
     offer = kept.offer
     assert offer.grant_id is not None
@@ -78,6 +81,10 @@ def _keep(standing: Standing, wanted: Intent, now: datetime) -> Outcome:
     companions = tuple(
         one for one in standing.offers if one.grant_id in standing.reserved_ids and one != offer
     )
+    beside = tuple(Priced(one, saving_of(one.benefit, cart)) for one in companions if not one.is_gift_card)
+    saving = combined([kept.saving, *(one.saving for one in beside)], cart) if beside else kept.saving
+    if saving is not None and saving.carriage is not None and saving.minor == cart.discount_minor:
+        hands.put_on(offer, _carriage(Picked(kept, beside, saving), cart))
     return Outcome(Verdict(Reason.APPLIED), offer, companions, cart.discount_minor)
 
 

@@ -7,6 +7,7 @@ nothing, and late news is as good as early news.
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from ..kernel import outbox
 from ..kernel.keys import request_hash
@@ -44,6 +45,25 @@ LEFT JOIN saleor_retention_redemption r ON r.grant_id = g.id AND r.order_id = o.
 LEFT JOIN saleor_retention_reservation v ON v.grant_id = g.id AND v.checkout_id = o.checkout_id
 ORDER BY g.id, o.order_id FOR UPDATE OF g
 """
+
+UNSEEN = """
+WITH theirs AS (
+    SELECT g.id FROM saleor_retention_grant g JOIN saleor_retention_campaign c ON c.id = g.campaign_id
+    WHERE c.gives_back <> 'never' AND g.id IN (
+        SELECT grant_id FROM saleor_retention_redemption WHERE order_id = ANY(%(orders)s::uuid[]))
+    ORDER BY g.id FOR UPDATE OF g)
+UPDATE saleor_retention_redemption r SET given_back_at = %(now)s FROM theirs
+WHERE r.grant_id = theirs.id AND r.order_id = ANY(%(orders)s::uuid[]) AND r.given_back_at IS NULL
+  AND NOT EXISTS (SELECT FROM saleor_retention_orderfact o WHERE o.order_id = r.order_id)
+RETURNING r.grant_id
+"""
+
+
+def give_back_unseen(order_ids: Sequence[UUID], *, now: datetime) -> None:
+    """What drafts used that the store deleted before anybody took them in: there is no order that could say so."""
+    returned = execute(UNSEEN, {"orders": list(order_ids), "now": now})
+    if returned:
+        renew_codes([grant_id for (grant_id,) in returned])
 
 
 def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:

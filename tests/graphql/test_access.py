@@ -151,11 +151,11 @@ def test_a_field_that_shows_too_much_would_be_found(full):
 
 
 ROADS = {
-    "_entities": "query($of: [_Any!]!) { _entities(representations: $of) { ... on User { loyalty { balance { available } transactions(first: 9) { edges { node { reason } } } } personalOffers { name } referral { code } } ... on Order { retention { pointsDue redemption { name saving { amount } } lines { points } } } } }",
+    "_entities": "query($of: [_Any!]!) { _entities(representations: $of) { ... on User { loyalty { balance { available } transactions(first: 9) { edges { node { message } } } } personalOffers { name } referral { code } } ... on Order { retention { pointsDue redemption { name saving { amount } } lines { points } } } } }",
     "aliases": """query($ann: ID!, $ben: ID!, $order: ID!, $bens: ID!) {
         a: user(id: $ann) { ...U } b: user(id: $ben) { ...U } me { ...U }
         c: order(id: $order) { ...O } d: order(id: $bens) { ...O } }
-        fragment U on User { loyalty { balance { available } transactions(first: 9) { edges { node { reason } } } } personalOffers { name } referral { code } }
+        fragment U on User { loyalty { balance { available } transactions(first: 9) { edges { node { message } } } } personalOffers { name } referral { code } }
         fragment O on Order { retention { ...R } } fragment R on RetentionOrder { pointsDue redemption { name } }""",
 }
 

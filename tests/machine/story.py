@@ -41,6 +41,37 @@ HOW = st.sampled_from(["member, paid", "member, paid", "member", "guest, paid", 
 RATES = st.sampled_from([(1, 100, 12), (3, 700, 1), (1, 50, None), (0, 100, 12)])
 """Points for minor units, and months until they expire."""
 
+NEARLY = "all but a cent"
+WHAT = st.sampled_from(
+    (
+        "amount",
+        "line",
+        "goodwill",
+        "too much",
+        "shipping",
+        "all",
+        "unsent",
+        "bounced",
+        "onto the card",
+        NEARLY,
+    )
+)
+"""What money goes back for."""
+
+
+def named_parts(order, what):
+    """What a refund names, in parts of one grant each: money, the line or None for shipping, and units."""
+    line = order.lines[0]
+    unit = line.gross_minor // line.quantity
+    of_a_unit = {"line": unit, "goodwill": unit // 2, "too much": unit + 500, "unsent": unit, "bounced": unit}
+    if what in of_a_unit:
+        return [(of_a_unit[what], line.id, 1)]
+    if what == "shipping":
+        return [(order.shipping_gross_minor, None, 0)]
+    if what == NEARLY:
+        return [(max(one.gross_minor - 1, 0), one.id, one.quantity) for one in order.lines]
+    return []
+
 
 class Stories(World):
     """Four people, one programme, one campaign at a time; the clock goes on only when a rule says so."""
@@ -134,36 +165,26 @@ class Stories(World):
 
     @rule(
         pk=ORDERS,
-        what=st.sampled_from(
-            ["amount", "line", "goodwill", "too much", "shipping", "all", "unsent", "bounced"]
-        ),
+        what=WHAT,
         news=NEWS,
     )
     def is_refunded(self, pk, what, news):
         order = self.there(pk)
         if order is None or order.captured_minor == 0:
             return
-        line = order.lines[0]
-        unit = line.gross_minor // line.quantity
-        naming = {
-            "line": unit,
-            "goodwill": unit // 2,
-            "too much": unit + 500,
-            "unsent": unit,
-            "bounced": unit,
-        }
-        if what in naming:
-            self.shop.refund(pk, naming[what], lines={line.id: 1})
-            self.audit.refunds.setdefault(pk, []).append((naming[what], line.id, 1))
-        elif what == "shipping":
-            self.shop.refund(pk, order.shipping_gross_minor, shipping=True)
-            self.audit.refunds.setdefault(pk, []).append((order.shipping_gross_minor, None, 0))
-        else:
+        parts = named_parts(order, what)
+        for amount, line_id, units in parts:
+            lines = None if line_id is None else {line_id: units}
+            self.shop.refund(pk, amount, lines=lines, shipping=line_id is None)
+            self.audit.refunds.setdefault(pk, []).append((amount, line_id, units))
+        if what == "onto the card":
+            self.shop.refund_onto_card(pk, order.gift_card_minor // 2)
+        elif not parts:
             self.shop.refund(pk, 777 if what == "amount" else order.kept_minor)
         if what == "bounced":
             self.heard(pk, news)
         if what in ("unsent", "bounced"):
-            self.shop.refund_bounces(pk, naming[what])
+            self.shop.refund_bounces(pk, parts[0][0])
         self.heard(pk, news)
 
     @rule(pk=ORDERS, news=NEWS)

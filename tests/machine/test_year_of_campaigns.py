@@ -1,6 +1,7 @@
 """Whatever happens to campaigns in a year, no budget gives more than it has and every use is where it belongs.
 
-A few fixed years in an ordinary run; `RETENTION_EXAMPLES=300` tells others.
+A few fixed years in an ordinary run; `RETENTION_EXAMPLES=300` tells others, and `RETENTION_SHRINK=1` the shortest that
+fails, which may take minutes.
 """
 
 import os
@@ -10,6 +11,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from saleor_retention.offers import candidates
+from saleor_retention.offers.models import Redemption
+from saleor_retention.orders.models import OrderFact
 from tests.machine.year import Year
 
 ASKED = int(os.environ.get("RETENTION_EXAMPLES", 0))
@@ -64,7 +67,9 @@ def test_campaigns_and_their_second_memory_tell_the_same_years():
             database=None,
             print_blob=False,
             report_multiple_bugs=False,
-            phases=(Phase.generate, Phase.shrink) if ASKED else (Phase.generate,),
+            phases=(Phase.generate, Phase.shrink)
+            if os.environ.get("RETENTION_SHRINK")
+            else (Phase.generate,),
             suppress_health_check=list(HealthCheck),
         ),
     )
@@ -95,4 +100,19 @@ def test_a_carrier_keeps_its_share_when_what_came_along_is_given_back(news):
     year.staff_grant("never", 2)
     year.buys(2, 24_000, news, "cancel")
     assert sorted(one.amount for one in year.ledger.uses) == [2_400, 4_800]
+    year.teardown()
+
+
+@pytest.mark.promise("P8.2")
+@pytest.mark.usefixtures("simulated_shop")
+def test_an_offer_on_a_draft_that_was_deleted_before_anybody_looked_is_the_customers_again():
+    year = Year()
+    year.opens()
+    draft = year.staff_draft(5, 10_001, "money")
+    assert not OrderFact.objects.filter(pk=draft).exists()
+    year.staff_delete_a_draft(draft, True)
+    year.a_worker_comes()
+    assert not Redemption.objects.filter(order_id=draft, given_back_at=None).exists()
+    other = year.staff_draft(5, 24_000, "money")
+    assert year.ledger.since(other) == Redemption.objects.get(order_id=other).redeemed_at
     year.teardown()

@@ -287,6 +287,7 @@ class Year(Tills, Drafts, Ends, RuleBasedStateMachine):
         self.somebody_reconciles()
         self.effects_are_delivered()
         self.a_worker_sweeps()
+        self.a_worker_comes()
         self.compare()
         assert_sound()
         self.reached["given back"] += Redemption.objects.exclude(given_back_at=None).count()

@@ -71,6 +71,8 @@ class Bazaar(Shop):
             prices_entered_with_tax=is_gross, use_weighted_tax_for_shipping=is_weighted
         )
         self.is_gross, self.rates = is_gross, rates
+        self.cards: frozenset[str] = frozenset()
+        """Names of goods that are gift cards."""
         if len(rates) > 1:
             self._tax(REDUCED, rates[1])
         self._put_on_sale(("C", "D"), 25)
@@ -105,6 +107,10 @@ class Bazaar(Shop):
     def minor(self, hundredths: int) -> int:
         """Minor units of so many hundredths."""
         return to_minor(Decimal(self._price(hundredths, self.currency)), self.currency)
+
+    def sell_gift_cards(self, name: str) -> None:
+        super().sell_gift_cards(name)
+        self.cards |= {name}
 
     @contextmanager
     def promoting(self, rules: Sequence[dict]):

@@ -158,7 +158,7 @@ BOTH = """query($ann: ID!, $ben: ID!, $order: ID!, $bens: ID!, $of: [_Any!]!) {
     me { ...U } _entities(representations: $of) { ... on User { ...U } }
     c: order(id: $order) { ...O } d: order(id: $bens) { ...O }
     e: checkout(id: $ann) { user { ...U } } f: checkout(id: $ben) { user { ...U } } }
-    fragment U on User { loyalty { balance { available } transactions(first: 9) { edges { node { reason } } } }
+    fragment U on User { loyalty { balance { available } transactions(first: 9) { edges { node { message } } } }
         personalOffers { name } referral { code } }
     fragment O on Order { retention { ...R } user { ...U } }
     fragment R on RetentionOrder { pointsDue redemption { name } }"""

@@ -1,5 +1,6 @@
 """Random carts that are paid for in part or in full and change afterwards cost what a fresh cart of the same goods costs.
 
+Some of them have gift cards in them, which are sold at their price; and staff edit or delete the voucher that is on them.
 Drawn by number, as the carts that are never worse off: `RETENTION_CART=17` tells that one alone, `RETENTION_CARTS=300`
 more of them, `RETENTION_SEED=2` others.
 """
@@ -7,21 +8,25 @@ more of them, `RETENTION_SEED=2` others.
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
 from uuid import UUID
 
 import pytest
 from saleor.checkout.models import CheckoutLine
+from saleor.order.models import OrderLine
 
-from saleor_retention.host import gate
+from saleor_retention.host import gate, vouchers
 from saleor_retention.invariants import INVARIANTS
+from saleor_retention.kernel.cart import CartSnapshot
 from saleor_retention.kernel.invariants import offenders
 from saleor_retention.offers.intents import Standing
+from saleor_retention.offers.models import Grant
 from tests.saleor.shop import reconcile
 
 from .bazaar import HUNDREDTHS, Bazaar, Drawn, draw, granted, shops
 from .ids import gid
+from .meddling import MEDDLE, meddle
 from .ordering import UPDATE, authorise
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("H1.9")]
@@ -36,17 +41,39 @@ DELIVER = """mutation($id: ID!, $method: ID!) { checkoutDeliveryMethodUpdate(id:
     checkout { id } errors { field message code } } }"""
 SHARES = (0, 1, 50, 100, 150)
 """Percent of the first price that is paid before the change; 0: a cent."""
+MEDDLING = ("", "", *MEDDLE)
+CARD = "F"
+"""What every other shop sells as a gift card."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What becomes of a cart: its goods, the share of its price that is paid before, and what staff do to its voucher."""
+
+    goods: dict[str, int]
+    share: int
+    before: str
+    """The goods change."""
+    after: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.share} % paid, {self.before or 'nothing'}, became {self.goods}, {self.after or 'nothing'}"
+        )
 
 
 @pytest.fixture
 def bazaars(superuser_api_client, site_settings, monkeypatch):
     """Shops whose workers are asleep."""
     monkeypatch.setattr("saleor_retention.tasks.wake", lambda: None)
-    return shops(superuser_api_client)
+    made = shops(superuser_api_client)
+    for shop in made[::2]:
+        shop.sell_gift_cards(CARD)
+    return made
 
 
-def carts(bazaars, most: int) -> Iterator[tuple[Drawn, dict[str, int], int]]:
-    """Each with what becomes of its goods, and the share that is paid before."""
+def carts(bazaars, most: int) -> Iterator[tuple[Drawn, Turn]]:
+    """Each with what becomes of it."""
     for number in [int(ONLY)] if ONLY else range(1, most + 1):
         drawn = draw(bazaars, SEED, number)
         chance = Random(f"{SEED}:{number}:changed")
@@ -56,15 +83,22 @@ def carts(bazaars, most: int) -> Iterator[tuple[Drawn, dict[str, int], int]]:
             changed[chance.choice(sorted(HUNDREDTHS))] = chance.choice((1, 5))
         if sum(HUNDREDTHS[name] * quantity for name, quantity in changed.items()) < 1_400:
             changed = drawn.quantities | {min(drawn.quantities): 9}
-        yield drawn, changed, chance.choice(SHARES)
+        share, staff = chance.choice(SHARES), (chance.choice(MEDDLING), chance.choice(MEDDLING))
+        if drawn.shop.cards:  # Saleor delivers nothing where there are but gift cards
+            drawn, changed = replace(drawn, quantities=drawn.quantities | {"A": 1}), changed | {"A": 1}
+            if chance.random() < 0.6:
+                changed[CARD] = chance.choice((1, 3))
+        yield drawn, Turn(changed, share, *staff)
 
 
-def paid_and_changed(drawn: Drawn, changed: dict[str, int], share: int, user_id: int) -> tuple[int, int]:
+def paid_and_changed(drawn: Drawn, turn: Turn, user_id: int) -> tuple[int, int]:
     """What the order of a cart costs, with the worth of its gift, that was paid for before it became another."""
     shop = drawn.shop
     checkout_id, told = shop.filled(user_id, drawn.quantities)
-    authorise(shop, checkout_id, max(1, told * share // 100))
-    change(shop, checkout_id, user_id, changed)
+    authorise(shop, checkout_id, max(1, told * turn.share // 100))
+    meddle(shop, checkout_id, turn.before)
+    change(shop, checkout_id, user_id, turn.goods)
+    meddle(shop, checkout_id, turn.after)
     return shop.bought(checkout_id, user_id)
 
 
@@ -85,9 +119,9 @@ def change(shop: Bazaar, checkout_id: UUID, user_id: int, changed: dict[str, int
     shop.ask(DELIVER, client=client, id=checkout, method=gid("ShippingMethod", shop.shipping.pk))
 
 
-def bought_at_once(drawn: Drawn, changed: dict[str, int], user_id: int) -> tuple[int, int]:
+def bought_at_once(drawn: Drawn, turn: Turn, user_id: int) -> tuple[int, int]:
     """The same goods in a cart that was never another."""
-    goods = {name: quantity for name, quantity in changed.items() if quantity}
+    goods = {name: quantity for name, quantity in turn.goods.items() if quantity}
     return drawn.shop.bought(drawn.shop.filled(user_id, goods)[0], user_id)
 
 
@@ -101,38 +135,87 @@ def or_undelivered(order: Callable[[], tuple[int, int]]) -> tuple[int, int] | No
         raise
 
 
-def both(drawn: Drawn, changed: dict[str, int], share: int) -> tuple[object, object]:
+def both(drawn: Drawn, turn: Turn) -> tuple[object, object]:
     """The two orders of the same goods."""
     ann, ben = drawn.shop.member(), drawn.shop.member()
     granted(drawn.shop, drawn.offers, ann, ben)
     with drawn.shop.promoting(drawn.promotions):
         return (
-            or_undelivered(lambda: paid_and_changed(drawn, changed, share, ann)),
-            or_undelivered(lambda: bought_at_once(drawn, changed, ben)),
+            or_undelivered(lambda: paid_and_changed(drawn, turn, ann)),
+            or_undelivered(lambda: bought_at_once(drawn, turn, ben)),
         )
 
 
+def cheaper_cards() -> list[str]:
+    """Gift cards that a code of ours made cheaper."""
+    codes = Grant.objects.values("code")
+    sold = OrderLine.objects.filter(is_gift_card=True, order__voucher_code__in=codes)
+    return [
+        f"{line.total_price_gross_amount} for {line.undiscounted_total_price_gross_amount} of order {line.order.number}"
+        for line in sold.select_related("order")
+        if line.total_price_gross_amount != line.undiscounted_total_price_gross_amount
+    ]
+
+
 def test_what_was_paid_before_a_change_makes_nothing_cheaper_or_dearer(bazaars):
-    unlike, shares = [], Counter()
-    for drawn, changed, share in carts(bazaars, CARTS):
+    unlike, seen = [], Counter()
+    for drawn, turn in carts(bazaars, CARTS):
         whole = replace(drawn, quantities={name: n for name, n in drawn.quantities.items() if n})
-        ours, fresh = both(whole, changed, share)
-        shares[share] += 1
+        ours, fresh = both(whole, turn)
+        seen.update((turn.share, turn.before, turn.after))
         if None not in (ours, fresh) and ours != fresh:
-            unlike.append(f"{ours} and not {fresh}, {share} % paid, became {changed}: {drawn}")
+            unlike.append(f"{ours} and not {fresh}, {turn}: {drawn}")
     reconcile()
-    print(f"seed {SEED}, {CARTS} carts, percent paid before: {dict(shares)}")
+    print(
+        f"seed {SEED}, {CARTS} carts: {dict(seen)}, gift cards: {OrderLine.objects.filter(is_gift_card=True).count()}"
+    )
     assert unlike == [], "\n".join(unlike)
+    assert cheaper_cards() == []
     assert [one.name for one in INVARIANTS if not one.waits and offenders(one)] == []
+
+
+def until(bazaars, is_found: Callable[[Drawn, Turn], bool]) -> None:
+    """Some cart among those of the control is found."""
+    for drawn, turn in carts(bazaars, CONTROL):
+        if is_found(drawn, turn):
+            print(f"{turn}: {drawn}")
+            return
+    pytest.fail("the test cannot tell")
+
+
+def costs_something_else(drawn: Drawn, turn: Turn) -> bool:
+    ours, fresh = both(drawn, turn)
+    return None not in (ours, fresh) and ours != fresh
 
 
 def test_control_when_any_paid_price_is_kept_some_cart_costs_something_else(bazaars, monkeypatch):
     monkeypatch.setattr(Standing, "is_as_decided", property(lambda standing: True))
     monkeypatch.setattr(gate, "_is_by_terms", lambda standing, taken_off, now: True)
-    for drawn, changed, share in carts(bazaars, CONTROL):
-        if share >= 100:
-            ours, fresh = both(drawn, changed, share)
-            if None not in (ours, fresh) and ours != fresh:
-                print(f"{ours} and not {fresh}: {drawn}")
-                return
-    pytest.fail("the test cannot tell")
+    until(bazaars, lambda drawn, turn: turn.share >= 100 and costs_something_else(drawn, turn))
+
+
+def test_control_when_nobody_puts_a_voucher_back_some_cart_cannot_be_completed(bazaars, monkeypatch):
+    for hook in ("voucher_changed", "voucher_deleted", "codes_deleted"):
+        monkeypatch.setattr(vouchers, hook, lambda *about: None)
+
+    def is_found(drawn: Drawn, turn: Turn) -> bool:
+        if not turn.after:
+            return False
+        try:
+            return costs_something_else(drawn, turn)
+        except AssertionError as error:
+            return "VOUCHER_NOT_APPLICABLE" in str(error)
+
+    until(bazaars, is_found)
+
+
+def test_control_when_a_gift_card_counts_as_goods_some_card_is_cheaper(bazaars, monkeypatch):
+    monkeypatch.setattr(CartSnapshot, "sells_gift_cards", property(lambda cart: False))
+
+    def is_found(drawn: Drawn, turn: Turn) -> bool:
+        if not drawn.shop.cards or not turn.goods.get(CARD):
+            return False
+        both(drawn, turn)
+        return bool(cheaper_cards())
+
+    until(bazaars, is_found)

@@ -14,6 +14,7 @@ from saleor_retention.kernel.invariants import offenders
 from saleor_retention.offers import campaigns
 from saleor_retention.offers.models import Budget, Campaign, Grant
 from saleor_retention.offers.sweep import sweep_checkouts
+from saleor_retention.orders.models import OrderFact
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
 from tests.saleor.shop import reconcile
@@ -28,6 +29,8 @@ LINE_UPDATE = """mutation($id: ID!, $quantity: Int!) { orderLineUpdate(id: $id, 
     errors { field message code } } }"""
 DRAFT_UPDATE = """mutation($id: ID!, $code: String) { draftOrderUpdate(id: $id, input: {voucherCode: $code}) {
     order { voucherCode } errors { field message code } } }"""
+
+DRAFT_DELETE = "mutation($id: ID!) { draftOrderDelete(id: $id) { errors { field message code } } }"
 
 
 @pytest.fixture
@@ -64,6 +67,20 @@ def test_one_grant_is_on_one_draft_and_on_no_checkout_beside_it(shop):
     reconcile()
     assert discounted(first, second) == [True, False]
     assert (uses(made), holds()) == ([(7_800, True)], [])
+
+
+def test_what_a_deleted_draft_had_is_the_customers_again_though_nobody_had_looked_at_it(shop, monkeypatch):
+    monkeypatch.setattr("saleor_retention.tasks.wake", lambda: None)
+    user = shop.account()
+    made, grant = offered(shop, user.pk, percent_bp=5_000, uses_limit=1)
+    draft = shop.draft(user)
+    assert put_on(shop, draft, grant) == []
+    shop.ask(DRAFT_DELETE, id=gid("Order", draft.id))
+    assert not OrderFact.objects.filter(pk=draft.id).exists()
+    reconcile()
+    assert (uses(made), Budget.objects.get(campaign=made).taken) == ([(7_800, False)], 0)
+    checkout = shop.cart(user.pk)
+    assert (shop.saving(checkout), holds()) == (7_800, [])
 
 
 def test_a_limit_of_uses_counts_drafts(shop):

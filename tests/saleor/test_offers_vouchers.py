@@ -6,13 +6,13 @@ from saleor.checkout.models import Checkout
 from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode
 
 from saleor_retention.host.checkout import decide_again
-from saleor_retention.kernel.store import Benefit, Scope
+from saleor_retention.kernel.store import Benefit, Per, Scope
 from saleor_retention.offers.models import Stacking
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
 
 from .offering import applied, campaign, code_on, given, now, reason
-from .ordering import complete
+from .ordering import DELIVERY, GOODS, authorise, complete
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +112,27 @@ def test_a_deleted_code_is_made_again_on_the_cart_that_carries_it(shop, most):
     shop.ask(DELETE_CODES, ids=[graphene.Node.to_global_id("VoucherCode", code.pk)])
     assert VoucherCode.objects.filter(code=code.code, is_active=True).exists()
     complete(shop, checkout, user_id, saved=most or 1_560)
+
+
+@pytest.mark.promise("P1.7")
+@pytest.mark.parametrize("percents", [(5_000,), (3_000, 2_000)], ids=["one offer", "two under one code"])
+def test_a_paid_price_outlives_the_voucher_that_staff_deleted_under_it(shop, percents):
+    user_id = shop.member()
+    for percent in percents:
+        given(
+            campaign(
+                shop, percent_bp=percent, benefit=Benefit(per=Per.CHEAPEST), stacking=Stacking.COMBINABLE
+            ),
+            user_id,
+        )
+    checkout = shop.cart(user_id)
+    saved = shop.saving(checkout)
+    authorise(shop, checkout, GOODS + DELIVERY - saved)
+    old = under(checkout)
+    shop.ask(DELETE, id=gid("Voucher", old.pk))
+    Checkout.objects.filter(pk=checkout).update(price_expiration="2020-01-01T00:00:00Z")
+    assert under(checkout).pk != old.pk
+    complete(shop, checkout, user_id, saved=saved)
 
 
 @pytest.mark.promise("P1.7")

@@ -168,7 +168,7 @@ class Tills:
 
     def is_known(self, order, cart) -> bool:
         """A worker met the order before the cart was decided; or it rang, and was placed after that."""
-        if order in self.drafts:
+        if order not in self.placed:  # a draft uses what is put on it at once
             return True
         is_later = self.placed[order] > self.looked[cart]
         return order in self.told if is_later else self.met.get(order, self.clicks + 1) <= self.looked[cart]
