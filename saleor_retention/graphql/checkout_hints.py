@@ -58,6 +58,12 @@ class RetentionOfferHint(kit.Type):
         kit.Money,
         description="With OTHER_CODE: by how much that is more than what the typed code takes off; else null.",
     )
+    reserved_by = graphene.ID(
+        description=(
+            "With RESERVED_ELSEWHERE: the ID of the customer's other checkout that holds it; for the customer alone. "
+            "`checkoutPersonalOfferChoose` and `checkoutRetentionRefresh` move it here, unless that one is paid for."
+        )
+    )
 
     class Meta:
         description = "An offer that is not on a checkout, and what would unlock it."
@@ -71,6 +77,11 @@ class RetentionOfferHint(kit.Type):
     def resolve_missing_quantity(root: HintRow, info: Any) -> int | None:
         """None instead of nothing."""
         return root.missing_quantity or None
+
+    @staticmethod
+    def resolve_reserved_by(root: HintRow, info: Any) -> str | None:
+        """Taken out of the row for anybody but the customer."""
+        return None if root.reserved_by is None else kit.global_id("Checkout", root.reserved_by)
 
     @staticmethod
     def resolve_would_save(root: HintRow, info: Any) -> Any:

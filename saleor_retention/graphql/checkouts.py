@@ -6,7 +6,7 @@ used or holds elsewhere is for her and for the shop.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -163,8 +163,13 @@ class RetentionCheckout(kit.Type):
 
     @staticmethod
     def resolve_hints(root: CheckoutRoot, info: Any) -> Any:
-        """As decided."""
-        return root.decision.hints if root.is_told and root.decision else ()
+        """As decided. A checkout's ID is for its owner alone."""
+        one = root.decision
+        if one is None or not root.is_told:
+            return ()
+        if one.user_id is not None and kit.port.customer(info.context) == one.user_id:
+            return one.hints
+        return [replace(hint, reserved_by=None) for hint in one.hints]
 
     @staticmethod
     def resolve_missing(root: CheckoutRoot, info: Any) -> Any:

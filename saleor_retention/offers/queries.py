@@ -70,6 +70,8 @@ class HintRow:
     would_save_minor: int
     saves_more_minor: int
     currency: str
+    reserved_by: UUID | None = None
+    """The checkout that held it then, where that was the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ def _decision(*row: Any) -> DecisionRow:
             one["would_save"],
             one["saves_more"],
             currency,
+            UUID(one["reserved_by"]) if one.get("reserved_by") else None,
         )
         for one in hints
     )

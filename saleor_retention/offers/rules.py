@@ -183,7 +183,8 @@ def _hint(offer: Offer, no: Verdict, cart: CartSnapshot) -> Hint:
         would = most_it_saves(offer.benefit, enough)
     elif no.missing_quantity:
         would = most_it_saves(offer.benefit, cart)
-    return Hint(offer.campaign_id, offer.name, no, would)
+    holder_id = offer.reserved_by if no.reason is Reason.RESERVED_ELSEWHERE else None
+    return Hint(offer.campaign_id, offer.name, no, would, reserved_by=holder_id)
 
 
 def _rank(one: Priced) -> tuple[int, bool, float, int, int]:

@@ -169,3 +169,5 @@ class Hint:
     """What it would save were nothing missing; 0 when that cannot be said."""
     saves_more_minor: int = 0
     """By how much that is more than what the code she typed takes off."""
+    reserved_by: UUID | None = None
+    """The checkout that holds it, where that is the reason."""

@@ -206,6 +206,14 @@ class SimulatedCarts(SimulatedGoods):
         self._carts[checkout_id] = replace(cart, voucher_code="")
         return True
 
+    def let_go(self, checkout_id: UUID, code: str) -> bool:
+        """The code leaves an open cart that is not paid for; False for any other."""
+        cart = self._carts.get(checkout_id)
+        if cart is None or cart.is_paid:
+            return False
+        self.remove_from_cart(checkout_id, code)
+        return True
+
     def _listing(self, cart: CartSnapshot, code: str) -> tuple[OfferSpec, OfferListing] | None:
         """A code's campaign and its terms where the cart is; None when the shop refuses the code there."""
         reference = self._codes.get(code)

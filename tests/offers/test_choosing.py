@@ -20,6 +20,7 @@ from saleor_retention.offers import queries
 from saleor_retention.offers.choosing import WHY_NOT, Wanted, choose
 from saleor_retention.offers.decisions import decline
 from saleor_retention.offers.models import CheckoutDecision, Grant, Reservation, Stacking
+from saleor_retention.offers.moving import refresh
 from saleor_retention.offers.reservations import reserve
 from saleor_retention.offers.standing import decide
 from saleor_retention.offers.terms import Reason
@@ -223,13 +224,10 @@ def test_what_may_not_be_on_now_is_refused_with_the_reason_and_nothing_is_writte
     refused(a_cart(**changes), Wanted(five(**terms).pk), reason)
 
 
-def test_what_is_used_or_on_another_checkout_is_refused():
-    used, held = five(), granted(a_campaign())
+def test_what_is_used_is_refused():
+    used = five()
     see(an_order_with(used))
-    decided(a_cart())
-    cart = a_cart()
-    refused(cart, Wanted(used.pk), Reason.USED)
-    refused(cart, Wanted(held.pk), Reason.RESERVED_ELSEWHERE)
+    refused(a_cart(), Wanted(used.pk), Reason.USED)
 
 
 def test_a_paid_checkout_keeps_its_price_and_a_guests_has_no_offers():
@@ -271,3 +269,49 @@ def test_what_a_rival_takes_meanwhile_is_refused(monkeypatch):
 
 def test_every_reason_has_its_sentence():
     assert set(Reason) - set(WHY_NOT) == {Reason.APPLIED, Reason.NO_OFFER, Reason.DECLINED}
+
+
+def test_a_choice_moves_the_offer_from_another_open_cart_of_hers():
+    grant, first, second = granted(a_campaign()), a_cart(), a_cart()
+    assert (decided(first, clock.now()).grant_id, decided(second, clock.now()).reason) == (
+        grant.pk,
+        "reserved_elsewhere",
+    )
+    assert decided(second, clock.now()).hints[0].reserved_by == first
+    assert chosen(second, grant).grant_id == grant.pk
+    assert (store().cart(first).voucher_code, row_of(first).reason) == ("", "reserved_elsewhere")
+    assert Reservation.objects.get().checkout_id == second
+    assert_sound()
+
+
+def test_a_refresh_moves_what_another_open_cart_of_hers_holds_and_that_one_gets_what_is_left():
+    ten, small = granted(a_campaign()), five()
+    first, second = a_cart(), a_cart()
+    assert [decided(one, clock.now()).grant_id for one in (first, second)] == [ten.pk, small.pk]
+    refresh(second, now=clock.now())
+    assert [row_of(one).grant_id for one in (first, second)] == [small.pk, ten.pk]
+    refresh(second, now=clock.now())
+    assert [row_of(one).grant_id for one in (first, second)] == [small.pk, ten.pk]
+    assert_sound()
+
+
+def test_of_a_cart_that_is_paid_for_nothing_moves():
+    ten = granted(a_campaign())
+    first, second = a_cart(), a_cart()
+    decided(first, clock.now())
+    store().open_cart(replace(store().cart(first), is_paid=True))
+    decided(second, clock.now())
+    refresh(second, now=clock.now())
+    assert row_of(second).reason == "reserved_elsewhere"
+    refused(second, Wanted(ten.pk), Reason.RESERVED_ELSEWHERE)
+    assert Reservation.objects.get().checkout_id == first
+
+
+def test_what_became_an_order_is_not_moved_though_no_worker_has_seen_it():
+    ten = granted(a_campaign())
+    first, second = a_cart(), a_cart()
+    decided(first, clock.now())
+    store().complete(first, order_id=uuid4(), at=NOON)
+    refresh(second, now=clock.now())
+    assert row_of(second).reason == "reserved_elsewhere"
+    refused(second, Wanted(ten.pk), Reason.RESERVED_ELSEWHERE)

@@ -42,10 +42,10 @@ def test_the_second_cart_of_a_newcomer_is_no_first_order_any_more(shop, no_worke
     user_id = shop.member()
     much = campaign(shop, rule=NEW, amount=20_000, cooldown_days=cooldown_days)
     little = campaign(shop, rule=NEW, amount=15_000, cooldown_days=cooldown_days)
-    first, second = shop.cart(user_id, quantities={"E": 1}), shop.cart(user_id, quantities={"E": 1})
+    first, second = shop.cart(user_id, quantities={"E": 1}), shop.cart(user_id, quantities={"E": 2})
     assert [applied(one) for one in (first, second)] == [much, little]
     pays_before(shop, first, 30_500)
-    pays_before(shop, second, 35_500)
+    pays_before(shop, second, 85_500)
     order = shop.complete(first, user_id)
     shop.pay(order, 30_500)
     assert InboxItem.objects.filter(kind="order").exists()
@@ -56,5 +56,5 @@ def test_the_second_cart_of_a_newcomer_is_no_first_order_any_more(shop, no_worke
     pays_before(shop, second, 15_000)
     last = shop.complete(second, user_id)
     reconcile()
-    assert [row_of(one).total_gross_amount for one in (order, last)] == [Decimal(305), Decimal(505)]
+    assert [row_of(one).total_gross_amount for one in (order, last)] == [Decimal(305), Decimal(1_005)]
     assert (uses(much), uses(little)) == ([(20_000, True)], [])
