@@ -22,7 +22,7 @@ from . import kit
 from .checkout_hints import PersonalOfferReason, RetentionOfferHint
 
 SHOWN_BY_THE_CART = frozenset(
-    {Reason.APPLIED, Reason.ANONYMOUS, Reason.OTHER_CODE, Reason.DECLINED, Reason.EMPTY}
+    {Reason.APPLIED, Reason.ANONYMOUS, Reason.OTHER_CODE, Reason.DECLINED, Reason.REMOVED, Reason.EMPTY}
 )
 """Reasons that tell of the cart alone."""
 
@@ -121,7 +121,10 @@ class RetentionCheckout(kit.Type):
             "but herself, MANAGE_CHECKOUTS and MANAGE_USERS where it tells more than the cart."
         )
     )
-    declined = graphene.Boolean(required=True, description="Whether the shopper wants none here.")
+    declined = graphene.Boolean(
+        required=True,
+        description="Whether the shopper wants none here: `reason` is DECLINED or REMOVED, or OTHER_CODE after a decline.",
+    )
     chosen = graphene.Boolean(
         required=True,
         description=(

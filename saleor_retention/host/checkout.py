@@ -153,6 +153,7 @@ def _standing(
         on_cart=seen.on_cart,
         applied_id=seen.applied_id,
         is_declined=seen.is_declined,
+        is_removed=seen.is_removed,
         decided=seen.decided,
         is_code_spent=seen.is_code_spent,
         reserved_ids=seen.reserved_ids,

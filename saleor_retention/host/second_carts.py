@@ -56,7 +56,7 @@ def take_over_from_lost_cart(seen: Look, mode: Mode, now: datetime) -> bool:
 
     Storefronts that lose a cart make a new checkout of the same lines. The earlier never takes it back by itself.
     """
-    if mode is not Mode.LIVE or seen.voucher_code or seen.is_declined:
+    if mode is not Mode.LIVE or seen.voucher_code or seen.is_declined or seen.is_removed:
         return False
     holders = _holders(seen, now)
     if not holders:

@@ -268,7 +268,7 @@ def test_what_a_rival_takes_meanwhile_is_refused(monkeypatch):
 
 
 def test_every_reason_has_its_sentence():
-    assert set(Reason) - set(WHY_NOT) == {Reason.APPLIED, Reason.NO_OFFER, Reason.DECLINED}
+    assert set(Reason) - set(WHY_NOT) == {Reason.APPLIED, Reason.NO_OFFER, Reason.DECLINED, Reason.REMOVED}
 
 
 def test_a_choice_moves_the_offer_from_another_open_cart_of_hers():
