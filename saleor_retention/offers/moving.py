@@ -4,14 +4,14 @@ A promise moves only from an open checkout that is neither paid for nor being co
 what somebody else holds just now stays where it is, so that two carts that ask for one offer never wait for each other.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from ..kernel.locks import command, execute
 from ..kernel.store import CartSnapshot, Gone, Mode, store
 from .completion import IN_FLIGHT
-from .models import CheckoutDecision, Grant
+from .models import CheckoutDecision, Grant, Reservation
 from .remembering import Outcome, remember
 from .reservations import release
 from .terms import Reason, Verdict
@@ -70,18 +70,24 @@ def bring_here(
         "holders": None if holders is None else list(holders),
         "since": now - IN_FLIGHT,
     }
-    codes: dict[UUID, str] = {}
+    codes: dict[UUID, list[str]] = {}
     for holder_id, code in execute(HELD, params):
-        codes[holder_id] = codes.get(holder_id) or code
-    return [holder_id for holder_id, code in codes.items() if _let_go(holder_id, code, now)]
+        codes.setdefault(holder_id, []).append(code)
+    return [holder_id for holder_id, held in codes.items() if _let_go(holder_id, held, now)]
 
 
-def _let_go(holder_id: UUID, code: str, now: datetime) -> bool:
-    """Whether the checkout gave up what it held. One that is gone gives it up, one that became an order does not."""
+def _let_go(holder_id: UUID, codes: Sequence[str], now: datetime) -> bool:
+    """Whether the checkout gave up what it held. One that is gone gives it up, one that became an order does not.
+
+    `codes`: of each promise of it that we hold now, "" for what came along. Where somebody else holds another of its
+    promises, it is being completed or decided: to wait for that while it waits for us would end in a deadlock.
+    """
+    if Reservation.objects.filter(checkout_id=holder_id).count() != len(codes):
+        return False
     if isinstance(store().became([holder_id]).get(holder_id), Gone):
         release(holder_id)
         return True
-    if not store().let_go(holder_id, code):
+    if not store().let_go(holder_id, max(codes)):
         return False
     release(holder_id)
     cart = store().cart(holder_id)

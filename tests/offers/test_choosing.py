@@ -4,10 +4,11 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.db import connections
 
 from saleor_retention.errors import Disabled, NotFound, OfferNotAvailable
 from saleor_retention.kernel import clock
-from saleor_retention.kernel.locks import command
+from saleor_retention.kernel.locks import command, execute
 from saleor_retention.kernel.store import (
     Benefit,
     BenefitKind,
@@ -20,7 +21,7 @@ from saleor_retention.offers import queries
 from saleor_retention.offers.choosing import WHY_NOT, Wanted, choose
 from saleor_retention.offers.decisions import decline
 from saleor_retention.offers.models import CheckoutDecision, Grant, Reservation, Stacking
-from saleor_retention.offers.moving import refresh
+from saleor_retention.offers.moving import bring_here, refresh
 from saleor_retention.offers.reservations import reserve
 from saleor_retention.offers.standing import decide
 from saleor_retention.offers.terms import Reason
@@ -315,3 +316,27 @@ def test_what_became_an_order_is_not_moved_though_no_worker_has_seen_it():
     refresh(second, now=clock.now())
     assert row_of(second).reason == "reserved_elsewhere"
     refused(second, Wanted(ten.pk), Reason.RESERVED_ELSEWHERE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_is_just_completing_or_deciding_is_neither_moved_nor_waited_for():
+    """The first cart holds two promises; a rival has locked one of them."""
+    granted(a_campaign(stacking=Stacking.COMBINABLE))
+    granted(a_campaign(stacking=Stacking.COMBINABLE))
+    first, second = a_cart(), a_cart()
+    decided(first, clock.now())
+    assert Reservation.objects.filter(checkout_id=first).count() == 2
+    rival = connections.create_connection("default")
+    try:
+        rival.set_autocommit(False)
+        with rival.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM saleor_retention_reservation ORDER BY grant_id LIMIT 1 FOR UPDATE")
+        with command():
+            execute("SET LOCAL lock_timeout = '1s'", [])
+            assert bring_here(store().cart(second), now=clock.now()) == []
+        assert set(Reservation.objects.values_list("checkout_id", flat=True)) == {first}
+    finally:
+        rival.rollback()
+        rival.close()
+    with command():
+        assert bring_here(store().cart(second), now=clock.now()) == [first]
