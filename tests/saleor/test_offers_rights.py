@@ -37,7 +37,7 @@ def test_what_she_removed_stays_away_from_that_checkout_and_not_from_the_next(
     shopper.create((2, 8))
     seen = shopper.remove_code(grant.code)
     assert (seen.code, seen.total) == (None, Decimal("240.0"))
-    assert CheckoutDecision.objects.get().reason == "declined"
+    assert CheckoutDecision.objects.get().reason == "removed"
     assert not Reservation.objects.exists()
     assert shopper.add((2, 1)).code is None
     assert shopper.update((2, 8)).code is None
