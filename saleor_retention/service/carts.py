@@ -208,11 +208,9 @@ class SimulatedCarts(SimulatedGoods):
 
     def let_go(self, checkout_id: UUID, code: str) -> bool:
         """The code leaves an open cart that is not paid for; False for any other."""
-        cart = self._carts.get(checkout_id)
-        if cart is None or cart.is_paid:
+        if (cart := self._carts.get(checkout_id)) is None or cart.is_paid:
             return False
-        self.remove_from_cart(checkout_id, code)
-        return True
+        return self.remove_from_cart(checkout_id, code) or True
 
     def _listing(self, cart: CartSnapshot, code: str) -> tuple[OfferSpec, OfferListing] | None:
         """A code's campaign and its terms where the cart is; None when the shop refuses the code there."""
