@@ -18,7 +18,8 @@ PersonalOfferReason = kit.enum_of(
         Reason.ANONYMOUS: "The checkout belongs to no account: offers are personal.",
         Reason.NO_OFFER: "The customer has none.",
         Reason.OTHER_CODE: "The shopper typed a code of her own; it wins.",
-        Reason.DECLINED: "The shopper declined or removed it on this checkout.",
+        Reason.DECLINED: "The shopper declined: none comes until they refresh or choose one.",
+        Reason.REMOVED: "The shopper took one off this checkout: their offers come back once a code was tried.",
         Reason.BETTER_WITHOUT: "The shop's own promotion saves at least as much.",
         Reason.MINIMUM_NOT_REACHED: "The goods are worth less than the offer asks; `missing` says how much.",
         Reason.QUANTITY_NOT_REACHED: "There are fewer goods than the offer asks; `missingQuantity` says how many.",
@@ -96,6 +97,12 @@ class RetentionOfferHint(kit.Type):
     sentence = graphene.String(
         required=True, description="The same as a sentence for the shopper, in English."
     )
+    reserved_by = graphene.ID(
+        description=(
+            "With RESERVED_ELSEWHERE: the ID of the customer's other checkout that holds it; for the customer alone. "
+            "`checkoutPersonalOfferChoose` and `checkoutRetentionRefresh` move it here, unless that one is paid for."
+        )
+    )
 
     class Meta:
         description = "An offer that is not on a checkout, and what would unlock it."
@@ -124,6 +131,11 @@ class RetentionOfferHint(kit.Type):
     def resolve_missing_quantity(root: HintRow, info: Any) -> int | None:
         """None instead of nothing."""
         return root.missing_quantity or None
+
+    @staticmethod
+    def resolve_reserved_by(root: HintRow, info: Any) -> str | None:
+        """Taken out of the row for anybody but the customer."""
+        return None if root.reserved_by is None else kit.global_id("Checkout", root.reserved_by)
 
     @staticmethod
     def resolve_would_save(root: HintRow, info: Any) -> Any:

@@ -11,8 +11,7 @@ import graphene
 
 from ..errors import NotFound
 from ..kernel.clock import now
-from ..kernel.store import store
-from ..offers import choosing, decisions
+from ..offers import choosing, decisions, moving
 from . import kit
 from .checkouts import DecisionOfCheckout, RetentionCheckout, RetentionOfCheckout, is_for
 from .offers.offer_ids import wanted_in
@@ -62,14 +61,15 @@ class CheckoutRetentionRefresh(_CheckoutMutation):
     class Meta:
         description = (
             "Decides again which personal offer is on a checkout, when time has passed or an offer came. Changes of "
-            "the checkout do so by themselves. A customer's checkout is for herself, MANAGE_CHECKOUTS and "
+            "the checkout do so by themselves. What another open checkout of the customer holds moves here, unless that "
+            "is paid for, and a decline is taken back. A customer's checkout is for herself, MANAGE_CHECKOUTS and "
             "MANAGE_USERS; a guest's for who knows its ID."
         )
 
     @classmethod
     def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
-        """Through the store, which holds the checkout."""
-        store().decide(checkout_id)
+        """As long as it is there."""
+        moving.refresh(checkout_id, now=now())
 
 
 class CheckoutPersonalOfferDecline(_CheckoutMutation):
@@ -107,7 +107,7 @@ class CheckoutPersonalOfferChoose(_CheckoutMutation):
         description = (
             "Puts one of the customer's offers on her checkout instead of the best one, with what may join it, until she "
             "declines or it may be on no more. Refused, with the reason, when it may not be on now or would make the "
-            "total higher. A customer's checkout is for herself, MANAGE_CHECKOUTS and MANAGE_USERS."
+            "total higher; it leaves another open checkout of the customer, unless that is paid for. A customer's checkout is for herself, MANAGE_CHECKOUTS and MANAGE_USERS."
         )
 
     @classmethod

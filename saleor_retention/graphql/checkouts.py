@@ -26,7 +26,7 @@ from .checkout_hints import PersonalOfferReason, RetentionNextStep, RetentionOff
 from .offers.loaders import OffersOfUser
 
 SHOWN_BY_THE_CART = frozenset(
-    {Reason.APPLIED, Reason.ANONYMOUS, Reason.OTHER_CODE, Reason.DECLINED, Reason.EMPTY}
+    {Reason.APPLIED, Reason.ANONYMOUS, Reason.OTHER_CODE, Reason.DECLINED, Reason.REMOVED, Reason.EMPTY}
 )
 """Reasons that tell of the cart alone."""
 
@@ -176,7 +176,10 @@ class RetentionCheckout(kit.Type):
     sentence = graphene.String(
         description="The reason as a sentence for the shopper, in English; null for whom `reason` is null."
     )
-    declined = graphene.Boolean(required=True, description="Whether the shopper wants none here.")
+    declined = graphene.Boolean(
+        required=True,
+        description="Whether the shopper wants none here: `reason` is DECLINED or REMOVED, or OTHER_CODE after a decline.",
+    )
     chosen = graphene.Boolean(
         required=True,
         description=(
@@ -221,8 +224,13 @@ class RetentionCheckout(kit.Type):
 
     @staticmethod
     def resolve_hints(root: CheckoutRoot, info: Any) -> Any:
-        """As decided."""
-        return root.decision.hints if root.is_told and root.decision else ()
+        """As decided. A checkout's ID is for its owner alone."""
+        one = root.decision
+        if one is None or not root.is_told:
+            return ()
+        if one.user_id is not None and kit.port.customer(info.context) == one.user_id:
+            return one.hints
+        return [replace(hint, reserved_by=None) for hint in one.hints]
 
     @staticmethod
     def resolve_missing(root: CheckoutRoot, info: Any) -> Any:

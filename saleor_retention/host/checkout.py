@@ -21,6 +21,7 @@ from .cart_lines import cart_of, needs_lines
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
 from .request_limits import limited
+from .second_carts import take_over_from_lost_cart
 from .spent_codes import restore
 from .switches import Switches, in_force
 
@@ -50,6 +51,8 @@ def _brought_up_to_date(checkout: Any, switches: Switches) -> str:
         seen = look(checkout.pk, now)
         if seen is None or not _needs_decision(seen, switches, now):
             return "unchanged" if seen is not None and seen.concerns_us else "no offer"
+        if take_over_from_lost_cart(seen, _mode(seen, switches), now):
+            seen = look(checkout.pk, now) or seen
         hands = _decide(seen, switches, now, instance=checkout)
     if hands is not None:
         hands.copy_to(checkout)
@@ -150,6 +153,7 @@ def _standing(
         on_cart=seen.on_cart,
         applied_id=seen.applied_id,
         is_declined=seen.is_declined,
+        is_removed=seen.is_removed,
         decided=seen.decided,
         is_code_spent=seen.is_code_spent,
         reserved_ids=seen.reserved_ids,

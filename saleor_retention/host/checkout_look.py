@@ -25,7 +25,8 @@ SELECT c.user_id, c.currency, ch.slug, coalesce(c.voucher_code, ''), coalesce(l.
        coalesce(p.rules, ''), paid.is_paid,
        c.language_code, to_.country, to_.city, dl.price, dl.tax_class_id, dl.asks, dw.ways,
        tx.prices_entered_with_tax,
-       d.applied_id, d.declined_at IS NOT NULL, coalesce(d.fingerprint, ''), d.decided_at, d.beside::json,
+       d.applied_id, d.declined_at IS NOT NULL AND d.reason <> 'removed',
+       d.declined_at IS NOT NULL AND d.reason = 'removed', coalesce(d.fingerprint, ''), d.decided_at, d.beside::json,
        d.cart_fingerprint, d.saving_minor, EXISTS ({GRANT_OF_SPENT}),
        ARRAY(SELECT v.grant_id FROM saleor_retention_reservation v WHERE v.checkout_id = c.token),
        coalesce(au.rules, ''), {COLUMNS}
@@ -115,6 +116,8 @@ class Look:
     whither: Whither
     applied_id: int | None
     is_declined: bool
+    is_removed: bool
+    """An offer was taken off, and no code was tried since."""
     fingerprint: str
     decided_at: datetime | None
     beside: tuple[int, ...]
@@ -226,6 +229,7 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
     (
         applied_id,
         is_declined,
+        is_removed,
         fingerprint,
         decided_at,
         beside,
@@ -234,7 +238,7 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
         is_spent,
         reserved_ids,
         audiences,
-    ) = rows[0][16:26]
+    ) = rows[0][16:27]
     return Look(
         checkout_id=checkout_id,
         user_id=user_id,
@@ -248,6 +252,7 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
         whither=_whither(currency, *rows[0][8:16]),
         applied_id=applied_id,
         is_declined=is_declined,
+        is_removed=is_removed,
         fingerprint=fingerprint,
         decided_at=decided_at,
         beside=tuple(beside or ()),
@@ -255,7 +260,7 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
         is_code_spent=is_spent,
         reserved_ids=frozenset(reserved_ids),
         audiences=audiences,
-        known=tuple(offer(row[26:]) for row in rows if row[26] is not None),
+        known=tuple(offer(row[27:]) for row in rows if row[27] is not None),
     )
 
 

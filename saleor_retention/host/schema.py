@@ -92,6 +92,7 @@ def widened(query: Any, mutation: Any) -> tuple[Any, Any]:
 
     from ..graphql import schema
     from ..graphql.cost_map import COSTS
+    from .typed_codes import listen
 
     for target in (User, Checkout, Order):
         for mixin in schema.EXTENSIONS[target._meta.name]:
@@ -100,10 +101,9 @@ def widened(query: Any, mutation: Any) -> tuple[Any, Any]:
         refuse_clashes(theirs, ours._meta.fields)
     for type_name, fields in COSTS.items():
         COST_MAP.setdefault(type_name, {}).update(fields)
-    return (
-        type("Query", (schema.Queries, query), {"__doc__": query.__doc__}),
-        type("Mutation", (schema.Mutations, mutation), {"__doc__": mutation.__doc__}),
-    )
+    widened_mutation = type("Mutation", (schema.Mutations, mutation), {"__doc__": mutation.__doc__})
+    listen(widened_mutation)
+    return type("Query", (schema.Queries, query), {"__doc__": query.__doc__}), widened_mutation
 
 
 def extend(target: Any, mixin: type) -> None:

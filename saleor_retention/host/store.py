@@ -32,6 +32,7 @@ from . import (
     offers,
     orders,
     reconcile,
+    second_carts,
     spent_codes,
     switches,
     taxes,
@@ -118,6 +119,9 @@ class SaleorStore:
 
     def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
         return offers.remove_from_cart(checkout_id, code)
+
+    def let_go(self, checkout_id: UUID, code: str) -> bool:
+        return second_carts.let_go(checkout_id, code)
 
     def decide(self, checkout_id: UUID) -> None:
         offers.decide(checkout_id)

@@ -147,6 +147,13 @@ class Store(Protocol):
     def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
         """Take a code off a checkout; False when it is not on it."""
 
+    def let_go(self, checkout_id: UUID, code: str) -> bool:
+        """Take a code off a checkout, if it is on it, and hold the checkout until the transaction ends.
+
+        False, and nothing is done, when the checkout is no open one, is paid for, or is being completed or changed by
+        somebody else just now: never waits.
+        """
+
     def decide(self, checkout_id: UUID) -> None:
         """Decide anew which offer is on this checkout, and put it there. A checkout that is gone is left alone."""
 

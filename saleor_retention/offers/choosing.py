@@ -11,6 +11,7 @@ from . import rules
 from .benefits import is_never_worse
 from .intents import Standing
 from .models import CheckoutDecision
+from .moving import bring_here
 from .reservations import patience
 from .standing import standing_of
 from .terms import Offer, Reason
@@ -63,6 +64,8 @@ class Wanted:
 def choose(checkout_id: UUID, user_id: int | None, wanted: Wanted, *, now: datetime) -> None:
     """Put this offer on the checkout instead of the best one, with what may join it; another choice replaces it.
 
+    It leaves another open checkout of the customer, unless that is paid for or being completed.
+
     Raises `NotFound` for a checkout that is gone or is not of this customer (None: staff) and for an offer that is not
     its customer's; `Disabled` where nothing begins; `OfferNotAvailable` with the reason when the offer may not be on
     now, or would make the total higher than none. Nothing is written then.
@@ -79,7 +82,13 @@ def choose(checkout_id: UUID, user_id: int | None, wanted: Wanted, *, now: datet
         alternative = store().alternative(cart).saving_minor
         standing = standing_of(cart, now=now, is_dry=True)
         offer = _hers(standing, wanted)
-        _check(standing, offer, alternative, now)
+        is_elsewhere = rules.is_held_elsewhere(offer, cart.id, now, patience())
+        if is_elsewhere:
+            standing = _as_if_here(standing, offer)
+        _check(standing, replace(offer, reserved_by=None), alternative, now)
+        left = bring_here(cart, now=now, grant_id=offer.grant_id) if is_elsewhere else []
+        if is_elsewhere and not left:
+            raise _refused(Reason.RESERVED_ELSEWHERE)
         execute(
             CHOOSE,
             {
@@ -97,6 +106,17 @@ def choose(checkout_id: UUID, user_id: int | None, wanted: Wanted, *, now: datet
         chosen_id, reason = rows.values_list("chosen", "reason").get()
         if chosen_id is None:  # a rival took it meanwhile
             raise _refused(Reason(reason))
+        for one in left:
+            store().decide(one)
+
+
+def _as_if_here(standing: Standing, offer: Offer) -> Standing:
+    """With what the checkout that holds the offer holds free to be had here."""
+    held = [
+        replace(one, reserved_by=None) if one.reserved_by == offer.reserved_by else one
+        for one in standing.offers
+    ]
+    return replace(standing, offers=tuple(held))
 
 
 def _hers(standing: Standing, wanted: Wanted) -> Offer:

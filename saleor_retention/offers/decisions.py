@@ -208,11 +208,13 @@ def _carriage(picked: Picked, cart: CartSnapshot) -> Carriage:
 
 
 def is_declined(standing: Standing, outcome: Outcome) -> bool:
-    """Whether offers stay away from the checkout from now on. Putting a code on takes it back: one's own offer
-    or a code of the shop, whose hint says what the offer would save once that code is off."""
-    if outcome.is_applied or outcome.verdict.reason is Reason.OTHER_CODE:
+    """Whether offers stay away from the checkout from now on. An offer that is on takes it back. A code of the shop ends
+    a removal, for it was tried, but not a decline."""
+    if outcome.is_applied:
         return False
-    return outcome.verdict.reason is Reason.DECLINED or (standing.is_declined and not standing.is_own)
+    if outcome.verdict.reason in (Reason.DECLINED, Reason.REMOVED):
+        return True
+    return standing.is_declined and not standing.is_own
 
 
 def decline(checkout_id: UUID, user_id: int | None, *, now: datetime) -> None:

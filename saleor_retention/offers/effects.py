@@ -14,6 +14,7 @@ from .code_gate import SEND, send
 from .erasing import FORGET, forget_codes
 from .grants import ISSUE, RETIRE
 from .models import Campaign, CampaignListing, CampaignState, Grant
+from .retiring import retire
 
 
 def deliver(effect: Effect) -> None:
@@ -123,7 +124,7 @@ DOING: dict[str, Callable[[Effect], None]] = {
     PUBLISH: _publish,
     ISSUE: _issue,
     WITHDRAW: lambda effect: _withdraw(effect.payload["campaign_id"]),
-    RETIRE: lambda effect: store().retire_codes(effect.payload["codes"]),
+    RETIRE: retire,
     FORGET: forget_codes,
     CARD: lambda effect: cards.issue(effect.payload),
     CLOSE: lambda effect: cards.close(effect.payload),

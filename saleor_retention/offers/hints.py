@@ -85,4 +85,12 @@ def _most_once_complete(offer: Offer, cart: CartSnapshot) -> int:
 
 
 def _told(offer: Offer, no: Verdict, would_save_minor: int) -> Hint:
-    return Hint(offer.campaign_id, offer.name, no, would_save_minor, offer_key=offer.told_key)
+    holder_id = offer.reserved_by if no.reason is Reason.RESERVED_ELSEWHERE else None
+    return Hint(
+        offer.campaign_id,
+        offer.name,
+        no,
+        would_save_minor,
+        offer_key=offer.told_key,
+        reserved_by=holder_id,
+    )

@@ -34,6 +34,9 @@ class Standing:
     applied_id: int | None = None
     """The grant whose code was on the cart when it was last decided."""
     is_declined: bool = False
+    """She said so; it holds until she refreshes, chooses or puts one on herself."""
+    is_removed: bool = False
+    """She took one off and has not tried a code since."""
     decided: Decided | None = None
     """None when nothing was decided yet."""
     is_code_spent: bool = False
@@ -100,23 +103,22 @@ class Intent:
 def intent(standing: Standing, now: datetime, patience: timedelta) -> Intent:
     """Which offers may be on this cart.
 
-    1. A code that is not ours was typed: it wins. 2. Nobody is signed in: none. 3. Ours is gone though nothing
-    spoke against it: the shopper removed it, none comes back until a code was tried. 4. Paid for, and the cart is still
-    the one that was paid for: what is on stays on. 5. The rest is ranked.
+    1. A code that is not ours was typed: it wins. 2. Nobody is signed in: none. 3. They declined; or ours is gone though
+    nothing spoke against it: the shopper removed it, none comes back until a code was tried. 4. Paid for, and the cart is
+    still the one that was paid for: what is on stays on. 5. The rest is ranked.
     """
     cart, on_cart = standing.cart, standing.on_cart
     if cart.voucher_code and on_cart is None:
-        better = _better_than_typed(standing, now, patience)
-        return Intent((), Verdict(Reason.OTHER_CODE), hints=better)
+        # Where she declined, nothing would come once the code leaves: then nothing is promised.
+        better = () if standing.is_declined else _better_than_typed(standing, now, patience)
+        return Intent((), Verdict(Reason.OTHER_CODE), standing.is_declined, hints=better)
     if cart.user_id is None:
         return Intent((), Verdict(Reason.ANONYMOUS), standing.is_declined)
     applied = _applied(standing)
     possible, hints = ranked(standing.offers, cart, now, applied_ids=applied, patience=patience)
-    if not standing.is_own and (
-        standing.is_declined or (on_cart is None and _was_removed(standing, possible))
-    ):
-        away = standing_back(possible, Reason.DECLINED)
-        return Intent((), Verdict(Reason.DECLINED), is_declined=True, hints=(*away, *hints))
+    if not standing.is_own and (no := _said_no(standing, possible)) is not None:
+        away = standing_back(possible, no)
+        return Intent((), Verdict(no), is_declined=True, hints=(*away, *hints))
     if standing.is_kept:
         return _paid(standing, possible, now, patience)
     return Intent(tuple(possible), nearest(hints), hints=hints)
@@ -141,6 +143,14 @@ def _applied(standing: Standing) -> frozenset[int]:
     if not standing.is_own and standing.on_cart is not None:
         return frozenset()
     return standing.reserved_ids | ({standing.applied_id} if standing.applied_id is not None else set())
+
+
+def _said_no(standing: Standing, possible: Sequence[Priced]) -> Reason | None:
+    """How the shopper said that no offer is to be on the checkout; None when they did not."""
+    if standing.is_declined:
+        return Reason.DECLINED
+    is_bare = standing.on_cart is None
+    return Reason.REMOVED if standing.is_removed or (is_bare and _was_removed(standing, possible)) else None
 
 
 def _was_removed(standing: Standing, possible: Sequence[Priced]) -> bool:

@@ -27,6 +27,7 @@ STEPS = {
     Reason.NO_DELIVERY: NextStep.CHOOSE_DELIVERY,
     Reason.ANONYMOUS: NextStep.SIGN_IN,
     Reason.DECLINED: NextStep.TURNED_OFF,
+    Reason.REMOVED: NextStep.TURNED_OFF,
 }
 """What follows from a reason alone. Of all others nothing that the shopper does here brings an offer."""
 

@@ -91,6 +91,8 @@ class HintRow:
     saves_more_minor: int
     currency: str
     offer_key: str = ""
+    reserved_by: UUID | None = None
+    """The checkout that held it then, where that was the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,7 @@ def _decision(*row: Any) -> DecisionRow:
             one["saves_more"],
             currency,
             one.get("offer", ""),
+            UUID(one["reserved_by"]) if one.get("reserved_by") else None,
         )
         for one in hints
     )

@@ -14,7 +14,7 @@ from .terms import MOST_HINTS, NEAREST, OVER, Hint, Offer, Reason, Verdict
 
 log = logger(__name__)
 
-TOLD_FIRST = (Reason.OTHER_CODE, Reason.DECLINED)
+TOLD_FIRST = (Reason.OTHER_CODE, Reason.DECLINED, Reason.REMOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,7 @@ def _told(one: Hint) -> dict[str, object]:
         "quantity": one.verdict.missing_quantity,
         "would_save": one.would_save_minor,
         "saves_more": one.saves_more_minor,
+        "reserved_by": None if one.reserved_by is None else str(one.reserved_by),
     }
 
 

@@ -26,7 +26,8 @@ WHERE g.code = %(code)s OR (u.user_id = %(user)s AND k.state = 'active' AND g.wi
 ORDER BY g.id
 """
 DECIDED = """
-SELECT d.applied_id, d.declined_at IS NOT NULL, d.cart_fingerprint, d.saving_minor, d.beside::json,
+SELECT d.applied_id, d.declined_at IS NOT NULL AND d.reason <> 'removed',
+       d.declined_at IS NOT NULL AND d.reason = 'removed', d.cart_fingerprint, d.saving_minor, d.beside::json,
        ARRAY(SELECT v.grant_id FROM saleor_retention_reservation v WHERE v.checkout_id = i.id),
        EXISTS (SELECT FROM saleor_retention_campaign k
                JOIN saleor_retention_campaignlisting t ON t.campaign_id = k.id AND t.channel = %(channel)s
@@ -46,9 +47,19 @@ def standing_of(cart: CartSnapshot, *, now: datetime, is_dry: bool = False) -> S
         "now": now,
     }
     known = [offer(row) for row in execute(OFFERS, params)]
-    ((applied_id, was_declined, cart_fingerprint, saving_minor, beside, reserved_ids, has_audiences),) = (
-        execute(DECIDED, params)
-    )
+    found = execute(DECIDED, params)
+    (
+        (
+            applied_id,
+            was_declined,
+            was_removed,
+            cart_fingerprint,
+            saving_minor,
+            beside,
+            reserved_ids,
+            has_audiences,
+        ),
+    ) = found
     granted = [one for one in known if cart.user_id is not None and one.user_id == cart.user_id]
     granted = offered(cart, granted, is_open=has_audiences, now=now, is_dry=is_dry)
     return Standing(
@@ -57,6 +68,7 @@ def standing_of(cart: CartSnapshot, *, now: datetime, is_dry: bool = False) -> S
         on_cart=next((one for one in known if cart.voucher_code and one.code == cart.voucher_code), None),
         applied_id=applied_id,
         is_declined=bool(was_declined),
+        is_removed=bool(was_removed),
         decided=None
         if cart_fingerprint is None
         else Decided(cart_fingerprint, saving_minor, frozenset(beside or ())),

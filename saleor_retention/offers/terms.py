@@ -23,6 +23,9 @@ class Reason(StrEnum):
     NO_OFFER = "no_offer"
     OTHER_CODE = "other_code"
     DECLINED = "declined"
+    """She said that she wants none on this checkout: it holds until she refreshes or chooses."""
+    REMOVED = "removed"
+    """She took the code off, as one must to try another: it holds until she has tried one."""
     BETTER_WITHOUT = "better_without"
     MINIMUM_NOT_REACHED = "minimum_not_reached"
     QUANTITY_NOT_REACHED = "quantity_not_reached"
@@ -212,3 +215,5 @@ class Hint:
     """By how much that is more than what is on: the code that was typed, or the offers that are applied."""
     offer_key: str = ""
     """Of the offer's ID in the API."""
+    reserved_by: UUID | None = None
+    """The checkout that holds it, where that is the reason."""

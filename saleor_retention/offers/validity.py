@@ -13,7 +13,7 @@ from .queries import DecisionRow
 from .reservations import patience
 from .terms import Reason, told_key
 
-SETTLED = frozenset({Reason.DECLINED, Reason.OTHER_CODE, Reason.ANONYMOUS})
+SETTLED = frozenset({Reason.DECLINED, Reason.REMOVED, Reason.OTHER_CODE, Reason.ANONYMOUS})
 """Whatever offers there are: while the shopper wants none, has another code or is not signed in, none goes on."""
 
 PRESENT = """

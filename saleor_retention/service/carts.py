@@ -206,6 +206,12 @@ class SimulatedCarts(SimulatedGoods):
         self._carts[checkout_id] = replace(cart, voucher_code="")
         return True
 
+    def let_go(self, checkout_id: UUID, code: str) -> bool:
+        """The code leaves an open cart that is not paid for; False for any other."""
+        if (cart := self._carts.get(checkout_id)) is None or cart.is_paid:
+            return False
+        return self.remove_from_cart(checkout_id, code) or True
+
     def _listing(self, cart: CartSnapshot, code: str) -> tuple[OfferSpec, OfferListing] | None:
         """A code's campaign and its terms where the cart is; None when the shop refuses the code there."""
         reference = self._codes.get(code)

@@ -232,13 +232,10 @@ def test_what_may_not_be_on_now_is_refused_with_the_reason_and_nothing_is_writte
     refused(a_cart(**changes), Wanted(five(**terms).pk), reason)
 
 
-def test_what_is_used_or_on_another_checkout_is_refused():
-    used, held = five(), granted(a_campaign())
+def test_what_is_used_is_refused():
+    used = five()
     see(an_order_with(used))
-    decided(a_cart())
-    cart = a_cart()
-    refused(cart, Wanted(used.pk), Reason.USED)
-    refused(cart, Wanted(held.pk), Reason.RESERVED_ELSEWHERE)
+    refused(a_cart(), Wanted(used.pk), Reason.USED)
 
 
 def test_a_paid_checkout_keeps_its_price_and_a_guests_has_no_offers():
@@ -279,4 +276,4 @@ def test_what_a_rival_takes_meanwhile_is_refused(monkeypatch):
 
 
 def test_every_reason_has_its_sentence():
-    assert set(Reason) - set(WHY_NOT) == {Reason.APPLIED, Reason.NO_OFFER, Reason.DECLINED}
+    assert set(Reason) - set(WHY_NOT) == {Reason.APPLIED, Reason.NO_OFFER, Reason.DECLINED, Reason.REMOVED}

@@ -16,7 +16,7 @@ from saleor_retention.offers.models import CheckoutDecision, Reservation
 from saleor_retention.offers.standing import decide
 from saleor_retention.offers.sweep import sweep_checkouts
 
-from .shop import NOON, USD, a_campaign, a_cart, an_order_with, granted, see
+from .shop import NOON, USD, a_campaign, a_cart, an_order_with, deliver, granted, see
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +207,16 @@ def test_the_read_side_answers_for_many_owners_in_one_statement(django_assert_nu
     assert [(one.grant_id, one.amount_minor) for one in redemptions[order.id]] == [(grants[1].pk, 2_400)]
     assert list(rows) == [cart_id]
     assert [one.name for one in INVARIANTS if offenders(one)] == []
+
+
+def test_a_code_that_an_order_used_leaves_every_other_cart_without_waiting_for_the_sweep():
+    grant, first, second = granted(a_campaign()), a_cart(), a_cart()
+    decide(first, now=NOON)
+    Reservation.objects.all().delete()
+    decide(second, now=NOON)
+    assert {store().cart(one).voucher_code for one in (first, second)} == {grant.code}
+    store().complete(first, order_id=uuid4(), at=NOON)
+    see(an_order_with(grant, checkout_id=first))
+    deliver()
+    row = CheckoutDecision.objects.get(pk=second)
+    assert (store().cart(second).voucher_code, row.reason) == ("", "used")

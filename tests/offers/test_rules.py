@@ -144,7 +144,7 @@ def test_a_guest_gets_nothing():
 
 def test_ours_gone_though_nothing_spoke_against_it_was_removed_by_the_shopper():
     found = intent(standing(an_offer(), applied_id=1))
-    assert (found.possible, found.verdict.reason, found.is_declined) == ((), Reason.DECLINED, True)
+    assert (found.possible, found.verdict.reason, found.is_declined) == ((), Reason.REMOVED, True)
 
 
 def test_ours_gone_below_its_minimum_was_dropped_by_the_store():
@@ -159,10 +159,24 @@ def test_declined_stays_declined_until_she_puts_the_code_on_herself():
 
 
 def test_a_code_that_she_tries_ends_a_removal_so_that_its_hint_is_true():
-    typed = standing(an_offer(), cart=a_cart(voucher_code="TYPED"), is_declined=True)
+    typed = standing(an_offer(), cart=a_cart(voucher_code="TYPED"), is_removed=True)
     outcome = Outcome(intent(typed).verdict)
     assert (outcome.verdict.reason, intent(typed).is_declined) == (Reason.OTHER_CODE, False)
     assert not decisions.is_declined(typed, outcome)
+    assert [one.saves_more_minor for one in intent(typed).hints] == [2_400]
+
+
+def test_a_code_that_she_tries_ends_no_decline_and_nothing_is_promised():
+    typed = standing(an_offer(), cart=a_cart(voucher_code="TYPED"), is_declined=True)
+    found = intent(typed)
+    assert (found.verdict.reason, found.hints, found.is_declined) == (Reason.OTHER_CODE, (), True)
+    assert decisions.is_declined(typed, Outcome(found.verdict))
+
+
+def test_what_she_removed_stays_away_while_no_code_was_tried():
+    offer = an_offer()
+    assert intent(standing(offer, is_removed=True)).verdict.reason is Reason.REMOVED
+    assert len(intent(standing(offer, on_cart=offer, is_removed=True)).possible) == 1
 
 
 def test_a_code_of_another_is_no_code_and_her_own_offer_comes():

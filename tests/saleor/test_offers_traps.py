@@ -74,7 +74,7 @@ def test_what_ended_while_nobody_looked_does_not_stop_her_order(any_shop):
 def test_an_audiences_offer_is_on_one_of_her_checkouts_and_leaves_the_others_when_it_is_used(shop):
     user_id = shop.member()
     made = campaign(shop, rule={"orders": {"atMost": 5}})
-    first, second = shop.cart(user_id), shop.cart(user_id)
+    first, second = shop.cart(user_id), shop.cart(user_id, quantities={"A": 1, "B": 1})
     assert (applied(first), reason(second)) == (made, "reserved_elsewhere")
     complete(shop, first, user_id, saved=1_560)
     store().decide(second)
@@ -87,7 +87,7 @@ def test_a_grant_that_came_along_is_promised_to_one_checkout_too(any_shop):
     user_id = shop.member()
     ten = offered(shop, user_id, stacking=Stacking.COMBINABLE)
     five = offered(shop, user_id, amount=500, stacking=Stacking.COMBINABLE)
-    first, second = shop.cart(user_id), shop.cart(user_id)
+    first, second = shop.cart(user_id), shop.cart(user_id, quantities={"A": 1, "B": 1})
     assert [shop.saving(one) for one in (first, second)] == [2_060, 0]
     complete(shop, first, user_id, saved=2_060)
     assert shop.saving(shop.cart(user_id)) == 0

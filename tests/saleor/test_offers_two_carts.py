@@ -7,11 +7,13 @@ from decimal import Decimal
 
 import pytest
 
+from saleor_retention import tasks
 from saleor_retention.kernel.models import InboxItem
+from saleor_retention.offers.models import Reservation
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.shop import reconcile
 
-from .offering import applied, campaign, code_on, uses
+from .offering import applied, campaign, code_on, deliver, given, reason, uses
 from .ordering import authorise, row_of
 
 pytestmark = pytest.mark.django_db
@@ -42,10 +44,10 @@ def test_the_second_cart_of_a_newcomer_is_no_first_order_any_more(shop, no_worke
     user_id = shop.member()
     much = campaign(shop, rule=NEW, amount=20_000, cooldown_days=cooldown_days)
     little = campaign(shop, rule=NEW, amount=15_000, cooldown_days=cooldown_days)
-    first, second = shop.cart(user_id, quantities={"E": 1}), shop.cart(user_id, quantities={"E": 1})
+    first, second = shop.cart(user_id, quantities={"E": 1}), shop.cart(user_id, quantities={"E": 2})
     assert [applied(one) for one in (first, second)] == [much, little]
     pays_before(shop, first, 30_500)
-    pays_before(shop, second, 35_500)
+    pays_before(shop, second, 85_500)
     order = shop.complete(first, user_id)
     shop.pay(order, 30_500)
     assert InboxItem.objects.filter(kind="order").exists()
@@ -56,5 +58,26 @@ def test_the_second_cart_of_a_newcomer_is_no_first_order_any_more(shop, no_worke
     pays_before(shop, second, 15_000)
     last = shop.complete(second, user_id)
     reconcile()
-    assert [row_of(one).total_gross_amount for one in (order, last)] == [Decimal(305), Decimal(505)]
+    assert [row_of(one).total_gross_amount for one in (order, last)] == [Decimal(305), Decimal(1_005)]
     assert (uses(much), uses(little)) == ([(20_000, True)], [])
+
+
+@pytest.mark.promise("P1.7")
+def test_the_loser_of_a_race_can_buy_at_the_full_price_before_any_sweep(shop):
+    """Both carts carry the code of the one grant; the first becomes an order."""
+    user_id = shop.member()
+    made = campaign(shop, amount=10_000)
+    given(made, user_id)
+    first = shop.cart(user_id, quantities={"E": 1})
+    Reservation.objects.all().delete()
+    second = shop.cart(user_id, quantities={"E": 2})
+    assert code_on(first) == code_on(second) != ""
+    Reservation.objects.all().delete()
+    pays_before(shop, first, 40_500)
+    order = shop.complete(first, user_id)
+    tasks.process_inbox()
+    deliver()
+    assert (code_on(second), reason(second), shop.saving(second)) == ("", "used", 0)
+    pays_before(shop, second, 100_500)
+    last = shop.complete(second, user_id)
+    assert [row_of(one).total_gross_amount for one in (order, last)] == [Decimal(405), Decimal(1_005)]

@@ -4,8 +4,9 @@ import pytest
 from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode
 from saleor.product.models import Product
 
-from saleor_retention.kernel.store import Benefit, BenefitKind, Scope, store
-from saleor_retention.offers import codes
+from saleor_retention.host import typed_codes
+from saleor_retention.kernel.store import Benefit, BenefitKind, Scope
+from saleor_retention.offers import codes, decisions
 from saleor_retention.offers.models import Budget, CheckoutDecision, Grant, Redemption, Reservation, Stacking
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
@@ -65,19 +66,106 @@ def a_code_of_the_shop(shop, percent: int, *, once: bool = False) -> str:
     return VoucherCode.objects.create(voucher=voucher, code=f"TYPED-{percent}").code
 
 
+def a_spent_code(shop) -> str:
+    """A code of the shop that is switched off."""
+    code = a_code_of_the_shop(shop, 30)
+    VoucherCode.objects.filter(code=code).update(is_active=False)
+    return code
+
+
+def answered(shop, checkout, user_id, code: str):
+    """Saleor's answer to a code that was typed."""
+    answer = shop.answer(TYPE, client=shop.client_of(user_id), id=gid("Checkout", checkout), code=code)
+    return answer["checkoutAddPromoCode"]
+
+
 @pytest.mark.promise("P6.2")
-def test_a_shared_code_is_nothing_in_saleors_field_and_her_offer_in_ours(shop):
+@pytest.mark.parametrize("first", ["saleor", "ours"])
+def test_a_shared_code_is_her_offer_in_saleors_field_and_in_ours(shop, first):
     made = campaign(shop, uses_limit=2)
     codes.shared_code_set(made.pk, "SPRING", now=now())
     user_id = shop.member()
     checkout = shop.cart(user_id)
-    assert typed(shop, checkout, user_id, "SPRING") == ["INVALID"]
-    assert (code_on(checkout), Grant.objects.count()) == ("", 0)
-    first = claimed(shop, user_id, "spring")
-    assert (first["errors"], first["personalOffer"]["name"]) == ([], "Hers")
-    assert claimed(shop, user_id, "SPRING") == first
-    store().decide(checkout)
-    assert (applied(checkout), shop.saving(checkout)) == (made, 1_560)
+    if first == "ours":
+        assert claimed(shop, user_id, "spring")["personalOffer"]["name"] == "Hers"
+    for code in ("SPRING", "spring"):
+        answer = answered(shop, checkout, user_id, code)
+        assert (answer["errors"], answer["checkout"]["voucherCode"]) == ([], code_on(checkout))
+        assert (applied(checkout), shop.saving(checkout), Grant.objects.count()) == (made, 1_560, 1)
+    complete(shop, checkout, user_id, saved=1_560)
+    assert uses(made) == [(1_560, True)]
+
+
+@pytest.mark.promise("P6.2")
+def test_a_code_that_is_typed_takes_a_decline_back(shop):
+    made = campaign(shop)
+    codes.shared_code_set(made.pk, "SPRING", now=now())
+    user_id = shop.member()
+    checkout = shop.cart(user_id)
+    decisions.decline(checkout, user_id, now=now())
+    assert typed(shop, checkout, user_id, "SPRING") == []
+    assert applied(checkout) == made
+
+
+@pytest.mark.promise("P6.2")
+def test_what_a_typed_code_gave_but_the_cart_may_not_have_says_why(shop):
+    made = campaign(shop, minimum=100_000)
+    codes.shared_code_set(made.pk, "SPRING", now=now())
+    user_id = shop.member()
+    checkout = shop.cart(user_id)
+    (error,) = answered(shop, checkout, user_id, "SPRING")["errors"]
+    assert (error["code"], error["message"]) == (
+        "VOUCHER_NOT_APPLICABLE",
+        "The goods are worth less than this offer asks.",
+    )
+    assert (code_on(checkout), Grant.objects.count()) == ("", 1)
+
+
+@pytest.mark.promise("P6.1")
+def test_to_guests_every_unknown_code_answers_that_they_may_have_to_sign_in(shop):
+    made = campaign(shop)
+    checkout = shop.cart(None)
+    before = answered(shop, checkout, None, "SPRING")
+    assert before["errors"][0]["message"] == "Promo code is invalid"
+    codes.shared_code_set(made.pk, "SPRING", now=now())
+    theirs = given(made, shop.member()).code
+    answers = [answered(shop, checkout, None, code) for code in ("SPRING", "NO-SUCH-CODE", theirs)]
+    assert [one["errors"] for one in answers] == 3 * [
+        [{"field": "promoCode", "message": typed_codes.SIGN_IN, "code": "INVALID"}]
+    ]
+    assert (code_on(checkout), Grant.objects.count()) == ("", 1)
+
+
+@pytest.mark.promise("P6.1")
+def test_whatever_gives_nothing_answers_as_an_unknown_code_and_counts_as_a_guess(shop, settings):
+    made = campaign(shop)
+    batch = codes.codes_create(made.pk, 2, actor="staff", now=now())
+    mine, other = [one.code for one in codes.batch_codes(batch, after=0, limit=2)]
+    owner, user_id = shop.member(), shop.member()
+    assert claimed(shop, owner, other)["errors"] == []
+    deliver()
+    personal = Grant.objects.get().code
+    checkout = shop.cart(user_id)
+    answers = [answered(shop, checkout, user_id, code) for code in ("NO-SUCH-CODE", other, personal)]
+    assert [one["errors"] for one in answers] == 3 * [
+        [{"field": "promoCode", "message": "Promo code is invalid", "code": "INVALID"}]
+    ]
+    settings.RETENTION_GUESSES_PER_HOUR = 3
+    assert answered(shop, checkout, user_id, mine) == answers[0]
+    settings.RETENTION_GUESSES_PER_HOUR = 100
+    assert typed(shop, checkout, user_id, mine) == []
+    assert applied(checkout) == made
+
+
+@pytest.mark.promise("P6.2")
+def test_nobody_claims_on_the_checkout_of_another(shop):
+    made = campaign(shop)
+    codes.shared_code_set(made.pk, "SPRING", now=now())
+    owner, other = shop.member(), shop.member()
+    checkout = shop.cart(owner)
+    for user_id in (other, None):
+        assert typed(shop, checkout, user_id, "SPRING") == ["INVALID"]
+    assert not Grant.objects.exists()
 
 
 @pytest.mark.promise("P6.2")
@@ -198,12 +286,44 @@ def test_an_offer_that_was_removed_to_try_a_code_returns_when_that_code_leaves(s
     given(made, user_id)
     checkout = shop.cart(user_id)
     removed(shop, checkout, user_id, code_on(checkout))
-    assert (code_on(checkout), reason(checkout)) == ("", "declined")
+    assert (code_on(checkout), reason(checkout)) == ("", "removed")
     worse = a_code_of_the_shop(shop, 5)
     assert typed(shop, checkout, user_id, worse) == []
     assert (code_on(checkout), reason(checkout)) == (worse, "other_code")
     assert told(shop, checkout, user_id)["hints"][0]["wouldSave"] == {"amount": 15.6}
     removed(shop, checkout, user_id, worse)
+    assert (applied(checkout), shop.saving(checkout)) == (made, 1_560)
+
+
+@pytest.mark.promise("P8.5")
+def test_an_offer_that_was_removed_to_try_a_code_returns_when_saleor_refuses_that_code(shop):
+    user_id = shop.member()
+    made = campaign(shop)
+    given(made, user_id)
+    checkout = shop.cart(user_id)
+    for code in ("NO-SUCH-CODE", a_spent_code(shop)):
+        removed(shop, checkout, user_id, code_on(checkout))
+        assert (code_on(checkout), reason(checkout)) == ("", "removed")
+        assert len(typed(shop, checkout, user_id, code)) == 1
+        assert (applied(checkout), shop.saving(checkout)) == (made, 1_560)
+
+
+@pytest.mark.promise("P8.5")
+def test_a_decline_stays_whatever_she_types_and_promises_nothing(shop):
+    user_id = shop.member()
+    made = campaign(shop)
+    given(made, user_id)
+    checkout = shop.cart(user_id)
+    decisions.decline(checkout, user_id, now=now())
+    assert typed(shop, checkout, user_id, "NO-SUCH-CODE") == ["INVALID"]
+    assert (code_on(checkout), reason(checkout)) == ("", "declined")
+    worse = a_code_of_the_shop(shop, 5)
+    assert typed(shop, checkout, user_id, worse) == []
+    assert told(shop, checkout, user_id)["hints"] == []
+    removed(shop, checkout, user_id, worse)
+    assert (code_on(checkout), reason(checkout)) == ("", "declined")
+    ask = "mutation($id: ID!) { checkoutRetentionRefresh(checkoutId: $id) { errors { code } } }"
+    shop.ask(ask, client=shop.client_of(user_id), id=gid("Checkout", checkout))
     assert (applied(checkout), shop.saving(checkout)) == (made, 1_560)
 
 

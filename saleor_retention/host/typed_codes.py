@@ -1,0 +1,151 @@
+"""Codes that shoppers type where Saleor takes them. It tells plugins of a code that it accepts, never of one that it
+refuses; so the answer of its own mutation passes through our hands.
+
+1. Whoever took our offer off to try a code has tried it now: their offers are decided anew.
+2. A code that Saleor does not know may be one of a campaign: then it is claimed for the customer whose checkout it is.
+3. Another customer's personal code is answered as one that nobody knows.
+Saleor's answer stands wherever we have nothing to add, and wherever we fail.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from saleor.checkout.error_codes import CheckoutErrorCode
+from saleor.checkout.models import Checkout
+from saleor.core.db.connection import allow_writer
+
+from ..errors import OfferNotAvailable
+from ..kernel import clock
+from ..kernel.limits import within_limit
+from ..kernel.log import logger
+from ..kernel.store import Mode
+from ..offers import codes, trying
+from ..offers.grants import new_code
+from ..offers.terms import Reason
+from .checkout import decide_again
+from .checkout_hands import locked
+from .request_limits import limited
+from .switches import in_force
+
+log = logger(__name__)
+
+FIELD = "checkout_add_promo_code"
+SIGN_IN = "Promo code is invalid. If it is a personal one, please sign in first."
+"""To everybody who types an unknown code on a guest's checkout, whatever the code: it tells nothing of codes."""
+
+
+def listen(mutation: Any) -> None:
+    """Let the answers of Saleor's mutation pass through our hands, once."""
+    field = mutation._meta.fields[FIELD]
+    if not hasattr(field.resolver, "retention"):
+        field.resolver = _heard(field.resolver)
+
+
+def _heard(resolve: Callable[..., Any]) -> Callable[..., Any]:
+    def resolver(root: Any, info: Any, **given: Any) -> Any:
+        answer = resolve(root, info, **_as_anybody(given))
+        try:
+            with allow_writer():
+                return _after(answer, info.context, given)
+        except Exception:
+            log.exception("a code that was typed could not be looked at")
+            return answer
+
+    resolver.retention = True  # type: ignore[attr-defined]
+    return resolver
+
+
+def _as_anybody(given: Any) -> Any:
+    """Another customer's personal code as a code that nobody knows: Saleor would accept it, and so tell that it is one."""
+    try:
+        with allow_writer():
+            checkout = _checkout_of(given)
+            if checkout is not None and trying.is_anothers(given["promo_code"], checkout.user_id):
+                return given | {"promo_code": new_code()}
+    except Exception:
+        log.exception("a code that was typed could not be looked at before")
+    return given
+
+
+def _after(answer: Any, context: Any, given: Any) -> Any:
+    checkout = _checkout_of(given)
+    if checkout is None or not in_force().apply_offers:
+        return answer
+    is_unknown = _is_unknown(answer)
+    if is_unknown and checkout.user_id is None:
+        return _told_to_sign_in(answer)
+    if is_unknown and (grant_id := _claimed(checkout, context, given["promo_code"])) is not None:
+        return _with_claim(answer, checkout.pk, grant_id)
+    _try_over(checkout.pk)
+    return answer
+
+
+def _checkout_of(given: Any) -> Any:
+    """The checkout that the arguments name in any of Saleor's three ways; None when there is none."""
+    from saleor.graphql.core.utils import from_global_id_or_error
+
+    key: Any = given.get("token")
+    if key is None:
+        global_id = given.get("id") or given.get("checkout_id")
+        key = from_global_id_or_error(global_id, "Checkout")[1] if global_id else None
+    return Checkout.objects.select_related("channel").filter(pk=UUID(str(key))).first() if key else None
+
+
+def _is_unknown(answer: Any) -> bool:
+    """Whether Saleor knows no such code: no voucher, no gift card."""
+    found = {(one.field, str(one.code)) for one in answer.errors or ()}
+    return found == {("promoCode", CheckoutErrorCode.INVALID.value)}
+
+
+def _told_to_sign_in(answer: Any) -> Any:
+    if trying.has_codes():
+        for one in answer.errors:
+            one.message = SIGN_IN
+    return answer
+
+
+def _claimed(checkout: Any, context: Any, code: str) -> int | None:
+    """The grant that the code stands for, made theirs; None, alike for every cause, when it gives them nothing here.
+
+    Every unknown code counts as a guess, before it is looked up.
+    """
+    user = getattr(context, "user", None)
+    if user is None or user.pk != checkout.user_id or not trying.has_codes():
+        return None
+    if in_force().mode_of(checkout.channel.slug) is not Mode.LIVE:
+        return None
+    now = clock.now()
+    if not within_limit(codes.GUESS, [f"user:{user.pk}"], now=now):
+        return None
+    try:
+        return codes.code_claim(code, user.pk, now)
+    except OfferNotAvailable:
+        return None
+
+
+def _with_claim(answer: Any, checkout_id: UUID, grant_id: int) -> Any:
+    """As if Saleor had accepted the code, where something of ours is on now; else its refusal says what keeps it off."""
+    from saleor.graphql.core.context import SyncWebhookControlContext
+
+    _try_over(checkout_id, is_ours=True)
+    reason = trying.reason_on(checkout_id, grant_id)
+    if reason is Reason.APPLIED:
+        accepted = type(answer)(checkout=SyncWebhookControlContext(node=Checkout.objects.get(pk=checkout_id)))
+        accepted.errors = []
+        return accepted
+    for one in answer.errors:
+        one.code = CheckoutErrorCode.VOUCHER_NOT_APPLICABLE.value
+        one.message = trying.sentence(reason)
+    return answer
+
+
+def _try_over(checkout_id: UUID, *, is_ours: bool = False) -> None:
+    """A code was tried: a removal before it is no "no" any more, and the checkout is decided anew."""
+    if not (is_ours or trying.is_removed(checkout_id)):
+        return
+    with transaction.atomic(), limited():
+        if locked(checkout_id) is not None:
+            trying.tried(checkout_id, is_ours=is_ours)
+            decide_again(checkout_id, now=clock.now())
