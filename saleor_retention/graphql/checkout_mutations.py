@@ -13,7 +13,8 @@ from ..errors import NotFound
 from ..kernel.clock import now
 from ..offers import choosing, decisions, moving
 from . import kit
-from .checkouts import DecisionOfCheckout, RetentionCheckout, RetentionOfCheckout, is_for
+from .checkout_roots import is_for
+from .checkouts import DecisionOfCheckout, RetentionCheckout, RetentionOfCheckout
 from .offers.offer_ids import wanted_in
 
 

@@ -21,10 +21,11 @@ OPEN = f"SELECT {IS_PAID}, c.completing_started_at FROM checkout_checkout c WHER
 LINES = """(SELECT string_agg(concat(s.variant_id, ':', s.quantity), ',' ORDER BY s.variant_id) FROM (
     SELECT l.variant_id, sum(l.quantity) AS quantity FROM checkout_checkoutline l
     WHERE l.checkout_id = {of}.token AND NOT l.is_gift GROUP BY l.variant_id) s)"""
+LINES_OF_HOLDER, LINES_OF_THIS = LINES.format(of="h"), LINES.format(of="c")
 EARLIER = f"""
 SELECT h.token FROM checkout_checkout h JOIN checkout_checkout c ON c.token = %(id)s
 WHERE h.token = ANY(%(holders)s) AND h.user_id = c.user_id AND h.channel_id = c.channel_id AND h.created_at < c.created_at
-  AND {LINES.format(of="h")} = {LINES.format(of="c")}
+  AND {LINES_OF_HOLDER} = {LINES_OF_THIS}
 """
 """Of checkouts, those of the same customer with the very same goods that were made before this one."""
 
