@@ -20,7 +20,7 @@ from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode
 
 from ..errors import NotDelivered
 from ..kernel.clock import now
-from ..kernel.locks import execute
+from ..kernel.locks import command, execute
 from ..kernel.money import exponent, to_minor
 from ..kernel.outbox import Effect
 from ..kernel.store import (
@@ -209,8 +209,12 @@ def remove_from_cart(checkout_id: UUID, code: str) -> bool:
 
 
 def decide(checkout_id: UUID) -> None:
-    """Decide anew which offer is on this checkout, whatever was decided lately."""
-    decision.decide_again(checkout_id, now=now())
+    """Decide anew which offer is on this checkout, whatever was decided lately.
+
+    Raises `RetryLater` where somebody is changing or completing it for longer than a worker waits for a lock.
+    """
+    with command():
+        decision.decide_again(checkout_id, now=now())
 
 
 def carriers(*, after: UUID | None, limit: int) -> tuple[Carrier, ...]:

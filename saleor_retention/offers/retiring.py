@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ..errors import RetryLater
 from ..kernel.locks import execute
 from ..kernel.log import logger
 from ..kernel.outbox import Effect
@@ -25,5 +26,9 @@ def retire(effect: Effect) -> None:
     for (checkout_id,) in execute(CARRYING, [list(codes)]):
         try:
             store().decide(checkout_id)
+        except (
+            RetryLater
+        ):  # somebody is changing or completing it just now: its own hook or gate sees that it is spent
+            log.info("a checkout with a spent code is left to whoever works on it", checkout=checkout_id)
         except Exception:
             log.exception("a spent code could not leave a checkout", checkout=checkout_id)

@@ -89,9 +89,9 @@ def test_what_she_removed_in_shadow_stays_away_when_it_goes_live(shop):
     shop.agree("main", SHADOW)
     shop.remove_from_cart(cart_id, grant.code)
     row = decided(cart_id)
-    assert (row.reason, row.declined, row.grant_id) == ("declined", True, None)
+    assert (row.reason, row.declined, row.grant_id) == ("removed", True, None)
     shop.agree("main", LIVE)
-    assert (decided(cart_id).reason, code_on(cart_id)) == ("declined", "")
+    assert (decided(cart_id).reason, code_on(cart_id)) == ("removed", "")
 
 
 def test_a_rehearsal_outlives_its_checkout_for_the_report_and_not_for_ever(shop):

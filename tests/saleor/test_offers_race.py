@@ -91,10 +91,7 @@ def test_transaction_flow(two_checkouts, customer_user):
     charge(two_checkouts)
     loser, errors = winner_and_loser(race(two_checkouts, customer_user), two_checkouts)
     assert_told_why(errors)
-    assert loser.look().total == Decimal("226.0"), (
-        "she has paid for this price: the refusal does not touch it"
-    )
-    store().decide(loser.checkout.pk)
+    store().decide(loser.checkout.pk)  # as the winner's worker does, unless it met the loser at work
     assert loser.look().total == Decimal("250.0")
     pay_by_transaction(loser, Decimal("24.0"))
     answer = loser.complete()
