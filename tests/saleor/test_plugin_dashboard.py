@@ -74,8 +74,8 @@ def test_all_wrong_settings_are_told_in_one_error_each_with_its_label(owner):
     assert (error["field"], error["code"]) == (None, "INVALID")
     assert error["message"] == (
         "Minutes that an ended offer is still honoured: Give whole minutes from 0 to 1440 (a day), for example 60."
-        " Channels where the engine is on: There is no channel nowhere; there are main. Give one slug on each line."
-        " Channels in shadow mode: There is no channel mars; there are main. Give one slug on each line."
+        " Channels where the engine is on: There is no channel nowhere; the shop has none. Give one slug on each line."
+        " Channels in shadow mode: There is no channel mars; the shop has none. Give one slug on each line."
         " First day that earns points: Give a day as YYYY-MM-DD, for example 2026-03-01, or nothing."
     )
     assert current() == Switches()
