@@ -60,6 +60,17 @@ def test_a_checkout_goes_on_while_a_row_is_locked(shopper, channel_USD, customer
     assert shopper.add((1, 1)).code == grant.code
 
 
+@pytest.mark.parametrize("name", TABLES)
+def test_a_code_that_is_typed_has_saleors_answer_while_a_table_is_locked(
+    shopper, channel_USD, customer_user, name
+):
+    granted(a_campaign(channel_USD), customer_user)
+    shopper.create((0, 1), ready=True)
+    with held(table(name)):
+        (error,) = shopper.type_code("UNKNOWN").errors
+    assert (error["field"], error["code"]) == ("promoCode", "INVALID")
+
+
 def transaction_flow(shopper) -> None:
     pay_by_transaction(shopper, shopper.look().total)
 
