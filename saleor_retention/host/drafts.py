@@ -1,11 +1,13 @@
 """A code of ours on a draft order of staff, as Saleor's own `draftOrderUpdate` puts one there."""
 
 from collections.abc import Sequence
+from inspect import signature
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from promise import Promise
 from saleor.discount.models import Voucher, VoucherCode
 from saleor.discount.utils.voucher import (
     create_or_update_voucher_discount_objects_for_order,
@@ -13,7 +15,9 @@ from saleor.discount.utils.voucher import (
     release_voucher_code_usage,
 )
 from saleor.order import OrderStatus
+from saleor.order.calculations import fetch_order_prices_if_expired
 from saleor.order.models import Order
+from saleor.plugins.manager import get_plugins_manager
 
 from ..errors import Invalid
 from ..kernel.money import to_minor
@@ -24,11 +28,13 @@ from ..offers.shapes import from_shape
 from .carriers import OF_CAMPAIGN, ON_LINES, Carrier, carrier_of, give_back, shape
 from .taxes import Taxes, taxes_of
 
+REQUESTOR = {"requestor": None} if "requestor" in signature(fetch_order_prices_if_expired).parameters else {}
+"""Since Saleor 3.23 it is said who asks for prices."""
 PRICED = ("voucher", "voucher_code", "base_shipping_price_amount", "should_refresh_prices", "updated_at")
 
 
 def apply_to_draft(order_id: UUID, code: str) -> bool:
-    """Put a code on a draft order; its prices are computed anew when they are next asked for.
+    """Put a code on a draft order, and price it.
 
     False when there is no such draft or code, and when the benefit has to be computed from the whole cart: staff
     change drafts without us, and an amount that we computed would then be wrong.
@@ -113,7 +119,19 @@ def _put_on(order: Any, carrier: Carrier) -> bool:
         increase_voucher_usage(voucher, code, None, increase_voucher_customer_usage=False)
     order.should_refresh_prices = True
     order.save(update_fields=PRICED)
+    _price(order)
     return True
+
+
+def _price(order: Any) -> None:
+    """Let Saleor compute what the code takes off, which it does else when the draft is next read: a budget counts it.
+
+    A tax app is not called while the draft is locked: there the draft is priced when it is read.
+    """
+    manager = get_plugins_manager(allow_replica=False)
+    priced = fetch_order_prices_if_expired(order, manager, **REQUESTOR, allow_sync_webhooks=False)
+    if isinstance(priced, Promise):
+        priced.get()
 
 
 def _cart_of(order: Any) -> CartSnapshot:

@@ -244,14 +244,18 @@ class Shop(Money, Goods):
                 id=checkout,
                 code=code,
             )
+        self.choose_delivery(UUID(from_gid(checkout)), user_id)
+        return UUID(from_gid(checkout))
+
+    def choose_delivery(self, checkout_id: UUID, user_id: int | None = None) -> None:
+        """The shop's only delivery."""
         self.ask(
             """mutation($id: ID!, $method: ID!) { checkoutDeliveryMethodUpdate(id: $id, deliveryMethodId: $method) {
                 checkout { id } errors { field message code } } }""",
-            client=client,
-            id=checkout,
+            client=self.client_of(user_id),
+            id=gid("Checkout", checkout_id),
             method=gid("ShippingMethod", self.shipping.pk),
         )
-        return UUID(from_gid(checkout))
 
     def variant(self, name: str) -> int:
         return self.variants[name].pk

@@ -68,6 +68,8 @@ def test_a_cent_does_not_keep_a_discount_on_a_cart_that_changed(shop, terms, fir
     assert shop.saving(checkout) > 0
     authorise(shop, checkout, 1)
     change(shop, checkout, user_id, **then)
+    # Saleor 3.22 lets go of the delivery where the discount so far exceeds the goods that are left.
+    shop.choose_delivery(checkout, user_id)
     assert total_of(shop, checkout, user_id) == Decimal(total)
 
 
