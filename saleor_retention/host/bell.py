@@ -10,8 +10,8 @@ from ..kernel import inbox
 from ..kernel.failpoints import failpoint
 from ..kernel.figures import timed
 from ..kernel.log import logger
+from ..kernel.request_limits import limited
 from .reconcile import drifted_orders_of
-from .request_limits import limited
 
 log = logger(__name__)
 

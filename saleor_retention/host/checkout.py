@@ -12,6 +12,7 @@ from ..kernel import clock
 from ..kernel.failpoints import failpoint
 from ..kernel.figures import timed
 from ..kernel.log import logger
+from ..kernel.request_limits import limited
 from ..kernel.store import GONE, CartSnapshot, Gone, Mode
 from ..offers import decisions
 from ..offers.candidates import offered
@@ -20,7 +21,6 @@ from ..offers.remembering import remember
 from .cart_lines import cart_of, needs_lines
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
-from .request_limits import limited
 from .second_carts import take_over_from_lost_cart
 from .spent_codes import restore
 from .switches import Switches, in_force

@@ -19,6 +19,7 @@ from ..kernel.figures import count
 from ..kernel.locks import execute
 from ..kernel.log import logger
 from ..kernel.money import to_minor
+from ..kernel.request_limits import was_held_up
 from ..offers.completion import begin, one_at_a_time, price_is_open, saving_by_terms
 from ..offers.intents import Standing
 from ..offers.remembering import Outcome, is_kept, remember
@@ -30,7 +31,6 @@ from .cart_lines import cart_of
 from .checkout import decide_again, standing_at_gate
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
-from .request_limits import was_held_up
 
 log = logger(__name__)
 

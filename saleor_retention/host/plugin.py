@@ -15,10 +15,10 @@ from ..kernel import clock
 from ..kernel.failpoints import failpoint
 from ..kernel.figures import timed
 from ..kernel.log import logger
+from ..kernel.request_limits import limited, was_held_up
 from ..offers.draft_orders import draft_changed
 from ..offers.grants import is_code_of_ours
 from .bell import ring, ring_for_accounts
-from .request_limits import limited, was_held_up
 from .switches import (
     ACTIVE_AT_FIRST,
     CONFIG_STRUCTURE,

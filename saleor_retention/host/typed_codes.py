@@ -20,13 +20,13 @@ from ..errors import OfferNotAvailable
 from ..kernel import clock
 from ..kernel.limits import within_limit
 from ..kernel.log import logger
+from ..kernel.request_limits import limited
 from ..kernel.store import Mode
 from ..offers import codes, trying
 from ..offers.grants import new_code
 from ..offers.terms import Reason
 from .checkout import decide_again
 from .checkout_hands import locked
-from .request_limits import limited
 from .switches import in_force
 
 log = logger(__name__)

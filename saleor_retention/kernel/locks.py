@@ -6,6 +6,7 @@ by primary key, before it decides anything: orders first, then accounts. `lock_t
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
@@ -14,6 +15,13 @@ from django.db.models import Model, QuerySet
 from ..conf import conf
 from ..errors import RetryLater
 
+SET_TIMEOUT = """
+SELECT set_config('lock_timeout', least(nullif(extract(epoch FROM current_setting('lock_timeout')::interval) * 1000, 0),
+                                        %s)::integer || 'ms', true)
+"""
+"""A limit that is shorter already stays: within a shopper's request nothing waits longer than the request may."""
+LONGEST_WAIT_MS: ContextVar[int | None] = ContextVar("longest_wait_ms", default=None)
+"""How long the request at work may wait for a lock, where it is a shopper's."""
 TRANSIENT = frozenset({"40001", "40P01", "55P03"})
 """serialization_failure, deadlock_detected, lock_not_available: the whole command may be tried again."""
 
@@ -24,7 +32,7 @@ def command(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     try:
         with transaction.atomic(using=using):
             with connections[using].cursor() as cursor:
-                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{conf.lock_timeout_ms}ms"])
+                cursor.execute(SET_TIMEOUT, [LONGEST_WAIT_MS.get() or conf.lock_timeout_ms])
             yield
     except OperationalError as error:
         if sqlstate(error) in TRANSIENT:

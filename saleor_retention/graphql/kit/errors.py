@@ -1,10 +1,14 @@
 """What mutations answer when they refuse."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import graphene
-from django.db import DataError
+from django.db import DataError, OperationalError
 from graphql import GraphQLError
 
-from ...errors import Code
+from ...errors import Code, RetryLater
+from ...kernel.request_limits import limited_statements, was_held_up
 from .port import port
 from .types import Type, enum_of
 
@@ -13,6 +17,21 @@ UNSTORABLE = (DataError, UnicodeEncodeError, OverflowError)
 
 PASSED = (GraphQLError, port.PermissionDenied, *port.TOKEN_ERRORS)
 """What a host answers in its own words; whatever else is raised is told without what it may have seen."""
+
+TRY_AGAIN = "Please try again in a moment."
+
+
+@contextmanager
+def answered_soon(using: str) -> Iterator[None]:
+    """What a shopper asks waits for nobody's lock for long: the field says so then, and the rest is answered."""
+    try:
+        with limited_statements(using):
+            yield
+    except (OperationalError, RetryLater) as error:
+        if was_held_up(error):
+            raise GraphQLError(TRY_AGAIN) from None
+        raise
+
 
 RetentionErrorCode = enum_of(
     "RetentionErrorCode",

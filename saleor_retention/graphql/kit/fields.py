@@ -1,6 +1,7 @@
 """A field that checks permissions before it resolves, and says so in its description."""
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any
 
@@ -10,7 +11,7 @@ from graphql import GraphQLError
 from ...errors import Refusal
 from ...kernel.log import told_only
 from .access import demand
-from .errors import PASSED, UNSTORABLE
+from .errors import PASSED, UNSTORABLE, answered_soon
 from .port import port
 from .types import CATEGORY
 
@@ -30,6 +31,10 @@ class Field(graphene.Field):
         options["description"] = self.about + self.for_whom
         super().__init__(*args, **options)
 
+    def _limited(self, context: Any) -> AbstractContextManager[None]:
+        """Reports of staff may take their time."""
+        return nullcontext() if self.permissions else answered_soon(port.alias(context))
+
     def tell_that_it_may_be_null(self) -> None:
         """Of a field on a type of the host, which a fault in it must not take along."""
         if UNTOLD.lower() not in self.about.lower():
@@ -44,7 +49,7 @@ class Field(graphene.Field):
             if self.permissions:
                 demand(info.context, self.permissions)
             try:
-                with told_only(*PASSED, Refusal, *UNSTORABLE):
+                with told_only(*PASSED, Refusal, *UNSTORABLE), self._limited(info.context):
                     return resolver(root, info, **arguments)
             except Refusal as refusal:
                 raise GraphQLError(refusal.message) from refusal

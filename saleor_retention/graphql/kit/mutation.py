@@ -1,10 +1,12 @@
 """Mutations: input, command, payload. Refusals become `errors` here, and nowhere else."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import graphene
+from django.db import OperationalError
 from graphene.types.mutation import MutationOptions
 from graphene.utils.str_converters import to_camel_case
 
@@ -14,9 +16,10 @@ from ...kernel.clock import now
 from ...kernel.figures import count
 from ...kernel.locks import command, retried
 from ...kernel.log import told_only
+from ...kernel.request_limits import limited_statements, was_held_up
 from ...kernel.store import store
 from .access import actor_of, demand
-from .errors import PASSED, UNSTORABLE, RetentionError
+from .errors import PASSED, TRY_AGAIN, UNSTORABLE, RetentionError
 from .instants import with_instants
 from .port import port
 from .types import CATEGORY, Input, NonNullList
@@ -52,16 +55,24 @@ class Mutation(graphene.Mutation):
             if cls._meta.permissions:
                 demand(info.context, cls._meta.permissions)
             try:
-                if not cls.works_when_off and not store().is_on():
-                    raise Disabled
-                return retried(lambda: cls.perform(info, **arguments))
+                with cls.limited():
+                    if not cls.works_when_off and not store().is_on():
+                        raise Disabled
+                    return retried(lambda: cls.perform(info, **arguments))
             except Refusal as refusal:
                 field = to_camel_case(refusal.field) if refusal.field else None
                 return cls.refused(field, refusal.message, refusal.code)
-            except RetryLater as error:
-                return cls.refused(None, "Please try again in a moment.", error.code)
+            except (RetryLater, OperationalError) as error:
+                if not was_held_up(error):
+                    raise
+                return cls.refused(None, TRY_AGAIN, Code.RETRY_LATER)
             except UNSTORABLE:
                 return cls.refused(None, "A value is too long, too large or no text.", Code.INVALID)
+
+    @classmethod
+    def limited(cls) -> AbstractContextManager[None]:
+        """How long a shopper waits for the locks of others."""
+        return limited_statements()
 
     @classmethod
     def refused(cls, field: str | None, message: str, code: str) -> Any:
@@ -110,6 +121,11 @@ class StaffMutation(Mutation):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def limited(cls) -> AbstractContextManager[None]:
+        """A command of staff bounds its own waits, for longer."""
+        return nullcontext()
 
     @classmethod
     def perform(cls, info: Any, **arguments: Any) -> Any:

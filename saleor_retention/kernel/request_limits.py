@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
 
 from ..conf import conf
 from ..errors import RetryLater
-from ..kernel.locks import TRANSIENT, execute, sqlstate
+from .locks import LONGEST_WAIT_MS, TRANSIENT, execute, sqlstate
 
 CANCELLED = "57014"
 """query_canceled: a statement took longer than it may."""
@@ -22,7 +23,7 @@ RESTORE = "SELECT set_config('lock_timeout', %s, true), set_config('statement_ti
 
 
 @contextmanager
-def limited(*, times: int = 1) -> Iterator[None]:
+def limited(*, times: int = 1, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """A transaction in which nothing waits longer than `RETENTION_REQUEST_LOCK_TIMEOUT_MS` (so many times), also not for a
     table; our failure undoes it and no more.
 
@@ -31,12 +32,34 @@ def limited(*, times: int = 1) -> Iterator[None]:
     """
     milliseconds = conf.request_lock_timeout_ms * times
     limits = {"lock": f"{milliseconds}ms", "statement": f"{milliseconds * STATEMENT_TIMES}ms"}
-    is_within = connection.in_atomic_block
-    with transaction.atomic():
-        ((lock, statement, *_),) = execute(SET, limits)
+    is_within = connections[using].in_atomic_block
+    with transaction.atomic(using=using):
+        ((lock, statement, *_),) = execute(SET, limits, using)
         yield
         if is_within:  # a savepoint that is kept keeps what was set in it
-            execute(RESTORE, [lock, statement])
+            execute(RESTORE, [lock, statement], using)
+
+
+@contextmanager
+def limited_statements(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """The same for what a shopper's query or mutation does without a transaction: each statement has one of its own.
+
+    Commands within wait no longer either. Within a transaction its own limits hold, and no statement is added.
+    """
+    connection = connections[using]
+
+    def run(execute_statement: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        if connection.in_atomic_block:
+            return execute_statement(sql, params, many, context)
+        with limited(using=using):
+            return execute_statement(sql, params, many, context)
+
+    before = LONGEST_WAIT_MS.set(conf.request_lock_timeout_ms)
+    try:
+        with connection.execute_wrapper(run):
+            yield
+    finally:
+        LONGEST_WAIT_MS.reset(before)
 
 
 def was_held_up(error: BaseException) -> bool:
