@@ -35,9 +35,9 @@ def words_of(name: str) -> str:
     Whole words, but for a first one that is longer than all that fits.
     """
     plain = unicodedata.normalize("NFKD", name.upper()).encode("ascii", "ignore").decode()
-    first, *others = re.findall("[0-9A-Z]+", plain) or [NO_WORDS]
-    found = first[:LONGEST_WORDS]
-    for word in others:
+    words: list[str] = re.findall("[0-9A-Z]+", plain) or [NO_WORDS]
+    found = words[0][:LONGEST_WORDS]
+    for word in words[1:]:
         if len(found) + 1 + len(word) > LONGEST_WORDS:
             break
         found = f"{found}-{word}"
