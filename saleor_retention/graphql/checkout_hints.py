@@ -8,6 +8,7 @@ from ..offers.next_steps import NextStep, Situation, next_step, sentence
 from ..offers.queries import HintRow
 from ..offers.terms import Reason
 from . import kit
+from .offers.translations import TranslatedName
 
 PersonalOfferReason = kit.enum_of(
     "PersonalOfferReason",
@@ -66,7 +67,7 @@ def _situation(root: HintRow) -> Situation:
     )
 
 
-class RetentionOfferHint(kit.Type):
+class RetentionOfferHint(TranslatedName, kit.Type):
     """Roots are `HintRow`."""
 
     id = graphene.ID(required=True, description="The ID of the offer, as in the customer's account.")

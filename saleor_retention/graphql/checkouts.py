@@ -24,6 +24,7 @@ from . import kit
 from .checkout_hints import PersonalOfferReason, RetentionNextStep, RetentionOfferHint
 from .checkout_roots import CheckoutRoot, is_for
 from .offers.loaders import OffersOfUser
+from .offers.translations import TranslatedName
 
 
 class DecisionOfCheckout(kit.DataLoader):
@@ -63,7 +64,7 @@ def _points(version: ProgrammeVersion | None, terms: Any) -> int | None:
     return points_for(terms.net_goods_minor, Rate(version.rate_points, version.rate_minor))
 
 
-class RetentionAppliedOffer(kit.Type):
+class RetentionAppliedOffer(TranslatedName, kit.Type):
     """Roots are `DecisionRow`, or `queries.CompanionRow`: they name these alike."""
 
     id = graphene.ID(required=True, description="The ID of the offer.")

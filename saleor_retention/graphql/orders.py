@@ -14,6 +14,7 @@ from ..offers.queries import RedemptionRow, redemptions_of_orders
 from ..orders.models import OrderFact
 from . import kit
 from .loyalty.loaders import PointsOfOrder
+from .offers.translations import TranslatedName
 
 
 class Stage(StrEnum):
@@ -109,7 +110,7 @@ class RetentionOrderLine(kit.Type):
         return int(root[1])
 
 
-class PersonalOfferRedemption(kit.Type):
+class PersonalOfferRedemption(TranslatedName, kit.Type):
     """Roots are `offers.queries.RedemptionRow`."""
 
     name = graphene.String(required=True, description="Name of the offer.")

@@ -10,17 +10,18 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from saleor.checkout.models import Checkout
 from saleor.discount import DiscountValueType, VoucherType
-from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode
+from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode, VoucherTranslation
 from saleor.order import OrderStatus
 from saleor.order.models import Order
 
+from ..kernel.keys import request_hash
 from ..kernel.locks import execute
 from ..kernel.money import Money
-from ..kernel.store import Carriage, CarriedBy
+from ..kernel.store import Carriage, CarriedBy, OfferName
 
 PRIVATE = "retention.private"
 """Key of a private voucher's metadata: the code it is for."""
@@ -60,8 +61,12 @@ FROM discount_vouchercode k WHERE k.voucher_id = v.id AND k.code = ANY(%(codes)s
 """
 TRANSLATE = """
 INSERT INTO discount_vouchertranslation (voucher_id, language_code, name)
-SELECT %(new)s, language_code, name FROM discount_vouchertranslation WHERE voucher_id = %(old)s
+SELECT %(new)s, t.language_code, t.name FROM discount_vouchertranslation t JOIN discount_voucher v ON v.id = t.voucher_id
+WHERE v.id = %(old)s AND v.name = %(name)s AND t.language_code <> ALL(%(languages)s::text[])
+UNION ALL SELECT %(new)s, * FROM unnest(%(languages)s::text[], %(names)s::text[])
+RETURNING language_code, name
 """
+"""As its campaigns translate the name; and where it is the campaign's own, as staff did on Saleor's page."""
 
 
 @dataclass(slots=True)
@@ -84,6 +89,8 @@ class Carrier:
     """As we make vouchers: staff may have set limits since."""
     listed: dict[str, str] | None = None
     """By channel id what its voucher takes off there without a minimum."""
+    language: str = ""
+    """Of the checkout or the draft."""
 
     def takes_off(self, value: Decimal, channel: Any) -> bool:
         """Its voucher takes off this there, for everybody: nobody has changed it."""
@@ -105,14 +112,30 @@ def carrier_of(code: str, language: str = "") -> Carrier | None:
     """The code, its row locked; None when Saleor does not know it. One statement."""
     names = {"private": PRIVATE, "campaign": CAMPAIGN_VOUCHER, "shape": SHAPE, "withdrawn": WITHDRAWN}
     rows = execute(FOUND, names | {"code": code, "language": language})
-    return Carrier(code, *rows[0]) if rows else None
+    if not rows:
+        return None
+    found = Carrier(code, *rows[0])
+    found.language = language
+    return found
 
 
-def shape_of(carriage: Carriage, channel: Any, name: str) -> str:
-    """One text for one carriage in one channel: equal texts give equal prices."""
+def shape_of(carriage: Carriage, channel: Any, name: OfferName) -> str:
+    """One text for one carriage in one channel: equal texts give equal prices, and are told alike."""
     variants = ",".join(map(str, sorted(carriage.variant_ids)))
-    terms = (carriage.by.value, carriage.percent_bp, carriage.amount_minor, variants, channel.slug, name)
+    terms = (carriage.by.value, carriage.percent_bp, carriage.amount_minor, variants, _told(channel, name))
     return ":".join("" if one is None else str(one) for one in terms)
+
+
+def _told(channel: Any, name: OfferName) -> str:
+    """Where and how shoppers are told: the end of a shape."""
+    translated = f":{request_hash(name.translations)[:16]}" if name.translations else ""
+    return f"{channel.slug}:{name.text}{translated}"
+
+
+def _named_in(language: str) -> Any:
+    """A voucher's name in a language, as part of a query."""
+    rows = VoucherTranslation.objects.filter(voucher=OuterRef("pk"), language_code=language)
+    return Subquery(rows.values("name")[:1])
 
 
 def give_back(carrier: Carrier) -> bool:
@@ -120,32 +143,52 @@ def give_back(carrier: Carrier) -> bool:
     if not carrier.is_private:
         return True
     campaign = int(carrier.campaign_voucher or 0)
-    if not Voucher.objects.filter(pk=campaign).exists():
+    row = Voucher.objects.filter(pk=campaign).values_list("name", _named_in(carrier.language)).first()
+    if row is None:
         return False
     execute(RETIRE, {"retired": RETIRED, "private": PRIVATE, "codes": [carrier.code]})
     VoucherCode.objects.filter(pk=carrier.code_id).update(voucher_id=campaign)
     carrier.voucher_id, carrier.private_code, carrier.shape = campaign, None, None
+    carrier.name, carrier.translation = row[0] or "", row[1] or ""
     return True
 
 
-def shape(carrier: Carrier, carriage: Carriage, channel: Any, name: str) -> bool:
+def shape(carrier: Carrier, carriage: Carriage, channel: Any, name: OfferName) -> bool:
     """Bring the code under a private voucher that takes off exactly this; False when it does so already."""
     wanted = shape_of(carriage, channel, name)
     value = _value(carriage, channel)
     if carrier.is_private and carrier.shape == wanted and carrier.takes_off(value, channel):
         return False
     before = carrier.shape
-    voucher = _voucher(carrier, carriage, wanted, name)
+    voucher = _voucher(carrier, carriage, wanted, name.text)
     voucher.save()
     _list(voucher, value, channel, is_new=not carrier.is_private)
     if carriage.by in ON_LINES or (before or "").startswith(tuple(ON_LINES)):
         voucher.variants.set(carriage.variant_ids)
+    if not (before or "").endswith(f":{_told(channel, name)}"):
+        _translate(carrier, voucher, name)
     if not carrier.is_private:
-        execute(TRANSLATE, {"new": voucher.pk, "old": carrier.voucher_id})
         VoucherCode.objects.filter(pk=carrier.code_id).update(voucher_id=voucher.pk)
         carrier.campaign_voucher, carrier.private_code = str(carrier.voucher_id), carrier.code
-    carrier.voucher_id, carrier.name, carrier.shape = voucher.pk, name, wanted
+    carrier.voucher_id, carrier.name, carrier.shape = voucher.pk, name.text, wanted
     return True
+
+
+def _translate(carrier: Carrier, voucher: Any, name: OfferName) -> None:
+    if carrier.is_private:
+        VoucherTranslation.objects.filter(voucher=voucher).delete()
+    translations = dict(name.translations)
+    rows = execute(
+        TRANSLATE,
+        {
+            "new": voucher.pk,
+            "old": int(carrier.campaign_voucher or 0) if carrier.is_private else carrier.voucher_id,
+            "name": name.text,
+            "languages": list(translations),
+            "names": list(translations.values()),
+        },
+    )
+    carrier.translation = dict(rows).get(carrier.language, "")
 
 
 def _voucher(carrier: Carrier, carriage: Carriage, wanted: str, name: str) -> Any:

@@ -31,7 +31,7 @@ from saleor.plugins.manager import get_plugins_manager
 from ..errors import NotDelivered
 from ..kernel.log import logger
 from ..kernel.money import Money, to_minor
-from ..kernel.store import Carriage, CarriedBy
+from ..kernel.store import Carriage, CarriedBy, OfferName
 from ..offers import effects
 from ..offers.rules import Offer
 from .carriers import OF_CAMPAIGN, ON_LINES, Carrier, carrier_of, give_back, shape
@@ -157,24 +157,27 @@ class CheckoutHands:
                 log.exception("a code could not be made", grant=offer.grant_id)
                 return None
             carrier = carrier_of(offer.code, self.checkout.language_code)
-        return self._carry(carrier, carriage, offer.name)
+        return self._carry(carrier, carriage, offer.called)
 
-    def put_code_on(self, code: str, carriage: Carriage | None = None, *, name: str = "") -> int | None:
-        """The same for a code of ours; `name`: how the shopper is told, else as its voucher is called now.
-
-        A code that Saleor burnt without an order is lit again: whether a grant is spent is ours to say, and the
-        caller has reserved it. A usage flag left over from a failed completion would keep the code from being spent.
+    def put_code_on(
+        self, code: str, carriage: Carriage | None = None, name: OfferName | None = None
+    ) -> int | None:
+        """The same for a code of ours; `name`: how the shopper is told, else as its voucher is called now. A code that
+        Saleor burnt without an order is lit again: whether a grant is spent is ours to say, and the caller has reserved
+        it. A usage flag left over from a failed completion would keep the code from being spent.
         """
         return self._carry(carrier_of(code, self.checkout.language_code), carriage, name)
 
-    def _carry(self, carrier: Carrier | None, carriage: Carriage | None, name: str) -> int | None:
+    def _carry(
+        self, carrier: Carrier | None, carriage: Carriage | None, name: OfferName | None
+    ) -> int | None:
         if carrier is None or carrier.is_withdrawn:
             return None
         if carriage is None or carriage.by in OF_CAMPAIGN:
             return self._put_on_campaigns(carrier, carriage)
         if carriage.by in ON_LINES and not self._has_any(carriage.variant_ids):
             return None
-        is_new = shape(carrier, carriage, self.checkout.channel, name or carrier.name)
+        is_new = shape(carrier, carriage, self.checkout.channel, name or OfferName(carrier.name))
         if carriage.by in ON_LINES and (is_new or self.checkout.voucher_code != carrier.code):
             self._attach(carrier)
         return self._write(carrier, self._taken_off(carriage), is_new=is_new)
@@ -259,9 +262,7 @@ class CheckoutHands:
         voucher = usable.filter(pk=carrier.voucher_id).first()
         if voucher is None:
             return None
-        for (
-            line
-        ) in self.lines:  # what another voucher took off them is not to lower what this one is counted from
+        for line in self.lines:  # what another voucher took off is not to lower what this one is counted from
             line.voucher = line.voucher_code = None
         code = VoucherCode(pk=carrier.code_id, code=carrier.code, voucher=voucher)
         try:  # refused before anything is written

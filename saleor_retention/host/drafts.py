@@ -23,7 +23,8 @@ from ..errors import Invalid
 from ..kernel.money import to_minor
 from ..kernel.store import GONE, Benefit, Carriage, CartLine, CartSnapshot, Gone
 from ..offers.benefits import saving_of
-from ..offers.models import CampaignListing, Grant
+from ..offers.models import Campaign, CampaignListing, Grant
+from ..offers.names import name_of
 from ..offers.shapes import from_shape
 from .carriers import OF_CAMPAIGN, ON_LINES, Carrier, carrier_of, give_back, shape
 from .taxes import Taxes, taxes_of
@@ -46,8 +47,9 @@ def apply_to_draft(order_id: UUID, code: str) -> bool:
         carrier = carrier_of(code, order.language_code)
         if carrier is None or not carrier.is_active:
             return False
-        carriage = _carriage(order, code)
-        if carriage is None or not _carry(carrier, carriage, order.channel):
+        grant = Grant.objects.select_related("campaign").filter(code=code).first()
+        carriage = None if grant is None else _carriage(order, grant.campaign)
+        if grant is None or carriage is None or not _carry(carrier, carriage, order.channel, grant.campaign):
             return False
         return _put_on(order, carrier)
 
@@ -74,9 +76,9 @@ def remove_from_draft(order_id: UUID, code: str) -> bool:
         return True
 
 
-def _carriage(order: Any, code: str) -> Carriage | None:
-    """How the grant's benefit is carried on these goods; None when it gives nothing or is no fixed shape."""
-    benefit = _benefit(code, order.channel.slug)
+def _carriage(order: Any, campaign: Campaign) -> Carriage | None:
+    """How the campaign's benefit is carried on these goods; None when it gives nothing or is no fixed shape."""
+    benefit = _benefit(campaign, order.channel.slug)
     if benefit is None:
         return None
     carriage = saving_of(benefit, _cart_of(order)).carriage
@@ -85,11 +87,7 @@ def _carriage(order: Any, code: str) -> Carriage | None:
     return carriage
 
 
-def _benefit(code: str, channel: str) -> Benefit | None:
-    grant = Grant.objects.select_related("campaign").filter(code=code).first()
-    if grant is None:
-        return None
-    campaign = grant.campaign
+def _benefit(campaign: Campaign, channel: str) -> Benefit | None:
     listing = CampaignListing.objects.filter(campaign=campaign, channel=channel).first()
     if listing is None:
         return None
@@ -99,10 +97,10 @@ def _benefit(code: str, channel: str) -> Benefit | None:
         return None
 
 
-def _carry(carrier: Carrier, carriage: Carriage, channel: Any) -> bool:
+def _carry(carrier: Carrier, carriage: Carriage, channel: Any, campaign: Campaign) -> bool:
     if carriage.by in OF_CAMPAIGN:
         return give_back(carrier)
-    shape(carrier, carriage, channel, carrier.name)
+    shape(carrier, carriage, channel, name_of(campaign))
     return True
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from saleor.checkout.base_calculations import base_checkout_subtotal
 from saleor.checkout.complete_checkout import _release_checkout_voucher_usage
 from saleor.checkout.error_codes import CheckoutErrorCode
+from saleor.core.db.connection import allow_writer
 from saleor.discount.models import VoucherCode
 from saleor.discount.utils.voucher import get_customer_email_for_voucher_usage
 
@@ -19,9 +20,10 @@ from ..kernel.figures import count
 from ..kernel.locks import execute
 from ..kernel.log import logger
 from ..kernel.money import to_minor
-from ..kernel.request_limits import was_held_up
+from ..kernel.request_limits import limited, was_held_up
 from ..offers.completion import begin, one_at_a_time, price_is_open, saving_by_terms
 from ..offers.intents import Standing
+from ..offers.models import Grant
 from ..offers.remembering import Outcome, is_kept, remember
 from ..offers.reservations import Answer, Promise, reserve
 from ..offers.rules import is_honoured
@@ -51,6 +53,17 @@ WHERE o.user_id = %(user)s AND o.created_at > %(now)s - interval '1 day' ORDER B
 """
 """Orders of an account that were placed lately and that no worker has looked at since they changed."""
 CHANGED = "The discount of this checkout has changed with its goods: please look at the total again."
+
+
+def is_of_the_shop(code: str) -> bool:
+    """Whether a code that is written as ours are is no grant's. Of one that a lock keeps us from looking up it is not said."""
+    try:
+        with allow_writer(), limited():
+            return not Grant.objects.filter(code=code).exists()
+    except Exception as error:
+        if was_held_up(error):
+            return False
+        raise
 
 
 def guard(checkout_info: Any, lines: Any = None) -> None:

@@ -16,7 +16,7 @@ from prices import Money, fixed_discount, percentage_discount
 from saleor.channel.models import Channel
 from saleor.checkout.models import Checkout
 from saleor.discount import DiscountValueType, VoucherType
-from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode
+from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode, VoucherTranslation
 
 from ..errors import NotDelivered
 from ..kernel.clock import now
@@ -33,6 +33,7 @@ from ..kernel.store import (
     Gone,
     OfferGone,
     OfferListing,
+    OfferName,
     OfferSpec,
     Quote,
 )
@@ -46,6 +47,8 @@ from .imagined import NOBODYS, best_promotion_on
 
 CAMPAIGN = "retention.campaign"
 """Key of the voucher's private metadata that names our campaign: how publishing again finds it."""
+TRANSLATED = "retention.translated"
+"""The languages in which the campaign named it. What staff translate on Saleor's own page in others is theirs."""
 
 
 def publish_offer(offer: OfferSpec) -> str:
@@ -56,6 +59,9 @@ def publish_offer(offer: OfferSpec) -> str:
         )
         mark = {CAMPAIGN: str(offer.campaign_id)}
         voucher = Voucher.objects.filter(private_metadata__contains=mark).order_by("pk").first() or Voucher()
+        ours = str(voucher.private_metadata.get(TRANSLATED, "")).split()
+        if offer.translations or ours:
+            mark |= {TRANSLATED: " ".join(language for language, _ in offer.translations)}
         voucher.private_metadata = voucher.private_metadata | mark
         voucher.name = offer.name
         is_percent = offer.percent_bp is not None or _is_shipping(offer)
@@ -64,7 +70,21 @@ def publish_offer(offer: OfferSpec) -> str:
         _unlimited(voucher)
         voucher.save()
         _list(voucher, offer)
+        _translate(voucher, offer, ours)
     return str(voucher.pk)
+
+
+def _translate(voucher: Any, offer: OfferSpec, ours: Sequence[str]) -> None:
+    """Name it in the campaign's languages, and no longer in those that the campaign has given up."""
+    wanted = dict(offer.translations)
+    if gone := set(ours) - set(wanted):
+        VoucherTranslation.objects.filter(voucher=voucher, language_code__in=gone).delete()
+    VoucherTranslation.objects.bulk_create(
+        [VoucherTranslation(voucher=voucher, language_code=code, name=name) for code, name in wanted.items()],
+        update_conflicts=True,
+        unique_fields=["language_code", "voucher"],
+        update_fields=["name"],
+    )
 
 
 def _unlimited(voucher: Any) -> None:
@@ -191,11 +211,13 @@ def alternative(cart: CartSnapshot) -> Quote:
         return Quote(CheckoutHands(checkout).best_promotion if checkout is not None else 0)
 
 
-def apply_to_cart(checkout_id: UUID, code: str, carriage: Carriage | None = None) -> bool:
+def apply_to_cart(
+    checkout_id: UUID, code: str, carriage: Carriage | None = None, name: OfferName | None = None
+) -> bool:
     """Put a code of ours on a checkout, carried as told; False when Saleor does not accept it."""
     with transaction.atomic():
         checkout = locked(checkout_id)
-        return checkout is not None and CheckoutHands(checkout).put_code_on(code, carriage) is not None
+        return checkout is not None and CheckoutHands(checkout).put_code_on(code, carriage, name) is not None
 
 
 def remove_from_cart(checkout_id: UUID, code: str) -> bool:

@@ -17,7 +17,7 @@ from ..kernel.figures import timed
 from ..kernel.log import logger
 from ..kernel.request_limits import limited, was_held_up
 from ..offers.draft_orders import draft_changed
-from ..offers.grants import is_code_of_ours
+from ..offers.grant_codes import is_code_of_ours
 from .bell import ring, ring_for_accounts
 from .switches import (
     ACTIVE_AT_FIRST,
@@ -193,12 +193,15 @@ class RetentionPlugin(BasePlugin):
     @staticmethod
     def _held_up(checkout_info: Any, error: Exception) -> ValidationError | None:
         """Where a lock kept us from looking and a code of ours is on the checkout, its discount could be given twice."""
-        from .gate import busy
+        from .gate import busy, is_of_the_shop
 
-        if not was_held_up(error) or not is_code_of_ours(checkout_info.checkout.voucher_code):
+        code = checkout_info.checkout.voucher_code
+        if not was_held_up(error) or not is_code_of_ours(code):
             return None
-        log.exception("the gate was held up by a lock and refuses", checkout=checkout_info.checkout.pk)
         try:
+            if is_of_the_shop(code):
+                return None
+            log.exception("the gate was held up by a lock and refuses", checkout=checkout_info.checkout.pk)
             return busy(checkout_info)
         except Exception:
             log.exception("the gate could not refuse", checkout=checkout_info.checkout.pk)

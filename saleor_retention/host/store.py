@@ -18,6 +18,7 @@ from ..kernel.store import (
     CustomerSnapshot,
     Gone,
     HistoryPage,
+    OfferName,
     OfferSpec,
     OrderSnapshot,
     Quote,
@@ -95,8 +96,10 @@ class SaleorStore:
     def retire_codes(self, codes: Sequence[str]) -> None:
         offers.retire_codes(codes)
 
-    def apply_to_cart(self, checkout_id: UUID, code: str, carriage: Carriage | None = None) -> bool:
-        return offers.apply_to_cart(checkout_id, code, carriage)
+    def apply_to_cart(
+        self, checkout_id: UUID, code: str, carriage: Carriage | None = None, name: OfferName | None = None
+    ) -> bool:
+        return offers.apply_to_cart(checkout_id, code, carriage, name)
 
     def apply_to_draft(self, order_id: UUID, code: str) -> bool:
         return drafts.apply_to_draft(order_id, code)

@@ -220,6 +220,19 @@ class OfferListing:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferName:
+    """How shoppers are told of what a code takes off."""
+
+    text: str
+    translations: tuple[tuple[str, str], ...] = ()
+    """By language (`de`, `pt-br`), in their order."""
+
+    def in_(self, language: str) -> str:
+        """As its readers are told, or untranslated."""
+        return dict(self.translations).get(language, self.text)
+
+
+@dataclass(frozen=True, slots=True)
 class OfferSpec:
     """A campaign as a store must know it to carry its discount."""
 
@@ -229,6 +242,8 @@ class OfferSpec:
     listings: tuple[OfferListing, ...]
     benefit: Benefit | None = None
     """None: a percentage or an amount off the whole order, as `percent_bp` and the listings say."""
+    translations: tuple[tuple[str, str], ...] = ()
+    """Of the name, by language."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from .cart import CartSnapshot as CartSnapshot
 from .cart import Delivery as Delivery
 from .cart import Favourite as Favourite
 from .cart import OfferListing as OfferListing
+from .cart import OfferName as OfferName
 from .cart import OfferSpec as OfferSpec
 from .cart import Per as Per
 from .cart import Quote as Quote
@@ -112,10 +113,13 @@ class Store(Protocol):
     def retire_codes(self, codes: Sequence[str]) -> None:
         """Spent codes are of no use to anyone any more, whatever the store believes."""
 
-    def apply_to_cart(self, checkout_id: UUID, code: str, carriage: Carriage | None = None) -> bool:
+    def apply_to_cart(
+        self, checkout_id: UUID, code: str, carriage: Carriage | None = None, name: OfferName | None = None
+    ) -> bool:
         """Put a code on a checkout; False when the store does not accept it.
 
-        `carriage`: what the code is to take off from now on; None: what its campaign was published with.
+        `carriage`: what the code is to take off from now on; None: what its campaign was published with. `name`: how
+        the shopper is told of that, where it is not just the campaign's.
         """
 
     def draft_cart(self, order_id: UUID) -> CartSnapshot | Gone:

@@ -176,6 +176,7 @@ def spec(campaign: Campaign) -> OfferSpec:
             for one in campaign.listings.order_by("pk")
         ),
         benefit=benefit,
+        translations=tuple(sorted(campaign.translations.items())),
     )
 
 

@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS
 from ..kernel.models import StaffCommand
 from .changing import Changed
 
-SCOPE = "PersonalOfferCampaignUpdate"
+SCOPES = ("PersonalOfferCampaignUpdate", "PersonalOfferCampaignTranslate")
 """Of the commands that change campaigns."""
 
 
@@ -27,7 +27,7 @@ class Change:
 
 def changes_of(campaign_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, list[Change]]:
     """Of each campaign, the newest first; what changed nothing is left out. One statement."""
-    rows = StaffCommand.objects.using(using).filter(scope=SCOPE, answer__campaign__in=list(campaign_ids))
+    rows = StaffCommand.objects.using(using).filter(scope__in=SCOPES, answer__campaign__in=list(campaign_ids))
     found: dict[int, list[Change]] = defaultdict(list)
     answer: Any
     for at, actor, reason, answer in rows.order_by("-pk").values_list("at", "actor", "reason", "answer"):

@@ -65,9 +65,8 @@ def campaign_update(campaign_id: int, changes: Changes, *, now: datetime) -> tup
     if changes == Changes():
         raise Required("Say what is to change.")
     with command():
-        row = _locked(campaign_id)
+        row = to_change(campaign_id, now)
         budgets = {one.currency: one for one in row.budgets.order_by("pk")}
-        _check_state(row, now)
         _check_values(row, changes)
         if row.state != State.DRAFT:
             _check_live(row, changes)
@@ -79,19 +78,19 @@ def campaign_update(campaign_id: int, changes: Changes, *, now: datetime) -> tup
     return row, changed
 
 
-def _locked(campaign_id: int) -> Campaign:
-    """Nobody else changes the campaign or its limits; grants refer to it and are made all the same."""
+def to_change(campaign_id: int, now: datetime) -> Campaign:
+    """The campaign, locked: nobody else changes it or its limits; grants refer to it and are made all the same.
+
+    Raises `NotFound`, and `CampaignState` for one that stays as it was.
+    """
     row = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign_id).first()
     if row is None:
         raise NotFound(field="campaign_id")
-    return row
-
-
-def _check_state(row: Campaign, now: datetime) -> None:
     if row.state == State.STOPPED:
         raise CampaignState("A stopped campaign stays as it was.")
     if row.state != State.DRAFT and row.ends_at is not None and row.ends_at <= now:
         raise CampaignState("This campaign is over.")
+    return row
 
 
 def _check_values(row: Campaign, changes: Changes) -> None:

@@ -66,6 +66,8 @@ class FoundCode:
     is_used_up: bool
     """The campaign has no use left."""
     holdout_bp: int
+    name: str
+    """Of the campaign."""
     held: Held | None
 
 

@@ -15,7 +15,8 @@ from ..orders.owners import know
 from . import code_rules as rules
 from .code_models import CodeBatch, OfferCode
 from .code_rules import FoundCode, Held
-from .grants import new_code, put_issues
+from .grant_codes import new_code
+from .grants import put_issues
 from .holdouts import offered_to
 from .models import Campaign, CodeKind, Grant
 from .models import CampaignState as State
@@ -27,7 +28,7 @@ MOST_IN_A_BATCH = 10_000
 
 LOOK_UP = """
 SELECT c.id, c.campaign_id, c.is_shared, c.email_hash, c.claimed_at IS NOT NULL, coalesce(u.merged_into_id, u.id),
-       k.state, k.starts_at, k.ends_at, coalesce(b.taken >= b.most, false), k.holdout_bp,
+       k.state, k.starts_at, k.ends_at, coalesce(b.taken >= b.most, false), k.holdout_bp, k.name,
        h.id, h.withdrawn_at IS NOT NULL
 FROM saleor_retention_offercode c
 JOIN saleor_retention_campaign k ON k.id = c.campaign_id
@@ -86,7 +87,7 @@ def _claim(code: str, user_id: int, now: datetime) -> int | None:
             return found.held.grant_id  # the code stays good for somebody who has nothing yet
         if not offered_to(found.campaign_id, found.holdout_bp, [customer_id], now=now):
             return None
-        grant_id = _granted(found.campaign_id, customer_id)
+        grant_id = _granted(found, customer_id)
         if not found.is_shared and not execute(SPEND, {"grant": grant_id, "now": now, "code": found.code_id}):
             raise OfferNotAvailable(field="code")  # a rival was first
         return grant_id
@@ -100,13 +101,13 @@ def _look_up(code: str, customer_id: int) -> FoundCode | None:
     return FoundCode(*[*facts, None if grant_id is None else Held(grant_id, is_withdrawn)])
 
 
-def _granted(campaign_id: int, customer_id: int) -> int:
+def _granted(found: FoundCode, customer_id: int) -> int:
     """Her grant of the campaign, made now unless she just got it in another request."""
-    made = Grant(campaign_id=campaign_id, customer_id=customer_id, code=new_code())
+    made = Grant(campaign_id=found.campaign_id, customer_id=customer_id, code=new_code(found.name))
     Grant.objects.bulk_create([made], ignore_conflicts=True)
-    row = Grant.objects.get(campaign=campaign_id, customer=customer_id, occasion="")
+    row = Grant.objects.get(campaign=found.campaign_id, customer=customer_id, occasion="")
     if row.code == made.code:
-        put_issues(campaign_id, [row.pk])
+        put_issues(found.campaign_id, [row.pk])
     return row.pk
 
 

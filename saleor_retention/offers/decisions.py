@@ -16,6 +16,7 @@ from .hints import compared, hint, standing_back
 from .intents import Intent, Standing
 from .making import make_grants
 from .models import Grant
+from .names import called
 from .remembering import Outcome, remember
 from .reservations import Answer, Promise, patience, prepare, release, reserve
 from .rules import Picked
@@ -84,7 +85,8 @@ def _keep(standing: Standing, wanted: Intent, hands: Hands, now: datetime) -> Ou
     beside = tuple(Priced(one, saving_of(one.benefit, cart)) for one in companions if not one.is_gift_card)
     saving = combined([kept.saving, *(one.saving for one in beside)], cart) if beside else kept.saving
     if saving is not None and saving.carriage is not None and saving.minor == cart.discount_minor:
-        hands.put_on(offer, _carriage(Picked(kept, beside, saving), cart))
+        kept_all = Picked(kept, beside, saving)
+        hands.put_on(called(offer, kept_all), _carriage(kept_all, cart))
     return Outcome(Verdict(Reason.APPLIED), offer, companions, cart.discount_minor)
 
 
@@ -153,7 +155,7 @@ def _try(standing: Standing, picked: Picked, hands: Hands, now: datetime) -> tup
             return one.offer, Outcome(Verdict(asked.reason))
     taken_off = 0
     if carrier is not None and picked.carrier is not None:
-        done = hands.put_on(carrier, _carriage(picked, cart))
+        done = hands.put_on(called(carrier, picked), _carriage(picked, cart))
         if done is None:
             return picked.carrier.offer, Outcome(Verdict(Reason.STORE_REFUSED))
         taken_off = done

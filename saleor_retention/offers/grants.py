@@ -1,7 +1,5 @@
 """Grants: who may use a campaign's discount once, and the code that carries it in the store."""
 
-import re
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,28 +10,13 @@ from ..kernel import outbox
 from ..kernel.keys import request_hash
 from ..kernel.locks import command, execute
 from ..kernel.outbox import Effect
+from .grant_codes import new_code
 from .holdouts import offered_to
 from .models import Campaign, Grant
 from .models import CampaignState as State
 
 ISSUE = "offer.issue"
 RETIRE = "offer.retire"
-CODE_BYTES = 15
-"""120 random bits. Whoever guesses a code still gets nothing: the checkout looks at the owner."""
-
-
-WRITTEN = re.compile(rf"R-[0-9A-F]{{{2 * CODE_BYTES}}}")
-"""How `new_code` writes one."""
-
-
-def new_code() -> str:
-    """A code nobody can guess and nobody has to type."""
-    return f"R-{secrets.token_hex(CODE_BYTES).upper()}"
-
-
-def is_code_of_ours(code: str | None) -> bool:
-    """Whether it is written as ours are; known without asking the database."""
-    return WRITTEN.fullmatch(code or "") is not None
 
 
 def grant_to(
@@ -51,7 +34,12 @@ def grant_to(
         return give(
             campaign,
             [
-                Grant(campaign=campaign, customer_id=customer_id, code=new_code(), expires_at=expires_at)
+                Grant(
+                    campaign=campaign,
+                    customer_id=customer_id,
+                    code=new_code(campaign.name),
+                    expires_at=expires_at,
+                )
                 for customer_id in sorted(customers.values())
             ],
             now=now,
@@ -101,11 +89,12 @@ def put_issues(campaign_id: int, grant_ids: Sequence[int], *, because: str = "gr
 
 
 def renew_codes(grant_ids: Sequence[int]) -> None:
-    """Give grants a new code after their order died: the store spent the old one. One statement, plus the effects.
+    """Give grants a new code after their order died: the store spent the old one. Two statements, plus the effects.
 
-    A grant that was withdrawn needs none.
+    A grant that was withdrawn needs none. The words are those of the campaign's name as it is now.
     """
-    ids = sorted(set(grant_ids))
+    names = dict(Grant.objects.filter(pk__in=grant_ids).values_list("pk", "campaign__name"))
+    ids = sorted(names)
     rows = execute(
         """
         UPDATE saleor_retention_grant g SET code = n.code, issued_at = NULL
@@ -113,7 +102,7 @@ def renew_codes(grant_ids: Sequence[int]) -> None:
         WHERE g.id = n.id AND c.id = g.campaign_id AND g.withdrawn_at IS NULL
         RETURNING g.id, g.campaign_id, c.state, g.code
         """,
-        {"ids": ids, "codes": [new_code() for _ in ids]},
+        {"ids": ids, "codes": [new_code(names[one]) for one in ids]},
     )
     by_campaign: dict[int, list[int]] = {}
     for grant_id, campaign_id, state, _ in rows:

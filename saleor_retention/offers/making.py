@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ..customers.identity import Identity, customers_of
 from ..kernel.locks import execute
-from .grants import new_code
+from .grant_codes import new_code
 from .terms import Offer
 
 MAKE = """
@@ -40,7 +40,7 @@ def make_grants(
         "customer": customers_of([who])[who],
         "campaigns": [one.campaign_id for one in missing],
         "occasions": [one.occasion for one in missing],
-        "codes": [new_code() for _ in missing],
+        "codes": [new_code(one.name) for one in missing],
         "now": now,
     }
     rows = execute(MAKE, params)

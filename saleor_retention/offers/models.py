@@ -45,6 +45,8 @@ class Campaign(models.Model):
     """A benefit, when it holds, and for how many. Who gets it: its audience, who claims its code, or whom staff choose."""
 
     name = models.CharField(max_length=100)
+    # The name in other languages, by the language codes of Saleor.
+    translations = models.JSONField(db_default={}, default=dict, blank=True)
     state = models.CharField(max_length=16, choices=CampaignState.choices, default=CampaignState.DRAFT)
     # Which of the usual campaigns it was made from, for lists; "" for none.
     template = models.CharField(max_length=40, db_default="", default="", blank=True)

@@ -35,7 +35,7 @@ SELECT array_agg({VERSION}),
         'currency', t.currency, 'minimum_minor', t.minimum_minor, 'starts_at', k.starts_at, 'ends_at', k.ends_at,
         'grace_seconds', k.grace_seconds, 'store_reference', k.store_reference, 'shape', k.shape,
         'most_minor', t.most_minor, 'minimum_quantity', k.minimum_quantity, 'countries', k.countries, 'cities', k.cities,
-        'stacking', k.stacking, 'channel', t.channel, 'audience_id', a.id, 'rule', a.rule,
+        'stacking', k.stacking, 'translations', k.translations, 'channel', t.channel, 'audience_id', a.id, 'rule', a.rule,
         'uses_per_customer', k.uses_per_customer, 'period_days', k.period_days, 'cooldown_days', k.cooldown_days,
         'holdout_bp', k.holdout_bp)) FILTER (WHERE {VERSION} <> ALL(string_to_array(%(known)s, ','))), (
     SELECT json_agg(json_build_array(u.user_id, y.campaign_id, y.occasion, extract(epoch FROM z.redeemed_at)))

@@ -77,6 +77,7 @@ class CompanionRow:
     grant_id: int
     name: str
     offer_key: str
+    campaign_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class HintRow:
     offer_key: str = ""
     reserved_by: UUID | None = None
     """The checkout that held it then, where that was the reason."""
+    campaign_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ class DecisionRow:
     channel: str = ""
     known_keys: frozenset[str] = frozenset()
     """Offers that were weighed, and could not be told as they are now."""
+    campaign_id: int | None = None
+    """Of what is applied."""
     is_cut: bool = False
     """There were more than are kept with a decision."""
 
@@ -139,6 +143,7 @@ class RedemptionRow:
     currency: str
     redeemed_at: datetime
     given_back_at: datetime | None
+    campaign_id: int
 
 
 TOLD_KEY = """CASE WHEN {0}.is_by_audience AND {1}.user_id IS NOT NULL
@@ -211,11 +216,11 @@ def decisions_of(
                d.missing_minor, d.user_id, d.missing_quantity,
                d.chosen_id IS NOT NULL AND d.reason = 'applied', {KEY_OF_APPLIED}, d.channel,
                d.hints::json,
-               (SELECT json_agg(json_build_array(y.id, b.name, {KEY_OF_COMPANION}) ORDER BY y.id)
+               (SELECT json_agg(json_build_array(y.id, b.name, {KEY_OF_COMPANION}, b.id) ORDER BY y.id)
                 FROM saleor_retention_reservation w JOIN saleor_retention_grant y ON y.id = w.grant_id
                 JOIN saleor_retention_customer x ON x.id = y.customer_id
                 JOIN saleor_retention_campaign b ON b.id = y.campaign_id
-                WHERE w.checkout_id = d.checkout_id AND NOT w.is_carrier)
+                WHERE w.checkout_id = d.checkout_id AND NOT w.is_carrier), c.id
         FROM saleor_retention_checkoutdecision d
         LEFT JOIN saleor_retention_grant g ON g.id = d.applied_id
         LEFT JOIN saleor_retention_customer u ON u.id = g.customer_id
@@ -231,7 +236,7 @@ def decisions_of(
 
 
 def _decision(*row: Any) -> DecisionRow:
-    *plain, offer_key, channel, hints, companions = row
+    *plain, offer_key, channel, hints, companions, campaign_id = row
     currency = row[3]
     told = tuple(
         HintRow(
@@ -244,6 +249,7 @@ def _decision(*row: Any) -> DecisionRow:
             currency,
             one.get("offer", ""),
             UUID(one["reserved_by"]) if one.get("reserved_by") else None,
+            one["campaign"],
         )
         for one in hints
     )
@@ -256,6 +262,7 @@ def _decision(*row: Any) -> DecisionRow:
         companions=beside,
         offer_key=offer_key or "",
         channel=channel,
+        campaign_id=campaign_id,
         known_keys=frozenset(key for key in known if key),
         is_cut=len(told) >= MOST_HINTS,
     )
@@ -267,7 +274,7 @@ def redemptions_of_orders(
     """The offers each order used: those that stand first, of them the one whose code carried the others."""
     rows = execute(
         """
-        SELECT r.order_id, r.grant_id, c.name, r.amount_minor, r.currency, r.redeemed_at, r.given_back_at
+        SELECT r.order_id, r.grant_id, c.name, r.amount_minor, r.currency, r.redeemed_at, r.given_back_at, c.id
         FROM saleor_retention_redemption r
         JOIN saleor_retention_grant g ON g.id = r.grant_id
         JOIN saleor_retention_campaign c ON c.id = g.campaign_id

@@ -19,7 +19,8 @@ COLUMNS = """
         WHERE y.customer_id = u.id AND y.id IS DISTINCT FROM g.id AND z.given_back_at IS NULL
           AND z.redeemed_at > %(now)s - k.cooldown_days * interval '1 day'),
     EXISTS (SELECT FROM saleor_retention_checkoutdecision w
-            WHERE w.checkout_id = %(id)s AND w.chosen_id = k.id AND w.user_id = u.user_id)
+            WHERE w.checkout_id = %(id)s AND w.chosen_id = k.id AND w.user_id = u.user_id),
+    nullif(k.translations, '{}')::json
 """
 """Of a grant `g` with its customer `u`, campaign `k`, listing `t`, reservation `r` and budgets `bud`.
 
@@ -42,4 +43,5 @@ def offer(row: Any) -> Offer:
     values[11] = timedelta(seconds=values[11])
     values[18], values[21], values[22] = values[18] or {}, tuple(values[21] or ()), tuple(values[22] or ())
     values[29] = Reason.TOO_SOON if values[29] else None
+    values[31] = values[31] or {}
     return Offer(*values)

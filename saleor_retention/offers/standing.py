@@ -91,7 +91,7 @@ class PortHands:
         assert offer.grant_id is not None
         effects.issue([offer.grant_id])
         is_native = carriage.by in (CarriedBy.NATIVE, CarriedBy.SHIPPING)
-        if not store().apply_to_cart(self.cart.id, offer.code, None if is_native else carriage):
+        if not store().apply_to_cart(self.cart.id, offer.code, None if is_native else carriage, offer.called):
             return None
         cart = store().cart(self.cart.id)
         return 0 if isinstance(cart, Gone) else cart.discount_minor

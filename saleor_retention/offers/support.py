@@ -11,7 +11,8 @@ from ..errors import Invalid, NotFound
 from ..kernel.locks import command
 from ..kernel.store import CartSnapshot, store
 from ..segments.members import members_of
-from .grants import check_end, give, new_code, to_grant
+from .grant_codes import new_code
+from .grants import check_end, give, to_grant
 from .models import Grant
 
 MOST_OF_A_GROUP = 100_000
@@ -43,7 +44,7 @@ def grant_for_checkouts(
                 Grant(
                     campaign=campaign,
                     customer_id=customers[Identity(user_id, None)],
-                    code=new_code(),
+                    code=new_code(campaign.name),
                     expires_at=expires_at,
                     occasion=f"checkout:{checkout_id}",
                     checkout_id=checkout_id,
@@ -76,7 +77,12 @@ def grant_to_audience(
             give(
                 campaign,
                 [
-                    Grant(campaign=campaign, customer_id=one, code=new_code(), expires_at=expires_at)
+                    Grant(
+                        campaign=campaign,
+                        customer_id=one,
+                        code=new_code(campaign.name),
+                        expires_at=expires_at,
+                    )
                     for one in page
                 ],
                 now=now,

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from ..errors import Invalid
-from ..kernel.store import Benefit, BenefitKind
+from ..kernel.store import Benefit, BenefitKind, OfferName
 from .benefits import Saving
 from .shapes import from_shape
 
@@ -139,6 +139,13 @@ class Offer:
     """Why the customer may not use it now: used up for her, or too soon after another."""
     is_chosen: bool = False
     """She asked for it on this checkout."""
+    translations: Mapping[str, str] = field(default_factory=dict)
+    """Of the name, by language."""
+
+    @property
+    def called(self) -> OfferName:
+        """How shoppers are told of it."""
+        return OfferName(self.name, tuple(sorted(self.translations.items())))
 
     @property
     def benefit(self) -> Benefit:

@@ -1,7 +1,7 @@
 """The checkout side of the simulated shop: carts, offers and their codes, gift cards, messages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -19,6 +19,7 @@ from ..kernel.store import (
     CartSnapshot,
     Gone,
     OfferListing,
+    OfferName,
     OfferSpec,
     OrderSnapshot,
     Origin,
@@ -28,21 +29,9 @@ from ..kernel.store import (
 from ..offers import effects
 from ..offers.standing import decide
 from ..orders.rules import half_up
+from .cards import Card
 from .carried import lines_of_order, of_campaign, taken_by
 from .goods import SimulatedGoods
-
-
-@dataclass(slots=True)
-class Card:
-    """A gift card that carries points, or was given by an offer. What was spent is `initial` less `current`."""
-
-    user_id: int
-    currency: str
-    initial: int
-    current: int
-    is_active: bool = True
-    checkout_id: UUID | None = None
-    carries_points: bool = True
 
 
 class SimulatedCarts(SimulatedGoods):
@@ -57,6 +46,7 @@ class SimulatedCarts(SimulatedGoods):
         self._withdrawn: set[str] = set()
         self._codes: dict[str, str] = {}
         self._carriages: dict[str, Carriage] = {}
+        self._names: dict[str, OfferName | None] = {}
         self._used: set[str] = set()
         self._cards: dict[str, Card] = {}
         self._performed: dict[str, Effect] = {}
@@ -179,7 +169,9 @@ class SimulatedCarts(SimulatedGoods):
         """Spent codes work no more."""
         self._used.update(codes)
 
-    def apply_to_cart(self, checkout_id: UUID, code: str, carriage: Carriage | None = None) -> bool:
+    def apply_to_cart(
+        self, checkout_id: UUID, code: str, carriage: Carriage | None = None, name: OfferName | None = None
+    ) -> bool:
         """The code replaces the one on the cart and takes off what the carriage says, or its campaign.
 
         False when it is unknown, spent, withdrawn, asks for more goods, or has nothing to take anything off.
@@ -196,7 +188,15 @@ class SimulatedCarts(SimulatedGoods):
                 self._carriages[code] = before
             return False
         self._carts[checkout_id] = replace(cart, voucher_code=code)
+        self._names[code] = name
         return True
+
+    def discount_name(self, checkout_id: UUID, language: str = "") -> str:
+        """How the shopper is told of the offer on the cart, in their language; "" without one."""
+        code = self._carts[checkout_id].voucher_code
+        if (offer := self._offers.get(self._codes.get(code, ""))) is None:
+            return ""
+        return (self._names.get(code) or OfferName(offer.name, offer.translations)).in_(language)
 
     def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
         """The code leaves the cart; False when it is not on it."""

@@ -113,6 +113,12 @@ def _campaigns_read(ids: Mapping[str, str]) -> dict[str, Variables]:
         "staff/campaign_update": _staff_input(
             "change", "Not so soon after another", campaignId=ids[story.LETTER], cooldownDays=7
         ),
+        "staff/campaign_translate": {
+            **_staff_input(
+                "translate", "For Germany", campaignId=ids[story.LETTER], languageCode="DE", name="Brief"
+            ),
+            "languageCode": "DE",
+        },
         "staff/campaign_changes": {"id": ids[story.LETTER]},
     }
 
@@ -247,6 +253,7 @@ def for_shopper(cast: Cast) -> dict[str, Variables]:
         "shopper/accounts": {},
         "shopper/loyalty_rules": {"channel": story.CHANNEL, "amount": 50},
         "shopper/offers": {},
+        "shopper/offers_translated": {"languageCode": "DE"},
         "shopper/checkout": {"id": kit.global_id("Checkout", story.CART)},
         "shopper/checkout_hints": {"id": kit.global_id("Checkout", story.CART)},
         "shopper/checkout_refresh": {"checkoutId": kit.global_id("Checkout", story.CART)},

@@ -90,6 +90,7 @@ MAY_BE_EMPTY = {
     "offer": "none after a refusal",
     "saving": "none after a refusal",
     "oldestDueAt": "nothing of that kind waits",
+    "translation": "a name in one language",
     "missingQuantity": "no offer asks for a number of goods",
     "companions": "its offer goes alone",
     "rowErrors": "a list without faults",
@@ -138,7 +139,11 @@ campaign that nobody was granted nothing came."""
 HOST = {"Money": "{ amount currency }", "PageInfo": "{ hasNextPage }", "Checkout": "{ id }"}
 """What is selected of types that are not ours."""
 
-NESTED = {"pointsFor": "(amount: 10)", "results": '(period: {start: "2026-01-01", end: "2026-12-31"})'}
+NESTED = {
+    "pointsFor": "(amount: 10)",
+    "translation": "(languageCode: DE)",
+    "results": '(period: {start: "2026-01-01", end: "2026-12-31"})',
+}
 """Arguments of fields behind a way in, where a page is not all that they ask for."""
 
 IDS = {
@@ -165,6 +170,7 @@ SAMPLES: dict[str, Any] = {
     "PositiveDecimal": "5",
     "Decimal": 1,
     "DateTime": "2999-01-01T00:00:00+00:00",
+    "LanguageCodeEnum": "DE",
 }
 BY_NAME: dict[str, Any] = {
     "currency": "USD",
@@ -181,6 +187,7 @@ ALSO_GIVEN = {
     ("PersonalOfferCampaignCreateInput", "percent"): "5",
     ("PersonalOfferCampaignDraftInput", "percent"): "5",
     ("PersonalOfferCampaignUpdateInput", "name"): "Another name",
+    ("PersonalOfferCampaignTranslateInput", "name"): "Ein Name",
     ("LoyaltyProgrammeUpdateInput", "isActive"): False,
     ("PersonalOfferSorryGrantInput", "percent"): "5",
 }

@@ -134,13 +134,6 @@ def test_a_thousand_grants_cost_the_statements_of_ten_and_are_issued_in_batches_
     assert len(store()._codes) == 1_010
 
 
-def test_a_code_has_more_than_80_random_bits():
-    codes = {grants.new_code() for _ in range(1_000)}
-    assert len(codes) == 1_000
-    assert all(len(bytes.fromhex(code.removeprefix("R-"))) * 8 == 120 for code in codes)
-    assert max(map(len, codes)) <= Grant._meta.get_field("code").max_length
-
-
 def test_an_audience_that_is_not_there_is_refused_at_its_field_and_nothing_is_written():
     with pytest.raises(NotFound) as refused:
         campaigns.campaign_create(

@@ -24,6 +24,7 @@ SOUND = {
     "ends_at": None,
     "is_used_up": False,
     "holdout_bp": 0,
+    "name": "Spring",
     "held": None,
 }
 

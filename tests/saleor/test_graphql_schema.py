@@ -22,6 +22,7 @@ from saleor.graphql.query_cost_map import COST_MAP
 from saleor_retention.graphql import sdl
 from saleor_retention.graphql.checkouts import DecisionOfCheckout
 from saleor_retention.graphql.cost_map import COSTS
+from saleor_retention.graphql.kit.languages import CODES
 from saleor_retention.graphql.loyalty.types import LoyaltyOfUser
 from saleor_retention.host import schema as host
 from saleor_retention.service.cost import Bill
@@ -45,6 +46,12 @@ def test_every_scalar_of_ours_is_one_that_saleor_has_without_us():
     shown = {name for name, type_ in schema.get_type_map().items() if isinstance(type_, GraphQLScalarType)}
     assert "Decimal" in known
     assert shown <= known | {"Int", "Float", "String", "Boolean", "ID"}
+
+
+def test_the_languages_of_the_stand_alone_service_are_languages_of_saleor():
+    theirs = {one.name for one in schema.get_type("LanguageCodeEnum").values}
+    assert len(CODES) > 700
+    assert {one.replace("-", "_").upper() for one in CODES} <= theirs
 
 
 def test_saleors_own_command_prints_our_types_with_their_category():

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from saleor.discount.models import VoucherCode
 
 from saleor_retention.kernel.locks import execute
+from saleor_retention.offers.grant_codes import new_code
 from saleor_retention.offers.models import Redemption
 
 from .shopping import a_campaign, granted, pay_by_payment, pay_by_transaction
@@ -100,6 +102,21 @@ def test_the_gate_refuses_where_a_discount_could_be_given_twice_and_the_next_try
     answer = shopper.complete()
     assert (answer["errors"], answer["order"]["total"]["gross"]["amount"]) == ([], 226.0)
     assert Redemption.objects.count() == 1
+
+
+@pytest.mark.parametrize("pay", [transaction_flow, payment_flow])
+def test_a_code_of_the_shop_that_is_written_as_ours_are_costs_no_more_than_a_look(
+    shopper, channel_USD, voucher, pay
+):
+    VoucherCode.objects.filter(voucher=voucher).update(code=new_code("Summer sale"))
+    code = VoucherCode.objects.get(voucher=voucher).code
+    shopper.create((2, 8), ready=True)
+    assert shopper.type_code(code).errors == []
+    shopper.deliver()
+    pay(shopper)
+    with held(table("reservation, saleor_retention_inboxitem")):
+        answer = shopper.complete()
+    assert (answer["errors"], answer["order"]["voucherCode"]) == ([], code)
 
 
 @pytest.mark.parametrize("pay", [transaction_flow, payment_flow])

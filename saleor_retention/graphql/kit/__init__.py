@@ -27,6 +27,7 @@ from .types import CATEGORY, Enum, Input, NonNullList, Type, enum_of
 
 DateTime, Date, Money = port.DateTime, port.Date, port.Money
 PositiveInt, PositiveDecimal = port.PositiveInt, port.PositiveDecimal
+LanguageCode = port.LanguageCode
 Points = port.Decimal
 """Whole numbers that may exceed 32 bits. A scalar of our own would stop the code generators of storefronts."""
 
@@ -47,6 +48,7 @@ __all__ = [
     "Field",
     "Input",
     "Instant",
+    "LanguageCode",
     "Money",
     "Mutation",
     "NonNullList",

@@ -28,6 +28,7 @@ class Port(Protocol):
     PositiveInt: Any
     Decimal: Any
     PositiveDecimal: Any
+    LanguageCode: Any
     PermissionDenied: Any
     TOKEN_ERRORS: tuple[type[Exception], ...]
     OWNER: Any

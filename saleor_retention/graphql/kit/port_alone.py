@@ -16,6 +16,7 @@ from promise import Promise
 
 from ...conf import conf
 from ...kernel.store import Gone, store
+from .languages import CODES
 from .port import CartTerms
 
 PAGE_LIMIT = conf.page_limit
@@ -157,6 +158,15 @@ class PositiveDecimal(graphene.Float):
     def parse_literal(cls, node: Any) -> decimal.Decimal | None:
         """From the document."""
         return cls.parse_value(node.value) if isinstance(node, ast.FloatValue | ast.IntValue) else None
+
+
+LanguageCode = graphene.Enum(
+    "LanguageCodeEnum",
+    [(code.replace("-", "_").upper(), code) for code in CODES],
+    description=lambda one: (
+        None if one else "Language code enum. It contains all the languages supported by Saleor."
+    ),
+)
 
 
 class Permission(enum.Enum):

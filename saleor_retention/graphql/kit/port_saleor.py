@@ -18,6 +18,7 @@ from saleor.graphql.core.context import (
     setup_context_user,
 )
 from saleor.graphql.core.context import get_database_connection_name as alias
+from saleor.graphql.core.enums import LanguageCodeEnum as LanguageCode  # noqa: F401
 from saleor.graphql.core.scalars import Date, DateTime, Decimal, PositiveDecimal, PositiveInt  # noqa: F401
 from saleor.graphql.core.types import Money  # noqa: F401
 from saleor.permission.auth_filters import AuthorizationFilters

@@ -9,6 +9,7 @@ import graphene
 
 from ...errors import Invalid
 from ...offers.changing import Changed, Changes, campaign_update
+from ...offers.translating import campaign_translate
 from .. import kit
 from ..kit.mutation import Order as By
 from ..segments.mutations import audience_in
@@ -85,6 +86,41 @@ class PersonalOfferCampaignUpdate(OfCampaign):
         return payload
 
 
+class PersonalOfferCampaignTranslateInput(CampaignInput):
+    """Which language, and what its readers see."""
+
+    language_code = kit.LanguageCode(required=True, description="Translation language code.")
+    name = graphene.String(
+        description="Its name in this language, which shoppers see beside their discount; empty or null takes it away."
+    )
+
+    class Meta:
+        description = "The name of a campaign in another language."
+
+
+class PersonalOfferCampaignTranslate(OfCampaign):
+    """Translates its name."""
+
+    personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
+
+    class Arguments:
+        input = PersonalOfferCampaignTranslateInput(required=True, description="The translation.")
+
+    class Meta:
+        description = (
+            "Names a campaign in another language, or takes that name away. Shoppers of that language see it on checkouts "
+            "and orders. Who did it, why, and what was before is kept."
+        )
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+        """Answers the key of the campaign, and what differs; both stay on record with the command."""
+        language, name = given["language_code"], given.get("name")
+        row, changed = campaign_translate(campaign_in(given), language, name, now=at)
+        return {"campaign": row.pk, "changed": [asdict(one) for one in changed]}
+
+
 def changes_in(given: Mapping[str, Any]) -> Changes:
     """What staff handed in. Raises refusals that name the field."""
     return Changes(
@@ -111,3 +147,4 @@ class ChangeMutations(graphene.ObjectType):
     """Mutations of what there is."""
 
     personal_offer_campaign_update = PersonalOfferCampaignUpdate.Field()
+    personal_offer_campaign_translate = PersonalOfferCampaignTranslate.Field()

@@ -44,6 +44,11 @@ class Offer:
         return None if benefit is None else sentence(benefit, prices, self.grant.minimum_quantity)
 
     @property
+    def campaign_id(self) -> int:
+        """Whose offer it is."""
+        return self.grant.campaign_id
+
+    @property
     def key(self) -> str:
         """Of its ID."""
         return self.grant.offer_key

@@ -13,6 +13,7 @@ from .change_types import HistoryOfCampaign
 from .code_types import CodesOfCampaign, UsesLeft
 from .result_types import ResultsOfCampaign
 from .terms import TermsOfCampaign
+from .translations import TranslatedName, Translation, translation_in
 
 PersonalOfferCampaignState = kit.enum_of(
     "PersonalOfferCampaignState",
@@ -76,7 +77,7 @@ class PersonalOfferListing(kit.Type):
         return kit.money(root.most_minor, root.currency)
 
 
-class PersonalOffer(UsesLeft, kit.Type):
+class PersonalOffer(TranslatedName, UsesLeft, kit.Type):
     """Roots are `loaders.Offer`. Its code is never shown: it is put on the checkout for her."""
 
     id = graphene.ID(
@@ -204,7 +205,9 @@ class OffersOfUser:
         return loaders.OffersOfUser(info.context).load(kit.port.subject(root))
 
 
-class PersonalOfferCampaign(TermsOfCampaign, CodesOfCampaign, ResultsOfCampaign, HistoryOfCampaign, kit.Type):
+class PersonalOfferCampaign(
+    TranslatedName, TermsOfCampaign, CodesOfCampaign, ResultsOfCampaign, HistoryOfCampaign, kit.Type
+):
     """Roots are the model."""
 
     id = graphene.GlobalID(required=True, description="The ID of the campaign.")
@@ -229,6 +232,11 @@ class PersonalOfferCampaign(TermsOfCampaign, CodesOfCampaign, ResultsOfCampaign,
     def resolve_percent(root: Any, info: Any) -> float | None:
         """As a percentage."""
         return percent(root.percent_bp)
+
+    @staticmethod
+    def resolve_translation(root: Any, info: Any, language_code: str) -> Translation | None:
+        """Read with the campaign."""
+        return translation_in(root.translations, language_code)
 
     @staticmethod
     def resolve_listings(root: Any, info: Any) -> Any:

@@ -3,6 +3,13 @@
 from ..story import Step, Told, by_staff, money
 from .deeds import PAST, learn_id, run
 
+
+def translated(told: Told, key: str, name: str) -> dict:
+    """The campaign's name in German."""
+    asked = by_staff(key, "For Germany", campaignId=told["campaign"], languageCode="DE", name=name)
+    return asked | {"languageCode": "DE"}
+
+
 CAMPAIGN = [
     Step(
         "staff/campaign_create",
@@ -119,6 +126,56 @@ CAMPAIGN = [
             }
         },
         learn=lambda told, data: learn_id(told, "offer", data["me"]["personalOffers"][0]),
+    ),
+    Step(
+        "staff/campaign_translate",
+        "staff",
+        lambda told: translated(told, "willkommen", "Willkommen zurück"),
+        {
+            "personalOfferCampaignTranslate": {
+                "personalOfferCampaign": {
+                    "name": "Welcome back",
+                    "translation": {"languageCode": "DE", "name": "Willkommen zurück"},
+                },
+                "errors": [],
+            }
+        },
+    ),
+    Step(
+        "staff/campaign_translate",
+        "staff",
+        lambda told: translated(told, "too-long", "Willkommen zurück! " * 6),
+        {
+            "personalOfferCampaignTranslate": {
+                "personalOfferCampaign": None,
+                "errors": [
+                    {"field": "name", "code": "INVALID", "message": "A name has at most 100 letters."}
+                ],
+            }
+        },
+        scene="with a name that is too long",
+    ),
+    Step(
+        "shopper/offers_translated",
+        "ann",
+        lambda told: {"languageCode": "DE"},
+        {
+            "me": {
+                "personalOffers": [
+                    {
+                        "name": "Welcome back",
+                        "translation": {"languageCode": "DE", "name": "Willkommen zurück"},
+                    }
+                ]
+            }
+        },
+    ),
+    Step(
+        "shopper/offers_translated",
+        "ann",
+        lambda told: {"languageCode": "FR"},
+        {"me": {"personalOffers": [{"name": "Welcome back", "translation": None}]}},
+        scene="without a translation",
     ),
 ]
 
