@@ -16,7 +16,9 @@ from ..kernel.store import GONE, CartSnapshot, Gone, Mode
 from ..offers import decisions
 from ..offers.candidates import offered
 from ..offers.intents import Standing
+from ..offers.kept_codes import kept_code_claim
 from ..offers.remembering import remember
+from ..offers.trying import tried
 from .cart_lines import cart_of, needs_lines
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
@@ -49,6 +51,8 @@ def _brought_up_to_date(checkout: Any, switches: Switches) -> str:
         failpoint("checkout.decide")
         now = clock.now()
         seen = look(checkout.pk, now)
+        if seen is not None and seen.has_kept_code and _has_claimed(seen, _mode(seen, switches), now):
+            seen = look(checkout.pk, now) or seen
         if seen is None or not _needs_decision(seen, switches, now):
             return "unchanged" if seen is not None and seen.concerns_us else "no offer"
         if take_over_from_lost_cart(seen, _mode(seen, switches), now):
@@ -57,6 +61,18 @@ def _brought_up_to_date(checkout: Any, switches: Switches) -> str:
     if hands is not None:
         hands.copy_to(checkout)
     return "decided"
+
+
+def _has_claimed(seen: Look, mode: Mode, now: datetime) -> bool:
+    """Whether what a guest typed on this checkout gave its customer an offer."""
+    if seen.user_id is None or mode is not Mode.LIVE:
+        return False
+    with limited():  # a claim waits for locks as long as a command does: not longer than a request may
+        grant_id = kept_code_claim(seen.checkout_id, seen.user_id, now=now)
+        if grant_id is None or locked(seen.checkout_id) is None:
+            return False
+        tried(seen.checkout_id, is_ours=True)
+    return True
 
 
 def decide_again(checkout_id: UUID, *, now: datetime, instance: Any = None) -> None:

@@ -29,7 +29,7 @@ SELECT c.user_id, c.currency, ch.slug, coalesce(c.voucher_code, ''), coalesce(l.
        d.declined_at IS NOT NULL AND d.reason = 'removed', coalesce(d.fingerprint, ''), d.decided_at, d.beside::json,
        d.cart_fingerprint, d.saving_minor, EXISTS ({GRANT_OF_SPENT}),
        ARRAY(SELECT v.grant_id FROM saleor_retention_reservation v WHERE v.checkout_id = c.token),
-       coalesce(au.rules, ''), {COLUMNS}
+       coalesce(au.rules, ''), EXISTS (SELECT FROM saleor_retention_keptcode kc WHERE kc.checkout_id = c.token), {COLUMNS}
 FROM checkout_checkout c
 JOIN channel_channel ch ON ch.id = c.channel_id
 LEFT JOIN tax_taxconfiguration tx ON tx.channel_id = c.channel_id
@@ -129,6 +129,8 @@ class Look:
     reserved_ids: frozenset[int]
     audiences: str
     """Changes when what is offered to audiences in the channel does, or what they ask about her; "" when nothing is."""
+    has_kept_code: bool
+    """A guest typed an unknown code here lately."""
     known: tuple[Offer, ...]
 
     @property
@@ -226,19 +228,8 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
     if not rows:
         return None
     (user_id, currency, channel, code, lines, quantity, promotions, is_paid) = rows[0][:8]
-    (
-        applied_id,
-        is_declined,
-        is_removed,
-        fingerprint,
-        decided_at,
-        beside,
-        cart_print,
-        saving,
-        is_spent,
-        reserved_ids,
-        audiences,
-    ) = rows[0][16:27]
+    applied_id, is_declined, is_removed, fingerprint, decided_at, beside = rows[0][16:22]
+    cart_print, saving, is_spent, reserved_ids, audiences, has_kept_code = rows[0][22:28]
     return Look(
         checkout_id=checkout_id,
         user_id=user_id,
@@ -260,7 +251,8 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
         is_code_spent=is_spent,
         reserved_ids=frozenset(reserved_ids),
         audiences=audiences,
-        known=tuple(offer(row[27:]) for row in rows if row[27] is not None),
+        has_kept_code=has_kept_code,
+        known=tuple(offer(row[28:]) for row in rows if row[28] is not None),
     )
 
 

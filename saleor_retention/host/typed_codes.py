@@ -3,6 +3,7 @@ refuses; so the answer of its own mutation passes through our hands (`saleor_ans
 
 1. Whoever took our offer off to try a code has tried it now: their offers are decided anew.
 2. A code that Saleor does not know may be one of a campaign: then it is claimed for the customer whose checkout it is.
+   On a guest's checkout it is kept for whoever takes that over, whatever it is.
 3. Another customer's personal code is answered as one that nobody knows.
 """
 
@@ -17,7 +18,7 @@ from ..errors import OfferNotAvailable
 from ..kernel import clock
 from ..kernel.limits import within_limit
 from ..kernel.store import Mode
-from ..offers import codes, trying
+from ..offers import codes, kept_codes, trying
 from ..offers.grants import new_code
 from ..offers.terms import Reason
 from .checkout import decide_again
@@ -43,8 +44,8 @@ def after(answer: Any, context: Any, given: Any) -> Any:
     if checkout is None or not in_force().apply_offers:
         return answer
     is_unknown = _is_unknown(answer)
-    if is_unknown and checkout.user_id is None:
-        return _told_to_sign_in(answer)
+    if checkout.user_id is None:
+        return _guests(answer, checkout.pk, given["promo_code"] if is_unknown else None)
     if is_unknown and (grant_id := _claimed(checkout, context, given["promo_code"])) is not None:
         return _with_claim(answer, checkout.pk, grant_id)
     _try_over(checkout.pk)
@@ -68,10 +69,16 @@ def _is_unknown(answer: Any) -> bool:
     return found == {("promoCode", CheckoutErrorCode.INVALID.value)}
 
 
-def _told_to_sign_in(answer: Any) -> Any:
-    if trying.has_codes():
-        for one in answer.errors:
-            one.message = SIGN_IN
+def _guests(answer: Any, checkout_id: UUID, unknown: str | None) -> Any:
+    """The same for every unknown code. One that Saleor takes or knows replaces what was typed before."""
+    if not trying.has_codes():
+        return answer
+    if unknown is None:
+        kept_codes.drop(checkout_id)
+        return answer
+    kept_codes.keep(checkout_id, unknown, now=clock.now())
+    for one in answer.errors:
+        one.message = SIGN_IN
     return answer
 
 
