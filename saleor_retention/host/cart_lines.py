@@ -16,6 +16,7 @@ from ..offers.benefits import is_of_whole_order
 from ..offers.terms import Offer
 from .checkout_hands import CheckoutHands
 from .checkout_look import Look
+from .delivery_hands import MOVES
 from .taxes import Taxes, taxes_of
 
 GIFT_CARD = "gift_card"
@@ -27,7 +28,9 @@ def needs_lines(seen: Look, offers: Sequence[Offer]) -> bool:
     are compared with offers before tax."""
     if any(not is_of_whole_order(one.benefit) for one in offers if not one.is_gift_card):
         return True
-    return bool(offers and seen.promotions) and not seen.whither.is_gross
+    return (
+        bool(offers and (seen.promotions or seen.whither.shipping_asks_minor)) and not seen.whither.is_gross
+    )
 
 
 def cart_of(seen: Look, hands: CheckoutHands | None, *, with_lines: bool = False) -> CartSnapshot:
@@ -44,7 +47,7 @@ def cart_of(seen: Look, hands: CheckoutHands | None, *, with_lines: bool = False
         user_id=seen.user_id,
         subtotal_minor=hands.subtotal_minor if hands is not None else 0,
         quantity=seen.quantity,
-        fingerprint=seen.cart_fingerprint,
+        fingerprint=seen.cart_print(seen.delivery_id),
         voucher_code=seen.voucher_code,
         is_paid=seen.is_paid,
         country=to.country,
@@ -52,18 +55,38 @@ def cart_of(seen: Look, hands: CheckoutHands | None, *, with_lines: bool = False
         shipping_minor=to.shipping_minor,
         shipping_asks_minor=to.shipping_asks_minor,
         deliveries=to.deliveries,
+        delivery_id=to.delivery_id,
+        present_delivery_id=seen.delivery_id,
+        may_move=seen.may_move and MOVES,
         is_gross=to.is_gross,
     )
     if hands is None:
         return cart
     cart = replace(cart, discount_minor=to_minor(hands.checkout.discount_amount, seen.currency))
     if not any(one.product_type.is_shipping_required for one in hands.lines):
-        cart = replace(cart, shipping_minor=None, shipping_asks_minor=0, deliveries=())
+        cart = replace(
+            cart, shipping_minor=None, shipping_asks_minor=0, deliveries=(), delivery_id=None, may_move=False
+        )
     if not with_lines and not any(one.product_type.kind == GIFT_CARD for one in hands.lines):
         return cart
+    return _with_lines(cart, seen, hands)
+
+
+def _with_lines(cart: CartSnapshot, seen: Look, hands: CheckoutHands) -> CartSnapshot:
+    """And with the rates of goods and deliveries."""
     taxes = _taxes(seen, hands.checkout)
     lines = cart_lines(hands.lines, taxes, seen.currency)
-    return replace(cart, lines=lines, shipping_tax_rate=_shipping_rate(seen, hands.checkout, taxes, lines))
+    on_row = None if seen.is_moved else hands.checkout.shipping_tax_rate
+    chosen = _shipping_rate(seen.whither.shipping_tax_class_id, on_row, taxes, lines)
+    rates = [_shipping_rate(one, None, taxes, lines) for one in seen.whither.tax_class_ids]
+    return replace(
+        cart,
+        lines=lines,
+        shipping_tax_rate="" if cart.shipping_minor is None else chosen,
+        deliveries=tuple(
+            replace(one, tax_rate=rate) for one, rate in zip(cart.deliveries, rates, strict=False)
+        ),
+    )
 
 
 def cart_lines(infos: Sequence[Any], taxes: Taxes, currency: str) -> tuple[CartLine, ...]:
@@ -97,11 +120,9 @@ def _taxes(seen: Look, checkout: Checkout) -> Taxes:
     return replace(taxes, are_charged=False) if checkout.tax_exemption else taxes
 
 
-def _shipping_rate(seen: Look, checkout: Checkout, taxes: Taxes, lines: Sequence[CartLine]) -> str:
+def _shipping_rate(tax_class_id: int | None, on_row: Any, taxes: Taxes, lines: Sequence[CartLine]) -> str:
     """Of a delivery taxed as the goods are: their rate, where they have one."""
-    if seen.whither.shipping_minor is None:
-        return ""
     if taxes.are_charged and taxes.is_weighted:
         rates = {one.tax_rate for one in lines}
         return rates.pop() if len(rates) == 1 else ""
-    return taxes.rate_of(seen.whither.shipping_tax_class_id, checkout.shipping_tax_rate)
+    return taxes.rate_of(tax_class_id, on_row)

@@ -1,5 +1,6 @@
 """The checkout, answered in the request: the best personal offer is on it in the response of the same mutation."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,9 @@ from ..kernel.store import GONE, CartSnapshot, Gone, Mode
 from ..offers import decisions
 from ..offers.candidates import offered
 from ..offers.intents import Standing
-from ..offers.remembering import remember
+from ..offers.kept_codes import kept_code_claim
+from ..offers.remembering import moved_delivery, remember
+from ..offers.trying import tried
 from .cart_lines import cart_of, needs_lines
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
@@ -49,6 +52,8 @@ def _brought_up_to_date(checkout: Any, switches: Switches) -> str:
         failpoint("checkout.decide")
         now = clock.now()
         seen = look(checkout.pk, now)
+        if seen is not None and seen.has_kept_code and _has_claimed(seen, _mode(seen, switches), now):
+            seen = look(checkout.pk, now) or seen
         if seen is None or not _needs_decision(seen, switches, now):
             return "unchanged" if seen is not None and seen.concerns_us else "no offer"
         if take_over_from_lost_cart(seen, _mode(seen, switches), now):
@@ -59,13 +64,27 @@ def _brought_up_to_date(checkout: Any, switches: Switches) -> str:
     return "decided"
 
 
-def decide_again(checkout_id: UUID, *, now: datetime, instance: Any = None) -> None:
+def _has_claimed(seen: Look, mode: Mode, now: datetime) -> bool:
+    """Whether what a guest typed on this checkout gave its customer an offer."""
+    if seen.user_id is None or mode is not Mode.LIVE:
+        return False
+    with limited():  # a claim waits for locks as long as a command does: not longer than a request may
+        grant_id = kept_code_claim(seen.checkout_id, seen.user_id, now=now)
+        if grant_id is None or locked(seen.checkout_id) is None:
+            return False
+        tried(seen.checkout_id, is_ours=True)
+    return True
+
+
+def decide_again(checkout_id: UUID, *, now: datetime, instance: Any = None, is_at_gate: bool = False) -> None:
     """Decide whatever was decided lately; for staff, the shopper's refresh, the sweep and the gate. May raise.
 
-    `instance`: of the same checkout, to show what changed.
+    `instance`: of the same checkout, to show what changed. `is_at_gate`: it is moved to no other delivery.
     """
     with transaction.atomic():
         seen = look(checkout_id, now)
+        if seen is not None and is_at_gate:
+            seen = replace(seen, may_move=False)
         if seen is not None and seen.concerns_us:
             hands = _decide(seen, in_force(), now)
             if hands is not None and instance is not None:
@@ -93,7 +112,7 @@ def _needs_decision(seen: Look, switches: Switches, now: datetime) -> bool:
     if not seen.concerns_us:
         return False
     mode = _mode(seen, switches)
-    if mode is Mode.OFF and seen.on_cart is None:
+    if mode is Mode.OFF and seen.on_cart is None and not seen.is_moved:
         return False
     return not seen.is_unchanged(now, timedelta(seconds=conf.offer_recheck_seconds), mode)
 
@@ -119,18 +138,24 @@ def _decide(seen: Look, switches: Switches, now: datetime, *, instance: Any = No
             restore(checkout, seen.last_code)
         mode = _mode(seen, switches)
         hands = CheckoutHands(
-            checkout, most=seen.most_promotions_save, like=instance, reads_only=mode is Mode.SHADOW
+            checkout,
+            most=seen.most_promotions_save,
+            like=instance,
+            reads_only=mode is Mode.SHADOW,
+            delivery_id=seen.delivery_id,
         )
         standing = _standing(seen, hands, mode, now)
         outcome = decisions.carry_out(standing, hands, now=now)
         remember(
-            standing.cart,
+            replace(standing.cart, fingerprint=seen.cart_print(hands.delivery_id)),
             outcome,
             is_declined=decisions.is_declined(standing, outcome),
-            fingerprint=seen.print_with(checkout.voucher_code or "", now, mode),
+            fingerprint=seen.print_with(checkout.voucher_code or "", hands.delivery_id, now, mode),
             now=now,
             is_shadow=standing.is_rehearsal,
         )
+        if hands.has_moved or seen.has_old_move:
+            moved_delivery(checkout.pk, seen.whither.delivery_id, hands.delivery_id)
     return hands if hands.is_changed else None
 
 
@@ -147,7 +172,9 @@ def _standing(
     )
     return Standing(
         cart=cart_of(
-            seen, hands if offers or seen.on_cart is not None else None, with_lines=needs_lines(seen, offers)
+            seen,
+            hands if offers or seen.on_cart is not None or seen.is_moved else None,
+            with_lines=needs_lines(seen, offers),
         ),
         offers=tuple(offers),
         on_cart=seen.on_cart,

@@ -35,36 +35,14 @@ from ..kernel.store import Carriage, CarriedBy, OfferName
 from ..offers import effects
 from ..offers.rules import Offer
 from .carriers import OF_CAMPAIGN, ON_LINES, Carrier, carrier_of, give_back, shape
+from .checkout_rows import share, show
+from .delivery_hands import DeliveryHands
 
 log = logger(__name__)
-
-CHANGED = (
-    "voucher_code",
-    "discount_amount",
-    "discount_name",
-    "translated_discount_name",
-    "base_total_amount",
-    "base_subtotal_amount",
-    "price_expiration",
-    "discount_expiration",
-    "last_change",
-    "is_voucher_usage_increased",
-)
-"""Fields a decision may change: copied to the instance that the mutation answers from."""
-
 
 DISCOUNT = ("voucher_code", "discount_amount", "discount_name", "translated_discount_name")
 PRICED_BY = ("products", "collections", "categories", "variants", "channel_listings")
 """What of a voucher Saleor reads to price a line: once, not once for each unit."""
-SHARED = ("channel", "user", "shipping_address", "billing_address")
-
-
-def _share(checkout: Any, instance: Any) -> None:
-    """What the mutation has read already need not be read again, where both rows name the same."""
-    for name in SHARED:
-        field = instance._meta.get_field(name)
-        if field.is_cached(instance) and getattr(instance, field.attname) == getattr(checkout, field.attname):
-            setattr(checkout, name, getattr(instance, name))
 
 
 def locked(checkout_id: UUID) -> Any:
@@ -72,7 +50,7 @@ def locked(checkout_id: UUID) -> Any:
     return checkout_qs_select_for_update().filter(pk=checkout_id).first()
 
 
-class CheckoutHands:
+class CheckoutHands(DeliveryHands):
     """One locked checkout, with what Saleor needs to price it read when first needed."""
 
     def __init__(
@@ -82,11 +60,13 @@ class CheckoutHands:
         most: Callable[[int], int] | None = None,
         like: Any = None,
         reads_only: bool = False,
+        delivery_id: int | None = None,
     ) -> None:
         self.checkout = checkout
         if like is not None:
-            _share(checkout, like)
+            share(checkout, like)
         self.is_changed = False
+        self.delivery_id = delivery_id
         self._most = most
         self._reads_only = reads_only
 
@@ -296,5 +276,4 @@ class CheckoutHands:
 
     def copy_to(self, instance: Any) -> None:
         """Show what changed on the instance from which the mutation answers."""
-        for name in CHANGED:
-            setattr(instance, name, getattr(self.checkout, name))
+        show(self.checkout, instance)

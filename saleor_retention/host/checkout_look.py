@@ -16,28 +16,29 @@ from ..offers.reading import BUDGETS, COLUMNS, offer
 from ..offers.reservations import patience
 from ..offers.rules import is_held_elsewhere, is_honoured, is_running
 from ..offers.terms import Offer
-from .checkout_delivery import DELIVERIES, DELIVERY, deliveries_of
+from .checkout_delivery import DELIVERIES, DELIVERY, MAY_MOVE, deliveries_of, tax_classes_of
 from .checkout_payments import IS_PAID
 from .spent_codes import GRANT_OF_SPENT
 
 LOOK = f"""
 SELECT c.user_id, c.currency, ch.slug, coalesce(c.voucher_code, ''), coalesce(l.print, ''), coalesce(l.quantity, 0),
        coalesce(p.rules, ''), paid.is_paid,
-       c.language_code, to_.country, to_.city, dl.price, dl.tax_class_id, dl.asks, dw.ways,
-       tx.prices_entered_with_tax,
+       c.language_code, to_.country, to_.city, dl.price, dl.tax_class_id, dl.asks, dl.chosen_id,
+       dl.present_id, dw.ways, tx.prices_entered_with_tax,
        d.applied_id, d.declined_at IS NOT NULL AND d.reason <> 'removed',
        d.declined_at IS NOT NULL AND d.reason = 'removed', coalesce(d.fingerprint, ''), d.decided_at, d.beside::json,
        d.cart_fingerprint, d.saving_minor, EXISTS ({GRANT_OF_SPENT}),
        ARRAY(SELECT v.grant_id FROM saleor_retention_reservation v WHERE v.checkout_id = c.token),
-       coalesce(au.rules, ''), {COLUMNS}
+       coalesce(au.rules, ''), EXISTS (SELECT FROM saleor_retention_keptcode kc WHERE kc.checkout_id = c.token),
+       d.moved_delivery IS NOT NULL AND dl.chosen_id IS NOT DISTINCT FROM dl.present_id, {MAY_MOVE}, {COLUMNS}
 FROM checkout_checkout c
 JOIN channel_channel ch ON ch.id = c.channel_id
 LEFT JOIN tax_taxconfiguration tx ON tx.channel_id = c.channel_id
 LEFT JOIN LATERAL (SELECT a.country, a.city FROM account_address a
     WHERE a.id = coalesce(c.shipping_address_id, c.billing_address_id)) to_ ON true
+LEFT JOIN saleor_retention_checkoutdecision d ON d.checkout_id = c.token
 LEFT JOIN LATERAL ({DELIVERY}) dl ON true
 LEFT JOIN LATERAL ({DELIVERIES}) dw ON true
-LEFT JOIN saleor_retention_checkoutdecision d ON d.checkout_id = c.token
 LEFT JOIN LATERAL (
     SELECT sum(cl.quantity) AS quantity, md5(string_agg(concat_ws(
         ':', cl.variant_id, cl.quantity, cl.price_override, x.price_amount, x.discounted_price_amount), ',' ORDER BY cl.id)) AS print
@@ -94,7 +95,11 @@ class Whither:
     """What the chosen delivery costs undiscounted; None without one, or when goods are collected."""
     shipping_tax_class_id: int | None
     shipping_asks_minor: int
+    delivery_id: int | None
+    """The shop's own delivery that was chosen; None when it is an app's."""
     deliveries: tuple[Delivery, ...]
+    tax_class_ids: tuple[int | None, ...]
+    """Of each of them."""
     is_gross: bool
 
 
@@ -129,6 +134,13 @@ class Look:
     reserved_ids: frozenset[int]
     audiences: str
     """Changes when what is offered to audiences in the channel does, or what they ask about her; "" when nothing is."""
+    has_kept_code: bool
+    """A guest typed an unknown code here lately."""
+    delivery_id: int | None
+    """The shop's own delivery that it has: another than the chosen one where an offer moved it."""
+    has_old_move: bool
+    """It was moved once, and another was chosen or put back since."""
+    may_move: bool
     known: tuple[Offer, ...]
 
     @property
@@ -162,22 +174,32 @@ class Look:
         """The code that was put on last, whether or not it is on still."""
         return next((one.code for one in self.known if one.grant_id == self.applied_id), "")
 
-    @property
-    def cart_fingerprint(self) -> str:
+    def cart_print(self, delivery_id: int | None) -> str:
         """Of what a price is paid for: whose cart it is, its lines and their prices, where it goes and how."""
         to = self.whither
-        place = (to.country, to.city, to.shipping_minor, to.shipping_tax_class_id, to.is_gross)
+        moved = () if delivery_id == to.delivery_id else (delivery_id,)
+        place = (to.country, to.city, to.shipping_minor, to.shipping_tax_class_id, to.is_gross, *moved)
         return request_hash([self.user_id, self.channel, self.currency, self.lines, place])
+
+    @property
+    def is_moved(self) -> bool:
+        """An offer has moved it from the delivery that was chosen, and nobody chose since."""
+        return self.delivery_id != self.whither.delivery_id
 
     @property
     def concerns_us(self) -> bool:
         """Whether there is an offer to give, to keep or to take, or one that was on the checkout before."""
         return bool(
-            self.offers or self.audiences or self.on_cart is not None or self.reserved_ids or self.applied_id
+            self.is_moved
+            or self.offers
+            or self.audiences
+            or self.on_cart is not None
+            or self.reserved_ids
+            or self.applied_id
         )
 
-    def print_with(self, voucher_code: str, now: datetime, mode: Mode) -> str:
-        """The fingerprint of this checkout with a code on it: equal means that deciding again changes nothing."""
+    def print_with(self, voucher_code: str, delivery_id: int | None, now: datetime, mode: Mode) -> str:
+        """The fingerprint of this checkout with a code on it, so delivered: equal means that deciding again changes nothing."""
         offers = [
             (
                 one.grant_id,
@@ -197,6 +219,7 @@ class Look:
                 self.channel,
                 self.currency,
                 voucher_code,
+                delivery_id,
                 self.lines,
                 self.promotions,
                 self.is_paid,
@@ -216,7 +239,7 @@ class Look:
             self.decided_at is not None
             and not self.is_code_spent
             and now < self.decided_at + recheck
-            and self.fingerprint == self.print_with(self.voucher_code, now, mode)
+            and self.fingerprint == self.print_with(self.voucher_code, self.delivery_id, now, mode)
         )
 
 
@@ -226,19 +249,9 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
     if not rows:
         return None
     (user_id, currency, channel, code, lines, quantity, promotions, is_paid) = rows[0][:8]
-    (
-        applied_id,
-        is_declined,
-        is_removed,
-        fingerprint,
-        decided_at,
-        beside,
-        cart_print,
-        saving,
-        is_spent,
-        reserved_ids,
-        audiences,
-    ) = rows[0][16:27]
+    applied_id, is_declined, is_removed, fingerprint, decided_at, beside = rows[0][18:24]
+    cart_print, saving, is_spent, reserved_ids, audiences, has_kept_code = rows[0][24:30]
+    has_old_move, may_move = rows[0][30:32]
     return Look(
         checkout_id=checkout_id,
         user_id=user_id,
@@ -249,7 +262,7 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
         quantity=int(quantity),
         promotions=promotions,
         is_paid=is_paid,
-        whither=_whither(currency, *rows[0][8:16]),
+        whither=_whither(currency, *rows[0][8:18]),
         applied_id=applied_id,
         is_declined=is_declined,
         is_removed=is_removed,
@@ -260,12 +273,16 @@ def look(checkout_id: UUID, now: datetime) -> Look | None:
         is_code_spent=is_spent,
         reserved_ids=frozenset(reserved_ids),
         audiences=audiences,
-        known=tuple(offer(row[27:]) for row in rows if row[27] is not None),
+        has_kept_code=has_kept_code,
+        delivery_id=rows[0][15],
+        has_old_move=has_old_move,
+        may_move=bool(may_move),
+        known=tuple(offer(row[32:]) for row in rows if row[32] is not None),
     )
 
 
 def _whither(currency: str, *row: Any) -> Whither:
-    language, country, city, price, tax_class_id, asks, ways, is_gross = row
+    language, country, city, price, tax_class_id, asks, chosen_id, _, ways, is_gross = row
     return Whither(
         language=language,
         country=country or "",
@@ -273,6 +290,8 @@ def _whither(currency: str, *row: Any) -> Whither:
         shipping_minor=None if price is None else to_minor(price, currency),
         shipping_tax_class_id=tax_class_id,
         shipping_asks_minor=to_minor(asks or Decimal(0), currency),
+        delivery_id=chosen_id,
         deliveries=deliveries_of(currency, ways),
+        tax_class_ids=tax_classes_of(ways),
         is_gross=is_gross is not False,
     )

@@ -33,6 +33,7 @@ from .cart_lines import cart_of
 from .checkout import decide_again, standing_at_gate
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look, look
+from .delivery_hands import put_back
 
 log = logger(__name__)
 
@@ -163,7 +164,7 @@ def _off_lines(checkout_info: Any, lines: Any) -> int:
 def _correct(checkout_info: Any, now: datetime) -> NoReturn:
     """Decide anew and refuse this once: the shopper sees the right price, and the next try is at it."""
     _release(checkout_info)
-    decide_again(checkout_info.checkout.pk, now=now, instance=checkout_info.checkout)
+    decide_again(checkout_info.checkout.pk, now=now, instance=checkout_info.checkout, is_at_gate=True)
     checkout_info.voucher = checkout_info.voucher_code = None
     count("gate_refusals_total", reason="changed")
     refusal = ValidationError(CHANGED, code=CheckoutErrorCode.VOUCHER_NOT_APPLICABLE.value)
@@ -202,6 +203,7 @@ def _refuse(checkout_info: Any, seen: Look, reason: Reason, now: datetime) -> No
     if not is_kept(cart_of(seen, None)) and (checkout := locked(seen.checkout_id)) is not None:
         hands = CheckoutHands(checkout)
         hands.take_code_off()
+        put_back(hands)
         hands.copy_to(checkout_info.checkout)
         checkout_info.voucher = checkout_info.voucher_code = None
         outcome = Outcome(Verdict(reason))

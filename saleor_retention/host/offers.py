@@ -43,6 +43,7 @@ from . import checkout as decision
 from .carriers import BEFORE_ANY_CLOCK, CAMPAIGN_VOUCHER, WITHDRAWN, throw_away
 from .checkout_hands import CheckoutHands, locked
 from .checkout_payments import IS_PAID
+from .delivery_hands import present_delivery_id, put_back
 from .imagined import NOBODYS, best_promotion_on
 
 CAMPAIGN = "retention.campaign"
@@ -226,8 +227,20 @@ def remove_from_cart(checkout_id: UUID, code: str) -> bool:
         checkout = locked(checkout_id)
         if checkout is None or not code or checkout.voucher_code != code:
             return False
-        CheckoutHands(checkout).take_code_off()
+        hands = CheckoutHands(checkout)
+        hands.take_code_off()
+        put_back(hands)
         return True
+
+
+def deliver(checkout_id: UUID, delivery_id: int, goods_minor: int) -> bool:
+    """Have a checkout delivered so, where Saleor offers that for goods of so much; whether it is."""
+    with transaction.atomic():
+        checkout = locked(checkout_id)
+        if checkout is None:
+            return False
+        hands = CheckoutHands(checkout, delivery_id=present_delivery_id(checkout))
+        return hands.deliver(delivery_id, goods_minor)
 
 
 def decide(checkout_id: UUID) -> None:

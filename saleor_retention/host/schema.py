@@ -92,7 +92,7 @@ def widened(query: Any, mutation: Any) -> tuple[Any, Any]:
 
     from ..graphql import schema
     from ..graphql.cost_map import COSTS
-    from .typed_codes import listen
+    from .saleor_answers import listen
 
     for target in (User, Checkout, Order):
         for mixin in schema.EXTENSIONS[target._meta.name]:

@@ -16,6 +16,7 @@ from .cart_lines import cart_of
 from .checkout_hands import CheckoutHands, locked
 from .checkout_look import Look
 from .checkout_payments import IS_PAID
+from .delivery_hands import put_back
 
 OPEN = f"SELECT {IS_PAID}, c.completing_started_at FROM checkout_checkout c WHERE c.token = %s FOR UPDATE OF c SKIP LOCKED"
 LINES = """(SELECT string_agg(concat(s.variant_id, ':', s.quantity), ',' ORDER BY s.variant_id) FROM (
@@ -44,7 +45,9 @@ def let_go(checkout_id: UUID, code: str) -> bool:
     if checkout is None:
         return False
     if code and checkout.voucher_code == code:
-        CheckoutHands(checkout).take_code_off()
+        hands = CheckoutHands(checkout)
+        hands.take_code_off()
+        put_back(hands)
     return True
 
 

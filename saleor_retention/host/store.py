@@ -123,6 +123,9 @@ class SaleorStore:
     def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
         return offers.remove_from_cart(checkout_id, code)
 
+    def deliver(self, checkout_id: UUID, delivery_id: int, goods_minor: int) -> bool:
+        return offers.deliver(checkout_id, delivery_id, goods_minor)
+
     def let_go(self, checkout_id: UUID, code: str) -> bool:
         return second_carts.let_go(checkout_id, code)
 

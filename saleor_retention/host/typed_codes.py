@@ -1,81 +1,51 @@
 """Codes that shoppers type where Saleor takes them. It tells plugins of a code that it accepts, never of one that it
-refuses; so the answer of its own mutation passes through our hands.
+refuses; so the answer of its own mutation passes through our hands (`saleor_answers`).
 
 1. Whoever took our offer off to try a code has tried it now: their offers are decided anew.
 2. A code that Saleor does not know may be one of a campaign: then it is claimed for the customer whose checkout it is.
+   On a guest's checkout it is kept for whoever takes that over, whatever it is.
 3. Another customer's personal code is answered as one that nobody knows.
-Saleor's answer stands wherever we have nothing to add, and wherever we fail.
 """
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from saleor.checkout.error_codes import CheckoutErrorCode
 from saleor.checkout.models import Checkout
-from saleor.core.db.connection import allow_writer
 
 from ..errors import OfferNotAvailable
 from ..kernel import clock
 from ..kernel.limits import within_limit
-from ..kernel.log import logger
 from ..kernel.request_limits import limited
 from ..kernel.store import Mode
-from ..offers import codes, trying
+from ..offers import codes, kept_codes, trying
 from ..offers.grant_codes import new_code
 from ..offers.terms import Reason
 from .checkout import decide_again
 from .checkout_hands import locked
 from .switches import in_force
 
-log = logger(__name__)
-
-FIELD = "checkout_add_promo_code"
 SIGN_IN = "Promo code is invalid. If it is a personal one, please sign in first."
 """To everybody who types an unknown code on a guest's checkout, whatever the code: it tells nothing of codes."""
 
 
-def listen(mutation: Any) -> None:
-    """Let the answers of Saleor's mutation pass through our hands, once."""
-    field = mutation._meta.fields[FIELD]
-    if not hasattr(field.resolver, "retention"):
-        field.resolver = _heard(field.resolver)
-
-
-def _heard(resolve: Callable[..., Any]) -> Callable[..., Any]:
-    def resolver(root: Any, info: Any, **given: Any) -> Any:
-        answer = resolve(root, info, **_as_anybody(given))
-        try:
-            with allow_writer(), limited():
-                return _after(answer, info.context, given)
-        except Exception:
-            log.exception("a code that was typed could not be looked at")
-            return answer
-
-    resolver.retention = True  # type: ignore[attr-defined]
-    return resolver
-
-
-def _as_anybody(given: Any) -> Any:
+def as_anybody(given: Any) -> Any:
     """Another customer's personal code as a code that nobody knows: Saleor would accept it, and so tell that it is one."""
-    try:
-        with allow_writer(), limited():
-            checkout = _checkout_of(given)
-            if checkout is not None and trying.is_anothers(given["promo_code"], checkout.user_id):
-                return given | {"promo_code": new_code("")}
-    except Exception:
-        log.exception("a code that was typed could not be looked at before")
+    checkout = _checkout_of(given)
+    if checkout is not None and trying.is_anothers(given["promo_code"], checkout.user_id):
+        return given | {"promo_code": new_code("")}
     return given
 
 
-def _after(answer: Any, context: Any, given: Any) -> Any:
+def after(answer: Any, context: Any, given: Any) -> Any:
+    """Saleor's answer to a code, or the one that a code of ours deserves."""
     checkout = _checkout_of(given)
     if checkout is None or not in_force().apply_offers:
         return answer
     is_unknown = _is_unknown(answer)
-    if is_unknown and checkout.user_id is None:
-        return _told_to_sign_in(answer)
+    if checkout.user_id is None:
+        return _guests(answer, checkout.pk, given["promo_code"] if is_unknown else None)
     if is_unknown and (grant_id := _claimed(checkout, context, given["promo_code"])) is not None:
         return _with_claim(answer, checkout.pk, grant_id)
     _try_over(checkout.pk)
@@ -99,10 +69,16 @@ def _is_unknown(answer: Any) -> bool:
     return found == {("promoCode", CheckoutErrorCode.INVALID.value)}
 
 
-def _told_to_sign_in(answer: Any) -> Any:
-    if trying.has_codes():
-        for one in answer.errors:
-            one.message = SIGN_IN
+def _guests(answer: Any, checkout_id: UUID, unknown: str | None) -> Any:
+    """The same for every unknown code. One that Saleor takes or knows replaces what was typed before."""
+    if not trying.has_codes():
+        return answer
+    if unknown is None:
+        kept_codes.drop(checkout_id)
+        return answer
+    kept_codes.keep(checkout_id, unknown, now=clock.now())
+    for one in answer.errors:
+        one.message = SIGN_IN
     return answer
 
 

@@ -44,6 +44,11 @@ class Delivery:
     """And at most."""
     is_sure: bool = True
     """Nothing but those two decides whether it is offered."""
+    id: int | None = None
+    """The store's own; None where it is no built-in way of the store."""
+    days: int | None = None
+    """How many it takes at most, where the store says so."""
+    tax_rate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,12 @@ class CartSnapshot:
     """The goods after discounts that the chosen delivery asks for at least: with less, the shopper would lose it."""
     deliveries: tuple[Delivery, ...] = ()
     """Every way to deliver it that the store itself knows, where one of them asks for a least of goods; else none."""
+    delivery_id: int | None = None
+    """The built-in delivery that the shopper chose, to which `shipping_minor` and what it asks belong."""
+    present_delivery_id: int | None = None
+    """The one that it has: another than that where an offer has moved it."""
+    may_move: bool = False
+    """Whether an offer may move it to another: nobody pays or completes it, and no app has a say in deliveries."""
     is_gross: bool = True
     """Prices are entered with tax."""
     discount_minor: int = 0

@@ -151,6 +151,12 @@ class Store(Protocol):
     def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
         """Take a code off a checkout; False when it is not on it."""
 
+    def deliver(self, checkout_id: UUID, delivery_id: int, goods_minor: int) -> bool:
+        """Have a checkout delivered so from now on, where that can be had with goods of so much; whether it is.
+
+        What the shopper chose stays known, until they choose again (`CartSnapshot.delivery_id`).
+        """
+
     def let_go(self, checkout_id: UUID, code: str) -> bool:
         """Take a code off a checkout, if it is on it, and hold the checkout until the transaction ends.
 

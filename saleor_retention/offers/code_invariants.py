@@ -39,6 +39,12 @@ CODES: tuple[Invariant, ...] = (
         """,
     ),
     Invariant(
+        "what_guests_typed_is_forgotten",
+        "What a guest typed on a checkout is kept for a day: the sweep runs.",
+        "SELECT checkout_id FROM saleor_retention_keptcode WHERE typed_at < now() - interval '25 hours'",
+        waits=True,
+    ),
+    Invariant(
         "who_was_erased_claimed_nothing",
         "No code says that an erased customer claimed it.",
         """

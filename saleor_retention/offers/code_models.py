@@ -81,3 +81,18 @@ class OfferCode(models.Model):
                 fields=["email_hash"], condition=Q(email_hash__isnull=False), name="codes_of_an_address"
             ),
         ]
+
+
+class KeptCode(models.Model):
+    """What a guest typed last on a checkout, for the customer who takes the checkout over; a day at most."""
+
+    checkout_id = models.UUIDField(primary_key=True)
+    code_hash = models.CharField(max_length=64)
+    typed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code_hash__regex="^[0-9a-f]{64}$"), name="a_typed_code_is_kept_as_its_hash"
+            )
+        ]

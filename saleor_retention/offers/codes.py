@@ -66,20 +66,25 @@ def code_claim(code: str, user_id: int, now: datetime) -> int:
     Raises `OfferNotAvailable`, alike for every cause and after the same work: an unknown code, one that is another's,
     bound to another address or used up, a campaign that has not begun, rests or is over, or that she is held out of.
     """
-    grant_id = _claim(code, user_id, now)
+    return hashed_code_claim(rules.code_hash(code), user_id, now)
+
+
+def hashed_code_claim(code_hash: str, user_id: int, now: datetime) -> int:
+    """The same for a code of which only the hash was kept."""
+    grant_id = _claim(code_hash, user_id, now)
     if grant_id is None:
         raise OfferNotAvailable(field="code")
     return grant_id
 
 
-def _claim(code: str, user_id: int, now: datetime) -> int | None:
+def _claim(code_hash: str, user_id: int, now: datetime) -> int | None:
     """Her grant; None when she is held out, which is kept."""
     with command():
         person = store().customers([user_id]).get(user_id)
         if not isinstance(person, CustomerSnapshot) or not person.is_active:
             raise OfferNotAvailable(field="code")
         customer_id = know([person])[user_id]
-        found = _look_up(code, customer_id)
+        found = _look_up(code_hash, customer_id)
         address = identity(user_id, person.email).email_hash
         if found is None or not rules.is_claimable(found, customer_id, address, now):
             raise OfferNotAvailable(field="code")
@@ -93,8 +98,8 @@ def _claim(code: str, user_id: int, now: datetime) -> int | None:
         return grant_id
 
 
-def _look_up(code: str, customer_id: int) -> FoundCode | None:
-    rows = execute(LOOK_UP, {"hash": rules.code_hash(code), "customer": customer_id})
+def _look_up(code_hash: str, customer_id: int) -> FoundCode | None:
+    rows = execute(LOOK_UP, {"hash": code_hash, "customer": customer_id})
     if not rows:
         return None
     *facts, grant_id, is_withdrawn = rows[0]

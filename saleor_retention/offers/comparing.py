@@ -23,40 +23,81 @@ def is_never_worse(saving: Saving, alternative_minor: int, cart: CartSnapshot) -
     `alternative_minor`: what the store's best order promotion would take off, spread over the lines, or what its gift
     is worth; in the unit prices are entered in.
     """
-    if saving.minor <= 0 or _loses_delivery(saving, cart):
+    if saving.minor <= 0:
         return False
-    dearer = _dearer_delivery(saving, cart)
+    moved = replacement(saving, cart) if loses_delivery(saving, cart) else None
+    dearer = _dearer_delivery(saving, cart, moved)
     if dearer is None:
         return False
     if cart.is_gross:
         return saving.felt_minor > alternative_minor + dearer
-    if dearer:
+    if dearer and (moved is None or dearer > moved.price_minor - (cart.shipping_minor or 0)):
         return False
+    return _is_sure_before_tax(saving, alternative_minor, cart, moved)
+
+
+def _is_sure_before_tax(
+    saving: Saving, alternative_minor: int, cart: CartSnapshot, moved: Delivery | None
+) -> bool:
     rates = _rates(cart)
+    moved_rate = _rate(moved.tax_rate if moved.price_minor else "0") if moved else None
+    if moved is not None and (rates is None or moved_rate is None):
+        return False
     if rates is None:
         return _is_sure_without_rates(saving, alternative_minor, cart)
     alternative = spread_over(cart, min(alternative_minor, cart.subtotal_minor))
-    here = _World(cart, rates, saving.by_line, (cart.shipping_minor or 0) - saving.shipping_minor)
-    there = _World(cart, rates, alternative, cart.shipping_minor or 0)
+    shipping = cart.shipping_minor or 0
+    there = _World(cart, rates, alternative, shipping)
+    if moved is not None and moved_rate is not None:
+        here = _World(cart, (*rates[:-1], moved_rate), saving.by_line, moved.price_minor)
+        return here.is_surely_below(there)
+    here = _World(cart, rates, saving.by_line, shipping - saving.shipping_minor)
     if alternative_minor <= 0 and here.is_nowhere_dearer_than(there):
         return True
     return here.is_surely_below(there)
 
 
-def _loses_delivery(saving: Saving, cart: CartSnapshot) -> bool:
+def goods_left(saving: Saving, cart: CartSnapshot) -> int:
+    """What the goods cost with the saving: what deliveries ask for."""
+    return cart.subtotal_minor - (saving.minor - saving.shipping_minor)
+
+
+def loses_delivery(saving: Saving, cart: CartSnapshot) -> bool:
     """The chosen delivery asks for more goods than would be left; without us it might have been had."""
-    left = cart.subtotal_minor - (saving.minor - saving.shipping_minor)
-    return left < cart.shipping_asks_minor <= cart.subtotal_minor
+    return goods_left(saving, cart) < cart.shipping_asks_minor <= cart.subtotal_minor
 
 
-def _dearer_delivery(saving: Saving, cart: CartSnapshot) -> int | None:
-    """How much more the cheapest delivery costs that is left, where one is lost that asks for more goods than are left.
+def replacement(saving: Saving, cart: CartSnapshot) -> Delivery | None:
+    """The delivery that the checkout is moved to where the chosen one is lost: the cheapest that is sure to be had and
+    takes no longer. None where there is none, or it may not be moved; it may always stay where it is."""
+    chosen = next((one for one in cart.deliveries if one.id == cart.delivery_id), None)
+    if cart.delivery_id is None or chosen is None:
+        return None
+    left = goods_left(saving, cart)
+    fit = [one for one in cart.deliveries if one.is_sure and _has(one, left) and _is_no_slower(one, chosen)]
+    if not cart.may_move:
+        fit = [one for one in fit if one.id == cart.present_delivery_id]
+    return min(fit, key=lambda one: (one.price_minor, one.id or 0), default=None)
 
-    None when no other is sure to be left: with the saving she could not order at all.
+
+def _is_no_slower(one: Delivery, chosen: Delivery) -> bool:
+    """What the shop does not say is no slower only than what it does not say either."""
+    if one.id is None or one.days is None or chosen.days is None:
+        return one.id is not None and one.days == chosen.days
+    return one.days <= chosen.days
+
+
+def _dearer_delivery(saving: Saving, cart: CartSnapshot, moved: Delivery | None) -> int | None:
+    """How much more the delivery costs than the cheapest that is lost for asking for more goods than are left.
+
+    It is the one that the checkout is moved to, else the cheapest that is sure to be left; None when there is none.
     """
-    goods = cart.subtotal_minor
-    left = goods - (saving.minor - saving.shipping_minor)
+    goods, left = cart.subtotal_minor, goods_left(saving, cart)
     lost = [one.price_minor for one in cart.deliveries if _has(one, goods) and left < one.asks_minor]
+    if loses_delivery(saving, cart):
+        if moved is None:
+            return None
+        return max(0, moved.price_minor - min([*lost, cart.shipping_minor or 0]))
     if not lost:
         return 0
     kept = [one.price_minor for one in cart.deliveries if one.is_sure and _has(one, left)]

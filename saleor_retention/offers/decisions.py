@@ -12,6 +12,7 @@ from ..kernel.locks import command
 from ..kernel.store import Carriage, CarriedBy, CartSnapshot, Gone, Mode, store
 from . import intents, rules
 from .benefits import Saving, combined, is_never_worse, saving_of
+from .comparing import goods_left, loses_delivery, replacement
 from .hints import compared, hint, standing_back
 from .intents import Intent, Standing
 from .making import make_grants
@@ -41,6 +42,12 @@ class Hands(Protocol):
     def take_off(self, offer: Offer) -> None:
         """Take this offer's code off."""
 
+    def deliver(self, delivery_id: int, goods_minor: int) -> bool:
+        """Have it delivered so from now on, where that can be had with goods of so much; whether it is.
+
+        What is so already is left as it is. With it goes whose doing it was (`CheckoutDecision.moved_delivery`).
+        """
+
 
 def carry_out(standing: Standing, hands: Hands, *, now: datetime) -> Outcome:
     """Bring the checkout to what the rules want.
@@ -60,6 +67,8 @@ def carry_out(standing: Standing, hands: Hands, *, now: datetime) -> Outcome:
     )
     if outcome.carrier is None and on_cart is not None:
         hands.take_off(on_cart)
+    if outcome.carrier is None and not standing.is_rehearsal:
+        _deliver_as_chosen(standing, hands)
     if standing.reserved_ids and (standing.is_rehearsal or not outcome.is_applied):
         release(standing.cart.id)
     failpoint("offers.after_decision")
@@ -155,11 +164,31 @@ def _try(standing: Standing, picked: Picked, hands: Hands, now: datetime) -> tup
             return one.offer, Outcome(Verdict(asked.reason))
     taken_off = 0
     if carrier is not None and picked.carrier is not None:
+        if not _is_delivered(picked.saving, cart, hands):
+            return picked.carrier.offer, Outcome(Verdict(Reason.STORE_REFUSED))
         done = hands.put_on(called(carrier, picked), _carriage(picked, cart))
         if done is None:
             return picked.carrier.offer, Outcome(Verdict(Reason.STORE_REFUSED))
         taken_off = done
     return None, Outcome(Verdict(Reason.APPLIED), carrier, companions, taken_off)
+
+
+def _is_delivered(saving: Saving, cart: CartSnapshot, hands: Hands) -> bool:
+    """Whether it has the delivery with which the saving was found to be worth it."""
+    is_lost = loses_delivery(saving, cart)
+    moved = replacement(saving, cart) if is_lost else None
+    wanted = moved.id if moved is not None else cart.delivery_id
+    if wanted is None:
+        return not is_lost
+    return hands.deliver(wanted, goods_left(saving, cart)) or not is_lost
+
+
+def _deliver_as_chosen(standing: Standing, hands: Hands) -> None:
+    """Where no code of ours is on, the delivery is the shopper's own choice again, if it can be had."""
+    cart = standing.cart
+    if cart.delivery_id is not None:
+        off = cart.discount_minor if standing.on_cart is None else 0
+        hands.deliver(cart.delivery_id, cart.subtotal_minor - off)
 
 
 def _prepare(standing: Standing, carrier: Offer | None, companions: Sequence[Offer]) -> None:

@@ -150,6 +150,15 @@ INVARIANTS: tuple[Invariant, ...] = (
         waits=True,
     ),
     Invariant(
+        "a_move_has_two_ends",
+        "A checkout that an offer moved has another delivery than its shopper chose, and both are known.",
+        """
+        SELECT checkout_id, moved_delivery FROM saleor_retention_checkoutdecision
+        WHERE moved_delivery IS NOT NULL AND (jsonb_array_length(moved_delivery) <> 2
+            OR moved_delivery -> 0 = moved_delivery -> 1 OR moved_delivery @> 'null')
+        """,
+    ),
+    Invariant(
         "promises_end",
         "No checkout keeps a grant to itself, untouched, for more than eight days.",
         """

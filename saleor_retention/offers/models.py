@@ -272,6 +272,8 @@ class CheckoutDecision(models.Model):
     missing_quantity = models.IntegerField(db_default=0, default=0)
     # The grants that came along with the code.
     beside = models.JSONField(db_default=[], default=list, blank=True)
+    # Of the store's deliveries, the one that the shopper chose and the one that an offer moved the checkout to: [5, 7].
+    moved_delivery = models.JSONField(null=True)
     # The offers that are not on, nearest first, with what each lacks.
     hints = models.JSONField(db_default=[], default=list, blank=True)
     currency = models.CharField(max_length=3)

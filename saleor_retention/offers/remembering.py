@@ -144,6 +144,15 @@ def _log(cart: CartSnapshot, outcome: Outcome) -> None:
     )
 
 
+def moved_delivery(checkout_id: UUID, chosen_id: int | None, present_id: int | None) -> None:
+    """Keep that an offer moved the checkout from the delivery that was chosen, or that it has that one again."""
+    moved = None if chosen_id is None or chosen_id == present_id else json.dumps([chosen_id, present_id])
+    execute(
+        "UPDATE saleor_retention_checkoutdecision SET moved_delivery = %s WHERE checkout_id = %s",
+        [moved, checkout_id],
+    )
+
+
 def is_kept(cart: CartSnapshot) -> bool:
     """Whether its price is no longer ours to change: money covers it, and the cart is the one that it was decided for.
 

@@ -81,6 +81,7 @@ class PortHands:
 
     def __init__(self, cart: CartSnapshot) -> None:
         self.cart = cart
+        self._delivery_id = cart.present_delivery_id or cart.delivery_id
 
     def alternative(self, saving_minor: int) -> int:
         """What the shop's own promotions save without a code."""
@@ -95,6 +96,15 @@ class PortHands:
             return None
         cart = store().cart(self.cart.id)
         return 0 if isinstance(cart, Gone) else cart.discount_minor
+
+    def deliver(self, delivery_id: int, goods_minor: int) -> bool:
+        """Have it delivered so, where the shop can; whether it is."""
+        if delivery_id == self._delivery_id:
+            return True
+        if not store().deliver(self.cart.id, delivery_id, goods_minor):
+            return False
+        self._delivery_id = delivery_id
+        return True
 
     def take_off(self, offer: Offer) -> None:
         """Take its code off."""

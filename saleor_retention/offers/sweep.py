@@ -9,7 +9,7 @@ from ..kernel import inbox
 from ..kernel.locks import command, execute
 from ..kernel.log import logger
 from ..kernel.store import Gone, store
-from . import remembering
+from . import kept_codes, remembering
 from .draft_orders import draft_changed
 from .reservations import patience, release
 
@@ -31,6 +31,7 @@ def sweep_checkouts(*, now: datetime) -> int:
     fails is logged and met again by the next sweep. Answers how many checkouts were looked at.
     """
     remembering.forget_rehearsals(before=now - REHEARSALS_KEPT)
+    kept_codes.forget(before=now - kept_codes.KEPT)
     drafts = _each(_drafts, _look_at_drafts, now)
     stranded = _each(_stranded, _leave, now)
     return stranded + _each(_overdue, _leave, now) + _each(_idle, _free, now) + drafts

@@ -31,10 +31,11 @@ from ..offers.standing import decide
 from ..orders.rules import half_up
 from .cards import Card
 from .carried import lines_of_order, of_campaign, taken_by
+from .deliveries import SimulatedDeliveries
 from .goods import SimulatedGoods
 
 
-class SimulatedCarts(SimulatedGoods):
+class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
     """Where shoppers stand: everything of the `Store` port that is not about orders and accounts."""
 
     def __init__(self) -> None:
@@ -88,10 +89,7 @@ class SimulatedCarts(SimulatedGoods):
         return self._taken(cart, cart.voucher_code) or 0
 
     def complete(self, checkout_id: UUID, *, order_id: UUID, at: datetime) -> OrderSnapshot:
-        """The cart becomes an order, paid in full, with its discount spread over the lines; the code is spent.
-
-        The order is returned, not yet put among the shop's orders.
-        """
+        """The cart becomes an order, paid in full, its discount spread over the lines, not yet among the shop's orders."""
         saving = self.saving(checkout_id)
         cart = self._carts.pop(checkout_id)
         self._became[checkout_id] = order_id
@@ -204,6 +202,7 @@ class SimulatedCarts(SimulatedGoods):
         if cart is None or not code or cart.voucher_code != code:
             return False
         self._carts[checkout_id] = replace(cart, voucher_code="")
+        self.as_chosen(checkout_id)
         return True
 
     def let_go(self, checkout_id: UUID, code: str) -> bool:

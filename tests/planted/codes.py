@@ -57,6 +57,13 @@ FAULTS = {
         UPDATE saleor_retention_outboxeffect SET payload = '{"email": "ben@example.com"}' WHERE kind = 'offer.code';
         """,
     ),
+    "what_guests_typed_is_forgotten": Fault(
+        codes_of_each_kind,
+        """
+        INSERT INTO saleor_retention_keptcode (checkout_id, code_hash, typed_at)
+        VALUES (gen_random_uuid(), repeat('0', 64), now() - interval '26 hours');
+        """,
+    ),
     "who_was_erased_claimed_nothing": Fault(
         codes_of_each_kind,
         """

@@ -126,6 +126,9 @@ FAULTS = {
         "UPDATE saleor_retention_redemption SET promised_at = promised_at + interval '2 days';",
     ),
     "applied_means_promised": Fault(an_order_and_a_checkout, "DELETE FROM saleor_retention_reservation;"),
+    "a_move_has_two_ends": Fault(
+        an_order_and_a_checkout, "UPDATE saleor_retention_checkoutdecision SET moved_delivery = '[5, 5]';"
+    ),
     "issued_means_published": Fault(
         an_order_and_a_checkout, "UPDATE saleor_retention_grant SET issued_at = now();"
     ),

@@ -22,7 +22,7 @@ from saleor.graphql.checkout.mutations.utils import CheckoutLineData
 from saleor.order.models import Order
 from saleor.product.models import Product
 from saleor.product.utils.variant_prices import update_discounted_prices_for_promotion
-from saleor.shipping.models import ShippingMethodChannelListing
+from saleor.shipping.models import ShippingMethod, ShippingMethodChannelListing
 from saleor.tax.models import TaxClass, TaxClassCountryRate, TaxConfiguration
 
 from saleor_retention.errors import NotCarried
@@ -60,9 +60,18 @@ class Bazaar(Shop):
     flow = "transaction"
 
     def __init__(
-        self, staff, *, is_gross=True, rates=(20,), is_weighted=False, currency="EUR", asks=1_000
+        self,
+        staff,
+        *,
+        is_gross=True,
+        rates=(20,),
+        is_weighted=False,
+        currency="EUR",
+        asks=1_000,
+        free_from: int | None = None,
     ) -> None:
-        """`asks`: the hundredths of goods that its delivery wants at least."""
+        """`asks`: the hundredths of goods that its delivery wants at least; `free_from`: those that another one wants,
+        which is free."""
         prices = {name: self._price(minor, currency) for name, minor in HUNDREDTHS.items()}
         super().__init__(
             staff, currency=currency, tax=rates[0], prices=prices, shipping=self._price(1_190, currency)
@@ -79,6 +88,24 @@ class Bazaar(Shop):
         ShippingMethodChannelListing.objects.filter(shipping_method=self.shipping).update(
             minimum_order_price_amount=Decimal(self._price(asks, currency))
         )
+        if free_from is not None:
+            self.free = self._deliver_free(Decimal(self._price(free_from, currency)))
+
+    def _deliver_free(self, least: Decimal) -> ShippingMethod:
+        free = ShippingMethod.objects.create(
+            name="Free",
+            type=self.shipping.type,
+            shipping_zone=self.shipping.shipping_zone,
+            tax_class=self.shipping.tax_class,
+        )
+        ShippingMethodChannelListing.objects.create(
+            shipping_method=free,
+            channel=self.row,
+            currency=self.currency,
+            price_amount=Decimal(0),
+            minimum_order_price_amount=least,
+        )
+        return free
 
     @staticmethod
     def _price(hundredths: int, currency: str) -> str:
@@ -139,8 +166,8 @@ class Bazaar(Shop):
         rule.channels.add(self.row)
         rule.gifts.set([self.variants[name] for name in gifts])
 
-    def filled(self, user_id: int, quantities: dict[str, int]) -> tuple[UUID, int]:
-        """Her checkout, and its total with tax as it is told when she has chosen her delivery.
+    def filled(self, user_id: int, quantities: dict[str, int], *, is_free: bool = False) -> tuple[UUID, int]:
+        """Her checkout, and its total with tax as it is told when she has chosen her delivery, the free one if told so.
 
         Saleor's own functions fill it, for it takes many seconds to look at an address: her one mutation is the last.
         """
@@ -169,7 +196,7 @@ class Bazaar(Shop):
                 checkout { totalPrice { gross { amount } } } errors { field message code } } }""",
             client=self.client_of(user_id),
             id=gid("Checkout", checkout.pk),
-            method=gid("ShippingMethod", self.shipping.pk),
+            method=gid("ShippingMethod", self.free.pk if is_free else self.shipping.pk),
         )
         total = data["checkoutDeliveryMethodUpdate"]["checkout"]["totalPrice"]["gross"]["amount"]
         return checkout.pk, to_minor(Decimal(str(total)), self.currency)
@@ -182,18 +209,18 @@ class Bazaar(Shop):
         return to_minor(order.total_gross_amount, self.currency), to_minor(Decimal(worth), self.currency)
 
 
-def shops(staff) -> list[Bazaar]:
+def shops(staff, **more) -> list[Bazaar]:
     """With tax and without, one rate and two, the delivery's rate of its own or the goods'; yen, euro, dinar."""
     return [
-        Bazaar(staff, rates=(23,)),
-        Bazaar(staff, rates=(23, 8)),
-        Bazaar(staff, rates=(20, 5), currency="JPY"),
-        Bazaar(staff, rates=(19, 0), currency="KWD"),
-        Bazaar(staff, is_gross=False, rates=(23,)),
-        Bazaar(staff, is_gross=False, rates=(23, 8)),
-        Bazaar(staff, is_gross=False, rates=(7, 19), is_weighted=True),
-        Bazaar(staff, is_gross=False, rates=(10, 8), currency="JPY"),
-        Bazaar(staff, is_gross=False, rates=(5, 15), currency="KWD"),
+        Bazaar(staff, **more, rates=(23,)),
+        Bazaar(staff, **more, rates=(23, 8)),
+        Bazaar(staff, **more, rates=(20, 5), currency="JPY"),
+        Bazaar(staff, **more, rates=(19, 0), currency="KWD"),
+        Bazaar(staff, **more, is_gross=False, rates=(23,)),
+        Bazaar(staff, **more, is_gross=False, rates=(23, 8)),
+        Bazaar(staff, **more, is_gross=False, rates=(7, 19), is_weighted=True),
+        Bazaar(staff, **more, is_gross=False, rates=(10, 8), currency="JPY"),
+        Bazaar(staff, **more, is_gross=False, rates=(5, 15), currency="KWD"),
     ]
 
 

@@ -7,14 +7,17 @@ more of them than an ordinary run, `RETENTION_SEED=2` others.
 import os
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 
 import pytest
 
+from saleor_retention.host.delivery_hands import MOVES
 from saleor_retention.host.plugin import RetentionPlugin
 from saleor_retention.offers import decisions
 from saleor_retention.offers.models import CheckoutDecision
 
-from .bazaar import Drawn, draw, granted, shops
+from .bazaar import HUNDREDTHS, Drawn, draw, granted, shops
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P8.1")]
 SEED = int(os.environ.get("RETENTION_SEED", 1))
@@ -36,11 +39,11 @@ def carts(bazaars, most: int) -> Iterator[Drawn]:
     return (draw(bazaars, SEED, number) for number in numbers)
 
 
-def without_us(monkeypatch, drawn: Drawn, user_id: int) -> tuple[int, int]:
+def without_us(monkeypatch, drawn: Drawn, user_id: int, *, is_free: bool = False) -> tuple[int, int]:
     """Her order as it would be were our plugin not there: its total with tax, and the worth of its gift."""
     with monkeypatch.context() as patch:
         patch.setattr(RetentionPlugin, "DEFAULT_ACTIVE", False)
-        checkout_id, total = drawn.shop.filled(user_id, drawn.quantities)
+        checkout_id, total = drawn.shop.filled(user_id, drawn.quantities, is_free=is_free)
         order = drawn.shop.bought(checkout_id, user_id)
         assert order[0] == total
         return order
@@ -84,6 +87,40 @@ def test_no_completed_order_costs_more_than_without_us_whatever_the_order_of_the
     if not ONLY:
         assert came["cheaper"] > CARTS // 3
         assert came["better_without"] >= CARTS // 30
+
+
+FREE_FROM = 5_000
+
+
+def with_free_delivery(bazaars) -> Iterator[Drawn]:
+    """Carts, at the shop's prices or at sale prices, whose shopper may choose the delivery that is free from 50.00."""
+    for drawn in carts(bazaars, 6 * CARTS):
+        goods = sum(HUNDREDTHS[name] * quantity for name, quantity in drawn.quantities.items())
+        if goods * 3 // 4 >= FREE_FROM and goods <= 4 * FREE_FROM:
+            yield replace(drawn, promotions=())
+
+
+def test_whoever_chose_the_free_delivery_pays_no_more_in_all_wherever_an_offer_moves_it(
+    superuser_api_client, site_settings, monkeypatch
+):
+    monkeypatch.setattr("saleor_retention.tasks.wake", lambda: None)
+    worse, unlike, came = [], [], Counter()
+    for drawn in islice(with_free_delivery(shops(superuser_api_client, free_from=FREE_FROM)), CARTS):
+        shop, ann = drawn.shop, drawn.shop.member()
+        granted(shop, drawn.offers, ann, ann)
+        alone = without_us(monkeypatch, drawn, ann, is_free=True)
+        checkout_id, told = shop.filled(ann, drawn.quantities, is_free=True)
+        moved = CheckoutDecision.objects.filter(pk=checkout_id, moved_delivery__isnull=False).exists()
+        came["moved" if moved else what_came(checkout_id)] += 1
+        ours = shop.bought(checkout_id, ann)
+        if is_worse(drawn, ours, alone) or (moved and ours[0] >= alone[0]):
+            worse.append(f"{alone} became {ours}: {drawn}")
+        if told != ours[0]:
+            unlike.append(f"{told}, ordered {ours}: {drawn}")
+    print(f"seed {SEED}, free from {FREE_FROM}: {dict(came)}")
+    assert (worse, unlike) == ([], [])
+    if not ONLY:
+        assert came["moved"] >= (CARTS // 8 if MOVES else 0)
 
 
 def test_control_without_the_comparison_somebody_is_worse_off(bazaars, monkeypatch):
