@@ -38,7 +38,7 @@ def apply_to_draft(order_id: UUID, code: str) -> bool:
         if order is None or order.status != OrderStatus.DRAFT:
             return False
         carrier = carrier_of(code, order.language_code)
-        if carrier is None or not carrier.is_active:
+        if carrier is None or not carrier.is_active or carrier.is_withdrawn:
             return False
         carriage = _carriage(order, code)
         if carriage is None or not _carry(carrier, carriage, order.channel):
