@@ -61,6 +61,8 @@ class Settings:
     """How many addresses in an hour are sent a code of one campaign by its landing page."""
     landing_url: str = ""
     """Page of the shop where a code lands, `https://shop.example/offer?code={code}`; without one there are no links."""
+    voucher_prefix: str = ""
+    """What stands before the names of our vouchers in Saleor. Shoppers read it, too, beside what they save."""
     page_limit: int = 100
     """Most items of a connection that the stand-alone API answers at once."""
     most_query_cost: int = 50_000

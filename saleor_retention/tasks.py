@@ -149,6 +149,7 @@ def _close_up() -> None:
     """While the engine is off there is no gate: our codes leave open checkouts that are not paid for."""
     if not store().is_on():
         figures.count("swept_total", wind_down().freed, what="codes")
+        figures.count("swept_total", store().clear_up(now=database_now()), what="vouchers")
 
 
 @shared_task(ignore_result=True)
@@ -171,6 +172,7 @@ def _parts_of_a_sweep(at: datetime) -> dict[str, Callable[[], int]]:
     return {
         "withheld": lambda: _drain(reactions.catch_up),
         "checkouts": lambda: sweep_checkouts(now=at),
+        "vouchers": lambda: store().clear_up(now=at),
         "holds": lambda: release_stale(now=at, limit=conf.batch_size),
         "lots": lambda: expire(now=at, limit=conf.batch_size),
     }

@@ -60,7 +60,10 @@ COUNTED: tuple[Counted, ...] = (
         ("kind", "outcome"),
     ),
     Counted(
-        "swept_total", "What the sweep met: checkouts, overdue holds, expired lots.", Shape.COUNTER, ("what",)
+        "swept_total",
+        "What the sweep met: checkouts, vouchers, overdue holds, expired lots.",
+        Shape.COUNTER,
+        ("what",),
     ),
     Counted(
         "task_turns_total",

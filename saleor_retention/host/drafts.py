@@ -45,7 +45,7 @@ def apply_to_draft(order_id: UUID, code: str) -> bool:
         if order is None or order.status != OrderStatus.DRAFT:
             return False
         carrier = carrier_of(code, order.language_code)
-        if carrier is None or not carrier.is_active:
+        if carrier is None or not carrier.is_active or carrier.is_withdrawn:
             return False
         grant = Grant.objects.select_related("campaign").filter(code=code).first()
         carriage = None if grant is None else _carriage(order, grant.campaign)

@@ -4,13 +4,17 @@ from babel.numbers import list_currencies
 
 from ..kernel.invariants import Invariant
 from ..kernel.money import exponent
-from .offers import CAMPAIGN
+from .leftovers import IS_EMPTY, IS_OVER, NOT_CARRIED
+from .shared_vouchers import CAMPAIGN, CAMPAIGN_VOUCHER, OURS, PRIVATE, SHAPE, SHAPE_CODE, SHARED, WITHDRAWN
 from .spent_codes import SPENT
 
 DIGITS = "CASE l.currency {} ELSE 2 END".format(
     " ".join(f"WHEN '{one}' THEN {exponent(one)}" for one in sorted(list_currencies()) if exponent(one) != 2)
 )
 """Of the minor unit of a listing's currency."""
+
+HAS_LIMITS = """(v.usage_limit IS NOT NULL OR v.countries <> '' OR v.min_checkout_items_quantity IS NOT NULL
+    OR v.apply_once_per_customer OR v.only_for_staff OR NOT v.single_use)"""
 
 IS_WHOLE = "NOT c.shape ?| ARRAY['kind', 'per', 'scope'] AND l.most_minor IS NULL"
 IS_DELIVERY = "c.shape ->> 'kind' = 'free_shipping'"
@@ -22,8 +26,8 @@ WHERE c.state IN ('active', 'paused') AND c.store_reference ~ '^[0-9]+$'
 UNION ALL
 SELECT c.id, c.store_reference, 'it has limits of its own' FROM saleor_retention_campaign c
 JOIN discount_voucher v ON v.private_metadata ->> '{CAMPAIGN}' = c.id::text
-WHERE c.state IN ('active', 'paused') AND (v.end_date IS NOT NULL OR v.usage_limit IS NOT NULL OR v.countries <> ''
-    OR v.min_checkout_items_quantity IS NOT NULL OR v.apply_once_per_customer OR v.only_for_staff OR NOT v.single_use)
+WHERE c.state IN ('active', 'paused')
+  AND ({HAS_LIMITS} OR v.end_date IS NOT NULL AND NOT v.private_metadata ? '{WITHDRAWN}')
 UNION ALL
 SELECT c.id, c.store_reference, 'it takes something else off in ' || l.channel FROM saleor_retention_campaign c
 JOIN saleor_retention_campaignlisting l ON l.campaign_id = c.id
@@ -37,6 +41,35 @@ WHERE c.state IN ('active', 'paused') AND c.store_reference <> '' AND x.discount
     ELSE l.amount_minor / power(10::numeric, {DIGITS}) END
 """
 
+NAMES = {
+    "private": f"'{PRIVATE}'",
+    "home": f"'{CAMPAIGN_VOUCHER}'",
+    "shape_code": f"'{SHAPE_CODE}'",
+    "now": "clock_timestamp()",
+}
+"""What the sweep's own conditions ask for, as these statements have no parameters."""
+
+TERM = "split_part(s.shape, ':', {})"
+SHAPES = f"""
+SELECT s.id AS voucher, s.shape FROM (
+    SELECT v.*, v.private_metadata ->> '{SHAPE}' AS shape FROM discount_voucher v WHERE v.private_metadata ? '{PRIVATE}') s
+JOIN channel_channel ch ON ch.slug = {TERM.format(5)}
+JOIN discount_voucher v ON v.id = s.id
+LEFT JOIN discount_voucherchannellisting l ON l.voucher_id = s.id AND l.channel_id = ch.id AND l.min_spent_amount IS NULL
+WHERE {HAS_LIMITS} OR v.end_date IS NOT NULL
+   OR EXISTS (SELECT FROM discount_voucherchannellisting o WHERE o.voucher_id = s.id AND o.channel_id <> ch.id)
+   OR (s.type, s.discount_value_type, s.apply_once_per_order) IS DISTINCT FROM (
+       CASE WHEN {TERM.format(1)} IN ('lines', 'one_unit') THEN 'specific_product' ELSE 'entire_order' END,
+       CASE {TERM.format(2)} WHEN '' THEN 'fixed' ELSE 'percentage' END, {TERM.format(1)} = 'one_unit')
+   OR l.discount_value IS DISTINCT FROM CASE {TERM.format(2)}
+       WHEN '' THEN {TERM.format(3)}::numeric / power(10::numeric, {DIGITS}) ELSE {TERM.format(2)}::numeric / 100 END
+   OR s.name IS DISTINCT FROM regexp_replace(s.shape, '^([^:]*:){{6}}', '')
+   OR EXISTS (SELECT FROM discount_voucher_variants m WHERE m.voucher_id = s.id
+              AND NOT m.productvariant_id::text = ANY(string_to_array({TERM.format(4)}, ',')))
+   OR (SELECT count(*) FROM discount_voucher_variants m WHERE m.voucher_id = s.id) <> (
+       SELECT count(*) FROM product_productvariant p WHERE p.id::text = ANY(string_to_array({TERM.format(4)}, ',')))
+"""
+
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "vouchers_say_what_their_campaigns_say",
@@ -48,6 +81,46 @@ INVARIANTS: tuple[Invariant, ...] = (
         "codes_on_checkouts_can_be_used",
         "No open checkout carries a code that a completion spent without making an order.",
         f"SELECT token FROM ({SPENT}) stranded",
+        waits=True,
+    ),
+    Invariant(
+        "private_vouchers_say_what_their_shapes_say",
+        "A private voucher of ours takes off what its shape says, where it says so, and has no limits of its own.",
+        SHAPES,
+        waits=True,
+    ),
+    Invariant(
+        "shapes_have_one_voucher",
+        "All codes of a campaign that need the same shape share one private voucher.",
+        f"""
+        SELECT private_metadata ->> '{CAMPAIGN_VOUCHER}' AS campaign, private_metadata ->> '{SHAPE}' AS shape, array_agg(id)
+        FROM discount_voucher WHERE private_metadata @> '{{"{PRIVATE}": "{SHARED}"}}'
+        GROUP BY 1, 2 HAVING count(*) > 1
+        """,
+    ),
+    Invariant(
+        "empty_vouchers_are_gone",
+        "A private voucher under which no code lies, and by which no order that can be edited is priced, is deleted.",
+        f"SELECT v.id FROM discount_voucher v WHERE {IS_EMPTY % NAMES}",
+        waits=True,
+    ),
+    Invariant(
+        "vouchers_end_with_their_campaigns",
+        "The voucher of a campaign that was stopped or is over has ended, unless an open checkout or a draft carries it.",
+        f"""
+        SELECT c.id AS campaign, v.id AS voucher FROM saleor_retention_campaign c
+        JOIN discount_voucher v ON v.private_metadata ->> '{CAMPAIGN}' = c.id::text
+        WHERE {IS_OVER % NAMES} AND (v.end_date IS NULL OR v.end_date > clock_timestamp()) AND {NOT_CARRIED % NAMES}
+        """,
+        waits=True,
+    ),
+    Invariant(
+        "vouchers_of_ours_say_so",
+        "Every voucher of ours says on its page in the Dashboard which campaign it belongs to.",
+        f"""
+        SELECT id FROM discount_voucher
+        WHERE private_metadata ?| ARRAY['{CAMPAIGN}', '{PRIVATE}'] AND NOT metadata ? '{OURS}'
+        """,
         waits=True,
     ),
 )

@@ -1,6 +1,6 @@
 """Personal offers in Saleor: one native voucher for a campaign, one single-use code for a grant.
 
-The voucher has no end date and its codes are switched off only when no checkout carries them: Saleor refuses
+The voucher ends and its codes are switched off only when no checkout carries them any more: Saleor refuses
 to complete a checkout whose voucher ended after it was priced. When an offer holds is ours to say, and so is "once".
 """
 
@@ -40,16 +40,19 @@ from ..kernel.store import (
 from ..offers import effects
 from ..offers.benefits import is_of_whole_order
 from . import checkout as decision
-from .carriers import BEFORE_ANY_CLOCK, CAMPAIGN_VOUCHER, WITHDRAWN, throw_away
 from .checkout_hands import CheckoutHands, locked
 from .checkout_payments import IS_PAID
 from .delivery_hands import present_delivery_id, put_back
 from .imagined import NOBODYS, best_promotion_on
+from .leftovers import end
+from .shared_vouchers import BEFORE_ANY_CLOCK, CAMPAIGN, CAMPAIGN_VOUCHER, OURS, SAYS, WITHDRAWN, named
 
-CAMPAIGN = "retention.campaign"
-"""Key of the voucher's private metadata that names our campaign: how publishing again finds it."""
 TRANSLATED = "retention.translated"
 """The languages in which the campaign named it. What staff translate on Saleor's own page in others is theirs."""
+WITHDRAW = """
+UPDATE discount_voucher SET private_metadata = private_metadata || jsonb_build_object(%(withdrawn)s::text, 'yes'::text)
+WHERE id = %(voucher)s
+"""
 
 
 def publish_offer(offer: OfferSpec) -> str:
@@ -64,7 +67,8 @@ def publish_offer(offer: OfferSpec) -> str:
         if offer.translations or ours:
             mark |= {TRANSLATED: " ".join(language for language, _ in offer.translations)}
         voucher.private_metadata = voucher.private_metadata | mark
-        voucher.name = offer.name
+        voucher.metadata = voucher.metadata | {OURS: offer.name + SAYS}
+        voucher.name = named(offer.name)
         is_percent = offer.percent_bp is not None or _is_shipping(offer)
         voucher.type = VoucherType.SHIPPING if _is_shipping(offer) else VoucherType.ENTIRE_ORDER
         voucher.discount_value_type = DiscountValueType.PERCENTAGE if is_percent else DiscountValueType.FIXED
@@ -72,12 +76,14 @@ def publish_offer(offer: OfferSpec) -> str:
         voucher.save()
         _list(voucher, offer)
         _translate(voucher, offer, ours)
+        if WITHDRAWN in voucher.private_metadata:
+            end(now=now())
     return str(voucher.pk)
 
 
 def _translate(voucher: Any, offer: OfferSpec, ours: Sequence[str]) -> None:
     """Name it in the campaign's languages, and no longer in those that the campaign has given up."""
-    wanted = dict(offer.translations)
+    wanted = {language: named(name) for language, name in offer.translations}
     if gone := set(ours) - set(wanted):
         VoucherTranslation.objects.filter(voucher=voucher, language_code__in=gone).delete()
     VoucherTranslation.objects.bulk_create(
@@ -158,14 +164,16 @@ def major(minor: int, currency: str) -> Decimal:
 
 
 def withdraw_offer(reference: str) -> None:
-    """Codes that no checkout carries stop working; the sweep takes the others off, and the gate knows them."""
-    for voucher in Voucher.objects.filter(pk=int(reference)):
-        voucher.private_metadata = voucher.private_metadata | {WITHDRAWN: "yes"}
-        voucher.save(update_fields=["private_metadata"])
+    """Codes that no checkout carries stop working; the sweep takes the others off, and the gate knows them.
+
+    The voucher ends as soon as nobody carries one of them: here, or with a later sweep.
+    """
+    execute(WITHDRAW, {"voucher": int(reference), "withdrawn": WITHDRAWN})
     carried = Checkout.objects.filter(voucher_code=OuterRef("code"))
     private = Q(voucher__private_metadata__contains={CAMPAIGN_VOUCHER: reference})
     of_campaign = VoucherCode.objects.filter(Q(voucher_id=int(reference)) | private, is_active=True)
     of_campaign.filter(~Exists(carried)).update(is_active=False)
+    end(now=now())
 
 
 def issue_codes(reference: str, codes: Sequence[str]) -> None:
@@ -183,9 +191,8 @@ def issue_codes(reference: str, codes: Sequence[str]) -> None:
 
 
 def retire_codes(codes: Sequence[str]) -> None:
-    """Switch spent codes off, one that a refused rival had released among them; vouchers of their own go."""
+    """Switch spent codes off, one that a refused rival had released among them."""
     VoucherCode.objects.filter(code__in=codes, is_active=True).update(is_active=False)
-    throw_away(codes)
 
 
 def cart(checkout_id: UUID) -> CartSnapshot | Gone:

@@ -30,6 +30,7 @@ from . import (
     history,
     imagined,
     invariants,
+    leftovers,
     offers,
     orders,
     reconcile,
@@ -86,6 +87,9 @@ class SaleorStore:
 
     def withdraw_offer(self, reference: str) -> None:
         offers.withdraw_offer(reference)
+
+    def clear_up(self, *, now: datetime) -> int:
+        return leftovers.clear_up(now=now)
 
     def issue_code(self, reference: str, code: str) -> None:
         offers.issue_codes(reference, [code])

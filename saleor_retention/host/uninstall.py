@@ -24,9 +24,10 @@ from ..offers.campaigns import campaign_stop
 from ..offers.models import Campaign, CampaignState
 from ..offers.winding_down import wind_down
 from .cards import OURS, close_gift_card
-from .carriers import PRIVATE
 from .checkout_payments import IS_PAID
-from .offers import CAMPAIGN, withdraw_offer
+from .leftovers import clear_up
+from .offers import withdraw_offer
+from .shared_vouchers import CAMPAIGN, PRIVATE
 from .switches import PLUGIN_ID, is_on, stored
 
 BATCH = 500
@@ -92,6 +93,7 @@ def uninstall(*, now: datetime, leave_paid: bool = False) -> Remains:
     left = wind_down()
     for voucher_id in _vouchers():
         withdraw_offer(str(voucher_id))
+    clear_up(now=now)
     paid = _paid(list(_carriers()))
     for card_id in list(_cards(paid).values_list("pk", flat=True)):
         close_gift_card(str(card_id))
@@ -136,7 +138,7 @@ def _cards(paid: list[UUID]) -> Any:
 
 
 def _vouchers() -> list[int]:
-    """Those of campaigns: a code's own voucher goes with its campaign's."""
+    """Those of campaigns: private ones go as soon as they are empty."""
     vouchers = Voucher.objects.using(DEFAULT_DB_ALIAS).filter(private_metadata__has_key=CAMPAIGN)
     return sorted(vouchers.values_list("pk", flat=True))
 

@@ -18,21 +18,23 @@ from ..kernel.store import store
 from ..offers import effects
 from ..offers.campaigns import spec
 from ..offers.models import Campaign, CampaignState, Grant
-from .carriers import CAMPAIGN_VOUCHER, PRIVATE, SHAPE
 from .checkout import decide_again
-from .offers import CAMPAIGN
+from .shared_vouchers import CAMPAIGN, CAMPAIGN_VOUCHER, PRIVATE, know_shapes, put_back_as_it_says
 
 log = logger(__name__)
 
 MOVE = """
 UPDATE discount_voucher SET private_metadata = private_metadata || jsonb_build_object(%(campaign)s::text, %(new)s::text)
-WHERE private_metadata ->> %(campaign)s = %(old)s
+WHERE private_metadata @> jsonb_build_object(%(campaign)s::text, %(old)s::text)
 """
 """A private voucher whose campaign's one was made anew knows where its code goes back to."""
-FORGET_SHAPE = """
-UPDATE discount_voucher SET private_metadata = private_metadata - %(shape)s::text WHERE id = %(id)s
+LOST = """
+SELECT g.code FROM saleor_retention_grant g JOIN saleor_retention_campaign c ON c.id = g.campaign_id
+WHERE c.store_reference = %(reference)s AND g.issued_at IS NOT NULL
+  AND NOT EXISTS (SELECT FROM discount_vouchercode k WHERE k.code = g.code)
+  AND NOT EXISTS (SELECT FROM saleor_retention_redemption r WHERE r.grant_id = g.id AND r.given_back_at IS NULL)
 """
-"""So that the next decision writes the private voucher anew."""
+"""Codes of a campaign that Saleor does not know any more, and that are of use."""
 AT_ONCE = 100
 """How many open checkouts one request of staff decides again; the rest are decided when next touched."""
 
@@ -46,7 +48,7 @@ def voucher_changed(voucher_id: int) -> None:
         if CAMPAIGN in marks and (campaign := Campaign.objects.filter(pk=int(marks[CAMPAIGN])).first()):
             store().publish_offer(spec(campaign))
         else:
-            execute(FORGET_SHAPE, {"shape": SHAPE, "id": voucher_id})
+            put_back_as_it_says(voucher_id)
     log.warning("a voucher of ours was changed by staff and is put back", ref=voucher_id)
     codes = VoucherCode.objects.filter(voucher_id=voucher_id).values("code")
     carried = Checkout.objects.filter(voucher_code__in=codes)
@@ -60,7 +62,8 @@ def voucher_deleted(voucher_id: int, marks: dict[str, Any]) -> None:
     once, each other one when a checkout takes it.
     """
     if PRIVATE in marks:
-        codes_deleted([marks[PRIVATE]])
+        lost = execute(LOST, {"reference": str(marks.get(CAMPAIGN_VOUCHER, ""))})
+        codes_deleted([code for (code,) in lost])
     reference = str(voucher_id)
     campaign = Campaign.objects.filter(store_reference=reference).first()
     if campaign is None:
@@ -70,6 +73,7 @@ def voucher_deleted(voucher_id: int, marks: dict[str, Any]) -> None:
         if campaign.state in (CampaignState.ACTIVE, CampaignState.PAUSED):
             new = effects.reference_of(campaign.pk)
             execute(MOVE, {"campaign": CAMPAIGN_VOUCHER, "new": new, "old": reference})
+            know_shapes()
     log.warning("the voucher of a campaign was deleted by staff", campaign=campaign.pk)
     _issue_again(Grant.objects.filter(campaign=campaign))
 

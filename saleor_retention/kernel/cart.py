@@ -199,11 +199,11 @@ class CarriedBy(StrEnum):
     SHIPPING = "shipping"
     """The campaign's own voucher on the delivery."""
     AMOUNT = "amount"
-    """A voucher of this grant alone: an amount off the whole order that we computed."""
+    """A private voucher: an amount off the whole order that we computed."""
     LINES = "lines"
-    """A voucher of this grant alone on named variants: a percentage of each line, or an amount off each unit."""
+    """A private voucher on named variants: a percentage of each line, or an amount off each unit."""
     ONE_UNIT = "one_unit"
-    """A voucher of this grant alone: a percentage or an amount off one unit of the cheapest of the named variants."""
+    """A private voucher: a percentage or an amount off one unit of the cheapest of the named variants."""
 
 
 @dataclass(frozen=True, slots=True)

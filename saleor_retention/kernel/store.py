@@ -104,6 +104,9 @@ class Store(Protocol):
     def withdraw_offer(self, reference: str) -> None:
         """No new code of this campaign is accepted; orders keep what they have."""
 
+    def clear_up(self, *, now: datetime) -> int:
+        """Take away what carried offers and is of no use to anybody any more; answers how much it was."""
+
     def issue_code(self, reference: str, code: str) -> None:
         """Make one single-use code of a published offer."""
 

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from ..kernel.invariants import Invariant
@@ -26,6 +27,10 @@ class SimulatedDrafts(SimulatedCarts):
     def stranded(self, *, after: UUID, limit: int) -> tuple[UUID, ...]:
         """None: this shop spends a code and makes the order at once."""
         return ()
+
+    def clear_up(self, *, now: datetime) -> int:
+        """Nothing: an offer of this shop leaves nothing behind."""
+        return 0
 
     def invariants(self) -> tuple[Invariant, ...]:
         """None: this shop has no tables."""
