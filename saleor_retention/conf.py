@@ -53,6 +53,8 @@ class Settings:
     """How long reasons that staff wrote are kept; 0: for ever."""
     keep_customers_months: int = 0
     """How long a customer who does nothing any more is kept; then she is erased. 0: for ever."""
+    keep_former_customers_days: int = 730
+    """How long the address of an account that the store deleted counts as one that has bought; 0: not at all."""
     hold_seconds: int = 15 * 60
     """How long points stay held for a checkout that is not touched."""
     guesses_per_hour: int = 10

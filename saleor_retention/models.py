@@ -1,6 +1,6 @@
 """Table of contents: every table of the engine, by room."""
 
-from .customers.models import Customer, CustomerFacts
+from .customers.models import Customer, CustomerFacts, FormerCustomer
 from .kernel.models import CheckRun, Figure, InboxItem, OutboxEffect, StaffCommand, TryCount
 from .loyalty.models import (
     Account,
@@ -48,6 +48,7 @@ __all__ = [
     "CustomerFacts",
     "Entitlement",
     "Figure",
+    "FormerCustomer",
     "Grant",
     "Hold",
     "InboxItem",

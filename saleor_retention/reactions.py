@@ -128,7 +128,7 @@ def meet(user_ids: Sequence[int], *, now: datetime) -> int:
         claim_from_hints(snapshots, now=now)
         owners.know(snapshots)
     if gone := known_accounts([user_id for user_id, one in found.items() if isinstance(one, Gone)]):
-        erase(gone, now=now)
+        erase(gone, now=now, has_left=True)
     return len(snapshots)
 
 

@@ -33,6 +33,14 @@ INVARIANTS: tuple[Invariant, ...] = (
         "SELECT id FROM saleor_retention_customer WHERE email_hash IS NOT NULL AND email_hash !~ '^[0-9a-f]{64}$'",
     ),
     Invariant(
+        "former_customers_are_a_hash_and_a_day",
+        "Of an account that was deleted nothing is kept but the keyed hash of its address and the day.",
+        """
+        SELECT left(email_hash, 8) FROM saleor_retention_formercustomer w
+        WHERE email_hash !~ '^[0-9a-f]{64}$' OR to_jsonb(w) - ARRAY['email_hash', 'left_on'] <> '{}'
+        """,
+    ),
+    Invariant(
         "erased_customers_are_nobody",
         "An erased customer has no account, no address, leads to nobody, and nothing is known or published about her.",
         """

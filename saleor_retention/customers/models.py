@@ -54,6 +54,14 @@ class Customer(models.Model):
         ]
 
 
+class FormerCustomer(models.Model):
+    """An address whose account the store deleted after it had paid for an order. Leads to no row of anybody."""
+
+    email_hash = models.CharField(max_length=64, primary_key=True)
+    # A day and no instant, which would be that of an erasure.
+    left_on = models.DateField()
+
+
 class CustomerFacts(models.Model):
     """What audiences may ask about a customer. Upper rooms publish into it; nothing here decides money."""
 

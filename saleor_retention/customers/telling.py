@@ -11,6 +11,13 @@ SECTIONS = (
         """,
     ),
     Told(
+        "former_customers",
+        """
+        SELECT email_hash, left_on FROM saleor_retention_formercustomer WHERE email_hash IN (
+            SELECT email_hash FROM saleor_retention_customer WHERE id = ANY(%(ids)s)) ORDER BY email_hash
+        """,
+    ),
+    Told(
         "facts",
         """
         SELECT customer_id AS customer, purchases, first_purchase_at, last_purchase_at, first_delivered_at, spent, published,

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
 from saleor.account.models import User
-from saleor.order.models import Order
+from saleor.order import OrderEvents
+from saleor.order.models import Order, OrderEvent
 
 from ..kernel.store import HistoryPage
 
@@ -43,7 +44,16 @@ def accounts(*, after: int, limit: int) -> tuple[int, ...]:
 
 
 def _orders(since: datetime | None, until: datetime | None) -> Any:
+    """What was placed in the span. A draft keeps the instant at which it was begun, and is placed when it is completed."""
     rows = Order.objects.using(DEFAULT_DB_ALIAS).all()
     if since is not None:
-        rows = rows.filter(created_at__gte=since)
-    return rows if until is None else rows.filter(created_at__lt=until)
+        rows = rows.filter(Q(created_at__gte=since) | Q(pk__in=_completed(since)))
+    return rows if until is None else rows.filter(created_at__lt=until).exclude(pk__in=_completed(until))
+
+
+def _completed(since: datetime) -> Any:
+    """Orders whose draft was completed then or later."""
+    events = OrderEvent.objects.using(DEFAULT_DB_ALIAS).filter(
+        type=OrderEvents.PLACED_FROM_DRAFT, date__gte=since
+    )
+    return events.values("order_id")

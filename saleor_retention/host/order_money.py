@@ -50,20 +50,36 @@ class Paid:
         return None
 
 
+class Rounding:
+    """Amounts of an order one after another, in minor units that add up to their sum rounded once, as Saleor rounds it:
+    0.345 paid twice is 0.69. `what` tells sums of one order apart.
+    """
+
+    def __init__(self, currencies: Mapping[UUID, str]) -> None:
+        self._currencies = currencies
+        self._sums: dict[tuple[UUID, str], Decimal] = {}
+
+    def minor(self, order_id: UUID, what: str, amount: Decimal) -> int:
+        """What this amount adds to the rounded sum."""
+        before = self._sums.get((order_id, what), Decimal(0))
+        self._sums[order_id, what] = before + amount
+        currency = self._currencies[order_id]
+        return to_minor(before + amount, currency) - to_minor(before, currency)
+
+
 def paid_of(ids: Iterable[UUID], currencies: Mapping[UUID, str]) -> dict[UUID, Paid]:
     """What was paid for each order; five statements for any number."""
     ids = list(ids)
     answer = {pk: Paid() for pk in ids}
-    by_transaction = _transactions(ids, currencies, answer)
-    _transaction_events(by_transaction, currencies, answer)
-    _payments(ids, currencies, answer)
+    rounding = Rounding(currencies)
+    by_transaction = _transactions(ids, rounding, answer)
+    _transaction_events(by_transaction, rounding, answer)
+    _payments(ids, rounding, answer)
     _attached_cards(ids, currencies, answer)
     return answer
 
 
-def _transactions(
-    ids: list[UUID], currencies: Mapping[UUID, str], answer: dict[UUID, Paid]
-) -> dict[int, UUID]:
+def _transactions(ids: list[UUID], rounding: Rounding, answer: dict[UUID, Paid]) -> dict[int, UUID]:
     """Add the transactions' amounts; answers the order of each transaction that moves money."""
     rows = TransactionItem.objects.using(DEFAULT_DB_ALIAS).filter(order_id__in=ids)
     names = ["pk", "order_id", "charged_value", "refunded_value", "refund_pending_value"]
@@ -71,9 +87,8 @@ def _transactions(
     money = {}
     for row in rows.order_by("pk").values(*names):
         order_id, paid = row["order_id"], answer[row["order_id"]]
-        currency = currencies[order_id]
-        charged = to_minor(row["charged_value"], currency)
-        back = to_minor(row["refunded_value"] + row["refund_pending_value"], currency)
+        charged = rounding.minor(order_id, "held", row["charged_value"])
+        back = rounding.minor(order_id, "back", row["refunded_value"] + row["refund_pending_value"])
         if OURS in (row.get("gift_card__private_metadata") or {}):
             # What staff refunded onto the card left it again for the points: the part paid with points stands.
             paid.points += charged + back
@@ -90,9 +105,7 @@ def _transactions(
     return money
 
 
-def _transaction_events(
-    money: Mapping[int, UUID], currencies: Mapping[UUID, str], answer: dict[UUID, Paid]
-) -> None:
+def _transaction_events(money: Mapping[int, UUID], rounding: Rounding, answer: dict[UUID, Paid]) -> None:
     """Charge-backs were captured once; Saleor has taken them off what is charged. Of one reference the last counts."""
     events = TransactionEvent.objects.using(DEFAULT_DB_ALIAS).filter(
         transaction_id__in=list(money),
@@ -105,18 +118,18 @@ def _transaction_events(
         last[row["transaction_id"], row["type"], row["psp_reference"] or row["pk"]] = row
     for row in last.values():
         order_id = money[row["transaction_id"]]
-        amount = to_minor(row["amount_value"], currencies[order_id])
+        amount = rounding.minor(order_id, row["type"], row["amount_value"])
         if row["type"] == TransactionEventType.CHARGE_BACK:
             answer[order_id].captured += amount
         else:
             answer[order_id].charges.append((row["created_at"], amount))
 
 
-def _payments(ids: list[UUID], currencies: Mapping[UUID, str], answer: dict[UUID, Paid]) -> None:
+def _payments(ids: list[UUID], rounding: Rounding, answer: dict[UUID, Paid]) -> None:
     """The payment flow: what payments hold now, and what their refunds gave back."""
     payments = Payment.objects.using(DEFAULT_DB_ALIAS).filter(order_id__in=ids)
     for order_id, captured in payments.order_by().values_list("order_id", "captured_amount"):
-        amount = to_minor(captured, currencies[order_id])
+        amount = rounding.minor(order_id, "held", captured)
         answer[order_id].captured += amount
         answer[order_id].kept += amount
     moves = Transaction.objects.using(DEFAULT_DB_ALIAS).filter(
@@ -128,7 +141,7 @@ def _payments(ids: list[UUID], currencies: Mapping[UUID, str], answer: dict[UUID
     for order_id, kind, moved, at in moves.order_by().values_list(
         "payment__order_id", "kind", "amount", "created_at"
     ):
-        paid, amount = answer[order_id], to_minor(moved, currencies[order_id])
+        paid, amount = answer[order_id], rounding.minor(order_id, kind, moved)
         if kind == TransactionKind.CAPTURE:
             paid.charges.append((at, amount))
             continue

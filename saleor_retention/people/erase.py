@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..customers import erasing as customers
+from ..customers import former
 from ..errors import RetryLater
 from ..kernel.erasing import forget_accounts
 from ..loyalty import erasing as loyalty
@@ -26,16 +27,19 @@ class Erased:
     customers: int
     orders: int
     points: int
+    addresses: int = 0
+    """Of accounts deleted before, which were only kept to tell who is new."""
 
 
 NOTHING = Erased(0, 0, 0)
 
 
-def erase(customer_ids: Collection[int], *, now: datetime) -> Erased:
+def erase(customer_ids: Collection[int], *, now: datetime, has_left: bool = False) -> Erased:
     """Forget these customers, and whoever was merged into them. Again changes nothing. Call inside a transaction.
 
     Locks as all work does: orders first, so that a look that began before ends before. A fixed number of statements.
-    The codes of her offers are forgotten when the outbox was delivered. Raises `RetryLater` when she just bought.
+    `has_left`: the store deleted the account, and nobody asked for more; then the address is kept for some time as one
+    that has bought. Else that goes as well. The codes of her offers are forgotten when the outbox was delivered. Raises `RetryLater` when she just bought.
     """
     rows = customers.rows_of(customer_ids)
     if not rows:
@@ -47,10 +51,15 @@ def erase(customer_ids: Collection[int], *, now: datetime) -> Erased:
         raise RetryLater("An order came in meanwhile.")
     offers.withdraw(person.customer_ids, person.user_ids, now=now)
     offers.forget_claims(person.customer_ids, now=now)
+    addresses = 0
+    if not has_left:
+        addresses = former.forget(person.customer_ids)
+    else:
+        former.remember(person.customer_ids, payers=orders.payers(person.customer_ids), now=now)
     points = loyalty.forgo(person.customer_ids, now=now)
     referrals.drop_codes(person.customer_ids)
     segments.leave(person.customer_ids)
     orders.blank(person.customer_ids)
     forget_accounts(person.user_ids)
     customers.unlink(person, now=now)
-    return Erased(len(person.customer_ids), len(bought), points)
+    return Erased(len(person.customer_ids), len(bought), points, addresses)

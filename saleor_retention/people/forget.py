@@ -1,6 +1,7 @@
 """Retention periods: what is kept for some time, and forgotten by itself when that is over.
 
-Each verb does one batch in one transaction and answers how many, 0 when nothing is left; a period of 0 keeps for ever.
+Each verb does one batch in one transaction and answers how many, 0 when nothing is left; a period of 0 keeps for ever,
+but that of former customers, which keeps none.
 """
 
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from ..conf import conf
+from ..customers import former
 from ..kernel.locks import command, execute
 from ..kernel.store import store
 from ..loyalty.ledger import forget_old_reasons
@@ -85,11 +87,18 @@ def customers(*, now: datetime) -> int:
         return erase([pk for (pk,) in rows], now=now).customers
 
 
+def former_customers(*, now: datetime) -> int:
+    """Addresses that only told who is not new. Their period of 0 keeps nothing: it is the one that keeps a person."""
+    with command():
+        return former.sweep(now=now, limit=conf.batch_size)
+
+
 KINDS: dict[str, Callable[..., int]] = {
     "effects": effects,
     "decisions": decisions,
     "texts": texts,
     "customers": customers,
+    "former customers": former_customers,
 }
 """What is forgotten, in this order."""
 

@@ -17,7 +17,15 @@ FROM saleor_retention_customer me
 JOIN saleor_retention_customer c ON c.id = me.id OR c.merged_into_id = me.id
 JOIN saleor_retention_orderfact o ON o.customer_id = c.id
 WHERE me.id = ANY(%(ids)s) AND o.paid_at IS NOT NULL AND o.origin <> 'reissue' AND {PAID_FOR_GOODS}
+UNION ALL
+SELECT me.id, '00000000-0000-0000-0000-000000000000'::uuid, '', w.left_on::timestamptz, w.left_on::timestamptz, false, true,
+       0, 0
+FROM saleor_retention_customer me
+JOIN saleor_retention_customer c ON c.merged_into_id = me.id AND c.user_id IS NULL
+JOIN saleor_retention_formercustomer w ON w.email_hash = c.email_hash
+WHERE me.id = ANY(%(ids)s)
 """
+"""An account of a proven address that was deleted paid once, as a guest would have: that is all we know."""
 
 
 def paid_orders(customer_ids: Collection[int]) -> dict[int, list[PaidOrder]]:

@@ -34,6 +34,9 @@ LEFT JOIN saleor_retention_customerfacts gf ON gf.customer_id = g.id"""
 UNITS = "l.quantity - greatest(l.returned, l.refunded)"
 IS_KEPT = f"NOT l.is_free_gift AND {UNITS} > 0"
 """Units that somebody bought and kept."""
+CAME_BEFORE = "EXISTS (SELECT FROM saleor_retention_formercustomer w WHERE w.email_hash = c.email_hash)"
+"""An account of this address was deleted after it had bought: one purchase at least, and more is not known."""
+
 LINES = f"""saleor_retention_orderfact o JOIN saleor_retention_orderlinefact l ON l.order_id = o.order_id
 WHERE o.is_purchase AND o.customer_id IS NOT NULL AND {IS_KEPT}"""
 
@@ -110,7 +113,7 @@ class _Compiler:
 
     def _purchases(self) -> str:
         self._has_guest = True
-        return "coalesce(f.purchases, 0) + coalesce(gf.purchases, 0)"
+        return f"coalesce(f.purchases, 0) + coalesce(gf.purchases, 0) + ({CAME_BEFORE})::int"
 
     @singledispatchmethod
     def _says(self, one: asked.Predicate) -> str:

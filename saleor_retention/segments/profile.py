@@ -56,7 +56,7 @@ class Profile:
     guest_purchases: int = 0
     paid_purchases: int = 0
     """Her own and those of a guest of her address, without orders that nobody paid anything for."""
-    """Of a guest with the same address, who was not proven to be her: they make her no newcomer, and nothing else."""
+    """Of a guest with the same address, who was not proven to be her, and one of an account deleted before: they make her no newcomer, and nothing else."""
     first_purchase_at: datetime | None = None
     last_purchase_at: datetime | None = None
     first_delivered_at: datetime | None = None

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS
 
 from ..kernel.locks import execute
-from .compiling import IS_GUEST, IS_KEPT, MEMBER, MEMBERS, UNITS
+from .compiling import CAME_BEFORE, IS_GUEST, IS_KEPT, MEMBER, MEMBERS, UNITS
 from .profile import Bought, Profile
 
 READ = f"""
@@ -21,7 +21,8 @@ SELECT c.user_id, c.id, c.joined_at, f.birthday, f.country, f.city, f.language, 
         FROM saleor_retention_orderfact o
         LEFT JOIN saleor_retention_orderlinefact l ON l.order_id = o.order_id AND {IS_KEPT}
         WHERE o.is_purchase AND o.customer_id = c.id),
-       ARRAY(SELECT list_id FROM saleor_retention_audiencelistmember WHERE customer_id = c.id)
+       ARRAY(SELECT list_id FROM saleor_retention_audiencelistmember WHERE customer_id = c.id),
+       {CAME_BEFORE}::int
 FROM {MEMBERS}
 WHERE c.user_id = ANY(%(users)s) AND {MEMBER}
 """
@@ -43,7 +44,7 @@ def profiles(user_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> dic
 def _profile(user_id: int, customer_id: int, joined_at: datetime | None, *rest: Any) -> Profile:
     (
         birthday, country, city, language, attributes, consents, purchases, free, first_at, last_at, delivered_at, spent,
-        published, as_guest, bought, lists,
+        published, as_guest, bought, lists, before,
     ) = rest  # fmt: skip
     guest_purchases, guest_free = as_guest or (0, 0)
     orders = {order_id: (channel, currency) for order_id, channel, currency, *_ in bought or ()}
@@ -58,8 +59,8 @@ def _profile(user_id: int, customer_id: int, joined_at: datetime | None, *rest: 
         attributes=attributes or {},
         consents=frozenset(consents or ()),
         purchases=purchases or 0,
-        guest_purchases=guest_purchases,
-        paid_purchases=(purchases or 0) - (free or 0) + guest_purchases - guest_free,
+        guest_purchases=guest_purchases + before,
+        paid_purchases=(purchases or 0) - (free or 0) + guest_purchases - guest_free + before,
         first_purchase_at=first_at,
         last_purchase_at=last_at,
         first_delivered_at=delivered_at,

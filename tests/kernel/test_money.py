@@ -1,7 +1,7 @@
 """Whole minor units of one currency; two currencies never meet."""
 
 import operator
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import permutations
 
 import pytest
@@ -91,3 +91,22 @@ def test_fractions_and_truths_are_no_money(minor):
 def test_a_currency_has_three_letters(currency):
     with pytest.raises(Invalid):
         Money(1, currency)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 10**8).map(lambda n: Decimal(n) / 10_000), st.integers(1, 99)), max_size=8
+    ),
+    st.sampled_from(CURRENCIES),
+)
+def test_lines_with_four_decimals_add_up_to_what_the_store_rounds(lines, currency):
+    """Imports and tax apps: prices of units below the minor unit, times quantities; the store rounds the sum."""
+    totals = [price * quantity for price, quantity in lines]
+    rounded = sum(totals, Decimal(0)).quantize(Decimal(1).scaleb(-exponent(currency)), ROUND_HALF_EVEN)
+    parts = to_minor_each(totals, currency)
+    assert Money(sum(parts), currency).amount == rounded
+    assert to_minor(sum(totals, Decimal(0)), currency) == sum(parts)
+    digits = Decimal(1).scaleb(-exponent(currency))
+    assert all(
+        abs(Money(part, currency).amount - total) <= digits for part, total in zip(parts, totals, strict=True)
+    )

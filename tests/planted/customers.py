@@ -36,6 +36,14 @@ FAULTS = {
         an_account_and_a_guest,
         "UPDATE saleor_retention_customer SET email_hash = 'ben@example.com' WHERE user_id IS NULL",
     ),
+    "former_customers_are_a_hash_and_a_day": Fault(
+        an_account_and_a_guest,
+        """
+        ALTER TABLE saleor_retention_formercustomer ADD COLUMN customer_id bigint;
+        INSERT INTO saleor_retention_formercustomer (email_hash, left_on, customer_id)
+        SELECT email_hash, now(), id FROM saleor_retention_customer;
+        """,
+    ),
     "erased_customers_are_nobody": Fault(
         an_account_and_a_guest,
         """

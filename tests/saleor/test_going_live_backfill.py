@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from saleor.core.db.connection import allow_writer
-from saleor.order.models import Order
+from saleor.order import OrderEvents
+from saleor.order.models import Order, OrderEvent
 
 from saleor_retention.customers.models import Customer
 from saleor_retention.kernel.failpoints import armed
@@ -106,6 +107,27 @@ def test_without_points_the_past_never_earns_until_the_other_choice_is_made(shop
     assert points() == 0
     run("--points")
     assert points() == 210
+
+
+def test_a_draft_is_of_the_day_on_which_it_was_completed_not_of_the_one_on_which_it_was_begun(shop, history):
+    """A day ago a draft was completed that is 400 days old; two days ago, another of three days."""
+    placed, day = datetime.now(UTC), timedelta(days=1)
+    for order, ago in ((history[2], 1), (history[1], 2)):
+        event = OrderEvent.objects.create(order_id=order.id, type=OrderEvents.PLACED_FROM_DRAFT)
+        OrderEvent.objects.filter(pk=event.pk).update(date=placed - ago * day)
+    Order.objects.filter(pk=history[1].id).update(created_at=placed - 3 * day)
+    of_late = {"since": placed - 1.5 * day, "until": None}
+    before = {"since": None, "until": placed - 1.5 * day}
+    assert set(store().history("", limit=9, **of_late).ids) == {history[2].id, history[0].id}
+    assert store().history("", limit=9, **before).ids == (history[1].id,)
+    assert (store().history_size(**of_late), store().history_size(**before)) == (2, 1)
+    assert store().history("", since=placed - 2.5 * day, until=placed - 1.5 * day, limit=9).ids == (
+        history[1].id,
+    )
+
+    run("--since", (placed - 1.5 * day).date().isoformat())
+    assert set(OrderFact.objects.values_list("order_id", flat=True)) >= {history[2].id, history[0].id}
+    assert points() >= 260
 
 
 def test_pages_reach_every_order_in_the_order_of_creation_and_every_account(shop, history):

@@ -154,7 +154,9 @@ def test_a_shape_is_found_by_an_index(shop):
     with connection.cursor() as cursor:
         cursor.execute(MANY_SHAPES)
         cursor.execute("ANALYZE discount_voucher, discount_vouchercode")
-        cursor.execute("EXPLAIN " + MOVE_TO_SHAPE, {"shape_code": known.code, "code": code.pk, "language": "de"})
+        cursor.execute(
+            "EXPLAIN " + MOVE_TO_SHAPE, {"shape_code": known.code, "code": code.pk, "language": "de"}
+        )
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Seq Scan" not in plan, plan
     assert plan.count("Index Scan using discount_voucher") == 4, plan

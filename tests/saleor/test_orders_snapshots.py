@@ -2,13 +2,16 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from random import Random
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from saleor.account.models import User
 from saleor.channel.models import Channel
+from saleor.core.prices import quantize_price
 from saleor.order.models import Order
+from saleor.order.utils import update_order_charge_data
 from saleor.product.models import Collection, ProductVariantChannelListing
 
 from saleor_retention.customers.reconcile import vanished
@@ -58,6 +61,33 @@ def test_what_saleor_calls_fully_charged_is_paid_for_us(shop, total, charged):
         found = orders.snapshots([order.id])[order.id]
         assert (found.due_minor, found.captured_minor >= found.due_minor) == (charged, is_full)
         assert (Order.objects.get(pk=order.id).charge_status == "full") is is_full
+
+
+def test_sums_of_amounts_below_a_minor_unit_are_rounded_once_as_saleor_rounds_them(shop):
+    """Saleor adds what several transactions charged and rounds the sum: 0.345 twice is 0.69 and fully charged."""
+    placed, chance, seen = shop.order(user_id=shop.member()), Random(112), set()
+    cases = [(Decimal("0.690"), [Decimal("0.345")] * 2), (Decimal("0.670"), [Decimal("0.335")] * 2)]
+    for _ in range(40):
+        parts = [Decimal(chance.randint(1, 9_999)) / 1_000 for _ in range(chance.randint(1, 3))]
+        off = Decimal(chance.choice([0, 0, -5, 5, -1, 1, 10])) / 1_000
+        cases.append((max(sum(parts) + off, Decimal("0.001")), parts))
+    for total, parts in cases:
+        order = Order.objects.get(pk=placed.id)
+        order.payment_transactions.all().delete()
+        for part in parts:
+            order.payment_transactions.create(currency="USD", charged_value=part)
+        order.total_gross_amount = order.total_net_amount = total
+        order.save()
+        update_order_charge_data(order)
+        found = orders.snapshots([order.pk])[order.pk]
+        assert found.captured_minor == found.kept_minor == quantize_price(sum(parts), "USD") * 100
+        assert found.due_minor == quantize_price(total, "USD") * 100
+        ours = "none" if found.kept_minor <= 0 else "partial"
+        ours = "overcharged" if found.kept_minor > found.due_minor else ours
+        ours = "full" if found.kept_minor == found.due_minor else ours
+        assert (total, parts, order.charge_status) == (total, parts, ours)
+        seen.add(ours)
+    assert {"full", "partial", "overcharged"} <= seen
 
 
 def test_one_order_and_three_cost_the_same_number_of_statements(either):

@@ -11,10 +11,11 @@ from saleor.core.tokens import account_delete_token_generator
 from saleor.discount.models import VoucherCode
 from saleor.graphql.tests.fixtures import ApiClient
 from saleor.order.models import Order
+from saleor.order.utils import match_orders_with_new_user
 
 from saleor_retention import tasks
 from saleor_retention.customers.identity import identity
-from saleor_retention.customers.models import Customer
+from saleor_retention.customers.models import Customer, FormerCustomer
 from saleor_retention.invariants import INVARIANTS
 from saleor_retention.kernel.clock import now
 from saleor_retention.kernel.invariants import offenders
@@ -25,6 +26,7 @@ from saleor_retention.orders.models import OrderFact
 from saleor_retention.referrals.codes import code_for
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
+from tests.saleor.offering import campaign, code_on
 from tests.saleor.shop import reconcile
 from tests.saleor.shopping import a_campaign, granted
 from tests.saleor.test_points_rows import FULL, open_programme
@@ -100,6 +102,12 @@ def traces(*words: str) -> list[str]:
     return found
 
 
+def former_customer() -> str:
+    """All that a deleted account leaves: the hash of its address, and the day."""
+    (kept,) = FormerCustomer.objects.all()
+    return f"saleor_retention_formercustomer: ({kept.email_hash},{kept.left_on})"
+
+
 @pytest.mark.parametrize("delete", [by_herself, by_staff, in_bulk, without_a_hook])
 def test_who_is_deleted_in_saleor_is_nobody_and_her_orders_bring_nobody_back(shop, ann, delete):
     customer = Customer.objects.get(user_id=NUMBER)
@@ -112,7 +120,7 @@ def test_who_is_deleted_in_saleor_is_nobody_and_her_orders_bring_nobody_back(sho
     delete(shop, ann)
     work()
 
-    assert traces(*words) == []
+    assert traces(*words) == [former_customer()]
     assert not VoucherCode.objects.get(code=grant.code).is_active
     assert set(Order.objects.values_list("user", "user_email")) == {(None, EMAIL)}
     for order_id in Order.objects.values_list("pk", flat=True):
@@ -121,7 +129,7 @@ def test_who_is_deleted_in_saleor_is_nobody_and_her_orders_bring_nobody_back(sho
             {"id": gid("Order", order_id)},
         )  # fmt: skip
     reconcile()
-    assert traces(*words) == []
+    assert traces(*words) == [former_customer()]
     assert store().drifted_orders(after=None, limit=10) == ()
     assert OrderFact.objects.filter(customer=customer, is_purchase=True).count() == 2
     assert sum(Account.objects.filter(customer=customer).values_list("balance", flat=True)) == 0
@@ -153,3 +161,29 @@ def test_the_command_tells_and_forgets_a_guest_and_refuses_whom_saleor_still_has
     assert OrderFact.objects.get(pk=order.id).customer.erased_at is not None
     reconcile()
     assert traces("guest@example.com", identity(None, "guest@example.com").email_hash) == []
+
+
+@pytest.mark.parametrize("delete", [by_herself, by_staff])
+def test_who_is_deleted_and_registers_again_gets_no_second_welcome_until_it_is_forgotten(shop, delete):
+    campaign(shop, rule={"all": [{"neverOrdered": {}}, {"registered": {"withinDays": 30}}]})
+    first = User.objects.create(email=EMAIL, is_active=True, is_confirmed=True)
+    assert code_on(shop.cart(first.pk)) != ""
+    order = shop.order(user_id=first.pk)
+    shop.pay(order, FULL)
+
+    delete(shop, first)
+    work()
+    reconcile()
+    assert traces(EMAIL, identity(None, EMAIL).email_hash) == [former_customer()]
+
+    second = User.objects.create(email=EMAIL, is_active=True, is_confirmed=True)
+    match_orders_with_new_user(second)
+    reconcile()
+    assert OrderFact.objects.get(pk=order.id).customer.user_id is None
+    assert code_on(shop.cart(second.pk)) == ""
+
+    second.delete()
+    reconcile()
+    call_command("retention_person", "erase", "--email", EMAIL, "--yes")
+    third = User.objects.create(email=EMAIL, is_active=True, is_confirmed=True)
+    assert code_on(shop.cart(third.pk)) != ""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from saleor_retention.customers.models import Customer, CustomerFacts
+from saleor_retention.customers.models import Customer, CustomerFacts, FormerCustomer
 from saleor_retention.orders.facts import refresh
 from saleor_retention.orders.models import OrderFact, OrderLineFact
 from saleor_retention.segments.models import AudienceList, AudienceListMember
@@ -52,6 +52,8 @@ class Person:
     attributes: Mapping[str, str] = field(default_factory=dict)
     consents: tuple[str, ...] = ()
     has_facts: bool = True
+    came_before: bool = False
+    """An account of the address was deleted after it had bought."""
     stands: str = "member"
     """Or `guest`, `merged`, `erased`: no member of anything."""
 
@@ -70,6 +72,8 @@ def settle(people: Iterable[Person]) -> dict[int, Person]:
         rows[row] = one
         if row.user_id is not None:
             found[row.user_id] = one
+        if one.came_before:
+            FormerCustomer.objects.create(email_hash=_hash(number), left_on=NOON.date())
         _buy(row, one.orders)
         if one.guest and row.user_id is not None:
             _buy(Customer.objects.create(email_hash=_hash(number)), one.guest)

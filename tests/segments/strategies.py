@@ -91,6 +91,7 @@ def people(now):
             lambda keys: tuple(sorted(keys))
         ),
         has_facts=st.booleans(),
+        came_before=st.booleans(),
         stands=st.sampled_from(["member"] * 6 + ["guest", "merged", "erased"]),
     )
 

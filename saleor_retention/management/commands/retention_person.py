@@ -14,14 +14,15 @@ from django.utils.module_loading import import_string
 
 from ... import reactions
 from ...conf import conf
+from ...customers import former
 from ...customers.models import Customer
-from ...errors import Refusal
+from ...errors import NotFound, Refusal
 from ...kernel import keys, outbox
 from ...kernel.clock import now
 from ...kernel.locks import command, retried
 from ...kernel.store import store
 from ...people import find
-from ...people.erase import erase
+from ...people.erase import Erased, erase
 from ...people.export import export
 from ...people.merge import merge
 from ..arguments import number
@@ -81,13 +82,29 @@ class Command(BaseCommand):
             self.stderr.write("Nothing was changed." if options["dry_run"] else ASKS)
 
     def _export(self, options: dict[str, Any]) -> Any:
-        return export(_meant(options).pk)
+        try:
+            return export(_meant(options).pk)
+        except NotFound:
+            if not (kept := _former(options)):
+                raise
+            return {"former_customers": kept}
 
     def _erase(self, options: dict[str, Any]) -> Any:
-        customer = _meant(options)
+        try:
+            customer = _meant(options)
+        except NotFound:
+            if not _former(options):
+                raise
+            return self._erase_address(options)
         find.may_be_erased(customer)
         with command():
             done = erase([customer.pk], now=now())
+            transaction.set_rollback(not _is_done(options))
+        return asdict(done)
+
+    def _erase_address(self, options: dict[str, Any]) -> Any:
+        with command():
+            done = Erased(0, 0, 0, former.forget_address(options["email"]))
             transaction.set_rollback(not _is_done(options))
         return asdict(done)
 
@@ -116,6 +133,11 @@ def _meant(options: dict[str, Any]) -> Customer:
     return (
         find.by_account(options["user"]) if options["user"] is not None else find.by_address(options["email"])
     )
+
+
+def _former(options: dict[str, Any]) -> list[dict[str, str]]:
+    """What is kept of an address whose account was deleted, where the address is asked for."""
+    return former.told(options["email"]) if options["email"] is not None else []
 
 
 def _merged(options: dict[str, Any]) -> Any:
