@@ -195,8 +195,7 @@ class RetentionPlugin(BasePlugin):
         """Where a lock kept us from looking and a code of ours is on the checkout, its discount could be given twice."""
         from .gate import busy, is_of_the_shop
 
-        code = checkout_info.checkout.voucher_code
-        if not was_held_up(error) or not is_code_of_ours(code):
+        if not was_held_up(error) or not is_code_of_ours(code := checkout_info.checkout.voucher_code):
             return None
         try:
             if is_of_the_shop(code):

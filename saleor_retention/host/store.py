@@ -17,6 +17,7 @@ from ..kernel.store import (
     Cursors,
     CustomerSnapshot,
     Gone,
+    Goods,
     HistoryPage,
     OfferName,
     OfferSpec,
@@ -27,6 +28,7 @@ from . import (
     cards,
     customers,
     drafts,
+    goods_names,
     history,
     imagined,
     invariants,
@@ -123,6 +125,9 @@ class SaleorStore:
 
     def has_one_tax_rate(self, channels: Collection[str]) -> dict[str, bool]:
         return taxes.has_one_tax_rate(channels)
+
+    def goods_names(self, goods: Collection[Goods]) -> dict[Goods, str]:
+        return goods_names.goods_names(goods)
 
     def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
         return offers.remove_from_cart(checkout_id, code)

@@ -143,6 +143,19 @@ class Favourite(StrEnum):
     CATEGORY = "category"
 
 
+class GoodsKind(StrEnum):
+    """By what goods are named in a scope, from the widest to the narrowest."""
+
+    COLLECTION = "collection"
+    CATEGORY = "category"
+    PRODUCT = "product"
+    VARIANT = "variant"
+
+
+Goods = tuple[GoodsKind, int]
+"""A kind and the store's id in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which goods a benefit is for. Without any named, all are; what is excluded never is."""
@@ -165,6 +178,12 @@ class Scope:
         """Whether it is for some goods only."""
         named = (self.product_ids, self.variant_ids, self.category_ids, self.collection_ids)
         return any(named) or self.favourite is not None
+
+    @property
+    def named(self) -> list[Goods]:
+        """What it is for, as far as it is named: by kind, then by id."""
+        ids = (self.collection_ids, self.category_ids, self.product_ids, self.variant_ids)
+        return [(kind, pk) for kind, found in zip(GoodsKind, ids, strict=True) for pk in sorted(found)]
 
     @property
     def is_everything(self) -> bool:

@@ -24,6 +24,8 @@ from .cart import CartLine as CartLine
 from .cart import CartSnapshot as CartSnapshot
 from .cart import Delivery as Delivery
 from .cart import Favourite as Favourite
+from .cart import Goods as Goods
+from .cart import GoodsKind as GoodsKind
 from .cart import OfferListing as OfferListing
 from .cart import OfferName as OfferName
 from .cart import OfferSpec as OfferSpec
@@ -150,6 +152,9 @@ class Store(Protocol):
     def has_one_tax_rate(self, channels: Collection[str]) -> dict[str, bool]:
         """By channel, whether all its goods are taxed alike, whatever the country: then an amount off the whole
         order is exactly that amount off some of its goods."""
+
+    def goods_names(self, goods: Collection[Goods]) -> dict[Goods, str]:
+        """What shoppers know these goods by, in one statement; absent is what is gone, or published in no channel."""
 
     def remove_from_cart(self, checkout_id: UUID, code: str) -> bool:
         """Take a code off a checkout; False when it is not on it."""

@@ -1,12 +1,14 @@
 """What an offer gives, as a sentence of its own, in English."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..kernel.cart import Benefit, BenefitKind, Per
+from ..kernel.cart import Benefit, BenefitKind, Goods, Per, Scope
 from ..kernel.money import Money
 
 EVERYTHING_BP = 10_000
+MOST_NAMED = 3
+"""How many goods a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +21,11 @@ class Price:
     most_minor: int | None
 
 
-def sentence(benefit: Benefit, prices: Sequence[Price], minimum_quantity: int) -> str:
-    """Amounts that differ from channel to channel are told one beside the other."""
-    parts = [_given(benefit, prices)]
+def sentence(
+    benefit: Benefit, prices: Sequence[Price], minimum_quantity: int, names: Mapping[Goods, str]
+) -> str:
+    """Amounts that differ from channel to channel are told one beside the other. `names`: of goods it is for."""
+    parts = [_given(benefit, prices, goods_in(benefit.scope, names))]
     if least := _money([(one.minimum_minor, one.currency) for one in prices]):
         parts.append(f"for orders of {least} or more")
     if minimum_quantity:
@@ -31,9 +35,20 @@ def sentence(benefit: Benefit, prices: Sequence[Price], minimum_quantity: int) -
     return ", ".join(parts)
 
 
-def _given(benefit: Benefit, prices: Sequence[Price]) -> str:
+def goods_in(scope: Scope, names: Mapping[Goods, str]) -> str:
+    """“Mugs, T-Shirts and 4 more”; without a name to tell, that they are selected ones."""
+    if scope.is_everything:
+        return "everything"
+    told = list(dict.fromkeys(names[goods] for goods in scope.named if goods in names))[:MOST_NAMED]
+    more = len(scope.named) - len(told)
+    if not told:
+        return "selected goods"
+    parts = [*told, *([f"{more} more"] if more else [])]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+
+
+def _given(benefit: Benefit, prices: Sequence[Price], goods: str) -> str:
     amount = _money([(one.amount_minor, one.currency) for one in prices])
-    goods = "everything" if benefit.scope.is_everything else "selected goods"
     match benefit.kind:
         case BenefitKind.FREE_SHIPPING:
             return "Free delivery"

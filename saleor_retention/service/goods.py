@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from ..kernel.store import GONE, CartLine, CartSnapshot, Gone
+from ..kernel.store import GONE, CartLine, CartSnapshot, Gone, Goods
 
 
 class SimulatedGoods:
@@ -12,12 +12,21 @@ class SimulatedGoods:
 
     def __init__(self) -> None:
         self._goods: dict[tuple[str, int], tuple[str, CartLine]] = {}
+        self._goods_names: dict[Goods, str] = {}
 
     def sell(self, channel: str, currency: str, *units: CartLine) -> None:
         """These variants are sold in the channel from now on, one unit of each as the line says."""
         for unit in units:
             if unit.variant_id is not None:
                 self._goods[channel, unit.variant_id] = (currency, unit)
+
+    def name_goods(self, names: Mapping[Goods, str]) -> None:
+        """What shoppers know goods by."""
+        self._goods_names |= names
+
+    def goods_names(self, goods: Collection[Goods]) -> dict[Goods, str]:
+        """As far as they have names."""
+        return {one: self._goods_names[one] for one in goods if one in self._goods_names}
 
     def imagined_cart(
         self, *, channel: str, user_id: int | None, quantities: Mapping[int, int], country: str = ""

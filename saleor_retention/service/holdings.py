@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from ..kernel.store import CartLine, LineSnapshot, OrderSnapshot, Origin, Status
+from ..kernel.store import CartLine, GoodsKind, LineSnapshot, OrderSnapshot, Origin, Status
 from ..offers.code_models import CodeBatch
 from ..offers.codes import MOST_IN_A_BATCH, batch_codes, codes_create
 from ..offers.models import Campaign
@@ -43,6 +43,7 @@ def stock(shop: SimulatedStore, channel: str, currency: str) -> None:
     shop.sell(
         channel, currency, CartLine(DISC, DISC, 1, 1_500, 1_500), CartLine(SINGLE, SINGLE, 1, 1_250, 1_250)
     )
+    shop.name_goods({(GoodsKind.PRODUCT, DISC): "Discs", (GoodsKind.PRODUCT, SINGLE): "Singles"})
 
 
 def hold(campaign: Campaign, *, member: int, actor: str, reason: str, now: datetime) -> Holdings:

@@ -4,11 +4,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from saleor.core.db.connection import allow_writer
+from saleor.product.models import ProductChannelListing
 
 from saleor_retention.customers.models import CustomerFacts
 from saleor_retention.kernel import outbox
-from saleor_retention.kernel.cart import Benefit, BenefitKind
+from saleor_retention.kernel.cart import Benefit, BenefitKind, GoodsKind, Scope
 from saleor_retention.kernel.store import store
 from saleor_retention.offers.codes import batch_codes, codes_create
 
@@ -62,6 +65,29 @@ def test_each_other_offer_is_told_of_under_the_id_of_her_account(shopper, channe
         gid("PersonalOffer", lacking.pk): "Buy 9, get 1 free on everything",
         gid("PersonalOffer", five.pk): "5.00 USD off everything",
     }
+
+
+def test_goods_are_told_by_their_names_but_those_that_are_published_nowhere(
+    shopper, channel_USD, customer_user, product_list, published_collection
+):
+    shown, secret, _ = product_list
+    ProductChannelListing.objects.filter(product=secret).update(is_published=False)
+    variant = shown.variants.get()
+    scope = Scope(
+        product_ids=frozenset({shown.pk, secret.pk}),
+        variant_ids=frozenset({variant.pk}),
+        category_ids=frozenset({shown.category_id}),
+        collection_ids=frozenset({published_collection.pk}),
+    )
+    granted(a_campaign(channel_USD, benefit=Benefit(scope=scope)), customer_user)
+    (offer,) = shopper.ask(OFFERS)["me"]["personalOffers"]
+    names = f"{published_collection.name}, {shown.category.name}, {shown.name}"
+    assert offer["sentence"] == f"10% off {names} and 2 more"
+    with allow_writer(), CaptureQueriesContext(connection) as statements:
+        found = store().goods_names(scope.named)
+    assert len(statements) == 1
+    assert set(found) == set(scope.named) - {(GoodsKind.PRODUCT, secret.pk)}
+    assert found[GoodsKind.VARIANT, variant.pk] == f"{shown.name}, {variant.name}".removesuffix(", ")
 
 
 def test_what_she_turned_off_is_told_of(shopper, channel_USD, customer_user):

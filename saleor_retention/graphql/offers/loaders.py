@@ -1,13 +1,14 @@
 """Batches over `offers.queries`."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...errors import Invalid
-from ...kernel.cart import Benefit
+from ...kernel.cart import Benefit, Goods
 from ...kernel.clock import now
+from ...kernel.store import store
 from ...offers import queries
 from ...offers.account import told_offers
 from ...offers.models import Campaign, CampaignListing, Grant
@@ -34,14 +35,13 @@ class Offer:
         except Invalid:
             return None
 
-    @property
-    def sentence(self) -> str | None:
+    def sentence(self, names: Mapping[Goods, str]) -> str | None:
         """What it gives, in every channel."""
         benefit = self.benefit
         prices = [
             Price(row.currency, row.amount_minor, row.minimum_minor, row.most_minor) for row in self.terms
         ]
-        return None if benefit is None else sentence(benefit, prices, self.grant.minimum_quantity)
+        return None if benefit is None else sentence(benefit, prices, self.grant.minimum_quantity, names)
 
     @property
     def campaign_id(self) -> int:
@@ -84,6 +84,16 @@ def offer_of_grant(context: Any, grant_id: int) -> Any:
     rows = Grant.objects.using(kit.port.alias(context)).filter(pk=grant_id)
     user_id = rows.values_list("customer__user_id", flat=True).first()
     return None if user_id is None else offer_of(context, user_id, grant_id)
+
+
+class NameOfGoods(kit.DataLoader):
+    """By kind and id of goods; None for what has no name to tell."""
+
+    def batch_load(self, keys: Sequence[Goods]) -> list[str | None]:
+        """One statement."""
+        with kit.port.asking_the_store():
+            found = store().goods_names(keys)
+        return [found.get(key) for key in keys]
 
 
 class CampaignById(kit.DataLoader):

@@ -101,7 +101,8 @@ class PersonalOffer(TranslatedName, UsesLeft, kit.Type):
     most_sets = graphene.Int(description="Of a bundle: how often it counts in one order; null for ever.")
     minimum_quantity = graphene.Int(required=True, description="How many goods the order needs at least.")
     sentence = graphene.String(
-        description="What it gives as a sentence, in English; null when it cannot be told."
+        description="What it gives as a sentence, in English, with the names of up to three of the goods it is for; "
+        "null when it cannot be told."
     )
     starts_at = kit.DateTime(description="When it begins.")
     ends_at = kit.DateTime(description="When it ends; null when it does not.")
@@ -166,9 +167,15 @@ class PersonalOffer(TranslatedName, UsesLeft, kit.Type):
         return root.grant.minimum_quantity
 
     @staticmethod
-    def resolve_sentence(root: loaders.Offer, info: Any) -> str | None:
-        """Of all its channels."""
-        return root.sentence
+    def resolve_sentence(root: loaders.Offer, info: Any) -> Any:
+        """Of all its channels, with the names of its goods."""
+        named = root.benefit.scope.named if root.benefit else []
+        names = loaders.NameOfGoods(info.context).load_many(named)
+        return names.then(
+            lambda found: root.sentence(
+                {goods: name for goods, name in zip(named, found, strict=True) if name}
+            )
+        )
 
     @staticmethod
     def resolve_starts_at(root: loaders.Offer, info: Any) -> Any:
