@@ -49,25 +49,27 @@ NAMES = {
 }
 """What the sweep's own conditions ask for, as these statements have no parameters."""
 
-TERM = "split_part(s.shape, ':', {})"
+BY, PERCENT, AMOUNT, VARIANTS, CHANNEL = (f"split_part(s.shape, ':', {place})" for place in range(1, 6))
+"""The terms of a shape's text, in their order (`shared_vouchers.Shape.text`)."""
+EMPTY, OVER, UNCARRIED = (condition % NAMES for condition in (IS_EMPTY, IS_OVER, NOT_CARRIED))
 SHAPES = f"""
 SELECT s.id AS voucher, s.shape FROM (
     SELECT v.*, v.private_metadata ->> '{SHAPE}' AS shape FROM discount_voucher v WHERE v.private_metadata ? '{PRIVATE}') s
-JOIN channel_channel ch ON ch.slug = {TERM.format(5)}
+JOIN channel_channel ch ON ch.slug = {CHANNEL}
 JOIN discount_voucher v ON v.id = s.id
 LEFT JOIN discount_voucherchannellisting l ON l.voucher_id = s.id AND l.channel_id = ch.id AND l.min_spent_amount IS NULL
 WHERE {HAS_LIMITS} OR v.end_date IS NOT NULL
    OR EXISTS (SELECT FROM discount_voucherchannellisting o WHERE o.voucher_id = s.id AND o.channel_id <> ch.id)
    OR (s.type, s.discount_value_type, s.apply_once_per_order) IS DISTINCT FROM (
-       CASE WHEN {TERM.format(1)} IN ('lines', 'one_unit') THEN 'specific_product' ELSE 'entire_order' END,
-       CASE {TERM.format(2)} WHEN '' THEN 'fixed' ELSE 'percentage' END, {TERM.format(1)} = 'one_unit')
-   OR l.discount_value IS DISTINCT FROM CASE {TERM.format(2)}
-       WHEN '' THEN {TERM.format(3)}::numeric / power(10::numeric, {DIGITS}) ELSE {TERM.format(2)}::numeric / 100 END
+       CASE WHEN {BY} IN ('lines', 'one_unit') THEN 'specific_product' ELSE 'entire_order' END,
+       CASE {PERCENT} WHEN '' THEN 'fixed' ELSE 'percentage' END, {BY} = 'one_unit')
+   OR l.discount_value IS DISTINCT FROM CASE {PERCENT}
+       WHEN '' THEN {AMOUNT}::numeric / power(10::numeric, {DIGITS}) ELSE {PERCENT}::numeric / 100 END
    OR s.name IS DISTINCT FROM regexp_replace(s.shape, '^([^:]*:){{6}}', '')
    OR EXISTS (SELECT FROM discount_voucher_variants m WHERE m.voucher_id = s.id
-              AND NOT m.productvariant_id::text = ANY(string_to_array({TERM.format(4)}, ',')))
+              AND NOT m.productvariant_id::text = ANY(string_to_array({VARIANTS}, ',')))
    OR (SELECT count(*) FROM discount_voucher_variants m WHERE m.voucher_id = s.id) <> (
-       SELECT count(*) FROM product_productvariant p WHERE p.id::text = ANY(string_to_array({TERM.format(4)}, ',')))
+       SELECT count(*) FROM product_productvariant p WHERE p.id::text = ANY(string_to_array({VARIANTS}, ',')))
 """
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -101,7 +103,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "empty_vouchers_are_gone",
         "A private voucher under which no code lies, and by which no order that can be edited is priced, is deleted.",
-        f"SELECT v.id FROM discount_voucher v WHERE {IS_EMPTY % NAMES}",
+        f"SELECT v.id FROM discount_voucher v WHERE {EMPTY}",
         waits=True,
     ),
     Invariant(
@@ -110,7 +112,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         f"""
         SELECT c.id AS campaign, v.id AS voucher FROM saleor_retention_campaign c
         JOIN discount_voucher v ON v.private_metadata ->> '{CAMPAIGN}' = c.id::text
-        WHERE {IS_OVER % NAMES} AND (v.end_date IS NULL OR v.end_date > clock_timestamp()) AND {NOT_CARRIED % NAMES}
+        WHERE {OVER} AND (v.end_date IS NULL OR v.end_date > clock_timestamp()) AND {UNCARRIED}
         """,
         waits=True,
     ),

@@ -15,8 +15,7 @@ from django.db.models import Model, QuerySet
 from ..conf import conf
 from ..errors import RetryLater
 
-SET_TIMEOUT = """
-SELECT set_config('lock_timeout', least(nullif(extract(epoch FROM current_setting('lock_timeout')::interval) * 1000, 0),
+SET_TIMEOUT = """SELECT set_config('lock_timeout', least(nullif(extract(epoch FROM current_setting('lock_timeout')::interval) * 1000, 0),
                                         %s)::integer || 'ms', true)
 """
 """A limit that is shorter already stays: within a shopper's request nothing waits longer than the request may."""

@@ -43,8 +43,8 @@ def test_of_two_raises_the_lower_never_undoes_the_higher(campaign, cross):
 
 
 def test_control_without_the_campaigns_lock_both_pass_and_the_last_stands(campaign, cross, monkeypatch):
-    assert callable(changing._locked)
-    monkeypatch.setattr(changing, "_locked", lambda pk: Campaign.objects.get(pk=pk))
+    assert callable(changing.to_change)
+    monkeypatch.setattr(changing, "to_change", lambda pk, now: Campaign.objects.get(pk=pk))
     assert raised_by_two(campaign, cross) == ["done", "done"]
 
 
