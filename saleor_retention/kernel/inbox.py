@@ -132,3 +132,14 @@ def waiting(kind: str) -> int:
         [kind],
     )
     return int(rows[0][0])
+
+
+UNPARK = """
+UPDATE saleor_retention_inboxitem SET parked_at = NULL, attempts = 0, due_at = now(), seq = seq + 1
+WHERE kind = %(kind)s AND ref = %(ref)s AND parked_at IS NOT NULL RETURNING id
+"""
+
+
+def unpark(kind: str, ref: str) -> bool:
+    """Let a worker look at a parked object again, from its first try on; False when it is not parked."""
+    return bool(execute(UNPARK, {"kind": kind, "ref": ref}))

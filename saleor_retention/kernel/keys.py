@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from ..errors import Invalid, KeyReused, Required
+from .locks import execute
 
 LONGEST_KEY, LONGEST_REASON = 200, 1_000
 
@@ -76,3 +77,16 @@ def once(*, scope: str, key: str, actor: str, reason: str, request: Any, work: C
     row.answer = work()
     row.save(update_fields=["answer"])
     return row.answer
+
+
+FORGET_REASONS = """
+UPDATE saleor_retention_staffcommand SET reason = 'forgotten' WHERE id IN (
+    SELECT id FROM saleor_retention_staffcommand WHERE at < %(before)s AND reason NOT IN ('forgotten', 'erased')
+    ORDER BY id LIMIT %(limit)s)
+RETURNING id
+"""
+
+
+def forget_reasons(before: datetime, *, limit: int) -> int:
+    """Forget what staff wrote with their commands before; who, when and what stays. Answers how many."""
+    return len(execute(FORGET_REASONS, {"before": before, "limit": limit}))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models.functions import Now
@@ -114,3 +115,26 @@ def _failed(row: OutboxEffect, error: Exception) -> None:
         count("outbox_effects_total", kind=row.kind, outcome="parked" if is_parked else "failed")
         if is_parked:
             log.error("an effect was given up", error=error, key=row.key)
+
+
+FORGET = """
+DELETE FROM saleor_retention_outboxeffect WHERE id IN (
+    SELECT id FROM saleor_retention_outboxeffect WHERE delivered_at < %(before)s ORDER BY id LIMIT %(limit)s)
+RETURNING id
+"""
+
+
+def forget_delivered(before: datetime, *, limit: int) -> int:
+    """Delete effects that were delivered before; their keys are the receivers' to know. Answers how many."""
+    return len(execute(FORGET, {"before": before, "limit": limit}))
+
+
+UNPARK = """
+UPDATE saleor_retention_outboxeffect SET parked_at = NULL, attempts = 0, due_at = now()
+WHERE kind = %(kind)s AND key = %(key)s AND parked_at IS NOT NULL RETURNING id
+"""
+
+
+def unpark(kind: str, key: str) -> bool:
+    """Let a worker try a parked effect again, from its first try on; False when it is not parked."""
+    return bool(execute(UNPARK, {"kind": kind, "key": key}))

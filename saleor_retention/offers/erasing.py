@@ -119,3 +119,10 @@ def _scrub(codes: Sequence[str]) -> None:
         """,
         {"codes": list(codes), "retire": RETIRE},
     )
+
+
+def forget_checkouts(checkout_ids: Collection[UUID]) -> None:
+    """What was promised to and decided for checkouts that are gone. Two statements."""
+    ids = sorted(checkout_ids)
+    execute("DELETE FROM saleor_retention_reservation WHERE checkout_id = ANY(%s)", [ids])
+    execute("DELETE FROM saleor_retention_checkoutdecision WHERE checkout_id = ANY(%s)", [ids])

@@ -10,28 +10,19 @@ from uuid import UUID
 
 from ..conf import conf
 from ..customers import former
+from ..kernel import keys, outbox
 from ..kernel.locks import command, execute
 from ..kernel.store import store
 from ..loyalty.ledger import forget_old_reasons
+from ..offers.erasing import forget_checkouts
 from .erase import erase
 
 DAYS_OF_A_MONTH = 30.436875
 """The mean of the Gregorian calendar; a period in months is no date of its own."""
 
-EFFECTS = """
-DELETE FROM saleor_retention_outboxeffect WHERE id IN (
-    SELECT id FROM saleor_retention_outboxeffect WHERE delivered_at < %(before)s ORDER BY id LIMIT %(limit)s)
-RETURNING id
-"""
 OLD_DECISIONS = """
 SELECT d.checkout_id FROM saleor_retention_checkoutdecision d
 WHERE d.decided_at < %(before)s AND d.checkout_id > %(after)s ORDER BY d.checkout_id LIMIT %(limit)s
-"""
-COMMANDS = """
-UPDATE saleor_retention_staffcommand SET reason = 'forgotten' WHERE id IN (
-    SELECT id FROM saleor_retention_staffcommand WHERE at < %(before)s AND reason NOT IN ('forgotten', 'erased')
-    ORDER BY id LIMIT %(limit)s)
-RETURNING id
 """
 QUIET = """
 SELECT c.id FROM saleor_retention_customer c
@@ -48,7 +39,10 @@ ORDER BY c.id LIMIT %(limit)s
 
 def effects(*, now: datetime) -> int:
     """Effects that were delivered long ago; their keys are the receivers' to know."""
-    return _rows(EFFECTS, now, conf.keep_effects_days)
+    if not conf.keep_effects_days:
+        return 0
+    with command():
+        return outbox.forget_delivered(now - timedelta(days=conf.keep_effects_days), limit=conf.batch_size)
 
 
 def decisions(*, now: datetime) -> int:
@@ -60,8 +54,7 @@ def decisions(*, now: datetime) -> int:
     while rows := execute(OLD_DECISIONS, {"before": before, "after": after, "limit": conf.batch_size}):
         if gone := sorted(store().became([checkout_id for (checkout_id,) in rows])):
             with command():
-                execute("DELETE FROM saleor_retention_reservation WHERE checkout_id = ANY(%s)", [gone])
-                execute("DELETE FROM saleor_retention_checkoutdecision WHERE checkout_id = ANY(%s)", [gone])
+                forget_checkouts(gone)
             return len(gone)
         after = rows[-1][0]
     return 0
@@ -73,8 +66,9 @@ def texts(*, now: datetime) -> int:
         return 0
     before = now - timedelta(days=conf.keep_texts_months * DAYS_OF_A_MONTH)
     with command():
-        reasons = forget_old_reasons(before, limit=conf.batch_size)
-    return reasons + _rows(COMMANDS, now, conf.keep_texts_months * DAYS_OF_A_MONTH)
+        return forget_old_reasons(before, limit=conf.batch_size) + keys.forget_reasons(
+            before, limit=conf.batch_size
+        )
 
 
 def customers(*, now: datetime) -> int:
@@ -101,10 +95,3 @@ KINDS: dict[str, Callable[..., int]] = {
     "former customers": former_customers,
 }
 """What is forgotten, in this order."""
-
-
-def _rows(sql: str, now: datetime, days: float) -> int:
-    if not days:
-        return 0
-    with command():
-        return len(execute(sql, {"before": now - timedelta(days=days), "limit": conf.batch_size}))
