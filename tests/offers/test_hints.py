@@ -179,4 +179,4 @@ SOME = Scope(product_ids=frozenset({1}))
     ],
 )
 def test_an_offer_says_what_it_gives(benefit, prices, quantity, text):
-    assert worded(benefit, prices, quantity) == text
+    assert worded(benefit, prices, quantity, {}) == text
