@@ -17,7 +17,7 @@ bootstrap:
 	@scripts/bootstrap
 
 demo: bootstrap ## a real order history through the engine (DATASET=sample: a tenth of it; SERVE=0: no page after it)
-	@$(PYTHON) -m saleor_retention.service.demo
+	@$(PYTHON) -m saleor_retention.hosts.standalone.demo.run
 
 test: bootstrap ## the tests, on a PostgreSQL that starts by itself (ARGS=...: for pytest)
 	@$(PYTHON) -W ignore -m pytest -q -rs -n $(WORKERS) $(ARGS)

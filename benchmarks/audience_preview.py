@@ -62,9 +62,9 @@ def measure(
 
     A round before the first warms up and is left out.
     """
-    from saleor_retention.kernel.locks import execute
-    from saleor_retention.segments.parsing import parse
-    from saleor_retention.segments.preview import preview
+    from saleor_retention.audiences.parsing import parse
+    from saleor_retention.audiences.preview import preview
+    from saleor_retention.core.db import execute
 
     found: dict[str, list[tuple[float, float, int, int]]] = {name: [] for name in AUDIENCES}
     for number in range(rounds + 1):

@@ -106,7 +106,7 @@ def _insert(
     known: dict[str, int],
     progress: Callable[[], object],
 ) -> None:
-    from tests.security.plenty import insert
+    from tests.security.large_dataset import insert
 
     cursor.execute("SET session_replication_role = replica")
     for name, (number, columns) in tables.items():
@@ -126,10 +126,11 @@ def _with(expression: str, known: dict[str, int]) -> str:
 
 def _campaigns(number: int) -> int:
     """So many live ones for audiences of every kind; the first is the only one of its channel. Answers its key."""
-    from saleor_retention.offers import campaigns
-    from saleor_retention.segments.audiences import By, audience_create
+    from saleor_retention.audiences.audiences import audience_create
+    from saleor_retention.core.idempotency import StaffContext
+    from saleor_retention.offers.campaigns import lifecycle as campaigns
 
-    by = By("user:1", "To measure.")
+    by = StaffContext("user:1", "To measure.")
     audiences = [
         audience_create(f"audience {place}", rule, by=by, now=NOW).pk for place, rule in enumerate(RULES)
     ]
@@ -142,8 +143,8 @@ def _campaigns(number: int) -> int:
 
 
 def _draft(place: int, audience_id: int) -> Any:
-    from saleor_retention.kernel.store import Benefit, BenefitKind, OfferListing, Scope
-    from saleor_retention.offers.drafts import Draft
+    from saleor_retention.offers.campaigns.spec import CampaignSpec
+    from saleor_retention.store.discounts import Benefit, BenefitKind, OfferListing, Scope
 
     benefits: tuple[tuple[Any, dict[str, Any], int | None], ...] = (
         (Benefit(), {}, 500 + 10 * place),
@@ -157,7 +158,7 @@ def _draft(place: int, audience_id: int) -> Any:
     if place % 4 == 0 and place % 5 != 4:  # what a delivery costs is no budget
         terms["budget_minor"] = 10**9
     channels = (MANY, ALONE) if place == 0 else (MANY,)
-    return Draft(
+    return CampaignSpec(
         name=f"campaign {place}",
         listings=[OfferListing(channel, "USD", **terms) for channel in channels],
         starts_at=NOW - timedelta(days=30),
@@ -175,8 +176,8 @@ def _draft(place: int, audience_id: int) -> Any:
 
 def _stopped() -> None:
     """What earlier campaigns left behind."""
+    from saleor_retention.audiences.models import Audience
     from saleor_retention.offers.models import Campaign, CampaignListing
-    from saleor_retention.segments.models import Audience
 
     audience = Audience.objects.earliest("pk")
     rows = Campaign.objects.bulk_create(

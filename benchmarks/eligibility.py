@@ -58,19 +58,19 @@ def measure(customers: int, checkouts: int, progress) -> dict[str, list[tuple[fl
 
 def decided(user_id: int, channel: str):
     """What may go on her checkout together, the best first."""
-    from saleor_retention.offers.candidates import offered
-    from saleor_retention.offers.reservations import patience
-    from saleor_retention.offers.rules import picks, ranked
+    from saleor_retention.offers.eligibility.audience_offers import collect_offers
+    from saleor_retention.offers.eligibility.rules import combinations, ranked
+    from saleor_retention.offers.reservations.reserve import takeover_after
 
     cart = a_cart(user_id, channel)
-    offers = offered(cart, (), is_open=True, now=NOW)
-    possible, _ = ranked(offers, cart, NOW, applied_ids=(), patience=patience())
-    return picks(possible, cart)
+    offers = collect_offers(cart, (), is_open=True, now=NOW)
+    possible, _ = ranked(offers, cart, NOW, applied_ids=(), patience=takeover_after())
+    return combinations(possible, cart)
 
 
 def a_cart(user_id: int, channel: str):
     """Five lines over 240.00, delivered for 5.00."""
-    from saleor_retention.kernel.store import CartLine, CartSnapshot
+    from saleor_retention.store.carts import CartLine, CartSnapshot
 
     lines = tuple(CartLine(n, n, 2, 4_800, 4_800, category_id=10 * n) for n in range(1, 6))
     return CartSnapshot(

@@ -34,7 +34,7 @@ def main() -> int:
 
 def measure() -> dict[str, list[float]]:
     """Seconds of each round, by what was done. The first round warms up and is left out."""
-    from saleor_retention.service.replay import ensure_programme
+    from saleor_retention.hosts.standalone.demo.replay import ensure_programme
 
     ensure_programme(channel="main", currency="USD", since=datetime(2020, 1, 1, tzinfo=UTC), now=NOW)
     seconds: dict[str, list[float]] = {"flow": [], "changed": [], "insert": []}
@@ -67,13 +67,13 @@ def report(seconds: dict[str, list[float]]) -> int:
 
 def through_the_flow(orders) -> float:
     """Seconds that a worker needs for a batch, from the ring to the commit."""
-    from saleor_retention.kernel import inbox
-    from saleor_retention.kernel.store import store
-    from saleor_retention.reactions import ORDER, process_orders
+    from saleor_retention.core import inbox
+    from saleor_retention.pipeline import ORDER, process_orders
+    from saleor_retention.store.port import store
 
     store().put(*orders)
     begun = perf_counter()
-    inbox.notice(ORDER, [order.id for order in orders])
+    inbox.mark_dirty(ORDER, [order.id for order in orders])
     claimed = process_orders(now=NOW, limit=BATCH)
     taken = perf_counter() - begun
     if claimed != BATCH:

@@ -15,12 +15,12 @@ class RetentionConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401
         from .conf import Settings
-        from .kernel import figures
+        from .core import counters
 
-        request_finished.connect(figures.after_request, dispatch_uid="saleor_retention.figures")
+        request_finished.connect(counters.after_request, dispatch_uid="saleor_retention.figures")
 
         if apps.is_installed("saleor.graphql"):
-            from .host import start
+            from .hosts.saleor import start
 
-            Settings.store = "saleor_retention.host.store.SaleorStore"
+            Settings.store = "saleor_retention.hosts.saleor.store.SaleorStore"
             start()

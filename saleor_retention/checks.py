@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from .conf import conf
-from .offers.links import LANDING
+from .offers.codes.links import LANDING
 
 BOUNDS: dict[str, tuple[int, int]] = {
     "batch_size": (1, 5_000),

@@ -15,7 +15,7 @@ class Settings:
 
     store: str = ""
     """Dotted path of the `Store` in use; the app config chooses one when empty."""
-    workplace: str = "saleor_retention.kernel.workplace.anywhere"
+    workplace: str = "saleor_retention.task_context.anywhere"
     """Dotted path of what background work runs within; the host sets its own."""
     permit: str = "contextlib.nullcontext"
     """Dotted path of what a write outside of any request or task needs around it; the host sets its own."""

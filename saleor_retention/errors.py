@@ -83,7 +83,7 @@ class VersionInThePast(Refusal):
     code = Code.VERSION_IN_THE_PAST
 
 
-class CampaignState(Refusal):
+class WrongCampaignState(Refusal):
     """The campaign is not in a state that allows this."""
 
     code = Code.CAMPAIGN_STATE

@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
-from .kernel import csv
+from .core import csv
 
 SINCE = {
     "checkoutdecision": "decided_at",
@@ -68,7 +68,7 @@ def export(
     """
     with _as_of_one_instant(using):
         written = [_write(folder, model, _rows(model, since, using), progress) for model in tables()]
-    manifest = {"since": since.isoformat() if since else None, "tables": [asdict(one) for one in written]}
+    manifest = {"since": since.isoformat() if since else None, "tables": [asdict(item) for item in written]}
     (folder / "MANIFEST.json").write_text(json.dumps(manifest, indent=2) + "\n")
     return written
 
@@ -118,6 +118,8 @@ def _added_up(
 
 
 def _adds_up(model: type[models.Model], column: str) -> bool:
-    field = next(one for one in model._meta.concrete_fields if one.attname == column)
+    field = next(
+        concrete_field for concrete_field in model._meta.concrete_fields if concrete_field.attname == column
+    )
     is_whole = isinstance(field, models.IntegerField) and not field.is_relation and not field.primary_key
     return is_whole and not column.endswith("_id")

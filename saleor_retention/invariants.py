@@ -1,21 +1,21 @@
 """Every invariant of the engine, by room, from the ground up."""
 
+from .audiences import invariants as segments
+from .core import invariants as kernel
+from .core.invariants import Invariant
 from .customers import invariants as customers
-from .kernel import flow_invariants as kernel
-from .kernel.invariants import Invariant
-from .kernel.store import store
 from .loyalty import invariants as loyalty
 from .metrics import invariants as metrics
 from .offers import invariants as offers
 from .orders import invariants as orders
 from .referrals import invariants as referrals
-from .segments import invariants as segments
+from .store.port import store
 
 ROOMS: dict[str, tuple[Invariant, ...]] = {
-    "kernel": kernel.INVARIANTS,
+    "core": kernel.INVARIANTS,
     "customers": customers.INVARIANTS,
     "orders": orders.INVARIANTS,
-    "segments": segments.INVARIANTS,
+    "audiences": segments.INVARIANTS,
     "loyalty": loyalty.INVARIANTS,
     "offers": offers.INVARIANTS,
     "referrals": referrals.INVARIANTS,

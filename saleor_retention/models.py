@@ -1,7 +1,8 @@
 """Table of contents: every table of the engine, by room."""
 
+from .audiences.models import Audience, AudienceList, AudienceListMember, AudienceVersion, Membership
+from .core.models import CheckRun, Figure, InboxItem, OutboxEffect, StaffCommand, TryCount
 from .customers.models import Customer, CustomerFacts, FormerCustomer
-from .kernel.models import CheckRun, Figure, InboxItem, OutboxEffect, StaffCommand, TryCount
 from .loyalty.models import (
     Account,
     Entitlement,
@@ -14,7 +15,7 @@ from .loyalty.models import (
     Transaction,
     Withheld,
 )
-from .offers.code_models import CodeBatch, CodeGate, OfferCode
+from .offers.codes.models import CodeBatch, CodeGate, OfferCode
 from .offers.models import (
     Assignment,
     Budget,
@@ -27,7 +28,6 @@ from .offers.models import (
 )
 from .orders.models import Backfill, OrderFact, OrderLineFact, ReconcileCursor, SalesDelta
 from .referrals.models import Referral, ReferralCode, ReferralProgramme
-from .segments.models import Audience, AudienceList, AudienceListMember, AudienceVersion, Membership
 
 __all__ = [
     "Account",

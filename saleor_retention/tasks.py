@@ -15,22 +15,22 @@ from celery import shared_task
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError as BrokerAway
 
-from . import __version__, reactions
+from . import __version__, pipeline
+from .audiences.membership_changes import record_movements
 from .conf import conf
+from .core import counters, inbox, outbox, rate_limit
+from .core.clock import database_now
+from .core.safe_logging import logger, redact_errors
 from .customers import reconcile as accounts
-from .health.checking import check_all
-from .health.rules import TURNS
-from .kernel import figures, inbox, limits, outbox
-from .kernel.clock import database_now
-from .kernel.log import logger, told_only
-from .kernel.store import store
-from .loyalty.adjustments import expire
-from .loyalty.holds import release_stale
-from .offers.sweep import sweep_checkouts
-from .offers.winding_down import wind_down
+from .loyalty.ledger.adjustments import expire
+from .loyalty.ledger.holds import release_stale
+from .monitoring.invariant_runs import check_all
+from .monitoring.rules import TASK_INTERVALS
+from .offers.checkout.detach_all import wind_down
+from .offers.checkout.sweep import sweep_checkouts
 from .orders import reconcile
-from .people import forget as periods
-from .segments.movements import record_movements
+from .privacy import retention_periods as periods
+from .store.port import store
 
 log = logger(__name__)
 
@@ -44,7 +44,9 @@ PAGES = 20
 """Most pages of changed orders that one turn notes."""
 
 
-def at_work(task: Callable[[], None], *, otherwise: Callable[[], None] | None = None) -> Callable[[], None]:
+def background_job(
+    task: Callable[[], None], *, otherwise: Callable[[], None] | None = None
+) -> Callable[[], None]:
     """Run inside the host's workplace (it lets us write), and only while the owner wants it; else `otherwise`.
 
     Celery logs what a task raises, so that is told by our rules. Each turn leaves its instant for operators.
@@ -55,27 +57,27 @@ def at_work(task: Callable[[], None], *, otherwise: Callable[[], None] | None = 
     def run() -> None:
         outcome = "failed"
         try:
-            with import_string(conf.workplace)() as is_wanted, told_only():
+            with import_string(conf.workplace)() as is_wanted, redact_errors():
                 if is_wanted:
                     task()
                 elif otherwise is not None:
                     otherwise()
             outcome = "done" if is_wanted else "unwanted"
-            figures.mark("task_turn_timestamp_seconds", task=name, outcome=outcome)
-            figures.mark_first("first_turn_timestamp_seconds", version=__version__)
+            counters.mark("task_turn_timestamp_seconds", task=name, outcome=outcome)
+            counters.mark_first("first_turn_timestamp_seconds", version=__version__)
         finally:
-            figures.count("task_turns_total", task=name, outcome=outcome)
-            figures.flush_if_due()
+            counters.count("task_turns_total", task=name, outcome=outcome)
+            counters.flush_if_due()
 
     return run
 
 
-def wake() -> None:
+def schedule_inbox() -> None:
     """Ask a worker to look into the inbox soon."""
-    _later(process_inbox)
+    _enqueue(process_inbox)
 
 
-def _later(task: Any) -> None:
+def _enqueue(task: Any) -> None:
     """Ask for a turn. Without the broker the ring stays in the inbox and beat finds it.
 
     Who finds the broker away has waited for Celery's `broker_connection_timeout`; then nobody waits for a while.
@@ -91,14 +93,14 @@ def _later(task: Any) -> None:
 
 
 @shared_task(ignore_result=True)
-@at_work
+@background_job
 def process_inbox() -> None:
     """Converge dirty accounts and orders, batch by batch, then do what follows in the store."""
-    worked = _drain(reactions.process_customers) + _drain(reactions.process_orders)
+    worked = _drain(pipeline.process_customers) + _drain(pipeline.process_orders)
     if worked >= BATCHES * conf.batch_size:
-        _later(process_inbox)
+        _enqueue(process_inbox)
     if worked:
-        _later(deliver_outbox)
+        _enqueue(deliver_outbox)
 
 
 def _drain(process: Callable[..., int]) -> int:
@@ -112,7 +114,7 @@ def _drain(process: Callable[..., int]) -> int:
 
 
 @shared_task(ignore_result=True)
-@at_work
+@background_job
 def deliver_outbox() -> None:
     """Do in the store what transactions of ours have decided."""
     for _ in range(BATCHES):
@@ -121,56 +123,56 @@ def deliver_outbox() -> None:
 
 
 @shared_task(ignore_result=True)
-@at_work
+@background_job
 def follow_changes() -> None:
     """Find orders that no ring told of, by the store's cursors. Waits while the inbox is long."""
-    if inbox.waiting(reactions.ORDER) > BATCHES * conf.batch_size:
+    if inbox.waiting(pipeline.ORDER) > BATCHES * conf.batch_size:
         return
-    _note(reconcile.walk(), follow_changes)
+    _note(reconcile.poll_pages(), follow_changes)
 
 
 @shared_task(ignore_result=True)
-@at_work
+@background_job
 def compare_orders() -> None:
     """Find orders whose owner, status or existence differs though no instant moved."""
-    _note(reconcile.compare(), None)
+    _note(reconcile.audit_orders(), None)
 
 
 def _note(pages: Iterator[int], again: Any) -> None:
     """Ring for a bounded number of pages, wake a worker, and go on in another turn where the walk can."""
     sizes = list(islice(pages, PAGES))
     if any(sizes):
-        wake()
+        schedule_inbox()
     if again is not None and len(sizes) == PAGES:
-        _later(again)
+        _enqueue(again)
 
 
-def _close_up() -> None:
+def _detach_while_off() -> None:
     """While the engine is off there is no gate: our codes leave open checkouts that are not paid for."""
     if not store().is_on():
-        figures.count("swept_total", wind_down().freed, what="codes")
-        figures.count("swept_total", store().clear_up(now=database_now()), what="vouchers")
+        counters.count("swept_total", wind_down().freed, what="codes")
+        counters.count("swept_total", store().clear_up(now=database_now()), what="vouchers")
 
 
 @shared_task(ignore_result=True)
-@partial(at_work, otherwise=_close_up)
+@partial(background_job, otherwise=_detach_while_off)
 def sweep() -> None:
     """What time alone changes: offers that ended, holds that were forgotten, points that expire or may be given now."""
     at, failed = database_now(), []
     for what, part in _parts_of_a_sweep(at).items():
         try:
-            figures.count("swept_total", part(), what=what)
+            counters.count("swept_total", part(), what=what)
         except Exception as error:  # the others have their turn all the same
             log.exception("a part of the sweep failed", kind=what)
             failed.append(error)
-    limits.forget(now=at)
+    rate_limit.forget(now=at)
     if failed:
         raise failed[0]
 
 
 def _parts_of_a_sweep(at: datetime) -> dict[str, Callable[[], int]]:
     return {
-        "withheld": lambda: _drain(reactions.catch_up),
+        "withheld": lambda: _drain(pipeline.release_withheld),
         "checkouts": lambda: sweep_checkouts(now=at),
         "vouchers": lambda: store().clear_up(now=at),
         "holds": lambda: release_stale(now=at, limit=conf.batch_size),
@@ -179,22 +181,22 @@ def _parts_of_a_sweep(at: datetime) -> dict[str, Callable[[], int]]:
 
 
 @shared_task(ignore_result=True)
-@at_work
+@background_job
 def compare_customers() -> None:
     """Find accounts that the store deleted, or that proved an address, though no ring told of it."""
-    if sum(accounts.compare()):
-        wake()
+    if sum(accounts.audit_customers()):
+        schedule_inbox()
 
 
 @shared_task(ignore_result=True)
-@at_work
+@background_job
 def record_audiences() -> None:
     """Write down who came into tracked audiences and who left them."""
-    figures.count("swept_total", record_movements(now=database_now()), what="audiences")
+    counters.count("swept_total", record_movements(now=database_now()), what="audiences")
 
 
 @shared_task(ignore_result=True)
-@at_work
+@background_job
 def forget() -> None:
     """Forget what was kept for its time. A bounded number of batches of each kind; the rest waits for the next day."""
     at = database_now()
@@ -205,7 +207,7 @@ def forget() -> None:
 
 
 @shared_task(ignore_result=True)
-@at_work
+@background_job
 def retention_check() -> None:
     """Check every invariant; the run is recorded, what is broken is logged and fails the task."""
     check_all()
@@ -217,7 +219,7 @@ def schedule() -> dict[str, dict[str, Any]]:
         process_inbox, deliver_outbox, follow_changes, compare_orders, sweep, retention_check,
         compare_customers, forget, record_audiences,
     )  # fmt: skip
-    every = {task: TURNS[task.name.rpartition(".")[2]] for task in tasks}
+    every = {task: TASK_INTERVALS[task.name.rpartition(".")[2]] for task in tasks}
     options = {"queue": conf.celery_queue} if conf.celery_queue else {}
     return {
         f"saleor-retention-{task.name.rpartition('.')[2].replace('_', '-')}": {

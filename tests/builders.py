@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4, uuid5
 
-from saleor_retention.kernel.store import LineSnapshot, OrderSnapshot, Origin, Status
+from saleor_retention.store.orders import LineSnapshot, OrderSnapshot, Origin, Status
 
 SPACE = UUID("6f0b7c7e-0000-4000-8000-000000000000")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import connection
 
 # What differs is told by these helpers, too.
-pytest.register_assert_rewrite("tests.sound", "tests.machine.story", "tests.machine.world")
+pytest.register_assert_rewrite("tests.invariants", "tests.stateful.story", "tests.stateful.world")
 
 LIFTED = ("saleor_retention_posting", "saleor_retention_lotconsumption")
 """Tests that commit flush with TRUNCATE, which the ledger forbids: lifted here by name, in test databases only."""
@@ -23,8 +23,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _store_is_fresh():
-    from saleor_retention.kernel import store
+    from saleor_retention.store import port
 
-    store._make.cache_clear()
+    port._make.cache_clear()
     yield
-    store._make.cache_clear()
+    port._make.cache_clear()

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from saleor_retention.service.database import server_url
+from saleor_retention.hosts.standalone.database import server_url
 
 CACHE = Path(__file__).parent.parent / ".cache"
 

@@ -12,8 +12,8 @@ TIME_ZONE = "UTC"
 INSTALLED_APPS = ["saleor_retention"]
 DATABASES = {"default": dj_database_url.parse(database_url())}
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("RETENTION_TEST_DB", "test_retention")}
-ROOT_URLCONF = "saleor_retention.service.urls"
-RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
+ROOT_URLCONF = "saleor_retention.hosts.standalone.urls"
+RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
 CELERY_TASK_ALWAYS_EAGER = True
 RETENTION_FIGURES_SECONDS = 0
 """Nothing is written between a test's own statements; tests of figures write by hand."""

@@ -3,7 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from saleor_retention.kernel.store import GONE, ChannelTerms, CustomerSnapshot, OrderSnapshot
+from saleor_retention.store.channels import ChannelTerms
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.orders import OrderSnapshot
+from saleor_retention.store.port import GONE
 
 from .builders import NOON
 

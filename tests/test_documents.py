@@ -10,7 +10,7 @@ from graphql import parse
 from graphql.validation import validate
 
 from saleor_retention.conf import Settings
-from saleor_retention.service.schema import built_schema
+from saleor_retention.hosts.standalone.api.schema import built_schema
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

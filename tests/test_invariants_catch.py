@@ -7,14 +7,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from saleor_retention.core.invariants import violations
 from saleor_retention.invariants import INVARIANTS, ROOMS
-from saleor_retention.kernel.invariants import offenders
-from tests import planted
+from tests import invariant_faults
 
 FAULTS = {
     name: fault
-    for module in pkgutil.iter_modules(planted.__path__)
-    for name, fault in import_module(f"tests.planted.{module.name}").FAULTS.items()
+    for module in pkgutil.iter_modules(invariant_faults.__path__)
+    for name, fault in import_module(f"tests.invariant_faults.{module.name}").FAULTS.items()
 }
 BY_NAME = {invariant.name: invariant for invariant in INVARIANTS}
 
@@ -23,7 +23,7 @@ ROOM_OF = {invariant.name: room for room, invariants in ROOMS.items() for invari
 
 
 def broken(room: str) -> list[str]:
-    return [invariant.name for invariant in ROOMS[room] if offenders(invariant)]
+    return [invariant.name for invariant in ROOMS[room] if violations(invariant)]
 
 
 def expected_silent(name: str) -> set[str]:
@@ -38,7 +38,7 @@ def test_every_invariant_has_a_name_of_its_own_and_a_planted_fault():
 
 def test_every_room_with_tables_has_invariants():
     assert sorted(ROOMS) == [
-        "customers", "kernel", "loyalty", "metrics", "offers", "orders", "referrals", "segments",
+        "audiences", "core", "customers", "loyalty", "metrics", "offers", "orders", "referrals",
     ]  # fmt: skip
     assert all(ROOMS[room] for room in ROOMS)
 
@@ -76,7 +76,7 @@ def test_the_command_shows_what_is_broken_and_exits_with_one(capsys):
             cursor.execute(FAULTS["no_ring_is_parked"].sql)
 
         with pytest.raises(SystemExit) as end:
-            call_command("retention_check", room="kernel")
+            call_command("retention_check", room="core")
         call_command("retention_check", room="customers")
         transaction.set_rollback(True)
 
@@ -84,7 +84,7 @@ def test_the_command_shows_what_is_broken_and_exits_with_one(capsys):
     assert end.value.code == 1
     assert "BROKEN  no_ring_is_parked: " in said
     assert "        order, 1, 0, " in said
-    assert f"{len(ROOMS['kernel']) - 1} of {len(ROOMS['kernel'])} invariants hold" in said
+    assert f"{len(ROOMS['core']) - 1} of {len(ROOMS['core'])} invariants hold" in said
 
 
 def settle_constraints():

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.conf import settings
 
 from ..conf import conf
-from ..kernel.locks import execute
-from ..kernel.store import CustomerSnapshot
+from ..core.db import execute
+from ..store.customers import CustomerSnapshot
 from . import rules
 from .models import Customer
 from .rules import Owner
@@ -45,14 +45,14 @@ def owners_of(identities: Iterable[Identity]) -> dict[Identity, Owner]:
 
     Unknown identities are absent.
     """
-    wanted = {one for one in identities if one.is_known}
+    wanted = {identity_ for identity_ in identities if identity_.is_known}
     if not wanted:
         return {}
     found = _find(wanted)
     if missing := sorted(wanted - found.keys(), key=_order):
         # A rival may insert the same person meanwhile: whoever comes second reads the first one's row.
         Customer.objects.bulk_create(
-            [Customer(user_id=one.user_id, email_hash=one.email_hash) for one in _distinct(missing)],
+            [Customer(user_id=item.user_id, email_hash=item.email_hash) for item in _distinct(missing)],
             ignore_conflicts=True,
         )
         found |= _find(set(missing))
@@ -80,8 +80,8 @@ def members(snapshots: Iterable[CustomerSnapshot]) -> dict[int, int]:
 
     The address follows the account. Whether it brings a guest's history along is for `joining` to say.
     """
-    accounts = sorted(snapshots, key=lambda one: one.user_id)
-    names = {one.user_id: identity(one.user_id, one.email) for one in accounts}
+    accounts = sorted(snapshots, key=lambda item: item.user_id)
+    names = {account.user_id: identity(account.user_id, account.email) for account in accounts}
     found = customers_of(names.values())
     execute(
         """
@@ -91,8 +91,8 @@ def members(snapshots: Iterable[CustomerSnapshot]) -> dict[int, int]:
         """,
         [
             list(names),
-            [one.joined_at for one in accounts],
-            [names[one.user_id].email_hash for one in accounts],
+            [account.joined_at for account in accounts],
+            [names[account.user_id].email_hash for account in accounts],
         ],
     )
     return {user_id: found[who] for user_id, who in names.items()}
@@ -113,8 +113,10 @@ def _order(one: Identity) -> tuple[int, str]:
 def _distinct(identities: list[Identity]) -> Iterable[Identity]:
     """One row for one account, however many addresses its orders name."""
     seen: dict[object, Identity] = {}
-    for one in identities:
-        seen.setdefault(one.user_id if one.user_id is not None else one.email_hash, one)
+    for identity_ in identities:
+        seen.setdefault(
+            identity_.user_id if identity_.user_id is not None else identity_.email_hash, identity_
+        )
     return seen.values()
 
 
@@ -122,8 +124,8 @@ def _find(wanted: set[Identity]) -> dict[Identity, Owner]:
     rows = execute(
         FIND,
         {
-            "users": [one.user_id for one in wanted if one.user_id is not None],
-            "guests": [one.email_hash for one in wanted if one.user_id is None],
+            "users": [item.user_id for item in wanted if item.user_id is not None],
+            "guests": [item.email_hash for item in wanted if item.user_id is None],
         },
     )
     by_user: dict[int | None, Owner] = {}
@@ -134,8 +136,8 @@ def _find(wanted: set[Identity]) -> dict[Identity, Owner]:
         else:
             by_hash[hashed] = Owner(owner_id, account)
     answer = {}
-    for one in wanted:
-        known = by_user.get(one.user_id) if one.user_id is not None else by_hash.get(one.email_hash)
+    for item in wanted:
+        known = by_user.get(item.user_id) if item.user_id is not None else by_hash.get(item.email_hash)
         if known is not None:
-            answer[one] = known
+            answer[item] = known
     return answer

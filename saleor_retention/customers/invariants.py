@@ -1,6 +1,6 @@
 """What always holds of customers."""
 
-from ..kernel.invariants import Invariant
+from ..core.invariants import Invariant
 
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from ..conf import conf
-from ..kernel import inbox
-from ..kernel.figures import keep
-from ..kernel.locks import command
-from ..kernel.log import logger
-from ..kernel.store import CustomerSnapshot, Gone, store
-from . import knowing
+from ..core import inbox
+from ..core.counters import keep
+from ..core.db import command
+from ..core.safe_logging import logger
+from ..store.customers import CustomerSnapshot
+from ..store.port import Gone, store
+from . import account_facts
 from .identity import identity
 from .models import Customer
 
@@ -19,12 +20,12 @@ FEW = 20
 """So many accounts may be missing in any shop, also in one that has hardly more."""
 
 
-def compare(*, is_dry: bool = False) -> Iterator[int]:
+def audit_customers(*, is_dry: bool = False) -> Iterator[int]:
     """Ring for every account that wants another look; yields the number on each page. A dry one writes nothing."""
     for found in _found(is_dry=is_dry):
         if not is_dry and found:
             with command():
-                inbox.notice(KIND, found)
+                inbox.mark_dirty(KIND, found)
         yield len(found)
 
 
@@ -34,8 +35,10 @@ def _found(*, is_dry: bool) -> Iterator[Sequence[int]]:
         yield gone[start : start + conf.batch_size]
     after = -1
     while ids := list(store().accounts(after=after, limit=conf.batch_size)):
-        found = [one for one in store().customers(ids).values() if isinstance(one, CustomerSnapshot)]
-        yield sorted({*_unjoined(found), *knowing.differing(found)})
+        found = [
+            customer for customer in store().customers(ids).values() if isinstance(customer, CustomerSnapshot)
+        ]
+        yield sorted({*_unjoined(found), *account_facts.changed_accounts(found)})
         after = ids[-1]
 
 
@@ -47,7 +50,7 @@ def _gone(*, is_dry: bool) -> list[int]:
     """
     gone, known, after = [], 0, -1
     while ids := _ours(after):
-        gone += vanished(ids)
+        gone += deleted_accounts(ids)
         known, after = known + len(ids), ids[-1]
     few = FEW if store().is_there() else 0
     is_wrong = len(gone) > few and 2 * len(gone) > known
@@ -66,15 +69,21 @@ def _ours(after: int) -> list[int]:
     return [user_id for user_id in rows[: conf.batch_size] if user_id is not None]
 
 
-def vanished(user_ids: Sequence[int]) -> list[int]:
+def deleted_accounts(user_ids: Sequence[int]) -> list[int]:
     """Those of these accounts that the store does not have any more."""
-    return [user_id for user_id, one in store().customers(user_ids).items() if isinstance(one, Gone)]
+    return [
+        user_id for user_id, customer in store().customers(user_ids).items() if isinstance(customer, Gone)
+    ]
 
 
 def _unjoined(accounts: Sequence[CustomerSnapshot]) -> list[int]:
     """Confirmed accounts whose address is that of a guest who belongs to nobody yet."""
     if conf.join_guests != "confirmed":
         return []
-    proven = {identity(None, one.email).email_hash: one.user_id for one in accounts if one.is_confirmed}
+    proven = {
+        identity(None, account.email).email_hash: account.user_id
+        for account in accounts
+        if account.is_confirmed
+    }
     guests = Customer.objects.filter(email_hash__in=list(proven), user_id=None, merged_into=None)
     return sorted({proven[hashed] for hashed in guests.values_list("email_hash", flat=True)})

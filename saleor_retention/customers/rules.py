@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from ..kernel.accounts import CustomerSnapshot
+from ..store.customers import CustomerSnapshot
 
 ADDRESS = re.compile(r"\S@\S")
 COUNTRY = re.compile(r"[A-Z]{2}")
@@ -41,7 +41,7 @@ def email_hash(email: str, key: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Personal:
+class AccountFacts:
     """What is kept of an account beside who she is: what audiences may ask about."""
 
     birthday: date | None = None
@@ -52,10 +52,10 @@ class Personal:
     consents: tuple[str, ...] = ()
 
 
-def personal(one: CustomerSnapshot) -> Personal:
+def personal(one: CustomerSnapshot) -> AccountFacts:
     """What is kept of this account. An attribute that looks like an e-mail address is not."""
     country = one.country.strip().upper()
-    return Personal(
+    return AccountFacts(
         birthday=one.birthday,
         country=country if COUNTRY.fullmatch(country) else "",
         city=place(one.city)[:LONGEST_CITY],

@@ -4,9 +4,9 @@ from typing import Any
 
 import graphene
 
-from ..offers.next_steps import NextStep, Situation, next_step, sentence
+from ..offers.eligibility.next_steps import NextStep, Situation, next_step, sentence
+from ..offers.eligibility.offer import Reason
 from ..offers.queries import HintRow
-from ..offers.terms import Reason
 from . import kit
 from .offers.translations import TranslatedName
 

@@ -9,13 +9,13 @@ from uuid import UUID
 
 import graphene
 
+from ..core.clock import now
 from ..errors import NotFound
-from ..kernel.clock import now
-from ..offers import choosing, decisions, moving
+from ..offers.checkout import decide, select, transfer
 from . import kit
 from .checkout_roots import is_for
-from .checkouts import DecisionOfCheckout, RetentionCheckout, RetentionOfCheckout
 from .offers.offer_ids import wanted_in
+from .on_checkout import DecisionOfCheckout, RetentionCheckout, RetentionOfCheckout
 
 
 class _CheckoutMutation(kit.Mutation):
@@ -70,7 +70,7 @@ class CheckoutRetentionRefresh(_CheckoutMutation):
     @classmethod
     def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
         """As long as it is there."""
-        moving.refresh(checkout_id, now=now())
+        transfer.refresh(checkout_id, now=now())
 
 
 class CheckoutPersonalOfferDecline(_CheckoutMutation):
@@ -91,7 +91,7 @@ class CheckoutPersonalOfferDecline(_CheckoutMutation):
     @classmethod
     def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
         """As long as it is still hers."""
-        decisions.decline(checkout_id, owner, now=now())
+        decide.decline(checkout_id, owner, now=now())
 
 
 class CheckoutPersonalOfferChoose(_CheckoutMutation):
@@ -114,7 +114,7 @@ class CheckoutPersonalOfferChoose(_CheckoutMutation):
     @classmethod
     def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
         """As long as it is still hers."""
-        choosing.choose(checkout_id, owner, wanted_in(given["offer_id"]), now=now())
+        select.choose(checkout_id, owner, wanted_in(given["offer_id"]), now=now())
 
 
 class CheckoutMutations(graphene.ObjectType):

@@ -3,28 +3,28 @@
 import graphene
 
 from . import kit
+from .audiences.mutations import SegmentMutations
+from .audiences.queries import SegmentQueries
 from .checkout_mutations import CheckoutMutations
-from .checkouts import RetentionOfCheckout
-from .health.mutations import HealthMutations
-from .health.types import HealthQueries
 from .loyalty.mutations import LoyaltyMutations
 from .loyalty.queries import LoyaltyQueries
 from .loyalty.types import LoyaltyOfUser
 from .metrics.types import MetricsQueries
-from .offers.changing import ChangeMutations
+from .monitoring.mutations import HealthMutations
+from .monitoring.types import HealthQueries
+from .offers.campaigns.mutations import OfferMutations
+from .offers.campaigns.queries import OfferQueries
+from .offers.campaigns.templates import TemplateMutations, TemplateQueries
+from .offers.campaigns.update import ChangeMutations
 from .offers.code_mutations import CodeMutations
 from .offers.code_types import CodeQueries
-from .offers.mutations import OfferMutations
-from .offers.queries import OfferQueries
+from .offers.grant_mutations import SupportMutations
 from .offers.simulation import SimulationQueries
-from .offers.support_mutations import SupportMutations
-from .offers.templates import TemplateMutations, TemplateQueries
 from .offers.types import OffersOfUser
-from .orders import RetentionOfOrder
+from .on_checkout import RetentionOfCheckout
+from .on_order import RetentionOfOrder
 from .referrals.mutations import ReferralMutations
 from .referrals.types import ReferralOfUser, ReferralQueries
-from .segments.mutations import SegmentMutations
-from .segments.queries import SegmentQueries
 
 EXTENSIONS: dict[str, tuple[type, ...]] = {
     "User": (LoyaltyOfUser, OffersOfUser, ReferralOfUser),

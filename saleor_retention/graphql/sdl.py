@@ -79,19 +79,23 @@ def _body(type_: Any, chosen: Chosen) -> str:
     if isinstance(type_, GraphQLScalarType):
         return f"scalar {type_.name}"
     if isinstance(type_, GraphQLUnionType):
-        return f"union {type_.name} = {' | '.join(one.name for one in type_.types)}"
+        return f"union {type_.name} = {' | '.join(item.name for item in type_.types)}"
     if isinstance(type_, GraphQLEnumType):
         return f"enum {type_.name}{doc}" + _block(
-            _description(one.description, "  ") + f"  {one.name}" for one in type_.values
+            _description(value.description, "  ") + f"  {value.name}" for value in type_.values
         )
     if isinstance(type_, GraphQLInputObjectType):
         return f"input {type_.name}{doc}" + _block(
-            _input(name, one, "  ") for name, one in type_.fields.items()
+            _input(name, field, "  ") for name, field in type_.fields.items()
         )
     keyword = "interface" if isinstance(type_, GraphQLInterfaceType) else "type"
-    names = " & ".join(one.name for one in type_.interfaces) if isinstance(type_, GraphQLObjectType) else ""
+    names = (
+        " & ".join(interface.name for interface in type_.interfaces)
+        if isinstance(type_, GraphQLObjectType)
+        else ""
+    )
     implements = f" implements {names}" if names else ""
-    fields = (_field(name, one) for name, one in type_.fields.items() if chosen(name))
+    fields = (_field(name, field) for name, field in type_.fields.items() if chosen(name))
     return f"{keyword} {type_.name}{implements}{doc}" + _block(fields)
 
 
@@ -102,7 +106,7 @@ def _field(name: str, field: Any, doc: str = "") -> str:
 def _arguments(arguments: Mapping[str, Any]) -> str:
     if not arguments:
         return ""
-    return "(\n" + "\n".join(_input(name, one, "    ") for name, one in arguments.items()) + "\n  )"
+    return "(\n" + "\n".join(_input(name, argument, "    ") for name, argument in arguments.items()) + "\n  )"
 
 
 def _input(name: str, one: Any, indent: str) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..orders.rules import OrderState
+from .ledger.entitlements import cause_of
 from .models import WithheldReason
-from .programme import versions_in
-from .settle import begun_of, target_of
-from .targets import cause_of
-from .withholding import withholding
+from .programmes import versions_in
+from .settle import first_version_of, target_of
+from .withheld_awards import withholding
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def estimate(orders: Sequence[OrderState], *, may_earn: bool | None) -> list[Est
     A fixed number of statements for any number; nothing is written.
     """
     versions = versions_in(order.channel for order in orders)
-    begun = begun_of([cause_of(order.order_id) for order in orders])
+    begun = first_version_of([cause_of(order.order_id) for order in orders])
     held = withholding([order for order in orders if cause_of(order.order_id) not in begun])
     if may_earn:
         held = replace(

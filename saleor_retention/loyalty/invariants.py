@@ -3,7 +3,7 @@
 Some repeat a constraint on purpose: the same truth, checked at two places.
 """
 
-from ..kernel.invariants import Invariant
+from ..core.invariants import Invariant
 from ..orders.invariants import KEPT, NOT_ASKED_AGAIN, NOTHING
 
 _MOVES = """

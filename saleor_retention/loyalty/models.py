@@ -30,7 +30,8 @@ class Programme(models.Model):
         if not self.is_active and not self.off_spans:
             return False
         spans = [
-            [None if one is None else datetime.fromisoformat(one) for one in span] for span in self.off_spans
+            [None if instant is None else datetime.fromisoformat(instant) for instant in span]
+            for span in self.off_spans
         ]
         return not any(
             begin is not None and begin <= at and (end is None or at < end) for begin, end in spans

@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from ..customers.rules import Owner
-from ..kernel.store import OrderSnapshot, Status, store
 from ..orders import rules
+from ..store.orders import OrderSnapshot, Status
+from ..store.port import store
 from .estimate import estimate
 
 OPEN = frozenset({Status.DRAFT, Status.UNCONFIRMED, Status.LIVE})
@@ -25,14 +26,15 @@ class Outlook:
 def outlooks(order_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, Outlook]:
     """By order; absent are those that are gone, or will never be paid. A fixed number of statements of ours."""
     found = store().orders(order_ids).values() if order_ids else ()
-    snapshots = [one for one in found if isinstance(one, OrderSnapshot) and one.status in OPEN]
-    paid = {one.id: rules.paid_at(one, None, now) is not None for one in snapshots}
-    estimates = estimate([_once_paid(one, now) for one in snapshots], may_earn=None)
+    snapshots = [match for match in found if isinstance(match, OrderSnapshot) and match.status in OPEN]
+    paid = {snapshot.id: rules.paid_at(snapshot, None, now) is not None for snapshot in snapshots}
+    estimates = estimate([_once_paid(snapshot, now) for snapshot in snapshots], may_earn=None)
     return {
-        one.order.order_id: Outlook(
-            paid[one.order.order_id], one.points if one.has_version and not one.withheld else None
+        estimate_.order.order_id: Outlook(
+            paid[estimate_.order.order_id],
+            estimate_.points if estimate_.has_version and not estimate_.withheld else None,
         )
-        for one in estimates
+        for estimate_ in estimates
     }
 
 

@@ -10,14 +10,14 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from ..kernel.locks import execute
-from ..kernel.store import LineSnapshot
+from ..core.db import execute
+from ..orders.ingest import line_snapshot
 from ..orders.models import OrderLineFact
-from ..orders.record import line_snapshot
+from ..store.orders import LineSnapshot
 from . import rules
+from .ledger.entitlements import cause_of
 from .models import AccountKind, Entitlement, Posting, Programme, ProgrammeVersion, Transaction
-from .programme import versions_in
-from .targets import cause_of
+from .programmes import versions_in
 
 
 @dataclass(frozen=True, slots=True)

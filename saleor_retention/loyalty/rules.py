@@ -12,10 +12,10 @@ from fractions import Fraction
 from typing import Protocol
 from uuid import UUID
 
+from ..core.money import portions
 from ..errors import NotEnoughPoints
-from ..kernel.portions import portions
-from ..kernel.store import LineSnapshot, Origin, Status
 from ..orders.rules import OrderState, kept_net, money_factor, points_share
+from ..store.orders import LineSnapshot, Origin, Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from ..orders.rules import OrderChange, OrderState
 from . import rules
-from .ledger import Target, converge
+from .ledger.converge import converge
+from .ledger.entitlements import Target, cause_of
 from .models import Entitlement, ProgrammeVersion
-from .programme import versions_in
-from .targets import cause_of
-from .withholding import Rehearsal, withholding
+from .programmes import versions_in
+from .withheld_awards import WithheldAward, withholding
 
 
 def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
@@ -28,7 +28,7 @@ def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
     versions = versions_in(order.channel for order in orders)
     if not versions.by_id:
         return []
-    begun = begun_of([cause_of(order.order_id) for order in orders])
+    begun = first_version_of([cause_of(order.order_id) for order in orders])
     held = withholding([order for order in orders if cause_of(order.order_id) not in begun])
     targets = []
     for order in orders:
@@ -40,14 +40,14 @@ def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
             continue
         target = target_of(order, version, now)
         if cause not in begun and (reason := held.reason(order)) is not None:
-            held.rehearse(Rehearsal(cause, order, target.customer_id, target.due), reason)
+            held.rehearse(WithheldAward(cause, order, target.customer_id, target.due), reason)
         else:
             targets.append(target)
     held.close(now=now)
     return targets
 
 
-def begun_of(causes: Sequence[str]) -> dict[str, int]:
+def first_version_of(causes: Sequence[str]) -> dict[str, int]:
     """The version by which each order's points were first computed."""
     rows = Entitlement.objects.filter(cause__in=causes, version__isnull=False).order_by("pk")
     return {cause: version for cause, version in reversed(rows.values_list("cause", "version_id")) if version}

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import connections
 
-from ..kernel.clock import store_zone
+from ..core.clock import store_zone
 
 YEARS = range(1900, 9_999)
 """Years of which every day begins and ends, in every zone."""

@@ -2,7 +2,7 @@
 
 from django.core.management.base import CommandError
 
-from ..kernel.store import store
+from ..store.port import store
 
 
 def demand_shop() -> None:

@@ -1,6 +1,6 @@
 """What figures that fold the sales deltas rely on. That each order's deltas add up is the orders room's own law."""
 
-from ..kernel.invariants import Invariant
+from ..core.invariants import Invariant
 
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
+from ..core.clock import store_zone
+from ..core.db import execute
 from ..errors import Invalid
-from ..kernel.channels import check_channel
-from ..kernel.clock import store_zone
-from ..kernel.locks import execute
 from ..orders.models import OrderFact
+from ..store.sales_channels import check_channel
 from . import rules
 
 type Moment = date | datetime
@@ -141,7 +141,7 @@ def retention(
         raise Invalid("A window has at least one day.", field="window_days")
     bounds = {"start_from": _days_before(start, window_days), "end_from": _days_before(end, window_days)}
     params = _scope(currency, channel) | {"start": start, "end": end} | bounds
-    found = rules.Membership(*execute(RETENTION, params, using)[0])
+    found = rules.CohortMembership(*execute(RETENTION, params, using)[0])
     return RetentionRow(
         start=start,
         end=end,

@@ -47,7 +47,7 @@ def average_order(net_minor: int, orders: int) -> Decimal | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Membership:
+class CohortMembership:
     """How the customers of a period divide. S and E are sums, so the identities hold by construction."""
 
     retained: int

@@ -1,7 +1,7 @@
 """What always holds of offers, as statements that return the rows where it does not."""
 
-from ..kernel.invariants import Invariant
-from .code_invariants import CODES
+from ..core.invariants import Invariant
+from .codes.invariants import CODES
 
 INVARIANTS: tuple[Invariant, ...] = (
     *CODES,

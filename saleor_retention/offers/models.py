@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from ..audiences.models import Audience
 from ..customers.models import Customer
-from ..segments.models import Audience
 
 
 class CampaignState(models.TextChoices):

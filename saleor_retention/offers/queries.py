@@ -11,11 +11,11 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
-from ..kernel.locks import execute
-from ..kernel.store import Benefit, BenefitKind
+from ..core.db import execute
+from ..store.discounts import Benefit, BenefitKind
+from .eligibility.offer import MOST_HINTS, OPEN_ONCE_MORE, OVER, told_key
 from .models import Campaign
-from .shapes import from_shape
-from .terms import MOST_HINTS, OPEN_ONCE_MORE, OVER, told_key
+from .pricing.serialization import from_shape
 
 KINDS = frozenset(BenefitKind)
 
@@ -130,7 +130,7 @@ class DecisionRow:
     def applied_keys(self) -> tuple[str, ...]:
         """Of the offers that are on."""
         carrier = () if self.grant_id is None else (self.offer_key,)
-        return (*carrier, *(one.offer_key for one in self.companions))
+        return (*carrier, *(companion.offer_key for companion in self.companions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,22 +240,22 @@ def _decision(*row: Any) -> DecisionRow:
     currency = row[3]
     told = tuple(
         HintRow(
-            one["name"],
-            one["reason"],
-            one["missing"],
-            one["quantity"],
-            one["would_save"],
-            one["saves_more"],
+            hint_["name"],
+            hint_["reason"],
+            hint_["missing"],
+            hint_["quantity"],
+            hint_["would_save"],
+            hint_["saves_more"],
             currency,
-            one.get("offer", ""),
-            UUID(one["reserved_by"]) if one.get("reserved_by") else None,
-            one["campaign"],
+            hint_.get("offer", ""),
+            UUID(hint_["reserved_by"]) if hint_.get("reserved_by") else None,
+            hint_["campaign"],
         )
-        for one in hints
+        for hint_ in hints
     )
-    beside = tuple(CompanionRow(*one) for one in companions or ())
+    beside = tuple(CompanionRow(*companion) for companion in companions or ())
     weighed = {hint.offer_key for hint in told if hint.reason not in OPEN_ONCE_MORE}
-    known = {offer_key, *weighed, *(one.offer_key for one in beside)}
+    known = {offer_key, *weighed, *(companion.offer_key for companion in beside)}
     return replace(
         DecisionRow(*plain),
         hints=tuple(hint for hint in told if hint.reason not in OVER),

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from django.db import OperationalError, transaction
 
+from ..core import inbox
+from ..core.db import command, retried
+from ..core.failpoints import failpoint
+from ..core.safe_logging import logger
 from ..errors import RetryLater
-from ..kernel import inbox
-from ..kernel.failpoints import failpoint
-from ..kernel.locks import command, retried
-from ..kernel.log import logger
-from ..kernel.store import store
+from ..store.port import store
 from .models import Backfill
 from .reconcile import KIND
 
@@ -40,11 +40,11 @@ class Span:
     def name(self) -> str:
         """The same for the same request, however it is spelled."""
         points = {None: "", True: "points", False: "no points"}[self.may_earn]
-        return "/".join([*(one.isoformat() if one else "" for one in (self.since, self.until)), points])
+        return "/".join([*(item.isoformat() if item else "" for item in (self.since, self.until)), points])
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class BackfillPage:
     """What one page did."""
 
     accounts: int = 0
@@ -65,7 +65,7 @@ def begin(span: Span, *, now: datetime, restart: bool = False) -> Backfill:
     return run
 
 
-def walk(span: Span, meet: Meet, converge: Converge, *, limit: int, now: datetime) -> Iterator[Page]:
+def walk(span: Span, meet: Meet, converge: Converge, *, limit: int, now: datetime) -> Iterator[BackfillPage]:
     """Take in what is left of the span's run; yields each page when it is committed."""
     while page := retried(lambda: _accounts(span, meet, limit)):
         yield page
@@ -73,7 +73,7 @@ def walk(span: Span, meet: Meet, converge: Converge, *, limit: int, now: datetim
         yield page
 
 
-def _accounts(span: Span, meet: Meet, limit: int) -> Page | None:
+def _accounts(span: Span, meet: Meet, limit: int) -> BackfillPage | None:
     with command():
         run = Backfill.objects.select_for_update().get(pk=span.name)
         ids = store().accounts(after=run.account, limit=limit)
@@ -82,10 +82,10 @@ def _accounts(span: Span, meet: Meet, limit: int) -> Page | None:
         meet(ids)
         run.account = ids[-1]
         run.save(update_fields=["account"])
-        return Page(accounts=len(ids))
+        return BackfillPage(accounts=len(ids))
 
 
-def _orders(span: Span, converge: Converge, limit: int, now: datetime) -> Page | None:
+def _orders(span: Span, converge: Converge, limit: int, now: datetime) -> BackfillPage | None:
     with command():
         run = Backfill.objects.select_for_update().get(pk=span.name)
         found = store().history(run.position, since=span.since, until=span.until, limit=limit)
@@ -99,7 +99,7 @@ def _orders(span: Span, converge: Converge, limit: int, now: datetime) -> Page |
         run.changed += changed
         run.save(update_fields=["position", "orders", "changed"])
         failpoint("backfill.before_commit")
-        return Page(orders=len(found.ids), changed=changed)
+        return BackfillPage(orders=len(found.ids), changed=changed)
 
 
 def _converged(order_ids: Sequence[UUID], converge: Converge) -> int:
@@ -113,5 +113,5 @@ def _converged(order_ids: Sequence[UUID], converge: Converge) -> int:
         if len(order_ids) > 1:
             return sum(_converged([order_id], converge) for order_id in order_ids)
         log.exception("an order could not be taken in", order=order_ids[0])
-        inbox.notice(KIND, order_ids)
+        inbox.mark_dirty(KIND, order_ids)
         return 0

@@ -1,6 +1,6 @@
 """What always holds of order facts: what they count as is recomputed from their parts."""
 
-from ..kernel.invariants import Invariant
+from ..core.invariants import Invariant
 
 # "Points and refunds" in SQL. Shares are numbers of fifty places, so sums of thirds and sevenths are compared within
 # a tolerance far below any true difference.

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from ..conf import conf
+from ..core import inbox
+from ..core.counters import keep
+from ..core.db import command
+from ..core.safe_logging import logger
 from ..errors import Refusal
-from ..kernel import inbox
-from ..kernel.figures import keep
-from ..kernel.locks import command
-from ..kernel.log import logger
-from ..kernel.store import Cursors, store
+from ..store.pagination import Cursors
+from ..store.port import store
 from .models import OrderFact, ReconcileCursor
 
 log = logger(__name__)
@@ -43,7 +44,7 @@ def refuse_a_wrong_store(*, is_dry: bool = False) -> None:
         raise MostOrdersMissing
 
 
-def walk(*, is_dry: bool = False) -> Iterator[int]:
+def poll_pages(*, is_dry: bool = False) -> Iterator[int]:
     """Ring for every order that moved since the saved cursors; yields the size of each page as it is done.
 
     A dry walk counts the same pages and writes nothing.
@@ -55,12 +56,12 @@ def walk(*, is_dry: bool = False) -> Iterator[int]:
         cursors, is_last = page.cursors, page.is_last
         if not is_dry:
             with command():
-                inbox.notice(KIND, page.ids)
+                inbox.mark_dirty(KIND, page.ids)
                 _save(cursors)
         yield len(page.ids)
 
 
-def compare(*, is_dry: bool = False, accept_missing: bool = False) -> Iterator[int]:
+def audit_orders(*, is_dry: bool = False, accept_missing: bool = False) -> Iterator[int]:
     """Ring for every order that our facts lack or have wrong, though nothing moved; yields each page's size.
 
     Raises `MostOrdersMissing` before the first page, and rings for nothing then, unless an operator accepts it.
@@ -73,7 +74,7 @@ def compare(*, is_dry: bool = False, accept_missing: bool = False) -> Iterator[i
     while ids := store().drifted_orders(after=after, limit=conf.batch_size):
         if not is_dry:
             with command():
-                inbox.notice(KIND, ids)
+                inbox.mark_dirty(KIND, ids)
         yield len(ids)
         after = ids[-1]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from ..kernel.portions import portions
-from ..kernel.store import LineSnapshot, OrderSnapshot
+from ..core.money import portions
+from ..store.orders import LineSnapshot, OrderSnapshot
 
 
 @dataclass(frozen=True, slots=True)

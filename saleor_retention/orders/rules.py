@@ -7,12 +7,12 @@ from fractions import Fraction
 from uuid import UUID
 
 from ..customers.rules import Owner
-from ..kernel.store import LineSnapshot, OrderSnapshot, Origin, Status
+from ..store.orders import LineSnapshot, OrderSnapshot, Origin, Status
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What an order contributes to sales. `NOTHING` is an order that does not count."""
+class SalesContribution:
+    """What an order contributes to sales. `NO_CONTRIBUTION` is an order that does not count."""
 
     customer_id: int | None
     purchases: int
@@ -20,7 +20,7 @@ class Standing:
     gross_sales_minor: int
 
 
-NOTHING = Standing(None, 0, 0, 0)
+NO_CONTRIBUTION = SalesContribution(None, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class OrderState:
     original_id: UUID | None
     hints: tuple[tuple[str, str], ...]
     lines: tuple[LineSnapshot, ...]
-    standing: Standing
+    standing: SalesContribution
 
     @property
     def is_for_nothing(self) -> bool:
@@ -62,9 +62,9 @@ class OrderState:
 
 @dataclass(frozen=True, slots=True)
 class OrderChange:
-    """An order whose snapshot changed: what it counted as before (`NOTHING` when new), and its state now."""
+    """An order whose snapshot changed: what it counted as before (`NO_CONTRIBUTION` when new), and its state now."""
 
-    before: Standing
+    before: SalesContribution
     after: OrderState
     is_news: bool = True
     """False: nothing changed about the order, but the rooms are asked to look at it all the same."""
@@ -181,18 +181,18 @@ def kept_gross(order: Order) -> Fraction:
     return money_factor(order) * sum(goods, Fraction(0))
 
 
-def standing(snapshot: OrderSnapshot, customer_id: int | None, paid: datetime | None) -> Standing:
+def standing(snapshot: OrderSnapshot, customer_id: int | None, paid: datetime | None) -> SalesContribution:
     """Net and gross sales of goods (definition 2): no shipping, no gift cards sold, no part paid in points.
 
     Goods that came back or were refunded by name are off; money that went back without a name takes its share of
     the rest. Rounded half up to the minor unit, once for the order.
     """
     if not is_purchase(snapshot, paid):
-        return Standing(customer_id, 0, 0, 0)
+        return SalesContribution(customer_id, 0, 0, 0)
     factor = money_factor(snapshot) * (1 - points_share(snapshot))
     net = factor * sum((kept_net(line) for line in snapshot.lines), Fraction(0))
     gross = (1 - points_share(snapshot)) * kept_gross(snapshot)
-    return Standing(customer_id, 1, half_up(net), half_up(gross))
+    return SalesContribution(customer_id, 1, half_up(net), half_up(gross))
 
 
 def half_up(number: Fraction) -> int:

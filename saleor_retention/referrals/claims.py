@@ -6,16 +6,17 @@ from datetime import datetime
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from ..core.db import command, execute, lock_rows
+from ..core.rate_limit import within_limit
 from ..customers.models import Customer
 from ..errors import ReferralNotAvailable
-from ..kernel.limits import within_limit
-from ..kernel.locks import command, execute, lock_rows
-from ..kernel.store import CustomerSnapshot, store
-from ..orders.owners import know
+from ..orders.ownership import sync_accounts
+from ..store.customers import CustomerSnapshot
+from ..store.port import store
 from . import rules
 from .models import Referral, ReferralCode
-from .orders import paid_orders
-from .rules import Claimed, Wish
+from .referee_orders import paid_orders
+from .rules import AcceptedClaim, ClaimRequest
 
 HINT = "retention.referral_code"
 """Metadata key under which a storefront may leave a code at registration or on a checkout."""
@@ -33,12 +34,12 @@ def claim(user_id: int, code: str, now: datetime) -> None:
     proved the address: before that the answer would tell anybody whether an address bought here.
     """
     with command():
-        hold_claims()
+        lock_claims()
         found = store().customers([user_id]).get(user_id)
         if not isinstance(found, CustomerSnapshot) or not found.is_active:
             raise ReferralNotAvailable(field="code")
-        customer_id = know([found])[user_id]
-        if not claim_all([Wish(customer_id, code, now)]):
+        customer_id = sync_accounts([found])[user_id]
+        if not claim_all([ClaimRequest(customer_id, code, now)]):
             raise ReferralNotAvailable(field="code")
 
 
@@ -47,22 +48,26 @@ def claim_from_hints(snapshots: Sequence[CustomerSnapshot], *, now: datetime) ->
 
     Call inside a transaction. A fixed number of statements for any number of accounts.
     """
-    hinted = [one for one in snapshots if one.is_active and dict(one.hints).get(HINT)]
-    may_try = within_limit(GUESS, [f"user:{one.user_id}" for one in hinted], now=now)
-    hinted = [one for one in hinted if f"user:{one.user_id}" in may_try]
+    hinted = [snapshot for snapshot in snapshots if snapshot.is_active and dict(snapshot.hints).get(HINT)]
+    may_try = within_limit(GUESS, [f"user:{snapshot.user_id}" for snapshot in hinted], now=now)
+    hinted = [snapshot for snapshot in hinted if f"user:{snapshot.user_id}" in may_try]
     if not hinted:
         return 0
-    hold_claims()
-    ids = know(hinted)
-    return len(claim_all([Wish(ids[one.user_id], dict(one.hints)[HINT], now) for one in hinted]))
+    lock_claims()
+    ids = sync_accounts(hinted)
+    return len(
+        claim_all(
+            [ClaimRequest(ids[snapshot.user_id], dict(snapshot.hints)[HINT], now) for snapshot in hinted]
+        )
+    )
 
 
-def claim_all(wishes: Sequence[Wish]) -> list[Claimed]:
+def claim_all(wishes: Sequence[ClaimRequest]) -> list[AcceptedClaim]:
     """Accept the wishes that hold, in the order given. Call inside a transaction.
 
     The same statements run whatever the answer, so that nobody learns from the work which code exists.
     """
-    hold_claims()
+    lock_claims()
     referees = sorted({wish.referee_id for wish in wishes})
     _lock(referees)
     codes = {code for wish in wishes if (code := rules.normalised(wish.code))}
@@ -70,7 +75,7 @@ def claim_all(wishes: Sequence[Wish]) -> list[Claimed]:
     accepted = rules.accept(
         wishes,
         owners=owners,
-        referrers=referrers_above(list(owners.values())),
+        referrers=ancestors_of(list(owners.values())),
         taken=list(Referral.objects.filter(referee__in=referees).values_list("referee_id", flat=True)),
         paid=paid_orders(referees),
     )
@@ -91,7 +96,7 @@ def _owners(codes: Collection[str]) -> dict[str, int]:
     return dict(rows)
 
 
-def hold_claims() -> None:
+def lock_claims() -> None:
     """Two claims at the same moment could close a ring that neither sees. First lock of all; re-entrant."""
     execute("SELECT pg_advisory_xact_lock(hashtextextended('referral:claims', 0))", [])
 
@@ -101,7 +106,7 @@ def _lock(referees: Sequence[int]) -> None:
     lock_rows(Customer.objects.filter(Q(pk__in=referees) | Q(merged_into__in=referees)))
 
 
-def referrers_above(customer_ids: Sequence[int]) -> dict[int, int]:
+def ancestors_of(customer_ids: Sequence[int]) -> dict[int, int]:
     """Referee to referrer for everybody above these customers, one query; UNION ends even in a ring."""
     return dict(
         execute(

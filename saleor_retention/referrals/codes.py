@@ -3,14 +3,14 @@
 import secrets
 from datetime import datetime
 
-from ..kernel.locks import command, execute
+from ..core.db import command, execute
 from . import rules
 
 TRIES = 10
 """30^8 codes: a second try is rare, a tenth is a broken generator."""
 
 
-def code_for(customer_id: int, now: datetime) -> str:
+def get_or_create_code(customer_id: int, now: datetime) -> str:
     """The member's code, made on the first ask and the same for ever after."""
     with command():
         for _ in range(TRIES):

@@ -1,7 +1,7 @@
 """What always holds of referrals; each statement returns the rows that break it."""
 
-from ..kernel.invariants import Invariant
-from .orders import PAID_FOR_GOODS
+from ..core.invariants import Invariant
+from .referee_orders import PAID_FOR_GOODS
 from .rules import ALPHABET, CODE_LENGTH
 
 SIDES = """

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
-from ..kernel.locks import execute
+from ..core.db import execute
 from .models import ReferralProgramme
 
 

@@ -21,7 +21,7 @@ FARTHEST_ANCESTOR = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ClaimRequest:
     """One customer names a code as of an instant. `order_id`: the first order that brought the hint."""
 
     referee_id: int
@@ -31,7 +31,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class AcceptedClaim:
     """A claim that is accepted."""
 
     referee_id: int
@@ -72,7 +72,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ClaimOutcome:
     """What a claim has come to: nothing yet, rewarded, or reversed."""
 
     state: str
@@ -80,7 +80,7 @@ class Outcome:
     terms: Terms | None = None
 
 
-PENDING = Outcome("pending")
+PENDING = ClaimOutcome("pending")
 
 
 def cause_of(referral_id: int, side: str) -> str:
@@ -95,13 +95,13 @@ def normalised(code: str) -> str:
 
 
 def accept(
-    wishes: Iterable[Wish],
+    wishes: Iterable[ClaimRequest],
     *,
     owners: Mapping[str, int],
     referrers: Mapping[int, int],
     taken: Iterable[int],
     paid: Mapping[int, Sequence[PaidOrder]],
-) -> list[Claimed]:
+) -> list[AcceptedClaim]:
     """The wishes that hold, in order: the first one of a customer wins.
 
     `owners`: code to member. `referrers`: referee to referrer, for everybody above the owners. `taken`: who
@@ -116,23 +116,23 @@ def accept(
             owner is not None
             and wish.referee_id not in closed
             and is_new(paid.get(wish.referee_id, ()), wish)
-            and not is_above(wish.referee_id, owner, above)
+            and not is_ancestor(wish.referee_id, owner, above)
         )
         if holds and owner is not None:
-            accepted.append(Claimed(wish.referee_id, owner, wish.claimed_at))
+            accepted.append(AcceptedClaim(wish.referee_id, owner, wish.claimed_at))
             closed.add(wish.referee_id)
             above[wish.referee_id] = owner
     return accepted
 
 
-def is_new(paid: Sequence[PaidOrder], wish: Wish) -> bool:
+def is_new(paid: Sequence[PaidOrder], wish: ClaimRequest) -> bool:
     """No paid order yet; a hint that came with an order may be read after that order was paid."""
     if wish.order_id is None:
         return not paid
     return all(order.paid_at >= wish.claimed_at and not order.is_guest for order in paid)
 
 
-def is_above(customer_id: int, start: int, referrers: Mapping[int, int]) -> bool:
+def is_ancestor(customer_id: int, start: int, referrers: Mapping[int, int]) -> bool:
     """Whether the customer is `start` herself or stands above her: then the claim would close a ring."""
     node: int | None = start
     for _ in range(FARTHEST_ANCESTOR):
@@ -144,7 +144,7 @@ def is_above(customer_id: int, start: int, referrers: Mapping[int, int]) -> bool
     return True
 
 
-def outcome(claimed_at: datetime, paid: Sequence[PaidOrder], terms: Sequence[Terms]) -> Outcome:
+def outcome(claimed_at: datetime, paid: Sequence[PaidOrder], terms: Sequence[Terms]) -> ClaimOutcome:
     """What the friend's first paid order that is worth the minimum makes of the claim.
 
     It decides, however late its news; any order paid before the claim makes her no new customer. Given back in full, or
@@ -165,12 +165,12 @@ def outcome(claimed_at: datetime, paid: Sequence[PaidOrder], terms: Sequence[Ter
             return PENDING
         if order.due_minor >= chosen.minimum_minor:
             is_kept = order.is_purchase and order.kept_minor >= chosen.minimum_minor
-            return Outcome("rewarded" if is_kept else "reversed", order, chosen)
+            return ClaimOutcome("rewarded" if is_kept else "reversed", order, chosen)
     return PENDING
 
 
 def in_force(terms: Sequence[Terms], channel: str, at: datetime) -> Terms | None:
     """The newest version of the channel that had begun; None without one, or when it switches the channel off."""
-    begun = [one for one in terms if one.channel == channel and one.valid_from <= at]
-    newest = max(begun, key=lambda one: one.valid_from, default=None)
+    begun = [term for term in terms if term.channel == channel and term.valid_from <= at]
+    newest = max(begun, key=lambda item: item.valid_from, default=None)
     return newest if newest is not None and newest.is_active else None

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from ..kernel.locks import execute, lock_rows
-from ..loyalty.ledger import Target, converge
+from ..core.db import execute, lock_rows
+from ..loyalty.ledger.converge import converge
+from ..loyalty.ledger.entitlements import Target
 from ..loyalty.models import ProgrammeVersion
 from ..loyalty.rules import expires_at
 from ..orders.models import OrderFact
@@ -14,9 +15,9 @@ from ..orders.rules import OrderChange
 from . import rules
 from .claims import HINT, claim_all
 from .models import Referral, ReferralProgramme
-from .orders import paid_orders
-from .rehearsals import held_back
-from .rules import Outcome, Terms, Wish
+from .referee_orders import paid_orders
+from .rules import ClaimOutcome, ClaimRequest, Terms
+from .withheld_rewards import withhold_rewards
 
 AFFECTED = """
 SELECT r.id FROM saleor_retention_referral r WHERE r.referee_id = ANY(%(ids)s) OR r.referee_id = ANY(ARRAY(
@@ -70,7 +71,7 @@ def _claim_hints(changes: Sequence[OrderChange]) -> None:
     if orders:
         claim_all(
             [
-                Wish(order.customer_id, dict(order.hints)[HINT], order.created_at, order.order_id)
+                ClaimRequest(order.customer_id, dict(order.hints)[HINT], order.created_at, order.order_id)
                 for order in orders
                 if order.customer_id
             ]
@@ -80,7 +81,7 @@ def _claim_hints(changes: Sequence[OrderChange]) -> None:
 def _follow(referrals: Sequence[Referral], now: datetime) -> list[Target]:
     paid = paid_orders([row.referee_id for row in referrals])
     terms = _terms({order.channel for orders in paid.values() for order in orders}, referrals)
-    outcomes = held_back(
+    outcomes = withhold_rewards(
         referrals,
         [
             rules.outcome(row.claimed_at, paid.get(row.referee_id, ()), list(terms.values()))
@@ -89,7 +90,7 @@ def _follow(referrals: Sequence[Referral], now: datetime) -> list[Target]:
         now=now,
     )
     versions = list(
-        ProgrammeVersion.objects.filter(programme__in={one.programme_id for one in terms.values()})
+        ProgrammeVersion.objects.filter(programme__in={term.programme_id for term in terms.values()})
     )
     targets = [
         target
@@ -118,7 +119,7 @@ def _terms(channels: Iterable[str], referrals: Sequence[Referral]) -> dict[int, 
     }
 
 
-def _write(referrals: Sequence[Referral], outcomes: Sequence[Outcome]) -> None:
+def _write(referrals: Sequence[Referral], outcomes: Sequence[ClaimOutcome]) -> None:
     freed = []
     for row, outcome in zip(referrals, outcomes, strict=True):
         order_id = outcome.order.order_id if outcome.order else None
@@ -135,7 +136,7 @@ def _write(referrals: Sequence[Referral], outcomes: Sequence[Outcome]) -> None:
 
 def _targets(
     row: Referral,
-    outcome: Outcome,
+    outcome: ClaimOutcome,
     terms: dict[int, Terms],
     versions: Sequence[ProgrammeVersion],
     now: datetime,
@@ -168,15 +169,15 @@ def _targets(
     ]
 
 
-def _months(terms: Terms, outcome: Outcome, versions: Sequence[ProgrammeVersion]) -> int | None:
+def _months(terms: Terms, outcome: ClaimOutcome, versions: Sequence[ProgrammeVersion]) -> int | None:
     """Months until points expire, by the programme's version in the order's channel on the order's day."""
     order = outcome.order
     begun = [
-        one
-        for one in versions
+        version_
+        for version_ in versions
         if order
-        and (one.programme_id, one.channel) == (terms.programme_id, order.channel)
-        and one.valid_from <= order.created_at
+        and (version_.programme_id, version_.channel) == (terms.programme_id, order.channel)
+        and version_.valid_from <= order.created_at
     ]
-    newest = max(begun, key=lambda one: one.valid_from, default=None)
+    newest = max(begun, key=lambda item: item.valid_from, default=None)
     return newest.expiry_months if newest else None

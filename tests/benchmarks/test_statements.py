@@ -6,13 +6,13 @@ from django.db import connection
 from benchmarks import audience_preview, eligibility
 from benchmarks.crowd import ALONE, CAMPAIGNS, MANY, NOW, RULES, STEPS, fill
 from benchmarks.running import counted
-from saleor_retention.offers import rules
-from saleor_retention.offers.benefits import saving_of
-from saleor_retention.offers.candidates import offered
+from saleor_retention.audiences.parsing import parse
+from saleor_retention.audiences.preview import preview
+from saleor_retention.offers.eligibility import rules
+from saleor_retention.offers.eligibility.audience_offers import collect_offers
+from saleor_retention.offers.eligibility.live_campaigns import OPEN, live_campaigns
 from saleor_retention.offers.models import Assignment
-from saleor_retention.offers.openings import OPEN, openings
-from saleor_retention.segments.parsing import parse
-from saleor_retention.segments.preview import preview
+from saleor_retention.offers.pricing.benefits import saving_of
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def test_a_hundred_campaigns_are_read_by_the_three_statements_of_one(crowd):
         assert seen[ALONE][0] <= 3
     assert Assignment.objects.exists(), "the third keeps the side of a hold-out"
     campaigns = [
-        len(openings([20], channel, checkout_id=None, now=NOW).campaigns) for channel in (MANY, ALONE)
+        len(live_campaigns([20], channel, checkout_id=None, now=NOW).campaigns) for channel in (MANY, ALONE)
     ]
     assert campaigns == [CAMPAIGNS, 1]
 
@@ -46,7 +46,7 @@ def test_no_more_than_twelve_offers_are_priced_line_by_line(crowd, monkeypatch):
     priced = []
     monkeypatch.setattr(rules, "saving_of", lambda *given: priced.append(given) or saving_of(*given))
     cart = eligibility.a_cart(20, MANY)
-    assert len(offered(cart, (), is_open=True, now=NOW)) > rules.MOST_PRICED
+    assert len(collect_offers(cart, (), is_open=True, now=NOW)) > rules.MOST_PRICED
     assert eligibility.decided(20, MANY)
     assert len(priced) == rules.MOST_PRICED
 

@@ -5,22 +5,23 @@ from uuid import UUID
 
 from django.db import connection
 
-from saleor_retention import reactions
+from saleor_retention import pipeline
+from saleor_retention.core import idempotency, inbox, outbox
+from saleor_retention.core.db import command, execute
+from saleor_retention.core.invariants import violations
+from saleor_retention.core.models import TryCount
+from saleor_retention.core.outbox import Effect
 from saleor_retention.invariants import INVARIANTS
-from saleor_retention.kernel import inbox, keys, outbox
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.locks import command, execute
-from saleor_retention.kernel.models import TryCount
-from saleor_retention.kernel.outbox import Effect
-from saleor_retention.kernel.store import CustomerSnapshot, store
-from saleor_retention.loyalty.adjustments import adjust
-from saleor_retention.loyalty.holds import hold
+from saleor_retention.loyalty.ledger.adjustments import adjust
+from saleor_retention.loyalty.ledger.holds import hold
 from saleor_retention.loyalty.models import Account, ProgrammeVersion
-from saleor_retention.offers import standing
+from saleor_retention.offers.checkout import store_decision
 from saleor_retention.offers.models import Grant
 from saleor_retention.referrals.claims import HINT, claim
-from saleor_retention.referrals.codes import code_for
-from saleor_retention.referrals.programme import referral_terms_set
+from saleor_retention.referrals.codes import get_or_create_code
+from saleor_retention.referrals.terms import referral_terms_set
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
 from tests.loyalty.books import a_programme, an_id
 from tests.offers.shop import a_campaign, a_cart, granted
@@ -33,7 +34,7 @@ HOUR = timedelta(hours=1)
 def news(*orders) -> None:
     """The shop's orders are so, the engine was rung for them, and it looked."""
     store().put(*orders)
-    inbox.notice(reactions.ORDER, [order.id for order in orders])
+    inbox.mark_dirty(pipeline.ORDER, [order.id for order in orders])
     work()
 
 
@@ -41,8 +42,8 @@ def work() -> None:
     """What workers do, until nothing is left."""
     while any(
         (
-            reactions.process_customers(now=NOON),
-            reactions.process_orders(now=NOON),
+            pipeline.process_customers(now=NOON),
+            pipeline.process_orders(now=NOON),
             outbox.deliver(store().perform),
         )
     ):
@@ -50,7 +51,7 @@ def work() -> None:
 
 
 def ring(*user_ids: int) -> None:
-    inbox.notice(reactions.CUSTOMER, user_ids)
+    inbox.mark_dirty(pipeline.CUSTOMER, user_ids)
     work()
 
 
@@ -93,10 +94,10 @@ def a_whole_person() -> tuple[ProgrammeVersion, list[Grant], UUID]:
     for user_id in (CLEO, BEN):
         registered(user_id)
     registered(ANN, EMAIL, is_confirmed=False)
-    claim(ANN, code_for(customer_of(CLEO), NOON), NOON)
+    claim(ANN, get_or_create_code(customer_of(CLEO), NOON), NOON)
     news(an_order(an_id("guest"), user_id=None, email=EMAIL, fully_paid_at=NOON + HOUR))
     registered(ANN, EMAIL)
-    claim(BEN, code_for(customer_of(ANN), NOON), NOON)
+    claim(BEN, get_or_create_code(customer_of(ANN), NOON), NOON)
     hints = ((HINT, "ABCDEFGH"), ("retention.note", NAME))
     news(an_order(an_id("first"), user_id=ANN, email=EMAIL, hints=hints, fully_paid_at=NOON + HOUR))
     news(an_order(an_id("ben's"), user_id=BEN, email="user1002@example.com", fully_paid_at=NOON + HOUR))
@@ -106,7 +107,7 @@ def a_whole_person() -> tuple[ProgrammeVersion, list[Grant], UUID]:
         an_order(an_id("offer"), user_id=ANN, email=EMAIL, voucher_code=used.code, fully_paid_at=NOON + HOUR)
     )
     cart = a_cart(ANN)
-    standing.decide(cart, now=NOON)
+    store_decision.decide(cart, now=NOON)
     given(version, 70, key="for-ann.lee@example.com")
     hold(customer_of(ANN), version.programme_id, 300, an_id("checkout"), now=NOON)
     TryCount.objects.create(scope="claim", subject=f"user:{ANN}", hour=NOON, tries=3)
@@ -124,7 +125,7 @@ def given(version: ProgrammeVersion, points: int, *, key: str, user_id: int = AN
         return {"user": user_id}
 
     with command():
-        keys.once(
+        idempotency.once(
             scope="LoyaltyPointsAdjust", key=key, actor="user:1", reason=f"sorry, {NAME}", request=key, work=move
         )  # fmt: skip
 
@@ -145,5 +146,5 @@ def dump() -> str:
 
 
 def assert_sound() -> None:
-    broken = {one.name: offenders(one) for one in INVARIANTS if not one.waits and offenders(one)}
+    broken = {one.name: violations(one) for one in INVARIANTS if not one.waits and violations(one)}
     assert broken == {}

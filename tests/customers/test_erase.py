@@ -4,22 +4,22 @@ from dataclasses import replace
 
 import pytest
 
+from saleor_retention.core import inbox
+from saleor_retention.core.db import command
+from saleor_retention.core.models import StaffCommand
 from saleor_retention.customers.identity import identity
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import NotFound
-from saleor_retention.kernel import inbox
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.models import StaffCommand
-from saleor_retention.kernel.store import store
-from saleor_retention.loyalty.adjustments import adjust
-from saleor_retention.loyalty.holds import capture
+from saleor_retention.loyalty.ledger.adjustments import adjust
+from saleor_retention.loyalty.ledger.holds import capture
 from saleor_retention.loyalty.models import Posting, Transaction
 from saleor_retention.metrics.queries import totals
 from saleor_retention.offers.models import Grant, Redemption
 from saleor_retention.orders.models import OrderFact
-from saleor_retention.people.erase import NOTHING, Erased, erase
-from saleor_retention.reactions import ORDER
+from saleor_retention.pipeline import ORDER
+from saleor_retention.privacy.erase import NOTHING, Erased, erase
 from saleor_retention.referrals.models import Referral
+from saleor_retention.store.port import store
 from tests.builders import NOON
 from tests.customers import person
 from tests.customers.person import ANN, BEN, CLEO, EMAIL, NAME, customer_of
@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 
 @pytest.fixture(autouse=True)
 def _shop(settings):
-    settings.RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
+    settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     yield
     person.assert_sound()
 
@@ -91,7 +91,7 @@ def test_a_later_look_at_her_orders_finds_nobody_and_moves_no_points():
     moved, revision = Posting.objects.count(), OrderFact.objects.get(pk=an_id("first")).revision
 
     ids = [an_id(name) for name in ("guest", "first", "offer")]
-    inbox.notice(ORDER, ids)
+    inbox.mark_dirty(ORDER, ids)
     person.work()
     for order in store().orders(ids).values():
         person.news(replace(order, kept_minor=0))
@@ -111,7 +111,7 @@ def test_her_friends_order_rewards_the_friend_and_not_nobody():
     version = person.rules_of_the_house()
     for user_id in (ANN, BEN):
         person.registered(user_id)
-    person.claim(BEN, person.code_for(customer_of(ANN), NOON), NOON)
+    person.claim(BEN, person.get_or_create_code(customer_of(ANN), NOON), NOON)
     ann = customer_of(ANN)
     store().leave(ANN)
     person.ring(ANN)

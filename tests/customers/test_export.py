@@ -5,10 +5,10 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from saleor_retention.core.db import execute
 from saleor_retention.customers.models import Customer
-from saleor_retention.kernel.locks import execute
-from saleor_retention.kernel.store import store
-from saleor_retention.people.export import SECTIONS, export
+from saleor_retention.privacy.export import SECTIONS, export
+from saleor_retention.store.port import store
 from tests.customers import person
 from tests.customers.person import ANN, BEN, CLEO, EMAIL, NAME, customer_of
 from tests.loyalty.books import an_id
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 
 @pytest.fixture(autouse=True)
 def _shop(settings):
-    settings.RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
+    settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     yield
     person.assert_sound()
 

@@ -7,19 +7,21 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import CommandError, call_command
 
+from saleor_retention.audiences.parsing import parse
+from saleor_retention.audiences.profiles import profiles
+from saleor_retention.audiences.rules import matches
+from saleor_retention.audiences.sql import MEMBER, compiled
+from saleor_retention.core.db import execute
 from saleor_retention.customers.identity import identity
 from saleor_retention.customers.models import Customer, FormerCustomer
 from saleor_retention.errors import ReferralNotAvailable
-from saleor_retention.kernel.locks import execute
-from saleor_retention.kernel.store import store
-from saleor_retention.people import forget
-from saleor_retention.segments.compiling import MEMBER, compiled
-from saleor_retention.segments.parsing import parse
-from saleor_retention.segments.profiles import profiles
-from saleor_retention.segments.rules import matches
+from saleor_retention.privacy import retention_periods
+from saleor_retention.referrals.claims import claim
+from saleor_retention.referrals.codes import get_or_create_code
+from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
 from tests.customers import person
-from tests.customers.person import ANN, BEN, EMAIL, claim, code_for, customer_of
+from tests.customers.person import ANN, BEN, EMAIL, customer_of
 from tests.customers.test_forget import DAY
 from tests.loyalty.books import an_id
 
@@ -31,7 +33,7 @@ NEW = ({"neverOrdered": {}}, {"orders": {"atMost": 0}})
 
 @pytest.fixture(autouse=True)
 def _shop(settings):
-    settings.RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
+    settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     yield
     person.assert_sound()
 
@@ -94,7 +96,7 @@ def test_who_comes_again_is_no_new_friend_once_the_address_is_proven():
     person.rules_of_the_house()
     left()
     person.registered(BEN)
-    code = code_for(customer_of(BEN), NOON)
+    code = get_or_create_code(customer_of(BEN), NOON)
     person.registered(AGAIN, EMAIL)
     with pytest.raises(ReferralNotAvailable):
         claim(AGAIN, code, NOON)
@@ -104,7 +106,7 @@ def test_a_claim_before_the_address_is_proven_is_answered_as_anybodys_and_earns_
     person.rules_of_the_house()
     left()
     person.registered(BEN)
-    code = code_for(customer_of(BEN), NOON)
+    code = get_or_create_code(customer_of(BEN), NOON)
     person.registered(AGAIN, EMAIL, is_confirmed=False)
     claim(AGAIN, code, NOON + person.HOUR)
     person.registered(AGAIN, EMAIL)
@@ -114,15 +116,15 @@ def test_a_claim_before_the_address_is_proven_is_answered_as_anybodys_and_earns_
 
 def test_the_period_ends_and_0_keeps_nothing(settings):
     left()
-    assert forget.former_customers(now=NOON + 730 * DAY) == 0
-    assert forget.former_customers(now=NOON + 731 * DAY) == 1
+    assert retention_periods.former_customers(now=NOON + 730 * DAY) == 0
+    assert retention_periods.former_customers(now=NOON + 731 * DAY) == 1
     person.registered(AGAIN, EMAIL)
     assert is_new(AGAIN)
 
     left(user_id=AGAIN)
     assert FormerCustomer.objects.count() == 1
     settings.RETENTION_KEEP_FORMER_CUSTOMERS_DAYS = 0
-    assert forget.former_customers(now=NOON.astimezone(UTC)) == 1
+    assert retention_periods.former_customers(now=NOON.astimezone(UTC)) == 1
     left(user_id=AGAIN + 1)
     assert not FormerCustomer.objects.exists()
 

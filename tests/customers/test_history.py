@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from saleor_retention.customers.models import Customer
-from saleor_retention.kernel.store import CustomerSnapshot, store
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.referrals.claims import claim
-from saleor_retention.referrals.codes import code_for
+from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
 from tests.customers import person
 from tests.customers.person import ANN, BEN, EMAIL, balances, customer_of, news, registered
@@ -23,7 +24,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 def _shop(settings):
-    settings.RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
+    settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     person.rules_of_the_house()
     yield
     person.assert_sound()
@@ -62,7 +63,7 @@ def test_what_comes_under_her_address_later_is_hers_at_once_also_after_she_moved
 def test_a_claim_before_the_proof_is_taken_whether_or_not_the_address_bought_and_the_proof_decides():
     """The same answer for both: who bought before as a guest is no new customer, but that is hers to know."""
     registered(BEN)
-    code = code_for(customer_of(BEN), NOON)
+    code = get_or_create_code(customer_of(BEN), NOON)
     news(as_guest("before", NOON - HOUR))
     for user_id, email in ((ANN, EMAIL), (1_004, "")):
         registered(user_id, email, is_confirmed=False)
@@ -91,7 +92,7 @@ def test_a_claim_before_the_proof_is_taken_whether_or_not_the_address_bought_and
 def test_a_guest_order_after_the_claim_converts_it_once_it_is_hers():
     registered(BEN)
     registered(ANN, EMAIL, is_confirmed=False)
-    claim(ANN, code_for(customer_of(BEN), NOON), NOON)
+    claim(ANN, get_or_create_code(customer_of(BEN), NOON), NOON)
     news(as_guest("after", NOON + HOUR))
     assert (Referral.objects.get().state, balances(customer_of(BEN))) == ("pending", {})
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from saleor_retention.customers import rules
 from saleor_retention.customers.identity import Identity, customers_of, identity, member, members
 from saleor_retention.customers.models import Customer
-from saleor_retention.kernel.store import CustomerSnapshot
+from saleor_retention.store.customers import CustomerSnapshot
 from tests.builders import NOON
 
 

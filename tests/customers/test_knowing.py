@@ -9,10 +9,11 @@ from django.db import connection
 
 from saleor_retention.customers import reconcile
 from saleor_retention.customers.models import Customer, CustomerFacts
-from saleor_retention.customers.rules import Personal, personal
-from saleor_retention.kernel.store import CustomerSnapshot, store
-from saleor_retention.people.erase import erase
-from saleor_retention.people.export import export
+from saleor_retention.customers.rules import AccountFacts, personal
+from saleor_retention.privacy.erase import erase
+from saleor_retention.privacy.export import export
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.port import store
 from tests.builders import NOON
 
 from . import person
@@ -72,7 +73,7 @@ def test_text_that_a_database_does_not_take_is_left_out():
     odd = CustomerSnapshot(
         1, "", NOON, city="a\0b\ud800", attributes=(("k\0", "v\ud800"),), consents=("c\0",)
     )
-    assert personal(odd) == Personal(city="ab", attributes=(("k", "v"),), consents=("c",))
+    assert personal(odd) == AccountFacts(city="ab", attributes=(("k", "v"),), consents=("c",))
 
 
 @pytest.mark.parametrize(
@@ -90,22 +91,22 @@ def test_text_that_a_database_does_not_take_is_left_out():
 )
 def test_an_account_that_changed_without_a_ring_is_found_and_only_it(change):
     join(ANN, replace(ANN, user_id=2, email="ben@example.com"))
-    assert sum(reconcile.compare()) == 0
+    assert sum(reconcile.audit_customers()) == 0
 
     store().join(replace(ANN, **change))
-    assert sum(reconcile.compare(is_dry=True)) == 1
+    assert sum(reconcile.audit_customers(is_dry=True)) == 1
     call_command("retention_reconcile")
 
-    assert sum(reconcile.compare()) == 0
+    assert sum(reconcile.audit_customers()) == 0
 
 
 def test_an_account_that_was_never_met_is_not_rung_for_nor_one_that_was_erased():
     store().join(ANN)
-    assert sum(reconcile.compare()) == 0
+    assert sum(reconcile.audit_customers()) == 0
     person.ring(1)
     erase([Customer.objects.get(user_id=1).pk], now=NOON)
 
-    assert sum(reconcile.compare()) == 0
+    assert sum(reconcile.audit_customers()) == 0
     assert not Customer.objects.filter(user_id=1).exists()
 
 
@@ -116,7 +117,7 @@ def test_a_page_of_accounts_is_compared_in_as_many_statements_as_two(django_asse
     for few in (2, 400):
         person.ring(*range(1, few + 1))
         with django_assert_num_queries(5):
-            assert sum(reconcile.compare()) == 0
+            assert sum(reconcile.audit_customers()) == 0
 
 
 def test_a_merged_account_keeps_its_own_row_and_the_other_its_own():

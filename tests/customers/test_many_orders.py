@@ -6,14 +6,14 @@ from uuid import UUID
 
 import pytest
 
-from saleor_retention import reactions
+from saleor_retention import pipeline
+from saleor_retention.core.db import command, execute
 from saleor_retention.customers.models import Customer
-from saleor_retention.kernel.locks import command, execute
-from saleor_retention.kernel.store import store
 from saleor_retention.loyalty.models import Account
 from saleor_retention.orders.models import OrderFact
-from saleor_retention.people.erase import Erased, erase
-from saleor_retention.people.merge import merge
+from saleor_retention.privacy.erase import Erased, erase
+from saleor_retention.privacy.merge import merge
+from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
 from tests.customers import person
 from tests.customers.person import ANN, BEN, customer_of, news, registered
@@ -33,7 +33,7 @@ RETURNING order_id
 @pytest.fixture
 def ben(settings) -> int:
     """Ben, who began 20,000 orders and paid one of them."""
-    settings.RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
+    settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     person.rules_of_the_house()
     registered(ANN), registered(BEN)
     open_order = an_order(
@@ -61,7 +61,7 @@ def test_who_has_20_000_orders_is_merged_into_another(ben):
     with command():
         done = merge(
             ben, ann, actor="user:1", reason="one person", now=NOON,
-            converge=partial(reactions.look_at_locked, now=NOON),
+            converge=partial(pipeline.sync_locked_orders, now=NOON),
         )  # fmt: skip
     assert done.orders == MANY
     assert (OrderFact.objects.filter(customer=ann).count(), points_of(ann), points_of(ben)) == (MANY, 130, 0)

@@ -6,22 +6,22 @@ from functools import partial
 
 import pytest
 
-from saleor_retention import reactions
+from saleor_retention import pipeline
+from saleor_retention.core import inbox
+from saleor_retention.core.db import command
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import Invalid, NotFound, Refusal
-from saleor_retention.kernel import inbox
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.store import store
-from saleor_retention.loyalty.holds import capture, hold
+from saleor_retention.loyalty.ledger.holds import capture, hold
 from saleor_retention.loyalty.models import Hold, Lot
 from saleor_retention.metrics.queries import totals
 from saleor_retention.offers.models import Grant, Redemption
 from saleor_retention.orders.models import OrderFact
-from saleor_retention.people.erase import erase
-from saleor_retention.people.merge import Merged, merge
+from saleor_retention.privacy.erase import erase
+from saleor_retention.privacy.merge import Merged, merge
 from saleor_retention.referrals.claims import claim
-from saleor_retention.referrals.codes import code_for
+from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral, ReferralCode
+from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
 from tests.customers import person
 from tests.customers.person import ANN, BEN, CLEO, EMAIL, balances, customer_of, news, registered
@@ -36,7 +36,7 @@ OTHER = 1_001
 
 @pytest.fixture(autouse=True)
 def _shop(settings):
-    settings.RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
+    settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     yield
     person.assert_sound()
 
@@ -45,7 +45,7 @@ def merged(source: int = OTHER, target: int = ANN) -> Merged:
     with command():
         done = merge(
             source, target, actor="user:1", reason="one person", now=NOON,
-            converge=partial(reactions.look_at_locked, now=NOON),
+            converge=partial(pipeline.sync_locked_orders, now=NOON),
         )  # fmt: skip
     person.work()
     return done
@@ -119,14 +119,14 @@ def test_a_later_order_a_later_look_and_a_later_deletion_find_the_other(both):
     _, other, ann = both
     merged(other, ann)
     news(an_order_of(OTHER, "later"))
-    inbox.notice(reactions.ORDER, [an_id(f"of {OTHER}")])
+    inbox.mark_dirty(pipeline.ORDER, [an_id(f"of {OTHER}")])
     person.work()
     assert balances(ann) == {"available": 390}
     assert store().drifted_orders(after=None, limit=10) == ()
 
     store().leave(OTHER)
     person.ring(OTHER)
-    inbox.notice(reactions.ORDER, [an_id("later"), an_id(f"of {OTHER}")])
+    inbox.mark_dirty(pipeline.ORDER, [an_id("later"), an_id(f"of {OTHER}")])
     person.work()
     assert (balances(ann), OrderFact.objects.exclude(customer=ann).count()) == ({"available": 390}, 0)
     assert Customer.objects.get(pk=other).erased_at == NOON
@@ -165,9 +165,9 @@ def test_grants_go_over_and_one_that_the_other_has_already_is_withdrawn(both):
 def test_she_cannot_have_brought_herself(both):
     _, _, ann = both
     registered(BEN)
-    claim(BEN, code_for(ann, NOON), NOON)
+    claim(BEN, get_or_create_code(ann, NOON), NOON)
     registered(CLEO)
-    claim(CLEO, code_for(customer_of(BEN), NOON), NOON)
+    claim(CLEO, get_or_create_code(customer_of(BEN), NOON), NOON)
     news(an_order_of(BEN, "ben's"), an_order_of(CLEO, "cleo's"))
     assert balances(ann) == {"available": 130 + 500}
 
@@ -182,8 +182,8 @@ def test_a_claim_that_would_close_a_ring_is_taken_back(both):
     _, _, ann = both
     for user_id in (BEN, CLEO):
         registered(user_id)
-    claim(BEN, code_for(ann, NOON), NOON)
-    claim(CLEO, code_for(customer_of(BEN), NOON), NOON)
+    claim(BEN, get_or_create_code(ann, NOON), NOON)
+    claim(CLEO, get_or_create_code(customer_of(BEN), NOON), NOON)
     news(an_order_of(BEN, "ben's"), an_order_of(CLEO, "cleo's"))
     assert balances(customer_of(BEN)) == {"available": 130 + 250 + 500}
 
@@ -198,8 +198,8 @@ def test_the_first_claim_of_the_two_holds_and_who_bought_before_it_was_nobody_ne
     for user_id in (BEN, CLEO, 1_010, 1_011):
         registered(user_id)
     first, second = customer_of(1_010), customer_of(1_011)
-    claim(1_010, code_for(customer_of(BEN), NOON), NOON)
-    claim(1_011, code_for(customer_of(CLEO), NOON), NOON + timedelta(minutes=1))
+    claim(1_010, get_or_create_code(customer_of(BEN), NOON), NOON)
+    claim(1_011, get_or_create_code(customer_of(CLEO), NOON), NOON + timedelta(minutes=1))
     later = NOON + timedelta(hours=1)
     news(an_order_of(1_011, "second", at=later), an_order_of(1_010, "first", at=later))
     assert merged(second, first).referrals_dropped == 1
@@ -214,7 +214,7 @@ def test_the_first_claim_of_the_two_holds_and_who_bought_before_it_was_nobody_ne
 
 def test_both_codes_lead_to_her(both):
     _, other, ann = both
-    codes = [code_for(other, NOON), code_for(ann, NOON)]
+    codes = [get_or_create_code(other, NOON), get_or_create_code(ann, NOON)]
     merged(other, ann)
     for user_id, code in zip((BEN, CLEO), codes, strict=True):
         registered(user_id)
@@ -225,9 +225,9 @@ def test_both_codes_lead_to_her(both):
 
 def test_a_code_goes_over_to_who_has_none(both):
     _, other, ann = both
-    code = code_for(other, NOON)
+    code = get_or_create_code(other, NOON)
     merged(other, ann)
-    assert code_for(ann, NOON) == code
+    assert get_or_create_code(ann, NOON) == code
 
 
 @pytest.mark.parametrize(

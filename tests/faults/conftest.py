@@ -4,10 +4,10 @@ import logging
 
 import pytest
 
-from saleor_retention.kernel.store import store
+from saleor_retention.store.port import store
+from tests.faults.fault_list import Errors
 from tests.faults.processes import SHOP_FOLDER
-from tests.faults.story import broken, tell
-from tests.faults.taxonomy import Errors
+from tests.faults.scenario import broken, tell
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def errors():
 def shop(settings, tmp_path, monkeypatch, transactional_db, errors):
     """A shop over a database that really commits; in the end every invariant holds."""
     monkeypatch.setenv(SHOP_FOLDER, str(tmp_path))
-    settings.RETENTION_STORE = "tests.faults.shop.FileShop"
+    settings.RETENTION_STORE = "tests.faults.fixture.FileShop"
     yield store()
     assert broken() == {}
 

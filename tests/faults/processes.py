@@ -112,7 +112,7 @@ def nursery(app: str, *, environment: Mapping[str, str], log: Path) -> Iterator[
     """Where workers of this app come from; they end with the block."""
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "tests.faults.nursery", app],
+            [sys.executable, "-W", "ignore", "-m", "tests.faults.worker_fork_server", app],
             env={**os.environ, **environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -9,18 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saleor_retention import tasks
-from saleor_retention.kernel import inbox
-from saleor_retention.kernel.clock import database_now, now
-from saleor_retention.kernel.models import InboxItem, OutboxEffect
-from saleor_retention.kernel.outbox import Effect, deliver, put
-from saleor_retention.loyalty.adjustments import adjust
-from saleor_retention.loyalty.holds import hold
+from saleor_retention.core import inbox
+from saleor_retention.core.clock import database_now, now
+from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.outbox import Effect, deliver, put
+from saleor_retention.loyalty.ledger.adjustments import adjust
+from saleor_retention.loyalty.ledger.holds import hold
 from saleor_retention.loyalty.models import Lot, Programme
 from saleor_retention.loyalty.rules import expires_at
 from saleor_retention.orders.models import OrderFact
-from saleor_retention.reactions import ORDER
+from saleor_retention.pipeline import ORDER
 from tests.builders import an_order
-from tests.faults.story import QUIET_DAY, books, broken, tell, undone
+from tests.faults.scenario import QUIET_DAY, books, broken, tell, undone
 from tests.loyalty.books import a_member, an_id, balance_of
 
 pytestmark = pytest.mark.promise("G6")
@@ -41,7 +41,7 @@ def pod(skew):
 
 @pytest.fixture
 def no_broker(monkeypatch):
-    monkeypatch.setattr(tasks, "_later", lambda task: None)
+    monkeypatch.setattr(tasks, "_enqueue", lambda task: None)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -96,10 +96,10 @@ def test_points_expire_when_the_database_says_so(shop, story, pod, no_broker):
 def test_leases_and_patience_are_the_databases(shop, pod, settings):
     """A row claimed by a right pod is not free for a wrong one; one that waits, waits as long as it should."""
     settings.RETENTION_LEASE_SECONDS = 60
-    inbox.notice("test", ["claimed"])
+    inbox.mark_dirty("test", ["claimed"])
     put([Effect("claimed", "test", {})])
     assert len(inbox.claim("test")) == deliver(lambda effect: None) == 1
-    inbox.notice("test", ["later"], due_at=database_now() + 5 * MINUTES)
+    inbox.mark_dirty("test", ["later"], due_at=database_now() + 5 * MINUTES)
     put([Effect("fails", "test", {})])
 
     def fail(effect):
@@ -117,7 +117,7 @@ def test_leases_and_patience_are_the_databases(shop, pod, settings):
 @SKEWS
 def test_the_story_ends_the_same_on_a_pod_whose_clock_is_wrong(shop, pod, no_broker):
     story = tell(shop, at=database_now() - timedelta(days=2))
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
 
     tasks.process_inbox()
     tasks.deliver_outbox()
@@ -186,8 +186,8 @@ def test_months_of_orders_are_those_of_the_store_at_every_edge_of_its_calendar(s
     leap = an_order(user_id=1, created_at=datetime(2028, 2, 29, 22, 59, tzinfo=UTC))
     march = an_order(user_id=1, created_at=datetime(2028, 2, 29, 23, 0, tzinfo=UTC))
     shop.put(*orders, leap, march)
-    inbox.notice(ORDER, [order.id for order in [*orders, leap, march]])
-    tasks.reactions.drain_orders(now=database_now())
+    inbox.mark_dirty(ORDER, [order.id for order in [*orders, leap, march]])
+    tasks.pipeline.drain_orders(now=database_now())
 
     assert OrderFact.objects.count() == len(orders) + 2
     assert OrderFact.objects.get(pk=leap.id).month == date(2028, 2, 1)
@@ -203,8 +203,8 @@ def test_the_story_ends_the_same_on_every_day_of_a_strange_calendar(shop, settin
         with undone():
             at = edge.astimezone(UTC)
             story = tell(shop, at=at)
-            inbox.notice(ORDER, story.ids)
-            tasks.reactions.drain_orders(now=at + timedelta(hours=2))
+            inbox.mark_dirty(ORDER, story.ids)
+            tasks.pipeline.drain_orders(now=at + timedelta(hours=2))
             assert books() == QUIET_DAY, edge
             assert broken() == {}, edge
             lots = dict(Lot.objects.values_list("cause", "expires_at"))

@@ -10,19 +10,19 @@ from collections import Counter
 import pytest
 from django.db import OperationalError, connection
 
+from saleor_retention.core import inbox, outbox
+from saleor_retention.core.db import execute
+from saleor_retention.core.models import InboxItem, OutboxEffect, StaffCommand
 from saleor_retention.graphql.kit import global_id
-from saleor_retention.kernel import inbox, outbox
-from saleor_retention.kernel.locks import execute
-from saleor_retention.kernel.models import InboxItem, OutboxEffect, StaffCommand
-from saleor_retention.kernel.store import store
-from saleor_retention.loyalty.adjustments import adjust
-from saleor_retention.loyalty.holds import hold
+from saleor_retention.loyalty.ledger.adjustments import adjust
+from saleor_retention.loyalty.ledger.holds import hold
 from saleor_retention.loyalty.models import Account, Hold, Programme, Transaction
-from saleor_retention.reactions import ORDER, drain_orders, process_orders
+from saleor_retention.pipeline import ORDER, drain_orders, process_orders
+from saleor_retention.store.port import store
 from tests.builders import NOON
+from tests.faults.fault_list import Kind
 from tests.faults.proxy import through_a_wire
-from tests.faults.story import LATER, QUIET_DAY, books, leases_end, nothing_was_written
-from tests.faults.taxonomy import Kind
+from tests.faults.scenario import LATER, QUIET_DAY, books, leases_end, nothing_was_written
 from tests.graphql.alone import post, tokens
 from tests.loyalty.books import a_member, an_id, balance_of
 
@@ -53,7 +53,7 @@ def is_ambiguous(errors) -> bool:
 @LOST
 def test_a_batch_whose_commit_is_lost_is_worked_off_again_at_once(wire, story, is_done_first, errors):
     """The whole batch is lost on its wire; its orders are then taken one by one, over a new one."""
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
     wire.cut_at(COMMIT, is_done_first=is_done_first)
 
     assert process_orders(now=LATER) == 2
@@ -64,8 +64,8 @@ def test_a_batch_whose_commit_is_lost_is_worked_off_again_at_once(wire, story, i
 
 @LOST
 def test_an_order_whose_commit_is_lost_is_set_aside_or_already_forgotten(wire, story, is_done_first, errors):
-    inbox.notice(ORDER, [story.ann.id])
-    inbox.notice(ORDER, [story.ben.id], due_at=LATER.replace(year=LATER.year + 90))
+    inbox.mark_dirty(ORDER, [story.ann.id])
+    inbox.mark_dirty(ORDER, [story.ben.id], due_at=LATER.replace(year=LATER.year + 90))
     wire.cut_at(COMMIT, is_done_first=is_done_first)
 
     assert process_orders(now=LATER) == 1
@@ -83,7 +83,7 @@ def test_an_order_whose_commit_is_lost_is_set_aside_or_already_forgotten(wire, s
 def test_a_mark_that_is_lost_lets_the_effect_come_again_under_its_key_or_not_at_all(
     wire, story, is_done_first
 ):
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
     drain_orders(now=LATER)
     wire.cut_at(MARKED, is_done_first=is_done_first)
 
@@ -163,7 +163,7 @@ def test_a_hold_whose_answer_is_lost_is_one_hold(wire, is_done_first):
 
 def test_a_session_that_is_ended_before_its_commit_leaves_nothing_and_the_next_worker_all(story, errors):
     """As an operator or a failover does it. The worker's next try, on a new connection, does the work."""
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
     ended = []
 
     def end_this_session(execute_it, sql, params, many, context):
@@ -180,7 +180,7 @@ def test_a_session_that_is_ended_before_its_commit_leaves_nothing_and_the_next_w
 
 
 def test_a_session_that_is_ended_each_time_leaves_not_half_a_command(story, errors):
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
 
     def end_this_session(execute_it, sql, params, many, context):
         if "DELETE FROM saleor_retention_inboxitem" in sql:

@@ -6,22 +6,21 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
-from saleor_retention.kernel import inbox, outbox
-from saleor_retention.kernel.failpoints import armed
-from saleor_retention.kernel.flow_invariants import INVARIANTS
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.models import InboxItem, OutboxEffect
-from saleor_retention.kernel.outbox import Effect
-from saleor_retention.kernel.store import CustomerSnapshot
+from saleor_retention.core import inbox, outbox
+from saleor_retention.core.db import command
+from saleor_retention.core.failpoints import armed
+from saleor_retention.core.invariants import INVARIANTS, violations
+from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.outbox import Effect
 from saleor_retention.loyalty.models import Entitlement
 from saleor_retention.orders.models import OrderFact
-from saleor_retention.reactions import CUSTOMER, ORDER, drain_orders, process_customers, process_orders
+from saleor_retention.pipeline import CUSTOMER, ORDER, drain_orders, process_customers, process_orders
 from saleor_retention.referrals.claims import HINT, claim
-from saleor_retention.referrals.codes import code_for
+from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral
+from saleor_retention.store.customers import CustomerSnapshot
 from tests.builders import NOON, an_order
-from tests.faults.story import LATER, QUIET_DAY, books, leases_end, nothing_was_written
+from tests.faults.scenario import LATER, QUIET_DAY, books, leases_end, nothing_was_written
 from tests.loyalty.books import a_member
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
@@ -48,7 +47,7 @@ def die() -> None:
     ],
 )
 def test_wherever_the_process_dies_its_lease_holds_and_then_the_books_end_the_same(story, place):
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
 
     with pytest.raises(Killed), armed(place, die):
         process_orders(now=LATER)
@@ -61,7 +60,7 @@ def test_wherever_the_process_dies_its_lease_holds_and_then_the_books_end_the_sa
 
 
 def test_a_process_that_dies_after_its_commit_has_left_nothing_to_do(story):
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
 
     with pytest.raises(Killed), armed("flow.after_commit", die):
         process_orders(now=LATER)
@@ -75,20 +74,20 @@ def test_a_poison_order_is_set_aside_parked_and_shown_and_the_others_go_on(shop,
     poison = an_order(user_id=3)
     shop.put(poison)
     shop.poison(poison.id)
-    inbox.notice(ORDER, [*story.ids, poison.id, "no order at all"])
+    inbox.mark_dirty(ORDER, [*story.ids, poison.id, "no order at all"])
 
     assert drain_orders(now=LATER) == 4
     assert {**books(), "waiting": 0} == QUIET_DAY
     assert set(InboxItem.objects.values_list("ref", flat=True)) == {str(poison.id), "no order at all"}
-    assert offenders(SHOWN["no_ring_is_parked"]) == []
+    assert violations(SHOWN["no_ring_is_parked"]) == []
     InboxItem.objects.update(due_at=NOON)
     assert drain_orders(now=LATER) == 2
     assert drain_orders(now=LATER) == 0
-    parked = {ref: told.split()[0] for _, ref, _, told in offenders(SHOWN["no_ring_is_parked"])}
+    parked = {ref: told.split()[0] for _, ref, _, told in violations(SHOWN["no_ring_is_parked"])}
     assert parked == {str(poison.id): "RuntimeError", "no order at all": "ValueError"}
 
     shop.poison()
-    inbox.notice(ORDER, [poison.id])
+    inbox.mark_dirty(ORDER, [poison.id])
     assert drain_orders(now=LATER) == 1
     assert OrderFact.objects.filter(pk=poison.id, is_purchase=True).exists()
 
@@ -98,7 +97,7 @@ def test_a_poison_effect_is_tried_further_and_further_apart_parked_and_shown_and
 ):
     settings.RETENTION_MAX_ATTEMPTS = 3
     errors.expect("RuntimeError")
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
     drain_orders(now=LATER)
     bad, *good = OutboxEffect.objects.order_by("pk").values_list("key", flat=True)
     outbox.put([Effect("offer.publish:0", "offer.publish", {"campaign_id": 0})])
@@ -109,17 +108,17 @@ def test_a_poison_effect_is_tried_further_and_further_apart_parked_and_shown_and
         leases_end()
 
     assert shop.received() == {bad: 3, "offer.publish:0": 3, **dict.fromkeys(good, 1)}
-    parked = [(key, tries) for key, tries, _ in offenders(SHOWN["no_effect_is_parked"])]
+    parked = [(key, tries) for key, tries, _ in violations(SHOWN["no_effect_is_parked"])]
     assert sorted(parked) == sorted([(bad, 3), ("offer.publish:0", 3)])
     OutboxEffect.objects.filter(parked_at__isnull=False).delete()
 
 
 def test_an_order_that_changes_while_it_is_worked_on_is_looked_at_again(shop, story):
-    inbox.notice(ORDER, [story.ben.id])
+    inbox.mark_dirty(ORDER, [story.ben.id])
 
     def refunded_meanwhile():
         shop.put(replace(story.ben, kept_minor=0))
-        inbox.notice(ORDER, [story.ben.id])
+        inbox.mark_dirty(ORDER, [story.ben.id])
 
     with armed("flow.after_snapshot", refunded_meanwhile):
         process_orders(now=LATER)
@@ -133,9 +132,9 @@ def test_an_order_that_changes_while_it_is_worked_on_is_looked_at_again(shop, st
 
 def test_accounts_are_met_the_same_way_and_a_poison_one_stops_nobody(shop, story, errors):
     errors.expect("ValueError")
-    hints = ((HINT, code_for(a_member(7).pk, NOON)),)
+    hints = ((HINT, get_or_create_code(a_member(7).pk, NOON)),)
     shop.join(CustomerSnapshot(8, "user8@example.com", NOON, hints=hints))
-    inbox.notice(CUSTOMER, [8, "nobody", 99])
+    inbox.mark_dirty(CUSTOMER, [8, "nobody", 99])
 
     assert process_customers(now=LATER) == 3
 
@@ -147,9 +146,9 @@ def test_accounts_are_met_the_same_way_and_a_poison_one_stops_nobody(shop, story
 @pytest.mark.promise("R0.1")
 @pytest.mark.parametrize("place", ["inbox.after_claim", "inbox.before_finish", "flow.after_commit"])
 def test_a_process_that_dies_while_it_meets_an_account_claims_her_code_once(shop, story, place):
-    hints = ((HINT, code_for(a_member(7).pk, NOON)),)
+    hints = ((HINT, get_or_create_code(a_member(7).pk, NOON)),)
     shop.join(CustomerSnapshot(8, "user8@example.com", NOON, hints=hints))
-    inbox.notice(CUSTOMER, [8])
+    inbox.mark_dirty(CUSTOMER, [8])
 
     with pytest.raises(Killed), armed(place, die):
         process_customers(now=LATER)
@@ -168,15 +167,15 @@ def test_a_claim_and_the_first_order_at_the_same_moment_never_miss_each_other(sh
     shop.join(CustomerSnapshot(5, "user5@example.com", NOON))
     order = an_order(user_id=5, email="user5@example.com", created_at=LATER, fully_paid_at=LATER)
     shop.put(order)
-    code = code_for(a_member(6).pk, NOON)
-    inbox.notice(CUSTOMER, [5])
+    code = get_or_create_code(a_member(6).pk, NOON)
+    inbox.mark_dirty(CUSTOMER, [5])
     process_customers(now=NOON)
     is_claimed, done = threading.Event(), threading.Event()
 
     def take_in():
         try:
             is_claimed.wait(10)
-            inbox.notice(ORDER, [order.id])
+            inbox.mark_dirty(ORDER, [order.id])
             drain_orders(now=LATER)
         finally:
             done.set()

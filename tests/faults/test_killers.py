@@ -2,15 +2,14 @@
 
 import pytest
 
-from saleor_retention.kernel import inbox, outbox
-from saleor_retention.kernel.flow_invariants import INVARIANTS
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.models import InboxItem, OutboxEffect
-from saleor_retention.kernel.outbox import Effect
+from saleor_retention.core import inbox, outbox
+from saleor_retention.core.invariants import INVARIANTS, violations
+from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.outbox import Effect
 from saleor_retention.orders.models import OrderFact
-from saleor_retention.reactions import ORDER, drain_orders
+from saleor_retention.pipeline import ORDER, drain_orders
 from tests.builders import an_order
-from tests.faults.story import LATER, leases_end
+from tests.faults.scenario import LATER, leases_end
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 SHOWN = {one.name: one for one in INVARIANTS}
@@ -48,7 +47,7 @@ def test_an_order_that_kills_its_worker_is_soon_alone_and_parked_and_the_others_
         return read(ids)
 
     monkeypatch.setattr(shop, "orders", orders_of)
-    inbox.notice(ORDER, [order.id for order in orders])
+    inbox.mark_dirty(ORDER, [order.id for order in orders])
 
     assert lives(lambda: drain_orders(now=LATER)) == 6
 
@@ -56,22 +55,22 @@ def test_an_order_that_kills_its_worker_is_soon_alone_and_parked_and_the_others_
     assert OrderFact.objects.count() == 99
     row = InboxItem.objects.get()
     assert (row.ref, row.last_error, row.attempts) == (str(deadly), "WorkerDied", 6)
-    assert offenders(SHOWN["no_ring_is_parked"]) == [(ORDER, str(deadly), 6, "WorkerDied")]
+    assert violations(SHOWN["no_ring_is_parked"]) == [(ORDER, str(deadly), 6, "WorkerDied")]
 
     monkeypatch.undo()
-    inbox.notice(ORDER, [deadly])
+    inbox.mark_dirty(ORDER, [deadly])
     assert drain_orders(now=LATER) == 1, "its next ring takes it up again"
     assert OrderFact.objects.count() == 100
 
 
 def test_fresh_orders_are_never_taken_together_with_those_that_a_dead_worker_left(shop):
-    inbox.notice(ORDER, ["left 1", "left 2"])
+    inbox.mark_dirty(ORDER, ["left 1", "left 2"])
     assert len(inbox.claim(ORDER)) == 2
-    inbox.notice(ORDER, ["fresh"])
+    inbox.mark_dirty(ORDER, ["fresh"])
     assert [one.ref for one in inbox.claim(ORDER)] == ["fresh"], "while the lease holds"
 
     leases_end()
-    inbox.notice(ORDER, ["fresher"])
+    inbox.mark_dirty(ORDER, ["fresher"])
     assert [[one.ref for one in inbox.claim(ORDER, limit=20)] for _ in range(3)] == [
         ["left 1", "left 2"], ["fresh"], ["fresher"]
     ]  # fmt: skip
@@ -96,4 +95,4 @@ def test_an_effect_that_kills_its_worker_is_parked_and_the_others_are_delivered(
     assert sorted(received) == sorted(f"effect:{n}" for n in range(20) if n != 3)
     row = OutboxEffect.objects.get(delivered_at=None)
     assert (row.key, row.last_error) == ("effect:3", "WorkerDied")
-    assert offenders(SHOWN["no_effect_is_parked"]) == [("effect:3", 4, "WorkerDied")]
+    assert violations(SHOWN["no_effect_is_parked"]) == [("effect:3", 4, "WorkerDied")]

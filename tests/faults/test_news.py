@@ -15,13 +15,13 @@ from django.db import connection
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from saleor_retention.kernel import inbox
-from saleor_retention.kernel.store import OrderSnapshot, Status
+from saleor_retention.core import inbox
 from saleor_retention.loyalty.models import Transaction
 from saleor_retention.orders.models import OrderFact
-from saleor_retention.reactions import ORDER, drain_orders, process_orders
+from saleor_retention.pipeline import ORDER, drain_orders, process_orders
+from saleor_retention.store.orders import OrderSnapshot, Status
 from tests.builders import an_order
-from tests.faults.story import LATER, QUIET_DAY, Story, books, broken, tell, undone
+from tests.faults.scenario import LATER, QUIET_DAY, Story, books, broken, tell, undone
 from tests.loyalty.books import an_id
 
 pytestmark = pytest.mark.promise("G6", "L6.1", "R0.1")
@@ -58,7 +58,7 @@ def play(shop: Any, story: Story, step: tuple[str, str, Any]) -> None:
         become(shop, getattr(story, who), how)
     elif what == "rings":
         for _ in range(how):
-            inbox.notice(ORDER, [getattr(story, who).id])
+            inbox.mark_dirty(ORDER, [getattr(story, who).id])
     else:
         process_orders(now=LATER, limit=how)
 
@@ -67,7 +67,7 @@ def end(shop: Any, story: Story, ends: dict[str, str]) -> dict[str, Any]:
     """The shop's last word, and what the books say of it."""
     for who, state in ends.items():
         become(shop, getattr(story, who), state)
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
     drain_orders(now=LATER)
     assert broken() == {}
     found = books()
@@ -136,7 +136,7 @@ def test_the_end_that_the_story_tells_is_the_quiet_day(once_more):
 @pytest.mark.parametrize("times", [1, 2, 5])
 def test_the_same_news_again_moves_nothing_and_writes_nothing(shop, story, times):
     for _ in range(times):
-        inbox.notice(ORDER, story.ids)
+        inbox.mark_dirty(ORDER, story.ids)
         drain_orders(now=LATER)
     assert books() == QUIET_DAY
     assert set(OrderFact.objects.values_list("revision", flat=True)) == {1}
@@ -155,7 +155,7 @@ def test_two_workers_and_a_bell_that_never_stops_end_in_the_same_books(shop, sto
 
     def ring() -> None:
         for n in range(12):
-            inbox.notice(ORDER, everything[n % 3 :: 3])
+            inbox.mark_dirty(ORDER, everything[n % 3 :: 3])
 
     def work() -> None:
         for _ in range(12):
@@ -170,7 +170,7 @@ def test_two_workers_and_a_bell_that_never_stops_end_in_the_same_books(shop, sto
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(at_once, [ring, work, ring, work]))
-    inbox.notice(ORDER, everything)
+    inbox.mark_dirty(ORDER, everything)
     drain_orders(now=LATER)
 
     assert books()["points"] == QUIET_DAY["points"] | dict.fromkeys(range(20, 28), 5 * 130)

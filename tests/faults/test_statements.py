@@ -13,21 +13,21 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 from django.db import connection
 
-from saleor_retention import reactions
+from saleor_retention import pipeline
+from saleor_retention.core import inbox
+from saleor_retention.core.db import TRANSIENT, command, retried, sqlstate
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import RetryLater
-from saleor_retention.kernel import inbox
-from saleor_retention.kernel.locks import TRANSIENT, command, retried, sqlstate
-from saleor_retention.kernel.store import CustomerSnapshot
-from saleor_retention.loyalty import ledger
-from saleor_retention.loyalty.adjustments import adjust
+from saleor_retention.loyalty.ledger import converge as ledger
+from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.models import Programme, Transaction
-from saleor_retention.reactions import ORDER, look_again, process_orders
+from saleor_retention.pipeline import ORDER, process_orders, sync_orders
 from saleor_retention.referrals.claims import claim
-from saleor_retention.referrals.codes import code_for
+from saleor_retention.referrals.codes import get_or_create_code
+from saleor_retention.store.customers import CustomerSnapshot
 from tests.builders import NOON, an_order
-from tests.faults.story import LATER, QUIET_DAY, books, leases_end, nothing_was_written, undone
-from tests.faults.taxonomy import Kind
+from tests.faults.fault_list import Kind
+from tests.faults.scenario import LATER, QUIET_DAY, books, leases_end, nothing_was_written, undone
 from tests.loyalty.books import a_member, an_id, balance_of
 
 pytestmark = pytest.mark.promise("G6")
@@ -66,7 +66,7 @@ def statements_of(verb: Callable[[], object]) -> int:
 
 
 def test_a_batch_refused_at_any_statement_is_tried_again_as_a_whole(story):
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
     count = statements_of(lambda: process_orders(now=LATER))
     assert count > 30
 
@@ -78,7 +78,7 @@ def test_a_batch_refused_at_any_statement_is_tried_again_as_a_whole(story):
 
 
 def test_a_batch_refused_each_time_is_tried_three_times_then_order_by_order_and_set_aside(story, errors):
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
     count = statements_of(lambda: process_orders(now=LATER))
 
     for n, code in zip(range(1, count + 1, 4), cycle(CODES)):
@@ -114,7 +114,7 @@ def test_a_staff_command_refused_at_any_statement_is_done_once_or_not_at_all(sto
 
 def test_a_statement_cancelled_by_an_operator_sets_the_order_aside_at_once(story, errors):
     """Not tried again at once: whoever cancels a statement wants it to stop."""
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
     with undone():
         fault = run(Fault("57014", at=9, times=1_000), lambda: process_orders(now=LATER))
         assert fault.tries == 3, "the batch, then each order"
@@ -142,7 +142,7 @@ def batches(story, shop):
     for user_id in (11, 12, 13, 14):
         shop.join(CustomerSnapshot(user_id, f"user{user_id}@example.com", NOON))
     for referrer, referee in ((11, 13), (12, 14)):
-        claim(referee, code_for(a_member(referrer).pk, NOON), NOON)
+        claim(referee, get_or_create_code(a_member(referrer).pk, NOON), NOON)
     for customer in Customer.objects.filter(user_id__gt=10):
         adjust(customer.pk, programme.pk, 1, actor="staff:1", reason="hello", key=str(customer.pk), now=NOON)
     orders = {
@@ -187,13 +187,13 @@ def one_after_the_other(monkeypatch):
             both.abort()  # who comes again, comes alone
         ledger.converge([one for one in targets if one.cause.startswith("referral:")], now=now)
 
-    monkeypatch.setattr(reactions, "converge", converge)
+    monkeypatch.setattr(pipeline, "converge", converge)
 
 
 def test_control_two_batches_that_lock_accounts_twice_stop_each_other(batches, one_after_the_other):
     def once():
         with command():
-            look_again(batches.pop(), now=LATER)
+            sync_orders(batches.pop(), now=LATER)
 
     assert at_once(once) == ["40P01", "done"]
 
@@ -207,9 +207,9 @@ def test_two_batches_that_want_each_others_accounts_wait_for_each_other(batches,
 
     def once():
         with command():
-            look_again(batches.pop(), now=LATER)
+            sync_orders(batches.pop(), now=LATER)
 
-    monkeypatch.setattr(reactions, "converge", converge)
+    monkeypatch.setattr(pipeline, "converge", converge)
     assert at_once(once) == ["done", "done"]
     assert points_of_four() == REWARDED
 
@@ -219,7 +219,7 @@ def test_a_batch_that_is_ended_in_a_deadlock_is_run_again_and_both_are_done(
 ):
     """Should commands lock crosswise some day: PostgreSQL ends one of them, and its worker begins it again."""
     for batch in batches:
-        inbox.notice(ORDER, batch)
+        inbox.mark_dirty(ORDER, batch)
 
     assert at_once(lambda: process_orders(now=LATER, limit=2)) == ["done", "done"]
 

@@ -4,9 +4,9 @@ import psycopg
 import pytest
 from django.db import IntegrityError, OperationalError
 
+from saleor_retention.core.safe_logging import redacted
 from saleor_retention.errors import NotEnoughPoints, RetryLater
-from saleor_retention.kernel.log import told
-from tests.faults.taxonomy import Kind, kind_of
+from tests.faults.fault_list import Kind, kind_of
 
 
 def wrapped(error: type[Exception], code: str) -> Exception:
@@ -36,4 +36,4 @@ def wrapped(error: type[Exception], code: str) -> Exception:
     ids=lambda one: str(one)[:40],
 )
 def test_an_error_is_of_one_kind_or_a_finding(error, kind):
-    assert kind_of(told(error)) == kind
+    assert kind_of(redacted(error)) == kind

@@ -16,18 +16,18 @@ from django.db import connection
 from django.utils import timezone
 
 from saleor_retention import tasks
-from saleor_retention.kernel import inbox
-from saleor_retention.kernel.log import Unexpected
-from saleor_retention.kernel.models import InboxItem, OutboxEffect
-from saleor_retention.kernel.store import store
-from saleor_retention.loyalty.adjustments import adjust
-from saleor_retention.loyalty.holds import hold
+from saleor_retention.core import inbox
+from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.safe_logging import Unexpected
+from saleor_retention.loyalty.ledger.adjustments import adjust
+from saleor_retention.loyalty.ledger.holds import hold
 from saleor_retention.loyalty.models import Hold, Programme
 from saleor_retention.orders.models import OrderFact
-from saleor_retention.reactions import ORDER
+from saleor_retention.pipeline import ORDER
+from saleor_retention.store.port import store
 from tests.builders import an_order
 from tests.faults.processes import SHOP_FOLDER, Nursery, free_port, nursery, redis, send, until
-from tests.faults.story import QUIET_DAY, books, broken, nothing_was_written, tell, without
+from tests.faults.scenario import QUIET_DAY, books, broken, nothing_was_written, tell, without
 from tests.loyalty.books import a_member, an_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,7 +94,7 @@ def healthy(healthy_worker, folder, monkeypatch, settings, transactional_db, err
     for name in ("shop", "received", "poison"):
         (folder / name).unlink(missing_ok=True)
     monkeypatch.setenv(SHOP_FOLDER, str(folder))
-    settings.RETENTION_STORE = "tests.faults.shop.FileShop"
+    settings.RETENTION_STORE = "tests.faults.fixture.FileShop"
     yield healthy_worker
     assert broken(waits=True) == {}
     assert "Traceback" not in healthy_worker.workers.said()
@@ -127,7 +127,7 @@ def assert_each_effect_came(*, at_least_twice: int = 0) -> None:
 @pytest.mark.promise("G6", "L6.1", "R0.1", "P1.7")
 @pytest.mark.parametrize("place", BEFORE_THE_COMMIT)
 def test_a_worker_killed_before_its_commit_leaves_nothing_and_beat_alone_brings_all(place, story, healthy):
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
 
     kill_a_worker(place, healthy, "process_inbox")
 
@@ -139,7 +139,7 @@ def test_a_worker_killed_before_its_commit_leaves_nothing_and_beat_alone_brings_
 
 @pytest.mark.promise("G6", "L6.1", "R0.1", "P1.7")
 def test_a_worker_killed_after_its_commit_has_done_everything_but_the_effects(story, healthy):
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
 
     kill_a_worker("flow.after_commit", healthy, "process_inbox")
 
@@ -151,7 +151,7 @@ def test_a_worker_killed_after_its_commit_has_done_everything_but_the_effects(st
 
 @pytest.mark.promise("G6", "P1.7")
 def test_a_worker_killed_between_an_effect_and_its_mark_delivers_it_again_under_the_same_key(story, healthy):
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
 
     kill_a_worker("outbox.after_effect", healthy, "process_inbox", "deliver_outbox")
 
@@ -196,7 +196,7 @@ def test_a_broker_that_goes_away_loses_nothing(story, healthy, monkeypatch):
     """The work commits, asking for the next task fails, and beat finds what is left when the broker is back."""
     monkeypatch.setattr(tasks, "_quiet_until", 0.0)
     away = Celery(broker=f"redis://127.0.0.1:{free_port()}/0", set_as_current=False)
-    inbox.notice(ORDER, story.ids)
+    inbox.mark_dirty(ORDER, story.ids)
     before = current_app._get_current_object()
     away.set_current()
     try:
@@ -204,7 +204,7 @@ def test_a_broker_that_goes_away_loses_nothing(story, healthy, monkeypatch):
             tasks.process_inbox()
         started = time.monotonic()
         for _ in range(100):
-            tasks.wake()
+            tasks.schedule_inbox()
         assert time.monotonic() - started < 1, "who comes next does not wait for it"
     finally:
         before.set_current()

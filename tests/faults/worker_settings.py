@@ -6,7 +6,7 @@ from tests.settings import *  # noqa: F403
 
 DATABASES["default"]["NAME"] = os.environ["FAULTS_DB"]  # noqa: F405
 DATABASES["default"].pop("TEST")  # noqa: F405
-RETENTION_STORE = "tests.faults.shop.FileShop"
+RETENTION_STORE = "tests.faults.fixture.FileShop"
 RETENTION_LEASE_SECONDS = 1
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BROKER_URL = os.environ["CELERY_BROKER_URL"]

@@ -6,7 +6,7 @@ import pytest
 from graphql import get_named_type
 
 from saleor_retention.graphql.kit import global_id
-from saleor_retention.service.schema import SUBGRAPH, built
+from saleor_retention.hosts.standalone.api.schema import SUBGRAPH, built
 from tests.graphql import surface
 from tests.graphql.alone import placed, post
 

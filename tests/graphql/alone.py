@@ -9,12 +9,15 @@ from uuid import UUID, uuid4
 
 from django.test import Client
 
+from saleor_retention.core import outbox
+from saleor_retention.core.clock import now
 from saleor_retention.graphql.kit import global_id, local_id, uuid_of
-from saleor_retention.graphql.kit.port_alone import Permission, Requestor
-from saleor_retention.kernel import outbox
-from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.store import CartLine, CartSnapshot, CustomerSnapshot, Status, store
-from saleor_retention.reactions import look_again
+from saleor_retention.graphql.kit.port_standalone import Permission, Requestor
+from saleor_retention.pipeline import sync_orders
+from saleor_retention.store.carts import CartLine, CartSnapshot
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.orders import Status
+from saleor_retention.store.port import store
 from tests.builders import a_line, an_order
 
 ALL = frozenset(one.value for one in Permission)
@@ -102,10 +105,10 @@ class AloneHost:
 
 def look_again_now(*order_ids: UUID) -> None:
     """Converge these orders."""
-    from saleor_retention.kernel.locks import command
+    from saleor_retention.core.db import command
 
     with command():
-        look_again(list(order_ids), now=now())
+        sync_orders(list(order_ids), now=now())
 
 
 def placed(user_id: int | None, **changes: Any) -> UUID:

@@ -20,9 +20,9 @@ def clock():
 @pytest.fixture
 def shop(settings, db, clock):
     """The store in use."""
-    from saleor_retention.kernel.store import store
+    from saleor_retention.store.port import store
 
-    settings.RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
+    settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     settings.RETENTION_TOKENS = tokens()
     return store()
 

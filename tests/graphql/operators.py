@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from saleor_retention.health.rules import TURNS
-from saleor_retention.kernel import inbox
-from saleor_retention.kernel.keys import canonical
-from saleor_retention.kernel.locks import execute
-from saleor_retention.kernel.models import CheckRun, Figure, InboxItem, OutboxEffect
+from saleor_retention.core import inbox
+from saleor_retention.core.db import execute
+from saleor_retention.core.idempotency import canonical
+from saleor_retention.core.models import CheckRun, Figure, InboxItem, OutboxEffect
+from saleor_retention.monitoring.rules import TASK_INTERVALS
 from saleor_retention.orders.models import ReconcileCursor
 
 SICK = str(UUID("00000000-0000-4000-8000-0000000051c4"))
@@ -25,11 +25,11 @@ def plant(broken: tuple[str, ...] = ()) -> None:
     ((now, today, epoch),) = execute(
         "SELECT now(), (now() AT TIME ZONE 'UTC')::date, extract(epoch FROM now())", []
     )
-    inbox.notice("order", [SICK])
-    InboxItem.objects.update(parked_at=now, attempts=8, last_error="RuntimeError at orders/record.py:1")
+    inbox.mark_dirty("order", [SICK])
+    InboxItem.objects.update(parked_at=now, attempts=8, last_error="RuntimeError at orders/ingest.py:1")
     for name, labels, value in COUNTED:
         Figure.objects.create(name=name, labels=canonical(labels), day=today, value=value)
-    for task in TURNS:
+    for task in TASK_INTERVALS:
         labels = canonical({"task": task, "outcome": "done"})
         Figure.objects.create(
             name="task_turn_timestamp_seconds", labels=labels, day="1970-01-01", value=epoch

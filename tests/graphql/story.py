@@ -140,7 +140,7 @@ def _held_out(customers: set[int]) -> Iterator[None]:
         return holdout_bp > 0 and customer_id in customers
 
     with ExitStack() as stack:
-        for module in ("account", "candidates", "holdouts"):
+        for module in ("checkout.customer_offers", "eligibility.audience_offers", "grants.holdout"):
             stack.enter_context(patch(f"saleor_retention.offers.{module}.is_held_out", is_held_out))
         yield
 

@@ -9,9 +9,9 @@ from django.db import connection, transaction
 
 from saleor_retention.graphql import sdl
 from saleor_retention.graphql.kit import global_id
-from saleor_retention.graphql.kit.port_alone import Permission, Requestor
-from saleor_retention.kernel.store import store
-from saleor_retention.service.schema import built
+from saleor_retention.graphql.kit.port_standalone import Permission, Requestor
+from saleor_retention.hosts.standalone.api.schema import built
+from saleor_retention.store.port import store
 
 from . import matrix, printed, surface, world
 from .alone import PLACES, placed, post

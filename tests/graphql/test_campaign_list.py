@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from saleor_retention.offers.campaign_states import campaign_pause
+from saleor_retention.offers.campaigns.states import campaign_pause
 from saleor_retention.offers.models import Campaign
 from tests.offers.shop import a_campaign
 

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from saleor_retention.core.clock import now
 from saleor_retention.graphql.kit import global_id
-from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.store import CustomerSnapshot, store
 from saleor_retention.loyalty.models import ProgrammeVersion
-from saleor_retention.loyalty.programme import programme_create
+from saleor_retention.loyalty.programmes import programme_create
 from saleor_retention.offers.models import Campaign, CampaignListing
 from saleor_retention.referrals.models import ReferralProgramme
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.port import store
 from tests.offers.shop import a_campaign
 
 from .alone import post

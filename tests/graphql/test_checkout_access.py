@@ -5,13 +5,15 @@ from uuid import uuid4
 
 import pytest
 
-from saleor_retention.graphql.checkouts import DecisionOfCheckout
+from saleor_retention.core.clock import now
 from saleor_retention.graphql.kit import global_id, uuid_of
-from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.store import Benefit, BenefitKind, CartSnapshot, OfferListing
-from saleor_retention.offers import campaigns, grants
-from saleor_retention.offers.drafts import Draft
+from saleor_retention.graphql.on_checkout import DecisionOfCheckout
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.campaigns.spec import CampaignSpec
+from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import CheckoutDecision
+from saleor_retention.store.carts import CartSnapshot
+from saleor_retention.store.discounts import Benefit, BenefitKind, OfferListing
 from tests.builders import NOON
 
 from .alone import post
@@ -42,11 +44,11 @@ def anns(alone, shop):
     """Ann has 10 % off from 50.00 on; answers a function that opens a cart of hers, or of another."""
     alone.user("ann"), alone.user("ben")
     listing = OfferListing("main", "USD", None, 5_000)
-    campaign = campaigns.campaign_create(
-        Draft(name="Only for Ann", percent_bp=1_000, listings=[listing], starts_at=NOON)
+    campaign = lifecycle.campaign_create(
+        CampaignSpec(name="Only for Ann", percent_bp=1_000, listings=[listing], starts_at=NOON)
     )
-    campaigns.campaign_activate(campaign.pk, now=now())
-    grants.grant_to(campaign.pk, [1], now=now())
+    lifecycle.campaign_activate(campaign.pk, now=now())
+    granting.grant_to(campaign.pk, [1], now=now())
     alone.settle()
 
     def cart(minor: int, user_id: int | None = 1) -> str:
@@ -114,9 +116,11 @@ def test_that_her_offer_is_on_another_cart_is_told_to_her_and_the_shop_only(anns
 def test_what_would_unlock_an_offer_and_what_came_along_is_told_to_her_and_the_shop_only(anns):
     card = Benefit(kind=BenefitKind.GIFT_CARD)
     listing = OfferListing("main", "USD", 1_000, 0)
-    gift = campaigns.campaign_create(Draft(name="A card", listings=[listing], benefit=card, starts_at=NOON))
-    campaigns.campaign_activate(gift.pk, now=now())
-    grants.grant_to(gift.pk, [1], now=now())
+    gift = lifecycle.campaign_create(
+        CampaignSpec(name="A card", listings=[listing], benefit=card, starts_at=NOON)
+    )
+    lifecycle.campaign_activate(gift.pk, now=now())
+    granting.grant_to(gift.pk, [1], now=now())
     cart = anns(2_000)
     told = {
         "companions": [{"name": "A card"}],

@@ -2,12 +2,13 @@
 
 import pytest
 
+from saleor_retention.core.clock import now
 from saleor_retention.graphql.kit import global_id
-from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.store import OfferListing
-from saleor_retention.offers import campaigns, grants
-from saleor_retention.offers.drafts import Draft
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.campaigns.spec import CampaignSpec
+from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import CheckoutDecision
+from saleor_retention.store.discounts import OfferListing
 from tests.builders import NOON
 
 from .alone import post
@@ -22,9 +23,9 @@ READ = "query($id: ID!) { checkout(id: $id) { retention { offer { name } chosen 
 def granted(name, amount_minor, minimum_minor=0, user_id=1):
     """An offer of hers; its ID."""
     listing = OfferListing("main", "USD", amount_minor, minimum_minor)
-    row = campaigns.campaign_create(Draft(name=name, listings=[listing], starts_at=NOON))
-    campaigns.campaign_activate(row.pk, now=now())
-    grants.grant_to(row.pk, [user_id], now=now())
+    row = lifecycle.campaign_create(CampaignSpec(name=name, listings=[listing], starts_at=NOON))
+    lifecycle.campaign_activate(row.pk, now=now())
+    granting.grant_to(row.pk, [user_id], now=now())
     return global_id("PersonalOffer", row.grants.get().pk)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from saleor_retention.graphql.cost_map import COSTS
-from saleor_retention.service.schema import COST_MAP, built
+from saleor_retention.hosts.standalone.api.schema import COST_MAP, built
 
 from . import surface
 from .alone import post

@@ -5,8 +5,8 @@ import re
 import pytest
 from graphql import parse, validate
 
-from saleor_retention.service.documents import folder, fragments, whole
-from saleor_retention.service.schema import built
+from saleor_retention.hosts.standalone.api.documents import folder, fragments, whole
+from saleor_retention.hosts.standalone.api.schema import built
 
 from .operations import document, names
 

@@ -70,7 +70,7 @@ def sent(way: matrix.Way, document: str, variables: dict) -> dict:
 def test_a_grant_to_more_than_five_hundred_is_refused_before_the_shop_is_asked(full, number, monkeypatch):  # noqa: F811
     asked = []
     monkeypatch.setattr(
-        "saleor_retention.service.simulated.SimulatedStore.customers",
+        "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore.customers",
         lambda self, ids: asked.append(len(ids)) or {},
     )
     document = "mutation($input: PersonalOfferGrantInput!) { personalOfferGrant(input: $input) { granted errors { code field } } }"

@@ -3,8 +3,8 @@
 import pytest
 from graphql import GraphQLNonNull
 
-from saleor_retention.graphql import checkouts, sdl
-from saleor_retention.service.schema import built
+from saleor_retention.graphql import on_checkout, sdl
+from saleor_retention.hosts.standalone.api.schema import built
 
 from . import faulty, matrix, printed, world
 from .alone import post
@@ -39,7 +39,7 @@ def test_a_fault_while_a_mutations_decision_is_read_leaves_its_checkout_whole(fu
     def fail(*_):
         raise RuntimeError("planted")
 
-    monkeypatch.setattr(checkouts, "CheckoutRoot", fail)
+    monkeypatch.setattr(on_checkout, "CheckoutRoot", fail)
     answer = ask(faulty.REFRESH % "{ reason }", {"id": full["checkout"]})
     assert answer["data"] == {
         "checkoutRetentionRefresh": {"checkout": {"id": full["checkout"]}, "retention": None, "errors": []}

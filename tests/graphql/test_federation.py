@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from saleor_retention.graphql.kit import global_id
-from saleor_retention.service.schema import SUBGRAPH
+from saleor_retention.hosts.standalone.api.schema import SUBGRAPH
 
 from .alone import placed, post
 

@@ -2,13 +2,15 @@
 
 import pytest
 
+from saleor_retention.audiences.audiences import audience_create
+from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.customers.identity import members
 from saleor_retention.graphql.kit import global_id
-from saleor_retention.kernel.store import OfferListing, store
-from saleor_retention.offers.campaigns import campaign_activate, campaign_create
-from saleor_retention.offers.drafts import Draft
+from saleor_retention.offers.campaigns.lifecycle import campaign_activate, campaign_create
+from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.models import Grant
-from saleor_retention.segments.audiences import By, audience_create
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.port import store
 from tests.builders import NOON
 
 from .alone import placed, post
@@ -31,12 +33,12 @@ def people(alone):
 
 
 def audience(rule):
-    row = audience_create("Some", rule, by=By("user:90", "r"), now=NOON)
+    row = audience_create("Some", rule, by=StaffContext("user:90", "r"), now=NOON)
     return global_id("RetentionAudience", row.pk), row.pk
 
 
 def campaign(**terms):
-    row = campaign_create(Draft(**(TERMS | {"listings": LISTINGS} | terms)))
+    row = campaign_create(CampaignSpec(**(TERMS | {"listings": LISTINGS} | terms)))
     return campaign_activate(row.pk, now=NOON).pk
 
 

@@ -4,15 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from saleor_retention.core.models import StaffCommand
 from saleor_retention.graphql.kit import global_id
 from saleor_retention.graphql.kit.instants import HOW
-from saleor_retention.kernel.models import StaffCommand
-from saleor_retention.kernel.store import CustomerSnapshot, store
+from saleor_retention.hosts.standalone.api.schema import built
 from saleor_retention.loyalty.models import ProgrammeVersion
-from saleor_retention.loyalty.programme import programme_create
+from saleor_retention.loyalty.programmes import programme_create
 from saleor_retention.offers.models import Campaign, Grant
 from saleor_retention.referrals.models import ReferralProgramme
-from saleor_retention.service.schema import built
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.port import store
 from tests.builders import NOON
 from tests.offers.shop import a_campaign
 

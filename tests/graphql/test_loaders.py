@@ -4,15 +4,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from saleor_retention.core.clock import now
 from saleor_retention.customers.identity import members
 from saleor_retention.graphql.kit import global_id
-from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.store import OfferListing, store
-from saleor_retention.loyalty.adjustments import adjust
-from saleor_retention.loyalty.programme import programme_create, version_add
-from saleor_retention.offers.campaigns import campaign_activate, campaign_create
-from saleor_retention.offers.drafts import Draft
-from saleor_retention.offers.grants import grant_to
+from saleor_retention.loyalty.ledger.adjustments import adjust
+from saleor_retention.loyalty.programmes import programme_create, version_add
+from saleor_retention.offers.campaigns.lifecycle import campaign_activate, campaign_create
+from saleor_retention.offers.campaigns.spec import CampaignSpec
+from saleor_retention.offers.grants.granting import grant_to
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.port import store
 from tests.builders import NOON
 
 from .alone import PLACES, AloneHost, placed, post
@@ -32,7 +33,7 @@ def members_of_the_shop(shop):
     terms = {"channel": "main", "currency": "USD", "rate_points": 1, "rate_minor": 100, "expiry_months": None}
     version_add(programme.pk, **terms, valid_from=NOON, actor="user:1", reason="launch", now=now())
     listing = OfferListing(channel="main", currency="USD", amount_minor=None, minimum_minor=0)
-    campaign = campaign_create(Draft(name="Ten", percent_bp=1_000, listings=[listing], starts_at=NOON))
+    campaign = campaign_create(CampaignSpec(name="Ten", percent_bp=1_000, listings=[listing], starts_at=NOON))
     campaign_activate(campaign.pk, now=now())
     host = AloneHost()
     for number in TEN:

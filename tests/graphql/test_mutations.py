@@ -2,12 +2,12 @@
 
 import pytest
 
+from saleor_retention.core.models import StaffCommand
 from saleor_retention.errors import Code, RetryLater
 from saleor_retention.graphql.kit import global_id
-from saleor_retention.kernel.models import StaffCommand
-from saleor_retention.loyalty import programme
+from saleor_retention.hosts.standalone.api.schema import built
+from saleor_retention.loyalty import programmes
 from saleor_retention.loyalty.models import Account, Programme, Transaction
-from saleor_retention.service.schema import built
 
 from .alone import post
 
@@ -68,7 +68,7 @@ def test_a_command_that_met_another_is_tried_three_times_and_then_told_so(shop, 
         asked.append(args)
         raise RetryLater("deadlock detected in a table of ours")
 
-    monkeypatch.setattr(programme, "programme_create", busy)
+    monkeypatch.setattr(programmes, "programme_create", busy)
     errors = create()["errors"]
     assert errors == [{"field": None, "code": "RETRY_LATER", "message": "Please try again in a moment."}]
     assert (len(asked), StaffCommand.objects.count()) == (3, 0)
@@ -78,7 +78,7 @@ def test_a_fault_tells_nothing_of_the_inside(shop, monkeypatch):
     def broken(*args, **given):
         raise KeyError("secret_column")
 
-    monkeypatch.setattr(programme, "programme_create", broken)
+    monkeypatch.setattr(programmes, "programme_create", broken)
     answer = post("staff", CREATE, {"slug": "s", "reason": "r", "key": "k"})
     assert answer["data"] == {"loyaltyProgrammeCreate": None}
     assert answer["errors"][0]["message"] == "Internal Server Error"

@@ -5,11 +5,11 @@ import json
 import pytest
 from django.test import Client
 
+from saleor_retention.core.models import OutboxEffect, TryCount
 from saleor_retention.graphql.kit import global_id, local_id
-from saleor_retention.kernel.models import OutboxEffect, TryCount
-from saleor_retention.offers import campaigns
-from saleor_retention.offers.code_gate import code_request, gate_set
-from saleor_retention.offers.code_models import OfferCode
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.codes.landing_page import code_request, gate_set
+from saleor_retention.offers.codes.models import OfferCode
 from saleor_retention.offers.models import Budget, Grant
 from tests.builders import NOON
 from tests.offers.coded import ANN, BEN, EMAILS, deliver, members, refused_codes, shared, with_codes
@@ -146,7 +146,7 @@ def test_a_landing_page_answers_alike_whoever_has_the_address_and_whatever_becam
     )
     code_request(key_of(used), EMAILS[BEN], NOON)
     deliver()
-    campaigns.campaign_stop(key_of(stopped), now=NOON)
+    lifecycle.campaign_stop(key_of(stopped), now=NOON)
     Budget.objects.create(campaign_id=key_of(full), currency="", most=1, taken=1)
     answers = requests(
         "stranger",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from saleor_retention.service.schema import built_schema
+from saleor_retention.hosts.standalone.api.schema import built_schema
 
 from . import chapters, refusals, story
 from .operations import document, names, pretty

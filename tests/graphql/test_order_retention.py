@@ -5,11 +5,14 @@ from uuid import uuid4
 
 import pytest
 
+from saleor_retention.core.clock import now
 from saleor_retention.graphql.kit import global_id, uuid_of
-from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.store import CustomerSnapshot, OfferListing, Status, store
-from saleor_retention.loyalty.programme import programme_create, version_add
+from saleor_retention.loyalty.programmes import programme_create, version_add
 from saleor_retention.offers.models import Stacking
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.orders import Status
+from saleor_retention.store.port import store
 from tests.builders import NOON, a_line, an_order
 from tests.offers.shop import a_campaign, granted
 

@@ -2,14 +2,16 @@
 
 import pytest
 
+from saleor_retention.audiences.models import AudienceList
+from saleor_retention.core.clock import now
+from saleor_retention.core.models import StaffCommand
 from saleor_retention.graphql.kit import global_id
-from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.models import StaffCommand
-from saleor_retention.kernel.store import CartLine, CustomerSnapshot, store
 from saleor_retention.loyalty.models import Programme
-from saleor_retention.offers.codes import codes_create
+from saleor_retention.offers.codes.claims import codes_create
 from saleor_retention.offers.models import Campaign, CodeKind
-from saleor_retention.segments.models import AudienceList
+from saleor_retention.store.carts import CartLine
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.port import store
 from tests.builders import an_order
 from tests.loyalty.books import the_shop_says
 from tests.offers.shop import a_campaign

@@ -9,8 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
-from saleor_retention.kernel.locks import command, execute
-from saleor_retention.kernel.request_limits import limited, limited_statements, was_held_up
+from saleor_retention.core.db import command, execute, limited, limited_statements, was_held_up
 
 from . import faulty, matrix, world
 from .alone import post

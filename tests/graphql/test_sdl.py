@@ -11,7 +11,7 @@ from graphql import GraphQLNonNull, GraphQLScalarType, parse
 
 from saleor_retention.graphql import sdl
 from saleor_retention.graphql.schema import EXTENSIONS
-from saleor_retention.service.schema import SUBGRAPH, built
+from saleor_retention.hosts.standalone.api.schema import SUBGRAPH, built
 
 PRINTED = Path(__file__).parents[2] / "graphql" / "schema.graphql"
 SCALARS_OF_SALEOR = {

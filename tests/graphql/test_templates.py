@@ -2,10 +2,10 @@
 
 import pytest
 
+from saleor_retention.audiences.models import Audience, AudienceVersion
 from saleor_retention.graphql.kit import global_id
+from saleor_retention.offers.campaigns.templates import TemplateName
 from saleor_retention.offers.models import Campaign
-from saleor_retention.offers.templates import TemplateName
-from saleor_retention.segments.models import Audience, AudienceVersion
 
 from .alone import post
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from saleor_retention.core.clock import now
+from saleor_retention.core.models import StaffCommand
 from saleor_retention.graphql.kit import global_id
-from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.models import StaffCommand
-from saleor_retention.offers import campaigns
+from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.models import Campaign
 from tests.offers.shop import a_campaign
 
@@ -89,7 +89,7 @@ def test_a_campaign_that_is_not_there_or_is_stopped_is_refused(shop):
     for unknown in (global_id("PersonalOfferCampaign", 10**6), global_id("User", campaign.pk), "nonsense"):
         answer = asked(campaign, unknown, campaign_id=unknown, languageCode="DE", name="Willkommen")
         assert refused(answer) == [("campaignId", "NOT_FOUND")]
-    campaigns.campaign_stop(campaign.pk, now=now())
+    lifecycle.campaign_stop(campaign.pk, now=now())
     assert refused(asked(campaign, "late", languageCode="DE", name="Willkommen")) == [
         (None, "CAMPAIGN_STATE")
     ]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from saleor_retention.kernel.store import ChannelTerms, Mode, store
+from saleor_retention.store.channels import ChannelTerms, Mode
+from saleor_retention.store.port import store
 
 from .alone import post
 from .two_programmes import RULES, rules, told_of_two, two_programmes

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
+from saleor_retention.core.clock import now
 from saleor_retention.graphql.kit import global_id
-from saleor_retention.kernel.clock import now
 from saleor_retention.loyalty.models import Programme
-from saleor_retention.loyalty.programme import programme_create, version_add
+from saleor_retention.loyalty.programmes import programme_create, version_add
 
 ACCOUNTS = """{ me { loyalty { programme { slug } } loyaltyAccounts { programme { slug versions { ratePoints } }
     balance { available } transactions(first: 5) { edges { node { points } } } } } }"""

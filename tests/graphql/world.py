@@ -10,23 +10,25 @@ from uuid import UUID
 
 from graphql_relay import from_global_id, to_global_id
 
+from saleor_retention.audiences.audiences import audience_create
+from saleor_retention.audiences.lists import lists
+from saleor_retention.audiences.membership_changes import record_movements
+from saleor_retention.core.clock import now
+from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.customers.models import Customer
-from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.store import OfferListing
-from saleor_retention.loyalty.adjustments import adjust
+from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.models import Account, Transaction
-from saleor_retention.loyalty.programme import programme_create, version_add
-from saleor_retention.offers import campaigns, grants
-from saleor_retention.offers.campaign_states import campaign_pause
-from saleor_retention.offers.codes import codes_create
-from saleor_retention.offers.drafts import Draft
+from saleor_retention.loyalty.programmes import programme_create, version_add
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.campaigns.spec import CampaignSpec
+from saleor_retention.offers.campaigns.states import campaign_pause
+from saleor_retention.offers.codes.claims import codes_create
+from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Assignment, CodeKind
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.referrals import claims, codes
-from saleor_retention.referrals.programme import referral_terms_set
-from saleor_retention.segments import lists
-from saleor_retention.segments.audiences import By, audience_create
-from saleor_retention.segments.movements import record_movements
+from saleor_retention.referrals.terms import referral_terms_set
+from saleor_retention.store.discounts import OfferListing
 
 from . import operators
 from .story import Host
@@ -71,9 +73,9 @@ def build(host: Host) -> dict[str, Any]:
         "bens checkout": bens_checkout,
         "programme": to_global_id("LoyaltyProgramme", programme),
         "campaign": to_global_id(
-            "PersonalOfferCampaign", campaigns.Campaign.objects.get(name="CANARY-PERCENT").pk
+            "PersonalOfferCampaign", lifecycle.Campaign.objects.get(name="CANARY-PERCENT").pk
         ),
-        "offer": to_global_id("PersonalOffer", grants.Grant.objects.get(campaign__name="CANARY-AMOUNT").pk),
+        "offer": to_global_id("PersonalOffer", granting.Grant.objects.get(campaign__name="CANARY-AMOUNT").pk),
         "batch": to_global_id("PersonalOfferCodeBatch", batch),
         "resting": _named("CANARY-RESTING"),
         "coded": _named("CANARY-CODED"),
@@ -103,19 +105,19 @@ def _programme(channel: str, at: datetime) -> int:
 
 def _audience(at: datetime) -> str:
     """All who ever bought: Ann and Ben are in it."""
-    by = By("user:CANARY-ACTOR", "CANARY-WHY")
+    by = StaffContext("user:CANARY-ACTOR", "CANARY-WHY")
     row = audience_create("CANARY-BUYERS", {"orders": {"atLeast": 1}}, by=by, now=at, is_tracked=True)
     record_movements(now=at)
     return to_global_id("RetentionAudience", row.pk)
 
 
 def _named(name: str) -> str:
-    return to_global_id("PersonalOfferCampaign", campaigns.Campaign.objects.get(name=name).pk)
+    return to_global_id("PersonalOfferCampaign", lifecycle.Campaign.objects.get(name=name).pk)
 
 
 def _assigned(name: str, pks: dict[str, int], at: datetime) -> None:
     """Ann may have it, Ben is held out."""
-    campaign = campaigns.Campaign.objects.get(name=name)
+    campaign = lifecycle.Campaign.objects.get(name=name)
     for who, is_held_out in (("ann", False), ("ben", True)):
         customer = Customer.objects.get(pk=_customer(pks[who]))
         Assignment.objects.create(
@@ -126,9 +128,9 @@ def _assigned(name: str, pks: dict[str, int], at: datetime) -> None:
 def _coded(channel: str, at: datetime) -> int:
     """A campaign with a batch of codes, one for a code that everybody types, and one that rests."""
     made = {
-        name: campaigns.campaign_activate(
-            campaigns.campaign_create(
-                Draft(
+        name: lifecycle.campaign_activate(
+            lifecycle.campaign_create(
+                CampaignSpec(
                     name=name,
                     percent_bp=100,
                     listings=[OfferListing(channel, "USD", None, 0)],
@@ -159,7 +161,7 @@ def _campaign(
         budget_minor=5_432_100,
         most_minor=None,
     )
-    draft = Draft(
+    draft = CampaignSpec(
         name=name,
         percent_bp=percent_bp,
         listings=[listing],
@@ -168,7 +170,7 @@ def _campaign(
         uses_limit=1_000,
         code_kind=CodeKind.UNIQUE,
     )
-    return campaigns.campaign_create(draft)
+    return lifecycle.campaign_create(draft)
 
 
 def _granted(
@@ -182,8 +184,8 @@ def _granted(
     campaign = _campaign(channel, name, percent_bp, amount_minor, minimum_minor)
     if name == "CANARY-PERCENT":
         codes_create(campaign.pk, 1, actor="user:CANARY-ACTOR", now=now())
-    campaigns.campaign_activate(campaign.pk, now=now())
-    grants.grant_to(campaign.pk, user_ids, now=now())
+    lifecycle.campaign_activate(campaign.pk, now=now())
+    granting.grant_to(campaign.pk, user_ids, now=now())
 
 
 def _customer(user_id: int) -> int:
@@ -191,7 +193,7 @@ def _customer(user_id: int) -> int:
 
 
 def _code(user_id: int, at: datetime) -> str:
-    return codes.code_for(_customer(user_id), at)
+    return codes.get_or_create_code(_customer(user_id), at)
 
 
 def _adjusted(user_id: int, programme: int, points: int, reason: str) -> None:
@@ -211,7 +213,7 @@ def _canaries(user_id: int, order: str, code: str) -> list[str]:
     customer = _customer(user_id)
     balance = Account.objects.get(customer=customer, kind="available").balance
     sales = OrderFact.objects.get(pk=UUID(key_of(order))).net_sales_minor
-    names = campaigns.Campaign.objects.filter(grants__customer=customer).values_list("name", flat=True)
+    names = lifecycle.Campaign.objects.filter(grants__customer=customer).values_list("name", flat=True)
     moved = Transaction.objects.filter(customer=customer).exclude(reason="")
     texts = [text for row in moved.values_list("reason", "message") for text in row]
     return [code, str(balance), str(Decimal(sales) / 100), *names, *texts]

@@ -6,15 +6,17 @@ from uuid import UUID, uuid5
 
 from django.db import connection
 
+from saleor_retention.core.db import command
+from saleor_retention.core.invariants import violations
 from saleor_retention.customers.models import Customer
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.store import Gone, OrderSnapshot
-from saleor_retention.loyalty import ledger, settle
+from saleor_retention.loyalty import settle
 from saleor_retention.loyalty.invariants import INVARIANTS
+from saleor_retention.loyalty.ledger import converge
 from saleor_retention.loyalty.models import Account, Entitlement, Programme, ProgrammeVersion
-from saleor_retention.loyalty.programme import programme_create, version_add
-from saleor_retention.orders.record import lock_orders, record
+from saleor_retention.loyalty.programmes import programme_create, version_add
+from saleor_retention.orders.ingest import lock_orders, record
+from saleor_retention.store.orders import OrderSnapshot
+from saleor_retention.store.port import Gone
 from tests.builders import NOON, SPACE
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
@@ -65,14 +67,14 @@ def give(
 ) -> int:
     """Converge one cause of one customer to a number of points."""
     with command():
-        return ledger.converge(
+        return converge.converge(
             [a_target(customer, points, version, cause, **changes)], now=changes.get("now", NOON)
         )
 
 
 def a_target(customer: Customer, due: int, version: ProgrammeVersion, cause: str = "order:1", **changes):
     """A target, by default earned at noon and without an end."""
-    return ledger.Target(
+    return converge.Target(
         programme_id=version.programme_id,
         customer_id=customer.pk,
         cause=cause,
@@ -131,4 +133,4 @@ def assert_no_invariant_is_broken() -> None:
     """All that must hold at any time; what waits for a sweep is asserted where the sweep has run."""
     for invariant in INVARIANTS:
         if not invariant.waits:
-            assert offenders(invariant) == [], f"{invariant.name}: {invariant.says}"
+            assert violations(invariant) == [], f"{invariant.name}: {invariant.says}"

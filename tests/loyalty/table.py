@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from saleor_retention.kernel.store import OrderSnapshot, Origin, Status
 from saleor_retention.orders.refunds import NamedRefund, attributed
+from saleor_retention.store.orders import OrderSnapshot, Origin, Status
 from tests.builders import NOON, a_line, an_order
 from tests.loyalty.books import an_id
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from saleor_retention.errors import Invalid, KeyReused, NotEnoughPoints, Required
-from saleor_retention.loyalty.adjustments import adjust
-from saleor_retention.loyalty.holds import capture, hold
+from saleor_retention.loyalty.ledger.adjustments import adjust
+from saleor_retention.loyalty.ledger.holds import capture, hold
 from saleor_retention.loyalty.models import Posting
 from tests.builders import NOON
 from tests.loyalty.books import a_member, a_programme, an_id, balance_of, give, whole_books

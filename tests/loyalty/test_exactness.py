@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from saleor_retention.kernel.invariants import offenders
+from saleor_retention.core.invariants import violations
 from saleor_retention.loyalty.invariants import ORDERS_EXACT
 from saleor_retention.loyalty.models import Entitlement
 from tests.builders import a_line, an_order
@@ -52,7 +52,7 @@ def test_rule_and_checker_agree_on_awkward_orders(rate_points, rate_minor):
     the_shop_says(*(an_order(an_id(number), user_id=number + 1) for number in range(150)))
     the_shop_says(*(an_awkward_order(number, dice) for number in range(150)))
     assert Entitlement.objects.filter(due__gt=0).count() > 30
-    assert offenders(ORDERS_EXACT) == []
+    assert violations(ORDERS_EXACT) == []
 
 
 def test_a_whole_figure_made_of_thirds_is_not_one_short_in_the_checker():
@@ -61,7 +61,7 @@ def test_a_whole_figure_made_of_thirds_is_not_one_short_in_the_checker():
     lines = tuple(a_line(order_id, str(n), quantity=3, net_minor=100, returned=n) for n in (1, 2))
     the_shop_says(an_order(order_id, lines=lines))
     assert list(Entitlement.objects.values_list("due", flat=True)) == [100]
-    assert offenders(ORDERS_EXACT) == []
+    assert violations(ORDERS_EXACT) == []
 
 
 def test_the_checker_sees_one_point_too_many_and_one_too_few(breaks_the_books):
@@ -69,4 +69,4 @@ def test_the_checker_sees_one_point_too_many_and_one_too_few(breaks_the_books):
     the_shop_says(an_order(an_id(1)))
     for wrong in (129, 131):
         Entitlement.objects.update(due=wrong)
-        assert [row[2:] for row in offenders(ORDERS_EXACT)] == [(wrong, 130)]
+        assert [row[2:] for row in violations(ORDERS_EXACT)] == [(wrong, 130)]

@@ -3,9 +3,9 @@
 import pytest
 from django.db import connection
 
-from saleor_retention.kernel.invariants import offenders
+from saleor_retention.core.invariants import violations
 from saleor_retention.loyalty.invariants import INVARIANTS
-from tests.planted.loyalty import FAULTS, healthy
+from tests.invariant_faults.loyalty import FAULTS, healthy
 
 
 def test_each_invariant_has_a_fault_and_each_fault_an_invariant():
@@ -18,13 +18,13 @@ def test_each_invariant_has_a_fault_and_each_fault_an_invariant():
 def test_the_invariant_is_silent_on_healthy_books_and_sees_its_fault(invariant, breaks_the_books):
     fault = FAULTS[invariant.name]
     fault.setup()
-    assert offenders(invariant) == []
+    assert violations(invariant) == []
     with connection.cursor() as cursor:
         cursor.execute(fault.sql)
-    assert offenders(invariant) != []
+    assert violations(invariant) != []
 
 
 @pytest.mark.django_db
 def test_healthy_books_break_none():
     healthy()
-    assert [one.name for one in INVARIANTS if offenders(one)] == []
+    assert [one.name for one in INVARIANTS if violations(one)] == []

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
+from saleor_retention.core.db import command
 from saleor_retention.errors import Refusal
-from saleor_retention.kernel.locks import command
-from saleor_retention.loyalty import ledger
-from saleor_retention.loyalty.adjustments import adjust, expire
-from saleor_retention.loyalty.holds import capture, hold, release, release_stale
+from saleor_retention.loyalty.ledger import converge
+from saleor_retention.loyalty.ledger.adjustments import adjust, expire
+from saleor_retention.loyalty.ledger.holds import capture, hold, release, release_stale
 from saleor_retention.loyalty.models import Account, Lot
 from tests.builders import NOON
 from tests.loyalty.auditor import Auditor, Refused
@@ -89,8 +89,8 @@ class Stories(RuleBasedStateMachine):
 
         def real():
             with command():
-                ledger.converge([target], now=self.now)
-                ledger.converge([target], now=self.now)
+                converge.converge([target], now=self.now)
+                converge.converge([target], now=self.now)
 
         self.both(real, lambda: self.model.target(who, cause, due, ends))
 

@@ -6,7 +6,7 @@ import pytest
 
 from saleor_retention.errors import Invalid, NotFound, Required, VersionInThePast
 from saleor_retention.loyalty.models import Programme, ProgrammeVersion
-from saleor_retention.loyalty.programme import programme_create, version_add, version_in_force
+from saleor_retention.loyalty.programmes import programme_create, version_add, version_in_force
 from tests.builders import NOON
 from tests.loyalty.books import NEW_YEAR, a_programme
 

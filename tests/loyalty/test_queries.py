@@ -6,9 +6,9 @@ import pytest
 
 from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty import queries
-from saleor_retention.loyalty.holds import capture, hold
+from saleor_retention.loyalty.ledger.holds import capture, hold
 from saleor_retention.loyalty.models import Programme
-from saleor_retention.loyalty.programme import programme_create
+from saleor_retention.loyalty.programmes import programme_create
 from saleor_retention.loyalty.queries import AccountRow
 from tests.builders import NOON, an_order
 from tests.loyalty.books import NEW_YEAR, a_member, a_programme, an_id, give, the_shop_says

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from saleor_retention.customers.rules import Owner
 from saleor_retention.errors import NotEnoughPoints
-from saleor_retention.kernel.store import Origin, Status
 from saleor_retention.loyalty import rules
 from saleor_retention.loyalty.rules import Rate
 from saleor_retention.orders.rules import kept_net, state
+from saleor_retention.store.orders import Origin, Status
 from tests.builders import NOON, a_line, an_order
 from tests.loyalty.books import an_id
 

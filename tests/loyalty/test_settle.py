@@ -8,16 +8,16 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from saleor_retention.core.db import command
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import RetryLater
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.store import Status
-from saleor_retention.loyalty import ledger
-from saleor_retention.loyalty.holds import capture, hold
+from saleor_retention.loyalty.ledger import converge
+from saleor_retention.loyalty.ledger.holds import capture, hold
 from saleor_retention.loyalty.models import Account, Entitlement, Lot, Programme, Transaction
-from saleor_retention.loyalty.programme import version_add
+from saleor_retention.loyalty.programmes import version_add
 from saleor_retention.loyalty.settle import settle
-from saleor_retention.orders.record import lock_orders, record
+from saleor_retention.orders.ingest import lock_orders, record
+from saleor_retention.store.orders import Status
 from tests.builders import NOON, an_order
 from tests.loyalty.books import (
     NEW_YEAR,
@@ -271,7 +271,7 @@ def test_one_batch_may_hold_several_targets_of_one_customer_and_one_cause():
             a_target(ann, 30, version, "order:2"),
             a_target(ben, 40, version, "order:2"),
         ]
-        assert ledger.converge(targets, now=NOON) == 5
+        assert converge.converge(targets, now=NOON) == 5
     assert balance_of(ann)["available"] == 20
     assert balance_of(ben)["available"] == 40
     assert list(Entitlement.objects.order_by("cause", "pk").values_list("due", "revision")) == [
@@ -284,15 +284,15 @@ def test_one_batch_may_hold_several_targets_of_one_customer_and_one_cause():
 def test_a_cause_that_changed_hands_while_we_waited_is_tried_again_not_guessed(monkeypatch):
     version, ann, ben, cleo = a_programme(), a_member(1), a_member(2), a_member(3)
     give(ann, 50, version, "order:1")
-    wait = ledger.open_books
+    wait = converge.open_books
 
     def meanwhile(pairs):
         books = wait(list(pairs))
-        monkeypatch.setattr(ledger, "open_books", wait)
+        monkeypatch.setattr(converge, "open_books", wait)
         give(cleo, 50, version, "order:1")
         return books
 
-    monkeypatch.setattr(ledger, "open_books", meanwhile)
+    monkeypatch.setattr(converge, "open_books", meanwhile)
     with pytest.raises(RetryLater):
         give(ben, 50, version, "order:1")
     give(ben, 50, version, "order:1")

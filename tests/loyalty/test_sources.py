@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
+from saleor_retention.loyalty.ledger.sources import Source, order_of, source_of
 from saleor_retention.loyalty.models import TransactionKind
-from saleor_retention.loyalty.sources import Source, order_of, source_of
 
 ORDER = UUID(int=7)
 

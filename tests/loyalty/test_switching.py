@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from saleor_retention.errors import Disabled, Invalid, NotFound, Required
-from saleor_retention.loyalty.holds import hold
+from saleor_retention.loyalty.ledger.holds import hold
 from saleor_retention.loyalty.models import Account, Programme
-from saleor_retention.loyalty.programme import programme_update
+from saleor_retention.loyalty.programmes import programme_update
 from saleor_retention.loyalty.queries import accounts_of
 from tests.builders import NOON, an_order
 from tests.loyalty.books import a_member, a_programme, an_id, the_shop_says

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from saleor_retention.core.db import command, execute
+from saleor_retention.core.invariants import violations
 from saleor_retention.errors import (
     AlreadyResolved,
     Disabled,
@@ -11,12 +13,10 @@ from saleor_retention.errors import (
     NotEnoughPoints,
     NotFound,
 )
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.locks import command, execute
-from saleor_retention.loyalty import accounts
-from saleor_retention.loyalty.adjustments import expire
-from saleor_retention.loyalty.holds import capture, hold, release, release_stale
 from saleor_retention.loyalty.invariants import EXPIRED, NOT_STALE
+from saleor_retention.loyalty.ledger import accounts
+from saleor_retention.loyalty.ledger.adjustments import expire
+from saleor_retention.loyalty.ledger.holds import capture, hold, release, release_stale
 from saleor_retention.loyalty.models import Hold, Lot, Programme, Transaction
 from saleor_retention.loyalty.queries import statement
 from tests.builders import NOON
@@ -247,9 +247,9 @@ def test_the_sweep_releases_overdue_holds_in_batches_and_leaves_the_others(ann, 
     assert [release_stale(now=later, limit=3) for _ in range(3)] == [3, 2, 0]
     assert balance_of(ann) == {"available": 90, "held": 10, "owed": 0}
     Hold.objects.filter(state="open").update(expires_at=NOON)
-    assert len(offenders(NOT_STALE)) == 1
+    assert len(violations(NOT_STALE)) == 1
     assert release_stale(now=later) == 1
-    assert offenders(NOT_STALE) == []
+    assert violations(NOT_STALE) == []
 
 
 def test_an_overdue_hold_not_yet_swept_is_still_honoured(ann, version):
@@ -272,9 +272,9 @@ def test_the_sweep_ends_lots_past_their_expiry_in_batches_once(ann, version):
     assert balance_of(ben)["available"] == 0
     assert points_in(ben, version) == [("expire", -7), ("earn", 7)]
     Lot.objects.filter(remaining__gt=0).update(expires_at=NOON)
-    assert len(offenders(EXPIRED)) == 1
+    assert len(violations(EXPIRED)) == 1
     assert expire(now=JUNE) == 1
-    assert offenders(EXPIRED) == []
+    assert violations(EXPIRED) == []
 
 
 def test_however_many_accounts_are_made_no_more_names_are_locked_than_memory_has_room_for(monkeypatch):

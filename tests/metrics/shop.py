@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.store import OrderSnapshot, store
-from saleor_retention.reactions import look_again
+from saleor_retention.core.db import command
+from saleor_retention.pipeline import sync_orders
+from saleor_retention.store.orders import OrderSnapshot
+from saleor_retention.store.port import store
 from tests.builders import a_line, an_order
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
@@ -40,4 +41,4 @@ def take_in(*orders: OrderSnapshot) -> None:
 def look(*order_ids: UUID) -> None:
     """The engine looks at these orders again."""
     with command():
-        look_again(list(order_ids), now=NOW)
+        sync_orders(list(order_ids), now=NOW)

@@ -3,9 +3,9 @@
 import pytest
 from django.db import connection
 
-from saleor_retention.kernel.invariants import offenders
+from saleor_retention.core.invariants import violations
 from saleor_retention.metrics.invariants import INVARIANTS
-from tests.planted.metrics import FAULTS
+from tests.invariant_faults.metrics import FAULTS
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_it_is_silent_on_healthy_data_and_speaks_when_its_fault_is_planted(invariant):
     fault = FAULTS[invariant.name]
     fault.setup()
-    assert offenders(invariant) == []
+    assert violations(invariant) == []
     with connection.cursor() as cursor:
         cursor.execute(fault.sql)
-    assert offenders(invariant) != []
+    assert violations(invariant) != []

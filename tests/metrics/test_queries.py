@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from saleor_retention.errors import Invalid
-from saleor_retention.kernel.store import Origin, Status, store
 from saleor_retention.metrics import queries
+from saleor_retention.store.orders import Origin, Status
+from saleor_retention.store.port import store
 from tests.metrics.shop import bought, look, take_in
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saleor_retention.metrics import rules
-from saleor_retention.metrics.rules import Membership
+from saleor_retention.metrics.rules import CohortMembership
 
 COUNTS = st.integers(min_value=0, max_value=10**9)
 
@@ -39,14 +39,14 @@ def test_averages_and_rates_have_six_places_rounded_half_up():
 
 
 def test_people_who_came_back_raise_no_retention_rate():
-    period = Membership(retained=8, lost=2, new=5, reactivated=4)
+    period = CohortMembership(retained=8, lost=2, new=5, reactivated=4)
     assert (period.at_start, period.at_end) == (10, 17)
     assert (period.retention_rate, period.churn_rate) == (Decimal("0.8"), Decimal("0.2"))
 
 
 @given(COUNTS, COUNTS, COUNTS, COUNTS)
 def test_retention_lies_between_0_and_1_and_churn_is_the_rest(retained, lost, new, reactivated):
-    period = Membership(retained, lost, new, reactivated)
+    period = CohortMembership(retained, lost, new, reactivated)
     assert period.at_start == retained + lost
     assert period.at_end == retained + new + reactivated
     if retained + lost == 0:

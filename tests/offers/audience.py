@@ -1,14 +1,16 @@
 """Members and audiences, as the tests of what audiences get need them."""
 
+from saleor_retention.audiences.audiences import audience_create
+from saleor_retention.audiences.models import Audience
+from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.customers.identity import customers_of, identity
 from saleor_retention.customers.models import Customer, CustomerFacts
-from saleor_retention.kernel.store import CustomerSnapshot, store
-from saleor_retention.segments.audiences import By, audience_create
-from saleor_retention.segments.models import Audience
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.port import store
 
 from .shop import NOON
 
-STAFF = By("user:9", "Spring")
+STAFF = StaffContext("user:9", "Spring")
 NEW = {"neverOrdered": {}}
 GERMAN = {"country": {"oneOf": ["DE"]}}
 

@@ -2,12 +2,16 @@
 
 from datetime import datetime, timedelta
 
+from saleor_retention.core import outbox
 from saleor_retention.customers.models import Customer
-from saleor_retention.kernel import outbox
-from saleor_retention.kernel.store import CustomerSnapshot, store
-from saleor_retention.offers import campaigns, code_rules, codes, grants
-from saleor_retention.offers.code_models import OfferCode
+from saleor_retention.offers import code_rules
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.codes import claims
+from saleor_retention.offers.codes.models import OfferCode
+from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Budget, Campaign, Grant
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.port import store
 
 from .shop import NOON, a_campaign
 
@@ -24,14 +28,14 @@ def members() -> None:
 def with_codes(number: int = 3, **more) -> tuple[Campaign, list[str]]:
     """A live campaign and its codes, each for one customer."""
     campaign = a_campaign(**more)
-    batch = codes.codes_create(campaign.pk, number, actor="user:9", now=NOON)
-    return campaign, [one.code for one in codes.batch_codes(batch, after=0, limit=number)]
+    batch = claims.codes_create(campaign.pk, number, actor="user:9", now=NOON)
+    return campaign, [one.code for one in claims.batch_codes(batch, after=0, limit=number)]
 
 
 def shared(code: str = "SPRING25", *, most: int | None = None, **more) -> Campaign:
     """A live campaign whose code everybody types."""
     campaign = a_campaign(**more)
-    codes.shared_code_set(campaign.pk, code, now=NOON)
+    claims.shared_code_set(campaign.pk, code, now=NOON)
     if most is not None:
         Budget.objects.create(campaign=campaign, currency="", most=most)
     return campaign
@@ -40,7 +44,7 @@ def shared(code: str = "SPRING25", *, most: int | None = None, **more) -> Campai
 def refused_codes(asker: int = BEN, other: int = ANN, *, now: datetime = NOON, **more) -> dict[str, str]:
     """A code for every cause of a refusal, by its cause, when the asker claims it. `more`: of every campaign."""
     _campaign, (used, *_) = with_codes(**more)
-    codes.code_claim(used, other, now)
+    claims.code_claim(used, other, now)
     _, (bound, *_) = with_codes(**more)
     OfferCode.objects.filter(code_hash=code_rules.code_hash(bound)).update(email_hash="f" * 64)
     over, (ended, *_) = with_codes(ends_at=now + timedelta(hours=1), **more)
@@ -48,11 +52,11 @@ def refused_codes(asker: int = BEN, other: int = ANN, *, now: datetime = NOON, *
     _, (early, *_) = with_codes(starts_at=now + timedelta(days=1), **more)
     _, (drafted, *_) = with_codes(active=False, **more)
     stopped, (dead, *_) = with_codes(**more)
-    campaigns.campaign_stop(stopped.pk, now=now)
+    lifecycle.campaign_stop(stopped.pk, now=now)
     resting, (paused, *_) = with_codes(**more)
     Campaign.objects.filter(pk=resting.pk).update(state="paused")
     withdrawn, (taken_back, *_) = with_codes(**more)
-    grants.grant_to(withdrawn.pk, [asker], now=now)
+    granting.grant_to(withdrawn.pk, [asker], now=now)
     Grant.objects.filter(campaign=withdrawn).update(withdrawn_at=now)
     full = shared("FULLHOUSE", most=1, **more)
     Budget.objects.filter(campaign=full).update(taken=1)

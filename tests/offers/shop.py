@@ -3,15 +3,20 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from saleor_retention import reactions
-from saleor_retention.kernel import outbox
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.store import CartSnapshot, OfferListing, Status, store
-from saleor_retention.offers import campaigns, effects, grants
-from saleor_retention.offers.drafts import Draft
+from saleor_retention import pipeline
+from saleor_retention.core import outbox
+from saleor_retention.core.db import command
+from saleor_retention.core.invariants import violations
+from saleor_retention.offers import handlers
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.campaigns.spec import CampaignSpec
+from saleor_retention.offers.grants import granting
 from saleor_retention.offers.invariants import INVARIANTS
 from saleor_retention.offers.models import Campaign, Grant
+from saleor_retention.store.carts import CartSnapshot
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.orders import Status
+from saleor_retention.store.port import store
 from tests.builders import a_line, an_order
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -28,8 +33,8 @@ def a_campaign(
     **more,
 ) -> Campaign:
     """Ten percent off in the channel main, live."""
-    campaign = campaigns.campaign_create(
-        Draft(
+    campaign = lifecycle.campaign_create(
+        CampaignSpec(
             name="Welcome back",
             percent_bp=percent_bp,
             listings=listings,
@@ -39,13 +44,13 @@ def a_campaign(
         )
     )
     if active:
-        campaign = campaigns.campaign_activate(campaign.pk, now=NOON)
+        campaign = lifecycle.campaign_activate(campaign.pk, now=NOON)
     return campaign
 
 
 def granted(campaign: Campaign, user_id: int = 1) -> Grant:
     """The user's grant."""
-    grants.grant_to(campaign.pk, [user_id], now=NOON)
+    granting.grant_to(campaign.pk, [user_id], now=NOON)
     return Grant.objects.get(campaign=campaign, customer__user_id=user_id)
 
 
@@ -68,7 +73,7 @@ def a_cart(user_id: int | None = 1, subtotal_minor: int = 24_000, **changes) -> 
 
 def deliver() -> int:
     """Let the shop know what it must."""
-    return outbox.deliver(effects.deliver, limit=1_000)
+    return outbox.deliver(handlers.deliver, limit=1_000)
 
 
 def an_order_with(grant: Grant, *, checkout_id: UUID | None = None, order_id: UUID | None = None, **changes):
@@ -89,9 +94,9 @@ def see(*orders, now: datetime = NOON) -> None:
     """The shop's orders are now so, and the engine looks at them."""
     store().put(*orders)
     with command():
-        reactions.look_again([order.id for order in orders], now=now)
+        pipeline.sync_orders([order.id for order in orders], now=now)
 
 
 def assert_sound() -> None:
     """Every invariant of the room holds; those about time are asked where time was driven."""
-    assert {one.name: offenders(one) for one in INVARIANTS if not one.waits and offenders(one)} == {}
+    assert {one.name: violations(one) for one in INVARIANTS if not one.waits and violations(one)} == {}

@@ -7,16 +7,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from saleor_retention.audiences.audiences import audience_update
 from saleor_retention.customers.models import CustomerFacts
-from saleor_retention.kernel.store import OfferListing, store
-from saleor_retention.offers import grants
-from saleor_retention.offers.account import told_offers
-from saleor_retention.offers.campaigns import campaign_stop
+from saleor_retention.offers.campaigns.lifecycle import campaign_stop
+from saleor_retention.offers.checkout.customer_offers import customer_offers
+from saleor_retention.offers.checkout.store_decision import decide
+from saleor_retention.offers.grants import granting
+from saleor_retention.offers.grants.holdout import is_held_out
 from saleor_retention.offers.models import Assignment, CheckoutDecision, Grant, Stacking
 from saleor_retention.offers.queries import decisions_of
-from saleor_retention.offers.rules import is_held_out
-from saleor_retention.offers.standing import decide
-from saleor_retention.segments.audiences import audience_update
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.port import store
 
 from .audience import GERMAN, STAFF, an_audience, join
 from .shop import NOON, a_campaign, a_cart, an_order_with, granted, see
@@ -29,7 +30,7 @@ USD = OfferListing("main", "USD", None, 0)
 
 def told(user_id=1, at=NOON):
     """(grant, name, channel, state) of each."""
-    rows = told_offers([user_id], at=at).get(user_id, [])
+    rows = customer_offers([user_id], at=at).get(user_id, [])
     return [(one.grant_id, one.name, one.channel, one.state.value) for one in rows]
 
 
@@ -134,7 +135,7 @@ def test_one_for_a_city_is_told_in_that_city_only():
 @pytest.mark.parametrize(("lives_in", "number"), [("DE", 1), ("FR", 0), ("", 1)])
 def test_a_granted_one_is_not_told_to_who_is_known_to_live_elsewhere(lives_in, number):
     join(u1=lives_in)
-    grants.grant_to(a_campaign(countries=["DE"]).pk, [1], now=NOON)
+    granting.grant_to(a_campaign(countries=["DE"]).pk, [1], now=NOON)
     assert len(told()) == number
 
 
@@ -180,7 +181,7 @@ def test_ten_customers_cost_the_statements_of_one():
     for_audience()
     for_audience(GERMAN)
     with CaptureQueriesContext(connection) as one:
-        told_offers([1], at=NOON)
+        customer_offers([1], at=NOON)
     with CaptureQueriesContext(connection) as ten:
-        assert {len(rows) for rows in told_offers(range(1, 11), at=NOON).values()} == {2}
+        assert {len(rows) for rows in customer_offers(range(1, 11), at=NOON).values()} == {2}
     assert len(one) == len(ten) == 3

@@ -6,30 +6,26 @@ from uuid import uuid4
 
 import pytest
 
-from saleor_retention import reactions
-from saleor_retention.customers.joining import know
-from saleor_retention.kernel.store import (
-    Benefit,
-    CartLine,
-    CustomerSnapshot,
-    Favourite,
-    OfferListing,
-    Scope,
-    Status,
-    store,
-)
+from saleor_retention import pipeline
+from saleor_retention.audiences.audiences import audience_create, audience_update
+from saleor_retention.core.idempotency import StaffContext
+from saleor_retention.customers.guest_history import sync_accounts
 from saleor_retention.offers import queries
-from saleor_retention.offers.campaigns import campaign_stop
+from saleor_retention.offers.campaigns.lifecycle import campaign_stop
+from saleor_retention.offers.checkout.store_decision import decide
+from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.models import Assignment, Grant
-from saleor_retention.offers.standing import decide
-from saleor_retention.offers.sweep import sweep_checkouts
-from saleor_retention.segments.audiences import By, audience_create, audience_update
+from saleor_retention.store.carts import CartLine
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.discounts import Benefit, Favourite, OfferListing, Scope
+from saleor_retention.store.orders import Status
+from saleor_retention.store.port import store
 from tests.builders import a_line, an_order
 
 from .shop import NOON, USD, a_campaign, a_cart, an_order_with, granted, see
 
 pytestmark = pytest.mark.django_db
-STAFF = By("user:9", "")
+STAFF = StaffContext("user:9", "")
 NOTHING = ("no_offer", 0)
 NEW, BOUGHT_ONCE = {"neverOrdered": {}}, {"orders": {"atLeast": 1}}
 
@@ -39,7 +35,7 @@ def joins(user_id=1, **facts):
     facts = {"joined_at": NOON - timedelta(days=400)} | facts
     found = CustomerSnapshot(user_id, f"member{user_id}@example.com", **facts)
     store().join(found)
-    know([found])
+    sync_accounts([found])
 
 
 def offered_to(rule, **terms):
@@ -100,7 +96,7 @@ def test_who_bought_as_a_guest_and_proved_her_address_is_no_newcomer_when_she_is
     store().join(CustomerSnapshot(1, "member1@example.com", NOON, is_confirmed=True))
     assert told() == NOTHING
     assert told() == NOTHING, "her orders still wait to become hers"
-    while reactions.process_orders(now=NOON):
+    while pipeline.process_orders(now=NOON):
         pass
     assert told() == NOTHING
     offered_to(BOUGHT_ONCE)

@@ -2,17 +2,19 @@
 
 import pytest
 
-from saleor_retention.errors import CampaignState, NotCarried
-from saleor_retention.kernel.models import OutboxEffect
-from saleor_retention.kernel.store import store
-from saleor_retention.offers import campaign_states, campaigns, effects
-from saleor_retention.offers.account import told_offers
+from saleor_retention.audiences.audiences import audience_create
+from saleor_retention.audiences.membership_changes import record_movements
+from saleor_retention.audiences.models import Audience, Membership
+from saleor_retention.core.idempotency import StaffContext
+from saleor_retention.core.models import OutboxEffect
+from saleor_retention.errors import NotCarried, WrongCampaignState
+from saleor_retention.offers.campaigns import lifecycle, states
+from saleor_retention.offers.checkout.customer_offers import customer_offers
+from saleor_retention.offers.checkout.store_decision import decide
 from saleor_retention.offers.models import Campaign, Reservation
+from saleor_retention.offers.publishing import publish
 from saleor_retention.offers.queries import offers_of
-from saleor_retention.offers.standing import decide
-from saleor_retention.segments.audiences import By, audience_create
-from saleor_retention.segments.models import Audience, Membership
-from saleor_retention.segments.movements import record_movements
+from saleor_retention.store.port import store
 
 from .audience import an_audience, join
 from .shop import NOON, a_campaign, a_cart, deliver, granted
@@ -73,7 +75,7 @@ def test_the_shop_is_told_of_the_others_and_health_of_the_reason(shape):
     waiting = OutboxEffect.objects.filter(delivered_at=None)
     assert all(one.last_error.startswith("NotDelivered what it gives makes no sense") for one in waiting)
     with pytest.raises(LookupError, match="makes no sense"):
-        effects.issue_again([one.pk for one in grants])
+        publish.issue_again([one.pk for one in grants])
     grants[1].refresh_from_db()
     assert grants[1].issued_at is not None
 
@@ -86,26 +88,26 @@ def test_a_granted_draft_that_is_broken_says_why_it_does_not_run_and_can_be_ende
     with pytest.raises(
         NotCarried, match=r"In channel main: what it gives makes no sense.*draft another"
     ) as no:
-        campaigns.campaign_activate(campaign.pk, now=NOON)
+        lifecycle.campaign_activate(campaign.pk, now=NOON)
     assert no.value.field == "campaign_id"
-    with pytest.raises(CampaignState, match="stop it instead"):
-        campaign_states.campaign_discard(campaign.pk)
-    assert campaigns.campaign_stop(campaign.pk, now=NOON).state == "stopped"
+    with pytest.raises(WrongCampaignState, match="stop it instead"):
+        states.campaign_discard(campaign.pk)
+    assert lifecycle.campaign_stop(campaign.pk, now=NOON).state == "stopped"
     assert deliver() == 1
     assert offers_of([1], at=NOON) == {}
 
 
 def test_one_that_nobody_was_granted_is_thrown_away():
     campaign = broken(a_campaign(active=False), {"kind": "bundle"})
-    with pytest.raises(CampaignState):
-        campaigns.campaign_stop(campaign.pk, now=NOON)
-    campaign_states.campaign_discard(campaign.pk)
+    with pytest.raises(WrongCampaignState):
+        lifecycle.campaign_stop(campaign.pk, now=NOON)
+    states.campaign_discard(campaign.pk)
     assert not Campaign.objects.exists()
 
 
 def test_an_audience_whose_rule_is_broken_takes_no_other_campaign_with_it():
     join(u1="DE")
-    by = By("staff:1", "spring")
+    by = StaffContext("staff:1", "spring")
     everybody = audience_create("Everybody", {"registered": {}}, by=by, now=NOON, is_tracked=True)
     odd = audience_create("Odd", {"registered": {}}, by=by, now=NOON, is_tracked=True)
     for audience, name in ((odd, "Lost"), (everybody, "Sound")):
@@ -128,5 +130,5 @@ def test_a_broken_campaign_of_an_audience_is_not_told_of(shape):
     cart_id = a_cart()
     decide(cart_id, now=NOON)
     assert [one.grant.campaign_id for one in Reservation.objects.filter(checkout_id=cart_id)] == [sound.pk]
-    told = told_offers([1], at=NOON)
+    told = customer_offers([1], at=NOON)
     assert lost.pk not in {one.campaign_id for one in told.get(1, [])}

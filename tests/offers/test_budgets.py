@@ -4,13 +4,15 @@ from uuid import uuid4
 
 import pytest
 
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.store import OfferListing, Status, store
+from saleor_retention.core.db import command
+from saleor_retention.offers.checkout.store_decision import decide
 from saleor_retention.offers.models import Budget, GiveBack, Redemption, Reservation
-from saleor_retention.offers.reservations import Answer, Promise, release, reserve
-from saleor_retention.offers.standing import decide
+from saleor_retention.offers.reservations.reserve import ReservationResult, ReservationTerms, release, reserve
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.orders import Status
+from saleor_retention.store.port import store
 from tests.builders import a_line
-from tests.sound import broken
+from tests.invariants import broken
 
 from .shop import NOON, a_campaign, a_cart, an_order_with, assert_sound, granted, see
 
@@ -32,7 +34,7 @@ def code_on(cart_id):
 
 def promised(grant, checkout_id, amount=2_400):
     with command():
-        return reserve(grant.pk, checkout_id, now=NOON, promise=Promise(amount, "USD"))
+        return reserve(grant.pk, checkout_id, now=NOON, promise=ReservationTerms(amount, "USD"))
 
 
 def test_an_open_checkout_holds_its_saving_and_one_use():
@@ -77,8 +79,8 @@ def test_what_a_cart_grows_beyond_the_budget_is_not_taken_and_the_offer_leaves()
 def test_the_database_refuses_a_promise_beyond_the_budget_and_writes_nothing_of_it():
     campaign = a_limited_campaign(money=2_400, uses=5)
     ann, ben = granted(campaign, 1), granted(campaign, 2)
-    assert promised(ann, uuid4()) is Answer.OURS
-    assert promised(ben, uuid4(), amount=1) is Answer.USED_UP
+    assert promised(ann, uuid4()) is ReservationResult.OURS
+    assert promised(ben, uuid4(), amount=1) is ReservationResult.USED_UP
     assert (taken(campaign), Reservation.objects.count()) == ({"": 1, "USD": 2_400}, 1)
     assert_sound()
 
@@ -87,9 +89,9 @@ def test_a_promise_that_grows_is_refused_whole_and_what_was_promised_stays():
     campaign = a_limited_campaign(money=3_000)
     grant, checkout_id = granted(campaign), uuid4()
     promised(grant, checkout_id)
-    assert promised(grant, checkout_id, amount=3_001) is Answer.USED_UP
+    assert promised(grant, checkout_id, amount=3_001) is ReservationResult.USED_UP
     assert Reservation.objects.get().amount_minor == 2_400
-    assert promised(grant, checkout_id, amount=3_000) is Answer.OURS
+    assert promised(grant, checkout_id, amount=3_000) is ReservationResult.OURS
     with command():
         release(checkout_id)
     assert taken(campaign) == {"USD": 0}
@@ -140,7 +142,7 @@ def test_a_grant_that_is_never_given_back_keeps_its_code_and_can_not_be_used_aga
     code = grant.code
     grant.refresh_from_db()
     assert grant.code == code
-    assert promised(grant, uuid4()) is Answer.USED
+    assert promised(grant, uuid4()) is ReservationResult.USED
 
 
 def test_an_order_that_nobody_promised_counts_all_the_same_and_the_check_tells():

@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from saleor_retention.errors import CampaignState, NotFound
-from saleor_retention.kernel.store import store
-from saleor_retention.offers import codes, grants, standing
-from saleor_retention.offers.campaign_states import campaign_discard, campaign_pause, campaign_resume
-from saleor_retention.offers.campaigns import campaign_stop
-from saleor_retention.offers.code_models import OfferCode
+from saleor_retention.errors import NotFound, WrongCampaignState
+from saleor_retention.offers.campaigns.lifecycle import campaign_stop
+from saleor_retention.offers.campaigns.states import campaign_discard, campaign_pause, campaign_resume
+from saleor_retention.offers.checkout import store_decision
+from saleor_retention.offers.checkout.sweep import sweep_checkouts
+from saleor_retention.offers.codes import claims
+from saleor_retention.offers.codes.models import OfferCode
+from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Campaign, CheckoutDecision, Grant, Reservation
 from saleor_retention.offers.queries import OfferState, offers_of
-from saleor_retention.offers.sweep import sweep_checkouts
+from saleor_retention.store.port import store
 
 from .shop import NOON, a_campaign, a_cart, deliver, granted
 
@@ -25,17 +27,17 @@ def test_a_campaign_that_rests_leaves_open_checkouts_within_one_sweep_and_comes_
     campaign = a_campaign()
     grant, cart = granted(campaign), a_cart()
     deliver()
-    standing.decide(cart, now=NOON)
+    store_decision.decide(cart, now=NOON)
     assert store().saving(cart) == 2_400
     campaign_pause(campaign.pk)
     assert sweep_checkouts(now=NOON + MINUTE) == 1
     assert store().cart(cart).voucher_code == ""
     assert not Reservation.objects.exists()
-    standing.decide(cart, now=NOON + 2 * MINUTE)
+    store_decision.decide(cart, now=NOON + 2 * MINUTE)
     assert store().saving(cart) == 0
     assert CheckoutDecision.objects.get().reason == "no_offer"
     campaign_resume(campaign.pk, now=NOON + 3 * MINUTE)
-    standing.decide(cart, now=NOON + 4 * MINUTE)
+    store_decision.decide(cart, now=NOON + 4 * MINUTE)
     assert store().saving(cart) == 2_400
     assert Reservation.objects.get().grant_id == grant.pk
 
@@ -49,7 +51,7 @@ def test_a_campaign_that_is_stopped_leaves_every_open_checkout_within_one_sweep(
         carts.append(a_cart(user_id))
     deliver()
     for cart in carts:
-        standing.decide(cart, now=NOON)
+        store_decision.decide(cart, now=NOON)
     campaign_stop(campaign.pk, now=NOON)
     assert sweep_checkouts(now=NOON + MINUTE) == 150
     assert {store().cart(cart).voucher_code for cart in carts} == {""}
@@ -61,7 +63,7 @@ def test_who_was_granted_while_it_rested_gets_a_code_when_it_goes_on():
     granted(campaign, 1)
     deliver()
     campaign_pause(campaign.pk)
-    grants.grant_to(campaign.pk, [2], now=NOON)
+    granting.grant_to(campaign.pk, [2], now=NOON)
     assert deliver() == 0
     assert offers_of([2], at=NOON)[2][0].state is OfferState.SCHEDULED
     campaign_resume(campaign.pk, now=NOON)
@@ -72,15 +74,15 @@ def test_who_was_granted_while_it_rested_gets_a_code_when_it_goes_on():
 
 def test_a_campaign_rests_while_it_lives_and_goes_on_while_it_rests():
     draft, live = a_campaign(active=False), a_campaign(ends_at=NOON + MINUTE)
-    with pytest.raises(CampaignState):
+    with pytest.raises(WrongCampaignState):
         campaign_pause(draft.pk)
     for verb in (campaign_resume,):
-        with pytest.raises(CampaignState):
+        with pytest.raises(WrongCampaignState):
             verb(live.pk, now=NOON)
     campaign_pause(live.pk)
-    with pytest.raises(CampaignState):
+    with pytest.raises(WrongCampaignState):
         campaign_pause(live.pk)
-    with pytest.raises(CampaignState):
+    with pytest.raises(WrongCampaignState):
         campaign_resume(live.pk, now=NOON + MINUTE)
     assert sorted(Campaign.objects.values_list("state", flat=True)) == ["draft", "paused"]
     with pytest.raises(NotFound):
@@ -89,13 +91,13 @@ def test_a_campaign_rests_while_it_lives_and_goes_on_while_it_rests():
 
 def test_a_draft_that_nobody_has_is_thrown_away_with_its_codes():
     draft = a_campaign(active=False)
-    codes.codes_create(draft.pk, 5, actor="user:9", now=NOON)
+    claims.codes_create(draft.pk, 5, actor="user:9", now=NOON)
     campaign_discard(draft.pk)
     assert not Campaign.objects.exists()
     assert not OfferCode.objects.exists()
     given, live = a_campaign(active=False), a_campaign()
-    grants.grant_to(given.pk, [1], now=NOON)
+    granting.grant_to(given.pk, [1], now=NOON)
     for one in (given, live):
-        with pytest.raises(CampaignState):
+        with pytest.raises(WrongCampaignState):
             campaign_discard(one.pk)
     assert Campaign.objects.count() == 2

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from saleor_retention.errors import CampaignState, Invalid, NotFound, Refusal, Required
-from saleor_retention.kernel.store import store
-from saleor_retention.offers import standing
-from saleor_retention.offers.campaign_states import campaign_pause
-from saleor_retention.offers.campaigns import campaign_stop
-from saleor_retention.offers.changing import Changed, Changes, campaign_update
+from saleor_retention.errors import Invalid, NotFound, Refusal, Required, WrongCampaignState
+from saleor_retention.offers.campaigns.lifecycle import campaign_stop
+from saleor_retention.offers.campaigns.states import campaign_pause
+from saleor_retention.offers.campaigns.update import Changed, Changes, campaign_update
+from saleor_retention.offers.checkout import store_decision
 from saleor_retention.offers.models import Budget, Campaign, Reservation
 from saleor_retention.offers.queries import OfferState, offers_of
+from saleor_retention.store.port import store
 
 from .audience import GERMAN, an_audience, join
 from .shop import NOON, USD, a_campaign, a_cart, an_order_with, assert_sound, deliver, granted, see
@@ -161,7 +161,7 @@ def test_a_campaign_that_is_stopped_or_over_or_none_stays_as_it_is():
     campaign_stop(stopped.pk, now=NOON)
     for campaign, now in ((stopped, NOON), (over, NOON + DAY)):
         before = row(campaign)
-        with pytest.raises(CampaignState):
+        with pytest.raises(WrongCampaignState):
             changed(campaign, name="Another", now=now)
         assert row(campaign) == before
     with pytest.raises(NotFound) as refused:
@@ -176,13 +176,13 @@ def test_a_budget_that_is_used_up_gives_again_as_soon_as_it_is_raised():
     deliver()
     see(an_order_with(first))
     cart = a_cart(2)
-    standing.decide(cart, now=NOON)
+    store_decision.decide(cart, now=NOON)
     assert (store().saving(cart), Reservation.objects.count()) == (0, 0)
     changed(campaign, budgets={"USD": 4_799})
-    standing.decide(cart, now=NOON + DAY)
+    store_decision.decide(cart, now=NOON + DAY)
     assert store().saving(cart) == 0
     changed(campaign, budgets={"USD": 4_800})
-    standing.decide(cart, now=NOON + 2 * DAY)
+    store_decision.decide(cart, now=NOON + 2 * DAY)
     assert (store().saving(cart), Reservation.objects.get().grant_id) == (2_400, second.pk)
     assert Budget.objects.get().taken == 4_800
 
@@ -195,7 +195,7 @@ def test_another_audience_gets_it_from_the_next_decision_on():
 
     def savings(now) -> list[int]:
         for cart in carts:
-            standing.decide(cart, now=now)
+            store_decision.decide(cart, now=now)
         return [store().saving(cart) for cart in carts]
 
     assert savings(NOON) == [2_400, 0]
@@ -210,13 +210,13 @@ def test_a_cool_down_holds_from_the_next_decision_on():
     deliver()
     see(an_order_with(used, created_at=NOON))
     cart = a_cart(1)
-    standing.decide(cart, now=NOON + DAY)
+    store_decision.decide(cart, now=NOON + DAY)
     assert store().saving(cart) == 2_400
     changed(campaign, cooldown_days=3)
-    standing.decide(cart, now=NOON + 2 * DAY)
+    store_decision.decide(cart, now=NOON + 2 * DAY)
     assert store().saving(cart) == 0
     changed(campaign, cooldown_days=0)
-    standing.decide(cart, now=NOON + 2 * DAY + timedelta(hours=1))
+    store_decision.decide(cart, now=NOON + 2 * DAY + timedelta(hours=1))
     assert store().saving(cart) == 2_400
 
 

@@ -5,25 +5,20 @@ from uuid import uuid4
 
 import pytest
 
+from saleor_retention.core import clock
+from saleor_retention.core.db import command
 from saleor_retention.errors import Disabled, NotFound, OfferNotAvailable
-from saleor_retention.kernel import clock
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.store import (
-    Benefit,
-    BenefitKind,
-    ChannelTerms,
-    Mode,
-    OfferListing,
-    store,
-)
 from saleor_retention.offers import queries
-from saleor_retention.offers.choosing import WHY_NOT, Wanted, choose
-from saleor_retention.offers.decisions import decline
+from saleor_retention.offers.checkout.decide import decline
+from saleor_retention.offers.checkout.select import WHY_NOT, OfferSelection, choose
+from saleor_retention.offers.checkout.store_decision import decide
+from saleor_retention.offers.eligibility.offer import Reason
 from saleor_retention.offers.models import CheckoutDecision, Grant, Reservation, Stacking
-from saleor_retention.offers.reservations import reserve
-from saleor_retention.offers.standing import decide
-from saleor_retention.offers.terms import Reason
-from saleor_retention.people.erase import erase
+from saleor_retention.offers.reservations.reserve import reserve
+from saleor_retention.privacy.erase import erase
+from saleor_retention.store.channels import ChannelTerms, Mode
+from saleor_retention.store.discounts import Benefit, BenefitKind, OfferListing
+from saleor_retention.store.port import store
 
 from .audience import an_audience, join
 from .shop import NOON, a_campaign, a_cart, an_order_with, assert_sound, granted, see
@@ -47,7 +42,9 @@ def row_of(cart):
 
 
 def chosen(cart, grant=None, user_id=1, **wanted):
-    choose(cart, user_id, Wanted(grant.pk) if grant is not None else Wanted(**wanted), now=NOON)
+    choose(
+        cart, user_id, OfferSelection(grant.pk) if grant is not None else OfferSelection(**wanted), now=NOON
+    )
     return row_of(cart)
 
 
@@ -212,7 +209,7 @@ def test_what_would_make_the_total_higher_than_none_is_refused():
     small = five()
     cart = a_cart(promotion_minor=501)
     decided(cart)
-    refused(cart, Wanted(small.pk), Reason.BETTER_WITHOUT)
+    refused(cart, OfferSelection(small.pk), Reason.BETTER_WITHOUT)
     assert (store().cart(cart).voucher_code, row_of(cart).reason) == ("", "better_without")
 
 
@@ -229,20 +226,20 @@ def test_what_would_make_the_total_higher_than_none_is_refused():
 )
 def test_what_may_not_be_on_now_is_refused_with_the_reason_and_nothing_is_written(terms, changes, reason):
     granted(a_campaign())
-    refused(a_cart(**changes), Wanted(five(**terms).pk), reason)
+    refused(a_cart(**changes), OfferSelection(five(**terms).pk), reason)
 
 
 def test_what_is_used_is_refused():
     used = five()
     see(an_order_with(used))
-    refused(a_cart(), Wanted(used.pk), Reason.USED)
+    refused(a_cart(), OfferSelection(used.pk), Reason.USED)
 
 
 def test_a_paid_checkout_keeps_its_price_and_a_guests_has_no_offers():
     small = five()
-    paid = refused(a_cart(is_paid=True), Wanted(small.pk), None)
+    paid = refused(a_cart(is_paid=True), OfferSelection(small.pk), None)
     assert paid.message == "This checkout is paid for: its price stays."
-    refused(a_cart(None), Wanted(small.pk), Reason.ANONYMOUS, user_id=None)
+    refused(a_cart(None), OfferSelection(small.pk), Reason.ANONYMOUS, user_id=None)
 
 
 def test_what_is_not_hers_is_as_if_it_were_not_there():
@@ -250,17 +247,22 @@ def test_what_is_not_hers_is_as_if_it_were_not_there():
     bens, mine = granted(a_campaign(), 2), five()
     others = a_campaign(audience_id=an_audience({"orders": {"atLeast": 1}}).pk)
     cart = a_cart()
-    for wanted in (Wanted(bens.pk), Wanted(2**40), Wanted(campaign_id=others.pk), Wanted(campaign_id=2**40)):
+    for wanted in (
+        OfferSelection(bens.pk),
+        OfferSelection(2**40),
+        OfferSelection(campaign_id=others.pk),
+        OfferSelection(campaign_id=2**40),
+    ):
         assert refused(cart, wanted, None, error=NotFound).field == "offer_id"
     for checkout in (uuid4(), a_cart(2)):
-        assert refused(checkout, Wanted(mine.pk), None, error=NotFound).field == "checkout_id"
+        assert refused(checkout, OfferSelection(mine.pk), None, error=NotFound).field == "checkout_id"
 
 
 @pytest.mark.parametrize("mode", [Mode.OFF, Mode.SHADOW])
 def test_where_nothing_begins_nothing_is_chosen(mode, monkeypatch):
     small, cart = five(), a_cart()
     monkeypatch.setattr(store(), "terms", lambda channels: dict.fromkeys(channels, ChannelTerms(mode=mode)))
-    refused(cart, Wanted(small.pk), None, error=Disabled)
+    refused(cart, OfferSelection(small.pk), None, error=Disabled)
 
 
 def test_what_a_rival_takes_meanwhile_is_refused(monkeypatch):
@@ -272,7 +274,7 @@ def test_what_a_rival_takes_meanwhile_is_refused(monkeypatch):
         real(checkout_id)
 
     monkeypatch.setattr(store(), "decide", after_a_rival)
-    refused(cart, Wanted(small.pk), Reason.RESERVED_ELSEWHERE)
+    refused(cart, OfferSelection(small.pk), Reason.RESERVED_ELSEWHERE)
 
 
 def test_every_reason_has_its_sentence():

@@ -6,16 +6,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from saleor_retention.core.db import command
+from saleor_retention.core.models import OutboxEffect
 from saleor_retention.customers.identity import identity, known_accounts
-from saleor_retention.errors import CampaignState, Invalid, NotFound, OfferNotAvailable, Required
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.models import OutboxEffect
-from saleor_retention.kernel.store import store
-from saleor_retention.offers import campaigns, code_gate, codes, effects
-from saleor_retention.offers.code_gate import PAUSE, code_request, gate_set
-from saleor_retention.offers.code_models import CodeGate, OfferCode
+from saleor_retention.errors import Invalid, NotFound, OfferNotAvailable, Required, WrongCampaignState
+from saleor_retention.offers import handlers
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.codes import claims, landing_page
+from saleor_retention.offers.codes.landing_page import PAUSE, code_request, gate_set
+from saleor_retention.offers.codes.models import CodeGate, OfferCode
 from saleor_retention.offers.models import Budget, Grant
-from saleor_retention.people.erase import erase
+from saleor_retention.privacy.erase import erase
+from saleor_retention.store.port import store
 from tests.customers.person import dump
 
 from .coded import ANN, BEN, EMAILS, deliver, members, owner_of, shared
@@ -50,8 +52,8 @@ def test_an_address_is_sent_a_code_that_works_for_its_account_alone():
     assert (email, topic, payload["offer"]) == ("Ann@Example.com", "offer_code", "Welcome back")
     assert payload["url"] == f"https://shop.example/offer?code={payload['code']}"
     with pytest.raises(OfferNotAvailable):
-        codes.code_claim(payload["code"], BEN, NOON)
-    assert owner_of(codes.code_claim(payload["code"], ANN, NOON)) == ANN
+        claims.code_claim(payload["code"], BEN, NOON)
+    assert owner_of(claims.code_claim(payload["code"], ANN, NOON)) == ANN
     assert Grant.objects.count() == 1
 
 
@@ -99,9 +101,9 @@ def test_a_letter_that_a_dead_worker_may_have_sent_goes_out_again_under_its_key(
     campaign = gated()
     code_request(campaign.pk, "ann@example.com", NOON)
     effect = OutboxEffect.objects.get(kind="offer.code")
-    asked = effects.Effect(effect.key, effect.kind, effect.payload)
-    code_gate.send(asked)
-    code_gate.send(asked)
+    asked = handlers.Effect(effect.key, effect.kind, effect.payload)
+    landing_page.send(asked)
+    landing_page.send(asked)
     assert list(store().letters) == [effect.key]
     assert OfferCode.objects.get().sent_at == NOON
     assert "ann@example.com" not in dump()
@@ -138,7 +140,7 @@ def test_a_campaign_that_gives_nothing_sends_nothing(why):
     ends = {"over": {"ends_at": NOON + timedelta(minutes=1)}, "not begun": {"starts_at": NOON + HOUR}}
     campaign = gated(**ends.get(why, {}))
     if why == "stopped":
-        campaigns.campaign_stop(campaign.pk, now=NOON)
+        lifecycle.campaign_stop(campaign.pk, now=NOON)
     if why == "used up":
         Budget.objects.create(campaign=campaign, currency="", most=1, taken=1)
     code_request(campaign.pk, "ann@example.com", NOON + timedelta(minutes=1))
@@ -151,7 +153,7 @@ def test_who_used_her_code_is_sent_no_other():
     campaign = gated()
     code_request(campaign.pk, EMAILS[ANN], NOON)
     deliver()
-    codes.code_claim(letters()[0][2]["code"], ANN, NOON)
+    claims.code_claim(letters()[0][2]["code"], ANN, NOON)
     code_request(campaign.pk, EMAILS[ANN], NOON + HOUR)
     deliver()
     assert len(letters()) == 1
@@ -173,7 +175,7 @@ def test_an_answer_takes_the_same_statements_whether_or_not_somebody_has_the_add
     campaign = gated()
     code_request(campaign.pk, EMAILS[BEN], NOON)
     deliver()
-    codes.code_claim(letters()[0][2]["code"], BEN, NOON)
+    claims.code_claim(letters()[0][2]["code"], BEN, NOON)
     counts = []
     for email in (EMAILS[ANN], EMAILS[BEN], "stranger@example.com"):
         with CaptureQueriesContext(connection) as queries:
@@ -188,7 +190,7 @@ def test_an_erased_address_has_no_code_and_is_sent_none():
     deliver()
     code = letters()[0][2]["code"]
     code_request(campaign.pk, EMAILS[ANN], NOON + HOUR)
-    codes.know(list(store().customers([ANN]).values()))
+    claims.sync_accounts(list(store().customers([ANN]).values()))
     with command():
         erase(known_accounts([ANN]), now=NOON + HOUR)
     assert identity(None, EMAILS[ANN]).email_hash not in dump()
@@ -197,17 +199,17 @@ def test_an_erased_address_has_no_code_and_is_sent_none():
     assert len(letters()) == 1
     for user_id in (ANN, BEN):
         with pytest.raises(OfferNotAvailable):
-            codes.code_claim(code, user_id, NOON + HOUR)
+            claims.code_claim(code, user_id, NOON + HOUR)
 
 
 def test_a_gate_is_opened_for_codes_that_work_once_and_by_somebody():
     with pytest.raises(NotFound):
         gate_set(0, is_open=True, actor="user:9", now=NOON)
-    with pytest.raises(CampaignState):
+    with pytest.raises(WrongCampaignState):
         gate_set(shared().pk, is_open=True, actor="user:9", now=NOON)
     stopped = gated()
-    campaigns.campaign_stop(stopped.pk, now=NOON)
-    with pytest.raises(CampaignState):
+    lifecycle.campaign_stop(stopped.pk, now=NOON)
+    with pytest.raises(WrongCampaignState):
         gate_set(stopped.pk, is_open=True, actor="user:9", now=NOON)
     gate_set(stopped.pk, is_open=False, actor="user:8", now=NOON)
     row = CodeGate.objects.get()

@@ -6,15 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from saleor_retention.core.db import command
 from saleor_retention.customers.identity import known_accounts
-from saleor_retention.errors import CampaignState, Invalid, NotFound, OfferNotAvailable
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.store import CustomerSnapshot, store
-from saleor_retention.offers import campaigns, codes
-from saleor_retention.offers.code_models import CodeBatch, OfferCode
+from saleor_retention.errors import Invalid, NotFound, OfferNotAvailable, WrongCampaignState
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.codes import claims
+from saleor_retention.offers.codes.models import CodeBatch, OfferCode
 from saleor_retention.offers.models import Budget, Grant
-from saleor_retention.people.erase import erase
-from saleor_retention.people.merge import merge
+from saleor_retention.privacy.erase import erase
+from saleor_retention.privacy.merge import merge
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.port import store
 
 from .coded import ANN, BEN, CLEO, deliver, members, owner_of, refused_codes, shared, with_codes
 from .shop import NOON, a_campaign, granted
@@ -31,8 +33,8 @@ def _members():
 @pytest.mark.promise("P6.1")
 def test_a_code_gives_one_customer_a_grant_and_again_the_same_one():
     campaign, (code, *_) = with_codes()
-    grant_id = codes.code_claim(code, ANN, NOON)
-    assert codes.code_claim(code.lower().replace("-", " "), ANN, NOON + DAY) == grant_id
+    grant_id = claims.code_claim(code, ANN, NOON)
+    assert claims.code_claim(code.lower().replace("-", " "), ANN, NOON + DAY) == grant_id
     grant = Grant.objects.get()
     assert (grant.pk, grant.campaign_id, owner_of(grant.pk), grant.occasion) == (
         grant_id,
@@ -50,28 +52,28 @@ def test_a_code_gives_one_customer_a_grant_and_again_the_same_one():
 @pytest.mark.promise("P6.1")
 def test_a_code_that_one_customer_used_works_for_no_other():
     _, (code, other, _) = with_codes()
-    codes.code_claim(code, ANN, NOON)
+    claims.code_claim(code, ANN, NOON)
     with pytest.raises(OfferNotAvailable):
-        codes.code_claim(code, BEN, NOON)
+        claims.code_claim(code, BEN, NOON)
     assert [owner_of(one.pk) for one in Grant.objects.all()] == [ANN]
-    codes.code_claim(other, BEN, NOON)
+    claims.code_claim(other, BEN, NOON)
     assert Grant.objects.count() == 2
 
 
 def test_who_has_the_offer_already_spends_no_second_code():
     campaign, (first, second, _) = with_codes()
     grant = granted(campaign, ANN)
-    assert codes.code_claim(first, ANN, NOON) == grant.pk
-    assert codes.code_claim(second, ANN, NOON) == grant.pk
+    assert claims.code_claim(first, ANN, NOON) == grant.pk
+    assert claims.code_claim(second, ANN, NOON) == grant.pk
     assert not OfferCode.objects.filter(claimed_at__isnull=False).exists()
-    assert owner_of(codes.code_claim(first, BEN, NOON)) == BEN
+    assert owner_of(claims.code_claim(first, BEN, NOON)) == BEN
 
 
 def test_a_shared_code_gives_each_customer_one_grant():
     shared("SPRING25")
-    first = codes.code_claim("spring25", ANN, NOON)
-    assert codes.code_claim("SPRING-25", ANN, NOON) == first
-    codes.code_claim("SPRlNG25", BEN, NOON)
+    first = claims.code_claim("spring25", ANN, NOON)
+    assert claims.code_claim("SPRING-25", ANN, NOON) == first
+    claims.code_claim("SPRlNG25", BEN, NOON)
     assert sorted(owner_of(one.pk) for one in Grant.objects.all()) == [ANN, BEN]
     assert OfferCode.objects.get().grant_id is None
 
@@ -79,14 +81,14 @@ def test_a_shared_code_gives_each_customer_one_grant():
 @pytest.mark.promise("P6.2")
 def test_when_all_uses_are_taken_nobody_else_gets_the_offer_and_who_has_it_keeps_it():
     campaign = shared(most=2)
-    grant_id = codes.code_claim("SPRING25", ANN, NOON)
+    grant_id = claims.code_claim("SPRING25", ANN, NOON)
     Budget.objects.filter(campaign=campaign).update(taken=2)
     with pytest.raises(OfferNotAvailable):
-        codes.code_claim("SPRING25", BEN, NOON)
-    assert codes.code_claim("SPRING25", ANN, NOON) == grant_id
+        claims.code_claim("SPRING25", BEN, NOON)
+    assert claims.code_claim("SPRING25", ANN, NOON) == grant_id
     assert Grant.objects.count() == 1
     Budget.objects.filter(campaign=campaign).update(taken=1)
-    codes.code_claim("SPRING25", BEN, NOON)
+    claims.code_claim("SPRING25", BEN, NOON)
 
 
 @pytest.mark.promise("P6.1")
@@ -94,12 +96,14 @@ def test_every_refusal_is_the_same_after_the_same_statements_and_writes_nothing(
     asked = refused_codes()
     grants_before = list(Grant.objects.order_by("pk").values())
     codes_before = list(OfferCode.objects.order_by("pk").values())
-    codes.know([CustomerSnapshot(BEN, "ben@example.com", NOON)])
+    claims.sync_accounts([CustomerSnapshot(BEN, "ben@example.com", NOON)])
     answers = {}
     for cause, code in asked.items():
         with CaptureQueriesContext(connection) as queries, pytest.raises(OfferNotAvailable) as refusal:
-            codes.code_claim(code, BEN, NOON)
-        asked_for = [one["sql"].replace(codes.rules.code_hash(code), "?") for one in queries.captured_queries]
+            claims.code_claim(code, BEN, NOON)
+        asked_for = [
+            one["sql"].replace(claims.rules.code_hash(code), "?") for one in queries.captured_queries
+        ]
         told = (refusal.value.message, refusal.value.field, refusal.value.code)
         answers[cause] = (told, tuple(one for one in asked_for if "SAVEPOINT" not in one))
     assert len(set(answers.values())) == 1, answers
@@ -113,28 +117,28 @@ def test_an_account_that_is_closed_claims_nothing():
     store().join(CustomerSnapshot(ANN, "ann@example.com", NOON, is_active=False))
     for user_id in (ANN, 404):
         with pytest.raises(OfferNotAvailable):
-            codes.code_claim("SPRING25", user_id, NOON)
+            claims.code_claim("SPRING25", user_id, NOON)
     assert not Grant.objects.exists()
 
 
 def test_a_shared_code_is_one_campaigns_until_that_is_stopped():
     first, second = shared("SPRING25"), a_campaign()
     with pytest.raises(Invalid) as refusal:
-        codes.shared_code_set(second.pk, "spr1ng-25", now=NOON)
+        claims.shared_code_set(second.pk, "spr1ng-25", now=NOON)
     assert refusal.value.field == "code"
     assert OfferCode.objects.get().campaign_id == first.pk
-    campaigns.campaign_stop(first.pk, now=NOON)
-    codes.shared_code_set(second.pk, "SPRING25", now=NOON)
-    assert Grant.objects.get(pk=codes.code_claim("SPRING25", ANN, NOON)).campaign_id == second.pk
+    lifecycle.campaign_stop(first.pk, now=NOON)
+    claims.shared_code_set(second.pk, "SPRING25", now=NOON)
+    assert Grant.objects.get(pk=claims.code_claim("SPRING25", ANN, NOON)).campaign_id == second.pk
 
 
 def test_a_shared_code_that_is_chosen_anew_replaces_the_one_before():
     campaign = shared("SPRING25")
-    codes.shared_code_set(campaign.pk, "SUMMER25", now=NOON)
+    claims.shared_code_set(campaign.pk, "SUMMER25", now=NOON)
     with pytest.raises(OfferNotAvailable):
-        codes.code_claim("SPRING25", ANN, NOON)
-    codes.code_claim("SUMMER25", ANN, NOON)
-    codes.shared_code_set(campaign.pk, "SUMMER25", now=NOON)
+        claims.code_claim("SPRING25", ANN, NOON)
+    claims.code_claim("SUMMER25", ANN, NOON)
+    claims.shared_code_set(campaign.pk, "SUMMER25", now=NOON)
     assert OfferCode.objects.filter(retired_at=None).count() == 1
 
 
@@ -142,21 +146,21 @@ def test_a_shared_code_that_is_chosen_anew_replaces_the_one_before():
 def test_what_is_no_code_cannot_be_chosen(code):
     campaign = a_campaign()
     with pytest.raises(Invalid):
-        codes.shared_code_set(campaign.pk, code, now=NOON)
+        claims.shared_code_set(campaign.pk, code, now=NOON)
     assert not OfferCode.objects.exists()
 
 
 def test_a_campaign_has_one_code_for_everybody_or_codes_that_work_once():
     campaign, _ = with_codes()
-    with pytest.raises(CampaignState):
-        codes.shared_code_set(campaign.pk, "SPRING25", now=NOON)
-    with pytest.raises(CampaignState):
-        codes.codes_create(shared().pk, 1, actor="user:9", now=NOON)
+    with pytest.raises(WrongCampaignState):
+        claims.shared_code_set(campaign.pk, "SPRING25", now=NOON)
+    with pytest.raises(WrongCampaignState):
+        claims.codes_create(shared().pk, 1, actor="user:9", now=NOON)
     assert CodeBatch.objects.count() == 1
-    campaigns.campaign_stop(campaign.pk, now=NOON)
-    with pytest.raises(CampaignState):
-        codes.codes_create(campaign.pk, 1, actor="user:9", now=NOON)
-    for verb in (codes.shared_code_set, lambda pk, code, now: codes.codes_create(pk, 1, actor="", now=now)):
+    lifecycle.campaign_stop(campaign.pk, now=NOON)
+    with pytest.raises(WrongCampaignState):
+        claims.codes_create(campaign.pk, 1, actor="user:9", now=NOON)
+    for verb in (claims.shared_code_set, lambda pk, code, now: claims.codes_create(pk, 1, actor="", now=now)):
         with pytest.raises(NotFound):
             verb(0, "SPRING25", now=NOON)
 
@@ -164,24 +168,24 @@ def test_a_campaign_has_one_code_for_everybody_or_codes_that_work_once():
 @pytest.mark.parametrize("number", [0, -1, 10_001])
 def test_a_batch_that_makes_no_sense_is_refused(number):
     with pytest.raises(Invalid):
-        codes.codes_create(a_campaign().pk, number, actor="user:9", now=NOON)
+        claims.codes_create(a_campaign().pk, number, actor="user:9", now=NOON)
     assert not CodeBatch.objects.exists()
 
 
 @pytest.mark.promise("P6.4")
 def test_ten_thousand_codes_cost_the_statements_of_ten_and_can_be_written_again():
     campaign = a_campaign()
-    codes.codes_create(campaign.pk, 1, actor="user:9", now=NOON)
+    claims.codes_create(campaign.pk, 1, actor="user:9", now=NOON)
     with CaptureQueriesContext(connection) as few:
-        codes.codes_create(campaign.pk, 10, actor="user:9", now=NOON)
+        claims.codes_create(campaign.pk, 10, actor="user:9", now=NOON)
     with CaptureQueriesContext(connection) as many:
-        batch = codes.codes_create(campaign.pk, 10_000, actor="user:9", now=NOON)
+        batch = claims.codes_create(campaign.pk, 10_000, actor="user:9", now=NOON)
     assert len(many) == len(few)
     assert OfferCode.objects.filter(batch=batch).count() == 10_000
-    pages = [codes.batch_codes(batch, after=after, limit=4_000) for after in (0, 4_000, 8_000, 12_000)]
+    pages = [claims.batch_codes(batch, after=after, limit=4_000) for after in (0, 4_000, 8_000, 12_000)]
     assert [len(page) for page in pages] == [4_000, 4_000, 2_000, 0]
     assert [one.number for page in pages for one in page] == list(range(1, 10_001))
-    assert pages[0] == codes.batch_codes(batch, after=0, limit=4_000)
+    assert pages[0] == claims.batch_codes(batch, after=0, limit=4_000)
     assert len({one.code for page in pages for one in page}) == 10_000
     stored = set(OfferCode.objects.filter(batch=batch).values_list("code_hash", flat=True))
     assert not stored & {one.code for page in pages for one in page}
@@ -191,29 +195,29 @@ def test_codes_of_another_secret_are_refused_rather_than_written_wrong(settings)
     _campaign, (code, *_) = with_codes()
     settings.RETENTION_EMAIL_KEY = "another"
     with pytest.raises(Invalid):
-        codes.batch_codes(CodeBatch.objects.get(), after=0, limit=3)
-    assert owner_of(codes.code_claim(code, ANN, NOON)) == ANN, "what was printed keeps working"
+        claims.batch_codes(CodeBatch.objects.get(), after=0, limit=3)
+    assert owner_of(claims.code_claim(code, ANN, NOON)) == ANN, "what was printed keeps working"
 
 
 def test_an_erased_customer_leaves_no_trace_in_codes_and_hers_stays_spent():
     _, (code, *_) = with_codes()
-    grant_id = codes.code_claim(code, ANN, NOON)
+    grant_id = claims.code_claim(code, ANN, NOON)
     with command():
         erase(known_accounts([ANN]), now=NOON + DAY)
     row = OfferCode.objects.get(claimed_at=NOON)
     assert (row.grant_id, row.email_hash, row.retired_at) == (None, None, NOON + DAY)
     with pytest.raises(OfferNotAvailable):
-        codes.code_claim(code, BEN, NOON + DAY)
+        claims.code_claim(code, BEN, NOON + DAY)
     assert [one.pk for one in Grant.objects.all()] == [grant_id]
 
 
 def test_a_code_claimed_before_a_merge_is_the_others_afterwards():
     _, (code, *_) = with_codes()
-    grant_id = codes.code_claim(code, ANN, NOON)
-    codes.know([CustomerSnapshot(BEN, "ben@example.com", NOON)])
+    grant_id = claims.code_claim(code, ANN, NOON)
+    claims.sync_accounts([CustomerSnapshot(BEN, "ben@example.com", NOON)])
     (ann,), (ben,) = known_accounts([ANN]), known_accounts([BEN])
     with command():
         merge(ann, ben, actor="user:9", reason="one person", now=NOON, converge=lambda ids: None)
-    assert codes.code_claim(code, BEN, NOON) == grant_id
+    assert claims.code_claim(code, BEN, NOON) == grant_id
     with pytest.raises(OfferNotAvailable):
-        codes.code_claim(code, CLEO, NOON)
+        claims.code_claim(code, CLEO, NOON)

@@ -6,15 +6,18 @@ from uuid import uuid4
 
 import pytest
 
+from saleor_retention.core.invariants import violations
+from saleor_retention.core.models import InboxItem
 from saleor_retention.errors import NotFound
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.models import InboxItem
-from saleor_retention.kernel.store import OfferListing, store
-from saleor_retention.offers import campaigns, decisions, queries
+from saleor_retention.offers import queries
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.checkout import decide as decisions
+from saleor_retention.offers.checkout.store_decision import decide
+from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.invariants import INVARIANTS
 from saleor_retention.offers.models import CheckoutDecision, Reservation
-from saleor_retention.offers.standing import decide
-from saleor_retention.offers.sweep import sweep_checkouts
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.port import store
 
 from .shop import NOON, USD, a_campaign, a_cart, an_order_with, deliver, granted, see
 
@@ -94,7 +97,7 @@ def test_the_sweep_takes_ended_offers_off_after_their_grace_and_stopped_ones_at_
     first, second = a_cart(1), a_cart(2)
     for cart_id in (first, second):
         decide(cart_id, now=now)
-    campaigns.campaign_stop(stopping.pk, now=now)
+    lifecycle.campaign_stop(stopping.pk, now=now)
     assert sweep_checkouts(now=now) == 1
     assert (code_on(first), code_on(second)) == (ending.code, "")
     ended = queries.decisions_of([first], at=now + timedelta(hours=2))[first]
@@ -166,7 +169,7 @@ def test_one_cart_that_fails_does_not_keep_the_sweep_from_the_others(monkeypatch
         granted(campaign, user_id)
         carts.append(a_cart(user_id))
         decide(carts[-1], now=NOON)
-    campaigns.campaign_stop(campaign.pk, now=NOON)
+    lifecycle.campaign_stop(campaign.pk, now=NOON)
     broken = sorted(carts)[0]
     honest = store().decide
 
@@ -206,7 +209,7 @@ def test_the_read_side_answers_for_many_owners_in_one_statement(django_assert_nu
     assert 99 not in offers
     assert [(one.grant_id, one.amount_minor) for one in redemptions[order.id]] == [(grants[1].pk, 2_400)]
     assert list(rows) == [cart_id]
-    assert [one.name for one in INVARIANTS if offenders(one)] == []
+    assert [one.name for one in INVARIANTS if violations(one)] == []
 
 
 def test_a_code_that_an_order_used_leaves_every_other_cart_without_waiting_for_the_sweep():

@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from saleor_retention.kernel.store import Benefit, CartLine, CartSnapshot, Delivery
-from saleor_retention.offers.benefits import is_never_worse, saving_of
-from saleor_retention.offers.comparing import replacement
+from saleor_retention.offers.pricing.benefits import saving_of
+from saleor_retention.offers.pricing.never_worse import is_never_worse, replacement
+from saleor_retention.store.carts import CartLine, CartSnapshot, Delivery
+from saleor_retention.store.discounts import Benefit
 
 pytestmark = pytest.mark.promise("P8.1")
 

@@ -6,10 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from saleor_retention.kernel.cart import Benefit, BenefitKind, CartLine, CartSnapshot, Per, Scope
-from saleor_retention.offers.benefits import as_shape, carriable, combined, from_shape, saving_of
-from saleor_retention.offers.templates import TEMPLATES
-from saleor_retention.offers.terms import Reason
+from saleor_retention.offers.campaigns.templates import TEMPLATES
+from saleor_retention.offers.eligibility.offer import Reason
+from saleor_retention.offers.pricing.benefits import combine, saving_of, unsupported_reason
+from saleor_retention.offers.pricing.serialization import as_shape, from_shape
+from saleor_retention.store.carts import CartLine, CartSnapshot
+from saleor_retention.store.discounts import Benefit, BenefitKind, Per, Scope
 
 PAGE = (Path(__file__).parents[2] / "docs" / "offers.md").read_text()
 A, B = 1, 2
@@ -64,14 +66,14 @@ def test_a_benefit_takes_off_what_the_page_says(name, amount, carried, where):
     saving = saving_of(EXAMPLES[name], CART)
     found = "" if saving.carriage is None else saving.carriage.by.value.replace("_", " ")
     assert (f"{saving.minor / 100:.2f}", found) == (amount, carried)
-    is_exact = carriable(EXAMPLES[name], has_one_tax_rate=False) is None
+    is_exact = unsupported_reason(EXAMPLES[name], has_one_tax_rate=False) is None
     assert where == ("everywhere" if is_exact else "one tax rate")
 
 
 @pytest.mark.promise("P8.4")
 def test_the_offers_of_the_page_together_take_off_what_it_says():
     first, second = (saving_of(EXAMPLES[name], CART) for name in ("20 % off A", "10 % off everything"))
-    together = combined([first, second], CART)
+    together = combine([first, second], CART)
     assert together.minor == 3_300
     assert "20.00 + 13.00 = 33.00" in PAGE
 
@@ -84,7 +86,7 @@ def test_every_reason_of_the_page_is_a_reason_of_the_code():
         Benefit(2_000, scope=SOME, most_minor=1_200),
         BUNDLE,
     ]
-    assert told == [carriable(one, has_one_tax_rate=False) for one in benefits]
+    assert told == [unsupported_reason(one, has_one_tax_rate=False) for one in benefits]
 
 
 def test_the_shapes_of_the_page_can_be_drafted():

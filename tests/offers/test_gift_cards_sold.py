@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saleor_retention.kernel.cart import Benefit, BenefitKind, CarriedBy, CartLine, CartSnapshot, Per, Scope
-from saleor_retention.offers.benefits import as_shape, combined, saving_of
-from saleor_retention.offers.rules import Reason, verdict
+from saleor_retention.offers.eligibility.offer import Reason
+from saleor_retention.offers.eligibility.rules import ineligibility
+from saleor_retention.offers.pricing.benefits import combine, saving_of
+from saleor_retention.offers.pricing.serialization import as_shape
+from saleor_retention.store.carts import CartLine, CartSnapshot
+from saleor_retention.store.discounts import ApplicationMethod, Benefit, BenefitKind, Per, Scope
 from tests.builders import NOON
 from tests.offers.test_rules import an_offer
 
@@ -41,13 +44,13 @@ ONE_B = (B, 1, 3_600)
 @pytest.mark.parametrize(
     ("benefit", "by", "by_line"),
     [
-        (Benefit(1_000), CarriedBy.LINES, (1_200, 0, 360)),
-        (Benefit(None, 1_500), CarriedBy.ONE_UNIT, (1_500, 0, 0)),
-        (Benefit(None, 8_000), CarriedBy.LINES, (8_000, 0, 0)),
-        (Benefit(None, 99_000), CarriedBy.LINES, (12_000, 0, 3_600)),
-        (Benefit(5_000, most_minor=2_000), CarriedBy.ONE_UNIT, (2_000, 0, 0)),
-        (Benefit(1_000, per=Per.CHEAPEST), CarriedBy.ONE_UNIT, (0, 0, 360)),
-        (Benefit(10_000, kind=BenefitKind.BUNDLE, buy=2, get=1), CarriedBy.ONE_UNIT, (0, 0, 3_600)),
+        (Benefit(1_000), ApplicationMethod.LINES, (1_200, 0, 360)),
+        (Benefit(None, 1_500), ApplicationMethod.ONE_UNIT, (1_500, 0, 0)),
+        (Benefit(None, 8_000), ApplicationMethod.LINES, (8_000, 0, 0)),
+        (Benefit(None, 99_000), ApplicationMethod.LINES, (12_000, 0, 3_600)),
+        (Benefit(5_000, most_minor=2_000), ApplicationMethod.ONE_UNIT, (2_000, 0, 0)),
+        (Benefit(1_000, per=Per.CHEAPEST), ApplicationMethod.ONE_UNIT, (0, 0, 360)),
+        (Benefit(10_000, kind=BenefitKind.BUNDLE, buy=2, get=1), ApplicationMethod.ONE_UNIT, (0, 0, 3_600)),
     ],
 )
 def test_goods_become_cheaper_beside_a_gift_card_and_the_card_does_not(benefit, by, by_line):
@@ -58,7 +61,9 @@ def test_goods_become_cheaper_beside_a_gift_card_and_the_card_does_not(benefit, 
 def test_what_no_voucher_can_take_off_goods_alone_is_not_carried():
     saving = saving_of(Benefit(None, 7_001), a_cart(TWO_A, ONE_B))
     assert (saving.minor, saving.carriage) == (7_001, None)
-    assert saving_of(Benefit(None, 7_001), a_cart(TWO_A, ONE_B, card=0)).carriage.by is CarriedBy.NATIVE
+    assert (
+        saving_of(Benefit(None, 7_001), a_cart(TWO_A, ONE_B, card=0)).carriage.by is ApplicationMethod.NATIVE
+    )
 
 
 def test_a_variant_on_two_lines_cannot_be_named_for_one_of_them():
@@ -70,8 +75,8 @@ def test_a_variant_on_two_lines_cannot_be_named_for_one_of_them():
 def test_two_offers_go_together_where_their_sum_can_be_carried():
     cart = a_cart(TWO_A, ONE_B)
     one, other = saving_of(Benefit(1_000), cart), saving_of(Benefit(None, 500), cart)
-    assert combined([one, other], cart).by_line == (2_060, 0, 0)
-    assert combined([one, saving_of(Benefit(None, 5_001), cart)], cart) is None
+    assert combine([one, other], cart).by_line == (2_060, 0, 0)
+    assert combine([one, saving_of(Benefit(None, 5_001), cart)], cart) is None
 
 
 def test_a_card_alone_is_nothing_to_take_anything_off():
@@ -99,7 +104,7 @@ def test_a_card_alone_is_nothing_to_take_anything_off():
     ],
 )
 def test_minima_are_asked_of_the_goods_that_the_offer_is_for(terms, reason):
-    no = verdict(
+    no = ineligibility(
         an_offer(**terms), a_cart(TWO_A, ONE_B), NOON, was_applied=False, patience=timedelta(hours=1)
     )
     assert (no and no.reason) == reason
@@ -118,7 +123,7 @@ def test_whatever_is_in_the_cart_no_card_becomes_cheaper(lines, percent, amount,
     saving = saving_of(benefit, cart)
     if saving.carriage is None:
         return
-    assert saving.carriage.by not in (CarriedBy.NATIVE, CarriedBy.AMOUNT)
+    assert saving.carriage.by not in (ApplicationMethod.NATIVE, ApplicationMethod.AMOUNT)
     assert saving.by_line[1] == 0
     assert CARD not in saving.carriage.variant_ids
     assert sum(saving.by_line) == saving.minor <= cart.goods_minor

@@ -7,13 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from saleor_retention.kernel.store import Status
-from saleor_retention.offers import codes, grants
-from saleor_retention.offers.campaigns import campaign_activate
-from saleor_retention.offers.changing import Changes, campaign_update
+from saleor_retention.offers.campaigns.lifecycle import campaign_activate
+from saleor_retention.offers.campaigns.update import Changes, campaign_update
 from saleor_retention.offers.code_rules import ALPHABET
-from saleor_retention.offers.grant_codes import LONGEST, is_code_of_ours, new_code, words_of
+from saleor_retention.offers.codes import claims
+from saleor_retention.offers.grants import granting
+from saleor_retention.offers.grants.grant_codes import LONGEST, is_code_of_ours, new_code, words_of
 from saleor_retention.offers.models import Grant, Redemption
+from saleor_retention.store.orders import Status
 
 from .coded import ANN, members, shared
 from .shop import NOON, a_campaign, a_cart, an_order_with, deliver, granted, see
@@ -82,7 +83,7 @@ def test_every_way_to_a_grant_writes_its_campaigns_name():
     members()
     assert granted(a_campaign()).code.startswith("WELCOME-BACK-")
     shared("SPRING25")
-    claimed = Grant.objects.get(pk=codes.code_claim("spring25", ANN, NOON))
+    claimed = Grant.objects.get(pk=claims.code_claim("spring25", ANN, NOON))
     assert claimed.code.startswith("WELCOME-BACK-")
 
 
@@ -101,12 +102,12 @@ def test_a_code_that_is_renewed_says_the_name_as_it_is_now_and_one_that_is_out_s
 @pytest.mark.django_db
 def test_renewing_takes_as_many_statements_for_many_as_for_one():
     campaign = a_campaign(active=False)
-    grants.grant_to(campaign.pk, range(1, 31), now=NOON)
+    granting.grant_to(campaign.pk, range(1, 31), now=NOON)
     campaign_activate(campaign.pk, now=NOON)
     counted = []
     for ids in (Grant.objects.values_list("pk", flat=True)[:1], Grant.objects.values_list("pk", flat=True)):
         wanted = list(ids)
         with CaptureQueriesContext(connection) as done:
-            grants.renew_codes(wanted)
+            granting.replace_codes(wanted)
         counted.append(len(done))
     assert counted[0] == counted[1]

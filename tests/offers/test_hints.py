@@ -4,14 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from saleor_retention.kernel.cart import Benefit, BenefitKind, CartLine, Per, Scope
-from saleor_retention.kernel.store import OfferListing, store
-from saleor_retention.offers import decisions, queries
-from saleor_retention.offers.next_steps import SENTENCES, STEPS, NextStep, Situation, next_step, sentence
-from saleor_retention.offers.standing import decide
-from saleor_retention.offers.terms import Reason
-from saleor_retention.offers.wording import Price
-from saleor_retention.offers.wording import sentence as worded
+from saleor_retention.offers import queries
+from saleor_retention.offers.checkout import decide as decisions
+from saleor_retention.offers.checkout.store_decision import decide
+from saleor_retention.offers.eligibility.next_steps import (
+    SENTENCES,
+    STEPS,
+    NextStep,
+    Situation,
+    next_step,
+    sentence,
+)
+from saleor_retention.offers.eligibility.offer import Reason
+from saleor_retention.offers.publishing.description import Price
+from saleor_retention.offers.publishing.description import sentence as worded
+from saleor_retention.store.carts import CartLine
+from saleor_retention.store.discounts import Benefit, BenefitKind, OfferListing, Per, Scope
+from saleor_retention.store.port import store
 
 from .shop import NOON, a_campaign, a_cart, granted
 

@@ -6,16 +6,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from saleor_retention.core.invariants import violations
 from saleor_retention.errors import OfferNotAvailable
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.store import CustomerSnapshot, store
-from saleor_retention.offers import codes, grants, support
+from saleor_retention.offers.campaigns.results import results_of
+from saleor_retention.offers.checkout.store_decision import decide
+from saleor_retention.offers.codes import claims
+from saleor_retention.offers.grants import by_staff, granting
+from saleor_retention.offers.grants.holdout import is_held_out
 from saleor_retention.offers.invariants import INVARIANTS
-from saleor_retention.offers.merging import Moved, move
 from saleor_retention.offers.models import Assignment, Grant
-from saleor_retention.offers.results import results_of
-from saleor_retention.offers.rules import is_held_out
-from saleor_retention.offers.standing import decide
+from saleor_retention.offers.privacy import Moved, move
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.port import store
 
 from .audience import an_audience, join
 from .shop import NOON, a_campaign, a_cart
@@ -49,10 +51,10 @@ def sides():
 def test_a_grant_to_named_customers_leaves_out_those_who_are_held_out(ids):
     campaign = a_campaign(holdout_bp=HALF)
     out = out_of(campaign, ids)
-    assert grants.grant_to(campaign.pk, list(TWENTY), now=NOON) == 20 - len(out)
+    assert granting.grant_to(campaign.pk, list(TWENTY), now=NOON) == 20 - len(out)
     assert holders() == set(TWENTY) - out
     assert sides() == {one: one in out for one in TWENTY}
-    assert grants.grant_to(campaign.pk, list(TWENTY), now=NOON + timedelta(days=1)) == 0
+    assert granting.grant_to(campaign.pk, list(TWENTY), now=NOON + timedelta(days=1)) == 0
     assert {one.assigned_at for one in Assignment.objects.all()} == {NOON}
 
 
@@ -60,7 +62,7 @@ def test_a_grant_for_checkouts_leaves_out_those_who_are_held_out(ids):
     campaign = a_campaign(holdout_bp=HALF)
     out = out_of(campaign, ids)
     carts = [a_cart(user_id) for user_id in TWENTY]
-    assert support.grant_for_checkouts(campaign.pk, carts, now=NOON) == 20 - len(out)
+    assert by_staff.grant_for_checkouts(campaign.pk, carts, now=NOON) == 20 - len(out)
     assert holders() == set(TWENTY) - out
 
 
@@ -69,14 +71,14 @@ def test_a_code_is_refused_to_who_is_held_out_as_any_other_and_her_side_is_kept(
         store().join(CustomerSnapshot(number, f"member{number}@example.com", NOON))
     campaign = a_campaign(holdout_bp=HALF)
     out = out_of(campaign, ids)
-    codes.shared_code_set(campaign.pk, "SPRING25", now=NOON)
+    claims.shared_code_set(campaign.pk, "SPRING25", now=NOON)
     for number in TWENTY:
         if number in out:
             with pytest.raises(OfferNotAvailable) as refusal:
-                codes.code_claim("SPRING25", number, NOON)
+                claims.code_claim("SPRING25", number, NOON)
             assert refusal.value.field == "code"
         else:
-            codes.code_claim("SPRING25", number, NOON)
+            claims.code_claim("SPRING25", number, NOON)
     assert holders() == set(TWENTY) - out
     assert sides() == {one: one in out for one in TWENTY}
 
@@ -103,7 +105,7 @@ def test_before_it_begins_nobody_is_assigned(ids):
 def test_who_becomes_one_with_somebody_held_out_loses_what_she_had(ids):
     campaign = a_campaign(holdout_bp=HALF)
     out = sorted(out_of(campaign, ids))
-    grants.grant_to(campaign.pk, list(TWENTY), now=NOON)
+    granting.grant_to(campaign.pk, list(TWENTY), now=NOON)
     kept = next(one for one in TWENTY if one not in out)
     assert move(ids[kept], ids[out[0]], now=NOON) == Moved(grants=0, withdrawn=1)
     grant = Grant.objects.get(customer=ids[kept])
@@ -114,21 +116,21 @@ def test_who_becomes_one_with_somebody_is_on_the_side_that_nobody_had_asked_for_
     campaign = a_campaign(holdout_bp=HALF)
     out = sorted(out_of(campaign, ids))
     one, another, third = [user_id for user_id in TWENTY if user_id not in out][:3]
-    grants.grant_to(campaign.pk, [one, another], now=NOON)
+    granting.grant_to(campaign.pk, [one, another], now=NOON)
     assert move(ids[one], ids[out[0]], now=NOON) == Moved(grants=0, withdrawn=1)
     assert move(ids[another], ids[third], now=NOON) == Moved(grants=1, withdrawn=0)
     assert sides() == {one: False, another: False, out[0]: True, third: False}
     for user_id in (out[0], third):
-        grants.grant_to(campaign.pk, [user_id], now=NOON)
-    assert not offenders(next(one for one in INVARIANTS if one.name == "held_out_customers_get_nothing"))
+        granting.grant_to(campaign.pk, [user_id], now=NOON)
+    assert not violations(next(one for one in INVARIANTS if one.name == "held_out_customers_get_nothing"))
 
 
 def test_many_cost_the_statements_of_few(ids):
     few, many = a_campaign(holdout_bp=HALF), a_campaign(holdout_bp=HALF)
     with CaptureQueriesContext(connection) as small:
-        grants.grant_to(
+        granting.grant_to(
             few.pk, list(TWENTY)[:12], now=NOON
         )  # so many that some are held out and some are not
     with CaptureQueriesContext(connection) as large:
-        grants.grant_to(many.pk, list(TWENTY), now=NOON)
+        granting.grant_to(many.pk, list(TWENTY), now=NOON)
     assert len(small) == len(large)

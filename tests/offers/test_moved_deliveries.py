@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from saleor_retention.kernel.store import Delivery, store
-from saleor_retention.offers import choosing, decisions
-from saleor_retention.offers.choosing import Wanted
+from saleor_retention.offers.checkout import decide as decisions
+from saleor_retention.offers.checkout import select
+from saleor_retention.offers.checkout.select import OfferSelection
+from saleor_retention.offers.checkout.store_decision import decide
 from saleor_retention.offers.models import CheckoutDecision
-from saleor_retention.offers.standing import decide
+from saleor_retention.store.carts import Delivery
+from saleor_retention.store.port import store
 
 from .shop import NOON, a_campaign, a_cart, granted
 
@@ -104,5 +106,5 @@ def test_a_code_that_the_shop_refuses_moves_nothing(monkeypatch):
 def test_an_offer_that_is_chosen_moves_it_as_well():
     grant = granted(a_campaign(percent_bp=2_000))
     cart_id = a_free_cart()
-    choosing.choose(cart_id, 1, Wanted(grant_id=grant.pk), now=NOON)
+    select.choose(cart_id, 1, OfferSelection(grant_id=grant.pk), now=NOON)
     assert now_at(cart_id) == (1_100, 2)

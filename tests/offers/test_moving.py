@@ -6,16 +6,17 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
+from saleor_retention.core import clock
+from saleor_retention.core.db import command, execute
 from saleor_retention.errors import OfferNotAvailable
-from saleor_retention.kernel import clock
-from saleor_retention.kernel.locks import command, execute
-from saleor_retention.kernel.store import OfferListing, store
 from saleor_retention.offers import queries
-from saleor_retention.offers.choosing import WHY_NOT, Wanted, choose
+from saleor_retention.offers.checkout.select import WHY_NOT, OfferSelection, choose
+from saleor_retention.offers.checkout.store_decision import decide
+from saleor_retention.offers.checkout.transfer import bring_here, refresh
+from saleor_retention.offers.eligibility.offer import Reason
 from saleor_retention.offers.models import Reservation, Stacking
-from saleor_retention.offers.moving import bring_here, refresh
-from saleor_retention.offers.standing import decide
-from saleor_retention.offers.terms import Reason
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.port import store
 
 from .shop import NOON, a_campaign, a_cart, assert_sound, granted
 
@@ -37,7 +38,7 @@ def decided(cart, now):
 
 
 def chosen(cart, grant):
-    choose(cart, 1, Wanted(grant.pk), now=clock.now())
+    choose(cart, 1, OfferSelection(grant.pk), now=clock.now())
     return row_of(cart)
 
 
@@ -79,7 +80,7 @@ def test_of_a_cart_that_is_paid_for_nothing_moves():
     decided(second, clock.now())
     refresh(second, now=clock.now())
     assert row_of(second).reason == "reserved_elsewhere"
-    refused(second, Wanted(ten.pk), Reason.RESERVED_ELSEWHERE)
+    refused(second, OfferSelection(ten.pk), Reason.RESERVED_ELSEWHERE)
     assert Reservation.objects.get().checkout_id == first
 
 
@@ -90,7 +91,7 @@ def test_what_became_an_order_is_not_moved_though_no_worker_has_seen_it():
     store().complete(first, order_id=uuid4(), at=NOON)
     refresh(second, now=clock.now())
     assert row_of(second).reason == "reserved_elsewhere"
-    refused(second, Wanted(ten.pk), Reason.RESERVED_ELSEWHERE)
+    refused(second, OfferSelection(ten.pk), Reason.RESERVED_ELSEWHERE)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,16 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from saleor_retention.errors import CampaignState, Invalid, NotFound
-from saleor_retention.kernel.models import OutboxEffect
-from saleor_retention.kernel.store import OfferListing, store
+from saleor_retention.core.models import OutboxEffect
+from saleor_retention.errors import Invalid, NotFound, WrongCampaignState
 from saleor_retention.offers import queries
-from saleor_retention.offers.campaigns import campaign_stop
-from saleor_retention.offers.changing import Changed, Changes, campaign_update
+from saleor_retention.offers.campaigns.lifecycle import campaign_stop
+from saleor_retention.offers.campaigns.translations import campaign_translate
+from saleor_retention.offers.campaigns.update import Changed, Changes, campaign_update
+from saleor_retention.offers.checkout.store_decision import decide
+from saleor_retention.offers.eligibility.names import LONGEST, together
 from saleor_retention.offers.models import Campaign, Stacking
-from saleor_retention.offers.names import LONGEST, together
-from saleor_retention.offers.standing import decide
-from saleor_retention.offers.translating import campaign_translate
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.port import store
 
 from .audience import an_audience, join
 from .shop import NOON, a_campaign, a_cart, assert_sound, deliver, granted
@@ -191,7 +192,7 @@ def test_a_campaign_that_stays_as_it_was_is_not_translated():
     stopped, over = a_campaign(), a_campaign(ends_at=NOON + timedelta(hours=1))
     campaign_stop(stopped.pk, now=NOON)
     for campaign, at in ((stopped, NOON), (over, NOON + timedelta(hours=1))):
-        with pytest.raises(CampaignState):
+        with pytest.raises(WrongCampaignState):
             campaign_translate(campaign.pk, "de", "Frühling", now=at)
     with pytest.raises(NotFound):
         campaign_translate(10**9, "de", "Frühling", now=NOON)

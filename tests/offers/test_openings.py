@@ -4,14 +4,15 @@ import pytest
 from django.db import transaction
 from django.db.models import F
 
-from saleor_retention.kernel.store import OfferListing
-from saleor_retention.offers import openings as reading
-from saleor_retention.offers.choosing import Wanted, choose
+from saleor_retention.audiences.audiences import audience_create
+from saleor_retention.audiences.models import Audience
+from saleor_retention.core.idempotency import StaffContext
+from saleor_retention.offers.checkout.select import OfferSelection, choose
+from saleor_retention.offers.checkout.store_decision import decide
+from saleor_retention.offers.eligibility import live_campaigns as reading
+from saleor_retention.offers.eligibility.live_campaigns import live_campaigns
 from saleor_retention.offers.models import Budget, Campaign, CampaignListing
-from saleor_retention.offers.openings import openings
-from saleor_retention.offers.standing import decide
-from saleor_retention.segments.audiences import By, audience_create
-from saleor_retention.segments.models import Audience
+from saleor_retention.store.discounts import OfferListing
 
 from .shop import NOON, a_campaign, a_cart
 from .test_audiences import buys, joins
@@ -30,7 +31,7 @@ WRITTEN = {
 @pytest.fixture(autouse=True)
 def two_campaigns():
     joins()
-    audience = audience_create("Everybody", EVERYBODY, by=By("user:9", ""), now=NOON)
+    audience = audience_create("Everybody", EVERYBODY, by=StaffContext("user:9", ""), now=NOON)
     return [a_campaign(audience_id=audience.pk), a_campaign(audience_id=audience.pk, cooldown_days=7)]
 
 
@@ -39,7 +40,7 @@ def first():
 
 
 def ask(channel="main", **more):
-    return openings([1], channel, **({"checkout_id": None, "now": NOON} | more))
+    return live_campaigns([1], channel, **({"checkout_id": None, "now": NOON} | more))
 
 
 def anew(channel="main"):
@@ -126,7 +127,7 @@ def test_budgets_and_uses_are_of_the_moment_and_never_kept(two_campaigns):
 def test_only_a_campaign_of_hers_can_have_been_chosen_for_her_checkout(two_campaigns):
     cart = a_cart()
     decide(cart, now=NOON)
-    choose(cart, 1, Wanted(campaign_id=two_campaigns[1].pk), now=NOON)
+    choose(cart, 1, OfferSelection(campaign_id=two_campaigns[1].pk), now=NOON)
     assert ask(checkout_id=cart).chosen_id == two_campaigns[1].pk
     assert ask(checkout_id=a_cart()).chosen_id is None
-    assert openings([2], "main", checkout_id=cart, now=NOON).chosen_id is None
+    assert live_campaigns([2], "main", checkout_id=cart, now=NOON).chosen_id is None

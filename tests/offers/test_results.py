@@ -9,10 +9,21 @@ from django.test.utils import CaptureQueriesContext
 
 from saleor_retention.customers.identity import Identity, customers_of
 from saleor_retention.errors import Invalid
-from saleor_retention.kernel.store import OfferListing, Status
-from saleor_retention.offers import grants, standing
+from saleor_retention.offers.campaigns.results import (
+    BudgetUsage,
+    CampaignCounts,
+    Day,
+    HoldoutArm,
+    Results,
+    SalesByDay,
+    as_csv,
+    results_of,
+)
+from saleor_retention.offers.checkout import store_decision
+from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Assignment, Budget, Grant, Redemption, Reservation
-from saleor_retention.offers.results import Counts, Day, Left, Results, Side, Sold, as_csv, results_of
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.orders import Status
 from tests.builders import a_line, an_order
 
 from .shop import NOON, USD, a_campaign, a_cart, an_order_with, deliver, granted, see
@@ -34,14 +45,14 @@ def worked() -> tuple:
     """Five are granted on the first. Ann's is on her cart; Ben and Cleo bought, 24.00 off each, on the second;
     Dora's order of the second is cancelled on the third; Eve does nothing. Ben's goods came to 216.00 net."""
     campaign = a_campaign()
-    grants.grant_to(campaign.pk, range(1, 6), now=NOON)
+    granting.grant_to(campaign.pk, range(1, 6), now=NOON)
     Grant.objects.update(created_at=NOON)
     deliver()
     hers = {one.customer.user_id: one for one in Grant.objects.select_related("customer")}
-    standing.decide(a_cart(1), now=NOON)
+    store_decision.decide(a_cart(1), now=NOON)
     carts = {user_id: a_cart(user_id) for user_id in (2, 3, 4)}
     for cart in carts.values():
-        standing.decide(cart, now=NOON + DAY)
+        store_decision.decide(cart, now=NOON + DAY)
     orders = {
         user_id: an_order_with(hers[user_id], checkout_id=cart, created_at=NOON + DAY)
         for user_id, cart in carts.items()
@@ -58,20 +69,20 @@ def test_a_campaign_day_by_day():
     campaign, _ = worked()
     found = results(campaign)
     assert found.days == (
-        Day(FIRST, Counts(granted=5, seen=1, applied=1)),
-        Day(SECOND, Counts(seen=3, applied=2, redeemed=3)),
-        Day(THIRD, Counts(given_back=1)),
+        Day(FIRST, CampaignCounts(granted=5, seen=1, applied=1)),
+        Day(SECOND, CampaignCounts(seen=3, applied=2, redeemed=3)),
+        Day(THIRD, CampaignCounts(given_back=1)),
     )
-    assert found.total == Counts(granted=5, seen=4, applied=3, redeemed=3, given_back=1)
-    assert found.sold == (Sold(SECOND, "USD", 4_800, 2, 43_200),)
+    assert found.total == CampaignCounts(granted=5, seen=4, applied=3, redeemed=3, given_back=1)
+    assert found.sold == (SalesByDay(SECOND, "USD", 4_800, 2, 43_200),)
     assert found.sold_in_all == found.sold
-    assert (found.budgets, found.offered, found.held_out) == ((), Side(), Side())
+    assert (found.budgets, found.offered, found.held_out) == ((), HoldoutArm(), HoldoutArm())
 
 
 def test_a_period_is_half_open_and_another_campaign_is_another_matter():
     campaign, _ = worked()
     assert [one.day for one in results(campaign, FIRST, THIRD).days] == [FIRST, SECOND]
-    assert results(campaign, THIRD, date(2026, 3, 4)).total == Counts(given_back=1)
+    assert results(campaign, THIRD, date(2026, 3, 4)).total == CampaignCounts(given_back=1)
     assert results(a_campaign()) == Results()
     for end in (FIRST, FIRST - DAY):
         with pytest.raises(Invalid):
@@ -92,8 +103,8 @@ def test_currencies_are_never_added():
     dollars, euros = granted(campaign, 1), granted(campaign, 2)
     see(an_order_with(dollars), an_order_with(euros, currency="EUR", channel="eu"))
     assert results(campaign).sold_in_all == (
-        Sold(FIRST, "EUR", 2_400, 1, 21_600),
-        Sold(FIRST, "USD", 2_400, 1, 21_600),
+        SalesByDay(FIRST, "EUR", 2_400, 1, 21_600),
+        SalesByDay(FIRST, "USD", 2_400, 1, 21_600),
     )
 
 
@@ -113,7 +124,7 @@ def test_what_is_left_of_a_budget_is_told():
     Budget.objects.create(campaign=campaign, currency="", most=500, taken=463)
     Budget.objects.create(campaign=campaign, currency="USD", most=100_000, taken=100_001)
     uses, dollars = results(campaign).budgets
-    assert (uses, uses.left) == (Left("", 500, 463), 37)
+    assert (uses, uses.left) == (BudgetUsage("", 500, 463), 37)
     assert dollars.left == 0
 
 
@@ -134,13 +145,13 @@ def test_those_who_were_offered_it_are_compared_with_those_who_were_held_out():
     cheap = an_order(cheap.id, user_id=1, created_at=NOON + DAY, lines=(a_line(cheap.id, "A"),))
     see(before, elsewhere, late, cheap, an_order(user_id=1), an_order(user_id=2), an_order(user_id=4))
     found = results(campaign)
-    assert found.offered == Side(3, 3, (("USD", 36_000),))
-    assert found.held_out == Side(2, 1, (("USD", 13_000),))
+    assert found.offered == HoldoutArm(3, 3, (("USD", 36_000),))
+    assert found.held_out == HoldoutArm(2, 1, (("USD", 13_000),))
     assert (found.offered.orders_per_customer, found.held_out.orders_per_customer) == (1, Fraction(1, 2))
     assert found.offered.net_sales_per_customer == (("USD", 12_000),)
-    assert Side(3, 1, (("USD", 10_000),)).net_sales_per_customer == (("USD", 3_333),)
-    assert Side(2, 1, (("JPY", 101),)).net_sales_per_customer == (("JPY", 51),)
-    assert Side().orders_per_customer is None
+    assert HoldoutArm(3, 1, (("USD", 10_000),)).net_sales_per_customer == (("USD", 3_333),)
+    assert HoldoutArm(2, 1, (("JPY", 101),)).net_sales_per_customer == (("JPY", 51),)
+    assert HoldoutArm().orders_per_customer is None
 
 
 def test_ten_campaigns_cost_as_many_statements_as_one():

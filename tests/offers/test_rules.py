@@ -5,11 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from saleor_retention.kernel.store import CartSnapshot
-from saleor_retention.offers import decisions, intents
-from saleor_retention.offers.intents import Decided, Standing
-from saleor_retention.offers.remembering import Outcome
-from saleor_retention.offers.terms import Offer, Reason, Verdict
+from saleor_retention.offers.checkout import decide
+from saleor_retention.offers.eligibility import evaluation
+from saleor_retention.offers.eligibility.evaluation import CheckoutContext, Decided
+from saleor_retention.offers.eligibility.offer import Ineligibility, Offer, Reason
+from saleor_retention.offers.reservations.decision_log import Outcome
+from saleor_retention.store.carts import CartSnapshot
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HERE, THERE = UUID(int=1), UUID(int=2)
@@ -54,11 +55,11 @@ def a_cart(**changes):
 def standing(*offers, on_cart=None, **changes):
     code = on_cart.code if on_cart else ""
     cart = changes.pop("cart", a_cart(voucher_code=code))
-    return Standing(cart=cart, offers=offers, on_cart=on_cart, **changes)
+    return CheckoutContext(cart=cart, offers=offers, on_cart=on_cart, **changes)
 
 
 def intent(state, now=NOON):
-    return intents.intent(state, now, PATIENCE)
+    return evaluation.evaluate(state, now, PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def intent(state, now=NOON):
 )
 def test_each_refusal_says_why(changes, reason, missing):
     found = intent(standing(an_offer(**changes)))
-    assert (found.possible, found.verdict) == ((), Verdict(reason, missing))
+    assert (found.possible, found.verdict) == ((), Ineligibility(reason, missing))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +127,7 @@ def test_a_typed_code_that_is_worse_than_her_best_offer_says_by_how_much(typed, 
     cart = a_cart(voucher_code="SUMMER", discount_minor=typed)
     found = intent(standing(an_offer(percent_bp=500), an_offer(2, name="Ten"), cart=cart))
     assert [(one.would_save_minor, one.saves_more_minor) for one in found.hints] == told
-    assert {(one.name, one.verdict) for one in found.hints} <= {("Ten", Verdict(Reason.OTHER_CODE))}
+    assert {(one.name, one.verdict) for one in found.hints} <= {("Ten", Ineligibility(Reason.OTHER_CODE))}
 
 
 @pytest.mark.promise("P8.5")
@@ -149,7 +150,7 @@ def test_ours_gone_though_nothing_spoke_against_it_was_removed_by_the_shopper():
 
 def test_ours_gone_below_its_minimum_was_dropped_by_the_store():
     found = intent(standing(an_offer(minimum_minor=30_000), applied_id=1))
-    assert (found.verdict, found.is_declined) == (Verdict(Reason.MINIMUM_NOT_REACHED, 6_000), False)
+    assert (found.verdict, found.is_declined) == (Ineligibility(Reason.MINIMUM_NOT_REACHED, 6_000), False)
 
 
 def test_declined_stays_declined_until_she_puts_the_code_on_herself():
@@ -162,7 +163,7 @@ def test_a_code_that_she_tries_ends_a_removal_so_that_its_hint_is_true():
     typed = standing(an_offer(), cart=a_cart(voucher_code="TYPED"), is_removed=True)
     outcome = Outcome(intent(typed).verdict)
     assert (outcome.verdict.reason, intent(typed).is_declined) == (Reason.OTHER_CODE, False)
-    assert not decisions.is_declined(typed, outcome)
+    assert not decide.is_declined(typed, outcome)
     assert [one.saves_more_minor for one in intent(typed).hints] == [2_400]
 
 
@@ -170,7 +171,7 @@ def test_a_code_that_she_tries_ends_no_decline_and_nothing_is_promised():
     typed = standing(an_offer(), cart=a_cart(voucher_code="TYPED"), is_declined=True)
     found = intent(typed)
     assert (found.verdict.reason, found.hints, found.is_declined) == (Reason.OTHER_CODE, (), True)
-    assert decisions.is_declined(typed, Outcome(found.verdict))
+    assert decide.is_declined(typed, Outcome(found.verdict))
 
 
 def test_what_she_removed_stays_away_while_no_code_was_tried():
@@ -232,5 +233,5 @@ def test_a_paid_price_goes_when_the_grant_was_used_by_another(changes, reason):
 
 def test_the_shopper_is_told_the_reason_nearest_to_a_discount():
     offers = [an_offer(1, ends_at=NOON), an_offer(2, minimum_minor=30_000), an_offer(3, minimum_minor=25_000)]
-    assert intent(standing(*offers)).verdict == Verdict(Reason.MINIMUM_NOT_REACHED, 1_000)
+    assert intent(standing(*offers)).verdict == Ineligibility(Reason.MINIMUM_NOT_REACHED, 1_000)
     assert intent(standing()).verdict.reason is Reason.NO_OFFER

@@ -8,15 +8,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from saleor_retention import reactions
+from saleor_retention import pipeline
+from saleor_retention.core.db import command
+from saleor_retention.core.models import OutboxEffect
 from saleor_retention.customers.identity import member
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.models import OutboxEffect
-from saleor_retention.kernel.store import Status, store
-from saleor_retention.offers import settle
 from saleor_retention.offers.models import CheckoutDecision, Grant, Redemption, Reservation
-from saleor_retention.offers.reservations import Answer, reserve
-from saleor_retention.orders.record import record
+from saleor_retention.offers.redemptions import settle
+from saleor_retention.offers.reservations.reserve import ReservationResult, reserve
+from saleor_retention.orders.ingest import record
+from saleor_retention.store.orders import Status
+from saleor_retention.store.port import store
 
 from .shop import NOON, a_campaign, a_cart, an_order_with, deliver, granted, see
 
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def reserved(grant, checkout_id=None, now=NOON):
     checkout_id = checkout_id or uuid4()
     with command():
-        assert reserve(grant.pk, checkout_id, now=now) is Answer.OURS
+        assert reserve(grant.pk, checkout_id, now=now) is ReservationResult.OURS
     return checkout_id
 
 
@@ -76,7 +77,7 @@ def test_a_draft_that_vanishes_gives_the_grant_back():
     assert live() == [order.id]
     del store()._orders[order.id]
     with command():
-        reactions.look_again([order.id], now=NOON)
+        pipeline.sync_orders([order.id], now=NOON)
     assert live() == []
 
 
@@ -180,9 +181,9 @@ def test_a_promise_is_for_one_checkout_and_passes_on_when_that_lies_untouched():
     first, second = a_cart(), a_cart()
     reserved(grant, first)
     with command():
-        assert reserve(grant.pk, second, now=NOON + timedelta(minutes=14)) is Answer.ELSEWHERE
-        assert reserve(grant.pk, second, now=NOON + timedelta(minutes=15)) is Answer.OURS
-        assert reserve(grant.pk, first, now=NOON + timedelta(minutes=16)) is Answer.ELSEWHERE
+        assert reserve(grant.pk, second, now=NOON + timedelta(minutes=14)) is ReservationResult.ELSEWHERE
+        assert reserve(grant.pk, second, now=NOON + timedelta(minutes=15)) is ReservationResult.OURS
+        assert reserve(grant.pk, first, now=NOON + timedelta(minutes=16)) is ReservationResult.ELSEWHERE
     assert Reservation.objects.get().checkout_id == second
 
 
@@ -192,12 +193,12 @@ def test_a_promise_to_a_checkout_that_became_an_order_never_passes_on():
     reserved(grant, first)
     store().complete(first, order_id=uuid4(), at=NOON)
     with command():
-        assert reserve(grant.pk, second, now=NOON + timedelta(hours=5)) is Answer.ELSEWHERE
+        assert reserve(grant.pk, second, now=NOON + timedelta(hours=5)) is ReservationResult.ELSEWHERE
 
 
 def test_a_used_grant_is_promised_to_nobody():
     grant = granted(a_campaign())
     see(an_order_with(grant, checkout_id=reserved(grant)))
     with command():
-        assert reserve(grant.pk, uuid4(), now=NOON) is Answer.USED
+        assert reserve(grant.pk, uuid4(), now=NOON) is ReservationResult.USED
     assert not Reservation.objects.exists()

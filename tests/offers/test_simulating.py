@@ -6,12 +6,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from saleor_retention.audiences.audiences import audience_create
+from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.errors import Invalid, NotFound
-from saleor_retention.kernel.store import CartLine, CustomerSnapshot, OfferListing, store
-from saleor_retention.offers.simulating import simulate
-from saleor_retention.offers.standing import decide
-from saleor_retention.offers.terms import Reason
-from saleor_retention.segments.audiences import By, audience_create
+from saleor_retention.offers.checkout.simulate import simulate
+from saleor_retention.offers.checkout.store_decision import decide
+from saleor_retention.offers.eligibility.offer import Reason
+from saleor_retention.store.carts import CartLine
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.port import store
 
 from .shop import NOON, a_campaign, a_cart, granted
 
@@ -50,7 +54,7 @@ def test_what_her_other_cart_holds_is_taken_for_free():
 
 def test_nothing_is_written_or_promised():
     granted(a_campaign())
-    everybody = audience_create("Everybody", {"registered": {}}, by=By("user:9", ""), now=NOON)
+    everybody = audience_create("Everybody", {"registered": {}}, by=StaffContext("user:9", ""), now=NOON)
     a_campaign(audience_id=everybody.pk, holdout_bp=5_000)
     with CaptureQueriesContext(connection) as captured:
         simulated()

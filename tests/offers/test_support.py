@@ -8,12 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from saleor_retention.customers.identity import Identity, customers_of
-from saleor_retention.errors import CampaignState, Invalid, NotFound
-from saleor_retention.kernel.store import Status, store
-from saleor_retention.offers import draft_orders, grants, standing, support
+from saleor_retention.errors import Invalid, NotFound, WrongCampaignState
+from saleor_retention.offers.campaigns.goodwill import NAME, Goodwill, sorry_grant
+from saleor_retention.offers.checkout import draft_orders, store_decision
+from saleor_retention.offers.checkout.sweep import sweep_checkouts
+from saleor_retention.offers.grants import by_staff, granting
 from saleor_retention.offers.models import Assignment, Campaign, Grant, Reservation
-from saleor_retention.offers.sorry import NAME, Sorry, sorry_grant
-from saleor_retention.offers.sweep import sweep_checkouts
+from saleor_retention.store.orders import Status
+from saleor_retention.store.port import store
 from tests.builders import an_order
 
 from .audience import an_audience
@@ -31,27 +33,27 @@ def _members():
 
 @pytest.mark.promise("P7.1")
 def test_an_apology_is_one_call_and_is_on_her_next_checkout_by_itself():
-    grant = sorry_grant(ANN, Sorry("main", "USD", percent_bp=2_000, expires_at=NOON + 30 * DAY), now=NOON)
+    grant = sorry_grant(ANN, Goodwill("main", "USD", percent_bp=2_000, expires_at=NOON + 30 * DAY), now=NOON)
     campaign = grant.campaign
     assert (campaign.name, campaign.template, campaign.state) == (NAME, "sorry", "active")
     assert (campaign.ends_at, grant.expires_at, owner_of(grant.pk)) == (NOON + 30 * DAY,) * 2 + (ANN,)
     deliver()
     hers, bens = a_cart(ANN), a_cart(BEN)
     for cart in (hers, bens):
-        standing.decide(cart, now=NOON)
+        store_decision.decide(cart, now=NOON)
     assert (store().saving(hers), store().saving(bens)) == (4_800, 0)
 
 
 @pytest.mark.promise("P7.2")
 def test_an_apology_may_be_for_named_goods_and_have_a_name():
-    sorry = Sorry(
+    sorry = Goodwill(
         "main", "USD", amount_minor=500, product_ids=(9, 4, 4), variant_ids=(7,), name=" For the cup "
     )
     campaign = sorry_grant(ANN, sorry, now=NOON).campaign
     campaign.refresh_from_db()
     assert campaign.shape == {"per": "cheapest", "scope": {"product_ids": [4, 9], "variant_ids": [7]}}
     assert (campaign.name, campaign.listings.get().amount_minor) == ("For the cup", 500)
-    whole = sorry_grant(ANN, Sorry("main", "USD", amount_minor=500), now=NOON).campaign
+    whole = sorry_grant(ANN, Goodwill("main", "USD", amount_minor=500), now=NOON).campaign
     whole.refresh_from_db()
     assert whole.shape == {}
 
@@ -69,7 +71,7 @@ def test_an_apology_may_be_for_named_goods_and_have_a_name():
 )
 def test_an_apology_that_makes_no_sense_is_refused_and_nothing_is_left(user_id, terms, error, field):
     with pytest.raises(error) as refusal:
-        sorry_grant(user_id, Sorry("main", "USD", **terms), now=NOON)
+        sorry_grant(user_id, Goodwill("main", "USD", **terms), now=NOON)
     assert refusal.value.field == field
     assert not Campaign.objects.exists()
     assert not Grant.objects.exists()
@@ -78,8 +80,8 @@ def test_an_apology_that_makes_no_sense_is_refused_and_nothing_is_left(user_id, 
 @pytest.mark.promise("P9.1")
 def test_an_offer_for_given_checkouts_is_each_customers_own_and_again_changes_nothing():
     campaign, carts = a_campaign(), [a_cart(ANN), a_cart(ANN), a_cart(BEN)]
-    assert support.grant_for_checkouts(campaign.pk, [*carts, carts[0]], now=NOON) == 3
-    assert support.grant_for_checkouts(campaign.pk, carts, now=NOON) == 0
+    assert by_staff.grant_for_checkouts(campaign.pk, [*carts, carts[0]], now=NOON) == 3
+    assert by_staff.grant_for_checkouts(campaign.pk, carts, now=NOON) == 0
     rows = {one.checkout_id: one for one in Grant.objects.all()}
     assert {cart: owner_of(rows[cart].pk) for cart in carts} == dict(zip(carts, (ANN, ANN, BEN), strict=True))
     assert {one.occasion for one in rows.values()} == {f"checkout:{cart}" for cart in carts}
@@ -91,10 +93,10 @@ def test_a_guests_checkout_or_one_that_is_gone_refuses_the_whole_request():
     campaign = a_campaign()
     for other in (a_cart(None), uuid4()):
         with pytest.raises(NotFound) as refusal:
-            support.grant_for_checkouts(campaign.pk, [a_cart(ANN), other], now=NOON)
+            by_staff.grant_for_checkouts(campaign.pk, [a_cart(ANN), other], now=NOON)
         assert refusal.value.field == "checkout_ids"
     with pytest.raises(Invalid):
-        support.grant_for_checkouts(campaign.pk, [a_cart(ANN)], now=NOON, expires_at=NOON)
+        by_staff.grant_for_checkouts(campaign.pk, [a_cart(ANN)], now=NOON, expires_at=NOON)
     assert not Grant.objects.exists()
 
 
@@ -108,11 +110,11 @@ def a_group(first: int, last: int) -> int:
 def test_a_group_is_granted_batch_by_batch_each_customer_once(settings):
     settings.RETENTION_BATCH_SIZE = 4
     campaign, group = a_campaign(), a_group(1, 10)
-    grants.grant_to(campaign.pk, [3], now=NOON)
-    assert support.grant_to_audience(campaign.pk, group, now=NOON, expires_at=NOON + DAY) == 9
+    granting.grant_to(campaign.pk, [3], now=NOON)
+    assert by_staff.grant_to_audience(campaign.pk, group, now=NOON, expires_at=NOON + DAY) == 9
     assert Grant.objects.count() == 10
     assert Grant.objects.filter(expires_at=NOON + DAY, is_by_audience=False, occasion="").count() == 9
-    assert support.grant_to_audience(campaign.pk, group, now=NOON) == 0
+    assert by_staff.grant_to_audience(campaign.pk, group, now=NOON) == 0
     deliver()
     assert not Grant.objects.filter(issued_at=None).exists()
 
@@ -121,18 +123,18 @@ def test_a_group_is_granted_batch_by_batch_each_customer_once(settings):
 def test_only_who_is_in_it_now_is_granted_and_keeps_it_when_she_is_no_more():
     campaign, group = a_campaign(), a_group(1, 3)
     see(an_order(user_id=2, email="user2@example.com"))
-    assert support.grant_to_audience(campaign.pk, group, now=NOON) == 2
+    assert by_staff.grant_to_audience(campaign.pk, group, now=NOON) == 2
     assert {owner_of(one.pk) for one in Grant.objects.all()} == {1, 3}
     see(an_order(user_id=3, email="user3@example.com"))
     cart = a_cart(3)
-    standing.decide(cart, now=NOON)
+    store_decision.decide(cart, now=NOON)
     assert store().saving(cart) == 2_400
 
 
 @pytest.mark.promise("P8.7")
 def test_of_a_group_those_who_are_held_out_get_nothing():
     campaign, group = a_campaign(holdout_bp=5_000), a_group(1, 20)
-    number = support.grant_to_audience(campaign.pk, group, now=NOON)
+    number = by_staff.grant_to_audience(campaign.pk, group, now=NOON)
     assert 0 < number < 20
     assert Assignment.objects.filter(is_held_out=True).count() == 20 - number
 
@@ -140,11 +142,11 @@ def test_of_a_group_those_who_are_held_out_get_nothing():
 def test_a_group_that_is_not_there_or_too_large_is_refused_and_nobody_gets_anything(monkeypatch):
     campaign, group = a_campaign(), a_group(1, 3)
     with pytest.raises(NotFound) as refusal:
-        support.grant_to_audience(campaign.pk, group + 1, now=NOON)
+        by_staff.grant_to_audience(campaign.pk, group + 1, now=NOON)
     assert refusal.value.field == "audience_id"
-    monkeypatch.setattr(support, "MOST_OF_A_GROUP", 2)
+    monkeypatch.setattr(by_staff, "MOST_OF_A_GROUP", 2)
     with pytest.raises(Invalid) as refusal:
-        support.grant_to_audience(campaign.pk, group, now=NOON)
+        by_staff.grant_to_audience(campaign.pk, group, now=NOON)
     assert refusal.value.field == "audience_id"
     assert not Grant.objects.exists()
 
@@ -152,19 +154,19 @@ def test_a_group_that_is_not_there_or_too_large_is_refused_and_nobody_gets_anyth
 def test_a_group_of_500_costs_the_statements_of_a_group_of_5():
     few = a_group(11, 15)
     with CaptureQueriesContext(connection) as small:
-        support.grant_to_audience(a_campaign().pk, few, now=NOON)
+        by_staff.grant_to_audience(a_campaign().pk, few, now=NOON)
     many = a_group(101, 580)
     with CaptureQueriesContext(connection) as large:
-        assert support.grant_to_audience(a_campaign().pk, many, now=NOON) == 485
+        assert by_staff.grant_to_audience(a_campaign().pk, many, now=NOON) == 485
     assert len(large) == len(small)
 
 
 def test_an_offer_that_is_taken_back_leaves_her_checkout_within_one_sweep():
     grant, cart = granted(a_campaign()), a_cart()
     deliver()
-    standing.decide(cart, now=NOON)
-    assert support.offer_withdraw(grant.pk, now=NOON).withdrawn_at == NOON
-    assert support.offer_withdraw(grant.pk, now=NOON + DAY).withdrawn_at == NOON
+    store_decision.decide(cart, now=NOON)
+    assert by_staff.offer_withdraw(grant.pk, now=NOON).withdrawn_at == NOON
+    assert by_staff.offer_withdraw(grant.pk, now=NOON + DAY).withdrawn_at == NOON
     sweep_checkouts(now=NOON)
     assert store().cart(cart).voucher_code == ""
     assert not Reservation.objects.exists()
@@ -174,9 +176,9 @@ def test_an_offer_that_an_order_used_is_not_taken_back():
     grant = granted(a_campaign())
     see(an_order_with(grant))
     with pytest.raises(Invalid):
-        support.offer_withdraw(grant.pk, now=NOON)
+        by_staff.offer_withdraw(grant.pk, now=NOON)
     with pytest.raises(NotFound):
-        support.offer_withdraw(0, now=NOON)
+        by_staff.offer_withdraw(0, now=NOON)
     assert Grant.objects.get().withdrawn_at is None
 
 
@@ -201,7 +203,7 @@ def test_staff_put_her_offer_on_a_draft_of_hers_and_the_checkout_that_held_it_lo
     draft = an_order(status=Status.DRAFT, user_id=ANN)
     store().put(draft)
     deliver()
-    standing.decide(cart, now=NOON)
+    store_decision.decide(cart, now=NOON)
     draft_orders.draft_apply(draft.id, grant.pk, now=NOON)
     assert found == [(draft.id, grant.code)]
     assert not Reservation.objects.exists()
@@ -222,7 +224,7 @@ def test_a_draft_of_another_a_real_order_and_an_offer_that_is_over_are_refused(d
             draft_orders.draft_apply(order_id, grant.pk, now=NOON)
     with pytest.raises(NotFound):
         draft_orders.draft_apply(hers.id, 0, now=NOON)
-    with pytest.raises(CampaignState):
+    with pytest.raises(WrongCampaignState):
         draft_orders.draft_apply(hers.id, over.pk, now=NOON + DAY)
     assert found == []
     refused.add(hers.id)

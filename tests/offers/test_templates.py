@@ -4,18 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 
+from saleor_retention.audiences.models import Audience
 from saleor_retention.customers.models import Customer, CustomerFacts
 from saleor_retention.errors import Invalid, Required
-from saleor_retention.kernel.store import OfferListing, store
-from saleor_retention.offers import campaigns, codes
-from saleor_retention.offers.code_models import OfferCode
-from saleor_retention.offers.drafting import campaign_draft
-from saleor_retention.offers.drafts import Draft
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.campaigns.from_template import campaign_draft
+from saleor_retention.offers.campaigns.spec import CampaignSpec
+from saleor_retention.offers.campaigns.templates import TEMPLATES, TemplateName, TemplateParameters
+from saleor_retention.offers.checkout.store_decision import decide
+from saleor_retention.offers.codes import claims
+from saleor_retention.offers.codes.models import OfferCode
 from saleor_retention.offers.models import Campaign, CodeKind
-from saleor_retention.offers.reservations import release
-from saleor_retention.offers.standing import decide
-from saleor_retention.offers.templates import TEMPLATES, Figures, TemplateName
-from saleor_retention.segments.models import Audience
+from saleor_retention.offers.reservations.reserve import release
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.port import store
 from tests.builders import an_order
 
 from .audience import STAFF, an_audience, join
@@ -28,12 +30,12 @@ T = TemplateName
 
 
 def drafted(name, *, listings=(USD,), title="Ours", starts_at=NOON, **figures):
-    draft = Draft(name=title, percent_bp=1_000, listings=listings, starts_at=starts_at)
-    return campaign_draft(name, draft, Figures(**figures), by=STAFF, now=NOON)
+    draft = CampaignSpec(name=title, percent_bp=1_000, listings=listings, starts_at=starts_at)
+    return campaign_draft(name, draft, TemplateParameters(**figures), by=STAFF, now=NOON)
 
 
 def running(name, **more):
-    return campaigns.campaign_activate(drafted(name, starts_at=NOON - 3_650 * DAY, **more).pk, now=NOON)
+    return lifecycle.campaign_activate(drafted(name, starts_at=NOON - 3_650 * DAY, **more).pk, now=NOON)
 
 
 def saved(user_id, at=NOON):
@@ -170,7 +172,7 @@ def test_first_comers_type_the_code_until_all_is_used():
     campaign.refresh_from_db()
     assert (campaign.code_kind, campaign.budgets.get(currency="").most) == (CodeKind.SHARED, 2)
     for user_id in (1, 2, 3):
-        codes.code_claim("FIRST-TWO", user_id, NOON)
+        claims.code_claim("FIRST-TWO", user_id, NOON)
     carts = [a_cart(user_id) for user_id in (1, 2, 3)]
     for cart in carts:
         decide(cart, now=NOON)

@@ -6,16 +6,19 @@ from uuid import uuid4
 
 import pytest
 
+from saleor_retention.core.db import command
+from saleor_retention.core.outbox import Effect
 from saleor_retention.errors import NotCarried
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.outbox import Effect
-from saleor_retention.kernel.store import GONE, Benefit, BenefitKind, OfferListing, Status, store
-from saleor_retention.offers import campaigns, queries
-from saleor_retention.offers.cards import CARD, CLOSE
+from saleor_retention.offers import queries
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.checkout.store_decision import decide
+from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.models import Budget, Redemption, Reservation, Stacking
-from saleor_retention.offers.reservations import release, reserve
-from saleor_retention.offers.standing import decide
-from saleor_retention.offers.sweep import sweep_checkouts
+from saleor_retention.offers.redemptions.gift_cards import CARD, CLOSE
+from saleor_retention.offers.reservations.reserve import release, reserve
+from saleor_retention.store.discounts import Benefit, BenefitKind, OfferListing
+from saleor_retention.store.orders import Status
+from saleor_retention.store.port import GONE, store
 
 from .shop import NOON, USD, a_campaign, a_cart, an_order_with, assert_sound, deliver, granted, see
 
@@ -116,7 +119,7 @@ def test_a_companion_whose_campaign_is_stopped_leaves_with_the_next_sweep():
     granted(stopping)
     cart_id = a_cart()
     decided(cart_id)
-    campaigns.campaign_stop(stopping.pk, now=NOON)
+    lifecycle.campaign_stop(stopping.pk, now=NOON)
     sweep_checkouts(now=NOON)
     assert (store().saving(cart_id), promises()) == (2_400, {ten.pk: (True, 2_400)})
 
@@ -186,7 +189,7 @@ def _cards():
 
 
 def _effects(kind) -> list[Effect]:
-    from saleor_retention.kernel.models import OutboxEffect
+    from saleor_retention.core.models import OutboxEffect
 
     return list(OutboxEffect.objects.filter(kind=kind).order_by("pk"))
 

@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 
 from saleor_retention.customers.models import CustomerFacts
-from saleor_retention.kernel.store import OfferListing
-from saleor_retention.offers import campaign_states, decisions, queries, support
-from saleor_retention.offers.standing import decide
-from saleor_retention.offers.validity import outdated
+from saleor_retention.offers import queries
+from saleor_retention.offers.campaigns import states
+from saleor_retention.offers.checkout import decide as decisions
+from saleor_retention.offers.checkout.store_decision import decide
+from saleor_retention.offers.checkout.validity import outdated
+from saleor_retention.offers.grants import by_staff
+from saleor_retention.store.discounts import OfferListing
 
 from .audience import GERMAN, an_audience, join
 from .shop import NOON, a_campaign, a_cart, granted
@@ -61,7 +64,7 @@ def test_one_that_begins_meanwhile_does(cart):
 def test_one_that_was_weighed_and_is_withdrawn_does_not(cart):
     less = granted(a_campaign(percent_bp=500))
     assert is_valid_once_more(cart)
-    support.offer_withdraw(less.pk, now=NOON)
+    by_staff.offer_withdraw(less.pk, now=NOON)
     assert is_valid(cart)
 
 
@@ -72,7 +75,7 @@ def test_a_companion_whose_campaign_rests_does():
     assert is_valid_once_more(both)
     (beside,) = queries.decisions_of([both], at=NOON)[both].companions
     companion = first if beside.grant_id == first.pk else second
-    campaign_states.campaign_pause(companion.campaign_id)
+    states.campaign_pause(companion.campaign_id)
     assert not is_valid(both)
 
 

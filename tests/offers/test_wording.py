@@ -2,8 +2,9 @@
 
 import pytest
 
-from saleor_retention.kernel.store import Benefit, BenefitKind, GoodsKind, Per, Scope
-from saleor_retention.offers.wording import Price, goods_in, sentence
+from saleor_retention.offers.publishing.description import Price, goods_in, sentence
+from saleor_retention.store.carts import GoodsKind
+from saleor_retention.store.discounts import Benefit, BenefitKind, Per, Scope
 
 MUGS, SHIRTS, SALE = (GoodsKind.PRODUCT, 1), (GoodsKind.PRODUCT, 2), (GoodsKind.COLLECTION, 9)
 NAMES = {MUGS: "Mugs", SHIRTS: "T-Shirts", SALE: "Summer"}

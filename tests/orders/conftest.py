@@ -2,13 +2,13 @@
 
 import pytest
 
+from saleor_retention.core.invariants import violations
 from saleor_retention.invariants import INVARIANTS
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.store import store
+from saleor_retention.store.port import store
 
 
 @pytest.fixture
 def shop(settings, db):
     settings.RETENTION_STORE = "tests.shop.Shop"
     yield store()
-    assert [one.name for one in INVARIANTS if not one.waits and offenders(one)] == []
+    assert [one.name for one in INVARIANTS if not one.waits and violations(one)] == []

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from saleor_retention.customers.models import CustomerFacts
-from saleor_retention.kernel.store import Origin, Status
+from saleor_retention.hosts.standalone.simulator.shop import SimulatedStore
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.orders.rules import delivered_at
-from saleor_retention.reactions import look_again
-from saleor_retention.service.simulated import SimulatedStore
+from saleor_retention.pipeline import sync_orders
+from saleor_retention.store.orders import Origin, Status
 from tests.builders import NOON, an_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P3.5")]
@@ -19,7 +19,7 @@ LATER = NOON + timedelta(days=3)
 
 def look(shop, *orders):
     shop.put(*orders)
-    look_again([order.id for order in orders], now=NOON)
+    sync_orders([order.id for order in orders], now=NOON)
 
 
 def first_delivered():
@@ -59,7 +59,7 @@ def test_an_order_that_the_store_forgot_was_delivered_all_the_same(shop):
     order = an_order(fulfilled_at=NOON)
     look(shop, order)
     shop.remove(order.id)
-    look_again([order.id], now=NOON)
+    sync_orders([order.id], now=NOON)
     assert OrderFact.objects.get().delivered_at == NOON
 
 

@@ -4,21 +4,21 @@ from functools import partial
 
 import pytest
 
+from saleor_retention.core.db import command
 from saleor_retention.customers.models import CustomerFacts
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.store import store
-from saleor_retention.orders import facts
-from saleor_retention.reactions import look_again
+from saleor_retention.orders import customer_totals
+from saleor_retention.pipeline import sync_orders
+from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
-from tests.races.rivals import PATIENCE_MS, Crossing, together
-from tests.sound import assert_sound, broken
+from tests.invariants import assert_sound, broken
+from tests.races.concurrency import PATIENCE_MS, Crossing, together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 
 
 def take_in(order) -> None:
     with command():
-        look_again([order.id], now=NOON)
+        sync_orders([order.id], now=NOON)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def two_orders_at_once(settings, transactional_db, monkeypatch):
     known, first, second = an_order(), an_order(), an_order()
     store().put(known, first, second)
     take_in(known)
-    before, after, execute = Crossing(), Crossing(), facts.execute
+    before, after, execute = Crossing(), Crossing(), customer_totals.execute
 
     def run(lift=lambda sql: sql):
         def publishing(sql, params):
@@ -42,7 +42,7 @@ def two_orders_at_once(settings, transactional_db, monkeypatch):
                 after()
             return answer
 
-        monkeypatch.setattr(facts, "execute", publishing)
+        monkeypatch.setattr(customer_totals, "execute", publishing)
         together(partial(take_in, first), partial(take_in, second))
         return CustomerFacts.objects.get()
 
@@ -63,4 +63,4 @@ def test_control_without_the_lock_the_second_forgets_the_first(two_orders_at_onc
 
 def test_refreshing_nobody_asks_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
-        facts.refresh(set())
+        customer_totals.refresh(set())

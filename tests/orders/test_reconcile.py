@@ -5,15 +5,15 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from saleor_retention.health import queries
-from saleor_retention.health.rules import Alarm
+from saleor_retention.core.invariants import violations
+from saleor_retention.core.models import InboxItem
 from saleor_retention.invariants import INVARIANTS
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.models import InboxItem
-from saleor_retention.kernel.store import store
+from saleor_retention.monitoring import queries
+from saleor_retention.monitoring.rules import Alert
 from saleor_retention.orders import reconcile
 from saleor_retention.orders.models import OrderFact, ReconcileCursor
-from saleor_retention.reactions import look_again
+from saleor_retention.pipeline import sync_orders
+from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +25,8 @@ def shop():
     shop = store()
     orders = [an_order() for _ in range(42)]
     shop.put(*orders)
-    look_again([order.id for order in orders], now=NOON)
-    assert (purchases(), sum(reconcile.walk())) == (42, 42)
+    sync_orders([order.id for order in orders], now=NOON)
+    assert (purchases(), sum(reconcile.poll_pages())) == (42, 42)
     InboxItem.objects.all().delete()
     return shop
 
@@ -60,16 +60,16 @@ def test_nothing_is_compared_with_a_store_that_lost_most_of_its_orders(shop, opt
 def test_the_hourly_comparison_refuses_too(shop):
     lose(shop, 22)
     with pytest.raises(reconcile.MostOrdersMissing):
-        next(reconcile.compare())
+        next(reconcile.audit_orders())
     assert InboxItem.objects.count() == 0
 
 
 def unwell() -> tuple[list[str], list[str]]:
     """The alarm and the invariant, while they speak."""
     (invariant,) = [one for one in INVARIANTS if one.name == "the_store_has_most_of_what_we_know"]
-    alarms = [one for one in queries.report().alarms if one.alarm is Alarm.STORE_IS_WRONG]
+    alarms = [one for one in queries.report().alarms if one.alarm is Alert.STORE_IS_WRONG]
     return [name for one in alarms for name in one.about], [
-        f"{kind} {n:g}" for kind, n in offenders(invariant)
+        f"{kind} {n:g}" for kind, n in violations(invariant)
     ]
 
 
@@ -80,10 +80,10 @@ def test_health_and_the_check_say_so_until_the_store_has_them_again(shop):
         run("--dry-run")
     assert unwell() == ([], []), "a dry run writes nothing"
     with pytest.raises(reconcile.MostOrdersMissing):
-        next(reconcile.compare())
+        next(reconcile.audit_orders())
     assert unwell() == (["order"], ["order 22"])
     shop.put(*lost)
-    list(reconcile.compare())
+    list(reconcile.audit_orders())
     assert unwell() == ([], [])
 
 
@@ -102,7 +102,7 @@ def test_where_there_is_no_store_one_order_is_enough(shop, monkeypatch):
     lose(shop, 42)
     monkeypatch.setattr(type(shop), "is_there", lambda self: False)
     with pytest.raises(reconcile.MostOrdersMissing):
-        next(reconcile.compare())
+        next(reconcile.audit_orders())
     assert (InboxItem.objects.count(), unwell()) == (0, (["order"], ["order 1"]))
 
 

@@ -9,20 +9,20 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from saleor_retention.customers.models import Customer, CustomerFacts
-from saleor_retention.kernel.store import Origin, Status
+from saleor_retention.orders.ingest import line_snapshot
 from saleor_retention.orders.models import OrderFact, OrderLineFact, SalesDelta
-from saleor_retention.orders.record import line_snapshot
 from saleor_retention.orders.refunds import NamedRefund, attributed
-from saleor_retention.reactions import look_again
+from saleor_retention.pipeline import sync_orders
+from saleor_retention.store.orders import Origin, Status
 from tests.builders import NOON, a_line, an_order
-from tests.sound import assert_sound
+from tests.invariants import assert_sound
 
 pytestmark = pytest.mark.django_db
 
 
 def look(shop, *orders, now=NOON):
     shop.put(*orders)
-    return look_again([order.id for order in orders], now=now)
+    return sync_orders([order.id for order in orders], now=now)
 
 
 def the_fact(order):
@@ -150,8 +150,8 @@ def test_an_order_gone_from_the_store_is_remembered_whole_as_cancelled(shop, own
     look(shop, order)
     before = the_fact(order)
     shop.remove(order.id)
-    assert look_again([order.id], now=NOON) == 1
-    assert look_again([order.id], now=NOON) == 0
+    assert sync_orders([order.id], now=NOON) == 1
+    assert sync_orders([order.id], now=NOON) == 0
 
     fact = the_fact(order)
     changed = {
@@ -179,7 +179,7 @@ def test_an_order_that_comes_back_counts_again(shop):
     order = an_order()
     look(shop, order)
     shop.remove(order.id)
-    look_again([order.id], now=NOON)
+    sync_orders([order.id], now=NOON)
     look(shop, order)
 
     fact = the_fact(order)
@@ -187,7 +187,7 @@ def test_an_order_that_comes_back_counts_again(shop):
 
 
 def test_an_order_that_was_never_known_and_is_gone_stays_unknown(shop):
-    assert look_again([an_order().id], now=NOON) == 0
+    assert sync_orders([an_order().id], now=NOON) == 0
     assert not OrderFact.objects.exists()
 
 
@@ -255,11 +255,11 @@ def test_five_hundred_orders_cost_as_many_statements_as_two(shop):
         orders = [change(an_order(user_id=n, email=f"{n}@x")) for n in range(start, start + count)]
         shop.put(*orders)
         with CaptureQueriesContext(connection) as first:
-            assert look_again([order.id for order in orders], now=NOON) == count
+            assert sync_orders([order.id for order in orders], now=NOON) == count
         for order in orders:
             shop.remove(order.id)
         with CaptureQueriesContext(connection) as gone:
-            assert look_again([order.id for order in orders], now=NOON) == count
+            assert sync_orders([order.id for order in orders], now=NOON) == count
         return len(first), len(gone)
 
     assert cost(2, 1, lambda order: order) == cost(500, 1_000, lambda order: order)

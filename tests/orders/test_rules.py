@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from saleor_retention.kernel.store import Origin, Status
 from saleor_retention.orders import rules
+from saleor_retention.store.orders import Origin, Status
 from tests.builders import NOON, a_line, an_order
 
 ORDER = an_order()

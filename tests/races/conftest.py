@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.races.lifted import accounts_unlocked, rewrite
-from tests.races.rivals import PATIENCE_MS, cross
+from tests.races.concurrency import PATIENCE_MS, cross
+from tests.races.without_guard import accounts_unlocked, rewrite
 
 __all__ = ["accounts_unlocked", "cross", "rewrite"]
 

@@ -2,21 +2,24 @@
 
 import pytest
 
+from saleor_retention.audiences.audiences import audience_create, audience_delete
+from saleor_retention.audiences.models import Audience
+from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.errors import NotFound
-from saleor_retention.offers import campaigns
+from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.models import Campaign
-from saleor_retention.segments.audiences import By, audience_create, audience_delete
-from saleor_retention.segments.models import Audience
 from tests.builders import NOON
 from tests.offers.shop import a_campaign
 
-from .rivals import outcomes
+from .concurrency import outcomes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def rivals() -> list:
-    audience = audience_create("Everybody", {"registered": {}}, by=By("staff:1", "spring"), now=NOON)
+    audience = audience_create(
+        "Everybody", {"registered": {}}, by=StaffContext("staff:1", "spring"), now=NOON
+    )
     return [
         lambda: a_campaign(audience_id=audience.pk, active=False),
         lambda: audience_delete(audience.pk),
@@ -24,7 +27,7 @@ def rivals() -> list:
 
 
 def test_the_audience_stays_for_a_campaign_that_looked_at_it_first(cross):
-    crossing = cross(campaigns, "_hold_audience", after=True)
+    crossing = cross(lifecycle, "_hold_audience", after=True)
     draft, delete = rivals()
 
     def second():
@@ -40,8 +43,8 @@ def test_control_where_it_is_only_looked_at_the_draft_ends_in_a_fault(cross, mon
         if not Audience.objects.filter(pk=audience_id).exists():
             raise NotFound(field="audience_id")
 
-    monkeypatch.setattr(campaigns, "_hold_audience", look)
-    crossing = cross(campaigns, "_hold_audience", after=True)
+    monkeypatch.setattr(lifecycle, "_hold_audience", look)
+    crossing = cross(lifecycle, "_hold_audience", after=True)
     draft, delete = rivals()
 
     def second():

@@ -7,14 +7,15 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from saleor_retention.kernel.locks import execute
-from saleor_retention.kernel.store import OfferListing, store
-from saleor_retention.offers import reservations
+from saleor_retention.core.db import execute
+from saleor_retention.offers.checkout.store_decision import decide
 from saleor_retention.offers.models import Budget, Redemption
-from saleor_retention.offers.standing import decide
+from saleor_retention.offers.reservations import reserve
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.port import store
 from tests.offers.shop import NOON, a_campaign, a_cart, assert_sound, granted, see
 
-from .rivals import together
+from .concurrency import together
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 FIFTY, TEN = 50, 10
@@ -48,7 +49,7 @@ def two_for_one_use(cross) -> int:
     campaign = a_campaign(listings=(UNLIMITED,), uses_limit=1)
     for user_id in (1, 2):
         granted(campaign, user_id)
-    cross(reservations, "execute", when=lambda sql, *rest: "INSERT INTO saleor_retention_reservation" in sql)
+    cross(reserve, "execute", when=lambda sql, *rest: "INSERT INTO saleor_retention_reservation" in sql)
     return at_once([a_cart(1), a_cart(2)])
 
 
@@ -70,7 +71,7 @@ def nobody_asks_for_room():
 @pytest.mark.promise("P6.2", "P8.2")
 def test_of_fifty_completions_at_once_exactly_ten_have_the_ten_uses(cross):
     campaign, carts = fifty_carts(uses_limit=TEN)
-    cross(reservations, "_reserve")
+    cross(reserve, "_reserve")
     assert at_once(carts) == TEN
     assert Redemption.objects.filter(given_back_at=None).count() == TEN
     assert Budget.objects.get(campaign=campaign).taken == TEN
@@ -80,7 +81,7 @@ def test_of_fifty_completions_at_once_exactly_ten_have_the_ten_uses(cross):
 @pytest.mark.promise("P6.2", "P8.2")
 def test_control_without_the_question_for_room_all_fifty_have_it(cross):
     _, carts = fifty_carts(uses_limit=TEN)
-    cross(reservations, "_reserve")
+    cross(reserve, "_reserve")
     with nobody_asks_for_room():
         assert at_once(carts) == FIFTY
 
@@ -88,7 +89,7 @@ def test_control_without_the_question_for_room_all_fifty_have_it(cross):
 @pytest.mark.promise("P8.2")
 def test_a_budget_in_money_is_never_overdrawn_by_fifty_at_once(cross):
     campaign, carts = fifty_carts(OfferListing("main", "USD", None, 0, budget_minor=10_000))
-    cross(reservations, "_reserve")
+    cross(reserve, "_reserve")
     assert at_once(carts) == 10_000 // 2_400
     assert Budget.objects.get(campaign=campaign).taken == 9_600
     assert_sound()

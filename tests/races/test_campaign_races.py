@@ -4,14 +4,14 @@ from functools import partial
 
 import pytest
 
-from saleor_retention.kernel.store import OfferListing
-from saleor_retention.offers import changing
-from saleor_retention.offers.changing import Changes, campaign_update
+from saleor_retention.offers.campaigns import update
+from saleor_retention.offers.campaigns.update import Changes, campaign_update
+from saleor_retention.offers.checkout.store_decision import decide
 from saleor_retention.offers.models import Budget, Campaign
-from saleor_retention.offers.standing import decide
+from saleor_retention.store.discounts import OfferListing
 from tests.offers.shop import NOON, a_campaign, a_cart, assert_sound, deliver, granted
 
-from .rivals import outcomes, together
+from .concurrency import outcomes, together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 FORTY = OfferListing("main", "USD", None, 0, budget_minor=4_000)
@@ -32,7 +32,7 @@ def most() -> int:
 
 def raised_by_two(campaign: Campaign, cross) -> list[str]:
     """To 50.00 and to 60.00: each has found that it is no less than 40.00 before either writes."""
-    cross(changing, "_check_no_less", after=True)
+    cross(update, "_check_no_less", after=True)
     return outcomes(*(partial(raise_to, campaign, one) for one in (5_000, 6_000)))
 
 
@@ -43,8 +43,8 @@ def test_of_two_raises_the_lower_never_undoes_the_higher(campaign, cross):
 
 
 def test_control_without_the_campaigns_lock_both_pass_and_the_last_stands(campaign, cross, monkeypatch):
-    assert callable(changing.to_change)
-    monkeypatch.setattr(changing, "to_change", lambda pk, now: Campaign.objects.get(pk=pk))
+    assert callable(update.to_change)
+    monkeypatch.setattr(update, "to_change", lambda pk, now: Campaign.objects.get(pk=pk))
     assert raised_by_two(campaign, cross) == ["done", "done"]
 
 
@@ -52,7 +52,7 @@ def test_a_raise_and_a_promise_at_the_same_moment_both_count(campaign, cross):
     """What a promise takes of the budget meanwhile is not overwritten."""
     granted(campaign, 1), deliver()
     cart = a_cart(1)
-    cross(changing, "_check_no_less", after=True)
+    cross(update, "_check_no_less", after=True)
     together(partial(raise_to, campaign, 6_000), partial(decide, cart, now=NOON))
     assert Budget.objects.values_list("most", "taken").get() == (6_000, 2_400)
     assert_sound()

@@ -4,16 +4,18 @@ from collections.abc import Callable
 
 import pytest
 
+from saleor_retention.core.db import execute
 from saleor_retention.errors import OfferNotAvailable
-from saleor_retention.kernel.locks import execute
-from saleor_retention.kernel.store import CustomerSnapshot, store
-from saleor_retention.offers import campaigns, codes
-from saleor_retention.offers.code_models import OfferCode
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.codes import claims
+from saleor_retention.offers.codes.models import OfferCode
 from saleor_retention.offers.models import Grant
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.port import store
 from tests.offers.coded import shared, with_codes
 from tests.offers.shop import NOON, assert_sound
 
-from .rivals import Crossing, outcomes
+from .concurrency import Crossing, outcomes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 RIVALS = 6
@@ -26,20 +28,20 @@ def _members():
 
 
 def claiming(code: str, user_id: int) -> Callable[[], int]:
-    return lambda: codes.code_claim(code, user_id, NOON)
+    return lambda: claims.code_claim(code, user_id, NOON)
 
 
 @pytest.fixture
 def crossing(monkeypatch):
     """All rivals have looked the code up before one of them spends it."""
-    here, look_up = Crossing(), codes._look_up
+    here, look_up = Crossing(), claims._look_up
 
     def looked_up(code, customer_id):
         found = look_up(code, customer_id)
         here()
         return found
 
-    monkeypatch.setattr(codes, "_look_up", looked_up)
+    monkeypatch.setattr(claims, "_look_up", looked_up)
 
 
 @pytest.mark.promise("P6.1")
@@ -53,7 +55,7 @@ def test_of_six_customers_one_has_the_code(crossing):
 
 def test_without_the_guard_the_code_works_for_all_six(crossing, monkeypatch):
     monkeypatch.setattr(
-        codes, "SPEND", codes.SPEND.replace("AND (claimed_at IS NULL OR grant_id = %(grant)s)", "")
+        claims, "SPEND", claims.SPEND.replace("AND (claimed_at IS NULL OR grant_id = %(grant)s)", "")
     )
     _, (code, *_) = with_codes()
     assert outcomes(*(claiming(code, user_id) for user_id in range(1, RIVALS + 1))) == ["done"] * RIVALS
@@ -76,16 +78,18 @@ def test_a_code_that_everybody_types_makes_nobody_wait(crossing):
 def test_two_campaigns_that_choose_one_code_do_not_both_have_it():
     first, second = (shared(code) for code in ("FIRST", "SECOND"))
     told = outcomes(
-        *(lambda pk=one.pk: codes.shared_code_set(pk, "SPRING25", now=NOON) for one in (first, second))
+        *(lambda pk=one.pk: claims.shared_code_set(pk, "SPRING25", now=NOON) for one in (first, second))
     )
     assert told == ["Invalid", "done"]
-    assert OfferCode.objects.filter(code_hash=codes.rules.code_hash("SPRING25"), retired_at=None).count() == 1
+    assert (
+        OfferCode.objects.filter(code_hash=claims.rules.code_hash("SPRING25"), retired_at=None).count() == 1
+    )
 
 
 def test_a_claim_and_the_end_of_its_campaign_come_one_after_the_other():
     campaign, (code, *_) = with_codes()
-    told = outcomes(claiming(code, 1), lambda: campaigns.campaign_stop(campaign.pk, now=NOON))
+    told = outcomes(claiming(code, 1), lambda: lifecycle.campaign_stop(campaign.pk, now=NOON))
     assert told in (["done", "done"], ["OfferNotAvailable", "done"])
     with pytest.raises(OfferNotAvailable):
-        codes.code_claim(code, 2, NOON)
+        claims.code_claim(code, 2, NOON)
     assert len(execute("SELECT 1 FROM saleor_retention_grant", [])) == told.count("done") - 1

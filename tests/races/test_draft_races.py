@@ -5,15 +5,17 @@ from functools import partial
 
 import pytest
 
-from saleor_retention.kernel.store import Benefit, OfferListing, OrderSnapshot, Origin, Status, store
-from saleor_retention.offers import draft_orders
+from saleor_retention.hosts.standalone.simulator.voucher_pricing import draft_with
+from saleor_retention.offers.checkout import draft_orders
 from saleor_retention.offers.models import Budget
-from saleor_retention.service.carried import draft_with
+from saleor_retention.store.discounts import Benefit, OfferListing
+from saleor_retention.store.orders import OrderSnapshot, Origin, Status
+from saleor_retention.store.port import store
 from tests.builders import a_line, an_order
 from tests.loyalty.books import an_id
 from tests.offers.shop import NOON, a_campaign, assert_sound, granted
 
-from .rivals import together
+from .concurrency import together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P6.2")]
 BUDGET = 3_000

@@ -4,20 +4,20 @@ from functools import partial
 
 import pytest
 
+from saleor_retention.core.db import retried
+from saleor_retention.core.invariants import violations
 from saleor_retention.errors import NotEnoughPoints
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.locks import retried
-from saleor_retention.loyalty import ledger
-from saleor_retention.loyalty.adjustments import adjust, expire
-from saleor_retention.loyalty.holds import capture, hold, release, release_stale
 from saleor_retention.loyalty.invariants import HELD, NOT_OVERDRAWN
+from saleor_retention.loyalty.ledger import converge
+from saleor_retention.loyalty.ledger.adjustments import adjust, expire
+from saleor_retention.loyalty.ledger.holds import capture, hold, release, release_stale
 from saleor_retention.loyalty.models import Account, Entitlement, Hold, Lot, Transaction
 from tests.builders import NOON
+from tests.invariants import assert_sound
 from tests.loyalty.books import a_member, a_programme, an_id, balance_of, give
-from tests.sound import assert_sound
 
-from .lifted import without
-from .rivals import outcomes, together
+from .concurrency import outcomes, together
+from .without_guard import without
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 GUARDS = (
@@ -54,7 +54,7 @@ def balances(available: int, held: int, owed: int = 0) -> dict[str, int]:
 
 def two_orders_of_one_hold(held, cross) -> list[str]:
     """Two orders want the same held points; each has decided before either writes."""
-    cross(ledger, "write")
+    cross(converge, "write")
     return outcomes(*(partial(capture, held.pk, an_id(name), now=NOON) for name in ("one", "two")))
 
 
@@ -73,12 +73,12 @@ def test_control_without_lock_and_constraints_the_points_are_spent_twice(ann, he
     with without(*GUARDS):
         assert two_orders_of_one_hold(held, cross) == ["done", "done"]
         assert balance_of(ann) == balances(20, -80)
-        assert offenders(NOT_OVERDRAWN) != []
+        assert violations(NOT_OVERDRAWN) != []
 
 
 def order_release_and_sweep(held, cross) -> list[str]:
     """The order, the shopper and the sweep come for one overdue hold."""
-    cross(ledger, "write")
+    cross(converge, "write")
     later = held.expires_at
     return outcomes(
         partial(capture, held.pk, an_id("order"), now=later),
@@ -108,12 +108,12 @@ def test_control_without_lock_and_constraints_it_is_captured_and_given_back(
     with without(*GUARDS, (Hold, "a_hold_resolves_once")):
         assert order_release_and_sweep(held, cross) == ["done"] * 3
         assert balance_of(ann) == balances(180, -160)
-        assert offenders(HELD) != []
+        assert violations(HELD) != []
 
 
 def spend_and_refund(ann, version, cross) -> list[str]:
     """She spends 80 of the 100 points in the moment in which their order is refunded."""
-    cross(ledger, "write")
+    cross(converge, "write")
     return outcomes(
         partial(hold, ann.pk, version.programme_id, 80, an_id("cart"), now=NOON),
         partial(give, ann, 0, version),
@@ -135,7 +135,7 @@ def test_control_without_lock_and_constraints_they_are_spent_and_taken_back(
     with without(*GUARDS, (Entitlement, "one_entitlement_per_cause")):
         assert spend_and_refund(ann, version, cross) == ["done", "done"]
         assert balance_of(ann) == balances(-80, 80)
-        assert offenders(NOT_OVERDRAWN) != []
+        assert violations(NOT_OVERDRAWN) != []
 
 
 def fifty_holds(ann, version) -> list[str]:
@@ -163,7 +163,7 @@ def test_fifty_that_hold_in_parallel_never_get_more_than_there_is(ann, version):
 def test_control_without_lock_and_constraints_they_hold_more_than_there_is(
     ann, version, cross, accounts_unlocked
 ):
-    cross(ledger, "write")
+    cross(converge, "write")
     with without(*GUARDS):
         assert fifty_holds(ann, version).count("done") >= RIVALS
         assert balance_of(ann)["available"] <= 100 - 10 * RIVALS
@@ -171,7 +171,7 @@ def test_control_without_lock_and_constraints_they_hold_more_than_there_is(
 
 def hold_and_take_away(ann, version, cross) -> list[str]:
     """She holds 80 points while staff take 80 away."""
-    cross(ledger, "write")
+    cross(converge, "write")
     said = {"actor": "staff:1", "reason": "mistake", "key": "k", "now": NOON}
     return outcomes(
         partial(hold, ann.pk, version.programme_id, 80, an_id("cart"), now=NOON),
@@ -195,7 +195,7 @@ def spend_and_expire(version, cross) -> tuple[object, list[str]]:
     """The sweep ends a lot in the moment in which a checkout that began before takes it."""
     ben = a_member(2)
     give(ben, 100, version, "order:2", expires_at=NOON)
-    cross(ledger, "write")
+    cross(converge, "write")
     before = Lot.objects.get(account__customer=ben).earned_at.replace(hour=11)
     return ben, outcomes(
         partial(hold, ben.pk, version.programme_id, 80, an_id("cart"), now=before), partial(expire, now=NOON)

@@ -5,20 +5,20 @@ from dataclasses import replace
 
 import pytest
 
-from saleor_retention import reactions
-from saleor_retention.kernel import inbox
-from saleor_retention.kernel.failpoints import armed
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.models import InboxItem
-from saleor_retention.kernel.store import store
+from saleor_retention import pipeline
+from saleor_retention.core import inbox
+from saleor_retention.core.db import command
+from saleor_retention.core.failpoints import armed
+from saleor_retention.core.models import InboxItem
 from saleor_retention.loyalty.models import Entitlement, Programme
 from saleor_retention.orders.models import OrderFact, SalesDelta
-from saleor_retention.reactions import ORDER, drain_orders, process_orders
+from saleor_retention.pipeline import ORDER, drain_orders, process_orders
+from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
+from tests.invariants import assert_sound, broken
 from tests.loyalty.books import a_programme, an_id
-from tests.sound import assert_sound, broken
 
-from .rivals import DEADLINE, together
+from .concurrency import DEADLINE, together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 SKIP, LEASE = "FOR UPDATE SKIP LOCKED", "AND claimed_until IS NULL"
@@ -35,7 +35,7 @@ def shop(settings, transactional_db):
 
 def two_workers_claim(cross) -> list[str]:
     """Two claim at once, neither committed before both have; what they were given, together."""
-    inbox.notice(ORDER, "abcdef")
+    inbox.mark_dirty(ORDER, "abcdef")
     cross(inbox, "execute", after=True)
 
     def worker():
@@ -56,18 +56,18 @@ def test_control_without_skipping_locked_rows_both_take_the_same(transactional_d
 
 def test_control_without_the_lease_the_next_worker_takes_what_another_works_on(transactional_db, rewrite):
     rewrite(inbox, LEASE, "")
-    inbox.notice(ORDER, "ab")
+    inbox.mark_dirty(ORDER, "ab")
     assert [len(inbox.claim(ORDER)), len(inbox.claim(ORDER))] == [2, 2]
 
 
 def test_the_next_worker_leaves_alone_what_another_works_on(transactional_db):
-    inbox.notice(ORDER, "ab")
+    inbox.mark_dirty(ORDER, "ab")
     assert [len(inbox.claim(ORDER)), len(inbox.claim(ORDER))] == [2, 0]
 
 
 def refunded_while_worked_on(shop) -> int:
     """Half is refunded, and rung for, after a worker has read the order; rows that are left in the inbox."""
-    inbox.notice(ORDER, [an_id("order")])
+    inbox.mark_dirty(ORDER, [an_id("order")])
     has_read, has_rung = threading.Event(), threading.Event()
 
     def worker():
@@ -77,7 +77,7 @@ def refunded_while_worked_on(shop) -> int:
     def ringer():
         assert has_read.wait(DEADLINE)
         shop.put(an_order(an_id("order"), kept_minor=8_400))
-        inbox.notice(ORDER, [an_id("order")])
+        inbox.mark_dirty(ORDER, [an_id("order")])
         has_rung.set()
 
     together(worker, ringer)
@@ -100,12 +100,12 @@ def test_control_without_the_number_of_the_ring_the_refund_is_forgotten(shop, re
 
 def test_a_ring_that_meets_the_end_of_the_work_waits_and_stands(shop, cross):
     """The row is deleted and not yet committed: the ring waits for it, and makes a row of its own."""
-    inbox.notice(ORDER, [an_id("order")])
+    inbox.mark_dirty(ORDER, [an_id("order")])
     crossing = cross(inbox, "finish", after=True)
 
     def ringer():
         crossing.until_somebody_is_here()
-        inbox.notice(ORDER, [an_id("order")])
+        inbox.mark_dirty(ORDER, [an_id("order")])
 
     together(lambda: process_orders(now=NOON), ringer)
     assert list(InboxItem.objects.values_list("ref", "seq")) == [(str(an_id("order")), 1)]
@@ -126,10 +126,10 @@ def two_workers_on_one_order(shop, cross) -> None:
 
     def worker():
         with command():
-            reactions.look_again([order.id], now=NOON)
+            pipeline.sync_orders([order.id], now=NOON)
 
     shop.orders = orders
-    cross(reactions, "record", when=lambda news, **_: news[order.id] == order)
+    cross(pipeline, "record", when=lambda news, **_: news[order.id] == order)
     together(worker, worker)
 
 
@@ -141,7 +141,7 @@ def test_of_two_workers_on_one_order_the_second_reads_what_is_there_then(shop, c
 
 
 def test_control_without_the_lock_on_orders_an_old_state_overwrites_the_new(shop, cross, monkeypatch):
-    monkeypatch.setattr(reactions, "lock_orders", lambda order_ids: None)
+    monkeypatch.setattr(pipeline, "lock_orders", lambda order_ids: None)
     two_workers_on_one_order(shop, cross)
     assert shop.known_orders[an_id("order")].kept_minor == 8_400
     assert OrderFact.objects.get().kept_minor == 16_800
@@ -151,8 +151,8 @@ def two_workers_on_one_batch(shop, cross) -> None:
     """Five orders, and the lease of the first worker ends before it has recorded any of them."""
     orders = [an_order(an_id(f"order {n}"), user_id=2) for n in range(5)]
     shop.put(*orders)
-    inbox.notice(ORDER, [order.id for order in orders])
-    meet = cross(reactions, "record")
+    inbox.mark_dirty(ORDER, [order.id for order in orders])
+    meet = cross(pipeline, "record")
 
     def second():
         meet.until_somebody_is_here()
@@ -172,7 +172,7 @@ def test_two_workers_on_one_batch_take_each_order_in_once(shop, cross):
 def test_control_without_the_lock_on_orders_each_is_counted_twice(shop, cross, monkeypatch):
     """Where no points are due no key of the ledger stops the second worker."""
     Programme.objects.update(is_active=False)
-    monkeypatch.setattr(reactions, "lock_orders", lambda order_ids: None)
+    monkeypatch.setattr(pipeline, "lock_orders", lambda order_ids: None)
     two_workers_on_one_batch(shop, cross)
     assert SalesDelta.objects.count() == 10
     assert "deltas_add_up" in broken()

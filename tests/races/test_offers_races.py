@@ -8,23 +8,27 @@ from uuid import UUID, uuid4
 import pytest
 from django.db.models import QuerySet
 
-from saleor_retention.kernel.failpoints import armed
-from saleor_retention.kernel.locks import command, execute
-from saleor_retention.kernel.store import store
-from saleor_retention.offers import campaigns, grants, reservations, settle, standing, sweep
+from saleor_retention.core.db import command, execute
+from saleor_retention.core.failpoints import armed
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.checkout import store_decision, sweep
+from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Grant, Redemption, Reservation
-from saleor_retention.offers.reservations import Answer, reserve
+from saleor_retention.offers.redemptions import settle
+from saleor_retention.offers.reservations import reserve as reservations
+from saleor_retention.offers.reservations.reserve import ReservationResult, reserve
+from saleor_retention.store.port import store
+from tests.invariants import broken
 from tests.offers.shop import NOON, a_campaign, a_cart, an_order_with, assert_sound, granted, see
-from tests.sound import broken
 
-from .lifted import without
-from .rivals import Crossing, outcomes, together
+from .concurrency import Crossing, outcomes, together
+from .without_guard import without
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 RIVALS = 8
 
 
-def reserving(grant: Grant, checkout_id: UUID, now=NOON) -> Callable[[], Answer]:
+def reserving(grant: Grant, checkout_id: UUID, now=NOON) -> Callable[[], ReservationResult]:
     def verb():
         with command():
             return reserve(grant.pk, checkout_id, now=now)
@@ -32,7 +36,7 @@ def reserving(grant: Grant, checkout_id: UUID, now=NOON) -> Callable[[], Answer]
     return verb
 
 
-def reading_first(grant: Grant, checkout_id: UUID, read: Crossing) -> Callable[[], Answer]:
+def reading_first(grant: Grant, checkout_id: UUID, read: Crossing) -> Callable[[], ReservationResult]:
     """The control: look whether it is free, then write, without the key."""
 
     def verb():
@@ -40,12 +44,12 @@ def reading_first(grant: Grant, checkout_id: UUID, read: Crossing) -> Callable[[
             taken = execute("SELECT 1 FROM saleor_retention_reservation WHERE grant_id = %s", [grant.pk])
             read()
             if taken:
-                return Answer.ELSEWHERE
+                return ReservationResult.ELSEWHERE
             execute(
                 "INSERT INTO saleor_retention_reservation (grant_id, checkout_id) VALUES (%s, %s)",
                 [grant.pk, checkout_id],
             )
-            return Answer.OURS
+            return ReservationResult.OURS
 
     return verb
 
@@ -56,7 +60,7 @@ def test_of_eight_checkouts_one_gets_the_grant():
     checkouts = [uuid4() for _ in range(RIVALS)]
     answers = together(*(reserving(grant, one) for one in checkouts))
     assert sorted(one.value for one in answers) == ["elsewhere"] * (RIVALS - 1) + ["ours"]
-    assert Reservation.objects.get().checkout_id == checkouts[answers.index(Answer.OURS)]
+    assert Reservation.objects.get().checkout_id == checkouts[answers.index(ReservationResult.OURS)]
     assert_sound()
 
 
@@ -66,7 +70,7 @@ def test_without_the_key_all_eight_get_it():
     execute("ALTER TABLE saleor_retention_reservation DROP CONSTRAINT saleor_retention_reservation_pkey", [])
     try:
         answers = together(*(reading_first(grant, uuid4(), read) for _ in range(RIVALS)))
-        assert answers == [Answer.OURS] * RIVALS
+        assert answers == [ReservationResult.OURS] * RIVALS
     finally:
         execute("DELETE FROM saleor_retention_reservation", [])
         execute("ALTER TABLE saleor_retention_reservation ADD PRIMARY KEY (grant_id)", [])
@@ -74,7 +78,7 @@ def test_without_the_key_all_eight_get_it():
 
 def test_one_checkout_that_asks_eight_times_gets_it_eight_times():
     grant, checkout_id = granted(a_campaign()), uuid4()
-    assert together(*[reserving(grant, checkout_id)] * RIVALS) == [Answer.OURS] * RIVALS
+    assert together(*[reserving(grant, checkout_id)] * RIVALS) == [ReservationResult.OURS] * RIVALS
     assert Reservation.objects.count() == 1
 
 
@@ -118,7 +122,7 @@ def reserved_while_settled(monkeypatch) -> list[object]:
 
 @pytest.mark.promise("P1.7")
 def test_who_reserves_while_an_order_settles_waits_and_learns_that_it_was_used(monkeypatch):
-    assert reserved_while_settled(monkeypatch)[1] is Answer.USED
+    assert reserved_while_settled(monkeypatch)[1] is ReservationResult.USED
     assert (Redemption.objects.count(), Reservation.objects.count()) == (1, 0)
     assert_sound()
 
@@ -126,13 +130,13 @@ def test_who_reserves_while_an_order_settles_waits_and_learns_that_it_was_used(m
 def test_control_without_the_lock_on_the_grant_both_have_it(monkeypatch, rewrite):
     """The foreign key waits for the end of the transaction, too late to stop the insert."""
     rewrite(reservations, "FOR KEY SHARE", "")
-    assert reserved_while_settled(monkeypatch)[1] is Answer.OURS
+    assert reserved_while_settled(monkeypatch)[1] is ReservationResult.OURS
     assert set(broken()) == {"used_grants_are_not_promised"}
 
 
 def test_eight_that_grant_the_same_customers_grant_each_once():
     campaign = a_campaign()
-    made = together(*[lambda: grants.grant_to(campaign.pk, range(1, 51), now=NOON)] * RIVALS)
+    made = together(*[lambda: granting.grant_to(campaign.pk, range(1, 51), now=NOON)] * RIVALS)
     assert sum(made) == Grant.objects.count() == 50
 
 
@@ -172,10 +176,10 @@ def stopped_while_decided() -> UUID:
 
     def stop():
         meet.until_somebody_is_here()
-        campaigns.campaign_stop(campaign.pk, now=NOON)
+        lifecycle.campaign_stop(campaign.pk, now=NOON)
 
     with armed("offers.after_decision", meet):
-        together(lambda: standing.decide(cart, now=NOON), stop)
+        together(lambda: store_decision.decide(cart, now=NOON), stop)
     return cart
 
 
@@ -195,7 +199,7 @@ def test_control_a_sweep_that_does_not_ask_for_the_campaigns_state_leaves_it_on(
     assert store().cart(cart).voucher_code
 
 
-def comes_back_while_taken_over(cross) -> list[Answer]:
+def comes_back_while_taken_over(cross) -> list[ReservationResult]:
     """A checkout that lay untouched comes back, and reads that it holds the grant; then a newer one takes it over."""
     grant, abandoned, newer = granted(a_campaign()), a_cart(), a_cart()
     with command():
@@ -211,7 +215,7 @@ def comes_back_while_taken_over(cross) -> list[Answer]:
 
 
 def test_a_checkout_that_comes_back_while_its_grant_is_taken_over_is_told_so(transactional_db, cross):
-    assert comes_back_while_taken_over(cross) == [Answer.ELSEWHERE, Answer.OURS]
+    assert comes_back_while_taken_over(cross) == [ReservationResult.ELSEWHERE, ReservationResult.OURS]
     assert_sound()
 
 
@@ -220,7 +224,7 @@ def test_control_a_touch_that_does_not_look_whether_it_met_anything_promises_twi
 ):
     touch = reservations._touch
     monkeypatch.setattr(reservations, "_touch", lambda *args: (touch(*args), True)[1])
-    assert comes_back_while_taken_over(cross) == [Answer.OURS, Answer.OURS]
+    assert comes_back_while_taken_over(cross) == [ReservationResult.OURS, ReservationResult.OURS]
 
 
 def test_a_grant_cannot_be_taken_over_from_a_checkout_that_is_just_touched(transactional_db, cross):
@@ -235,21 +239,24 @@ def test_a_grant_cannot_be_taken_over_from_a_checkout_that_is_just_touched(trans
         touched.until_somebody_is_here()
         return reserving(grant, newer, later)()
 
-    assert together(reserving(grant, abandoned, later), take_over) == [Answer.OURS, Answer.ELSEWHERE]
+    assert together(reserving(grant, abandoned, later), take_over) == [
+        ReservationResult.OURS,
+        ReservationResult.ELSEWHERE,
+    ]
     assert Reservation.objects.get().checkout_id == abandoned
 
 
 def granted_while_stopped(cross) -> bool:
     """Staff stop a campaign in the moment in which it is granted; whether it was stopped before the grant was written."""
     campaign, was_stopped = a_campaign(), []
-    meet = cross(grants, "customers_of")
+    meet = cross(granting, "customers_of")
 
     def grant():
-        grants.grant_to(campaign.pk, [1], now=NOON)
+        granting.grant_to(campaign.pk, [1], now=NOON)
 
     def stop():
         meet.until_somebody_is_here()
-        campaigns.campaign_stop(campaign.pk, now=NOON)
+        lifecycle.campaign_stop(campaign.pk, now=NOON)
         was_stopped.append(not Grant.objects.exists())
 
     assert outcomes(grant, stop) == ["done", "done"]

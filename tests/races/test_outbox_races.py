@@ -2,13 +2,13 @@
 
 import pytest
 
-from saleor_retention.kernel import outbox
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.models import OutboxEffect
-from saleor_retention.kernel.outbox import Effect, deliver, put
+from saleor_retention.core import outbox
+from saleor_retention.core.db import command
+from saleor_retention.core.models import OutboxEffect
+from saleor_retention.core.outbox import Effect, deliver, put
 
-from .lifted import without
-from .rivals import Crossing, together
+from .concurrency import Crossing, together
+from .without_guard import without
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 SKIP = "FOR UPDATE SKIP LOCKED"

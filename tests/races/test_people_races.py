@@ -2,20 +2,20 @@
 
 import pytest
 
+from saleor_retention.core import inbox
 from saleor_retention.customers import identity
 from saleor_retention.customers.models import Customer
-from saleor_retention.kernel import inbox
-from saleor_retention.kernel.store import store
-from saleor_retention.orders import record
+from saleor_retention.orders import ingest
 from saleor_retention.orders.models import OrderFact
-from saleor_retention.orders.owners import orders_of
-from saleor_retention.people import erase
-from saleor_retention.reactions import CUSTOMER, ORDER, drain_orders, process_customers, process_orders
+from saleor_retention.orders.ownership import orders_of
+from saleor_retention.pipeline import CUSTOMER, ORDER, drain_orders, process_customers, process_orders
+from saleor_retention.privacy import erase
+from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
+from tests.invariants import assert_sound, broken
 from tests.loyalty.books import a_programme, an_id
-from tests.sound import assert_sound, broken
 
-from .rivals import together
+from .concurrency import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +30,7 @@ def shop(settings, transactional_db):
 
 def known(shop, **who) -> None:
     shop.put(an_order(an_id("first"), **who))
-    inbox.notice(ORDER, [an_id("first")])
+    inbox.mark_dirty(ORDER, [an_id("first")])
     drain_orders(now=NOON)
 
 
@@ -39,9 +39,9 @@ def she_confirms_while_she_buys(shop, cross) -> None:
     known(shop, user_id=None)
     shop.register(1, "ann@example.com")
     shop.put(an_order(an_id("second"), user_id=None))
-    inbox.notice(ORDER, [an_id("second")])
-    inbox.notice(CUSTOMER, [1])
-    crossing = cross(record, "owners_of", after=True)
+    inbox.mark_dirty(ORDER, [an_id("second")])
+    inbox.mark_dirty(CUSTOMER, [1])
+    crossing = cross(ingest, "owners_of", after=True)
 
     def meeter():
         crossing.until_somebody_is_here()
@@ -72,10 +72,10 @@ def she_leaves_while_her_order_is_looked_at(shop, cross) -> None:
     shop.register(1, "ann@example.com")
     known(shop, user_id=1)
     shop.put(an_order(an_id("first"), user_id=1, kept_minor=8_400))
-    inbox.notice(ORDER, [an_id("first")])
+    inbox.mark_dirty(ORDER, [an_id("first")])
     del shop.known_customers[1]
-    inbox.notice(CUSTOMER, [1])
-    crossing = cross(record, "owners_of")
+    inbox.mark_dirty(CUSTOMER, [1])
+    crossing = cross(ingest, "owners_of")
 
     def leaver():
         crossing.until_somebody_is_here()

@@ -9,12 +9,12 @@ from functools import partial
 
 import pytest
 
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.locks import command
-from saleor_retention.loyalty import ledger
-from saleor_retention.loyalty.adjustments import adjust
-from saleor_retention.loyalty.holds import hold
+from saleor_retention.core.db import command
+from saleor_retention.core.invariants import violations
 from saleor_retention.loyalty.invariants import CONVERGED, NOT_OVERDRAWN, ONE_OWNER
+from saleor_retention.loyalty.ledger import converge as ledger
+from saleor_retention.loyalty.ledger.adjustments import adjust
+from saleor_retention.loyalty.ledger.holds import hold
 from saleor_retention.loyalty.models import Account, Entitlement, Hold, Lot, Transaction
 from tests.builders import NOON
 from tests.loyalty.books import (
@@ -27,8 +27,8 @@ from tests.loyalty.books import (
     give,
 )
 
-from .lifted import without
-from .rivals import outcomes
+from .concurrency import outcomes
+from .without_guard import without
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GUARDS = (
@@ -70,7 +70,7 @@ def test_control_two_carts_spend_the_same_points_without_lock_and_constraints(
     with without(*GUARDS):
         assert two_carts(ann, version, cross) == ["done", "done"]
         assert balance_of(ann) == {"available": -60, "held": 160, "owed": 0}
-        assert offenders(NOT_OVERDRAWN) != []
+        assert violations(NOT_OVERDRAWN) != []
 
 
 def test_control_the_constraint_alone_stops_the_second_cart_with_an_error(
@@ -115,7 +115,7 @@ def test_control_one_order_earns_twice_without_lock_and_constraints(ben, version
     with without(*GUARDS):
         assert the_same_news_twice(ben, version, cross) == ["done", "done"]
         assert balance_of(ben)["available"] == 101
-        assert offenders(CONVERGED) != []
+        assert violations(CONVERGED) != []
 
 
 def test_control_the_key_alone_stops_the_second_earning_with_an_error(ben, version, cross, accounts_unlocked):
@@ -157,7 +157,7 @@ def test_control_without_the_lock_one_order_gives_points_to_two(ann, ben, versio
     """No constraint knows of it: the invariant does."""
     assert two_owners(ann, ben, version, cross) == ["done", "done"]
     assert balance_of(ann)["available"] + balance_of(ben)["available"] == 201
-    assert offenders(ONE_OWNER) != []
+    assert violations(ONE_OWNER) != []
 
 
 def test_workers_that_make_a_customers_accounts_at_once_agree_on_them(version):

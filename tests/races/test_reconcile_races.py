@@ -5,20 +5,20 @@ from functools import partial
 
 import pytest
 
+from saleor_retention.core import inbox
+from saleor_retention.core.db import command, execute
+from saleor_retention.core.models import InboxItem
 from saleor_retention.customers import identity as identities
 from saleor_retention.customers.identity import customers_of, identity
 from saleor_retention.customers.models import Customer
-from saleor_retention.kernel import inbox
-from saleor_retention.kernel.locks import command, execute
-from saleor_retention.kernel.models import InboxItem
-from saleor_retention.kernel.store import store
 from saleor_retention.orders import reconcile
 from saleor_retention.orders.models import ReconcileCursor
+from saleor_retention.store.port import store
 from tests.builders import an_order
 from tests.loyalty.books import an_id
 
-from .lifted import without
-from .rivals import Crossing, together
+from .concurrency import Crossing, together
+from .without_guard import without
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 ORDERS = [an_id(n) for n in range(9)]
@@ -38,7 +38,7 @@ def rung() -> set[str]:
 
 
 def walk() -> int:
-    return sum(reconcile.walk())
+    return sum(reconcile.poll_pages())
 
 
 def test_two_walkers_at_once_ring_for_every_order(shop, cross):
@@ -118,13 +118,15 @@ def test_control_without_the_constraints_everybody_is_there_twice(transactional_
 
 
 def test_two_rings_at_once_are_one_row_that_counts_both(transactional_db):
-    together(*[partial(inbox.notice, "order", ["a", "b"]), partial(inbox.notice, "order", ["b", "a"])] * 4)
+    together(
+        *[partial(inbox.mark_dirty, "order", ["a", "b"]), partial(inbox.mark_dirty, "order", ["b", "a"])] * 4
+    )
     assert list(InboxItem.objects.order_by("ref").values_list("ref", "seq")) == [("a", 8), ("b", 8)]
 
 
 def rings_that_read_first(meet) -> int:
     """The control: read the number, add one, write it."""
-    inbox.notice("order", ["a"])
+    inbox.mark_dirty("order", ["a"])
 
     def ring():
         ((seq,),) = execute("SELECT seq FROM saleor_retention_inboxitem", [])

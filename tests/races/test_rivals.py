@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from saleor_retention.kernel.locks import command, lock_rows
-from saleor_retention.kernel.models import InboxItem
+from saleor_retention.core.db import command, lock_rows
+from saleor_retention.core.models import InboxItem
 
-from . import rivals
-from .rivals import Crossing, Hung, together
+from . import concurrency
+from .concurrency import Crossing, Hung, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,4 +67,4 @@ def test_outside_of_a_race_a_crossing_is_no_stop():
 def test_what_a_rival_raises_is_raised():
     with pytest.raises(ZeroDivisionError):
         together(lambda: 1 // 0, lambda: None)
-    assert rivals._running == []
+    assert concurrency._running == []

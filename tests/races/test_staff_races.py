@@ -5,23 +5,24 @@ from functools import partial
 import pytest
 from django.db import transaction
 
+from saleor_retention.core import idempotency
+from saleor_retention.core.db import command
+from saleor_retention.core.models import StaffCommand
 from saleor_retention.errors import KeyReused
-from saleor_retention.kernel import keys
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.models import StaffCommand
-from saleor_retention.loyalty import adjustments, programme
-from saleor_retention.loyalty.adjustments import adjust
+from saleor_retention.loyalty import programmes
+from saleor_retention.loyalty.ledger import adjustments
+from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.models import Account, Programme, ProgrammeVersion, Transaction
-from saleor_retention.loyalty.programme import programme_create, version_add
-from saleor_retention.referrals import programme as referral_programme
+from saleor_retention.loyalty.programmes import programme_create, version_add
+from saleor_retention.referrals import terms as referral_programme
 from saleor_retention.referrals.models import ReferralProgramme
-from saleor_retention.referrals.programme import referral_terms_set
+from saleor_retention.referrals.terms import referral_terms_set
 from tests.builders import NOON
+from tests.invariants import assert_sound
 from tests.loyalty.books import a_member, a_programme, give
-from tests.sound import assert_sound
 
-from .lifted import without
-from .rivals import Crossing, outcomes
+from .concurrency import Crossing, outcomes
+from .without_guard import without
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 NO_ADVISORY_LOCK = ("SELECT pg_advisory_xact_lock(", "SELECT hashint8(")
@@ -36,13 +37,13 @@ def press(key: str, request: object, done: list, meet=lambda: None) -> None:
         return {"n": len(done)}
 
     with command():
-        keys.once(scope="grant", key=key, actor="staff:1", reason="sorry", request=request, work=work)
+        idempotency.once(scope="grant", key=key, actor="staff:1", reason="sorry", request=request, work=work)
 
 
 def looked_up_first(*, scope, key, actor, reason, request, work):
     """The control: look whether the key is there, then work, then write it."""
     if earlier := StaffCommand.objects.filter(scope=scope, key=key).first():
-        if earlier.request_hash != keys.request_hash(request):
+        if earlier.request_hash != idempotency.request_hash(request):
             raise KeyReused
         return earlier.answer
     answer = work()
@@ -51,7 +52,7 @@ def looked_up_first(*, scope, key, actor, reason, request, work):
         key=key,
         actor=actor,
         reason=reason,
-        request_hash=keys.request_hash(request),
+        request_hash=idempotency.request_hash(request),
         answer=answer,
     )
     return answer
@@ -74,7 +75,7 @@ def test_one_key_pressed_for_two_requests_at_once_is_refused_for_one(transaction
 
 def test_control_a_key_that_is_looked_up_before_the_work_lets_both_work(transactional_db, monkeypatch):
     done, meet = [], Crossing()
-    monkeypatch.setattr(keys, "once", looked_up_first)
+    monkeypatch.setattr(idempotency, "once", looked_up_first)
     with without((StaffCommand, "one_command_per_key")):
         assert outcomes(*[partial(press, "k", "ann", done, meet)] * 2) == ["done", "done"]
     assert done == ["ann", "ann"]
@@ -82,7 +83,7 @@ def test_control_a_key_that_is_looked_up_before_the_work_lets_both_work(transact
 
 def test_control_with_the_constraint_alone_the_second_ends_in_an_error(transactional_db, monkeypatch):
     done, meet = [], Crossing()
-    monkeypatch.setattr(keys, "once", looked_up_first)
+    monkeypatch.setattr(idempotency, "once", looked_up_first)
     assert outcomes(*[partial(press, "k", "ann", done, meet)] * 2) == ["IntegrityError", "done"]
 
 
@@ -99,7 +100,7 @@ def two_members(transactional_db):
 def adjust_both(two_members, cross) -> list[str]:
     """One key for two members; each has looked for the key before either writes."""
     members, programme_id = two_members
-    cross(adjustments.ledger, "write")
+    cross(adjustments.converge, "write")
     said = {"actor": "staff:1", "reason": "sorry", "key": "k", "now": NOON}
     return outcomes(*(partial(adjust, who.pk, programme_id, 5, **said) for who in members))
 
@@ -145,7 +146,7 @@ def version(programme_id: int, rate: int) -> ProgrammeVersion:
 def two_versions(cross) -> list[str]:
     """Two begin at one instant; each has looked for another before either is written."""
     programme_id = programme_create("stars", "Stars").pk
-    cross(programme, "_check_start", after=True)
+    cross(programmes, "_check_start", after=True)
     return outcomes(*(partial(version, programme_id, rate) for rate in (1, 2)))
 
 
@@ -155,12 +156,12 @@ def test_of_two_versions_that_begin_at_one_instant_one_is_refused(transactional_
 
 
 def test_control_without_the_lock_the_second_version_ends_in_an_error(transactional_db, cross, rewrite):
-    rewrite(programme, *NO_ADVISORY_LOCK)
+    rewrite(programmes, *NO_ADVISORY_LOCK)
     assert two_versions(cross) == ["IntegrityError", "done"]
 
 
 def test_control_without_lock_and_constraint_two_versions_are_in_force(transactional_db, cross, rewrite):
-    rewrite(programme, *NO_ADVISORY_LOCK)
+    rewrite(programmes, *NO_ADVISORY_LOCK)
     with without((ProgrammeVersion, "one_version_at_a_time")):
         assert two_versions(cross) == ["done", "done"]
         assert ProgrammeVersion.objects.filter(valid_from=NOON).count() == 2

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from saleor_retention.core.invariants import violations
 from saleor_retention.customers.identity import members
 from saleor_retention.invariants import INVARIANTS
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.store import store
 from saleor_retention.loyalty.models import Entitlement, Programme
-from saleor_retention.reactions import look_again
-from saleor_retention.referrals.codes import code_for
-from saleor_retention.referrals.programme import referral_terms_set
+from saleor_retention.pipeline import sync_orders
+from saleor_retention.referrals.codes import get_or_create_code
+from saleor_retention.referrals.terms import referral_terms_set
+from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
 
 EARLIER = NOON - timedelta(days=1)
@@ -22,7 +22,7 @@ def shop(settings, db):
     """The shop; whatever a test did with it, every invariant holds in the end."""
     settings.RETENTION_STORE = "tests.shop.Shop"
     yield store()
-    assert [one.name for one in INVARIANTS if not one.waits and offenders(one)] == []
+    assert [one.name for one in INVARIANTS if not one.waits and violations(one)] == []
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def member(shop, user_id: int, **changes) -> int:
 
 
 def code_of(customer_id: int) -> str:
-    return code_for(customer_id, EARLIER)
+    return get_or_create_code(customer_id, EARLIER)
 
 
 def an_order_of(user_id: int, *, at=NOON, **changes):
@@ -68,7 +68,7 @@ def an_order_of(user_id: int, *, at=NOON, **changes):
 
 def converge(shop, *orders, now=NOON):
     shop.put(*orders)
-    look_again([order.id for order in orders], now=now)
+    sync_orders([order.id for order in orders], now=now)
 
 
 def due() -> dict[str, int]:

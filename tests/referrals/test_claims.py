@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from saleor_retention.errors import ReferralNotAvailable
-from saleor_retention.reactions import meet
+from saleor_retention.pipeline import sync_customers
 from saleor_retention.referrals.claims import HINT, claim
-from saleor_retention.referrals.codes import code_for
+from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral, ReferralCode
 from saleor_retention.referrals.rules import ALPHABET
 from tests.builders import NOON, an_order
@@ -30,12 +30,12 @@ def refused(user_id, code, now=NOON):
 def test_a_code_has_eight_readable_characters_and_stays_the_members_own(shop):
     customer = member(shop, 1)
 
-    code = code_for(customer, NOON)
+    code = get_or_create_code(customer, NOON)
 
     assert len(code) == 8
     assert set(code) <= set(ALPHABET)
     assert not set(ALPHABET) & set("01OILU")
-    assert code_for(customer, NOON + timedelta(days=400)) == code
+    assert get_or_create_code(customer, NOON + timedelta(days=400)) == code
     assert ReferralCode.objects.count() == 1
 
 
@@ -44,17 +44,17 @@ def test_a_code_of_somebody_else_is_drawn_again(shop, monkeypatch):
     draws = iter("A" * 8 + "A" * 8 + "B" * 8)
     monkeypatch.setattr("saleor_retention.referrals.codes.secrets.choice", lambda _: next(draws))
 
-    assert code_for(first, NOON) == "AAAAAAAA"
-    assert code_for(second, NOON) == "BBBBBBBB"
+    assert get_or_create_code(first, NOON) == "AAAAAAAA"
+    assert get_or_create_code(second, NOON) == "BBBBBBBB"
 
 
 def test_a_broken_generator_is_a_bug_and_not_an_endless_loop(shop, monkeypatch):
     first, second = member(shop, 1), member(shop, 2)
     monkeypatch.setattr("saleor_retention.referrals.codes.secrets.choice", lambda _: "A")
-    code_for(first, NOON)
+    get_or_create_code(first, NOON)
 
     with pytest.raises(RuntimeError, match="10 tries"):
-        code_for(second, NOON)
+        get_or_create_code(second, NOON)
     assert ReferralCode.objects.count() == 1
 
 
@@ -167,8 +167,8 @@ def test_a_hint_left_at_registration_claims_in_silence(shop):
     shop.register(3, hints=((HINT, "AAAAAAAA"),))
     shop.register(4)
 
-    assert meet([2, 3, 4, 99], now=NOON) == 3
-    assert meet([2, 3, 4, 99], now=NOON) == 3
+    assert sync_customers([2, 3, 4, 99], now=NOON) == 3
+    assert sync_customers([2, 3, 4, 99], now=NOON) == 3
 
     assert list(Referral.objects.values_list("referrer_id", "referee__user_id")) == [(referrer, 2)]
 
@@ -178,7 +178,7 @@ def test_a_hint_of_an_existing_customer_counts_for_nothing(shop, terms):
     converge(shop, an_order_of(2))
     shop.register(2, hints=((HINT, code_of(referrer)),))
 
-    meet([2], now=NOON)
+    sync_customers([2], now=NOON)
 
     assert not Referral.objects.exists()
 
@@ -188,6 +188,6 @@ def test_hints_of_one_batch_cannot_close_a_ring_between_them(shop):
     shop.register(1, hints=((HINT, code_of(ben)),))
     shop.register(2, hints=((HINT, code_of(ann)),))
 
-    meet([1, 2], now=NOON)
+    sync_customers([1, 2], now=NOON)
 
     assert list(Referral.objects.values_list("referrer_id", "referee_id")) == [(ben, ann)]

@@ -8,11 +8,11 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from saleor_retention.kernel.store import Origin, Status
 from saleor_retention.loyalty.models import Account, Lot, Posting, Programme, ProgrammeVersion
-from saleor_retention.reactions import look_again, meet
+from saleor_retention.pipeline import sync_customers, sync_orders
 from saleor_retention.referrals.claims import HINT, claim
 from saleor_retention.referrals.models import Referral
+from saleor_retention.store.orders import Origin, Status
 from tests.builders import NOON, an_order
 
 from .conftest import EARLIER, an_order_of, code_of, converge, due, member, set_terms
@@ -140,7 +140,7 @@ def test_an_order_deleted_in_the_store_takes_both_back(shop, friend):
     converge(shop, order, now=LATER)
     shop.remove(order.id)
 
-    look_again([order.id], now=LATER)
+    sync_orders([order.id], now=LATER)
 
     assert (due(), state()) == ({}, "reversed")
 
@@ -178,7 +178,7 @@ def test_any_order_of_news_ends_in_the_same_books(shop, friend):
             for told in [*story, *story]:
                 # News never carries meaning: whichever arrives, the shop answers with the present state.
                 shop.put(refunded if told.id == first.id else second)
-                look_again([told.id], now=LATER)
+                sync_orders([told.id], now=LATER)
             assert (due(), state(), available(1)) == ({}, "reversed", 0), n
             transaction.set_rollback(True)
 
@@ -327,10 +327,10 @@ def test_five_hundred_orders_cost_as_many_statements_as_two(shop, terms):
         for n in range(start, start + count):
             shop.register(n, hints=((HINT, code),))
             orders.append(an_order_of(n, at=LATER))
-        meet([order.user_id for order in orders], now=NOON)
+        sync_customers([order.user_id for order in orders], now=NOON)
         shop.put(*orders)
         with CaptureQueriesContext(connection) as queries:
-            look_again([order.id for order in orders], now=LATER)
+            sync_orders([order.id for order in orders], now=LATER)
         return len(queries)
 
     code = code_of(member(shop, 1))

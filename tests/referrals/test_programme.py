@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from saleor_retention.errors import Invalid, NotFound, Required, VersionInThePast
-from saleor_retention.kernel.points import MOST_POINTS_AT_ONCE
+from saleor_retention.loyalty.points import MOST_POINTS_AT_ONCE
 from saleor_retention.referrals.claims import claim
 from saleor_retention.referrals.models import ReferralProgramme
 from saleor_retention.referrals.queries import NONE, ReferralRow, referrals_of, terms, terms_listed

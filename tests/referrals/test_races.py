@@ -5,20 +5,20 @@ from functools import partial
 
 import pytest
 
+from saleor_retention.core import inbox
 from saleor_retention.customers.identity import members
-from saleor_retention.kernel import inbox
-from saleor_retention.kernel.store import store
-from saleor_retention.reactions import ORDER, drain_orders, process_orders
+from saleor_retention.pipeline import ORDER, drain_orders, process_orders
 from saleor_retention.referrals import claims
 from saleor_retention.referrals import settle as settling
 from saleor_retention.referrals.claims import claim
-from saleor_retention.referrals.codes import code_for
+from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral, ReferralCode
+from saleor_retention.store.port import store
 from tests.builders import NOON
+from tests.invariants import assert_sound, broken
 from tests.loyalty.books import a_programme
-from tests.races.lifted import rewrite
-from tests.races.rivals import PATIENCE_MS, Crossing, cross, outcomes
-from tests.sound import assert_sound, broken
+from tests.races.concurrency import PATIENCE_MS, Crossing, cross, outcomes
+from tests.races.without_guard import rewrite
 
 from .conftest import an_order_of, code_of, member, set_terms
 
@@ -39,13 +39,13 @@ def codes(settings, transactional_db):
 @pytest.fixture
 def unlocked(monkeypatch):
     """Claims neither come one by one nor lock the friend."""
-    monkeypatch.setattr(claims, "hold_claims", lambda: None)
+    monkeypatch.setattr(claims, "lock_claims", lambda: None)
     monkeypatch.setattr(claims, "_lock", lambda referees: None)
 
 
 def claim_each_other(codes, cross) -> list[str]:
     """Both look before either writes."""
-    cross(claims, "referrers_above", after=True)
+    cross(claims, "ancestors_of", after=True)
     ann, ben, _ = codes
     return outcomes(partial(claim, 1, ben, NOON), partial(claim, 2, ann, NOON))
 
@@ -63,7 +63,7 @@ def test_without_the_locks_both_would_have_held(codes, cross, unlocked):
 
 def claim_in_a_ring(codes, cross) -> list[str]:
     """Ann was brought by Ben, Ben by Cleo, Cleo by Ann: all three look before any of them writes."""
-    cross(claims, "referrers_above", after=True)
+    cross(claims, "ancestors_of", after=True)
     ann, ben, cleo = codes
     return outcomes(partial(claim, 1, ben, NOON), partial(claim, 2, cleo, NOON), partial(claim, 3, ann, NOON))
 
@@ -92,7 +92,7 @@ def test_a_friend_who_claims_two_codes_at_once_has_one_referrer(codes, cross):
 
 
 def test_control_without_the_locks_the_second_code_ends_in_an_error(codes, cross, unlocked, monkeypatch):
-    monkeypatch.setattr(claims, "know", members)  # it locks the guest whom the friend once was
+    monkeypatch.setattr(claims, "sync_accounts", members)  # it locks the guest whom the friend once was
     assert claim_two_codes(codes, cross) == ["IntegrityError", "done"]
 
 
@@ -103,7 +103,7 @@ def claim_and_first_order(codes, cross, monkeypatch) -> list[str]:
     member(store(), 4)
     order = an_order_of(4, at=LATER)
     store().put(order)
-    inbox.notice(ORDER, [order.id])
+    inbox.mark_dirty(ORDER, [order.id])
     meet, looked, followed = Crossing(), claims.paid_orders, settling.due
 
     def look(referees):
@@ -140,5 +140,5 @@ def test_control_without_the_locks_on_the_friend_the_claim_is_never_rewarded(
 
 def test_asking_for_a_code_many_times_at_once_makes_one(codes):
     cleo = member(store(), 5)
-    assert outcomes(*[partial(code_for, cleo, NOON)] * 8) == ["done"] * 8
+    assert outcomes(*[partial(get_or_create_code, cleo, NOON)] * 8) == ["done"] * 8
     assert ReferralCode.objects.filter(customer=cleo).count() == 1

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from saleor_retention.referrals import rules
-from saleor_retention.referrals.rules import PENDING, PaidOrder, Terms, Wish, outcome
+from saleor_retention.referrals.rules import PENDING, ClaimRequest, PaidOrder, Terms, outcome
 from tests.builders import NOON
 
 ANN, BEN, CLEO = 1, 2, 3
@@ -84,18 +84,18 @@ def test_the_newest_version_that_had_begun_is_in_force(hours, expected):
 
 def test_a_chain_longer_than_can_be_looked_through_is_refused():
     chain = {n: n + 1 for n in range(rules.FARTHEST_ANCESTOR + 5)}
-    assert rules.is_above(-1, 0, chain)
-    assert not rules.is_above(-1, 10, chain)
-    assert rules.is_above(12, 10, chain)
+    assert rules.is_ancestor(-1, 0, chain)
+    assert not rules.is_ancestor(-1, 10, chain)
+    assert rules.is_ancestor(12, 10, chain)
 
 
 def test_wishes_of_one_batch_see_those_before_them():
     owners = {"AAAAAAAA": ANN, "BBBBBBBB": BEN, "CCCCCCCC": CLEO}
     wishes = [
-        Wish(BEN, "AAAAAAAA", NOON),
-        Wish(CLEO, "BBBBBBBB", NOON),
-        Wish(ANN, "CCCCCCCC", NOON),
-        Wish(BEN, "CCCCCCCC", NOON),
+        ClaimRequest(BEN, "AAAAAAAA", NOON),
+        ClaimRequest(CLEO, "BBBBBBBB", NOON),
+        ClaimRequest(ANN, "CCCCCCCC", NOON),
+        ClaimRequest(BEN, "CCCCCCCC", NOON),
     ]
     accepted = rules.accept(wishes, owners=owners, referrers={}, taken=(), paid={})
     assert [(one.referee_id, one.referrer_id) for one in accepted] == [(BEN, ANN), (CLEO, BEN)]
@@ -112,4 +112,4 @@ def test_wishes_of_one_batch_see_those_before_them():
     ],
 )
 def test_who_is_new(order_id, orders, is_new):
-    assert rules.is_new(orders, Wish(BEN, "AAAAAAAA", NOON, order_id)) is is_new
+    assert rules.is_new(orders, ClaimRequest(BEN, "AAAAAAAA", NOON, order_id)) is is_new

@@ -25,12 +25,13 @@ from saleor.product.utils.variant_prices import update_discounted_prices_for_pro
 from saleor.shipping.models import ShippingMethod, ShippingMethodChannelListing
 from saleor.tax.models import TaxClass, TaxClassCountryRate, TaxConfiguration
 
+from saleor_retention.core.money import exponent, to_minor
 from saleor_retention.errors import NotCarried
-from saleor_retention.kernel.money import exponent, to_minor
-from saleor_retention.kernel.store import Benefit, BenefitKind, OfferListing, Per, Scope
-from saleor_retention.offers import campaigns, grants
-from saleor_retention.offers.drafts import Draft
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.campaigns.spec import CampaignSpec
+from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Campaign, Stacking
+from saleor_retention.store.discounts import Benefit, BenefitKind, OfferListing, Per, Scope
 
 from .ids import gid
 from .shop import Shop
@@ -302,15 +303,15 @@ def granted(shop: Bazaar, offers: Sequence[tuple[str, dict]], user_id: int, agai
     live = [one for kind, terms in offers if (one := _campaign(shop, kind, terms)) is not None]
     now = datetime.now(UTC)
     for one in live:
-        grants.grant_to(one.pk, [user_id], now=now)
+        granting.grant_to(one.pk, [user_id], now=now)
     for one in reversed(live):
-        grants.grant_to(one.pk, [again], now=now)
+        granting.grant_to(one.pk, [again], now=now)
     return live
 
 
 def _campaign(shop: Bazaar, kind: str, terms: dict) -> Campaign | None:
     now = datetime.now(UTC)
-    draft = Draft(
+    draft = CampaignSpec(
         name=kind,
         percent_bp=terms.get("percent_bp"),
         benefit=_benefit(shop, kind, terms),
@@ -318,9 +319,9 @@ def _campaign(shop: Bazaar, kind: str, terms: dict) -> Campaign | None:
         stacking=terms["stacking"],
         starts_at=now - timedelta(days=1),
     )
-    campaign = campaigns.campaign_create(draft)
+    campaign = lifecycle.campaign_create(draft)
     try:
-        return campaigns.campaign_activate(campaign.pk, now=now)
+        return lifecycle.campaign_activate(campaign.pk, now=now)
     except NotCarried:
         return None
 

@@ -27,13 +27,15 @@ from django.db import connections
 from django.utils import timezone
 from saleor.checkout.models import Checkout, CheckoutLine
 
-from saleor_retention.host.plugin import RetentionPlugin
-from saleor_retention.kernel import outbox
-from saleor_retention.kernel.store import OfferListing, store
-from saleor_retention.offers import campaigns
-from saleor_retention.offers.drafts import Draft
+from saleor_retention.audiences.audiences import audience_create
+from saleor_retention.core import outbox
+from saleor_retention.core.idempotency import StaffContext
+from saleor_retention.hosts.saleor.plugin import RetentionPlugin
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.models import CheckoutDecision, Reservation, Stacking
-from saleor_retention.segments.audiences import By, audience_create
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.port import store
 
 from .shopping import a_campaign, granted
 
@@ -86,8 +88,8 @@ def a_live_one(channel, *, most_minor=None, **more):
     now = timezone.now()
     listing = OfferListing(channel.slug, channel.currency_code, None, 0, most_minor)
     terms = {"name": "Ten", "percent_bp": 1_000, "starts_at": now - timedelta(days=1)} | more
-    campaign = campaigns.campaign_create(Draft(listings=[listing], **terms))
-    campaigns.campaign_activate(campaign.pk, now=now)
+    campaign = lifecycle.campaign_create(CampaignSpec(listings=[listing], **terms))
+    lifecycle.campaign_activate(campaign.pk, now=now)
     return campaign
 
 
@@ -105,7 +107,7 @@ def three_that_combine(channel, user):
 
 
 def twenty_audiences(channel, user):
-    by = By("user:1", "To measure.")
+    by = StaffContext("user:1", "To measure.")
     for place in range(20):
         rule = {"none": [{"orders": {"atLeast": 1 + place}}, {"country": {"oneOf": ["IS"]}}]}
         audience = audience_create(f"audience {place}", rule, by=by, now=timezone.now())

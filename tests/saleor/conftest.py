@@ -61,13 +61,13 @@ def _let_saleor_set_its_plugins(request):
 def _our_plugin(request, settings, monkeypatch):
     """Saleor's fixture leaves only its dummy gateways: ours is there, switched on as by an owner, with a
     gateway that every version of Saleor can have."""
-    from saleor_retention.host import switches
-    from saleor_retention.host.plugin import RetentionPlugin
+    from saleor_retention.hosts.saleor.config import plugin_config
+    from saleor_retention.hosts.saleor.plugin import RetentionPlugin
 
     _let_saleor_set_its_plugins(request)
     settings.PLUGINS = [settings.RETENTION_PLUGIN, "tests.saleor.gateway.BelievingGateway"]
     monkeypatch.setattr(RetentionPlugin, "DEFAULT_ACTIVE", True)
-    monkeypatch.setattr(switches, "ACTIVE_AT_FIRST", True)
+    monkeypatch.setattr(plugin_config, "ACTIVE_AT_FIRST", True)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from uuid import UUID
 from saleor.order.models import FulfillmentLine
 from saleor.payment.models import Payment
 
-from tests.service.store_contract import Placed
+from tests.standalone.store_contract import Placed
 
 from .ids import gid
 from .shop import Shop

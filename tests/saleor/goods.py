@@ -12,7 +12,7 @@ from saleor.order.tasks import expire_orders_task
 from saleor.order.utils import match_orders_with_new_user
 from saleor.payment.models import Payment, Transaction, TransactionItem
 
-from tests.service.store_contract import Placed
+from tests.standalone.store_contract import Placed
 
 from .ids import from_gid, gid
 

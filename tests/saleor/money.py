@@ -2,7 +2,7 @@
 
 from saleor.payment.models import TransactionItem
 
-from tests.service.store_contract import Placed
+from tests.standalone.store_contract import Placed
 
 from .ids import gid, serial
 

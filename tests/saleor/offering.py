@@ -7,17 +7,20 @@ from uuid import UUID
 
 from saleor.checkout.models import Checkout
 
-from saleor_retention.kernel import outbox
-from saleor_retention.kernel.store import Benefit, OfferListing, store
-from saleor_retention.offers import campaigns, grants
-from saleor_retention.offers.drafts import Draft
+from saleor_retention.audiences.audiences import audience_create
+from saleor_retention.audiences.models import Audience
+from saleor_retention.core import outbox
+from saleor_retention.core.idempotency import StaffContext
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.campaigns.spec import CampaignSpec
+from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Campaign, CheckoutDecision, Grant, Redemption
-from saleor_retention.segments.audiences import By, audience_create
-from saleor_retention.segments.models import Audience
+from saleor_retention.store.discounts import Benefit, OfferListing
+from saleor_retention.store.port import store
 from tests.saleor.ids import serial
 from tests.saleor.shop import Shop
 
-STAFF = By("staff", "a test")
+STAFF = StaffContext("staff", "a test")
 
 
 def now() -> datetime:
@@ -45,8 +48,8 @@ def campaign(
 ) -> Campaign:
     """A live campaign in the shop's channel, 10 % by default; with a rule it is offered to whoever the rule says."""
     listing = OfferListing(shop.channel, shop.currency, amount, minimum, most, budget)
-    made = campaigns.campaign_create(
-        Draft(
+    made = lifecycle.campaign_create(
+        CampaignSpec(
             name=terms.pop("name", "Hers"),
             percent_bp=None if amount is not None else percent_bp,
             listings=[listing],
@@ -57,14 +60,14 @@ def campaign(
         )
     )
     if is_active:
-        made = campaigns.campaign_activate(made.pk, now=now())
+        made = lifecycle.campaign_activate(made.pk, now=now())
         deliver()
     return made
 
 
 def given(made: Campaign, user_id: int, **more: Any) -> Grant:
     """Her grant of the campaign, its code known to the shop."""
-    grants.grant_to(made.pk, [user_id], now=now(), **more)
+    granting.grant_to(made.pk, [user_id], now=now(), **more)
     deliver()
     return Grant.objects.filter(campaign=made, customer__user_id=user_id).latest("pk")
 

@@ -6,11 +6,11 @@ from uuid import UUID
 from saleor.discount.models import VoucherCode
 from saleor.order.models import Order, OrderLine
 
-from saleor_retention.kernel.money import to_minor
+from saleor_retention.core.money import to_minor
 from saleor_retention.offers.models import Reservation
 from tests.saleor.ids import gid
 from tests.saleor.shop import Shop
-from tests.service.store_contract import Placed
+from tests.standalone.store_contract import Placed
 
 from .offering import code_on, deliver
 

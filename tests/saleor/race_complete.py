@@ -19,7 +19,7 @@ from saleor.core.db.connection import allow_writer
 from saleor.graphql.tests.fixtures import ApiClient
 from saleor.order.models import Order
 
-from saleor_retention.kernel.failpoints import armed
+from saleor_retention.core.failpoints import armed
 
 from .shopping import Shopper, gid
 
@@ -35,7 +35,7 @@ class Completion:
     user_id: int
     by_task: bool
     is_guarded: bool
-    guard: str = "saleor_retention.host.gate.guard"
+    guard: str = "saleor_retention.hosts.saleor.checkout.completion_guard.guard"
     """What an unguarded completion goes without."""
     dies_in: str = ""
     """The function of Saleor's in which its machine is switched off."""

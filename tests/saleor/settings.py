@@ -5,7 +5,7 @@ import os
 from saleor.settings import PLUGINS as DISCOVERED
 from saleor.tests.settings import *  # noqa: F403
 
-RETENTION_PLUGIN = "saleor_retention.host.plugin.RetentionPlugin"
+RETENTION_PLUGIN = "saleor_retention.hosts.saleor.plugin.RetentionPlugin"
 PLUGINS = [RETENTION_PLUGIN]
 DISCOVERED_PLUGINS = list(DISCOVERED)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

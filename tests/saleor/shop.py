@@ -33,9 +33,10 @@ from saleor.tax import TaxCalculationStrategy
 from saleor.tax.models import TaxClass, TaxClassCountryRate, TaxConfiguration
 from saleor.warehouse.models import Stock, Warehouse
 
-from saleor_retention.kernel.money import exponent, to_minor
-from saleor_retention.kernel.store import ChannelTerms, Mode, store
-from tests.service.store_contract import Placed
+from saleor_retention.core.money import exponent, to_minor
+from saleor_retention.store.channels import ChannelTerms, Mode
+from saleor_retention.store.port import store
+from tests.standalone.store_contract import Placed
 
 from .goods import ADDRESS, Goods
 from .ids import from_gid, gid, serial

@@ -12,11 +12,13 @@ from saleor.checkout.models import Checkout
 from saleor.graphql.tests.fixtures import ApiClient
 from saleor.permission.models import Permission
 
-from saleor_retention.kernel import outbox
-from saleor_retention.kernel.store import OfferListing, store
-from saleor_retention.offers import campaigns, grants
-from saleor_retention.offers.drafts import Draft
+from saleor_retention.core import outbox
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.campaigns.spec import CampaignSpec
+from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Campaign, Grant
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.port import store
 
 CHECKOUT = """
     id token voucherCode discount { amount } discountName
@@ -220,8 +222,8 @@ def a_campaign(
 ) -> Campaign:
     """A live campaign in one channel: 10 % by default."""
     now = datetime.now(UTC)
-    campaign = campaigns.campaign_create(
-        Draft(
+    campaign = lifecycle.campaign_create(
+        CampaignSpec(
             name=name,
             percent_bp=None if amount_minor else percent_bp,
             listings=[OfferListing(channel.slug, channel.currency_code, amount_minor, minimum_minor)],
@@ -233,13 +235,13 @@ def a_campaign(
         )
     )
     if is_active:
-        campaigns.campaign_activate(campaign.pk, now=now)
+        lifecycle.campaign_activate(campaign.pk, now=now)
     return campaign
 
 
 def granted(campaign: Campaign, user: Any) -> Grant:
     """The user's grant of the campaign, its code known to the store."""
-    grants.grant_to(campaign.pk, [user.pk], now=datetime.now(UTC))
+    granting.grant_to(campaign.pk, [user.pk], now=datetime.now(UTC))
     while outbox.deliver(store().perform):
         pass
     return Grant.objects.get(campaign=campaign, customer__user_id=user.pk)

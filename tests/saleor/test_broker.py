@@ -15,9 +15,9 @@ from django.db import connection
 from django.utils import timezone
 from saleor.plugins.models import PluginConfiguration
 
-from saleor_retention.kernel.models import InboxItem
+from saleor_retention.core.models import InboxItem
 from saleor_retention.loyalty.models import Account
-from saleor_retention.loyalty.programme import programme_create, version_add
+from saleor_retention.loyalty.programmes import programme_create, version_add
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE_SECONDS = 60

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.saleor.flows import TransactionShop
-from tests.service.cart_contract import CartContract
+from tests.standalone.cart_contract import CartContract
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ print(schema.get_query_type().fields["_service"].resolver(None, None)["sdl"])
 """
 OURS = """
 import django; django.setup()
-from saleor_retention.service.schema import SUBGRAPH
+from saleor_retention.hosts.standalone.api.schema import SUBGRAPH
 print(SUBGRAPH)
 """
 ASKED = """query($order: ID!, $checkout: ID!) {

@@ -14,12 +14,12 @@ from saleor.order.models import Order
 from saleor.plugins.models import PluginConfiguration
 
 from saleor_retention import tasks
+from saleor_retention.core.invariants import violations
+from saleor_retention.core.models import InboxItem, OutboxEffect
 from saleor_retention.invariants import INVARIANTS
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.models import InboxItem, OutboxEffect
 from saleor_retention.loyalty.models import Account, Transaction
-from saleor_retention.loyalty.programme import programme_create, version_add
-from saleor_retention.offers import grants
+from saleor_retention.loyalty.programmes import programme_create, version_add
+from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Campaign, Grant, Redemption
 from saleor_retention.orders.models import OrderFact
 from tests.faults.processes import Nursery, nursery, redis, send, until
@@ -52,7 +52,7 @@ class Workers:
             return bool(is_done())
 
         until(turn, pause=0.5)
-        assert [one.name for one in INVARIANTS if offenders(one)] == []
+        assert [one.name for one in INVARIANTS if violations(one)] == []
         assert "Traceback" not in self.workers.said()
 
 
@@ -84,7 +84,7 @@ def started(both) -> Workers:
 @pytest.fixture
 def workers(started, channel_USD, monkeypatch) -> Workers:
     """The plugin is on in every process, a programme gives points, and no task runs in the test itself."""
-    monkeypatch.setattr(tasks, "wake", lambda: None)
+    monkeypatch.setattr(tasks, "schedule_inbox", lambda: None)
     PluginConfiguration.objects.create(
         identifier="saleor.retention", name="Retention", active=True, configuration=[]
     )
@@ -107,7 +107,7 @@ def workers(started, channel_USD, monkeypatch) -> Workers:
 def grant(workers, channel_USD, customer_user) -> Grant:
     """Hers by our books; Saleor has not heard of it."""
     campaign = a_campaign(channel_USD)
-    grants.grant_to(campaign.pk, [customer_user.pk], now=timezone.now())
+    granting.grant_to(campaign.pk, [customer_user.pk], now=timezone.now())
     return Grant.objects.get()
 
 

@@ -12,12 +12,12 @@ from saleor.core.db.connection import allow_writer
 from saleor.order import OrderEvents
 from saleor.order.models import Order, OrderEvent
 
+from saleor_retention.core.failpoints import armed
 from saleor_retention.customers.models import Customer
-from saleor_retention.kernel.failpoints import armed
-from saleor_retention.kernel.store import store
 from saleor_retention.loyalty.models import Account, Withheld
-from saleor_retention.loyalty.programme import programme_create, version_add
+from saleor_retention.loyalty.programmes import programme_create, version_add
 from saleor_retention.orders.models import Backfill, OrderFact
+from saleor_retention.store.port import store
 from tests.saleor.flows import TransactionShop
 from tests.saleor.shop import reconcile
 

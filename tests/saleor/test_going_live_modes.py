@@ -10,12 +10,12 @@ from saleor.discount.models import OrderDiscount
 from saleor.plugins.models import PluginConfiguration
 
 from saleor_retention import tasks
-from saleor_retention.host.switches import FIELDS, Switches, current
-from saleor_retention.kernel.store import Mode
+from saleor_retention.hosts.saleor.config.plugin_config import FIELDS, PluginConfig, current
 from saleor_retention.loyalty.models import Account, Withheld
-from saleor_retention.loyalty.programme import programme_create, version_add
+from saleor_retention.loyalty.programmes import programme_create, version_add
 from saleor_retention.offers.models import CheckoutDecision, Redemption, Reservation
 from saleor_retention.orders.models import OrderFact
+from saleor_retention.store.channels import Mode
 
 from .shopping import a_campaign, granted, pay_by_transaction
 
@@ -102,7 +102,7 @@ def test_what_makes_no_sense_is_refused_in_words_and_nothing_is_saved(
         "INVALID",
         f"{FIELDS[field]['label']}: {message}",
     )
-    assert current() == Switches()
+    assert current() == PluginConfig()
     assert not PluginConfiguration.objects.filter(identifier="saleor.retention", active=True).exists()
 
 
@@ -113,7 +113,7 @@ def test_an_owner_names_channels_and_a_day_and_takes_them_back(owner, channel_US
     assert found.mode_of(channel_PLN.slug) is Mode.OFF
     assert str(found.points_from) == "2026-03-01"
     assert owner(channels="", shadow_channels=channel_PLN.slug, points_from="") == []
-    assert current() == Switches(shadow_channels=frozenset({channel_PLN.slug}))
+    assert current() == PluginConfig(shadow_channels=frozenset({channel_PLN.slug}))
 
 
 def test_a_channel_that_was_deleted_since_keeps_nobody_from_switching_off(owner, channel_USD, channel_PLN):

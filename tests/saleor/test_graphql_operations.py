@@ -11,10 +11,10 @@ from saleor.account.models import User
 from saleor.core.db.connection import allow_writer
 from saleor.graphql.tests.fixtures import ApiClient
 
-from saleor_retention.kernel import outbox
-from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.store import store
-from saleor_retention.reactions import drain_orders
+from saleor_retention.core import outbox
+from saleor_retention.core.clock import now
+from saleor_retention.pipeline import drain_orders
+from saleor_retention.store.port import store
 from tests.graphql import chapters, refusals, story
 from tests.graphql.raw import cost_of, says
 

@@ -11,13 +11,13 @@ from saleor.graphql.webhook.subscription_payload import generate_payload_from_su
 from saleor.permission.models import Permission
 from saleor.webhook.event_types import WebhookEventAsyncType
 
+from saleor_retention.core.clock import now
+from saleor_retention.core.safe_logging import Unexpected
 from saleor_retention.customers.identity import members
 from saleor_retention.graphql.loyalty import loaders
-from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.log import Unexpected
-from saleor_retention.kernel.store import store
-from saleor_retention.loyalty.adjustments import adjust
-from saleor_retention.loyalty.programme import programme_create
+from saleor_retention.loyalty.ledger.adjustments import adjust
+from saleor_retention.loyalty.programmes import programme_create
+from saleor_retention.store.port import store
 
 from .ids import gid
 

@@ -20,12 +20,12 @@ from saleor.graphql.core.validators.query_cost import cost_validator
 from saleor.graphql.query_cost_map import COST_MAP
 
 from saleor_retention.graphql import sdl
-from saleor_retention.graphql.checkouts import DecisionOfCheckout
 from saleor_retention.graphql.cost_map import COSTS
 from saleor_retention.graphql.kit.languages import CODES
 from saleor_retention.graphql.loyalty.types import LoyaltyOfUser
-from saleor_retention.host import schema as host
-from saleor_retention.service.cost import Bill
+from saleor_retention.graphql.on_checkout import DecisionOfCheckout
+from saleor_retention.hosts.saleor import schema as host
+from saleor_retention.hosts.standalone.api.cost import QueryCost
 from tests.graphql import matrix, surface
 from tests.graphql.operations import document, names
 
@@ -122,7 +122,7 @@ def test_our_arithmetic_of_cost_is_saleors(name):
     )
     root = schema.get_query_type() if operation.operation == "query" else schema.get_mutation_type()
     theirs = validator.compute_node_cost(operation, root)
-    assert Bill(schema, ast, variables, COST_MAP).total() == theirs > 0
+    assert QueryCost(schema, ast, variables, COST_MAP).total() == theirs > 0
 
 
 def test_a_page_of_pages_is_refused_by_saleor(superuser_api_client):

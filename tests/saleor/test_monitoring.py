@@ -18,10 +18,10 @@ from saleor.plugins.models import PluginConfiguration
 
 from saleor_retention import tasks
 from saleor_retention.conf import conf
-from saleor_retention.health import queries
-from saleor_retention.kernel import figures
-from saleor_retention.kernel.failpoints import armed
-from saleor_retention.kernel.models import Figure
+from saleor_retention.core import counters
+from saleor_retention.core.failpoints import armed
+from saleor_retention.core.models import Figure
+from saleor_retention.monitoring import queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G7")]
 PATH = "/plugins/global/saleor.retention/metrics"
@@ -32,7 +32,7 @@ LINE = re.compile(
 
 @pytest.fixture(autouse=True)
 def _counts_from_nothing(monkeypatch, settings):
-    monkeypatch.setattr(figures, "_pending", figures._Pending())
+    monkeypatch.setattr(counters, "_pending", counters._Pending())
     settings.RETENTION_MONITORING_TOKEN = "a-long-secret"
 
 
@@ -99,7 +99,7 @@ def test_switched_off_there_is_no_page_by_any_address(path):
 
 def written() -> dict[str, float]:
     """What this process counted, as another one reads it."""
-    for (name, labels), value in figures._pending.sums.items():
+    for (name, labels), value in counters._pending.sums.items():
         Figure.objects.create(name=name, labels=labels, day="1970-01-01", value=value)
     return {
         line.rpartition(" ")[0].removeprefix("saleor_retention_"): float(line.rpartition(" ")[2])
@@ -130,7 +130,7 @@ def test_hooks_are_timed_by_how_they_ended(checkout_with_items, customer_user):
 def test_counting_adds_no_statement_to_the_hook_and_the_request_writes_it_once_afterwards(
     checkout_with_items, customer_user, settings
 ):
-    from saleor_retention.host.checkout import checkout_changed
+    from saleor_retention.hosts.saleor.checkout.hooks import checkout_changed
 
     settings.RETENTION_FIGURES_SECONDS = 10
     checkout_with_items.user = customer_user
@@ -153,7 +153,7 @@ def test_figures_are_written_where_saleor_restricts_its_writer():
 def test_the_tasks_leave_their_turns_and_the_commands_tell(capsys):
     tasks.sweep()
     tasks.retention_check()
-    assert sorted(labels for _, labels in figures._pending.marks) == [
+    assert sorted(labels for _, labels in counters._pending.marks) == [
         '{"outcome":"done","task":"retention_check"}',
         '{"outcome":"done","task":"sweep"}',
     ]
@@ -168,7 +168,7 @@ def test_a_task_that_finds_work_switched_off_says_so():
         identifier="saleor.retention", name="Retention", active=False, configuration=[]
     )
     tasks.process_inbox()
-    assert list(figures._pending.marks) == [
+    assert list(counters._pending.marks) == [
         ("task_turn_timestamp_seconds", '{"outcome":"unwanted","task":"process_inbox"}')
     ]
 

@@ -7,8 +7,8 @@ from saleor.checkout.models import Checkout
 from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode
 from saleor.plugins.models import PluginConfiguration
 
-from saleor_retention.kernel.store import store
 from saleor_retention.offers.models import CheckoutDecision, Grant, Reservation
+from saleor_retention.store.port import store
 
 from .shopping import a_campaign, granted
 

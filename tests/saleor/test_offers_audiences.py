@@ -11,12 +11,13 @@ from saleor.account.models import User
 from saleor.checkout.models import Checkout
 from saleor.product.models import ProductVariantChannelListing
 
-from saleor_retention.kernel.store import Benefit, Favourite, OfferListing, Scope, store
-from saleor_retention.offers import campaigns
-from saleor_retention.offers.drafts import Draft
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.campaigns.spec import CampaignSpec
+from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.models import Grant
 from saleor_retention.offers.queries import decisions_of
-from saleor_retention.offers.sweep import sweep_checkouts
+from saleor_retention.store.discounts import Benefit, Favourite, OfferListing, Scope
+from saleor_retention.store.port import store
 from tests.saleor.flows import TransactionShop
 from tests.saleor.goods import ADDRESS
 from tests.saleor.ids import gid
@@ -68,7 +69,7 @@ def test_a_guest_is_not_welcomed_and_an_order_that_was_never_paid_is_none(shop):
     welcome = campaign(shop, rule={"neverOrdered": {}})
     assert code_on(shop.cart(None, email="guest@example.com")) == ""
     newcomer = shop.member()
-    campaigns.campaign_stop(welcome.pk, now=now())
+    lifecycle.campaign_stop(welcome.pk, now=now())
     shop.order(user_id=newcomer)
     again = campaign(shop, rule={"neverOrdered": {}})
     assert applied(shop.cart(newcomer)) == again
@@ -313,8 +314,8 @@ def test_a_birthday_that_was_told_in_no_year_is_one_all_the_same(shop):
 
 def test_a_campaign_of_two_channels_is_for_each_in_its_own_money(shop):
     euros = TransactionShop(shop.staff, currency="EUR")
-    made = campaigns.campaign_create(
-        Draft(
+    made = lifecycle.campaign_create(
+        CampaignSpec(
             name="Both",
             starts_at=now() - timedelta(days=1),
             listings=[
@@ -323,7 +324,7 @@ def test_a_campaign_of_two_channels_is_for_each_in_its_own_money(shop):
             ],
         )
     )
-    campaigns.campaign_activate(made.pk, now=now())
+    lifecycle.campaign_activate(made.pk, now=now())
     user_id = shop.member()
     given(made, user_id)
     checkout = shop.cart(user_id)

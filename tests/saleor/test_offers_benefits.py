@@ -6,8 +6,9 @@ from saleor.tax.models import TaxClass, TaxClassCountryRate, TaxConfiguration
 from saleor.warehouse.models import Warehouse
 
 from saleor_retention.errors import NotCarried
-from saleor_retention.kernel.store import Benefit, BenefitKind, Per, Scope, store
 from saleor_retention.offers.models import Campaign, CheckoutDecision, Stacking
+from saleor_retention.store.discounts import Benefit, BenefitKind, Per, Scope
+from saleor_retention.store.port import store
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 

@@ -3,10 +3,10 @@
 import pytest
 
 from saleor_retention.conf import conf
+from saleor_retention.core.models import OutboxEffect
 from saleor_retention.errors import NotCarried
-from saleor_retention.health import queries
-from saleor_retention.kernel.models import OutboxEffect
-from saleor_retention.offers import campaigns
+from saleor_retention.monitoring import queries
+from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.models import Campaign
 from tests.saleor.flows import TransactionShop
 
@@ -50,7 +50,7 @@ def test_alone_it_gives_nothing_at_a_checkout_and_on_a_draft_of_staff(shop, shap
 def test_saleor_is_told_of_the_others_and_the_owner_of_the_reason(shop):
     lost, sound = campaign(shop, is_active=False), campaign(shop, is_active=False)
     for made in (lost, sound):
-        campaigns.campaign_activate(made.pk, now=now())
+        lifecycle.campaign_activate(made.pk, now=now())
     broken(lost, {"kind": "bundle"})
     OutboxEffect.objects.filter(key__endswith=f":{lost.pk}").update(attempts=conf.max_attempts - 1)
     deliver()
@@ -59,7 +59,7 @@ def test_saleor_is_told_of_the_others_and_the_owner_of_the_reason(shop):
     ((ref, why),) = [(one.ref, one.error) for one in queries.report().parked]
     assert ref == f"offer.publish:{lost.pk}"
     assert why.startswith("NotDelivered what it gives makes no sense")
-    campaigns.campaign_stop(lost.pk, now=now())
+    lifecycle.campaign_stop(lost.pk, now=now())
     assert queries.report().parked == ()
 
 
@@ -67,7 +67,7 @@ def test_a_granted_draft_says_why_it_does_not_run_and_can_be_ended(shop):
     made = broken(campaign(shop, is_active=False), {"kind": "bundle"})
     given(made, shop.member())
     with pytest.raises(NotCarried, match="what it gives makes no sense"):
-        campaigns.campaign_activate(made.pk, now=now())
-    assert campaigns.campaign_stop(made.pk, now=now()).state == "stopped"
+        lifecycle.campaign_activate(made.pk, now=now())
+    assert lifecycle.campaign_stop(made.pk, now=now()).state == "stopped"
     deliver()
     assert not OutboxEffect.objects.filter(delivered_at=None).exists()

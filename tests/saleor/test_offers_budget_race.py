@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from saleor_retention.kernel.store import OfferListing
-from saleor_retention.offers import codes
-from saleor_retention.offers.campaigns import campaign_activate, campaign_create
-from saleor_retention.offers.drafts import Draft
+from saleor_retention.offers.campaigns.lifecycle import campaign_activate, campaign_create
+from saleor_retention.offers.campaigns.spec import CampaignSpec
+from saleor_retention.offers.codes import claims
 from saleor_retention.offers.models import Budget, Redemption, Reservation
+from saleor_retention.store.discounts import OfferListing
 
 from .bazaar import Bazaar
 from .race_complete import Completion, Process
@@ -31,13 +31,13 @@ def claimed(shop: Bazaar, customers: int, **limits):
     """So many customers claimed the code that everybody types; each has it on her checkout."""
     now = datetime.now(UTC)
     listing = OfferListing(shop.channel, shop.currency, None, 0, budget_minor=limits.pop("money", None))
-    draft = Draft(name="Spring", percent_bp=1_000, listings=[listing], starts_at=now, **limits)
+    draft = CampaignSpec(name="Spring", percent_bp=1_000, listings=[listing], starts_at=now, **limits)
     campaign = campaign_activate(campaign_create(draft).pk, now=now)
-    codes.shared_code_set(campaign.pk, "SPRING25", now=now)
+    claims.shared_code_set(campaign.pk, "SPRING25", now=now)
     users = [shop.member() for _ in range(customers)]
     checkouts = []
     for user in users:
-        codes.code_claim("SPRING25", user, now)
+        claims.code_claim("SPRING25", user, now)
         checkout_id, total = shop.filled(user, CART)
         assert total == 6_589
         checkouts.append(Completion(str(checkout_id), user, by_task=False, is_guarded=True))

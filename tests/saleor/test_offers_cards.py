@@ -4,10 +4,10 @@ import pytest
 from saleor.giftcard.models import GiftCard
 
 from saleor_retention.errors import NotCarried
-from saleor_retention.host import cards
-from saleor_retention.host.cards import GIVEN, OURS
-from saleor_retention.kernel.store import Benefit, BenefitKind
+from saleor_retention.hosts.saleor.vouchers import gift_cards
+from saleor_retention.hosts.saleor.vouchers.gift_cards import GIVEN, OURS
 from saleor_retention.offers.models import Campaign, GiveBack, Reservation
+from saleor_retention.store.discounts import Benefit, BenefitKind
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.shop import reconcile
 
@@ -43,7 +43,7 @@ def hers(shop, user_id: int) -> list[tuple[str, float, bool]]:
     ]
 
 
-if cards.CARDS_BIND:
+if gift_cards.CARDS_BIND:
 
     def test_it_is_given_once_when_the_order_is_paid_and_she_finds_it_in_her_account(shop):
         user_id = shop.member()
@@ -135,17 +135,17 @@ if cards.CARDS_BIND:
     def test_what_an_owner_takes_down_leaves_cards_that_were_given(shop):
         """Points come back into the books; a given card is hers."""
         user_id = shop.member()
-        given_card = cards.issue_gift_card(
+        given_card = gift_cards.issue_gift_card(
             key="a", user_id=user_id, amount_minor=500, currency="USD", carries_points=False
         )
-        points = cards.issue_gift_card(key="b", user_id=user_id, amount_minor=500, currency="USD")
+        points = gift_cards.issue_gift_card(key="b", user_id=user_id, amount_minor=500, currency="USD")
         left = GiftCard.objects.filter(private_metadata__has_key=OURS)
         assert [str(one.pk) for one in left] == [points]
-        assert cards.gift_card_of("a") == given_card
+        assert gift_cards.gift_card_of("a") == given_card
 
 
 def test_a_saleor_that_cannot_bind_cards_refuses_the_campaign_with_the_reason(shop, monkeypatch):
-    monkeypatch.setattr(cards, "CARDS_BIND", False)
+    monkeypatch.setattr(gift_cards, "CARDS_BIND", False)
     with pytest.raises(NotCarried, match=r"Saleor can since 3\.23"):
         campaign(shop, amount=1_000, benefit=CARD)
     assert Campaign.objects.get().state == "draft"

@@ -16,12 +16,13 @@ import pytest
 from saleor.checkout.models import CheckoutLine
 from saleor.order.models import OrderLine
 
-from saleor_retention.host import gate, vouchers
+from saleor_retention.core.invariants import violations
+from saleor_retention.hosts.saleor import voucher_changes
+from saleor_retention.hosts.saleor.checkout import completion_guard
 from saleor_retention.invariants import INVARIANTS
-from saleor_retention.kernel.cart import CartSnapshot
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.offers.intents import Standing
+from saleor_retention.offers.eligibility.evaluation import CheckoutContext
 from saleor_retention.offers.models import Grant
+from saleor_retention.store.carts import CartSnapshot
 from tests.saleor.shop import reconcile
 
 from .bazaar import HUNDREDTHS, Bazaar, Drawn, draw, granted, shops
@@ -65,7 +66,7 @@ class Turn:
 @pytest.fixture
 def bazaars(superuser_api_client, site_settings, monkeypatch):
     """Shops whose workers are asleep."""
-    monkeypatch.setattr("saleor_retention.tasks.wake", lambda: None)
+    monkeypatch.setattr("saleor_retention.tasks.schedule_inbox", lambda: None)
     made = shops(superuser_api_client)
     for shop in made[::2]:
         shop.sell_gift_cards(CARD)
@@ -171,7 +172,7 @@ def test_what_was_paid_before_a_change_makes_nothing_cheaper_or_dearer(bazaars):
     )
     assert unlike == [], "\n".join(unlike)
     assert cheaper_cards() == []
-    assert [one.name for one in INVARIANTS if not one.waits and offenders(one)] == []
+    assert [one.name for one in INVARIANTS if not one.waits and violations(one)] == []
 
 
 def until(bazaars, is_found: Callable[[Drawn, Turn], bool]) -> None:
@@ -189,14 +190,14 @@ def costs_something_else(drawn: Drawn, turn: Turn) -> bool:
 
 
 def test_control_when_any_paid_price_is_kept_some_cart_costs_something_else(bazaars, monkeypatch):
-    monkeypatch.setattr(Standing, "is_as_decided", property(lambda standing: True))
-    monkeypatch.setattr(gate, "_is_by_terms", lambda standing, taken_off, now: True)
+    monkeypatch.setattr(CheckoutContext, "is_as_decided", property(lambda standing: True))
+    monkeypatch.setattr(completion_guard, "_is_by_terms", lambda standing, taken_off, now: True)
     until(bazaars, lambda drawn, turn: turn.share >= 100 and costs_something_else(drawn, turn))
 
 
 def test_control_when_nobody_puts_a_voucher_back_some_cart_cannot_be_completed(bazaars, monkeypatch):
     for hook in ("voucher_changed", "voucher_deleted", "codes_deleted"):
-        monkeypatch.setattr(vouchers, hook, lambda *about: None)
+        monkeypatch.setattr(voucher_changes, hook, lambda *about: None)
 
     def is_found(drawn: Drawn, turn: Turn) -> bool:
         if not turn.after:

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from saleor.discount.models import Voucher
 
-from saleor_retention.offers.campaigns import campaign_stop
-from saleor_retention.offers.changing import Changes, campaign_update
+from saleor_retention.offers.campaigns.lifecycle import campaign_stop
+from saleor_retention.offers.campaigns.update import Changes, campaign_update
 from saleor_retention.offers.models import Campaign
 from tests.saleor.flows import TransactionShop
 

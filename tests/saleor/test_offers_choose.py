@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from saleor.discount.models import Promotion
 
-from saleor_retention.kernel.store import OfferListing
-from saleor_retention.offers import campaigns
-from saleor_retention.offers.drafts import Draft
+from saleor_retention.audiences.audiences import audience_create
+from saleor_retention.core.idempotency import StaffContext
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.models import CheckoutDecision, Grant, Reservation
-from saleor_retention.segments.audiences import By, audience_create
+from saleor_retention.store.discounts import OfferListing
 
 from .shopping import a_campaign, gid, granted
 from .test_offers_apply import a_store_code
@@ -42,8 +43,8 @@ def small(channel_USD, customer_user):
 def for_newcomers(channel, **terms):
     """A live campaign for whoever never ordered."""
     now = datetime.now(UTC)
-    audience = audience_create("Newcomers", {"neverOrdered": {}}, by=By("user:1", "r"), now=now)
-    draft = Draft(
+    audience = audience_create("Newcomers", {"neverOrdered": {}}, by=StaffContext("user:1", "r"), now=now)
+    draft = CampaignSpec(
         name="Hello",
         percent_bp=500,
         listings=[OfferListing(channel.slug, channel.currency_code, None, 0)],
@@ -51,7 +52,7 @@ def for_newcomers(channel, **terms):
         audience_id=audience.pk,
         **terms,
     )
-    return campaigns.campaign_activate(campaigns.campaign_create(draft).pk, now=now)
+    return lifecycle.campaign_activate(lifecycle.campaign_create(draft).pk, now=now)
 
 
 def test_what_she_chose_is_in_the_response_stays_and_is_what_the_order_uses(shopper, small):

@@ -9,8 +9,8 @@ from saleor.checkout.models import Checkout
 from saleor.discount.models import VoucherCode
 from saleor.order.models import Order
 
+from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.models import CheckoutDecision, Redemption
-from saleor_retention.offers.sweep import sweep_checkouts
 
 from .offering import deliver
 from .race_complete import Completion, Process

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 from saleor.order.models import Order, OrderLine
 
-from saleor_retention.host import plugin
+from saleor_retention.core.invariants import violations
+from saleor_retention.hosts.saleor import plugin
 from saleor_retention.invariants import INVARIANTS
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.offers import campaigns
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.models import Budget, Campaign, Grant
-from saleor_retention.offers.sweep import sweep_checkouts
 from saleor_retention.orders.models import OrderFact
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
@@ -45,7 +45,7 @@ def offered(shop, user_id: int, **terms) -> tuple[Campaign, Grant]:
 
 def holds() -> list[str]:
     """The invariants that do not."""
-    return [one.name for one in INVARIANTS if not one.waits and offenders(one)]
+    return [one.name for one in INVARIANTS if not one.waits and violations(one)]
 
 
 def discounted(*drafts) -> list[bool]:
@@ -70,7 +70,7 @@ def test_one_grant_is_on_one_draft_and_on_no_checkout_beside_it(shop):
 
 
 def test_what_a_deleted_draft_had_is_the_customers_again_though_nobody_had_looked_at_it(shop, monkeypatch):
-    monkeypatch.setattr("saleor_retention.tasks.wake", lambda: None)
+    monkeypatch.setattr("saleor_retention.tasks.schedule_inbox", lambda: None)
     user = shop.account()
     made, grant = offered(shop, user.pk, percent_bp=5_000, uses_limit=1)
     draft = shop.draft(user)
@@ -168,7 +168,7 @@ def test_a_draft_keeps_no_offer_of_a_campaign_that_was_stopped(shop):
     draft = shop.draft(user)
     assert put_on(shop, draft, grant) == []
     reconcile()
-    campaigns.campaign_stop(made.pk, now=now())
+    lifecycle.campaign_stop(made.pk, now=now())
     sweep_checkouts(now=now())
     assert row_of(draft).voucher_code is None
     shop.complete_draft(draft)

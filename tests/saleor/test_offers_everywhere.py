@@ -7,9 +7,9 @@ import pytest
 from saleor.graphql.api import schema
 from saleor.order.models import Order
 
-from saleor_retention.host import saleor_answers
-from saleor_retention.host.plugin import RetentionPlugin
-from saleor_retention.kernel.failpoints import armed
+from saleor_retention.core.failpoints import armed
+from saleor_retention.hosts.saleor.mutations import answers
+from saleor_retention.hosts.saleor.plugin import RetentionPlugin
 from saleor_retention.offers.models import CheckoutDecision, Reservation
 
 from .shopping import ADDRESS, CHECKOUT, a_campaign, gid, granted
@@ -89,7 +89,7 @@ def asked(name: str, field: Any, given: dict[str, Any]) -> str:
 @pytest.fixture
 def world(shopper, guest, order, shipping_method, channel_USD, customer_user, voucher, monkeypatch):
     """Ann's cart and a guest's, made before Ann had an offer."""
-    monkeypatch.setattr("saleor_retention.tasks.wake", lambda: None)
+    monkeypatch.setattr("saleor_retention.tasks.schedule_inbox", lambda: None)
     guest.create((2, 3), email="guest@example.com", shippingAddress=ADDRESS)
     shopper.create((2, 3), email="ann@example.com", shippingAddress=ADDRESS)
     code = voucher.codes.get()
@@ -130,9 +130,9 @@ def test_a_checkout_made_of_an_order_is_saleors_answer_where_we_fail(
     CheckoutDecision.objects.all().delete()
     if fault == "off":
         monkeypatch.setattr(RetentionPlugin, "DEFAULT_ACTIVE", False)
-        monkeypatch.setattr("saleor_retention.host.switches.ACTIVE_AT_FIRST", False)
+        monkeypatch.setattr("saleor_retention.hosts.saleor.config.plugin_config.ACTIVE_AT_FIRST", False)
     if fault == "answers":
-        monkeypatch.setattr(saleor_answers, "in_force", lambda: 1 / 0)
+        monkeypatch.setattr(answers, "in_force", lambda: 1 / 0)
     with armed("checkout.decide", (lambda: 1 / 0) if fault == "decides" else lambda: None):
         answer = who.ask(document, **given)["checkoutCreateFromOrder"]
     assert (answer["errors"], answer["checkout"]["voucherCode"]) == ([], None)

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from saleor.order.models import Order, OrderLine
 
-from saleor_retention.kernel.money import to_minor
+from saleor_retention.core.money import to_minor
 from saleor_retention.offers.models import Redemption, Stacking
 
 from .bazaar import Bazaar, granted

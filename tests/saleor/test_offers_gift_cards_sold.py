@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from saleor.order.models import OrderLine
 
-from saleor_retention.kernel.store import Benefit
+from saleor_retention.store.discounts import Benefit
 from tests.saleor.flows import PaymentShop, TransactionShop
 
 from .offering import applied, campaign, given, reason, uses

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from saleor.checkout.models import Checkout
 
-from saleor_retention.kernel.store import Benefit, OfferListing, Scope
-from saleor_retention.offers import campaigns
-from saleor_retention.offers.drafts import Draft
-from saleor_retention.offers.simulating import simulate
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.campaigns.spec import CampaignSpec
+from saleor_retention.offers.checkout.simulate import simulate
+from saleor_retention.store.discounts import Benefit, OfferListing, Scope
 
 from .shopping import granted, pay_by_transaction
 
@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P8.1
 
 def a_scoped_campaign(channel, variant, percent_bp):
     """A percentage of one product's lines."""
-    made = campaigns.campaign_create(
-        Draft(
+    made = lifecycle.campaign_create(
+        CampaignSpec(
             name="Hers",
             percent_bp=percent_bp,
             benefit=Benefit(scope=Scope(product_ids=frozenset({variant.product_id}))),
@@ -27,7 +27,7 @@ def a_scoped_campaign(channel, variant, percent_bp):
             starts_at=datetime.now(UTC) - timedelta(days=1),
         )
     )
-    campaigns.campaign_activate(made.pk, now=datetime.now(UTC))
+    lifecycle.campaign_activate(made.pk, now=datetime.now(UTC))
     return made
 
 

@@ -7,14 +7,14 @@ from freezegun import freeze_time
 from saleor.account.models import User
 from saleor.product.models import Collection, CollectionProduct
 
+from saleor_retention.audiences.lists.lists import list_upload
+from saleor_retention.audiences.membership_changes import record_movements
+from saleor_retention.audiences.models import AudienceList, Membership
+from saleor_retention.audiences.parsing import parse
+from saleor_retention.audiences.preview import preview
 from saleor_retention.customers.models import CustomerFacts
-from saleor_retention.kernel.store import store
-from saleor_retention.offers import campaigns
-from saleor_retention.segments.lists import list_upload
-from saleor_retention.segments.models import AudienceList, Membership
-from saleor_retention.segments.movements import record_movements
-from saleor_retention.segments.parsing import parse
-from saleor_retention.segments.preview import preview
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.store.port import store
 from tests.saleor.flows import TransactionShop
 from tests.saleor.goods import ADDRESS
 from tests.saleor.ids import gid
@@ -63,7 +63,7 @@ class Asking:
     def __call__(self, rule) -> tuple[bool, ...]:
         made = campaign(self.shop, rule=rule)
         got = tuple(self._has(cart, made) for cart in self.carts)
-        campaigns.campaign_stop(made.pk, now=now())
+        lifecycle.campaign_stop(made.pk, now=now())
         assert not any(self._has(cart, made) for cart in self.carts)
         return got
 

@@ -7,16 +7,17 @@ from uuid import UUID
 import pytest
 from saleor.permission.models import Permission
 
-from saleor_retention.host import typed_codes
-from saleor_retention.kernel.models import TryCount
-from saleor_retention.kernel.store import Mode
-from saleor_retention.offers import codes, kept_codes
-from saleor_retention.offers.code_models import KeptCode, OfferCode
+from saleor_retention.core.models import TryCount
+from saleor_retention.hosts.saleor.mutations import typed_codes
+from saleor_retention.offers.checkout.sweep import sweep_checkouts
+from saleor_retention.offers.codes import claims, kept_codes
+from saleor_retention.offers.codes.models import KeptCode, OfferCode
 from saleor_retention.offers.models import Grant
-from saleor_retention.offers.sweep import sweep_checkouts
+from saleor_retention.store.channels import Mode
 
+from ..graphql.guessing import differences, seen
 from .shopping import ADDRESS, a_campaign, gid
-from .test_security_codes import asking, differences, seen
+from .test_security_codes import asking
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P6.1")]
 
@@ -30,14 +31,14 @@ def now():
 
 @pytest.fixture(autouse=True)
 def asleep(monkeypatch):
-    monkeypatch.setattr("saleor_retention.tasks.wake", lambda: None)
+    monkeypatch.setattr("saleor_retention.tasks.schedule_inbox", lambda: None)
 
 
 @pytest.fixture
 def spring(channel_USD):
     """A campaign of 10 % whose code everybody may type."""
     made = a_campaign(channel_USD)
-    codes.shared_code_set(made.pk, "SPRING", now=now())
+    claims.shared_code_set(made.pk, "SPRING", now=now())
     return made
 
 
@@ -45,8 +46,8 @@ def spring(channel_USD):
 def batch(channel_USD):
     """Two codes, each for one customer."""
     made = a_campaign(channel_USD)
-    rows = codes.codes_create(made.pk, 2, actor="staff", now=now())
-    return [one.code for one in codes.batch_codes(rows, after=0, limit=2)]
+    rows = claims.codes_create(made.pk, 2, actor="staff", now=now())
+    return [one.code for one in claims.batch_codes(rows, after=0, limit=2)]
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def test_a_guess_beyond_the_limit_is_not_looked_up(cart, shopper, spring, settin
 
 
 def test_to_a_guest_every_code_is_the_same_bytes_after_the_same_statements(cart, spring, batch, shopper):
-    assert codes.code_claim(batch[1], shopper.client.user.pk, now())
+    assert claims.code_claim(batch[1], shopper.client.user.pk, now())
     post = asking(cart.client)
     answers = {
         cause: seen(post, TYPE, {"id": cart.id, "code": code})
@@ -151,7 +152,9 @@ def test_it_is_kept_for_a_day(cart, shopper, spring):
 def test_where_offers_are_off_it_waits(cart, shopper, spring, monkeypatch):
     cart.type_code("SPRING")
     with monkeypatch.context() as patch:
-        patch.setattr("saleor_retention.host.switches.Switches.mode_of", lambda *_: Mode.OFF)
+        patch.setattr(
+            "saleor_retention.hosts.saleor.config.plugin_config.PluginConfig.mode_of", lambda *_: Mode.OFF
+        )
         assert taken_over(shopper, cart).code is None
     assert (tries(), KeptCode.objects.count()) == (0, 1)
     assert shopper.email("ann@example.com").total == Decimal("216.0")

@@ -8,8 +8,8 @@ import pytest
 from freezegun import freeze_time
 from saleor.product.models import ProductVariantChannelListing
 
-from saleor_retention.kernel.store import Benefit, Scope
 from saleor_retention.offers.models import Assignment, Campaign, Grant
+from saleor_retention.store.discounts import Benefit, Scope
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid, serial
 

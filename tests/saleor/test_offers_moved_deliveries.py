@@ -14,10 +14,10 @@ from saleor.shipping.models import (
 )
 from saleor.webhook.models import Webhook, WebhookEvent
 
-from saleor_retention.host.checkout_delivery import DELIVERIES_ARE_KEPT
-from saleor_retention.offers import campaigns
+from saleor_retention.hosts.saleor.checkout.delivery import DELIVERIES_ARE_KEPT
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.models import CheckoutDecision, Reservation
-from saleor_retention.offers.sweep import sweep_checkouts
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 
@@ -51,7 +51,7 @@ NOTE = f"""mutation($id: ID!) {{ answer: checkoutCustomerNoteUpdate(
 
 @pytest.fixture(params=[TransactionShop, PaymentShop], ids=lambda kind: kind.flow)
 def shop(request, superuser_api_client, site_settings, monkeypatch):
-    monkeypatch.setattr("saleor_retention.tasks.wake", lambda: None)
+    monkeypatch.setattr("saleor_retention.tasks.schedule_inbox", lambda: None)
     made = request.param(superuser_api_client, prices={"G": "55"}, shipping="5", tax=0)
     made.free = another(made, "Free", 0, asks=50)
     return made
@@ -177,7 +177,7 @@ def test_a_cart_that_grows_has_its_own_delivery_back_and_one_that_shrinks_shows_
 
 
 def ended(cart, made):
-    campaigns.campaign_stop(made.pk, now=now())
+    lifecycle.campaign_stop(made.pk, now=now())
     deliver()
     sweep_checkouts(now=now())
 
@@ -280,7 +280,7 @@ def test_where_there_is_none_or_it_may_not_be_moved_the_offer_stays_off_as_befor
     elif why == "being completed":
         Checkout.objects.filter(pk=cart.pk).update(completing_started_at=now())
     else:
-        monkeypatch.setattr("saleor_retention.host.cart_lines.MOVES", False)
+        monkeypatch.setattr("saleor_retention.hosts.saleor.checkout.cart.MOVES", False)
     made = campaign(shop, percent_bp=2_000)
     given(made, cart.user_id)
     shop.ask(
@@ -308,7 +308,7 @@ def test_the_gate_moves_nothing(shop, monkeypatch):
     offered(cart)
     assert cart.refresh() == (True, 88, "Free", 0)
     with monkeypatch.context() as patch:
-        patch.setattr("saleor_retention.host.checkout.checkout_changed", lambda *_: None)
+        patch.setattr("saleor_retention.hosts.saleor.checkout.hooks.checkout_changed", lambda *_: None)
         lines = [{"variantId": gid("ProductVariant", shop.variant("G")), "quantity": 1}]
         client = shop.client_of(cart.user_id)
         shop.ask(UNHEARD, client=client, id=gid("Checkout", cart.pk), lines=lines)

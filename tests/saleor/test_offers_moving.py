@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from saleor.checkout.models import Checkout
 
-from saleor_retention.kernel.store import store
 from saleor_retention.offers.models import Reservation
+from saleor_retention.store.port import store
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 

@@ -5,12 +5,13 @@ from saleor.checkout.models import Checkout
 from saleor.discount.models import Voucher, VoucherTranslation
 from saleor.order.models import Order
 
-from saleor_retention.host.checkout import decide_again
-from saleor_retention.kernel.store import Benefit, Per, Scope, store
-from saleor_retention.offers.campaigns import campaign_stop
-from saleor_retention.offers.changing import Changes, campaign_update
+from saleor_retention.hosts.saleor.checkout.hooks import decide_again
+from saleor_retention.offers.campaigns.lifecycle import campaign_stop
+from saleor_retention.offers.campaigns.translations import campaign_translate
+from saleor_retention.offers.campaigns.update import Changes, campaign_update
 from saleor_retention.offers.models import Campaign, Stacking
-from saleor_retention.offers.translating import campaign_translate
+from saleor_retention.store.discounts import Benefit, Per, Scope
+from saleor_retention.store.port import store
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 

@@ -12,9 +12,9 @@ from itertools import islice
 
 import pytest
 
-from saleor_retention.host.delivery_hands import MOVES
-from saleor_retention.host.plugin import RetentionPlugin
-from saleor_retention.offers import decisions
+from saleor_retention.hosts.saleor.checkout.delivery_editor import MOVES
+from saleor_retention.hosts.saleor.plugin import RetentionPlugin
+from saleor_retention.offers.checkout import decide
 from saleor_retention.offers.models import CheckoutDecision
 
 from .bazaar import HUNDREDTHS, Drawn, draw, granted, shops
@@ -30,7 +30,7 @@ CONTROL = 40
 @pytest.fixture
 def bazaars(superuser_api_client, site_settings, monkeypatch):
     """Shops whose workers are asleep: nothing they do changes what an order costs."""
-    monkeypatch.setattr("saleor_retention.tasks.wake", lambda: None)
+    monkeypatch.setattr("saleor_retention.tasks.schedule_inbox", lambda: None)
     return shops(superuser_api_client)
 
 
@@ -103,7 +103,7 @@ def with_free_delivery(bazaars) -> Iterator[Drawn]:
 def test_whoever_chose_the_free_delivery_pays_no_more_in_all_wherever_an_offer_moves_it(
     superuser_api_client, site_settings, monkeypatch
 ):
-    monkeypatch.setattr("saleor_retention.tasks.wake", lambda: None)
+    monkeypatch.setattr("saleor_retention.tasks.schedule_inbox", lambda: None)
     worse, unlike, came = [], [], Counter()
     for drawn in islice(with_free_delivery(shops(superuser_api_client, free_from=FREE_FROM)), CARTS):
         shop, ann = drawn.shop, drawn.shop.member()
@@ -124,7 +124,7 @@ def test_whoever_chose_the_free_delivery_pays_no_more_in_all_wherever_an_offer_m
 
 
 def test_control_without_the_comparison_somebody_is_worse_off(bazaars, monkeypatch):
-    monkeypatch.setattr(decisions, "is_never_worse", lambda saving, alternative, cart: saving.minor > 0)
+    monkeypatch.setattr(decide, "is_never_worse", lambda saving, alternative, cart: saving.minor > 0)
     for drawn in carts(bazaars, CONTROL):
         shop = drawn.shop
         ann = shop.member()

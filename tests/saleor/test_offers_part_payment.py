@@ -10,11 +10,12 @@ from decimal import Decimal
 import pytest
 from saleor.order.models import Order
 
-from saleor_retention.kernel.failpoints import armed
-from saleor_retention.kernel.store import Benefit, BenefitKind, store
-from saleor_retention.offers import campaigns
+from saleor_retention.core.failpoints import armed
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.models import Campaign
-from saleor_retention.offers.sweep import sweep_checkouts
+from saleor_retention.store.discounts import Benefit, BenefitKind
+from saleor_retention.store.port import store
 from tests.saleor.flows import PaymentShop, TransactionShop
 
 from .offering import applied, campaign, given, now, uses
@@ -79,7 +80,7 @@ def test_a_campaign_that_was_stopped_takes_nothing_off_goods_that_came_after_a_c
     made = offered(shop, user_id, percent_bp=5_000)
     checkout = shop.cart(user_id, quantities={"C": 1})
     authorise(shop, checkout, 1)
-    campaigns.campaign_stop(made.pk, now=now())
+    lifecycle.campaign_stop(made.pk, now=now())
     change(shop, checkout, user_id, E=10)
     assert total_of(shop, checkout, user_id) == Decimal("5014.99")
     assert uses(made) == []
@@ -92,7 +93,7 @@ def test_a_price_that_was_paid_in_full_is_kept_while_its_cart_is_as_it_was(shop)
     made = offered(shop, user_id, **HALF_AT_MOST_500)
     checkout = shop.cart(user_id, quantities={"E": 2})
     authorise(shop, checkout, 50_500)
-    campaigns.campaign_stop(made.pk, now=now())
+    lifecycle.campaign_stop(made.pk, now=now())
     sweep_checkouts(now=now() + timedelta(days=1))
     store().decide(checkout)
     assert applied(checkout) == made

@@ -7,11 +7,13 @@ import saleor
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from saleor_retention.host.checkout import checkout_changed
-from saleor_retention.host.plugin import RetentionPlugin
-from saleor_retention.kernel.store import Benefit, CartSnapshot, store
-from saleor_retention.offers.benefits import saving_of
+from saleor_retention.hosts.saleor.checkout.hooks import checkout_changed
+from saleor_retention.hosts.saleor.plugin import RetentionPlugin
 from saleor_retention.offers.models import CheckoutDecision, Reservation
+from saleor_retention.offers.pricing.benefits import saving_of
+from saleor_retention.store.carts import CartSnapshot
+from saleor_retention.store.discounts import Benefit
+from saleor_retention.store.port import store
 
 from .shopping import a_campaign, granted
 
@@ -43,7 +45,7 @@ def of_the_hook(monkeypatch, work):
         asked.extend(statements(lambda: checkout_changed(checkout, switches)))
 
     with monkeypatch.context() as patch:
-        patch.setattr("saleor_retention.host.checkout.checkout_changed", counted)
+        patch.setattr("saleor_retention.hosts.saleor.checkout.hooks.checkout_changed", counted)
         work()
     return asked
 

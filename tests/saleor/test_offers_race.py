@@ -7,9 +7,9 @@ import pytest
 from saleor.checkout.models import Checkout
 from saleor.discount.models import VoucherCode
 
-from saleor_retention.kernel import outbox
-from saleor_retention.kernel.store import store
+from saleor_retention.core import outbox
 from saleor_retention.offers.models import Redemption, Reservation
+from saleor_retention.store.port import store
 
 from .race_complete import Completion, Process
 from .shopping import Shopper, a_campaign, granted, pay_by_payment, pay_by_transaction
@@ -169,5 +169,10 @@ def test_of_two_offers_with_a_cool_down_one_is_used_at_a_time(two_offers, custom
 
 
 def test_without_what_is_asked_again_both_are_used(two_offers, customer_user):
-    answers = race(two_offers, customer_user, is_guarded=False, guard="saleor_retention.host.gate.begin")
+    answers = race(
+        two_offers,
+        customer_user,
+        is_guarded=False,
+        guard="saleor_retention.hosts.saleor.checkout.completion_guard.begin",
+    )
     assert_both_discounted(answers)

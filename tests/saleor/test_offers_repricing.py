@@ -16,8 +16,8 @@ from saleor.product.models import Product
 from saleor.product.utils.variant_prices import update_discounted_prices_for_promotion
 from saleor.product.utils.variants import fetch_variants_for_promotion_rules
 
-from saleor_retention.kernel.store import Benefit, BenefitKind, Per, Scope
 from saleor_retention.offers.models import Campaign, Redemption, Stacking
+from saleor_retention.store.discounts import Benefit, BenefitKind, Per, Scope
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 from tests.saleor.shop import reconcile

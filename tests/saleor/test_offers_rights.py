@@ -13,12 +13,13 @@ from saleor.order.models import Order
 from saleor.plugins.manager import get_plugins_manager
 from saleor.plugins.models import PluginConfiguration
 
+from saleor_retention.core.failpoints import armed
 from saleor_retention.errors import NotFound
-from saleor_retention.kernel.failpoints import armed
-from saleor_retention.kernel.store import store
-from saleor_retention.offers import campaigns, decisions
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.checkout import decide
+from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.models import CheckoutDecision, Redemption, Reservation
-from saleor_retention.offers.sweep import sweep_checkouts
+from saleor_retention.store.port import store
 
 from .shopping import Shopper, a_campaign, granted, pay_by_transaction
 
@@ -48,7 +49,7 @@ def test_what_she_removed_stays_away_from_that_checkout_and_not_from_the_next(
 def test_what_she_declined_goes_at_once_and_stays_away(shopper, channel_USD, customer_user):
     granted(a_campaign(channel_USD), customer_user)
     shopper.create((2, 8))
-    decisions.decline(shopper.checkout.pk, customer_user.pk, now=now())
+    decide.decline(shopper.checkout.pk, customer_user.pk, now=now())
     assert shopper.look().total == Decimal("240.0")
     assert shopper.add((2, 1)).code is None
     assert CheckoutDecision.objects.get().declined_at is not None
@@ -60,7 +61,7 @@ def test_nobody_declines_for_another(shopper, channel_USD, customer_user, custom
     grant = granted(a_campaign(channel_USD), customer_user)
     shopper.create((2, 8))
     with pytest.raises(NotFound):
-        decisions.decline(shopper.checkout.pk, customer_user2.pk, now=now())
+        decide.decline(shopper.checkout.pk, customer_user2.pk, now=now())
     assert shopper.look().code == grant.code
 
 
@@ -184,7 +185,7 @@ def test_a_stopped_campaign_leaves_open_checkouts_within_one_sweep_and_its_codes
     campaign = a_campaign(channel_USD)
     grant = granted(campaign, customer_user)
     shopper.create((2, 8))
-    campaigns.campaign_stop(campaign.pk, now=now())
+    lifecycle.campaign_stop(campaign.pk, now=now())
     assert sweep_checkouts(now=now()) == 1
     assert shopper.look().total == Decimal("240.0")
     seen = shopper.type_code(grant.code)
@@ -213,7 +214,7 @@ def test_a_fault_leaves_the_answer_as_saleors_own(where, shopper, channel_USD, c
 def test_a_fault_of_the_database_does_not_poison_the_callers_transaction(shopper, channel_USD, customer_user):
     from django.db import connection, transaction
 
-    from saleor_retention.host.checkout import checkout_changed
+    from saleor_retention.hosts.saleor.checkout.hooks import checkout_changed
 
     granted(a_campaign(channel_USD), customer_user)
     with armed("checkout.decide", lambda: connection.cursor().execute("SELECT 1/0")):

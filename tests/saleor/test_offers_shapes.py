@@ -13,12 +13,13 @@ from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode, 
 from saleor.order.models import Order
 
 from saleor_retention import tasks
-from saleor_retention.host.carriers import MOVE_TO_SHAPE
-from saleor_retention.host.shared_vouchers import PRIVATE, SHAPE
-from saleor_retention.kernel.store import Benefit, Scope, store
-from saleor_retention.offers.campaign_states import campaign_pause
-from saleor_retention.offers.campaigns import campaign_stop
+from saleor_retention.hosts.saleor.vouchers.grant_vouchers import MOVE_TO_SHAPE
+from saleor_retention.hosts.saleor.vouchers.shared_vouchers import PRIVATE, SHAPE
+from saleor_retention.offers.campaigns.lifecycle import campaign_stop
+from saleor_retention.offers.campaigns.states import campaign_pause
 from saleor_retention.offers.models import Campaign
+from saleor_retention.store.discounts import Benefit, Scope
+from saleor_retention.store.port import store
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
 
@@ -268,7 +269,7 @@ def test_a_voucher_that_prices_an_order_that_can_be_edited_stays(shop, status):
 
 
 def test_what_one_turn_takes_away_is_bounded_and_the_next_goes_on(shop, monkeypatch):
-    monkeypatch.setattr("saleor_retention.host.leftovers.BATCHES", 1)
+    monkeypatch.setattr("saleor_retention.hosts.saleor.vouchers.cleanup.BATCHES", 1)
     Voucher.objects.bulk_create(
         Voucher(name=f"{number}", private_metadata={PRIVATE: "shared", SHAPE: str(number)})
         for number in range(150)

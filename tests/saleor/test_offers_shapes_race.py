@@ -5,14 +5,14 @@ from saleor.checkout.models import Checkout
 from saleor.core.db.connection import allow_writer
 from saleor.discount.models import Voucher, VoucherCode
 
-from saleor_retention.host import carriers, leftovers
-from saleor_retention.host.shared_vouchers import WITHDRAWN
-from saleor_retention.kernel.locks import execute
-from saleor_retention.kernel.store import store
-from saleor_retention.offers.campaigns import campaign_stop
+from saleor_retention.core.db import execute
+from saleor_retention.hosts.saleor.vouchers import cleanup, grant_vouchers
+from saleor_retention.hosts.saleor.vouchers.shared_vouchers import WITHDRAWN
+from saleor_retention.offers.campaigns.lifecycle import campaign_stop
 from saleor_retention.offers.models import Grant
-from tests.races.lifted import rewrite
-from tests.races.rivals import PATIENCE_MS, cross, together
+from saleor_retention.store.port import store
+from tests.races.concurrency import PATIENCE_MS, cross, together
+from tests.races.without_guard import rewrite
 from tests.saleor.flows import TransactionShop
 
 from .offering import campaign, code_on, given, now
@@ -53,7 +53,7 @@ def empty(made, checkout) -> int:
     """Decide a checkout, and take its offer off and its code home: its private voucher is empty now."""
     store().decide(checkout)
     store().remove_from_cart(checkout, code_on(checkout))
-    leftovers.bring_home()
+    cleanup.return_idle_codes()
     (voucher_id,) = private()
     assert codes_under(voucher_id) == 0
     return voucher_id
@@ -64,7 +64,7 @@ def codes_under(voucher_id: int) -> int:
 
 
 def test_two_who_need_a_shape_at_one_moment_make_one_voucher(shop, plain, cross):
-    cross(carriers, "lock_shape")
+    cross(grant_vouchers, "lock_shape")
     together(*(writing(store().decide, one) for one in plain[1]))
     assert [shop.saving(one) for one in plain[1]] == [2_000, 2_000]
     (voucher_id,) = private()
@@ -72,8 +72,8 @@ def test_two_who_need_a_shape_at_one_moment_make_one_voucher(shop, plain, cross)
 
 
 def test_without_the_lock_one_of_them_loses_her_offer(shop, plain, cross, monkeypatch):
-    monkeypatch.setattr(carriers, "lock_shape", lambda *args: None)
-    cross(carriers, "create")
+    monkeypatch.setattr(grant_vouchers, "lock_shape", lambda *args: None)
+    cross(grant_vouchers, "create")
     with pytest.raises(Exception, match="duplicate key"):
         together(*(writing(store().decide, one) for one in plain[1]))
     assert sorted(shop.saving(one) for one in plain[1]) == [0, 2_000]
@@ -81,19 +81,19 @@ def test_without_the_lock_one_of_them_loses_her_offer(shop, plain, cross, monkey
 
 def deleting(sql, *args) -> bool:
     """Nothing but the DELETE is left to do."""
-    return sql == leftovers.STILL_EMPTY
+    return sql == cleanup.STILL_EMPTY
 
 
 def test_a_code_that_comes_while_its_voucher_is_thrown_away_gets_another(shop, plain, cross):
     made, (other, checkout) = plain
     old = empty(made, other)
-    thrown = cross(leftovers, "execute", after=True, when=deleting)
+    thrown = cross(cleanup, "execute", after=True, when=deleting)
 
     def decide() -> None:
         thrown.until_somebody_is_here()
         store().decide(checkout)
 
-    together(writing(leftovers.throw_away), writing(decide))
+    together(writing(cleanup.delete_unused_vouchers), writing(decide))
     (new,) = private()
     assert (new != old, codes_under(new), shop.saving(checkout)) == (True, 1, 2_000)
 
@@ -101,25 +101,27 @@ def test_a_code_that_comes_while_its_voucher_is_thrown_away_gets_another(shop, p
 def test_without_the_lock_the_code_is_deleted_with_the_voucher(shop, plain, cross, rewrite):
     made, (other, checkout) = plain
     empty(made, other)
-    rewrite(leftovers, "FOR UPDATE SKIP LOCKED", "")
-    thrown = cross(leftovers, "execute", after=True, when=deleting)
+    rewrite(cleanup, "FOR UPDATE SKIP LOCKED", "")
+    thrown = cross(cleanup, "execute", after=True, when=deleting)
 
     def decide() -> None:
         thrown.until_somebody_is_here()
         store().decide(checkout)
 
-    together(writing(leftovers.throw_away), writing(decide))
+    together(writing(cleanup.delete_unused_vouchers), writing(decide))
     assert not VoucherCode.objects.filter(code=code_on(checkout)).exists()
 
 
 def test_a_voucher_to_which_a_code_is_just_moving_is_not_thrown_away(shop, plain, cross):
     made, (other, checkout) = plain
     old = empty(made, other)
-    moved = cross(carriers, "execute", after=True, when=lambda sql, *args: sql is carriers.MOVE_TO_SHAPE)
+    moved = cross(
+        grant_vouchers, "execute", after=True, when=lambda sql, *args: sql is grant_vouchers.MOVE_TO_SHAPE
+    )
 
     def throw_away() -> int:
         moved.until_somebody_is_here()
-        return leftovers.throw_away()
+        return cleanup.delete_unused_vouchers()
 
     _, gone = together(writing(store().decide, checkout), writing(throw_away))
     assert (gone, private(), codes_under(old), shop.saving(checkout)) == (0, [old], 1, 2_000)
@@ -133,14 +135,14 @@ def ends_beside_a_decision(shop, cross) -> tuple:
     given(made, user_id)
     voucher_id = of_campaign(made).pk
     found = cross(
-        carriers, "execute", after=True, when=lambda sql, *args: sql.lstrip().startswith("SELECT k.id")
+        grant_vouchers, "execute", after=True, when=lambda sql, *args: sql.lstrip().startswith("SELECT k.id")
     )
 
     def stop() -> None:
         found.until_somebody_is_here()
         mark = "UPDATE discount_voucher SET private_metadata = private_metadata || %s WHERE id = %s"
         execute(mark, [f'{{"{WITHDRAWN}": "yes"}}', voucher_id])
-        leftovers.end(now=now())
+        cleanup.end_vouchers(now=now())
 
     together(writing(store().decide, checkout), writing(stop))
     return Voucher.objects.get(pk=voucher_id).end_date, shop.saving(checkout), made, checkout
@@ -156,7 +158,7 @@ def test_a_voucher_does_not_end_while_a_decision_puts_it_on_a_checkout(shop, cro
 
 
 def test_without_holding_it_the_voucher_ends_before_the_decision_does(shop, cross, rewrite):
-    rewrite(carriers, "FOR KEY SHARE OF v\n", "\n")
+    rewrite(grant_vouchers, "FOR KEY SHARE OF v\n", "\n")
     end_date, saved, _, _ = ends_beside_a_decision(shop, cross)
     assert (end_date is None, saved) == (False, 0)
 
@@ -167,12 +169,12 @@ def test_a_code_that_a_decision_is_putting_on_is_not_brought_home(shop, plain, c
     code = Grant.objects.get(campaign=made, customer__user_id=Checkout.objects.get(pk=checkout).user_id).code
     VoucherCode.objects.filter(code=code).update(voucher_id=voucher_id)
     found = cross(
-        carriers, "execute", after=True, when=lambda sql, *args: sql.lstrip().startswith("SELECT k.id")
+        grant_vouchers, "execute", after=True, when=lambda sql, *args: sql.lstrip().startswith("SELECT k.id")
     )
 
     def bring_home() -> int:
         found.until_somebody_is_here()
-        return leftovers.bring_home()
+        return cleanup.return_idle_codes()
 
     _, moved = together(writing(store().decide, checkout), writing(bring_home))
     assert (moved, shop.saving(checkout), code_on(checkout)) == (0, 2_000, code)

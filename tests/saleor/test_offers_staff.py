@@ -9,9 +9,9 @@ from saleor.discount.models import Promotion, PromotionRule, VoucherCode
 from saleor.order.models import OrderLine
 
 from saleor_retention import tasks
-from saleor_retention.kernel.store import Benefit, Per
+from saleor_retention.offers.checkout.simulate import simulate
 from saleor_retention.offers.models import Campaign, CheckoutDecision, Grant, Reservation, Stacking
-from saleor_retention.offers.simulating import simulate
+from saleor_retention.store.discounts import Benefit, Per
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid, serial
 

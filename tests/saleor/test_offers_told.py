@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from saleor.core.db.connection import allow_writer
 from saleor.product.models import ProductChannelListing
 
+from saleor_retention.core import outbox
 from saleor_retention.customers.models import CustomerFacts
-from saleor_retention.kernel import outbox
-from saleor_retention.kernel.cart import Benefit, BenefitKind, GoodsKind, Scope
-from saleor_retention.kernel.store import store
-from saleor_retention.offers.codes import batch_codes, codes_create
+from saleor_retention.offers.codes.claims import batch_codes, codes_create
+from saleor_retention.store.carts import GoodsKind
+from saleor_retention.store.discounts import Benefit, BenefitKind, Scope
+from saleor_retention.store.port import store
 
 from .shopping import a_campaign, gid, granted
 from .test_offers_choose import for_newcomers

@@ -14,11 +14,12 @@ from saleor.order.models import Order
 from saleor.shipping.models import ShippingMethod, ShippingMethodChannelListing
 from saleor.tax.models import TaxConfiguration
 
-from saleor_retention.kernel.store import Benefit, OfferListing, Scope, store
-from saleor_retention.offers import campaigns
-from saleor_retention.offers.drafts import Draft
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.campaigns.spec import CampaignSpec
+from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.models import Campaign, Reservation, Stacking
-from saleor_retention.offers.sweep import sweep_checkouts
+from saleor_retention.store.discounts import Benefit, OfferListing, Scope
+from saleor_retention.store.port import store
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 from tests.saleor.shop import reconcile
@@ -157,8 +158,8 @@ def test_a_discount_that_takes_a_cheap_delivery_away_has_to_save_more_than_the_n
 
 def test_one_grant_moves_between_channels_with_what_it_is_worth_there(shop):
     euros = TransactionShop(shop.staff, currency="EUR")
-    made = campaigns.campaign_create(
-        Draft(
+    made = lifecycle.campaign_create(
+        CampaignSpec(
             name="Both",
             percent_bp=5_000,
             starts_at=now() - timedelta(days=1),
@@ -168,7 +169,7 @@ def test_one_grant_moves_between_channels_with_what_it_is_worth_there(shop):
             ],
         )
     )
-    campaigns.campaign_activate(made.pk, now=now())
+    lifecycle.campaign_activate(made.pk, now=now())
     user_id = shop.member()
     given(made, user_id)
     checkout = shop.cart(user_id)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from saleor_retention import tasks
-from saleor_retention.kernel.models import InboxItem
+from saleor_retention.core.models import InboxItem
 from saleor_retention.offers.models import Reservation
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.shop import reconcile
@@ -28,7 +28,7 @@ def shop(request, superuser_api_client, site_settings):
 @pytest.fixture
 def no_worker(monkeypatch):
     """Orders wait in the inbox: workers are behind."""
-    monkeypatch.setattr("saleor_retention.tasks.wake", lambda: None)
+    monkeypatch.setattr("saleor_retention.tasks.schedule_inbox", lambda: None)
 
 
 def pays_before(shop, checkout, minor: int) -> None:

@@ -4,10 +4,11 @@ import pytest
 from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode
 from saleor.product.models import Product
 
-from saleor_retention.host import typed_codes
-from saleor_retention.kernel.store import Benefit, BenefitKind, Scope
-from saleor_retention.offers import codes, decisions
+from saleor_retention.hosts.saleor.mutations import typed_codes
+from saleor_retention.offers.checkout import decide
+from saleor_retention.offers.codes import claims
 from saleor_retention.offers.models import Budget, CheckoutDecision, Grant, Redemption, Reservation, Stacking
+from saleor_retention.store.discounts import Benefit, BenefitKind, Scope
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
 
@@ -83,7 +84,7 @@ def answered(shop, checkout, user_id, code: str):
 @pytest.mark.parametrize("first", ["saleor", "ours"])
 def test_a_shared_code_is_her_offer_in_saleors_field_and_in_ours(shop, first):
     made = campaign(shop, uses_limit=2)
-    codes.shared_code_set(made.pk, "SPRING", now=now())
+    claims.shared_code_set(made.pk, "SPRING", now=now())
     user_id = shop.member()
     checkout = shop.cart(user_id)
     if first == "ours":
@@ -99,10 +100,10 @@ def test_a_shared_code_is_her_offer_in_saleors_field_and_in_ours(shop, first):
 @pytest.mark.promise("P6.2")
 def test_a_code_that_is_typed_takes_a_decline_back(shop):
     made = campaign(shop)
-    codes.shared_code_set(made.pk, "SPRING", now=now())
+    claims.shared_code_set(made.pk, "SPRING", now=now())
     user_id = shop.member()
     checkout = shop.cart(user_id)
-    decisions.decline(checkout, user_id, now=now())
+    decide.decline(checkout, user_id, now=now())
     assert typed(shop, checkout, user_id, "SPRING") == []
     assert applied(checkout) == made
 
@@ -110,7 +111,7 @@ def test_a_code_that_is_typed_takes_a_decline_back(shop):
 @pytest.mark.promise("P6.2")
 def test_what_a_typed_code_gave_but_the_cart_may_not_have_says_why(shop):
     made = campaign(shop, minimum=100_000)
-    codes.shared_code_set(made.pk, "SPRING", now=now())
+    claims.shared_code_set(made.pk, "SPRING", now=now())
     user_id = shop.member()
     checkout = shop.cart(user_id)
     (error,) = answered(shop, checkout, user_id, "SPRING")["errors"]
@@ -127,7 +128,7 @@ def test_to_guests_every_unknown_code_answers_that_they_may_have_to_sign_in(shop
     checkout = shop.cart(None)
     before = answered(shop, checkout, None, "SPRING")
     assert before["errors"][0]["message"] == "Promo code is invalid"
-    codes.shared_code_set(made.pk, "SPRING", now=now())
+    claims.shared_code_set(made.pk, "SPRING", now=now())
     theirs = given(made, shop.member()).code
     answers = [answered(shop, checkout, None, code) for code in ("SPRING", "NO-SUCH-CODE", theirs)]
     assert [one["errors"] for one in answers] == 3 * [
@@ -139,8 +140,8 @@ def test_to_guests_every_unknown_code_answers_that_they_may_have_to_sign_in(shop
 @pytest.mark.promise("P6.1")
 def test_whatever_gives_nothing_answers_as_an_unknown_code_and_counts_as_a_guess(shop, settings):
     made = campaign(shop)
-    batch = codes.codes_create(made.pk, 2, actor="staff", now=now())
-    mine, other = [one.code for one in codes.batch_codes(batch, after=0, limit=2)]
+    batch = claims.codes_create(made.pk, 2, actor="staff", now=now())
+    mine, other = [one.code for one in claims.batch_codes(batch, after=0, limit=2)]
     owner, user_id = shop.member(), shop.member()
     assert claimed(shop, owner, other)["errors"] == []
     deliver()
@@ -160,7 +161,7 @@ def test_whatever_gives_nothing_answers_as_an_unknown_code_and_counts_as_a_guess
 @pytest.mark.promise("P6.2")
 def test_nobody_claims_on_the_checkout_of_another(shop):
     made = campaign(shop)
-    codes.shared_code_set(made.pk, "SPRING", now=now())
+    claims.shared_code_set(made.pk, "SPRING", now=now())
     owner, other = shop.member(), shop.member()
     checkout = shop.cart(owner)
     for user_id in (other, None):
@@ -171,7 +172,7 @@ def test_nobody_claims_on_the_checkout_of_another(shop):
 @pytest.mark.promise("P6.2")
 def test_of_a_shared_code_with_a_cap_just_so_many_orders_are_cheaper(shop):
     made = campaign(shop, uses_limit=2)
-    codes.shared_code_set(made.pk, "SPRING", now=now())
+    claims.shared_code_set(made.pk, "SPRING", now=now())
     people = [shop.member() for _ in range(3)]
     for one in people:
         assert claimed(shop, one, "SPRING")["errors"] == []
@@ -189,8 +190,8 @@ def test_of_a_shared_code_with_a_cap_just_so_many_orders_are_cheaper(shop):
 @pytest.mark.promise("P6.1")
 def test_a_unique_code_works_for_one_account_and_a_guest_has_to_sign_in(shop):
     made = campaign(shop)
-    batch = codes.codes_create(made.pk, 1, actor="staff", now=now())
-    (code,) = [one.code for one in codes.batch_codes(batch, after=0, limit=1)]
+    batch = claims.codes_create(made.pk, 1, actor="staff", now=now())
+    (code,) = [one.code for one in claims.batch_codes(batch, after=0, limit=1)]
     first, second = shop.member(), shop.member()
     assert typed(shop, shop.cart(None), None, code) == ["INVALID"]
     assert claimed(shop, first, code)["errors"] == []
@@ -219,11 +220,11 @@ def test_a_strangers_code_takes_nothing_off_and_its_owner_keeps_what_she_has(sho
         order = shop.order(user_id=owner)
         shop.pay(order, shop.due(order))
     elif way == "shared":
-        codes.shared_code_set(made.pk, "SPRING", now=now())
+        claims.shared_code_set(made.pk, "SPRING", now=now())
         assert claimed(shop, owner, "SPRING")["errors"] == []
     else:
-        batch = codes.codes_create(made.pk, 1, actor="staff", now=now())
-        assert claimed(shop, owner, codes.batch_codes(batch, after=0, limit=1)[0].code)["errors"] == []
+        batch = claims.codes_create(made.pk, 1, actor="staff", now=now())
+        assert claimed(shop, owner, claims.batch_codes(batch, after=0, limit=1)[0].code)["errors"] == []
     hers = shop.cart(owner)
     saved, code = shop.saving(hers), code_on(hers)
     assert saved > 0
@@ -314,7 +315,7 @@ def test_a_decline_stays_whatever_she_types_and_promises_nothing(shop):
     made = campaign(shop)
     given(made, user_id)
     checkout = shop.cart(user_id)
-    decisions.decline(checkout, user_id, now=now())
+    decide.decline(checkout, user_id, now=now())
     assert typed(shop, checkout, user_id, "NO-SUCH-CODE") == ["INVALID"]
     assert (code_on(checkout), reason(checkout)) == ("", "declined")
     worse = a_code_of_the_shop(shop, 5)

@@ -6,10 +6,10 @@ import pytest
 from saleor.discount.models import Voucher
 
 from saleor_retention.conf import conf
-from saleor_retention.health import queries
-from saleor_retention.health.retry import take_up
-from saleor_retention.kernel.models import OutboxEffect
-from saleor_retention.offers import campaigns
+from saleor_retention.core.models import OutboxEffect
+from saleor_retention.monitoring import queries
+from saleor_retention.monitoring.parked_rows import retry_parked
+from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.models import Campaign
 from tests.saleor.flows import TransactionShop
 
@@ -26,7 +26,7 @@ def shop(superuser_api_client, site_settings):
 def given_up(shop) -> Campaign:
     """In a currency that the channel does not sell in; tried as often as anything is."""
     made = campaign(shop, is_active=False)
-    campaigns.campaign_activate(made.pk, now=now())
+    lifecycle.campaign_activate(made.pk, now=now())
     made.listings.update(currency="EUR")
     OutboxEffect.objects.update(attempts=conf.max_attempts - 1)
     deliver()
@@ -50,7 +50,7 @@ def test_what_was_given_up_says_why_in_health_and_in_the_log(shop, caplog):
 def test_once_the_cause_is_mended_a_retry_delivers_it(shop):
     made = given_up(shop)
     made.listings.update(currency="USD")
-    take_up("offer.publish", f"offer.publish:{made.pk}")
+    retry_parked("offer.publish", f"offer.publish:{made.pk}")
     deliver()
     made.refresh_from_db()
     assert (reasons(), Voucher.objects.filter(pk=int(made.store_reference)).exists()) == ([], True)
@@ -61,16 +61,16 @@ def test_once_the_cause_is_mended_a_retry_delivers_it(shop):
 
 def test_a_stop_clears_it_and_leaves_what_other_campaigns_wait_for(shop):
     made, other = given_up(shop), given_up(shop)
-    campaigns.campaign_stop(made.pk, now=now())
+    lifecycle.campaign_stop(made.pk, now=now())
     deliver()
     assert [ref for ref, _ in reasons()] == [f"offer.publish:{other.pk}"]
 
 
 def test_what_still_waits_when_its_campaign_is_stopped_is_done_by_doing_nothing(shop):
     made = campaign(shop, is_active=False)
-    campaigns.campaign_activate(made.pk, now=now())
+    lifecycle.campaign_activate(made.pk, now=now())
     made.listings.update(currency="EUR")
-    campaigns.campaign_stop(made.pk, now=now())
+    lifecycle.campaign_stop(made.pk, now=now())
     deliver()
     assert not OutboxEffect.objects.filter(delivered_at=None).exists()
     assert (reasons(), Voucher.objects.exists()) == ([], False)

@@ -5,9 +5,9 @@ import pytest
 from saleor.checkout.models import Checkout
 from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode
 
-from saleor_retention.host.checkout import decide_again
-from saleor_retention.kernel.store import Benefit, Per, Scope
+from saleor_retention.hosts.saleor.checkout.hooks import decide_again
 from saleor_retention.offers.models import Stacking
+from saleor_retention.store.discounts import Benefit, Per, Scope
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
 
@@ -170,7 +170,7 @@ def test_a_fault_of_ours_leaves_what_staff_do_with_vouchers_as_saleor_does_it(sh
     user_id = shop.member()
     given(campaign(shop), user_id)
     checkout = shop.cart(user_id)
-    monkeypatch.setattr("saleor_retention.host.vouchers.spec", lambda campaign: 1 / 0)
+    monkeypatch.setattr("saleor_retention.hosts.saleor.voucher_changes.spec", lambda campaign: 1 / 0)
     voucher = under(checkout)
     listed(shop, voucher, 30)
     assert VoucherChannelListing.objects.get(voucher=voucher).discount_value == 30

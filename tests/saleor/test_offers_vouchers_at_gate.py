@@ -6,7 +6,7 @@ import pytest
 from saleor.checkout.models import Checkout
 from saleor.discount.models import VoucherChannelListing, VoucherCode
 
-from saleor_retention.kernel.store import Benefit, Per, Scope
+from saleor_retention.store.discounts import Benefit, Per, Scope
 from tests.saleor.flows import PaymentShop, TransactionShop
 
 from .offering import campaign, code_on, given, uses

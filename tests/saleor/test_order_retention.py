@@ -2,13 +2,14 @@
 
 import pytest
 
+from saleor_retention.core.clock import now
 from saleor_retention.graphql.kit import local_id
-from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.store import OfferListing
-from saleor_retention.loyalty.programme import programme_create, version_add
-from saleor_retention.offers import campaigns, grants
-from saleor_retention.offers.drafts import Draft
+from saleor_retention.loyalty.programmes import programme_create, version_add
+from saleor_retention.offers.campaigns import lifecycle
+from saleor_retention.offers.campaigns.spec import CampaignSpec
+from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Stacking
+from saleor_retention.store.discounts import OfferListing
 
 from .ids import from_gid, gid
 from .test_graphql_operations import SaleorHost
@@ -25,11 +26,11 @@ def host(superuser_api_client):
 
 def live(host, name, percent_bp, amount_minor, user_id):
     listing = OfferListing(host.channel, "USD", amount_minor, 0)
-    draft = Draft(
+    draft = CampaignSpec(
         name=name, percent_bp=percent_bp, listings=[listing], starts_at=now(), stacking=Stacking.COMBINABLE
     )
-    campaign = campaigns.campaign_activate(campaigns.campaign_create(draft).pk, now=now())
-    grants.grant_to(campaign.pk, [user_id], now=now())
+    campaign = lifecycle.campaign_activate(lifecycle.campaign_create(draft).pk, now=now())
+    granting.grant_to(campaign.pk, [user_id], now=now())
 
 
 def test_not_yet_is_told_from_nothing_and_all_offers_are_told(host):

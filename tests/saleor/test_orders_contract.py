@@ -3,7 +3,7 @@
 import pytest
 
 from tests.saleor.flows import PaymentShop, TransactionShop
-from tests.service.store_contract import (
+from tests.standalone.store_contract import (
     CursorContract,
     CustomerContract,
     HistoryContract,

@@ -14,15 +14,16 @@ from saleor.order.models import Order
 from saleor.order.utils import update_order_charge_data
 from saleor.product.models import Collection, ProductVariantChannelListing
 
-from saleor_retention.customers.reconcile import vanished
-from saleor_retention.host import orders
-from saleor_retention.kernel.store import Origin, Status, store
+from saleor_retention.customers.reconcile import deleted_accounts
+from saleor_retention.hosts.saleor.orders import snapshots
 from saleor_retention.orders.models import OrderFact
+from saleor_retention.store.orders import Origin, Status
+from saleor_retention.store.port import store
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.goods import ADDRESS
 from tests.saleor.ids import gid
 from tests.saleor.test_points_rows import open_programme, points_in_all
-from tests.service.store_contract import Placed, line_of, money, now_of
+from tests.standalone.store_contract import Placed, line_of, money, now_of
 
 pytestmark = pytest.mark.django_db
 FULL = 16_800
@@ -58,7 +59,7 @@ def test_what_saleor_calls_fully_charged_is_paid_for_us(shop, total, charged):
     Order.objects.filter(pk=order.id).update(total_gross_amount=Decimal(total))
     for minor, is_full in ((charged - 1, False), (1, True)):
         shop.pay(order, minor)
-        found = orders.snapshots([order.id])[order.id]
+        found = snapshots.snapshots([order.id])[order.id]
         assert (found.due_minor, found.captured_minor >= found.due_minor) == (charged, is_full)
         assert (Order.objects.get(pk=order.id).charge_status == "full") is is_full
 
@@ -79,7 +80,7 @@ def test_sums_of_amounts_below_a_minor_unit_are_rounded_once_as_saleor_rounds_th
         order.total_gross_amount = order.total_net_amount = total
         order.save()
         update_order_charge_data(order)
-        found = orders.snapshots([order.pk])[order.pk]
+        found = snapshots.snapshots([order.pk])[order.pk]
         assert found.captured_minor == found.kept_minor == quantize_price(sum(parts), "USD") * 100
         assert found.due_minor == quantize_price(total, "USD") * 100
         ours = "none" if found.kept_minor <= 0 else "partial"
@@ -96,7 +97,7 @@ def test_one_order_and_three_cost_the_same_number_of_statements(either):
     counts = set()
     for ids in ([placed[0].id], [order.id for order in placed]):
         with CaptureQueriesContext(connection) as captured:
-            found = orders.snapshots(ids)
+            found = snapshots.snapshots(ids)
         counts.add(len(captured.captured_queries))
         assert len(found) == len(ids)
     # Payments have no events to ask for.
@@ -251,7 +252,7 @@ def test_a_deleted_account_leaves_an_order_that_names_an_address(shop):
     found = now_of(shop, order)
     assert (found.user_id, found.email) == (None, "leaving@example.com")
     assert store().drifted_orders(after=None, limit=5) == (), "what must be looked at is the account"
-    assert vanished([user.pk]) == [user.pk]
+    assert deleted_accounts([user.pk]) == [user.pk]
 
 
 def test_an_imported_order_counts_from_its_own_date(shop):

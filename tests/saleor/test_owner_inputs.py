@@ -3,10 +3,10 @@
 import pytest
 from saleor.plugins.models import PluginConfiguration
 
-from saleor_retention.host.switches import Switches, current
-from saleor_retention.kernel.store import store
+from saleor_retention.hosts.saleor.config.plugin_config import PluginConfig, current
 from saleor_retention.loyalty.models import ProgrammeVersion
-from saleor_retention.loyalty.programme import programme_create
+from saleor_retention.loyalty.programmes import programme_create
+from saleor_retention.store.port import store
 
 from .test_plugin_dashboard import owner, update  # noqa: F401 - a fixture of theirs
 
@@ -89,7 +89,7 @@ def test_shadow_is_on_or_off_and_never_maybe(owner):  # noqa: F811
     assert error["message"].endswith("This is on or off: give true or false, not “maybe”.")
     assert not PluginConfiguration.objects.filter(identifier="saleor.retention", active=True).exists()
     assert update(owner, configuration=[{"name": "shadow", "value": "true"}])["errors"] == []
-    assert current() == Switches(shadow=True)
+    assert current() == PluginConfig(shadow=True)
 
 
 def test_a_channel_in_shadow_is_one_of_the_shop(owner, channel_USD):  # noqa: F811

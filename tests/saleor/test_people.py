@@ -8,13 +8,13 @@ from saleor.core.tokens import account_confirm_token_generator
 from saleor.graphql.tests.fixtures import ApiClient
 from saleor.order.models import Order
 
+from saleor_retention.core.clock import now
 from saleor_retention.customers.identity import members
 from saleor_retention.customers.models import Customer
-from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.store import store
 from saleor_retention.loyalty.models import Account
 from saleor_retention.orders.models import OrderFact
-from saleor_retention.referrals.codes import code_for
+from saleor_retention.referrals.codes import get_or_create_code
+from saleor_retention.store.port import store
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
 from tests.saleor.shop import reconcile
@@ -112,7 +112,7 @@ def test_who_registers_a_victims_address_learns_and_gets_nothing_before_or_after
     assert (guest.user_id, guest.facts.purchases) == (None, 2)
 
     member = shop.member()
-    code = code_for(members([store().customers([member])[member]])[member], now())
+    code = get_or_create_code(members([store().customers([member])[member]])[member], now())
     for asked in ("AAAAAAAA", code, code):
         assert told(shop, attacker, CLAIM, code=asked) == told(shop, stranger, CLAIM, code=asked)
     assert told(shop, attacker) == told(shop, stranger)

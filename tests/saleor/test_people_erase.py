@@ -14,16 +14,16 @@ from saleor.order.models import Order
 from saleor.order.utils import match_orders_with_new_user
 
 from saleor_retention import tasks
+from saleor_retention.core.clock import now
+from saleor_retention.core.invariants import violations
 from saleor_retention.customers.identity import identity
 from saleor_retention.customers.models import Customer, FormerCustomer
 from saleor_retention.invariants import INVARIANTS
-from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.store import store
 from saleor_retention.loyalty.models import Account, Transaction
 from saleor_retention.offers.models import Grant
 from saleor_retention.orders.models import OrderFact
-from saleor_retention.referrals.codes import code_for
+from saleor_retention.referrals.codes import get_or_create_code
+from saleor_retention.store.port import store
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
 from tests.saleor.offering import campaign, code_on
@@ -78,7 +78,7 @@ def ann(shop):
     mine = shop.order(user_id=user.pk)
     shop.pay(mine, FULL)
     reconcile()
-    code_for(Customer.objects.get(user_id=NUMBER).pk, now())
+    get_or_create_code(Customer.objects.get(user_id=NUMBER).pk, now())
     granted(a_campaign(shop.row), user)
     shop.cart(user.pk)
     return user
@@ -134,7 +134,7 @@ def test_who_is_deleted_in_saleor_is_nobody_and_her_orders_bring_nobody_back(sho
     assert OrderFact.objects.filter(customer=customer, is_purchase=True).count() == 2
     assert sum(Account.objects.filter(customer=customer).values_list("balance", flat=True)) == 0
     assert Transaction.objects.filter(kind="forgo").count() == 1
-    assert [one.name for one in INVARIANTS if not one.waits and offenders(one)] == []
+    assert [one.name for one in INVARIANTS if not one.waits and violations(one)] == []
 
 
 def test_a_new_order_of_the_address_is_a_new_guests(shop, ann):

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from saleor.plugins.models import PluginConfiguration
 
-from saleor_retention.host.plugin import RetentionPlugin
-from saleor_retention.host.switches import FIELDS, Switches, current, parse
-from saleor_retention.kernel.store import OfferListing
-from saleor_retention.offers.campaigns import campaign_create
-from saleor_retention.offers.drafts import Draft
+from saleor_retention.hosts.saleor.config.plugin_config import FIELDS, PluginConfig, current, parse
+from saleor_retention.hosts.saleor.plugin import RetentionPlugin
+from saleor_retention.offers.campaigns.lifecycle import campaign_create
+from saleor_retention.offers.campaigns.spec import CampaignSpec
+from saleor_retention.store.discounts import OfferListing
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_the_plugin_is_listed_switched_off_with_every_switch_named(owner, monkey
 def test_an_owner_switches_it_on_and_an_offer_off(owner):
     answer = update(owner, active=True, configuration=[{"name": "apply_offers", "value": "false"}])
     assert (answer["errors"], answer["plugin"]["globalConfiguration"]["active"]) == ([], True)
-    assert current() == Switches(apply_offers=False)
+    assert current() == PluginConfig(apply_offers=False)
 
 
 @pytest.mark.parametrize("minutes", ["soon", "-1", "1441", "1.5", ""])
@@ -57,7 +57,7 @@ def test_minutes_that_make_no_sense_are_refused_in_words_and_nothing_is_saved(ow
     assert error["message"] == (
         "Minutes that an ended offer is still honoured: Give whole minutes from 0 to 1440 (a day), for example 60."
     )
-    assert current() == Switches()
+    assert current() == PluginConfig()
     assert not PluginConfiguration.objects.filter(identifier="saleor.retention", active=True).exists()
 
 
@@ -78,7 +78,7 @@ def test_all_wrong_settings_are_told_in_one_error_each_with_its_label(owner):
         " Channels in shadow mode: There is no channel mars; the shop has none. Give one slug on each line."
         " First day that earns points: Give a day as YYYY-MM-DD, for example 2026-03-01, or nothing."
     )
-    assert current() == Switches()
+    assert current() == PluginConfig()
 
 
 @pytest.mark.parametrize(("minutes", "seconds"), [("0", 0), ("1440", 86_400), (" 5 ", 300)])
@@ -96,15 +96,15 @@ def test_minutes_in_range_are_read_as_seconds(owner, minutes, seconds):
     ],
 )
 def test_a_stored_configuration_of_junk_reads_as_the_defaults(junk):
-    assert parse(junk) == Switches()
-    assert RetentionPlugin(configuration=junk, active=True).switches == Switches()
+    assert parse(junk) == PluginConfig()
+    assert RetentionPlugin(configuration=junk, active=True).switches == PluginConfig()
 
 
 @pytest.mark.parametrize(("named", "taken"), [(None, 300), (0, 0)])
 def test_a_campaign_that_names_no_grace_takes_the_owners(owner, channel_USD, named, taken):
     update(owner, configuration=[{"name": "offer_grace_minutes", "value": "5"}])
     campaign = campaign_create(
-        Draft(
+        CampaignSpec(
             name="Spring",
             percent_bp=1_000,
             listings=[OfferListing(channel_USD.slug, "USD", amount_minor=None, minimum_minor=0)],

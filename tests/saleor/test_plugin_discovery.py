@@ -7,7 +7,7 @@ from django.db import connection
 
 def test_saleor_discovers_our_app_and_our_plugin_from_the_entry_point():
     assert "saleor_retention" in settings.INSTALLED_APPS
-    assert settings.DISCOVERED_PLUGINS[-1] == "saleor_retention.host.plugin.RetentionPlugin"
+    assert settings.DISCOVERED_PLUGINS[-1] == "saleor_retention.hosts.saleor.plugin.RetentionPlugin"
 
 
 def test_only_our_own_migrations_were_run_on_the_clone(db):

@@ -13,11 +13,11 @@ from saleor.plugins.base_plugin import BasePlugin
 from saleor.plugins.models import PluginConfiguration
 
 from saleor_retention import tasks
-from saleor_retention.host import gate
-from saleor_retention.host.plugin import RetentionPlugin
-from saleor_retention.kernel.failpoints import armed
-from saleor_retention.kernel.locks import execute
-from saleor_retention.kernel.models import InboxItem
+from saleor_retention.core.db import execute
+from saleor_retention.core.failpoints import armed
+from saleor_retention.core.models import InboxItem
+from saleor_retention.hosts.saleor.checkout import completion_guard
+from saleor_retention.hosts.saleor.plugin import RetentionPlugin
 from saleor_retention.orders.models import OrderFact
 from tests.saleor.flows import TransactionShop
 from tests.saleor.shop import reconcile
@@ -32,7 +32,7 @@ def shop(superuser_api_client, site_settings):
 
 @pytest.fixture
 def plugin(monkeypatch):
-    monkeypatch.setattr(tasks, "wake", lambda: None)
+    monkeypatch.setattr(tasks, "schedule_inbox", lambda: None)
     return RetentionPlugin(configuration=[], active=True)
 
 
@@ -137,10 +137,10 @@ def test_only_the_gates_own_refusal_passes_and_what_it_wrote_stays(plugin, monke
         execute("INSERT INTO saleor_retention_reconcilecursor (name, position) VALUES ('lost', '')", [])
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(gate, "guard", refuse)
+    monkeypatch.setattr(completion_guard, "guard", refuse)
     with pytest.raises(ValidationError, match="no"):
         plugin.preprocess_order_creation(Info(), [], previous_value=None)
-    monkeypatch.setattr(gate, "guard", fail)
+    monkeypatch.setattr(completion_guard, "guard", fail)
     assert plugin.preprocess_order_creation(Info(), [], previous_value="before") == "before"
     assert execute("SELECT name FROM saleor_retention_reconcilecursor", []) == [("kept",)]
 

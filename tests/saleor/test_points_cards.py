@@ -4,8 +4,8 @@ import pytest
 from saleor.giftcard.models import GiftCard, GiftCardEvent
 
 from saleor_retention.errors import Disabled, Invalid, NotFound
-from saleor_retention.host import cards
-from saleor_retention.kernel.store import GONE, store
+from saleor_retention.hosts.saleor.vouchers import gift_cards
+from saleor_retention.store.port import GONE, store
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 
@@ -34,7 +34,7 @@ def attach(shop, checkout, code: str, user_id: int | None) -> list[str]:
     return [error["message"] for error in data["checkoutAddPromoCode"]["errors"]]
 
 
-if cards.CARDS_BIND:
+if gift_cards.CARDS_BIND:
 
     def test_one_key_is_one_card_however_often_it_is_asked_for(shop):
         user_id = shop.member()
@@ -48,9 +48,9 @@ if cards.CARDS_BIND:
         tagged = shop.ask(
             """query($tags: [String!]!) { giftCards(first: 5, filter: {tags: $tags}) {
                 totalCount edges { node { tags { name } } } } }""",
-            tags=[cards.TAG],
+            tags=[gift_cards.TAG],
         )["giftCards"]
-        assert (tagged["totalCount"], tagged["edges"][0]["node"]["tags"]) == (2, [{"name": cards.TAG}])
+        assert (tagged["totalCount"], tagged["edges"][0]["node"]["tags"]) == (2, [{"name": gift_cards.TAG}])
 
     def test_a_card_is_its_owners_alone_and_a_stranger_learns_nothing(shop):
         owner, stranger = shop.member(), shop.member()

@@ -15,18 +15,18 @@ from saleor.discount.models import Voucher, VoucherChannelListing
 from saleor.giftcard.models import GiftCard
 from saleor.order.models import Order
 
-from saleor_retention.host import cards
-from saleor_retention.host.order_money import CARDS_PAY
-from saleor_retention.kernel.clock import month_of, store_zone
+from saleor_retention.core.clock import month_of, store_zone
+from saleor_retention.hosts.saleor.orders.payments import CARDS_PAY
+from saleor_retention.hosts.saleor.vouchers import gift_cards
 from saleor_retention.loyalty.models import Account
-from saleor_retention.loyalty.programme import programme_create, version_add
+from saleor_retention.loyalty.programmes import programme_create, version_add
 from saleor_retention.loyalty.queries import points_of_orders
 from saleor_retention.management.commands.retention_check import Command as Check
 from saleor_retention.orders.models import OrderFact
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 from tests.saleor.shop import Shop, reconcile
-from tests.service.store_contract import Placed
+from tests.standalone.store_contract import Placed
 
 FULL = 16_800
 Play = Iterator[int]
@@ -119,7 +119,7 @@ def row_12(shop: Shop, user_id: int) -> Play:
 
 def row_13(shop: Shop, user_id: int) -> Play:
     """Three A, 45.60 paid with a card of ours, 182.40 with money."""
-    card = cards.issue_gift_card(key="row 13", user_id=user_id, amount_minor=4_560, currency="USD")
+    card = gift_cards.issue_gift_card(key="row 13", user_id=user_id, amount_minor=4_560, currency="USD")
     order = shop.order_with_card(user_id, {"A": 3, "B": 1}, GiftCard.objects.get(pk=card).code, 4_560)
     shop.pay(order, 18_240)
     yield 144
@@ -211,7 +211,7 @@ ROWS = [
     row_10,
     row_11,
     row_12,
-    *([row_13] if cards.CARDS_BIND else []),
+    *([row_13] if gift_cards.CARDS_BIND else []),
     row_15,
     row_16,
     row_19,

@@ -9,12 +9,12 @@ from django.utils import timezone
 from saleor.core.db.connection import allow_writer
 from saleor.order.models import Order, OrderEvent
 
-from saleor_retention.health import queries
-from saleor_retention.health.rules import Alarm
-from saleor_retention.kernel.models import InboxItem
-from saleor_retention.kernel.store import store
+from saleor_retention.core.models import InboxItem
+from saleor_retention.monitoring import queries
+from saleor_retention.monitoring.rules import Alert
 from saleor_retention.orders import reconcile as domain
 from saleor_retention.orders.models import OrderFact, ReconcileCursor
+from saleor_retention.store.port import store
 from tests.saleor.flows import TransactionShop
 from tests.saleor.shop import reconcile
 
@@ -64,12 +64,12 @@ def test_what_was_found_may_be_left_to_the_workers(shop):
 def test_a_walk_that_dies_goes_on_where_it_was(shop, settings):
     settings.RETENTION_BATCH_SIZE = 4
     orders = {str(shop.order(user_id=shop.member()).id) for _ in range(3)}
-    walk = domain.walk()
+    walk = domain.poll_pages()
     next(walk)
     walk.close()
     InboxItem.objects.all().delete()
     assert ReconcileCursor.objects.count() == 4
-    rest = sum(domain.walk())
+    rest = sum(domain.poll_pages())
     assert rest >= 2
     assert {item.ref for item in InboxItem.objects.all()} < orders | {""}
 
@@ -105,7 +105,7 @@ def test_a_saleor_that_lost_most_of_its_orders_is_not_believed(shop, monkeypatch
     with pytest.raises(CommandError, match="Most orders are missing"):
         run()
     assert (InboxItem.objects.count(), OrderFact.objects.filter(is_purchase=True).count()) == (0, 3)
-    assert [one.alarm for one in queries.report().alarms if one.about == ("order",)] == [Alarm.STORE_IS_WRONG]
+    assert [one.alarm for one in queries.report().alarms if one.about == ("order",)] == [Alert.STORE_IS_WRONG]
     run("--accept-missing")
     assert [one.alarm for one in queries.report().alarms if one.about == ("order",)] == []
     assert OrderFact.objects.filter(is_purchase=True).count() == 1

@@ -12,16 +12,16 @@ from saleor.order.models import Order
 from saleor.product.models import ProductType, ProductVariantChannelListing
 from saleor.shipping.models import ShippingMethodChannelListing
 
+from saleor_retention.core.clock import now
 from saleor_retention.customers.identity import members
 from saleor_retention.errors import ReferralNotAvailable
-from saleor_retention.kernel.clock import now
-from saleor_retention.kernel.store import store
 from saleor_retention.loyalty.models import Account, Programme
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.referrals.claims import HINT, claim
-from saleor_retention.referrals.codes import code_for
+from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral
-from saleor_retention.referrals.programme import referral_terms_set
+from saleor_retention.referrals.terms import referral_terms_set
+from saleor_retention.store.port import store
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("R0.1")]
 
@@ -91,7 +91,7 @@ def code(customer_user, channel_USD):
         now=begin,
     )
     snapshot = store().customers([customer_user.pk])[customer_user.pk]
-    return code_for(members([snapshot])[customer_user.pk], now())
+    return get_or_create_code(members([snapshot])[customer_user.pk], now())
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from saleor.discount.models import VoucherCode
 
-from saleor_retention.kernel.locks import execute
-from saleor_retention.offers.grant_codes import new_code
+from saleor_retention.core.db import execute
+from saleor_retention.offers.grants.grant_codes import new_code
 from saleor_retention.offers.models import Redemption
 
 from .shopping import a_campaign, granted, pay_by_payment, pay_by_transaction

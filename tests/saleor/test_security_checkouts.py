@@ -10,7 +10,7 @@ from saleor.app.models import App
 from saleor.graphql.tests.fixtures import ApiClient
 from saleor.permission.models import Permission
 
-from saleor_retention.offers.grant_codes import new_code
+from saleor_retention.offers.grants.grant_codes import new_code
 from saleor_retention.offers.models import CheckoutDecision, Grant, Reservation
 
 from .ids import gid

@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 from saleor.core.db.connection import allow_writer
 
-from saleor_retention.kernel.models import OutboxEffect, TryCount
-from saleor_retention.kernel.store import OfferListing
-from saleor_retention.offers.code_gate import gate_set
-from saleor_retention.offers.code_models import OfferCode
+from saleor_retention.core.models import OutboxEffect, TryCount
+from saleor_retention.offers.codes.landing_page import gate_set
+from saleor_retention.offers.codes.models import OfferCode
 from saleor_retention.offers.models import Grant
+from saleor_retention.store.discounts import OfferListing
 from tests.graphql.guessing import CLAIM, REFUSED, REQUEST, aliases, claims, data, differences, seen
 from tests.offers.coded import refused_codes, with_codes
 

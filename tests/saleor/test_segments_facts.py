@@ -8,8 +8,14 @@ from saleor.account.models import User
 from saleor.order.models import Fulfillment, Order
 
 from saleor_retention.customers.models import CustomerFacts
-from saleor_retention.host.switches import FIELDS, current
-from saleor_retention.host.told import Key, Told, ToldKeys, told_in, told_keys
+from saleor_retention.hosts.saleor.config.account_metadata import (
+    AccountMetadata,
+    Key,
+    MetadataKeys,
+    told_in,
+    told_keys,
+)
+from saleor_retention.hosts.saleor.config.plugin_config import FIELDS, current
 from saleor_retention.orders.models import OrderFact
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.goods import ADDRESS
@@ -115,14 +121,14 @@ def test_keys_that_make_no_sense_are_refused_and_nothing_is_saved(shop, field, v
     assert [error["message"] for error in configure(shop, **{field: value})] == [
         f"{FIELDS[field]['label']}: {words}"
     ]
-    assert current().told == ToldKeys()
+    assert current().told == MetadataKeys()
 
 
 def test_keys_are_read_from_lines_and_only_a_key_called_public_is_read_where_customers_write():
     keys = told_keys({"birthday_key": " dob ", "attribute_keys": "a\n\npublic: b\na", "consent_keys": None})
-    assert keys == ToldKeys(Key("dob"), (Key("a"), Key("b", is_public=True)), ())
+    assert keys == MetadataKeys(Key("dob"), (Key("a"), Key("b", is_public=True)), ())
     hers = {"dob": "1990-01-01", "a": "hers", "b": "hers"}
-    assert told_in(keys, {}, hers) == Told(None, (("b", "hers"),), ())
+    assert told_in(keys, {}, hers) == AccountMetadata(None, (("b", "hers"),), ())
     assert told_in(keys, {"dob": "01-02", "a": "ours"}, hers).attributes == (("a", "ours"), ("b", "hers"))
     assert told_keys({}).birthday == Key("birthday", is_public=True)
     assert told_keys({"birthday_key": ""}).birthday is None
@@ -143,7 +149,7 @@ def test_keys_are_read_from_lines_and_only_a_key_called_public_is_read_where_cus
     ],
 )
 def test_a_birthday_is_written_in_one_of_three_ways(text, day):
-    assert told_in(ToldKeys(), {}, {"birthday": text}).birthday == day
+    assert told_in(MetadataKeys(), {}, {"birthday": text}).birthday == day
 
 
 @pytest.mark.promise("P3.5")

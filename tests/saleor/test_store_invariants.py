@@ -7,12 +7,14 @@ from django.core.management import call_command
 from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode
 
 from saleor_retention import tasks
-from saleor_retention.host.shared_vouchers import PRIVATE
+from saleor_retention.core.invariants import violations
+from saleor_retention.hosts.saleor.vouchers.shared_vouchers import PRIVATE
 from saleor_retention.invariants import STORE, rooms
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.store import Benefit, BenefitKind, Per, Scope, store
-from saleor_retention.offers.campaigns import campaign_stop, spec
+from saleor_retention.offers.campaigns.lifecycle import campaign_stop
 from saleor_retention.offers.models import Campaign
+from saleor_retention.offers.publishing.publish import spec
+from saleor_retention.store.discounts import Benefit, BenefitKind, Per, Scope
+from saleor_retention.store.port import store
 from tests.saleor.flows import TransactionShop
 
 from .offering import campaign, code_on, deliver, given, now
@@ -33,7 +35,7 @@ def shop(superuser_api_client, site_settings):
 
 
 def broken() -> dict[str, list]:
-    return {one.name: found for one in rooms()[STORE] if (found := offenders(one))}
+    return {one.name: found for one in rooms()[STORE] if (found := violations(one))}
 
 
 def change_a_value() -> None:

@@ -16,16 +16,16 @@ from saleor.plugins.models import PluginConfiguration
 
 from saleor_retention import tasks
 from saleor_retention.customers.identity import member
-from saleor_retention.errors import CampaignState
-from saleor_retention.host import cards
-from saleor_retention.host.switches import is_on, stored
-from saleor_retention.kernel.store import store
-from saleor_retention.loyalty.adjustments import adjust
-from saleor_retention.loyalty.holds import hold
+from saleor_retention.errors import WrongCampaignState
+from saleor_retention.hosts.saleor.config.plugin_config import is_on, stored
+from saleor_retention.hosts.saleor.vouchers import gift_cards
+from saleor_retention.loyalty.ledger.adjustments import adjust
+from saleor_retention.loyalty.ledger.holds import hold
 from saleor_retention.loyalty.models import Account, Hold
-from saleor_retention.loyalty.programme import programme_create
-from saleor_retention.offers.campaign_states import campaign_pause, campaign_resume
+from saleor_retention.loyalty.programmes import programme_create
+from saleor_retention.offers.campaigns.states import campaign_pause, campaign_resume
 from saleor_retention.offers.models import Campaign, Reservation
+from saleor_retention.store.port import store
 
 from .shopping import Shopper, a_campaign, granted, pay_by_transaction
 
@@ -57,7 +57,7 @@ def installed(channel_USD, customer_user):
     with allow_writer():
         adjust(customer.pk, points.pk, 100, actor="staff:1", reason="gift", key="k", now=now)
         hold(customer.pk, points.pk, 30, Checkout().pk, now=now)
-    if cards.CARDS_BIND:
+    if gift_cards.CARDS_BIND:
         store().issue_gift_card(key="k", user_id=customer_user.pk, amount_minor=500, currency="USD")
     return a_campaign(channel_USD)
 
@@ -109,7 +109,7 @@ def test_a_campaign_that_rests_is_ended_too_or_it_would_go_on_with_codes_that_ar
     run("--yes")
     assert Campaign.objects.get().state == "stopped"
     assert not VoucherCode.objects.get(code=grant.code).is_active
-    with pytest.raises(CampaignState):
+    with pytest.raises(WrongCampaignState):
         campaign_resume(installed.pk, now=datetime.now(UTC))
 
 

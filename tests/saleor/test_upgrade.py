@@ -3,9 +3,9 @@
 import pytest
 from django.db import connection, connections
 
+from saleor_retention.core.db import execute
+from saleor_retention.core.invariants import violations
 from saleor_retention.invariants import INVARIANTS
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.locks import execute
 from tests.upgrade import databases
 
 pytestmark = [pytest.mark.promise("G8"), pytest.mark.django_db(transaction=True)]
@@ -36,7 +36,7 @@ def test_a_shop_upgrades_without_losing_a_row_and_can_go_back(old):
     assert len(theirs) > 1_000
     databases.migrate()
     assert (databases.differing(old), tables_of_saleor()) == ([], theirs)
-    assert {one.name: offenders(one) for one in INVARIANTS if not one.waits and offenders(one)} == {}
+    assert {one.name: violations(one) for one in INVARIANTS if not one.waits and violations(one)} == {}
     databases.migrate(databases.LAST[old])
     assert (databases.differing(old), tables_of_saleor()) == ([], theirs)
     databases.migrate()

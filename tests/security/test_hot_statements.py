@@ -5,23 +5,24 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from saleor_retention import reactions
+from saleor_retention import pipeline
+from saleor_retention.core import inbox, outbox
+from saleor_retention.core.db import command
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import ReferralNotAvailable
-from saleor_retention.kernel import inbox, outbox
-from saleor_retention.kernel.locks import command
-from saleor_retention.loyalty import adjustments, holds
 from saleor_retention.loyalty import queries as points
+from saleor_retention.loyalty.ledger import adjustments, holds
 from saleor_retention.loyalty.models import Account, Programme
 from saleor_retention.offers import queries as offers
-from saleor_retention.offers import reservations, sweep
+from saleor_retention.offers.checkout import sweep
 from saleor_retention.offers.models import Campaign, CampaignListing
+from saleor_retention.offers.reservations import reserve
 from saleor_retention.referrals import claims
 from saleor_retention.referrals import queries as referrals
 from tests.builders import NOON, an_order
 from tests.shop import Shop
 
-from .plenty import PLENTY, fill, plans
+from .large_dataset import PLENTY, fill, plans
 
 FIRST = UUID("c4ca4238-a0b9-2382-0dcc-509a6f75849b")
 """md5 of "1": the first order and checkout."""
@@ -44,7 +45,13 @@ def shop(db, monkeypatch):
         for n in range(100, PLENTY + 1, 100)
     )
     shop = Shop()
-    for name in ("referrals.claims", "reactions", "offers.reservations", "offers.sweep", "offers.decisions"):
+    for name in (
+        "referrals.claims",
+        "pipeline",
+        "offers.reservations.reserve",
+        "offers.checkout.sweep",
+        "offers.checkout.decide",
+    ):
         monkeypatch.setattr(f"saleor_retention.{name}.store", lambda: shop)
     shop.became = lambda ids: {}
     shop.decide = lambda checkout_id: None
@@ -70,16 +77,16 @@ def converge_one(shop: Shop) -> None:
     order = an_order(FIRST, user_id=1)
     shop.put(order)
     with command():
-        reactions.look_again([order.id], now=NOON)
+        pipeline.sync_orders([order.id], now=NOON)
 
 
 WRITES = {
     "a claimed batch of rings": lambda shop: inbox.finish(inbox.claim("order", limit=500)),
     "a claimed batch of effects": lambda shop: outbox.claim(limit=100),
     "an order that changed": converge_one,
-    "an account that is met": lambda shop: reactions.meet([1, 2], now=NOON),
+    "an account that is met": lambda shop: pipeline.sync_customers([1, 2], now=NOON),
     "an adjustment": lambda shop: adjustments.adjust(1, 1, 5, actor="user:1", reason="r", key="k", now=NOON),
-    "a reservation": lambda shop: reservations.reserve(1, uuid4(), now=LATER),
+    "a reservation": lambda shop: reserve.reserve(1, uuid4(), now=LATER),
     "a claim": lambda shop: claims.claim(3, "NOBODYS", NOON),
     "stale holds": lambda shop: holds.release_stale(now=LATER, limit=100),
     "expired lots": lambda shop: adjustments.expire(now=LATER, limit=100),

@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from saleor_retention.core.models import TryCount
+from saleor_retention.core.rate_limit import forget, within_limit
 from saleor_retention.customers.identity import members
-from saleor_retention.kernel.limits import forget, within_limit
-from saleor_retention.kernel.models import TryCount
 from saleor_retention.referrals.claims import HINT, claim_from_hints
-from saleor_retention.referrals.codes import code_for
+from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral
 from tests.builders import NOON
 from tests.graphql.alone import AloneHost, post, tokens
@@ -32,16 +32,16 @@ def alone(settings):
     """The stand-alone shop, with Ann, whose code is to be guessed, Ben and Cleo."""
     import time_machine
 
-    from saleor_retention.kernel.store import store
+    from saleor_retention.store.port import store
 
-    settings.RETENTION_STORE = "saleor_retention.service.simulated.SimulatedStore"
+    settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     settings.RETENTION_TOKENS = tokens()
     with time_machine.travel(NOON, tick=False) as clock:
         host = AloneHost()
         for name in ("ann", "ben", "cleo"):
             host.user(name)
         host.clock = clock
-        host.code = code_for(members(list(store().customers([1]).values()))[1], NOON)
+        host.code = get_or_create_code(members(list(store().customers([1]).values()))[1], NOON)
         yield host
 
 
@@ -91,7 +91,7 @@ def test_a_refused_try_is_the_same_bytes_whether_the_code_is_right_or_not(alone,
 def test_changing_ones_metadata_again_and_again_is_no_way_around(settings):
     shop = Shop()
     ann = shop.register(1)
-    code = code_for(members([ann])[1], NOON)
+    code = get_or_create_code(members([ann])[1], NOON)
     for n in range(10):
         assert claim_from_hints([shop.register(2, hints=((HINT, f"WRONG{n:03}"),))], now=NOON) == 0
     assert claim_from_hints([shop.register(2, hints=((HINT, code),))], now=NOON) == 0

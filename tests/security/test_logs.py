@@ -10,15 +10,15 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from saleor_retention.core import inbox, outbox
+from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.safe_logging import SHAPES, logger, redacted, redacted_value
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import Invalid, RetryLater
-from saleor_retention.kernel import inbox, outbox
-from saleor_retention.kernel.log import SHAPES, logger, shown_as, told
-from saleor_retention.kernel.models import InboxItem, OutboxEffect
-from saleor_retention.reactions import CUSTOMER, ORDER, process_customers, process_orders
+from saleor_retention.pipeline import CUSTOMER, ORDER, process_customers, process_orders
 
 PACKAGE = Path(__file__).parents[2] / "saleor_retention"
-LOG = PACKAGE / "kernel" / "log.py"
+LOG = PACKAGE / "core" / "safe_logging.py"
 SOURCES = [path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts and path != LOG]
 LEVELS = {"info", "warning", "error", "exception"}
 PERSONAL = ("ann.canary@example.com", "Ann Canary", "+48 600 700 800", "PERS-ONAL-CODE", "48600700800")
@@ -77,11 +77,11 @@ def test_messages_are_constant_and_ids_are_of_the_allow_list():
 
 
 def test_remembered_errors_are_told_by_the_same_words():
-    """Whatever fills `last_error` goes through `told`: no other module makes text of an exception for a column."""
+    """Whatever fills `last_error` goes through `redacted`: no other module makes text of an exception for a column."""
     for path in SOURCES:
         text = path.read_text()
         if "last_error = %(" in text:
-            assert '"error": told(error)' in text, path
+            assert '"error": redacted(error)' in text, path
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -89,23 +89,23 @@ def test_remembered_errors_are_told_by_the_same_words():
 def test_a_value_of_another_shape_is_not_shown(name, value):
     # A dictionary is shown as the list of its keys, which are held to the shape as well.
     value = {"ann.canary@example.com": 1} if isinstance(value, dict) else value
-    shown = shown_as(name, value)
+    shown = redacted_value(name, value)
     assert shown == "?"
 
 
 def test_a_name_that_nobody_allowed_is_not_shown():
-    assert shown_as("email", 7) == "?"
+    assert redacted_value("email", 7) == "?"
 
 
 def test_ids_are_shown():
     order = UUID("6f0b7c7e-0000-4000-8000-000000000001")
-    assert shown_as("order", order) == str(order)
-    assert shown_as("refs", [order, 7]) == f"{order},7"
-    assert shown_as("refs", range(25)) == ",".join(map(str, range(20))) + ",…"
-    assert shown_as("key", f"issue:grant:7:{order}") == f"issue:grant:7:{order}"
-    assert shown_as("seconds", 1.5) == "1.5"
-    assert shown_as("count", Decimal("12")) == "12"
-    assert shown_as("channel", "default-channel") == "default-channel"
+    assert redacted_value("order", order) == str(order)
+    assert redacted_value("refs", [order, 7]) == f"{order},7"
+    assert redacted_value("refs", range(25)) == ",".join(map(str, range(20))) + ",…"
+    assert redacted_value("key", f"issue:grant:7:{order}") == f"issue:grant:7:{order}"
+    assert redacted_value("seconds", 1.5) == "1.5"
+    assert redacted_value("count", Decimal("12")) == "12"
+    assert redacted_value("channel", "default-channel") == "default-channel"
 
 
 def test_a_line_names_what_happened_and_to_whom(caplog):
@@ -131,7 +131,7 @@ def test_an_error_of_the_database_is_told_by_its_code_and_constraint():
     with pytest.raises(IntegrityError) as raised:
         twice()
     assert PERSONAL[0] in str(raised.value)
-    words = told(raised.value)
+    words = redacted(raised.value)
     assert (
         words == "IntegrityError 23505 one_command_per_key saleor_retention_staffcommand from UniqueViolation"
     )
@@ -139,7 +139,7 @@ def test_an_error_of_the_database_is_told_by_its_code_and_constraint():
 
 def test_an_exception_is_told_by_its_class_and_our_frames():
     def deep() -> None:
-        shown_as("order", Broken())
+        redacted_value("order", Broken())
 
     class Broken:
         def __str__(self) -> str:
@@ -147,15 +147,15 @@ def test_an_exception_is_told_by_its_class_and_our_frames():
 
     with pytest.raises(ValueError, match=PERSONAL[0]) as raised:
         deep()
-    words = told(raised.value)
-    assert words.startswith("ValueError at kernel/log.py:")
+    words = redacted(raised.value)
+    assert words.startswith("ValueError at core/safe_logging.py:")
     assert not any(one in words for one in PERSONAL)
 
 
 def test_our_own_words_are_told():
-    assert told(Invalid("Give more.")) == "Invalid Give more."
+    assert redacted(Invalid("Give more.")) == "Invalid Give more."
     assert (
-        told(RetryLater("The transaction met another (40P01)."))
+        redacted(RetryLater("The transaction met another (40P01)."))
         == "RetryLater The transaction met another (40P01)."
     )
 
@@ -186,8 +186,8 @@ def nobody_is_in(text: str) -> bool:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_store_that_fails_with_personal_data_leaves_none_of_it_behind(leaky, caplog):
-    inbox.notice(ORDER, ["6f0b7c7e-0000-4000-8000-000000000001"])
-    inbox.notice(CUSTOMER, [7, PERSONAL[0]])
+    inbox.mark_dirty(ORDER, ["6f0b7c7e-0000-4000-8000-000000000001"])
+    inbox.mark_dirty(CUSTOMER, [7, PERSONAL[0]])
     outbox.put([outbox.Effect("grant:7", "offer.issue", {"grants": [7]})])
     at = datetime.now(UTC)
     with caplog.at_level(logging.DEBUG, logger="saleor_retention"):
@@ -218,8 +218,8 @@ def test_a_row_that_the_database_refuses_is_remembered_without_its_values(monkey
         for _ in range(2):
             Customer.objects.create(email_hash=PERSONAL[0])
 
-    monkeypatch.setattr("saleor_retention.reactions.look_again", broken)
-    inbox.notice(ORDER, ["6f0b7c7e-0000-4000-8000-000000000001"])
+    monkeypatch.setattr("saleor_retention.pipeline.sync_orders", broken)
+    inbox.mark_dirty(ORDER, ["6f0b7c7e-0000-4000-8000-000000000001"])
     with caplog.at_level(logging.DEBUG, logger="saleor_retention"):
         process_orders(now=datetime.now(UTC))
     row = InboxItem.objects.get()

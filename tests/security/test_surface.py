@@ -18,7 +18,10 @@ OUTWARD = {
     "socket", "socketserver", "ssl", "telnetlib", "urllib", "urllib3", "websockets", "xmlrpc",
 }  # fmt: skip
 """Modules that reach over a network. Without them no address that somebody names can be asked for."""
-LISTENS = {"service/serve.py": {"socket", "socketserver"}, "service/database.py": {"urllib"}}
+LISTENS = {
+    "hosts/standalone/demo/serve.py": {"socket", "socketserver"},
+    "hosts/standalone/database.py": {"urllib"},
+}
 """The demo's own server on 127.0.0.1, and `urllib.parse`, which quotes a path."""
 DANGEROUS = {
     "ctypes",
@@ -48,7 +51,7 @@ PUT_INTO_SQL = {
     "done": "a constant of the line above",
     "drifted": "a constant of the lines above",
     "invariant.sql": "an invariant's own statement",
-    "one.sql": "the statement of a row of the module's own table",
+    "section.sql": "the statement of a row of the module's own table",
     "schema_editor.quote_name(self.index.name)": "a quoted name of a migration",
     "schema_editor.quote_name(name)": "a quoted name of a migration",
     "table": "a quoted name of a migration",
@@ -83,7 +86,7 @@ def test_nothing_calls_outward():
         for name, tree in SOURCES.items()
     }
     assert {name: modules for name, modules in found.items() if modules} == {}
-    assert "urllib.request" not in (PACKAGE / "service" / "database.py").read_text()
+    assert "urllib.request" not in (PACKAGE / "hosts" / "standalone" / "database.py").read_text()
 
 
 def test_no_data_becomes_code_a_process_or_a_redirect():
@@ -166,6 +169,6 @@ def test_only_doors_without_cookies_are_exempt_from_the_check_of_forged_requests
     exempt = {
         name for name, tree in SOURCES.items() if any("csrf_exempt" in ast.unparse(one) for one in tree.body)
     }
-    assert exempt == {"service/page.py", "service/view.py"}
+    assert exempt == {"hosts/standalone/api/page.py", "hosts/standalone/api/view.py"}
     for name in exempt:
         assert not re.search(r"COOKIES|set_cookie|request\.(session|user)\b", (PACKAGE / name).read_text())

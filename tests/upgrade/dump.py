@@ -95,7 +95,7 @@ def main(path: Path) -> None:
         TIME_ZONE="UTC",
         INSTALLED_APPS=["saleor_retention"],
         DATABASES={"default": dj_database_url.parse(os.environ["DATABASE_URL"])},
-        RETENTION_STORE="saleor_retention.service.simulated.SimulatedStore",
+        RETENTION_STORE="saleor_retention.hosts.standalone.simulator.shop.SimulatedStore",
         RETENTION_FIGURES_SECONDS=0,
     )
     django.setup()
@@ -103,11 +103,11 @@ def main(path: Path) -> None:
     import story
     from django.db import connection
 
+    from saleor_retention.core.invariants import violations
     from saleor_retention.invariants import INVARIANTS
-    from saleor_retention.kernel.invariants import offenders
 
     story.tell()
-    assert [one.name for one in INVARIANTS if not one.waits and offenders(one)] == []
+    assert [one.name for one in INVARIANTS if not one.waits and violations(one)] == []
     connection.ensure_connection()
     blocks = [taken(connection.connection, *one) for one in tables()]
     path.write_text("\n".join(block.text for block in blocks))

@@ -7,19 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
-from saleor_retention import reactions
-from saleor_retention.kernel import inbox, keys, outbox
-from saleor_retention.kernel.locks import command
-from saleor_retention.kernel.store import (
-    CartSnapshot,
-    CustomerSnapshot,
-    LineSnapshot,
-    OfferListing,
-    OrderSnapshot,
-    Origin,
-    Status,
-    store,
-)
+from saleor_retention import pipeline
+from saleor_retention.core import idempotency, inbox, outbox
+from saleor_retention.core.db import command
+from saleor_retention.store.carts import CartSnapshot
+from saleor_retention.store.customers import CustomerSnapshot
+from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.orders import LineSnapshot, OrderSnapshot, Origin, Status
+from saleor_retention.store.port import store
 
 SPACE = UUID("5f2d9c3a-0000-4000-8000-000000000000")
 SPRING = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -120,8 +115,8 @@ def tell() -> None:
     _referrals(programme)
     for happens in (_sales, _aftermath):
         happens()
-        inbox.notice(reactions.ORDER, [order_of(number) for number in ORDERS])
-        reactions.drain_orders(now=ALL_OVER)
+        inbox.mark_dirty(pipeline.ORDER, [order_of(number) for number in ORDERS])
+        pipeline.drain_orders(now=ALL_OVER)
     campaigns = _offers()
     _points(programme)
     _commands(programme, campaigns)
@@ -129,7 +124,7 @@ def tell() -> None:
 
 
 def _programme() -> int:
-    from saleor_retention.loyalty.programme import programme_create, version_add
+    from saleor_retention.loyalty.programmes import programme_create, version_add
 
     made: int = programme_create("points", "Points").pk
     for channel, expiry in (("main", 12), ("outlet", None)):
@@ -151,8 +146,8 @@ def _programme() -> int:
 def _referrals(programme: int) -> None:
     from saleor_retention.customers.models import Customer
     from saleor_retention.referrals.claims import claim
-    from saleor_retention.referrals.codes import code_for
-    from saleor_retention.referrals.programme import referral_terms_set
+    from saleor_retention.referrals.codes import get_or_create_code
+    from saleor_retention.referrals.terms import referral_terms_set
 
     referral_terms_set(
         channel="main",
@@ -167,23 +162,23 @@ def _referrals(programme: int) -> None:
     )
     _accounts()
     with command():
-        reactions.meet(list(MEMBERS), now=SPRING)
+        pipeline.sync_customers(list(MEMBERS), now=SPRING)
     referrer = Customer.objects.get(user_id=1)
-    code = code_for(referrer.pk, SPRING)
+    code = get_or_create_code(referrer.pk, SPRING)
     for user_id in (4, 7, 12):
         claim(user_id, code, SPRING)
 
 
 def _offers() -> list[int]:
-    from saleor_retention.offers.campaigns import campaign_activate, campaign_create, campaign_stop
-    from saleor_retention.offers.drafts import Draft
-    from saleor_retention.offers.grants import grant_to
-    from saleor_retention.offers.standing import decide
+    from saleor_retention.offers.campaigns.lifecycle import campaign_activate, campaign_create, campaign_stop
+    from saleor_retention.offers.campaigns.spec import CampaignSpec
+    from saleor_retention.offers.checkout.store_decision import decide
+    from saleor_retention.offers.grants.granting import grant_to
 
     listings = [OfferListing("main", "USD", None, 2_000)]
     made = [
-        campaign_create(Draft(name=name, percent_bp=PERCENT, listings=listings, starts_at=SPRING)).pk
-        for name in ("Welcome back", "Stopped", "Draft")
+        campaign_create(CampaignSpec(name=name, percent_bp=PERCENT, listings=listings, starts_at=SPRING)).pk
+        for name in ("Welcome back", "Stopped", "CampaignSpec")
     ]
     for campaign in made[:2]:
         campaign_activate(campaign, now=SPRING)
@@ -196,7 +191,7 @@ def _offers() -> list[int]:
     bought = store().complete(cart_of(2).id, order_id=id_of("order with an offer"), at=ALL_OVER)
     store().put(replace(bought, email="member2@example.com"))
     with command():
-        reactions.look_again([bought.id], now=ALL_OVER)
+        pipeline.sync_orders([bought.id], now=ALL_OVER)
     return made
 
 
@@ -215,8 +210,8 @@ def cart_of(user_id: int) -> CartSnapshot:
 
 def _points(programme: int) -> None:
     from saleor_retention.customers.models import Customer
-    from saleor_retention.loyalty.adjustments import adjust, expire
-    from saleor_retention.loyalty.holds import capture, hold, release
+    from saleor_retention.loyalty.ledger.adjustments import adjust, expire
+    from saleor_retention.loyalty.ledger.holds import capture, hold, release
 
     by = {"actor": "user:90", "reason": "A gift", "now": ALL_OVER}
     people = dict(Customer.objects.filter(user_id__in=MEMBERS).values_list("user_id", "pk"))
@@ -240,20 +235,22 @@ def _commands(programme: int, campaigns: list[int]) -> None:
         ("PersonalOfferCampaignCreate", "welcome-back", {"campaign": campaigns[0]}),
     ):
         with command():
-            keys.once(scope=scope, key=key, actor="user:90", reason="Launch", request=[key], work=answer.copy)
+            idempotency.once(
+                scope=scope, key=key, actor="user:90", reason="Launch", request=[key], work=answer.copy
+            )
 
 
 def _left_waiting() -> None:
-    from saleor_retention.kernel.models import InboxItem
-    from saleor_retention.offers.grants import grant_to
+    from saleor_retention.core.models import InboxItem
+    from saleor_retention.offers.grants.granting import grant_to
     from saleor_retention.offers.models import Campaign
-    from saleor_retention.orders.reconcile import walk
+    from saleor_retention.orders.reconcile import poll_pages
 
-    for _ in walk():
+    for _ in poll_pages():
         pass
     InboxItem.objects.all().delete()
-    inbox.notice(reactions.ORDER, [order_of(number) for number in (1, 2, 3)])
-    inbox.notice(reactions.CUSTOMER, [1])
+    inbox.mark_dirty(pipeline.ORDER, [order_of(number) for number in (1, 2, 3)])
+    inbox.mark_dirty(pipeline.CUSTOMER, [1])
     InboxItem.objects.filter(ref=str(order_of(3))).update(
         parked_at=ALL_OVER, attempts=8, last_error="RuntimeError: it could not be read"
     )

@@ -9,18 +9,18 @@ import pytest
 from django.apps import apps
 from django.db import OperationalError, connection, migrations
 
-from saleor_retention import reactions
+from saleor_retention import pipeline
+from saleor_retention.core import outbox
+from saleor_retention.core.db import command, execute
+from saleor_retention.core.invariants import violations
+from saleor_retention.core.models import InboxItem, OutboxEffect
 from saleor_retention.invariants import INVARIANTS
-from saleor_retention.kernel import outbox
-from saleor_retention.kernel.invariants import offenders
-from saleor_retention.kernel.locks import command, execute
-from saleor_retention.kernel.models import InboxItem, OutboxEffect
-from saleor_retention.kernel.store import store
 from saleor_retention.loyalty.models import Account, Entitlement
-from saleor_retention.offers.campaigns import spec
+from saleor_retention.offers.checkout.store_decision import decide
 from saleor_retention.offers.models import Campaign, Grant
-from saleor_retention.offers.standing import decide
+from saleor_retention.offers.publishing.publish import spec
 from saleor_retention.orders.models import OrderFact
+from saleor_retention.store.port import store
 
 from . import databases, story
 
@@ -111,7 +111,7 @@ def test_every_row_and_every_value_of_the_old_release_is_there_after_the_upgrade
 
 
 def test_what_always_holds_holds_of_the_old_data(upgraded):
-    assert {one.name: offenders(one) for one in INVARIANTS if not one.waits and offenders(one)} == {}
+    assert {one.name: violations(one) for one in INVARIANTS if not one.waits and violations(one)} == {}
 
 
 def test_the_upgrade_leaves_the_tables_that_the_models_describe(upgraded):
@@ -135,17 +135,17 @@ def test_a_refund_of_an_old_order_converges(shop):
     assert entitlement.due == 130
     shop.refund(order_id, 6_000, lines={line.id: 1})
     with command():
-        reactions.look_again([order_id], now=story.ALL_OVER)
+        pipeline.sync_orders([order_id], now=story.ALL_OVER)
     entitlement.refresh_from_db()
     assert (entitlement.due, balance_of(11)) == (80, balance - 50)
-    assert [one.name for one in INVARIANTS if not one.waits and offenders(one)] == []
+    assert [one.name for one in INVARIANTS if not one.waits and violations(one)] == []
 
 
 def test_what_was_left_waiting_is_worked_off_and_what_was_parked_stays_shown(shop):
     waiting = {(row.kind, row.ref) for row in InboxItem.objects.filter(parked_at=None)}
     assert waiting == {("customer", "1"), *(("order", str(pk)) for pk in (*RUNG, *READ_AGAIN))}
-    reactions.process_customers(now=story.ALL_OVER)
-    reactions.drain_orders(now=story.ALL_OVER)
+    pipeline.process_customers(now=story.ALL_OVER)
+    pipeline.drain_orders(now=story.ALL_OVER)
     assert [row.ref for row in InboxItem.objects.all()] == [str(story.order_of(3))]
     assert InboxItem.objects.get().parked_at is not None
 

@@ -13,8 +13,10 @@ MANAGE_CHECKOUTS = port.MANAGE_CHECKOUTS
 def allowed(context: Any, permissions: Iterable[Any], owner: int | None = None) -> bool:
     """Whether one of the permissions holds. `OWNER` holds when the requestor is that account."""
     return any(
-        owner is not None and owner == port.customer(context) if one is OWNER else port.has(context, one)
-        for one in permissions
+        owner is not None and owner == port.customer(context)
+        if permission is OWNER
+        else port.has(context, permission)
+        for permission in permissions
     )
 
 

@@ -80,8 +80,8 @@ class Page:
                     f"Requesting {number} records on the `{info.field_name}` connection "
                     f"exceeds the `{name}` limit of {port.PAGE_LIMIT} records."
                 )
-        for one, other, name, rival in ((first, last, "last", "first"), (first, before, "first", "before")):
-            if one and other:
+        for item, other, name, rival in ((first, last, "last", "first"), (first, before, "first", "before")):
+            if item and other:
                 raise GraphQLError(f"Argument `{name}` cannot be combined with `{rival}`.")
         if last and after:
             raise GraphQLError("Argument `last` cannot be combined with `after`.")
@@ -93,12 +93,12 @@ class Page:
 
 
 def _asks_for_edges(selection: Any, info: Any) -> bool:
-    for one in selection.selections:
-        if isinstance(one, ast.Field):
-            if one.name.value == "edges":
+    for item in selection.selections:
+        if isinstance(item, ast.Field):
+            if item.name.value == "edges":
                 return True
             continue
-        target = info.fragments[one.name.value] if isinstance(one, ast.FragmentSpread) else one
+        target = info.fragments[item.name.value] if isinstance(item, ast.FragmentSpread) else item
         if _asks_for_edges(target.selection_set, info):
             return True
     return False
@@ -106,8 +106,8 @@ def _asks_for_edges(selection: Any, info: Any) -> bool:
 
 def ordering(rows: QuerySet[Any]) -> tuple[list[str], bool]:
     """The names of the order's columns, and whether it descends."""
-    named: Sequence[str] = [str(one) for one in rows.query.order_by]
-    names, signs = [one.lstrip("-") for one in named], {one.startswith("-") for one in named}
+    named: Sequence[str] = [str(item) for item in rows.query.order_by]
+    names, signs = [name.lstrip("-") for name in named], {name.startswith("-") for name in named}
     if len(signs) != 1 or names[-1] not in {"pk", "id"}:
         raise TypeError(f"Pages need one direction that ends in the primary key, not {named}")
     return names, signs.pop()

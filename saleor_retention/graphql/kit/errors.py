@@ -7,8 +7,8 @@ import graphene
 from django.db import DataError, OperationalError
 from graphql import GraphQLError
 
+from ...core.db import limited_statements, was_held_up
 from ...errors import Code, RetryLater
-from ...kernel.request_limits import limited_statements, was_held_up
 from .port import port
 from .types import Type, enum_of
 

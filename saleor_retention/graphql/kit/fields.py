@@ -8,8 +8,8 @@ from typing import Any
 import graphene
 from graphql import GraphQLError
 
+from ...core.safe_logging import redact_errors
 from ...errors import Refusal
-from ...kernel.log import told_only
 from .access import demand
 from .errors import PASSED, UNSTORABLE, answered_soon
 from .port import port
@@ -49,7 +49,7 @@ class Field(graphene.Field):
             if self.permissions:
                 demand(info.context, self.permissions)
             try:
-                with told_only(*PASSED, Refusal, *UNSTORABLE), self._limited(info.context):
+                with redact_errors(*PASSED, Refusal, *UNSTORABLE), self._limited(info.context):
                     return resolver(root, info, **arguments)
             except Refusal as refusal:
                 raise GraphQLError(refusal.message) from refusal

@@ -5,8 +5,7 @@ from typing import Any
 
 import graphene
 
-from ...kernel.clock import store_zone
-from ...kernel.instants import instant
+from ...core.clock import instant, store_zone
 
 HOW = (
     "An instant with its offset (`2026-03-01T09:00:00+01:00`), a time of the shop's zone (`2026-03-01T09:00 local`), or a "

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from promise import Promise
 from promise.dataloader import DataLoader as PromiseDataLoader
 
-from ...kernel.log import told_only
+from ...core.safe_logging import redact_errors
 from .errors import PASSED, answered_soon
 from .port import port
 
@@ -38,7 +38,7 @@ class DataLoader(PromiseDataLoader):
 
     def batch_load_fn(self, keys: Sequence[Any]) -> Promise:
         """Called by the promise library with all the keys of one level of the document."""
-        with port.reading(self.context), told_only(*PASSED), answered_soon(self.using):
+        with port.reading(self.context), redact_errors(*PASSED), answered_soon(self.using):
             return Promise.resolve(self.batch_load(keys))
 
     def batch_load(self, keys: Sequence[Any]) -> Sequence[Any]:

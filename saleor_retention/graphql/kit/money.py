@@ -5,8 +5,8 @@ from typing import Any
 
 from prices import Money as Amount
 
+from ...core.money import exponent, to_minor
 from ...errors import Invalid
-from ...kernel.money import exponent, to_minor
 
 MOST_DIGITS = 18
 """Before the point: what fits into 64 bits has fewer, and beyond 28 decimal arithmetic gives up."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from typing import Any
 
 import graphene
@@ -10,14 +9,14 @@ from django.db import OperationalError
 from graphene.types.mutation import MutationOptions
 from graphene.utils.str_converters import to_camel_case
 
+from ...core import idempotency
+from ...core.clock import now
+from ...core.counters import count
+from ...core.db import command, limited_statements, retried, was_held_up
+from ...core.idempotency import StaffContext
+from ...core.safe_logging import redact_errors
 from ...errors import Code, Disabled, Refusal, RetryLater
-from ...kernel import keys
-from ...kernel.clock import now
-from ...kernel.figures import count
-from ...kernel.locks import command, retried
-from ...kernel.log import told_only
-from ...kernel.request_limits import limited_statements, was_held_up
-from ...kernel.store import store
+from ...store.port import store
 from .access import actor_of, demand
 from .errors import PASSED, TRY_AGAIN, UNSTORABLE, RetentionError
 from .instants import with_instants
@@ -51,7 +50,7 @@ class Mutation(graphene.Mutation):
     @classmethod
     def mutate(cls, root: Any, info: Any, **arguments: Any) -> Any:
         """Permissions first, then the verb; what met another command is tried again before it is refused."""
-        with port.writing(info.context), told_only(*PASSED):
+        with port.writing(info.context), redact_errors(*PASSED):
             if cls._meta.permissions:
                 demand(info.context, cls._meta.permissions)
             try:
@@ -99,14 +98,6 @@ class StaffInput(Input):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Who asks and why, as the verbs want it."""
-
-    actor: str
-    reason: str
-
-
 class StaffMutation(Mutation):
     """A mutation done once for its idempotency key, with actor and reason on record.
 
@@ -131,9 +122,9 @@ class StaffMutation(Mutation):
     def perform(cls, info: Any, **arguments: Any) -> Any:
         """In one transaction: the record of the command and its effects stand or fall together."""
         given = with_instants(arguments["input"], cls.instants)
-        by = Order(actor_of(info.context), given["reason"])
+        by = StaffContext(actor_of(info.context), given["reason"])
         with command():
-            found = keys.once(
+            found = idempotency.once(
                 scope=cls._meta.name,
                 key=given["idempotency_key"],
                 actor=by.actor,
@@ -144,12 +135,12 @@ class StaffMutation(Mutation):
         return cls.answer(info, found)
 
     @classmethod
-    def bound(cls, given: Mapping[str, Any], by: Order) -> Callable[[], Any]:
+    def bound(cls, given: Mapping[str, Any], by: StaffContext) -> Callable[[], Any]:
         """The verb with its arguments; a name of its own so that a test can see it is called once."""
         return lambda: cls.work(given, by, now())
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: Order, at: Any) -> Any:
+    def work(cls, given: Mapping[str, Any], by: StaffContext, at: Any) -> Any:
         """Call the verb; answer what `answer` needs, as JSON."""
         raise NotImplementedError
 

@@ -83,4 +83,6 @@ class Port(Protocol):
 
 
 IN_SALEOR = apps.is_installed("saleor.graphql")
-port = cast(Port, import_module(f"{__package__}.port_saleor" if IN_SALEOR else f"{__package__}.port_alone"))
+port = cast(
+    Port, import_module(f"{__package__}.port_saleor" if IN_SALEOR else f"{__package__}.port_standalone")
+)

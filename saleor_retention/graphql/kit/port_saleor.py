@@ -33,7 +33,7 @@ from saleor.permission.utils import (
     one_of_permissions_or_auth_filter_required,
 )
 
-from ...kernel.money import to_minor
+from ...core.money import to_minor
 from .port import CartTerms
 
 TOKEN_ERRORS: tuple[type[Exception], ...] = (PyJWTError,)

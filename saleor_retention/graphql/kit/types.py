@@ -38,9 +38,9 @@ Enum = graphene.Enum
 
 def enum_of(name: str, members: type[PythonEnum], about: str, meanings: Mapping[str, str]) -> Any:
     """A GraphQL enum over one of the engine's; `meanings` explains each value and must be complete."""
-    if missing := {one.value for one in members} ^ set(meanings):
+    if missing := {member.value for member in members} ^ set(meanings):
         raise LookupError(f"{name}: meanings and values differ in {sorted(missing)}")
-    described = staticmethod(lambda one: about if one is None else meanings[one.value])
+    described = staticmethod(lambda item: about if item is None else meanings[item.value])
     made = type(
         name, (graphene.Enum,), {"Meta": type("Meta", (), {"enum": members, "description": described})}
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 
-from ...kernel.money import exponent
+from ...core.money import exponent
 from ...loyalty.models import ProgrammeVersion
 from ...loyalty.rules import Rate, points_for
 from .. import kit

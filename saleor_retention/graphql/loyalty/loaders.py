@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db.models import Count
 from promise import Promise
 
-from ...kernel.clock import now
-from ...kernel.store import Mode, store
+from ...core.clock import now
 from ...loyalty import queries
 from ...loyalty.models import Programme, ProgrammeVersion, Transaction
-from ...loyalty.programme import versions_in
+from ...loyalty.programmes import versions_in
 from ...orders.models import OrderFact
+from ...store.channels import Mode
+from ...store.port import store
 from .. import kit
 
 Account = tuple[int | None, int]

@@ -6,13 +6,15 @@ from typing import Any
 
 import graphene
 
+from ...core.idempotency import StaffContext
 from ...customers.identity import members
 from ...errors import Invalid, NotFound
-from ...kernel.points import points
-from ...kernel.store import CustomerSnapshot, store
-from ...loyalty import adjustments, programme, queries
+from ...loyalty import programmes, queries
+from ...loyalty.ledger import adjustments
+from ...loyalty.points import points
+from ...store.customers import CustomerSnapshot
+from ...store.port import store
 from .. import kit
-from ..kit.mutation import Order as By
 from . import inputs
 from .types import LoyaltyAccount, LoyaltyProgramme, LoyaltyProgrammeVersion
 
@@ -30,9 +32,9 @@ class LoyaltyProgrammeCreate(kit.StaffMutation):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Answers the key of the programme."""
-        return {"programme": programme.programme_create(given["slug"], given["name"]).pk}
+        return {"programme": programmes.programme_create(given["slug"], given["name"]).pk}
 
     @classmethod
     def answer(cls, info: Any, found: Any) -> Any:
@@ -57,10 +59,10 @@ class LoyaltyProgrammeUpdate(kit.StaffMutation):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Answers the key of the programme, and what it was switched to, for the record."""
         programme_id = kit.local_id(given["programme_id"], "LoyaltyProgramme", field="programme_id")
-        row = programme.programme_update(
+        row = programmes.programme_update(
             programme_id, name=given.get("name"), is_active=given.get("is_active"), now=at
         )
         return {"programme": row.pk, "name": row.name, "is_active": row.is_active}
@@ -90,12 +92,12 @@ class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Answers both keys."""
         currency = given["currency"].upper()
         rate_minor = kit.minor_of(given["rate_amount"], currency, field="rate_amount")
         replaced = given.get("replaces_id")
-        row = programme.version_add(
+        row = programmes.version_add(
             kit.local_id(given["programme_id"], "LoyaltyProgramme", field="programme_id"),
             channel=given["channel"],
             currency=currency,
@@ -119,7 +121,7 @@ class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
         versions = queries.versions_of([found["programme"]], using=using)[found["programme"]]
         return cls(
             loyalty_programme=queries.programmes(using=using).get(pk=found["programme"]),
-            version=next(one for one in versions if one.pk == found["version"]),
+            version=next(version_ for version_ in versions if version_.pk == found["version"]),
             errors=[],
         )
 
@@ -139,7 +141,7 @@ class LoyaltyPointsAdjust(kit.StaffMutation):
         permissions = (kit.MANAGE_USERS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Answers the account's owner."""
         moved = kit.points_of(given["points"], field="points")
         if not moved:

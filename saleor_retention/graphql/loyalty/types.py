@@ -4,10 +4,10 @@ from typing import Any
 
 import graphene
 
-from ...kernel.clock import now
+from ...core.clock import now
+from ...loyalty.ledger.sources import Source, order_of, source_of
 from ...loyalty.models import TransactionKind
-from ...loyalty.programme import Versions
-from ...loyalty.sources import Source, order_of, source_of
+from ...loyalty.programmes import Versions
 from .. import kit
 from . import loaders
 

@@ -13,7 +13,7 @@ from .. import kit
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class MetricsScope:
     """What figures are asked for: the root of `RetentionMetrics`."""
 
     start: date
@@ -133,7 +133,7 @@ class RetentionCohort(kit.Type):
 
 
 class RetentionMetrics(kit.Type):
-    """Roots are `Scope`."""
+    """Roots are `MetricsScope`."""
 
     currency = graphene.String(required=True, description="Currency of all figures: two are never added.")
     retention = kit.Field(RetentionRates, required=True, description="Customer retention and churn.")
@@ -149,7 +149,7 @@ class RetentionMetrics(kit.Type):
         description = "How well the shop keeps its customers, in one currency."
 
     @staticmethod
-    def resolve_retention(root: Scope, info: Any) -> queries.RetentionRow:
+    def resolve_retention(root: MetricsScope, info: Any) -> queries.RetentionRow:
         """One statement."""
         with kit.port.reading(info.context):
             return queries.retention(
@@ -161,7 +161,7 @@ class RetentionMetrics(kit.Type):
             )
 
     @staticmethod
-    def resolve_repeat(root: Scope, info: Any) -> queries.RepeatRow:
+    def resolve_repeat(root: MetricsScope, info: Any) -> queries.RepeatRow:
         """One statement."""
         with kit.port.reading(info.context):
             return queries.repeat(
@@ -169,7 +169,7 @@ class RetentionMetrics(kit.Type):
             )
 
     @staticmethod
-    def resolve_sales(root: Scope, info: Any) -> tuple[queries.SalesRow, str]:
+    def resolve_sales(root: MetricsScope, info: Any) -> tuple[queries.SalesRow, str]:
         """One statement."""
         with kit.port.reading(info.context):
             row = queries.sales(
@@ -178,7 +178,7 @@ class RetentionMetrics(kit.Type):
         return row, root.currency
 
     @staticmethod
-    def resolve_cohorts(root: Scope, info: Any) -> list[queries.CohortRow]:
+    def resolve_cohorts(root: MetricsScope, info: Any) -> list[queries.CohortRow]:
         """One statement."""
         last = root.end - timedelta(days=1)
         with kit.port.reading(info.context):
@@ -203,9 +203,11 @@ class MetricsQueries(graphene.ObjectType):
     )
 
     @staticmethod
-    def resolve_retention_metrics(root: Any, info: Any, period: Any, currency: str, **rest: Any) -> Scope:
+    def resolve_retention_metrics(
+        root: Any, info: Any, period: Any, currency: str, **rest: Any
+    ) -> MetricsScope:
         """Nothing is computed here; what would be computed of nothing is refused."""
         start, end = period_in(period)
         with kit.port.asking_the_store():
             queries.check_scope(currency.upper(), rest.get("channel"), using=kit.port.alias(info.context))
-        return Scope(start, end, currency.upper(), rest.get("channel"), rest.get("window_days") or 365)
+        return MetricsScope(start, end, currency.upper(), rest.get("channel"), rest.get("window_days") or 365)

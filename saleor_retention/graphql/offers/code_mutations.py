@@ -7,15 +7,15 @@ from uuid import UUID
 
 import graphene
 
+from ...core.clock import now
+from ...core.idempotency import StaffContext
+from ...core.rate_limit import within_limit
 from ...errors import NotFound, OfferNotAvailable
-from ...kernel.clock import now
-from ...kernel.limits import within_limit
-from ...kernel.store import store
-from ...offers import code_gate, codes
+from ...offers.codes import claims, landing_page
+from ...store.port import store
 from .. import kit
-from ..kit.mutation import Order as By
 from . import loaders
-from .answers import CampaignInput, OfCampaign, campaign_in
+from .campaigns.payload import CampaignInput, OfCampaign, campaign_in
 from .code_types import BatchById, PersonalOfferCodeBatch
 from .types import PersonalOffer, PersonalOfferCampaign
 
@@ -58,9 +58,9 @@ class PersonalOfferCodeClaim(kit.Mutation):
         """Counted before it is looked up; the room decides."""
         user_id, named = kit.port.customer(info.context), arguments.get("checkout_id")
         checkout_id = None if named is None else _own_checkout(info.context, named, user_id)
-        if user_id is None or not within_limit(codes.GUESS, [f"user:{user_id}"], now=now()):
+        if user_id is None or not within_limit(claims.GUESS, [f"user:{user_id}"], now=now()):
             raise OfferNotAvailable(field="code")
-        grant_id = codes.code_claim(arguments["code"], user_id, now())
+        grant_id = claims.code_claim(arguments["code"], user_id, now())
         checkout = None
         if checkout_id is not None:
             store().decide(checkout_id)
@@ -90,7 +90,7 @@ class PersonalOfferCodeRequest(kit.Mutation):
             campaign_id = kit.local_id(arguments["campaign_id"], "PersonalOfferCampaign")
         except NotFound:
             campaign_id = NO_CAMPAIGN
-        code_gate.code_request(campaign_id, arguments["email"], now())
+        landing_page.code_request(campaign_id, arguments["email"], now())
         return cls(errors=[])
 
 
@@ -108,7 +108,7 @@ class PersonalOfferSharedCodeSetInput(CampaignInput):
 class PersonalOfferCodesCreateInput(CampaignInput):
     """How many."""
 
-    number = graphene.Int(required=True, description=f"How many codes, at most {codes.MOST_IN_A_BATCH}.")
+    number = graphene.Int(required=True, description=f"How many codes, at most {claims.MOST_IN_A_BATCH}.")
 
     class Meta:
         description = "Codes to make for a campaign, each for one customer."
@@ -138,9 +138,9 @@ class PersonalOfferSharedCodeSet(OfCampaign):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Answers the key of the campaign."""
-        codes.shared_code_set(campaign_in(given), given["code"], now=at)
+        claims.shared_code_set(campaign_in(given), given["code"], now=at)
         return {"campaign": campaign_in(given)}
 
 
@@ -157,9 +157,9 @@ class PersonalOfferCodesCreate(kit.StaffMutation):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Answers the key of the batch."""
-        batch = codes.codes_create(campaign_in(given), given["number"], actor=by.actor, now=at)
+        batch = claims.codes_create(campaign_in(given), given["number"], actor=by.actor, now=at)
         return {"batch": batch.pk}
 
     @classmethod
@@ -183,9 +183,9 @@ class PersonalOfferCodeGateSet(OfCampaign):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Answers the key of the campaign."""
-        code_gate.gate_set(campaign_in(given), is_open=given["is_open"], actor=by.actor, now=at)
+        landing_page.gate_set(campaign_in(given), is_open=given["is_open"], actor=by.actor, now=at)
         return {"campaign": campaign_in(given)}
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import graphene
 
 from ...errors import Invalid, NotFound
-from ...offers import code_queries, links
+from ...offers.codes import links, queries
 from .. import kit
 
 MOST_CODES = 1_000
@@ -15,31 +15,31 @@ MOST_CODES = 1_000
 class BatchesOfCampaign(kit.TableLoader):
     """By campaign id: its batches, the newest first."""
 
-    read = staticmethod(code_queries.batches_of)
+    read = staticmethod(queries.batches_of)
     missing: ClassVar[Any] = staticmethod(list)
 
 
 class BatchById(kit.TableLoader):
     """By batch id."""
 
-    read = staticmethod(code_queries.batches)
+    read = staticmethod(queries.batches)
 
 
 class UsesOfCampaign(kit.TableLoader):
     """By campaign id: its limit of uses."""
 
-    read = staticmethod(code_queries.uses_of)
+    read = staticmethod(queries.uses_of)
 
 
 class GateOfCampaign(kit.TableLoader):
     """By campaign id: whether its landing page gives out codes."""
 
-    read = staticmethod(code_queries.open_gates)
+    read = staticmethod(queries.open_gates)
     missing = staticmethod(bool)
 
 
 class PersonalOfferCodeBatch(kit.Type):
-    """Roots are `code_queries.BatchRow`."""
+    """Roots are `queries.BatchRow`."""
 
     id = graphene.ID(required=True, description="The ID of the batch.")
     number = graphene.Int(required=True, description="How many codes it has.")
@@ -61,17 +61,17 @@ class PersonalOfferCodeBatch(kit.Type):
         description = "Codes that were made together, each for one customer."
 
     @staticmethod
-    def resolve_id(root: code_queries.BatchRow, info: Any) -> str:
+    def resolve_id(root: queries.BatchRow, info: Any) -> str:
         """Of the batch."""
         return kit.global_id("PersonalOfferCodeBatch", root.batch_id)
 
     @staticmethod
-    def resolve_made_by(root: code_queries.BatchRow, info: Any) -> str:
+    def resolve_made_by(root: queries.BatchRow, info: Any) -> str:
         """As in the audit trail."""
         return root.actor
 
     @staticmethod
-    def resolve_csv(root: code_queries.BatchRow, info: Any, first: int, skip: int) -> str:
+    def resolve_csv(root: queries.BatchRow, info: Any, first: int, skip: int) -> str:
         """Two statements for a batch; it is priced like figures."""
         if not 0 <= first <= MOST_CODES:
             raise Invalid(
@@ -80,7 +80,7 @@ class PersonalOfferCodeBatch(kit.Type):
         if skip < 0:
             raise Invalid("So many codes cannot be skipped.", field="skip")
         with kit.port.reading(info.context):
-            return code_queries.batch_csv(
+            return queries.batch_csv(
                 root.batch_id,
                 after=skip,
                 limit=first,
@@ -109,7 +109,7 @@ class PersonalOfferCodeLink(kit.Type):
 
 
 class PersonalOfferUses(kit.Type):
-    """Roots are `code_queries.UsesRow`."""
+    """Roots are `queries.UsesRow`."""
 
     most = graphene.Int(required=True, description="How often it may be used in all.")
     taken = graphene.Int(

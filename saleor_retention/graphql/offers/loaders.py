@@ -5,19 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...core.clock import now
 from ...errors import Invalid
-from ...kernel.cart import Benefit, Goods
-from ...kernel.clock import now
-from ...kernel.store import store
 from ...offers import queries
-from ...offers.account import told_offers
+from ...offers.checkout.customer_offers import customer_offers
 from ...offers.models import Campaign, CampaignListing, Grant
-from ...offers.wording import Price, sentence
+from ...offers.publishing.description import Price, sentence
+from ...store.carts import Goods
+from ...store.discounts import Benefit
+from ...store.port import store
 from .. import kit
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class OfferTerms:
     """One grant, or what an audience gets without one, with its terms in each channel."""
 
     terms: tuple[queries.OfferRow, ...]
@@ -54,28 +55,28 @@ class Offer:
         return self.grant.offer_key
 
 
-class OffersOfUser(kit.DataLoader):
+class OffersByUser(kit.DataLoader):
     """By the store's own account id: her offers, the newest first."""
 
-    def batch_load(self, keys: Sequence[int]) -> list[list[Offer]]:
+    def batch_load(self, keys: Sequence[int]) -> list[list[OfferTerms]]:
         """Three statements at most; rows of one offer are put together."""
-        found = told_offers(list(keys), at=now(), using=self.using)
+        found = customer_offers(list(keys), at=now(), using=self.using)
         return [_by_offer(found.get(key, [])) for key in keys]
 
 
-def _by_offer(rows: Sequence[queries.OfferRow]) -> list[Offer]:
+def _by_offer(rows: Sequence[queries.OfferRow]) -> list[OfferTerms]:
     offers: dict[tuple[int | None, int, str], list[queries.OfferRow]] = defaultdict(list)
     for row in rows:
         offers[row.grant_id, row.campaign_id, row.occasion].append(row)
-    return [Offer(tuple(terms)) for terms in offers.values()]
+    return [OfferTerms(tuple(terms)) for terms in offers.values()]
 
 
 def offer_of(context: Any, user_id: int, grant_id: int) -> Any:
     """A promise of one of an account's offers, read after what was just written; None when it is not shown."""
-    loader = OffersOfUser(context)
+    loader = OffersByUser(context)
     loader.clear(user_id)
     return loader.load(user_id).then(
-        lambda offers: next((one for one in offers if one.grant.grant_id == grant_id), None)
+        lambda offers: next((candidate for candidate in offers if candidate.grant.grant_id == grant_id), None)
     )
 
 

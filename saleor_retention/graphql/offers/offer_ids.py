@@ -1,23 +1,23 @@
 """IDs of personal offers: of a grant, or of what a campaign gives an audience, with or without a grant yet."""
 
 from ...errors import NotFound
-from ...offers.choosing import Wanted
+from ...offers.checkout.select import OfferSelection
 from ...offers.models import Grant
 from .. import kit
 
 FIELD = "offer_id"
 
 
-def wanted_in(given: str) -> Wanted:
+def wanted_in(given: str) -> OfferSelection:
     """The offer that an ID names. Raises `NotFound`."""
     key = kit.key_of(given, "PersonalOffer", field=FIELD)
     if not key.startswith("c"):
-        return Wanted(grant_id=kit.whole(key, field=FIELD))
+        return OfferSelection(grant_id=kit.whole(key, field=FIELD))
     campaign, *rest = key[1:].split(".", 2)
     campaign_id = kit.whole(campaign, field=FIELD)
     if len(rest) != 2:
-        return Wanted(campaign_id=campaign_id)
-    return Wanted(campaign_id=campaign_id, user_id=kit.whole(rest[0], field=FIELD), occasion=rest[1])
+        return OfferSelection(campaign_id=campaign_id)
+    return OfferSelection(campaign_id=campaign_id, user_id=kit.whole(rest[0], field=FIELD), occasion=rest[1])
 
 
 def grant_in(given: str) -> int:

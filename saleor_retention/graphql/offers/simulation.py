@@ -4,11 +4,11 @@ from typing import Any
 
 import graphene
 
+from ...core.clock import now
 from ...errors import Invalid, NotFound
-from ...kernel.clock import now
-from ...kernel.quoting import quoted
-from ...offers.simulating import NotSold, Simulation, simulate
-from ...offers.terms import Hint, Priced
+from ...offers.checkout.simulate import NotSold, Simulation, simulate
+from ...offers.eligibility.offer import MissedOffer, PricedOffer
+from ...quoting import quoted
 from .. import kit
 from ..checkout_hints import PersonalOfferReason
 
@@ -34,17 +34,17 @@ class PersonalOfferSimulated(kit.Type):
         description = "An offer that would be on the cart."
 
     @staticmethod
-    def resolve_name(root: tuple[Priced, str], info: Any) -> str:
+    def resolve_name(root: tuple[PricedOffer, str], info: Any) -> str:
         """Of the campaign."""
         return root[0].offer.name
 
     @staticmethod
-    def resolve_campaign_id(root: tuple[Priced, str], info: Any) -> str:
+    def resolve_campaign_id(root: tuple[PricedOffer, str], info: Any) -> str:
         """Of the campaign."""
         return kit.global_id("PersonalOfferCampaign", root[0].offer.campaign_id)
 
     @staticmethod
-    def resolve_saving(root: tuple[Priced, str], info: Any) -> Any:
+    def resolve_saving(root: tuple[PricedOffer, str], info: Any) -> Any:
         """In the channel's currency."""
         return kit.money(root[0].saving_minor, root[1])
 
@@ -64,27 +64,27 @@ class PersonalOfferSimulatedHint(kit.Type):
         description = "An offer that would not be on the cart."
 
     @staticmethod
-    def resolve_name(root: tuple[Hint, str], info: Any) -> str:
+    def resolve_name(root: tuple[MissedOffer, str], info: Any) -> str:
         """Of the campaign."""
         return root[0].name
 
     @staticmethod
-    def resolve_campaign_id(root: tuple[Hint, str], info: Any) -> str:
+    def resolve_campaign_id(root: tuple[MissedOffer, str], info: Any) -> str:
         """Of the campaign."""
         return kit.global_id("PersonalOfferCampaign", root[0].campaign_id)
 
     @staticmethod
-    def resolve_reason(root: tuple[Hint, str], info: Any) -> str:
+    def resolve_reason(root: tuple[MissedOffer, str], info: Any) -> str:
         """As decided."""
         return root[0].verdict.reason
 
     @staticmethod
-    def resolve_missing(root: tuple[Hint, str], info: Any) -> Any:
+    def resolve_missing(root: tuple[MissedOffer, str], info: Any) -> Any:
         """In the channel's currency."""
         return kit.money(root[0].verdict.missing_minor or None, root[1])
 
     @staticmethod
-    def resolve_missing_quantity(root: tuple[Hint, str], info: Any) -> int | None:
+    def resolve_missing_quantity(root: tuple[MissedOffer, str], info: Any) -> int | None:
         """None instead of nothing."""
         return root[0].verdict.missing_quantity or None
 
@@ -116,7 +116,7 @@ class PersonalOfferSimulation(kit.Type):
     @staticmethod
     def resolve_offers(root: Simulation, info: Any) -> Any:
         """With the currency they are in."""
-        return [(one, root.cart.currency) for one in root.applied]
+        return [(priced, root.cart.currency) for priced in root.applied]
 
     @staticmethod
     def resolve_saving(root: Simulation, info: Any) -> Any:
@@ -136,7 +136,7 @@ class PersonalOfferSimulation(kit.Type):
     @staticmethod
     def resolve_hints(root: Simulation, info: Any) -> Any:
         """With the currency they are in."""
-        return [(one, root.cart.currency) for one in root.hints]
+        return [(hint_, root.cart.currency) for hint_ in root.hints]
 
 
 def _named(given: str, kind: str, what: str) -> int:
@@ -171,14 +171,14 @@ class SimulationQueries(graphene.ObjectType):
         """Reads from the writer: what was granted a moment ago counts."""
         quantities: dict[int, int] = {}
         try:
-            for one in lines:
-                variant_id = _named(one["variant_id"], "ProductVariant", "product variant")
-                quantities[variant_id] = quantities.get(variant_id, 0) + one["quantity"]
+            for line in lines:
+                variant_id = _named(line["variant_id"], "ProductVariant", "product variant")
+                quantities[variant_id] = quantities.get(variant_id, 0) + line["quantity"]
             who = _named(user_id, "User", "account")
             with kit.port.asking_the_store():
                 return simulate(who, channel, quantities, country=(country or "").upper(), now=now())
         except NotSold as refusal:
-            named = ", ".join(kit.global_id("ProductVariant", one) for one in refusal.variant_ids)
+            named = ", ".join(kit.global_id("ProductVariant", pk) for pk in refusal.variant_ids)
             raise Invalid(
                 f"Channel {quoted(refusal.channel)} does not sell now: {named}.", field="lines"
             ) from refusal

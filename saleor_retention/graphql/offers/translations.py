@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 
-from ...offers.names import translations_of
+from ...offers.eligibility.names import translations_of
 from .. import kit
 
 

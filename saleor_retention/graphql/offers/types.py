@@ -8,11 +8,11 @@ from ...offers.models import CampaignState
 from ...offers.queries import OfferRow, OfferState
 from .. import kit
 from . import loaders
-from .benefit import PersonalOfferBenefitKind, PersonalOfferGoods, PersonalOfferPer
-from .change_types import HistoryOfCampaign
+from .benefits import PersonalOfferBenefitKind, PersonalOfferGoods, PersonalOfferPer
+from .campaign_history import HistoryOfCampaign
+from .campaign_results import ResultsOfCampaign
+from .campaign_terms import TermsOfCampaign
 from .code_types import CodesOfCampaign, UsesLeft
-from .result_types import ResultsOfCampaign
-from .terms import TermsOfCampaign
 from .translations import TranslatedName, Translation, translation_in
 
 PersonalOfferCampaignState = kit.enum_of(
@@ -112,62 +112,62 @@ class PersonalOffer(TranslatedName, UsesLeft, kit.Type):
         description = "A discount for one customer, put on her checkout without a code to type."
 
     @staticmethod
-    def resolve_id(root: loaders.Offer, info: Any) -> str:
+    def resolve_id(root: loaders.OfferTerms, info: Any) -> str:
         """Of the grant, or of what her audience gets."""
         return kit.global_id("PersonalOffer", root.key)
 
     @staticmethod
-    def resolve_name(root: loaders.Offer, info: Any) -> str:
+    def resolve_name(root: loaders.OfferTerms, info: Any) -> str:
         """Of the campaign."""
         return root.grant.name
 
     @staticmethod
-    def resolve_kind(root: loaders.Offer, info: Any) -> str:
+    def resolve_kind(root: loaders.OfferTerms, info: Any) -> str:
         """Of its benefit."""
         return root.grant.kind
 
     @staticmethod
-    def resolve_percent(root: loaders.Offer, info: Any) -> float | None:
+    def resolve_percent(root: loaders.OfferTerms, info: Any) -> float | None:
         """As a percentage."""
         return percent(root.grant.percent_bp)
 
     @staticmethod
-    def resolve_listings(root: loaders.Offer, info: Any) -> tuple[OfferRow, ...]:
+    def resolve_listings(root: loaders.OfferTerms, info: Any) -> tuple[OfferRow, ...]:
         """Read with the offer."""
         return root.terms
 
     @staticmethod
-    def resolve_per(root: loaders.Offer, info: Any) -> str | None:
+    def resolve_per(root: loaders.OfferTerms, info: Any) -> str | None:
         """Of its benefit."""
         return root.benefit.per if root.benefit else None
 
     @staticmethod
-    def resolve_goods(root: loaders.Offer, info: Any) -> Any:
+    def resolve_goods(root: loaders.OfferTerms, info: Any) -> Any:
         """Of its benefit."""
         return root.benefit and root.benefit.scope
 
     @staticmethod
-    def resolve_buy_quantity(root: loaders.Offer, info: Any) -> int | None:
+    def resolve_buy_quantity(root: loaders.OfferTerms, info: Any) -> int | None:
         """Only of a bundle."""
         return (root.benefit.buy or None) if root.benefit else None
 
     @staticmethod
-    def resolve_get_quantity(root: loaders.Offer, info: Any) -> int | None:
+    def resolve_get_quantity(root: loaders.OfferTerms, info: Any) -> int | None:
         """Only of a bundle."""
         return (root.benefit.get or None) if root.benefit else None
 
     @staticmethod
-    def resolve_most_sets(root: loaders.Offer, info: Any) -> int | None:
+    def resolve_most_sets(root: loaders.OfferTerms, info: Any) -> int | None:
         """Only of a bundle."""
         return root.benefit.most_sets if root.benefit else None
 
     @staticmethod
-    def resolve_minimum_quantity(root: loaders.Offer, info: Any) -> int:
+    def resolve_minimum_quantity(root: loaders.OfferTerms, info: Any) -> int:
         """Of the campaign."""
         return root.grant.minimum_quantity
 
     @staticmethod
-    def resolve_sentence(root: loaders.Offer, info: Any) -> Any:
+    def resolve_sentence(root: loaders.OfferTerms, info: Any) -> Any:
         """Of all its channels, with the names of its goods."""
         named = root.benefit.scope.named if root.benefit else []
         names = loaders.NameOfGoods(info.context).load_many(named)
@@ -178,17 +178,17 @@ class PersonalOffer(TranslatedName, UsesLeft, kit.Type):
         )
 
     @staticmethod
-    def resolve_starts_at(root: loaders.Offer, info: Any) -> Any:
+    def resolve_starts_at(root: loaders.OfferTerms, info: Any) -> Any:
         """Of the campaign."""
         return root.grant.starts_at
 
     @staticmethod
-    def resolve_ends_at(root: loaders.Offer, info: Any) -> Any:
+    def resolve_ends_at(root: loaders.OfferTerms, info: Any) -> Any:
         """The earlier end of campaign and grant."""
         return root.grant.ends_at
 
     @staticmethod
-    def resolve_state(root: loaders.Offer, info: Any) -> str:
+    def resolve_state(root: loaders.OfferTerms, info: Any) -> str:
         """As of now."""
         return root.grant.state
 
@@ -209,7 +209,7 @@ class OffersOfUser:
     def resolve_personal_offers(root: Any, info: Any) -> Any:
         """Owner or staff."""
         kit.demand(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
-        return loaders.OffersOfUser(info.context).load(kit.port.subject(root))
+        return loaders.OffersByUser(info.context).load(kit.port.subject(root))
 
 
 class PersonalOfferCampaign(

@@ -6,15 +6,17 @@ from typing import Any
 
 import graphene
 
+from ...core.clock import now
+from ...core.db import command
+from ...core.idempotency import StaffContext
+from ...core.rate_limit import within_limit
 from ...customers.identity import members
 from ...errors import ReferralNotAvailable, Required
-from ...kernel.clock import now
-from ...kernel.limits import within_limit
-from ...kernel.locks import command
-from ...kernel.store import CustomerSnapshot, store
-from ...referrals import claims, codes, programme, queries
+from ...referrals import claims, codes, queries
+from ...referrals import terms as programme
+from ...store.customers import CustomerSnapshot
+from ...store.port import store
 from .. import kit
-from ..kit.mutation import Order as By
 from .types import ReferralOfUserLoader, ReferralSummary, ReferralTerms
 
 
@@ -35,7 +37,7 @@ class ReferralCodeCreate(kit.Mutation):
         if user_id is None or not isinstance(found, CustomerSnapshot) or not found.is_active:
             raise ReferralNotAvailable("Referrals are for customers with an active account.")
         with command():
-            codes.code_for(members([found])[user_id], now())
+            codes.get_or_create_code(members([found])[user_id], now())
         return cls(referral=_fresh(info, user_id), errors=[])
 
 
@@ -108,7 +110,7 @@ class ReferralTermsSet(kit.StaffMutation):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: By, at: datetime) -> Any:
+    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Answers the key of the version."""
         minimum_minor, currency = _minimum(given)
         row = programme.referral_terms_set(

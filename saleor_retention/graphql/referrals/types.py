@@ -4,7 +4,7 @@ from typing import Any
 
 import graphene
 
-from ...kernel.clock import now
+from ...core.clock import now
 from ...referrals import queries
 from ...referrals.models import ReferralState as State
 from .. import kit

@@ -6,15 +6,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
-from ... import reactions
+from ... import pipeline
+from ...backfill_preview import Survey, survey
 from ...conf import conf
-from ...kernel.clock import now
-from ...kernel.money import Money
-from ...kernel.store import store
+from ...core.clock import now
+from ...core.money import Money
 from ...loyalty.queries import programmes
 from ...orders import backfill
 from ...orders.backfill import Span
-from ...survey import Survey, survey
+from ...store.port import store
 from ..arguments import day, day_after
 from ..progress import progress
 from ..shop import demand_shop
@@ -87,8 +87,8 @@ class Command(BaseCommand):
         with progress("orders", total - run.orders) as bar:
             for page in backfill.walk(
                 span,
-                lambda ids: reactions.meet(ids, now=now()),
-                lambda ids: reactions.take_in(ids, may_earn=span.may_earn, now=now()),
+                lambda ids: pipeline.sync_customers(ids, now=now()),
+                lambda ids: pipeline.import_orders(ids, may_earn=span.may_earn, now=now()),
                 limit=limit,
                 now=now(),
             ):
@@ -99,7 +99,7 @@ class Command(BaseCommand):
                 )
                 bar.update(page.orders)
         self.stdout.write(f"{accounts} accounts met, {orders} orders looked at, {changed} of them were news.")
-        reactions.drain_orders(now=now())
+        pipeline.drain_orders(now=now())
 
     def _tell(self, span: Span, limit: int) -> None:
         found, seen = Survey(), 0

@@ -8,9 +8,9 @@ from django.db import DEFAULT_DB_ALIAS
 from django.utils.module_loading import import_string
 
 from ...conf import conf
-from ...health.checking import Rows, check
+from ...core.invariants import SHOWN, Invariant
 from ...invariants import rooms
-from ...kernel.invariants import SHOWN, Invariant
+from ...monitoring.invariant_runs import Rows, check
 from ..arguments import database
 
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         is_recorded = not options["room"] and not options["no_record"]
         with import_string(conf.permit)():
             found = check(checks, using=options["using"], is_recorded=is_recorded)
-            broken = sum(self._report(*one) for one in found)
+            broken = sum(self._report(*match) for match in found)
         self.stdout.write(f"{len(checks) - broken} of {len(checks)} invariants hold")
         if broken:
             raise SystemExit(1)

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ...errors import Refusal
-from ...offers.code_models import CodeBatch
-from ...offers.code_queries import batch_csv
+from ...offers.codes.models import CodeBatch
+from ...offers.codes.queries import batch_csv
 from ..arguments import number
 
 PAGE = 1_000

@@ -49,6 +49,6 @@ class Command(BaseCommand):
         total = sum(size(model, since, using) for model in tables())
         with progress("rows", total) as bar:
             written = export(folder, since=since, using=using, progress=bar.update)
-        for one in written:
-            self.stdout.write(f"{one.rows} rows in {one.table}.csv")
-        self.stdout.write(self.style.SUCCESS(f"{sum(one.rows for one in written)} rows in {folder}"))
+        for table in written:
+            self.stdout.write(f"{table.rows} rows in {table.table}.csv")
+        self.stdout.write(self.style.SUCCESS(f"{sum(table.rows for table in written)} rows in {folder}"))

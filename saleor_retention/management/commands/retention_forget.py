@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from ...conf import conf
-from ...kernel.clock import now
-from ...people.forget import KINDS
+from ...core.clock import now
+from ...privacy.retention_periods import KINDS
 from ..shop import demand_shop
 
 ONE_PERSON = (

@@ -12,11 +12,11 @@ from django.db import DEFAULT_DB_ALIAS
 from django.utils.module_loading import import_string
 
 from ...conf import conf
-from ...health.queries import Report, report
-from ...health.rules import Status
+from ...monitoring.queries import Report, report
+from ...monitoring.rules import HealthStatus
 from ..arguments import database
 
-SEVERITY = list(Status)
+SEVERITY = list(HealthStatus)
 
 
 class Command(BaseCommand):
@@ -32,8 +32,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON document instead of a table")
         parser.add_argument(
             "--fail-on",
-            choices=[Status.WARNING.value, Status.CRITICAL.value],
-            default=Status.WARNING.value,
+            choices=[HealthStatus.WARNING.value, HealthStatus.CRITICAL.value],
+            default=HealthStatus.WARNING.value,
             help="the mildest status that exits with 1 (default: %(default)s)",
         )
         parser.add_argument(
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         with import_string(conf.permit)():
             found = report(using=options["using"])
         self.stdout.write(as_json(found) if options["json"] else "\n".join(as_table(found)))
-        if SEVERITY.index(found.status) >= SEVERITY.index(Status(options["fail_on"])):
+        if SEVERITY.index(found.status) >= SEVERITY.index(HealthStatus(options["fail_on"])):
             raise SystemExit(1)
 
 
@@ -66,9 +66,9 @@ def as_json(found: Report) -> str:
 def as_table(found: Report) -> Iterator[str]:
     """The same for people, the alarms first."""
     yield f"{found.status.value.upper():<10}{_at(found.at)}"
-    for one in found.alarms:
-        about = f" ({', '.join(one.about)})" if one.about else ""
-        yield f"  {one.status.value:<10}{one.alarm.value}: {one.value:g}{about}"
+    for alert in found.alarms:
+        about = f" ({', '.join(alert.about)})" if alert.about else ""
+        yield f"  {alert.status.value:<10}{alert.alarm.value}: {alert.value:g}{about}"
     yield "figures"
     for name, samples in found.gauges.items():
         for labels, value in sorted(samples.items()):
@@ -80,7 +80,7 @@ def _lists(found: Report) -> Iterator[str]:
     yield "hooks since yesterday, in milliseconds: half, 95 and 99 of 100 are faster"
     for hook in found.hooks:
         times = ", ".join(
-            "-" if one is None else f"{one * 1_000:.0f}" for one in (hook.p50, hook.p95, hook.p99)
+            "-" if p50 is None else f"{p50 * 1_000:.0f}" for p50 in (hook.p50, hook.p95, hook.p99)
         )
         yield f"  {hook.hook}: {times} of {hook.number}, {hook.failed} failed"
     yield "refused since yesterday"

@@ -12,19 +12,19 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from ... import reactions
+from ... import pipeline
 from ...conf import conf
-from ...customers import former
+from ...core import idempotency, outbox
+from ...core.clock import now
+from ...core.db import command, retried
+from ...customers import former_customers
 from ...customers.models import Customer
 from ...errors import NotFound, Refusal
-from ...kernel import keys, outbox
-from ...kernel.clock import now
-from ...kernel.locks import command, retried
-from ...kernel.store import store
-from ...people import find
-from ...people.erase import Erased, erase
-from ...people.export import export
-from ...people.merge import merge
+from ...privacy import find
+from ...privacy.erase import Erased, erase
+from ...privacy.export import export
+from ...privacy.merge import merge
+from ...store.port import store
 from ..arguments import number
 from ..shop import demand_shop
 
@@ -104,14 +104,14 @@ class Command(BaseCommand):
 
     def _erase_address(self, options: dict[str, Any]) -> Any:
         with command():
-            done = Erased(0, 0, 0, former.forget_address(options["email"]))
+            done = Erased(0, 0, 0, former_customers.forget_address(options["email"]))
             transaction.set_rollback(not _is_done(options))
         return asdict(done)
 
     def _merge(self, options: dict[str, Any]) -> Any:
         pair = {"from": options["source"], "user": options["target"]}
         with command():
-            answer = keys.once(
+            answer = idempotency.once(
                 scope="RetentionCustomerMerge",
                 key=options["key"],
                 actor=options["actor"],
@@ -137,7 +137,7 @@ def _meant(options: dict[str, Any]) -> Customer:
 
 def _former(options: dict[str, Any]) -> list[dict[str, str]]:
     """What is kept of an address whose account was deleted, where the address is asked for."""
-    return former.told(options["email"]) if options["email"] is not None else []
+    return former_customers.told(options["email"]) if options["email"] is not None else []
 
 
 def _merged(options: dict[str, Any]) -> Any:
@@ -148,5 +148,5 @@ def _merged(options: dict[str, Any]) -> Any:
         actor=options["actor"],
         reason=options["reason"],
         now=at,
-        converge=partial(reactions.look_at_locked, now=at),
+        converge=partial(pipeline.sync_locked_orders, now=at),
     )

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
-from ... import reactions
+from ... import pipeline
 from ...conf import conf
+from ...core.clock import now
 from ...customers import reconcile as accounts
-from ...kernel.clock import now
 from ...orders import reconcile
 from ..shop import demand_shop
 
@@ -64,17 +64,17 @@ class Command(BaseCommand):
             elif options["no_work"]:
                 self.stdout.write(f"{found} noted for the workers.")
             else:
-                self._count("accounts looked at", _worked(reactions.process_customers))
-                worked = self._count("looked at", _worked(reactions.process_orders))
+                self._count("accounts looked at", _worked(pipeline.process_customers))
+                worked = self._count("looked at", _worked(pipeline.process_orders))
                 self.stdout.write(self.style.SUCCESS(f"{worked} orders are up to date."))
 
     def _find(self, options: dict[str, Any]) -> int:
         is_dry = options["dry_run"]
-        found = self._count("changed since the last look", reconcile.walk(is_dry=is_dry))
+        found = self._count("changed since the last look", reconcile.poll_pages(is_dry=is_dry))
         if not options["no_compare"]:
-            orders = reconcile.compare(is_dry=is_dry, accept_missing=options["accept_missing"])
+            orders = reconcile.audit_orders(is_dry=is_dry, accept_missing=options["accept_missing"])
             found += self._count("known wrongly or not at all", orders)
-            found += self._count("accounts gone or to be joined", accounts.compare(is_dry=is_dry))
+            found += self._count("accounts gone or to be joined", accounts.audit_customers(is_dry=is_dry))
         return found
 
     def _count(self, what: str, pages: Iterator[int]) -> int:

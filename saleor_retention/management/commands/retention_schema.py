@@ -39,9 +39,9 @@ class Command(BaseCommand):
 
     def _printed(self) -> str:
         if apps.is_installed("saleor.graphql"):
-            from ...host.schema import built
+            from ...hosts.saleor.schema import built
         else:
-            from ...service.schema import built_schema as built
+            from ...hosts.standalone.api.schema import built_schema as built
         from ...graphql.sdl import print_added
 
         return print_added(built())

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS
 
-from ...kernel.clock import now
-from ...kernel.money import Money
-from ...loyalty.rehearsed import withheld_days
-from ...offers.rehearsed import rehearsed_days
+from ...core.clock import now
+from ...core.money import Money
+from ...loyalty.shadow_report import withheld_days
+from ...offers.campaigns.shadow_report import rehearsed_days
 from ..arguments import database, day
 
 DAYS = 30
@@ -39,10 +39,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """A line for each channel and day."""
         since, using = options["since"] or now() - timedelta(days=DAYS), options["using"]
-        for one in rehearsed_days(since=since, using=using):
+        for rehearsed_day_ in rehearsed_days(since=since, using=using):
             self.stdout.write(
-                f"{one.channel} {one.day}: {one.decided} checkouts decided, {one.would_apply} would have got an offer,"
-                f" {Money(one.saving_minor, one.currency)} saved"
+                f"{rehearsed_day_.channel} {rehearsed_day_.day}: {rehearsed_day_.decided} checkouts decided, {rehearsed_day_.would_apply} would have got an offer,"
+                f" {Money(rehearsed_day_.saving_minor, rehearsed_day_.currency)} saved"
             )
         for given in withheld_days(since=since, using=using):
             self.stdout.write(

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
 from ...conf import conf
-from ...kernel.clock import now
+from ...core.clock import now
 
 NEXT = """Next: take the package out of web, worker and beat, and restart them. Our tables stay until you drop them:
 retention_export DIR writes all of them down, python manage.py migrate saleor_retention zero drops them."""
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         """Tell, do, tell what is left."""
         if not apps.is_installed("saleor.graphql"):
             raise CommandError("There is nothing to uninstall outside of Saleor.")
-        from ...host.uninstall import remains, uninstall
+        from ...hosts.saleor.uninstall import remains, uninstall
 
         with import_string(conf.workplace)():
             if options["dry_run"] or not options["yes"]:

@@ -2,8 +2,8 @@
 
 import json
 
-from saleor_retention.kernel.clock import now
-from saleor_retention.segments.movements import record_movements
+from saleor_retention.audiences.membership_changes import record_movements
+from saleor_retention.core.clock import now
 
 from ..story import Step, Told, by_staff
 from .deeds import ask, learn_id

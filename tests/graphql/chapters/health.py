@@ -1,6 +1,6 @@
 """One order could not be read; staff see it, and let it be tried again."""
 
-from saleor_retention.health.rules import TURNS
+from saleor_retention.monitoring.rules import TASK_INTERVALS
 
 from ..operators import SICK, plant
 from ..story import Step, Told, by_staff
@@ -59,7 +59,7 @@ HEALTH = [
                     "checked": 60,
                     "broken": [],
                 },
-                "tasks": [{"task": task, "lastTurnAt": "<instant>"} for task in sorted(TURNS)],
+                "tasks": [{"task": task, "lastTurnAt": "<instant>"} for task in sorted(TASK_INTERVALS)],
                 "liability": [{"programme": "points", "points": 1152.0}],
             }
         },

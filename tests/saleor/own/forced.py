@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-PLUGIN = "saleor_retention.host.plugin.RetentionPlugin"
+PLUGIN = "saleor_retention.hosts.saleor.plugin.RetentionPlugin"
 LIFTED = ("saleor_retention_posting", "saleor_retention_lotconsumption")
 
 
@@ -13,8 +13,8 @@ def _our_plugin_everywhere(django_db_setup: Any, django_db_blocker: Any) -> Any:
     from django.db import connection
     from saleor.plugins.manager import PluginsManager
 
-    from saleor_retention.host import switches
-    from saleor_retention.host.plugin import RetentionPlugin
+    from saleor_retention.hosts.saleor.config import plugin_config
+    from saleor_retention.hosts.saleor.plugin import RetentionPlugin
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in LIFTED:
@@ -27,6 +27,6 @@ def _our_plugin_everywhere(django_db_setup: Any, django_db_blocker: Any) -> Any:
     patch = pytest.MonkeyPatch()
     patch.setattr(PluginsManager, "__init__", with_ours)
     patch.setattr(RetentionPlugin, "DEFAULT_ACTIVE", True)
-    patch.setattr(switches, "ACTIVE_AT_FIRST", True)
+    patch.setattr(plugin_config, "ACTIVE_AT_FIRST", True)
     yield
     patch.undo()

@@ -1,0 +1,1 @@
+"""Lists that staff upload, and the customers on them."""

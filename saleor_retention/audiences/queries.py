@@ -1,0 +1,67 @@
+"""The read side of audiences: frozen rows for loaders, ordered querysets for paging."""
+
+from collections.abc import Sequence
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
+
+from ..core.db import execute
+from .models import Audience, AudienceList, Membership
+
+
+def audiences(*, using: str = DEFAULT_DB_ALIAS) -> QuerySet[Audience]:
+    """Every audience, the newest first."""
+    return Audience.objects.using(using).order_by("-pk")
+
+
+def lists(*, using: str = DEFAULT_DB_ALIAS) -> QuerySet[AudienceList]:
+    """Every uploaded list, the newest first."""
+    return AudienceList.objects.using(using).order_by("-pk")
+
+
+def members_of(list_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, int]:
+    """How many customers are in each list; an empty one is absent."""
+    rows = execute(
+        "SELECT list_id, count(*) FROM saleor_retention_audiencelistmember WHERE list_id = ANY(%s) GROUP BY 1",
+        [list(list_ids)],
+        using,
+    )
+    return dict(rows)
+
+
+def asking_for(list_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, list[Audience]]:
+    """The audiences whose rule names each list, in the order they were made; a list that none names is absent."""
+    rows = execute(
+        """
+        SELECT l.id, a.id FROM unnest(%s::bigint[]) AS l(id)
+        JOIN saleor_retention_audience a
+          ON jsonb_path_exists(a.rule, '$.**."list".id ? (@ == $id)', jsonb_build_object('id', l.id))
+        ORDER BY a.id
+        """,
+        [list(list_ids)],
+        using,
+    )
+    audiences_by_id = Audience.objects.using(using).in_bulk({audience_id for _, audience_id in rows})
+    found: dict[int, list[Audience]] = {}
+    for list_id, audience_id in rows:
+        found.setdefault(list_id, []).append(audiences_by_id[audience_id])
+    return found
+
+
+def sizes_of(audience_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, int]:
+    """How many are in each tracked audience, as of the last sweep; those of no span are absent."""
+    rows = execute(
+        """
+        SELECT audience_id, count(*) FROM saleor_retention_membership
+        WHERE left_at IS NULL AND audience_id = ANY(%s) GROUP BY 1
+        """,
+        [list(audience_ids)],
+        using,
+    )
+    return dict(rows)
+
+
+def movements(audience_id: int, *, using: str = DEFAULT_DB_ALIAS) -> QuerySet[Membership]:
+    """Spans of an audience, the newest first."""
+    rows = Membership.objects.using(using).filter(audience=audience_id)
+    return rows.select_related("customer").order_by("-pk")

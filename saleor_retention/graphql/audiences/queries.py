@@ -1,0 +1,95 @@
+"""Root queries of audiences, for staff."""
+
+from typing import Any
+
+import graphene
+from graphql import GraphQLError
+
+from ...audiences import queries
+from ...audiences.parsing import parse
+from ...audiences.preview import preview
+from ...core.clock import now
+from ...errors import Invalid, NotFound
+from .. import kit
+from .mutations import rule_in
+from .types import (
+    AudienceById,
+    RetentionAudience,
+    RetentionAudienceCountableConnection,
+    RetentionAudienceListCountableConnection,
+    RetentionAudiencePreview,
+    RetentionMembershipCountableConnection,
+)
+
+
+class SegmentQueries(graphene.ObjectType):
+    """Root queries of the room."""
+
+    retention_audiences = kit.ConnectionField(
+        RetentionAudienceCountableConnection,
+        description="Audiences, the newest first.",
+        permissions=[kit.MANAGE_DISCOUNTS],
+    )
+    retention_audience = kit.Field(
+        RetentionAudience,
+        description="One audience.",
+        permissions=[kit.MANAGE_DISCOUNTS],
+        id=graphene.ID(required=True, description="The ID of the audience."),
+    )
+    retention_audience_lists = kit.ConnectionField(
+        RetentionAudienceListCountableConnection,
+        description="Uploaded lists of customers, the newest first.",
+        permissions=[kit.MANAGE_DISCOUNTS],
+    )
+    retention_audience_preview = kit.Field(
+        RetentionAudiencePreview,
+        description="How many customers a rule has now, and who some of them are. Nothing is written.",
+        permissions=[kit.MANAGE_DISCOUNTS],
+        rule=graphene.String(required=True, description="The rule as JSON."),
+    )
+    retention_movements = kit.ConnectionField(
+        RetentionMembershipCountableConnection,
+        description="Who came into a tracked audience and who left it, the newest first; null without such an audience.",
+        permissions=[kit.MANAGE_DISCOUNTS],
+        id=graphene.ID(required=True, description="The ID of the audience."),
+    )
+
+    @staticmethod
+    def resolve_retention_audiences(root: Any, info: Any, **arguments: Any) -> Any:
+        """One page."""
+        rows = queries.audiences(using=kit.port.alias(info.context))
+        return kit.paginate(rows, info, arguments, RetentionAudienceCountableConnection)
+
+    @staticmethod
+    def resolve_retention_audience(root: Any, info: Any, id: str) -> Any:
+        """Null for whatever there is not."""
+        try:
+            return AudienceById(info.context).load(kit.local_id(id, "RetentionAudience"))
+        except NotFound:
+            return None
+
+    @staticmethod
+    def resolve_retention_audience_lists(root: Any, info: Any, **arguments: Any) -> Any:
+        """One page."""
+        rows = queries.lists(using=kit.port.alias(info.context))
+        return kit.paginate(rows, info, arguments, RetentionAudienceListCountableConnection)
+
+    @staticmethod
+    def resolve_retention_audience_preview(root: Any, info: Any, rule: str) -> Any:
+        """One statement over all members; it is priced like figures."""
+        try:
+            asked = parse(rule_in(rule))
+        except Invalid as refusal:
+            raise GraphQLError(refusal.message) from refusal
+        with kit.port.reading(info.context):
+            return preview(asked, now=now(), using=kit.port.alias(info.context))
+
+    @staticmethod
+    def resolve_retention_movements(root: Any, info: Any, id: str, **arguments: Any) -> Any:
+        """One page."""
+        try:
+            audience_id = kit.local_id(id, "RetentionAudience")
+        except NotFound:
+            return None
+        rows = queries.movements(audience_id, using=kit.port.alias(info.context))
+        return kit.paginate(rows, info, arguments, RetentionMembershipCountableConnection)

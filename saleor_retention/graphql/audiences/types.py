@@ -1,0 +1,188 @@
+"""What staff see of audiences."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import graphene
+
+from ...audiences import queries
+from ...audiences.description import sentence
+from ...audiences.models import Audience, AudienceList, Membership
+from ...audiences.parsing import parse
+from ...audiences.preview import Preview
+from ...errors import Invalid
+from .. import kit
+
+
+class SizeOfAudience(kit.TableLoader):
+    """By audience id: how many are in it as of the last sweep."""
+
+    read = staticmethod(queries.sizes_of)
+    missing = staticmethod(int)
+
+
+class AudienceById(kit.DataLoader):
+    """By audience id."""
+
+    def batch_load(self, keys: Sequence[int]) -> list[Audience | None]:
+        """One statement."""
+        found = queries.audiences(using=self.using).in_bulk(keys)
+        return [found.get(key) for key in keys]
+
+
+class RetentionMembership(kit.Type):
+    """Roots are the model with its customer."""
+
+    user_id = kit.Field(
+        graphene.ID,
+        description="The ID of the customer's account; null for who has none any more.",
+        permissions=[kit.MANAGE_USERS],
+    )
+    entered_at = kit.DateTime(required=True, description="When it was seen that she is in it.")
+    left_at = kit.DateTime(description="When it was seen that she is not any more; null while she is.")
+
+    class Meta:
+        description = "A time that a customer was in an audience."
+        interfaces = [graphene.relay.Node]
+
+    @staticmethod
+    def resolve_user_id(root: Membership, info: Any) -> str | None:
+        """By value: the account may be gone."""
+        user_id = root.customer.user_id
+        return None if user_id is None else kit.global_id("User", user_id)
+
+
+class RetentionMembershipCountableConnection(kit.Connection):
+    """Newest first."""
+
+    class Meta:
+        node = RetentionMembership
+
+
+class RetentionAudience(kit.Type):
+    """Roots are the model."""
+
+    id = graphene.GlobalID(required=True, description="The ID of the audience.")
+    name = graphene.String(required=True, description="Its name.")
+    rule = graphene.String(required=True, description="Its rule as JSON, in its one canonical form.")
+    summary = graphene.String(required=True, description="Its rule as a sentence.")
+    is_tracked = graphene.Boolean(
+        required=True, description="Whether it is written down who comes into it and who leaves."
+    )
+    size = graphene.Int(
+        required=True, description="How many are in it as of the last hour; 0 when it is not tracked."
+    )
+    created_at = kit.DateTime(required=True, description="When it was made.")
+
+    class Meta:
+        description = "Customers by a rule about what is known of them."
+        interfaces = [graphene.relay.Node]
+
+    @staticmethod
+    def resolve_rule(root: Audience, info: Any) -> str:
+        """As text."""
+        return json.dumps(root.rule, ensure_ascii=False, sort_keys=True)
+
+    @staticmethod
+    def resolve_summary(root: Audience, info: Any) -> str:
+        """In words."""
+        try:
+            return sentence(parse(root.rule))
+        except Invalid as error:  # one that cannot be read takes no other with it
+            return f"This rule makes no sense: {error.message}"
+
+    @staticmethod
+    def resolve_size(root: Audience, info: Any) -> Any:
+        """Batched."""
+        return SizeOfAudience(info.context).load(root.pk)
+
+
+class RetentionAudienceCountableConnection(kit.Connection):
+    """Newest first."""
+
+    class Meta:
+        node = RetentionAudience
+
+
+class RetentionAudiencePreview(kit.Type):
+    """Roots are `Preview`."""
+
+    count = graphene.Int(required=True, description="How many customers it has now.")
+    total = graphene.Int(required=True, description="How many customers with an account there are.")
+    user_ids = kit.Field(
+        kit.NonNullList(graphene.ID),
+        description="The IDs of some of their accounts, the oldest first.",
+        permissions=[kit.MANAGE_USERS],
+    )
+
+    class Meta:
+        description = "How many customers an audience has now, and who some of them are."
+
+    @staticmethod
+    def resolve_user_ids(root: Preview, info: Any) -> list[str]:
+        """The first of them."""
+        return [kit.global_id("User", item) for item in root.sample]
+
+
+class MembersOfList(kit.TableLoader):
+    """By list id: how many are in it."""
+
+    read = staticmethod(queries.members_of)
+    missing = staticmethod(int)
+
+
+class AudiencesOfList(kit.TableLoader):
+    """By list id: the audiences whose rule names it."""
+
+    read = staticmethod(queries.asking_for)
+    missing = staticmethod(tuple)
+
+
+class RetentionAudienceList(kit.Type):
+    """Roots are the model."""
+
+    list_id = graphene.ID(required=True, description="The number of the list, as rules name it.")
+    name = graphene.String(required=True, description="Its name.")
+    members = graphene.Int(required=True, description="How many customers are in it.")
+    audiences = kit.NonNullList(
+        RetentionAudience,
+        required=True,
+        description="The audiences whose rule names it; it stays while there is one.",
+    )
+    uploaded_at = kit.DateTime(required=True, description="When it was uploaded last.")
+
+    class Meta:
+        description = "Customers as a list that somebody uploaded."
+
+    @staticmethod
+    def resolve_list_id(root: AudienceList, info: Any) -> int:
+        """The plain number: it stands in rules."""
+        return root.pk
+
+    @staticmethod
+    def resolve_members(root: AudienceList, info: Any) -> Any:
+        """Batched."""
+        return MembersOfList(info.context).load(root.pk)
+
+    @staticmethod
+    def resolve_audiences(root: AudienceList, info: Any) -> Any:
+        """Batched."""
+        return AudiencesOfList(info.context).load(root.pk)
+
+
+class RetentionAudienceListCountableConnection(kit.Connection):
+    """Newest first."""
+
+    class Meta:
+        node = RetentionAudienceList
+
+
+class RetentionListError(kit.Type):
+    """Roots are `lists.RowError`."""
+
+    line = graphene.Int(required=True, description="The line, counted from 1.")
+    message = graphene.String(required=True, description="What is wrong with it.")
+
+    class Meta:
+        description = "A line of an uploaded list that is no customer."

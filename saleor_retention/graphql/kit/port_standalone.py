@@ -1,0 +1,278 @@
+"""The same names without Saleor. Types that Saleor has too must stay equal to Saleor's: federation merges by name."""
+
+import decimal
+import enum
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+import graphene
+from babel.numbers import get_currency_precision
+from graphql.language import ast
+from promise import Promise
+
+from ...conf import conf
+from ...store.port import Gone, store
+from .languages import CODES
+from .port import CartTerms
+
+PAGE_LIMIT = conf.page_limit
+HOST_TYPES: dict[str, Any] = {}
+"""Filled by the project that builds the schema: the stand-ins of Saleor's types, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requestor:
+    """Who asks. A bearer token of the settings names one."""
+
+    customer: int | None = None
+    permissions: frozenset[str] = frozenset()
+    app: str = ""
+
+
+class Money(graphene.ObjectType):
+    """Saleor's `Money`; roots are `prices.Money`."""
+
+    currency = graphene.String(description="Currency code.", required=True)
+    amount = graphene.Float(description="Amount of money.", required=True)
+    fractional_amount = graphene.Int(
+        description="Amount of money represented as an integer in the smallest currency unit.", required=True
+    )
+    fraction_digits = graphene.Int(
+        description="Number of digits after the decimal point in the currency.", required=True
+    )
+
+    class Meta:
+        description = "Represents amount of money in specific currency."
+
+    @staticmethod
+    def resolve_amount(root: Any, info: Any) -> decimal.Decimal:
+        """In major units."""
+        return round(root.amount, get_currency_precision(root.currency))
+
+    @staticmethod
+    def resolve_fractional_amount(root: Any, info: Any) -> int:
+        """In minor units."""
+        digits = get_currency_precision(root.currency)
+        return int(round(root.amount, digits).scaleb(digits))
+
+    @staticmethod
+    def resolve_fraction_digits(root: Any, info: Any) -> int:
+        """By ISO 4217."""
+        return int(get_currency_precision(root.currency))
+
+
+class Date(graphene.Date):
+    __doc__ = graphene.Date.__doc__
+
+    @staticmethod
+    def parse_value(value: Any) -> Any:
+        """From a variable; None, which is refused, for what the parser of dates stumbles over."""
+        return _parsed(graphene.Date.parse_value, value)
+
+    @classmethod
+    def parse_literal(cls, node: Any) -> Any:
+        """From the document."""
+        return cls.parse_value(node.value) if isinstance(node, ast.StringValue) else None
+
+
+class DateTime(graphene.DateTime):
+    __doc__ = graphene.DateTime.__doc__
+
+    @staticmethod
+    def parse_value(value: Any) -> Any:
+        """From a variable, as for `Date`; an instant that no calendar has in UTC is none."""
+        found = _parsed(graphene.DateTime.parse_value, value)
+        return found if _parsed(lambda item: item and item.astimezone(UTC), found) else None
+
+    @classmethod
+    def parse_literal(cls, node: Any) -> Any:
+        """From the document."""
+        return cls.parse_value(node.value) if isinstance(node, ast.StringValue) else None
+
+
+def _parsed(parse: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return parse(value)
+    except (ValueError, IndexError, TypeError, OverflowError, NotImplementedError):
+        return None
+
+
+class PositiveInt(graphene.Int):
+    """Positive Integer scalar implementation.
+
+    Should be used in places where value must be positive (greater than 0).
+    """
+
+    @staticmethod
+    def parse_value(value: Any) -> int | None:
+        """From a variable."""
+        number = graphene.Int.parse_value(value)
+        return number if number is not None and number > 0 else None
+
+    @staticmethod
+    def parse_literal(node: Any) -> int | None:
+        """From the document."""
+        number = graphene.Int.parse_literal(node)
+        return number if number is not None and number > 0 else None
+
+
+class Decimal(graphene.Float):
+    """Custom Decimal implementation.
+
+    Returns Decimal as a float in the API,
+    parses float to the Decimal on the way back.
+    """
+
+    @staticmethod
+    def parse_value(value: Any) -> decimal.Decimal | None:
+        """From a variable; through text, so that the digits stay as typed."""
+        try:
+            number = decimal.Decimal(str(value))
+        except decimal.DecimalException:
+            return None
+        return number if number.is_finite() and not number.is_subnormal() else None
+
+    @classmethod
+    def parse_literal(cls, node: Any) -> decimal.Decimal | None:
+        """From the document."""
+        return cls.parse_value(node.value) if isinstance(node, ast.FloatValue | ast.IntValue) else None
+
+
+class PositiveDecimal(graphene.Float):
+    """Nonnegative Decimal scalar implementation.
+
+    Should be used in places where value must be nonnegative (0 or greater).
+    """
+
+    @staticmethod
+    def parse_value(value: Any) -> decimal.Decimal | None:
+        """From a variable."""
+        number = Decimal.parse_value(value)
+        return number if number is not None and number >= 0 else None
+
+    @classmethod
+    def parse_literal(cls, node: Any) -> decimal.Decimal | None:
+        """From the document."""
+        return cls.parse_value(node.value) if isinstance(node, ast.FloatValue | ast.IntValue) else None
+
+
+LanguageCode = graphene.Enum(
+    "LanguageCodeEnum",
+    [(code.replace("-", "_").upper(), code) for code in CODES],
+    description=lambda item: (
+        None if item else "Language code enum. It contains all the languages supported by Saleor."
+    ),
+)
+
+
+class Permission(enum.Enum):
+    """Named and valued as Saleor's."""
+
+    OWNER = "authorization_filters.owner"
+    AUTHENTICATED_USER = "authorization_filters.authenticated_user"
+    MANAGE_USERS = "account.manage_users"
+    MANAGE_DISCOUNTS = "discount.manage_discounts"
+    MANAGE_ORDERS = "order.manage_orders"
+    MANAGE_CHECKOUTS = "checkout.manage_checkouts"
+
+
+OWNER, AUTHENTICATED_USER = Permission.OWNER, Permission.AUTHENTICATED_USER
+MANAGE_USERS, MANAGE_DISCOUNTS = Permission.MANAGE_USERS, Permission.MANAGE_DISCOUNTS
+MANAGE_ORDERS, MANAGE_CHECKOUTS = Permission.MANAGE_ORDERS, Permission.MANAGE_CHECKOUTS
+
+
+TOKEN_ERRORS: tuple[type[Exception], ...] = ()
+"""A token that does not hold is refused before anything is resolved."""
+
+
+class PermissionDenied(Exception):
+    """You do not have permission to perform this action."""
+
+    def __init__(self, message: str | None = None, *, permissions: Iterable[Permission] = ()) -> None:
+        names = ", ".join(permission.name for permission in permissions)
+        needed = f"To access this path, you need one of the following permissions: {names}"
+        super().__init__(message or (needed if names else self.__doc__))
+
+
+def has(context: Any, permission: Permission) -> bool:
+    """By the requestor's token."""
+    if permission is AUTHENTICATED_USER:
+        return customer(context) is not None
+    return permission.value in context.requestor.permissions
+
+
+def customer(context: Any) -> int | None:
+    """The account of the token."""
+    who: Requestor = context.requestor
+    return None if who.app else who.customer
+
+
+def is_anonymous(context: Any) -> bool:
+    """Neither an account nor an app asks."""
+    return context.requestor.customer is None and not context.requestor.app
+
+
+def actor(context: Any) -> str:
+    """For the audit trail."""
+    who: Requestor = context.requestor
+    return f"app:{who.app}" if who.app else f"user:{who.customer}"
+
+
+def alias(context: Any) -> str:
+    """One database."""
+    return "default"
+
+
+def reading(context: Any) -> AbstractContextManager[None]:
+    """Nothing to allow."""
+    return nullcontext()
+
+
+def asking_the_store() -> AbstractContextManager[None]:
+    """Nothing to allow."""
+    return nullcontext()
+
+
+@contextmanager
+def writing(context: Any) -> Iterator[None]:
+    """Nothing to allow."""
+    yield
+
+
+def subject(root: Any) -> Any:
+    """Stand-ins carry the key."""
+    return root.pk
+
+
+def owner(root: Any) -> int | None:
+    """Set on the stand-in by whoever looked the order up."""
+    user_id: int | None = root.user_id
+    return user_id
+
+
+def checkout_type() -> Any:
+    """The stand-in."""
+    return HOST_TYPES["Checkout"]
+
+
+def checkout_root(context: Any, checkout_id: UUID) -> Any | None:
+    """A stand-in for a checkout that the store knows."""
+    cart = store().cart(checkout_id)
+    return None if isinstance(cart, Gone) else HOST_TYPES["Checkout"].of(checkout_id, user_id=cart.user_id)
+
+
+def cart_terms(root: Any, info: Any, saving_minor: int) -> Any:
+    """From the store's cart. The shop behind this project prices without tax: goods less the offer are net."""
+    cart = store().cart(root.pk)
+    if isinstance(cart, Gone):
+        return Promise.resolve(None)
+    return Promise.resolve(CartTerms(cart.channel, cart.currency, cart.subtotal_minor - saving_minor))
+
+
+def permission_text(permissions: Iterable[Permission]) -> str:
+    """Saleor's sentence."""
+    return f"\n\nRequires one of the following permissions: {', '.join(permission.name for permission in permissions)}."

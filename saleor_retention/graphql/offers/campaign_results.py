@@ -1,0 +1,195 @@
+"""What came of a campaign, for staff."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import graphene
+
+from ...offers.campaigns import results
+from .. import kit
+from ..metrics.types import RetentionPeriodInput, period_in
+
+Asked = tuple[int, date, date]
+"""A campaign and a half-open period."""
+
+
+class ResultsLoader(kit.DataLoader):
+    """By campaign and period."""
+
+    def batch_load(self, keys: Sequence[Asked]) -> list[results.Results]:
+        """Four statements for each period that is asked for."""
+        found: dict[Asked, results.Results] = {}
+        for start, end in {(start, end) for _, start, end in keys}:
+            ids = [key for key, first, last in keys if (first, last) == (start, end)]
+            of_period = results.results_of(ids, start=start, end=end, using=self.using)
+            found |= {(key, start, end): item for key, item in of_period.items()}
+        return [found[key] for key in keys]
+
+
+class Counted:
+    """Fields of whatever has the counts of `results.Counts`."""
+
+    granted = graphene.Int(required=True, description="Grants made.")
+    seen = graphene.Int(
+        required=True,
+        description="Checkouts it was put on that are on record: on one now, or used through one.",
+    )
+    applied = graphene.Int(required=True, description="On a checkout now, or used by a living order.")
+    redeemed = graphene.Int(required=True, description="Used by an order, whatever became of it.")
+    given_back = graphene.Int(required=True, description="Uses that came back because their order died.")
+
+
+class PersonalOfferResultDay(Counted, kit.Type):
+    """Roots are `results.Day`."""
+
+    day = kit.Date(required=True, description="The day, in the store's zone.")
+
+    class Meta:
+        description = "What happened with a campaign on one day."
+        default_resolver = lambda name, default, root, info, **arguments: (  # noqa: E731
+            root.day if name == "day" else getattr(root.counts, name)
+        )
+
+
+class PersonalOfferResultSales(kit.Type):
+    """Roots are `results.Sold`."""
+
+    given = graphene.Field(kit.Money, required=True, description="What living uses took off.")
+    orders = graphene.Int(required=True, description="Purchases they belong to.")
+    net_sales = graphene.Field(
+        kit.Money,
+        required=True,
+        description="Goods of those purchases after discounts and refunds, without tax.",
+    )
+
+    class Meta:
+        description = "What a campaign gave and brought, in one currency."
+
+    @staticmethod
+    def resolve_given(root: results.SalesByDay, info: Any) -> Any:
+        """In its currency."""
+        return kit.money(root.given_minor, root.currency)
+
+    @staticmethod
+    def resolve_net_sales(root: results.SalesByDay, info: Any) -> Any:
+        """In its currency."""
+        return kit.money(root.net_sales_minor, root.currency)
+
+
+class PersonalOfferBudget(kit.Type):
+    """Roots are `results.Left`, of money."""
+
+    most = graphene.Field(kit.Money, required=True, description="What all orders may take together.")
+    taken = graphene.Field(
+        kit.Money, required=True, description="What they took, with what is on checkouts now."
+    )
+    left = graphene.Field(kit.Money, required=True, description="What is left.")
+
+    class Meta:
+        description = "What a campaign may give in one currency."
+
+    @staticmethod
+    def resolve_most(root: results.BudgetUsage, info: Any) -> Any:
+        """In its currency."""
+        return kit.money(root.most, root.currency)
+
+    @staticmethod
+    def resolve_taken(root: results.BudgetUsage, info: Any) -> Any:
+        """In its currency."""
+        return kit.money(root.taken, root.currency)
+
+    @staticmethod
+    def resolve_left(root: results.BudgetUsage, info: Any) -> Any:
+        """In its currency."""
+        return kit.money(root.left, root.currency)
+
+
+class PersonalOfferSide(kit.Type):
+    """Roots are `results.Side`."""
+
+    customers = graphene.Int(required=True, description="Customers on this side.")
+    orders = graphene.Int(
+        required=True, description="Their purchases in the campaign's channels since each was assigned."
+    )
+    orders_per_customer = graphene.Float(description="orders / customers; null without customers.")
+    net_sales = kit.NonNullList(kit.Money, required=True, description="Net sales of those, by currency.")
+    net_sales_per_customer = kit.NonNullList(
+        kit.Money, required=True, description="netSales / customers, to the minor unit."
+    )
+
+    class Meta:
+        description = "Customers on one side of a campaign's hold-out, and what they bought."
+
+    @staticmethod
+    def resolve_orders_per_customer(root: results.HoldoutArm, info: Any) -> float | None:
+        """As a number."""
+        return None if root.orders_per_customer is None else float(root.orders_per_customer)
+
+    @staticmethod
+    def resolve_net_sales(root: results.HoldoutArm, info: Any) -> list[Any]:
+        """By currency."""
+        return [kit.money(minor, currency) for currency, minor in root.net_sales]
+
+    @staticmethod
+    def resolve_net_sales_per_customer(root: results.HoldoutArm, info: Any) -> list[Any]:
+        """By currency."""
+        return [kit.money(minor, currency) for currency, minor in root.net_sales_per_customer]
+
+
+class PersonalOfferResults(Counted, kit.Type):
+    """Roots are `(name, results.Results)`."""
+
+    days = kit.NonNullList(
+        PersonalOfferResultDay, required=True, description="Days on which anything happened, in their order."
+    )
+    sales = kit.NonNullList(
+        PersonalOfferResultSales, required=True, description="Money of the period, by currency."
+    )
+    budgets = kit.NonNullList(PersonalOfferBudget, required=True, description="Budgets as they are now.")
+    offered = graphene.Field(
+        PersonalOfferSide, required=True, description="Customers whom the hold-out let have it."
+    )
+    held_out = graphene.Field(PersonalOfferSide, required=True, description="Customers who never get it.")
+    csv = graphene.String(
+        required=True,
+        description="The days as CSV that no spreadsheet takes for formulas, a line for each figure.",
+    )
+
+    class Meta:
+        description = "What came of a campaign in a period."
+        default_resolver = lambda name, default, root, info, **arguments: getattr(  # noqa: E731
+            root[1] if name in ("days", "offered", "held_out") else root[1].total, name
+        )
+
+    @staticmethod
+    def resolve_sales(root: Any, info: Any) -> Any:
+        """Of the whole period."""
+        return root[1].sold_in_all
+
+    @staticmethod
+    def resolve_budgets(root: Any, info: Any) -> Any:
+        """Those of money."""
+        return [budget for budget in root[1].budgets if budget.currency]
+
+    @staticmethod
+    def resolve_csv(root: Any, info: Any) -> str:
+        """Of what was read already."""
+        return results.as_csv(*root)
+
+
+class ResultsOfCampaign:
+    """Added to `PersonalOfferCampaign`, whose roots are the model."""
+
+    results = kit.Field(
+        PersonalOfferResults,
+        required=True,
+        description="What came of it in a period.",
+        period=RetentionPeriodInput(required=True, description="The days."),
+    )
+
+    @staticmethod
+    def resolve_results(root: Any, info: Any, period: Any) -> Any:
+        """Batched over campaigns of one period."""
+        loaded = ResultsLoader(info.context).load((root.pk, *period_in(period)))
+        return loaded.then(lambda found: (root.name, found))

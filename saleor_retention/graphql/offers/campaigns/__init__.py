@@ -1,0 +1,1 @@
+"""Campaigns over the API: made, changed, listed and measured by staff."""

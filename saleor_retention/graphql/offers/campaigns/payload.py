@@ -1,0 +1,36 @@
+"""What several mutations of offers take and answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import graphene
+
+from ....offers import queries
+from ... import kit
+
+
+class CampaignInput(kit.StaffInput):
+    """Which campaign is meant."""
+
+    class Meta:
+        abstract = True
+
+    campaign_id = graphene.ID(required=True, description="The ID of the campaign.")
+
+
+class OfCampaign(kit.StaffMutation):
+    """Answers the campaign; `work` answers its key."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def answer(cls, info: Any, found: Any) -> Any:
+        """The row as it is now."""
+        rows = queries.campaigns(using=kit.port.alias(info.context))
+        return cls(personal_offer_campaign=rows.get(pk=found["campaign"]), errors=[])
+
+
+def campaign_in(given: Mapping[str, Any]) -> int:
+    """The key of the campaign that an input names. Raises `NotFound`."""
+    return kit.local_id(given["campaign_id"], "PersonalOfferCampaign", field="campaign_id")

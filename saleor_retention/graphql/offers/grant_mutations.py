@@ -1,0 +1,249 @@
+"""What support does for one customer, and campaigns that rest: once for their key."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import graphene
+
+from ...core.idempotency import StaffContext
+from ...errors import Invalid
+from ...offers.campaigns import goodwill, states
+from ...offers.checkout import draft_orders
+from ...offers.grants import by_staff
+from .. import kit
+from . import loaders
+from .benefits import basis_points
+from .campaigns.payload import CampaignInput, OfCampaign, campaign_in
+from .offer_ids import grant_in
+from .types import PersonalOffer, PersonalOfferCampaign
+
+MOST_NAMED = 100
+"""Products or variants of one apology."""
+
+
+class PersonalOfferSorryGrantInput(kit.StaffInput):
+    """What she gets."""
+
+    user_id = graphene.ID(required=True, description="The ID of the customer's account.")
+    channel = graphene.String(required=True, description="Slug of the channel she buys in.")
+    currency = graphene.String(required=True, description="Currency of the channel.")
+    percent = kit.PositiveDecimal(description="Percentage off, with at most two decimals; or an amount.")
+    amount = kit.PositiveDecimal(description="Amount off; or a percentage.")
+    product_ids = kit.NonNullList(
+        graphene.ID, description="The IDs of the products it is for; with no variants either, for everything."
+    )
+    variant_ids = kit.NonNullList(graphene.ID, description="The IDs of the variants it is for.")
+    expires_at = kit.Instant("When it expires; never when left out.")
+    name = graphene.String(
+        description=f"Name that she sees beside her discount; “{goodwill.NAME}” when left out."
+    )
+
+    class Meta:
+        description = "An apology to one customer."
+
+
+class PersonalOfferWithdrawInput(kit.StaffInput):
+    """Which one."""
+
+    offer_id = graphene.ID(required=True, description="The ID of the customer's offer.")
+
+    class Meta:
+        description = "The offer to take back."
+
+
+class PersonalOfferDraftApplyInput(kit.StaffInput):
+    """What on what."""
+
+    order_id = graphene.ID(required=True, description="The ID of the draft order.")
+    offer_id = graphene.ID(required=True, description="The ID of the customer's offer.")
+
+    class Meta:
+        description = "A draft order, and the offer to put on it."
+
+
+class PersonalOfferCampaignPauseInput(CampaignInput):
+    """Which one."""
+
+    class Meta:
+        description = "The campaign that is to rest."
+
+
+class PersonalOfferCampaignResumeInput(CampaignInput):
+    """Which one."""
+
+    class Meta:
+        description = "The campaign that is to go on."
+
+
+class PersonalOfferCampaignDiscardInput(CampaignInput):
+    """Which one."""
+
+    class Meta:
+        description = "The draft to throw away."
+
+
+class _OfOffer(kit.StaffMutation):
+    """Answers the customer's offer."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def answer(cls, info: Any, found: Any) -> Any:
+        """As it is now."""
+        return cls(personal_offer=loaders.offer_of_grant(info.context, found["grant"]), errors=[])
+
+
+class PersonalOfferSorryGrant(_OfOffer):
+    """Grants."""
+
+    instants = {"expires_at": True}
+
+    personal_offer = graphene.Field(PersonalOffer, description="Her offer.")
+
+    class Arguments:
+        input = PersonalOfferSorryGrantInput(required=True, description="What she gets.")
+
+    class Meta:
+        description = (
+            "Gives one customer a discount as an apology, in one call: it is on her next order by itself, and may be for "
+            "some goods only."
+        )
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+        """Answers the key of her grant."""
+        currency = given["currency"].upper()
+        if len(currency) != 3:
+            raise Invalid("A currency has three letters.", field="currency")
+        terms = goodwill.Goodwill(
+            channel=given["channel"],
+            currency=currency,
+            percent_bp=basis_points(given.get("percent"), "percent"),
+            amount_minor=kit.minor_of(given.get("amount"), currency, field="amount"),
+            product_ids=_ids(given, "product_ids", "Product"),
+            variant_ids=_ids(given, "variant_ids", "ProductVariant"),
+            expires_at=given.get("expires_at"),
+            name=given.get("name") or "",
+        )
+        user_id = kit.local_id(given["user_id"], "User", field="user_id")
+        return {"grant": goodwill.sorry_grant(user_id, terms, now=at).pk}
+
+
+class PersonalOfferWithdraw(_OfOffer):
+    """Takes it back."""
+
+    personal_offer = graphene.Field(PersonalOffer, description="The offer.")
+
+    class Arguments:
+        input = PersonalOfferWithdrawInput(required=True, description="Which one.")
+
+    class Meta:
+        description = (
+            "Takes one customer's offer back. An open checkout loses it within one sweep; orders keep it."
+        )
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+        """Answers the key of the grant."""
+        return {"grant": by_staff.offer_withdraw(grant_in(given["offer_id"]), now=at).pk}
+
+
+class PersonalOfferDraftApply(_OfOffer):
+    """Puts it on."""
+
+    personal_offer = graphene.Field(PersonalOffer, description="The offer.")
+
+    class Arguments:
+        input = PersonalOfferDraftApplyInput(required=True, description="What on what.")
+
+    class Meta:
+        description = "Puts a customer's offer on a draft order of hers."
+        permissions = (kit.MANAGE_DISCOUNTS, kit.MANAGE_ORDERS)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+        """Answers the key of the grant."""
+        order_id = kit.uuid_of(given["order_id"], "Order", field="order_id")
+        return {"grant": draft_orders.draft_apply(order_id, grant_in(given["offer_id"]), now=at).pk}
+
+
+class PersonalOfferCampaignPause(OfCampaign):
+    """Rests."""
+
+    personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
+
+    class Arguments:
+        input = PersonalOfferCampaignPauseInput(required=True, description="Which one.")
+
+    class Meta:
+        description = "Lets a live campaign rest. Open checkouts lose it within one sweep; orders keep it."
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+        """Answers the key of the campaign."""
+        return {"campaign": states.campaign_pause(campaign_in(given)).pk}
+
+
+class PersonalOfferCampaignResume(OfCampaign):
+    """Goes on."""
+
+    personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
+
+    class Arguments:
+        input = PersonalOfferCampaignResumeInput(required=True, description="Which one.")
+
+    class Meta:
+        description = "Lets a resting campaign go on; it is back on checkouts when they change next."
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+        """Answers the key of the campaign."""
+        return {"campaign": states.campaign_resume(campaign_in(given), now=at).pk}
+
+
+class PersonalOfferCampaignDiscard(kit.StaffMutation):
+    """Nothing is left to answer."""
+
+    class Arguments:
+        input = PersonalOfferCampaignDiscardInput(required=True, description="Which one.")
+
+    class Meta:
+        description = (
+            "Throws away a draft that nobody was granted, with its codes; one that was granted is stopped."
+        )
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+        """Answers the key it had."""
+        states.campaign_discard(campaign_in(given))
+        return {"campaign": campaign_in(given)}
+
+    @classmethod
+    def answer(cls, info: Any, found: Any) -> Any:
+        """Done."""
+        return cls(errors=[])
+
+
+def _ids(given: Mapping[str, Any], field: str, kind: str) -> tuple[int, ...]:
+    named: Sequence[str] = given.get(field) or ()
+    if len(named) > MOST_NAMED:
+        raise Invalid(f"At most {MOST_NAMED} at once.", field=field)
+    return tuple(kit.local_id(item, kind, field=field) for item in named)
+
+
+class SupportMutations(graphene.ObjectType):
+    """Mutations of support."""
+
+    personal_offer_sorry_grant = PersonalOfferSorryGrant.Field()
+    personal_offer_withdraw = PersonalOfferWithdraw.Field()
+    personal_offer_draft_apply = PersonalOfferDraftApply.Field()
+    personal_offer_campaign_pause = PersonalOfferCampaignPause.Field()
+    personal_offer_campaign_resume = PersonalOfferCampaignResume.Field()
+    personal_offer_campaign_discard = PersonalOfferCampaignDiscard.Field()

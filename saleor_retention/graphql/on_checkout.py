@@ -1,0 +1,252 @@
+"""`Checkout.retention`: what a shopper is told of her checkout.
+
+A checkout's ID is a secret of its own in Saleor: whoever holds it reads the cart with its discount. She reads the
+same here, and of a customer's checkout nothing that the cart does not show: what else the customer was granted,
+used or holds elsewhere is for her and for the shop.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import graphene
+
+from ..core.clock import now
+from ..loyalty.models import ProgrammeVersion
+from ..loyalty.programmes import versions_in
+from ..loyalty.rules import Rate, points_for
+from ..offers.checkout.validity import outdated
+from ..offers.eligibility.next_steps import next_step, sentence
+from ..offers.models import CheckoutDecision
+from ..offers.queries import DecisionRow, OfferState, decisions_of
+from . import kit
+from .checkout_hints import PersonalOfferReason, RetentionNextStep, RetentionOfferHint
+from .checkout_roots import CheckoutRoot, is_for
+from .offers.loaders import OffersByUser
+from .offers.translations import TranslatedName
+
+
+class DecisionOfCheckout(kit.DataLoader):
+    """By checkout id."""
+
+    def batch_load(self, keys: Sequence[UUID]) -> list[DecisionRow | None]:
+        """A fixed number of statements, one while no customer's checkout is among them."""
+        at = now()
+        found = decisions_of(list(keys), at=at, using=self.using)
+        for key in outdated(found, at=at, using=self.using):
+            found[key] = replace(found[key], is_valid=False)
+        return [found.get(key) for key in keys]
+
+
+class IsRehearsed(kit.DataLoader):
+    """By checkout id: whether it was decided in shadow, which nobody is told."""
+
+    def batch_load(self, keys: Sequence[UUID]) -> list[bool]:
+        """One statement."""
+        rows = CheckoutDecision.objects.using(self.using).filter(pk__in=keys, is_shadow=True)
+        found = set(rows.values_list("pk", flat=True))
+        return [key in found for key in keys]
+
+
+class PointsToEarn(kit.DataLoader):
+    """By `CartTerms`."""
+
+    def batch_load(self, keys: Sequence[Any]) -> list[int | None]:
+        """One statement: the rules of all channels."""
+        rules, at = versions_in({terms.channel for terms in keys}, using=self.using), now()
+        return [_points(rules.in_force(terms.channel, at), terms) for terms in keys]
+
+
+def _points(version: ProgrammeVersion | None, terms: Any) -> int | None:
+    if version is None or version.currency != terms.currency:
+        return None
+    return points_for(terms.net_goods_minor, Rate(version.rate_points, version.rate_minor))
+
+
+class RetentionAppliedOffer(TranslatedName, kit.Type):
+    """Roots are `DecisionRow`, or `queries.CompanionRow`: they name these alike."""
+
+    id = graphene.ID(required=True, description="The ID of the offer.")
+    name = graphene.String(required=True, description="Name of the offer.")
+
+    class Meta:
+        description = "The personal offer on a checkout."
+
+    @staticmethod
+    def resolve_id(root: Any, info: Any) -> str:
+        """As in the customer's account."""
+        return kit.global_id("PersonalOffer", root.offer_key)
+
+
+class RetentionCheckout(kit.Type):
+    """Roots are `CheckoutRoot`."""
+
+    offer = graphene.Field(RetentionAppliedOffer, description="The personal offer applied; null without one.")
+    companions = kit.NonNullList(
+        RetentionAppliedOffer,
+        required=True,
+        description=(
+            "Offers that came along: taken off with the same code, or a gift card once the order is paid. Of a "
+            "customer's checkout empty for all but herself, MANAGE_CHECKOUTS and MANAGE_USERS."
+        ),
+    )
+    saving = graphene.Field(kit.Money, description="What they take off together; null without an offer.")
+    missing = graphene.Field(
+        kit.Money,
+        description=(
+            "What the goods lack to the minimum of the nearest offer. Of a customer's checkout null for all but "
+            "herself, MANAGE_CHECKOUTS and MANAGE_USERS."
+        ),
+    )
+    missing_quantity = graphene.Int(
+        description="How many more goods the nearest offer asks for; null when none, and for whom `missing` is null."
+    )
+    hints = kit.NonNullList(
+        RetentionOfferHint,
+        required=True,
+        description=(
+            "Offers that are not on, those nearest to a discount first, and what would unlock them. Of a "
+            "customer's checkout empty for all but herself, MANAGE_CHECKOUTS and MANAGE_USERS."
+        ),
+    )
+    reason = PersonalOfferReason(
+        description=(
+            "Why an offer is or is not on. Of a customer's checkout null for all "
+            "but herself, MANAGE_CHECKOUTS and MANAGE_USERS where it tells more than the cart."
+        )
+    )
+    next_step = RetentionNextStep(
+        description="What the shopper can do next; null when there is nothing to do, and for whom `reason` is null."
+    )
+    sentence = graphene.String(
+        description="The reason as a sentence for the shopper, in English; null for whom `reason` is null."
+    )
+    declined = graphene.Boolean(
+        required=True,
+        description="Whether the shopper wants none here: `reason` is DECLINED or REMOVED, or OTHER_CODE after a decline.",
+    )
+    chosen = graphene.Boolean(
+        required=True,
+        description=(
+            "Whether what is on is what the shopper chose herself. Of a customer's checkout false for all but herself, "
+            "MANAGE_CHECKOUTS and MANAGE_USERS."
+        ),
+    )
+    is_valid = graphene.Boolean(
+        required=True,
+        description=(
+            "Whether what was decided still holds. False whenever `checkoutRetentionRefresh` would change the price: what is "
+            "on ended, or the customer got or lost an offer meanwhile."
+        ),
+    )
+    points_to_earn = kit.Points(
+        description="Points the order would earn as the checkout is now; null without a loyalty programme here."
+    )
+
+    class Meta:
+        description = "What retention does for a checkout. Reading it changes nothing."
+
+    @staticmethod
+    def resolve_offer(root: CheckoutRoot, info: Any) -> DecisionRow | None:
+        """Only what is applied."""
+        return root.decision if root.decision and root.decision.grant_id is not None else None
+
+    @staticmethod
+    def resolve_companions(root: CheckoutRoot, info: Any) -> Any:
+        """Read with the decision."""
+        return root.decision.companions if root.is_told and root.decision else ()
+
+    @staticmethod
+    def resolve_saving(root: CheckoutRoot, info: Any) -> Any:
+        """In the checkout's currency."""
+        one = root.decision
+        return kit.money(one.saving_minor, one.currency) if one and one.grant_id is not None else None
+
+    @staticmethod
+    def resolve_missing_quantity(root: CheckoutRoot, info: Any) -> int | None:
+        """As decided."""
+        return root.decision.missing_quantity or None if root.is_told and root.decision else None
+
+    @staticmethod
+    def resolve_hints(root: CheckoutRoot, info: Any) -> Any:
+        """As decided. A checkout's ID is for its owner alone."""
+        one = root.decision
+        if one is None or not root.is_told:
+            return ()
+        if one.user_id is not None and kit.port.customer(info.context) == one.user_id:
+            return one.hints
+        return [replace(hint, reserved_by=None) for hint in one.hints]
+
+    @staticmethod
+    def resolve_missing(root: CheckoutRoot, info: Any) -> Any:
+        """In the checkout's currency."""
+        one = root.decision if root.is_told else None
+        return kit.money(one.missing_minor, one.currency) if one and one.missing_minor else None
+
+    @staticmethod
+    def resolve_reason(root: CheckoutRoot, info: Any) -> str | None:
+        """As decided, or what holds where nothing has to be."""
+        return root.reason
+
+    @staticmethod
+    def resolve_next_step(root: CheckoutRoot, info: Any) -> str | None:
+        """By the reason."""
+        situation = root.situation
+        return None if situation is None else next_step(situation)
+
+    @staticmethod
+    def resolve_sentence(root: CheckoutRoot, info: Any) -> str | None:
+        """By the reason."""
+        situation = root.situation
+        return None if situation is None else sentence(situation)
+
+    @staticmethod
+    def resolve_declined(root: CheckoutRoot, info: Any) -> bool:
+        """As decided."""
+        return bool(root.decision and root.decision.declined)
+
+    @staticmethod
+    def resolve_chosen(root: CheckoutRoot, info: Any) -> bool:
+        """As decided."""
+        return bool(root.is_told and root.decision and root.decision.is_chosen)
+
+    @staticmethod
+    def resolve_is_valid(root: CheckoutRoot, info: Any) -> Any:
+        """Nothing decided is nothing wrong, unless the customer has an offer by now."""
+        if root.decision is not None or root.owner is None:
+            return root.decision is None or root.decision.is_valid
+        context, subject = info.context, kit.port.subject(root.host)
+
+        def undecided(offers: Any) -> Any:
+            if not any(offer.grant.state is OfferState.AVAILABLE for offer in offers):
+                return True
+            return IsRehearsed(context).load(subject)
+
+        return OffersByUser(context).load(root.owner).then(undecided)
+
+    @staticmethod
+    def resolve_points_to_earn(root: CheckoutRoot, info: Any) -> Any:
+        """The host prices the goods, the programme rates them."""
+        saving = root.decision.saving_minor if root.decision and root.decision.grant_id is not None else 0
+        terms = kit.port.cart_terms(root.host, info, saving)
+        return terms.then(lambda found: found and PointsToEarn(info.context).load(found))
+
+
+class RetentionOfCheckout:
+    """Added to Saleor's `Checkout`."""
+
+    retention = kit.Field(
+        RetentionCheckout,
+        description="The personal offer and the points of this checkout; null when it cannot be told.",
+    )
+
+    @staticmethod
+    def resolve_retention(root: Any, info: Any) -> Any:
+        """Batched; the host's root is kept for its prices. A decision for an earlier owner tells of her."""
+        owner = kit.port.owner(root)
+        may_know = is_for(info.context, owner)
+        loaded = DecisionOfCheckout(info.context).load(kit.port.subject(root))
+        return loaded.then(
+            lambda item: CheckoutRoot(root, item, may_know and (item is None or item.user_id == owner), owner)
+        )

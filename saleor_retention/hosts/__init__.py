@@ -1,0 +1,1 @@
+"""Where the engine runs: inside Saleor, or stand-alone with a simulated shop."""

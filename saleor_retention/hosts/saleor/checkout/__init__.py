@@ -1,0 +1,1 @@
+"""Saleor's checkouts: their state, the decision on them, and the guard at completion."""

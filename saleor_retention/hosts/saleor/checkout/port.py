@@ -1,0 +1,116 @@
+"""Checkouts as the store port answers them: read, priced, and given or relieved of a code."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from prices import Money, fixed_discount, percentage_discount
+
+from ....core.clock import now
+from ....core.db import command, execute
+from ....core.money import to_minor
+from ....store.carts import CartSnapshot, OfferName, Quote
+from ....store.discounts import Benefit, DiscountApplication
+from ....store.pagination import CheckoutWithCode
+from ....store.port import GONE, Gone
+from ..vouchers.campaign_vouchers import major
+from . import hooks as decision
+from .delivery_editor import present_delivery_id, put_back
+from .editor import SaleorCheckoutEditor, locked
+from .payments import IS_PAID
+from .simulated_cart import NOBODYS, best_promotion_on
+
+
+def cart(checkout_id: UUID) -> CartSnapshot | Gone:
+    """The checkout as a decision sees it."""
+    return decision.cart(checkout_id)
+
+
+def quote(cart: CartSnapshot, benefit: Benefit) -> Quote:
+    """What Saleor's own arithmetic takes off the goods."""
+    subtotal = Money(major(cart.subtotal_minor, cart.currency), cart.currency)
+    if benefit.percent_bp is not None:
+        left = percentage_discount(subtotal, Decimal(benefit.percent_bp) / 100, rounding="ROUND_HALF_UP")
+    else:
+        left = fixed_discount(subtotal, Money(major(benefit.amount_minor or 0, cart.currency), cart.currency))
+    return Quote(to_minor((subtotal - left).amount, cart.currency))
+
+
+def alternative(cart: CartSnapshot) -> Quote:
+    """What Saleor's best order promotion or gift saves on the checkout without a code; nothing is left written."""
+    if cart.id == NOBODYS:
+        return Quote(best_promotion_on(cart))
+    with transaction.atomic():
+        checkout = locked(cart.id)
+        return Quote(SaleorCheckoutEditor(checkout).best_promotion if checkout is not None else 0)
+
+
+def apply_to_cart(
+    checkout_id: UUID, code: str, carriage: DiscountApplication | None = None, name: OfferName | None = None
+) -> bool:
+    """Put a code of ours on a checkout, carried as told; False when Saleor does not accept it."""
+    with transaction.atomic():
+        checkout = locked(checkout_id)
+        return (
+            checkout is not None
+            and SaleorCheckoutEditor(checkout).put_code_on(code, carriage, name) is not None
+        )
+
+
+def remove_from_cart(checkout_id: UUID, code: str) -> bool:
+    """Take a code off a checkout; False when it is not on it."""
+    with transaction.atomic():
+        checkout = locked(checkout_id)
+        if checkout is None or not code or checkout.voucher_code != code:
+            return False
+        hands = SaleorCheckoutEditor(checkout)
+        hands.take_code_off()
+        put_back(hands)
+        return True
+
+
+def deliver(checkout_id: UUID, delivery_id: int, goods_minor: int) -> bool:
+    """Have a checkout delivered so, where Saleor offers that for goods of so much; whether it is."""
+    with transaction.atomic():
+        checkout = locked(checkout_id)
+        if checkout is None:
+            return False
+        hands = SaleorCheckoutEditor(checkout, delivery_id=present_delivery_id(checkout))
+        return hands.deliver(delivery_id, goods_minor)
+
+
+def decide(checkout_id: UUID) -> None:
+    """Decide anew which offer is on this checkout, whatever was decided lately.
+
+    Raises `RetryLater` where somebody is changing or completing it for longer than a worker waits for a lock.
+    """
+    with command():
+        decision.decide_again(checkout_id, now=now())
+
+
+def carriers(*, after: UUID | None, limit: int) -> tuple[CheckoutWithCode, ...]:
+    """Checkouts that carry the code of a grant, whether or not a decision of ours put it there. One statement."""
+    rows = execute(
+        f"""
+        SELECT c.token, c.voucher_code, {IS_PAID} FROM checkout_checkout c
+        JOIN saleor_retention_grant g ON g.code = c.voucher_code
+        WHERE c.token > %(after)s ORDER BY c.token LIMIT %(limit)s
+        """,
+        {"after": after or UUID(int=0), "limit": limit},
+    )
+    return tuple(CheckoutWithCode(*row) for row in rows)
+
+
+def became(checkout_ids: Sequence[UUID]) -> dict[UUID, UUID | Gone]:
+    """The order made of each checkout, or GONE; one still open is absent. One statement."""
+    rows = execute(
+        """
+        SELECT i.id, o.id FROM unnest(%s::uuid[]) AS i(id)
+        LEFT JOIN order_order o ON o.checkout_token = i.id::text
+        LEFT JOIN checkout_checkout c ON c.token = i.id
+        WHERE o.id IS NOT NULL OR c.token IS NULL
+        """,
+        [list(checkout_ids)],
+    )
+    return {checkout_id: order_id or GONE for checkout_id, order_id in rows}

@@ -1,0 +1,1 @@
+"""Answers of Saleor's own mutations that pass through our hands."""

@@ -1,0 +1,1 @@
+"""Saleor's vouchers and gift cards that carry our offers."""

@@ -1,0 +1,28 @@
+"""The documents of `graphql/operations`: each operation with the fragments that it spreads."""
+
+import re
+from pathlib import Path
+
+SPREAD = re.compile(r"\.\.\.(\w+)")
+NAMED = re.compile(r"^fragment (\w+) on", re.MULTILINE)
+
+
+def folder() -> Path:
+    """Where the documents are: beside this file in the wheel, at the root in a source tree."""
+    packed = Path(__file__).parents[1] / "operations"
+    return packed if packed.is_dir() else Path(__file__).parents[4] / "graphql" / "operations"
+
+
+def fragments() -> dict[str, str]:
+    """The fragments by their names, each without the line that says what it is about."""
+    texts = [
+        path.read_text().partition("\n")[2] for path in sorted((folder() / "fragments").glob("*.graphql"))
+    ]
+    return {NAMED.findall(text)[0]: text for text in texts}
+
+
+def whole(text: str) -> str:
+    """A document with the fragments that it spreads, as it is sent."""
+    known = fragments()
+    spread = [name for name in dict.fromkeys(SPREAD.findall(text)) if name in known]
+    return "\n".join([text, *(known[name] for name in spread)])

@@ -1,0 +1,1 @@
+"""The demo: a real order history through the whole engine."""

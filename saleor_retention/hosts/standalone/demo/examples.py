@@ -1,0 +1,289 @@
+"""The operations to try on the page: every document of `graphql/operations`, with the ids of what the demo holds."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ....graphql import kit
+from ..api.documents import folder, whole
+from ..api.page import Example
+from . import cdnow, fixtures, scenario
+from .scenario import DemoScenario
+
+FIRST, AFTER = "1997-01-01", "1998-07-01"
+"""The period of the history; the end is not part of it."""
+
+Variables = Mapping[str, Any]
+
+
+def examples(names: Mapping[str, Variables]) -> tuple[Example, ...]:
+    """Documents by name, in the order given, each with its variables. Its first line says what it is about."""
+    found = []
+    for name, variables in names.items():
+        about, _, query = (folder() / f"{name}.graphql").read_text().partition("\n")
+        found.append(Example(name, about.lstrip("# "), whole(query), variables))
+    return tuple(found)
+
+
+def _staff_input(name: str, reason: str, /, **given: Any) -> Variables:
+    """A command's input. Its key is made of what is asked, so that asking twice answers the first result."""
+    key = "-".join([name, *(str(value) for value in given.values() if isinstance(value, str))])
+    return {"input": {**given, "reason": reason, "idempotencyKey": key}}
+
+
+def for_staff(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
+    """What staff may try, figures first."""
+    return {
+        "staff/metrics": {
+            "period": {"start": FIRST, "end": AFTER},
+            "currency": cdnow.CURRENCY,
+            "channel": cdnow.CHANNEL,
+        },
+        "staff/customer": {"id": kit.global_id("User", cast.shopper)},
+        "staff/order": {"id": kit.global_id("Order", scenario.ORDERED)},
+        **_programmes(cast, now),
+        **_campaigns(cast),
+        **_audiences(cast),
+        **_codes(cast),
+        **_support(cast),
+        "staff/health": {},
+        # Nothing is parked in a demo, and the answer says so.
+        "staff/parked_retry": _staff_input("retry", "Mended", kind="order", ref=str(scenario.ORDERED)),
+    }
+
+
+def _programmes(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
+    programme = kit.global_id("LoyaltyProgramme", cast.programme.pk)
+    begins = f"{now.year + 1}-01-01T00:00:00+00:00"
+    return {
+        "staff/programmes": {"first": 10},
+        "staff/programme": {"id": programme},
+        "staff/programme_create": _staff_input(
+            "create", "A second kind of points", slug="vip", name="VIP points"
+        ),
+        "staff/programme_version_add": _staff_input(
+            "version",
+            "Two points a dollar from next year on",
+            programmeId=programme,
+            channel=scenario.CHANNEL,
+            currency=cdnow.CURRENCY,
+            ratePoints=2,
+            rateAmount=1,
+            expiryMonths=24,
+            validFrom=begins,
+        ),
+        "staff/programme_update": _staff_input(
+            "rename", "A better name", programmeId=programme, name="Points of the house"
+        ),
+        "staff/points_adjust": _staff_input(
+            "adjust", "Parcel came late", userId=kit.global_id("User", cast.shopper), points=50
+        ),
+        "staff/referral_terms": {"first": 10, "channel": scenario.CHANNEL},
+        "staff/referral_terms_set": _staff_input(
+            "terms",
+            "More for friends from next year on",
+            channel=scenario.CHANNEL,
+            programmeId=programme,
+            referrerPoints=800,
+            refereePoints=400,
+            validFrom=begins,
+        ),
+    }
+
+
+def _campaigns(cast: DemoScenario) -> dict[str, Variables]:
+    ids = {
+        name: kit.global_id("PersonalOfferCampaign", campaign.pk) for name, campaign in cast.campaigns.items()
+    }
+    return {**_campaigns_read(ids), **_campaigns_run(cast, ids)}
+
+
+def _campaigns_read(ids: Mapping[str, str]) -> dict[str, Variables]:
+    return {
+        "staff/campaigns": {
+            "first": 10,
+            "filter": {"states": ["DRAFT", "ACTIVE"]},
+            "sortBy": {"field": "NAME", "direction": "ASC"},
+        },
+        "staff/campaign": {"id": ids[scenario.WELCOME]},
+        "staff/campaign_terms": {"id": ids[scenario.WELCOME]},
+        "staff/campaign_results": {
+            "id": ids[scenario.WELCOME],
+            "period": {"start": f"{scenario.DAY:%Y-%m-%d}", "end": "2100-01-01"},
+        },
+        "staff/campaign_update": _staff_input(
+            "change", "Not so soon after another", campaignId=ids[scenario.LETTER], cooldownDays=7
+        ),
+        "staff/campaign_translate": {
+            **_staff_input(
+                "translate", "For Germany", campaignId=ids[scenario.LETTER], languageCode="DE", name="Brief"
+            ),
+            "languageCode": "DE",
+        },
+        "staff/campaign_changes": {"id": ids[scenario.LETTER]},
+    }
+
+
+def _campaigns_run(cast: DemoScenario, ids: Mapping[str, str]) -> dict[str, Variables]:
+    return {
+        "staff/campaign_create": _staff_input("draft", "Summer sale", **_summer(cast)),
+        "staff/templates": {},
+        "staff/campaign_draft": _staff_input(
+            "usual",
+            "For who has not ordered for long",
+            template="WIN_BACK",
+            name="We miss you",
+            percent=15,
+            days=365,
+            listings=[{"channel": scenario.CHANNEL, "currency": cdnow.CURRENCY}],
+        ),
+        "staff/campaign_activate": _staff_input("activate", "Approved", campaignId=ids[scenario.SPRING]),
+        "staff/campaign_discard": _staff_input("discard", "A mistake", campaignId=ids[scenario.AUTUMN]),
+        "staff/offer_grant": _staff_input(
+            "grant",
+            "She asked",
+            campaignId=ids[scenario.LAST_CALL],
+            userIds=[kit.global_id("User", cast.shopper)],
+        ),
+        "staff/campaign_pause": _staff_input("pause", "Sold out", campaignId=ids[scenario.LAST_CALL]),
+        "staff/campaign_resume": _staff_input("resume", "In stock", campaignId=ids[scenario.LAST_CALL]),
+        "staff/campaign_stop": _staff_input("stop", "Over", campaignId=ids[scenario.LAST_CALL]),
+        "staff/simulation": {
+            "userId": kit.global_id("User", cast.shopper),
+            "channel": scenario.CHANNEL,
+            "lines": [{"variantId": _variant(fixtures.DISC), "quantity": 2}],
+        },
+    }
+
+
+def _summer(cast: DemoScenario) -> Variables:
+    """20 % off discs, at most 10.00 of an order and 500.00 in all, for who came back."""
+    return {
+        "name": "Summer",
+        "percent": 20,
+        "scope": {"variants": [_variant(fixtures.DISC)]},
+        "audienceId": kit.global_id("RetentionAudience", cast.holdings.audience.pk),
+        "minimumQuantity": 2,
+        "stacking": "COMBINABLE",
+        "givesBack": "REFUNDED",
+        "usesLimit": 100,
+        "holdoutPercent": 10,
+        "listings": [
+            {
+                "channel": scenario.CHANNEL,
+                "currency": cdnow.CURRENCY,
+                "minimum": 20,
+                "most": 10,
+                "budget": 500,
+            }
+        ],
+    }
+
+
+def _audiences(cast: DemoScenario) -> dict[str, Variables]:
+    audience = kit.global_id("RetentionAudience", cast.holdings.audience.pk)
+    spare = kit.global_id("RetentionAudience", cast.holdings.spare.pk)
+    rule = json.dumps({"all": [fixtures.RULE, {"spent": {"currency": cdnow.CURRENCY, "atLeast": "100.00"}}]})
+    return {
+        "staff/audiences": {"first": 10},
+        "staff/audience": {"id": audience},
+        "staff/audience_movements": {"id": audience, "first": 10},
+        "staff/audience_preview": {"rule": rule},
+        "staff/audience_create": _staff_input(
+            "audience", "For a letter", name="Good customers", rule=rule, isTracked=True
+        ),
+        "staff/audience_update": _staff_input(
+            "rename", "A better name", audienceId=audience, name="Came back once or more"
+        ),
+        "staff/audience_list_upload": _staff_input(
+            "list",
+            "From the fair",
+            name="Fair",
+            file=f"customer{scenario.FRIEND}@example.com\nnobody@example.com",
+            dryRun=True,
+        ),
+        "staff/audience_lists": {"first": 10},
+        "staff/audience_list_delete": _staff_input("unlist", "It is over", listId=str(cast.holdings.list_id)),
+        "staff/audience_delete": _staff_input("forget", "Nobody asks for it", audienceId=spare),
+    }
+
+
+def _codes(cast: DemoScenario) -> dict[str, Variables]:
+    letter = kit.global_id("PersonalOfferCampaign", cast.campaigns[scenario.LETTER].pk)
+    spring = kit.global_id("PersonalOfferCampaign", cast.campaigns[scenario.SPRING].pk)
+    return {
+        "staff/campaign_codes": {"id": letter},
+        "staff/code_gate_set": _staff_input("gate", "The page is online", campaignId=letter, isOpen=True),
+        "staff/codes_create": _staff_input("codes", "For a partner's parcels", campaignId=letter, number=100),
+        "staff/code_batch": {
+            "id": kit.global_id("PersonalOfferCodeBatch", cast.holdings.batch.pk),
+            "first": 10,
+            "skip": 0,
+        },
+        "staff/shared_code_set": _staff_input("shared", "On posters", campaignId=spring, code="SPRING-26"),
+        "staff/code_link": {"code": "SPRING-26"},
+    }
+
+
+def _support(cast: DemoScenario) -> dict[str, Variables]:
+    shopper = kit.global_id("User", cast.shopper)
+    return {
+        "staff/sorry_grant": _staff_input(
+            "sorry",
+            "A disc came broken",
+            userId=shopper,
+            channel=scenario.CHANNEL,
+            currency=cdnow.CURRENCY,
+            percent=25,
+            variantIds=[_variant(fixtures.DISC)],
+        ),
+        "staff/draft_apply": _staff_input(
+            "apply",
+            "She orders by telephone",
+            orderId=kit.global_id("Order", fixtures.DRAFT),
+            offerId=kit.global_id("PersonalOffer", cast.telephone_offer.pk),
+        ),
+        "staff/offer_withdraw": _staff_input(
+            "withdraw", "A mistake", offerId=kit.global_id("PersonalOffer", cast.newcomers_offer.pk)
+        ),
+    }
+
+
+def _variant(pk: int) -> str:
+    return kit.global_id("ProductVariant", pk)
+
+
+def for_shopper(cast: DemoScenario) -> dict[str, Variables]:
+    """What the member may try."""
+    return {
+        "shopper/account": {"first": 5},
+        "shopper/accounts": {},
+        "shopper/loyalty_rules": {"channel": scenario.CHANNEL, "amount": 50},
+        "shopper/offers": {},
+        "shopper/offers_translated": {"languageCode": "DE"},
+        "shopper/checkout": {"id": kit.global_id("Checkout", scenario.CART)},
+        "shopper/checkout_hints": {"id": kit.global_id("Checkout", scenario.CART)},
+        "shopper/checkout_refresh": {"checkoutId": kit.global_id("Checkout", scenario.CART)},
+        "shopper/checkout_choose": {
+            "checkoutId": kit.global_id("Checkout", scenario.CART),
+            "offerId": kit.global_id("PersonalOffer", cast.offer.pk),
+        },
+        "shopper/checkout_decline": {"checkoutId": kit.global_id("Checkout", scenario.OTHER_CART)},
+        "shopper/order": {"id": kit.global_id("Order", scenario.ORDERED)},
+        "shopper/referral": {},
+        "shopper/referral_code": {},
+    }
+
+
+def for_newcomer(cast: DemoScenario) -> dict[str, Variables]:
+    """What the shopper's friend may try."""
+    letter = kit.global_id("PersonalOfferCampaign", cast.campaigns[scenario.LETTER].pk)
+    return {
+        "shopper/referral_claim": {"code": cast.code},
+        "shopper/code_request": {
+            "campaignId": letter,
+            "email": f"customer{cast.newcomer}@example.com",
+        },
+        "shopper/code_claim": {"code": cast.holdings.code},
+    }

@@ -1,0 +1,73 @@
+"""What came out of a replay, as text."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, Sum
+
+from ....core.invariants import analyze_tables, violations
+from ....core.money import Money
+from ....invariants import ROOMS
+from ....loyalty.models import Account, AccountKind, Posting
+from ....metrics import queries
+from ....metrics.queries import CohortRow
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points issued less points taken back for refunds; what customers hold; what they owe the shop."""
+
+    issued: int
+    held: int
+    owed: int
+
+
+def points() -> Points:
+    """The programmes' points, summed over everyone."""
+    issuance = Q(source__kind=AccountKind.ISSUANCE)
+    returned = Q(destination__kind=AccountKind.ISSUANCE)
+    moved = Posting.objects.aggregate(out=Sum("points", filter=issuance), back=Sum("points", filter=returned))
+    balances = dict(Account.objects.values_list("kind").annotate(Sum("balance")))
+    held = balances.get(AccountKind.AVAILABLE, 0) + balances.get(AccountKind.HELD, 0)
+    return Points((moved["out"] or 0) - (moved["back"] or 0), held, balances.get(AccountKind.OWED, 0))
+
+
+def figures(*, currency: str, channel: str | None = None) -> Iterator[tuple[str, str]]:
+    """Names and values, one line each; the points are those of all channels."""
+    totals = queries.totals(currency=currency, channel=channel)
+    repeat = queries.repeat(currency=currency, channel=channel)
+    sales, issued = queries.sales(currency=currency, channel=channel), points()
+    yield "customers", str(totals.customers)
+    yield "orders", str(totals.orders)
+    yield "gross", f"{Money(totals.gross_minor, currency).amount} {currency}"
+    if sales.average_order_minor is not None and repeat.rate is not None:
+        yield "average order", f"{sales.average_order_minor / 100:.3f} {currency}"
+        yield "repeat rate", f"{repeat.rate:.2%} ({repeat.repeat_customers} of {repeat.customers})"
+    yield "points issued", str(issued.issued)
+    yield "points with customers", str(issued.held)
+    yield "points owed by customers", str(issued.owed)
+
+
+def triangle(rows: Sequence[CohortRow]) -> Iterator[str]:
+    """The cohort table: month of first purchase, then customers who bought again in each month after it."""
+    if not rows:
+        return
+    months = max(len(row.active) for row in rows)
+    yield "cohort  " + "".join(f"{offset:>6}" for offset in range(months))
+    for row in rows:
+        yield f"{row.month:%Y-%m} " + "".join(f"{count:>6}" for count in row.active)
+
+
+def cohorts(*, currency: str, first: date, last: date, channel: str | None = None) -> list[str]:
+    """The cohort table of a period."""
+    return list(triangle(queries.cohorts(currency=currency, channel=channel, first=first, last=last)))
+
+
+def checks() -> Iterator[tuple[str, bool]]:
+    """A line for each invariant: what it says, and whether it holds."""
+    analyze_tables()
+    for room, rules in ROOMS.items():
+        for invariant in rules:
+            broken = violations(invariant)
+            yield f"{'BROKEN' if broken else 'ok':<7} {room}: {invariant.says}", not broken

@@ -1,0 +1,14 @@
+"""Addresses of the stand-alone project."""
+
+from django.urls import URLPattern, path
+
+from .api import page
+from .api.metrics_endpoint import metrics_view
+from .api.view import graphql_view
+
+urlpatterns: list[URLPattern] = [
+    path("graphql/", graphql_view),
+    path("metrics", metrics_view),
+    path("graphql/login/", page.login),
+    path("graphql/page/<str:name>", page.asset),
+]

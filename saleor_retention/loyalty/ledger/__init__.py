@@ -1,0 +1,1 @@
+"""The double-entry ledger of points: accounts, lots, postings and holds."""

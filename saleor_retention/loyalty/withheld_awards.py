@@ -1,0 +1,170 @@
+"""What is due and is not given: in a channel that is off or in shadow, before the first day, or by choice of history.
+
+Nothing of it is lost. Each look writes over what an order would be due, and the same look gives it once nothing
+stands in its way. What has begun is never withheld: an order with an entitlement converges in every mode.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from ..conf import conf
+from ..core.db import execute
+from ..core.safe_logging import logger
+from ..store.channels import ChannelTerms, Mode
+from ..store.orders import OrderSnapshot
+from ..store.port import store
+from .ledger.entitlements import cause_of
+from .models import Withheld, WithheldReason
+
+log = logger(__name__)
+
+
+class PlacedOrder(Protocol):
+    """As much of an order as decides whether something may begin with it."""
+
+    @property
+    def order_id(self) -> UUID: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def created_at(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class WithheldAward:
+    """What a cause of an order would give its customer now."""
+
+    cause: str
+    order: PlacedOrder
+    customer_id: int | None
+    points: int
+
+
+@dataclass(slots=True)
+class AwardFilter:
+    """Why something may not begin with these orders, and what is withheld in the end."""
+
+    terms: Mapping[str, ChannelTerms]
+    known: Mapping[str, str]
+    """Reasons of what was withheld when the batch was read, by cause."""
+    causes: Collection[str]
+    """Those this batch decides about; of the others it only knows."""
+    rehearsed: list[tuple[WithheldAward, WithheldReason]] = field(default_factory=list)
+
+    def reason(self, order: PlacedOrder) -> WithheldReason | None:
+        """Why nothing may begin with this order, or None."""
+        if self.known.get(cause_of(order.order_id)) == WithheldReason.HISTORY:
+            return WithheldReason.HISTORY
+        terms = self.terms[order.channel]
+        if terms.mode is not Mode.LIVE:
+            return WithheldReason.OFF if terms.mode is Mode.OFF else WithheldReason.SHADOW
+        return WithheldReason.TOO_EARLY if terms.is_too_early(order.created_at) else None
+
+    def rehearse(self, one: WithheldAward, reason: WithheldReason) -> None:
+        """This would have been given."""
+        if one.points > 0:
+            self.rehearsed.append((one, reason))
+        if reason is WithheldReason.SHADOW and one.points > 0:
+            log.info(
+                "would give points", order=one.order.order_id, channel=one.order.channel, count=one.points
+            )
+
+    def close(self, *, now: datetime) -> None:
+        """Keep what was rehearsed, and forget what is withheld no more. No statement where there is neither."""
+        kept = {item.cause for item, _ in self.rehearsed}
+        ended = [c for c in self.causes if c in self.known and c not in kept]
+        if ended:
+            Withheld.objects.filter(pk__in=ended).exclude(reason=WithheldReason.HISTORY).delete()
+        if self.rehearsed:
+            _keep(self.rehearsed, now)
+
+
+def withholding(orders: Sequence[PlacedOrder], causes: Collection[str] | None = None) -> AwardFilter:
+    """Read what may withhold something from these orders: their channels' terms, and what is withheld now.
+
+    `causes`: what is decided about, when it is not the points of the orders themselves. Two statements for any number.
+    """
+    own = {cause_of(order.order_id) for order in orders}
+    wanted = own | set(causes or ())
+    known = Withheld.objects.filter(pk__in=wanted).values_list("pk", "reason") if wanted else ()
+    terms = store().terms({order.channel for order in orders}) if orders else {}
+    return AwardFilter(terms, dict(known), own if causes is None else causes)
+
+
+def _keep(rehearsed: Sequence[tuple[WithheldAward, WithheldReason]], now: datetime) -> None:
+    rows = sorted(rehearsed, key=lambda pair: pair[0].cause)
+    Withheld.objects.bulk_create(
+        [
+            Withheld(
+                cause=item.cause,
+                reason=reason,
+                order_id=item.order.order_id,
+                channel=item.order.channel,
+                customer_id=item.customer_id,
+                points=item.points,
+                order_created_at=item.order.created_at,
+                computed_at=now,
+            )
+            for item, reason in rows
+        ],
+        update_conflicts=True,
+        unique_fields=["cause"],
+        update_fields=["reason", "channel", "customer", "points", "computed_at"],
+    )
+
+
+def exclude_history(orders: Sequence[OrderSnapshot], *, now: datetime) -> None:
+    """These orders never earn, by the owner's choice about history; those that have earned already go on as they are.
+
+    One statement. Call under the orders' locks.
+    """
+    execute(
+        """
+        INSERT INTO saleor_retention_withheld
+            (cause, reason, order_id, channel, customer_id, points, order_created_at, computed_at)
+        SELECT w.cause, 'history', w.order_id, w.channel, NULL, 0, w.created_at, %(now)s
+        FROM unnest(%(causes)s::text[], %(orders)s::uuid[], %(channels)s::text[], %(created)s::timestamptz[])
+            AS w(cause, order_id, channel, created_at)
+        WHERE NOT EXISTS (SELECT FROM saleor_retention_entitlement e WHERE e.cause = w.cause)
+        ORDER BY w.cause
+        ON CONFLICT (cause) DO UPDATE SET reason = 'history'
+        """,
+        {
+            "causes": [cause_of(order.id) for order in orders],
+            "orders": [order.id for order in orders],
+            "channels": [order.channel for order in orders],
+            "created": [order.created_at for order in orders],
+            "now": now,
+        },
+    )
+
+
+def include_history(order_ids: Collection[UUID]) -> None:
+    """The other choice: these orders may earn after all. What they are due is given by the look that follows."""
+    Withheld.objects.filter(order_id__in=order_ids, reason=WithheldReason.HISTORY).delete()
+
+
+def releasable_orders(*, limit: int | None = None) -> list[UUID]:
+    """Orders from which nothing need be withheld any more, as the owner has it now: they want another look."""
+    waiting = Withheld.objects.exclude(reason=WithheldReason.HISTORY)
+    channels = sorted(waiting.values_list("channel", flat=True).distinct())
+    live = {name: term for name, term in store().terms(channels).items() if term.mode is Mode.LIVE}
+    if not live:
+        return []
+    rows = execute(
+        """
+        SELECT DISTINCT w.order_id FROM saleor_retention_withheld w
+        JOIN unnest(%(channels)s::text[], %(since)s::timestamptz[]) AS live(channel, since) ON live.channel = w.channel
+        WHERE w.reason <> 'history' AND (live.since IS NULL OR w.order_created_at >= live.since)
+        ORDER BY w.order_id LIMIT %(limit)s
+        """,
+        {
+            "channels": list(live),
+            "since": [item.begins_at for item in live.values()],
+            "limit": limit or conf.batch_size,
+        },
+    )
+    return [order_id for (order_id,) in rows]

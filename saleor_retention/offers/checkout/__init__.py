@@ -1,0 +1,1 @@
+"""The decision which offers are on a checkout."""

@@ -1,0 +1,168 @@
+"""A shopper picks which of her offers is on her checkout. It stays until she declines it or it can be had no more."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from ...core.db import command, execute
+from ...errors import Disabled, NotFound, OfferNotAvailable
+from ...store.carts import CartSnapshot
+from ...store.channels import Mode
+from ...store.port import Gone, store
+from ..eligibility import rules
+from ..eligibility.evaluation import CheckoutContext
+from ..eligibility.offer import Offer, Reason
+from ..models import CheckoutDecision
+from ..pricing.never_worse import is_never_worse
+from ..reservations.reserve import takeover_after
+from .store_decision import standing_of
+from .transfer import bring_here
+
+WHY_NOT = {
+    Reason.ANONYMOUS: "The checkout belongs to no account: offers are personal.",
+    Reason.OTHER_CODE: "A code was typed on this checkout: it has to be removed first.",
+    Reason.BETTER_WITHOUT: "With this offer the total would be higher: the shop's own promotion saves at least as much.",
+    Reason.MINIMUM_NOT_REACHED: "The goods are worth less than this offer asks.",
+    Reason.QUANTITY_NOT_REACHED: "There are fewer goods than this offer asks.",
+    Reason.NO_SUCH_GOODS: "None of the goods that this offer is for are in the cart.",
+    Reason.NO_DELIVERY: "This offer makes the delivery free, and none that costs something is chosen yet.",
+    Reason.NOT_STARTED: "This offer has not begun.",
+    Reason.ENDED: "This offer is over.",
+    Reason.USED: "This offer was used by an order.",
+    Reason.USED_UP: "All there was to give has been given.",
+    Reason.TOO_SOON: "It is too soon after another offer.",
+    Reason.RESERVED_ELSEWHERE: "This offer is on another checkout.",
+    Reason.OTHER_CHANNEL: "This offer does not hold in this channel.",
+    Reason.OTHER_PLACE: "This offer does not hold where this is delivered to.",
+    Reason.OTHER_CHECKOUT: "This offer is for another checkout.",
+    Reason.EMPTY: "There are no goods.",
+    Reason.ANOTHER_IS_ON: "Another offer is on this checkout, which this one does not join.",
+    Reason.STORE_REFUSED: "The store does not accept this offer here.",
+}
+PAID = "This checkout is paid for: its price stays."
+
+CHOOSE = """
+INSERT INTO saleor_retention_checkoutdecision
+    (checkout_id, user_id, chosen_id, reason, saving_minor, missing_minor, currency, channel, fingerprint, decided_at)
+VALUES (%(id)s, %(user)s, %(campaign)s, 'no_offer', 0, 0, %(currency)s, %(channel)s, '', %(now)s)
+ON CONFLICT (checkout_id) DO UPDATE SET user_id = excluded.user_id, chosen_id = excluded.chosen_id, declined_at = NULL,
+    applied_id = CASE WHEN %(carries)s THEN saleor_retention_checkoutdecision.applied_id END
+"""
+"""A decline is taken back. What was applied and is on no more was removed by her: that is taken back as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferSelection:
+    """Which offer: a grant of hers, or what a campaign gives her audience."""
+
+    grant_id: int | None = None
+    campaign_id: int | None = None
+    occasion: str | None = None
+    """Of several that a campaign gives an audience, which; None for any."""
+    user_id: int | None = None
+    """Whose it is; None where that is not named."""
+
+
+def choose(checkout_id: UUID, user_id: int | None, wanted: OfferSelection, *, now: datetime) -> None:
+    """Put this offer on the checkout instead of the best one, with what may join it; another choice replaces it.
+
+    It leaves another open checkout of the customer, unless that is paid for or being completed.
+
+    Raises `NotFound` for a checkout that is gone or is not of this customer (None: staff) and for an offer that is not
+    its customer's; `Disabled` where nothing begins; `OfferNotAvailable` with the reason when the offer may not be on
+    now, or would make the total higher than none. Nothing is written then.
+    """
+    with command():
+        cart = store().cart(checkout_id)
+        if isinstance(cart, Gone) or (user_id is not None and cart.user_id != user_id):
+            raise NotFound(field="checkout_id")
+        if cart.user_id is None:
+            raise _refused(Reason.ANONYMOUS)
+        if store().terms({cart.channel})[cart.channel].mode is not Mode.LIVE:
+            raise Disabled(field="offer_id")
+        # Asked in any case: where the store has rows, it locks the checkout before we write about it.
+        alternative = store().alternative(cart).saving_minor
+        standing = standing_of(cart, now=now, is_dry=True)
+        offer = _hers(standing, wanted)
+        is_elsewhere = rules.is_held_elsewhere(offer, cart.id, now, takeover_after())
+        if is_elsewhere:
+            standing = _as_if_here(standing, offer)
+        _check(standing, replace(offer, reserved_by=None), alternative, now)
+        left = bring_here(cart, now=now, grant_id=offer.grant_id) if is_elsewhere else []
+        if is_elsewhere and not left:
+            raise _refused(Reason.RESERVED_ELSEWHERE)
+        execute(
+            CHOOSE,
+            {
+                "id": checkout_id,
+                "user": cart.user_id,
+                "campaign": offer.campaign_id,
+                "currency": cart.currency,
+                "channel": cart.channel,
+                "carries": bool(cart.voucher_code),
+                "now": now,
+            },
+        )
+        store().decide(checkout_id)
+        rows = CheckoutDecision.objects.filter(pk=checkout_id)
+        chosen_id, reason = rows.values_list("chosen", "reason").get()
+        if chosen_id is None:  # a rival took it meanwhile
+            raise _refused(Reason(reason))
+        for remaining in left:
+            store().decide(remaining)
+
+
+def _as_if_here(standing: CheckoutContext, offer: Offer) -> CheckoutContext:
+    """With what the checkout that holds the offer holds free to be had here."""
+    held = [
+        replace(candidate, reserved_by=None) if candidate.reserved_by == offer.reserved_by else candidate
+        for candidate in standing.offers
+    ]
+    return replace(standing, offers=tuple(held))
+
+
+def _hers(standing: CheckoutContext, wanted: OfferSelection) -> Offer:
+    for candidate in standing.offers:
+        if _is_wanted(candidate, wanted):
+            return candidate
+    raise NotFound(field="offer_id")
+
+
+def _is_wanted(offer: Offer, wanted: OfferSelection) -> bool:
+    if wanted.grant_id is not None:
+        return offer.grant_id == wanted.grant_id
+    if wanted.user_id not in (None, offer.user_id):
+        return False
+    return offer.campaign_id == wanted.campaign_id and wanted.occasion in (None, offer.occasion)
+
+
+def _check(standing: CheckoutContext, offer: Offer, alternative_minor: int, now: datetime) -> None:
+    cart = standing.cart
+    if cart.voucher_code and standing.on_cart is None:
+        raise _refused(Reason.OTHER_CODE)
+    if standing.is_kept:
+        raise OfferNotAvailable(PAID, field="offer_id")
+    chosen = replace(offer, is_chosen=True)
+    others = [
+        replace(candidate, is_chosen=False)
+        for candidate in standing.offers
+        if candidate.campaign_id != offer.campaign_id
+    ]
+    applied = standing.reserved_ids
+    alone, hints = rules.ranked([chosen], cart, now, applied_ids=applied, patience=takeover_after())
+    if not alone:
+        raise _refused(hints[0].verdict.reason)
+    possible, _ = rules.ranked([chosen, *others], cart, now, applied_ids=applied, patience=takeover_after())
+    if not any(_has(picked, alternative_minor, cart) for picked in rules.combinations(possible, cart)):
+        raise _refused(Reason.BETTER_WITHOUT)
+
+
+def _has(picked: rules.OfferCombination, alternative_minor: int, cart: CartSnapshot) -> bool:
+    """Whether it is hers with the chosen one, and no dearer than nothing of ours."""
+    if not any(priced.offer.is_chosen for priced in picked.all):
+        return False
+    return picked.carrier is None or is_never_worse(picked.saving, alternative_minor, cart)
+
+
+def _refused(reason: Reason) -> OfferNotAvailable:
+    return OfferNotAvailable(WHY_NOT.get(reason, ""), field="offer_id")

@@ -1,0 +1,1 @@
+"""Which offers a customer may have on a cart: the offers themselves, and the conditions they are under."""

@@ -1,0 +1,101 @@
+"""What is told of each offer that is not on a checkout: why, what it lacks, and what it would take off."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from ...store.carts import CartSnapshot
+from ...store.discounts import BenefitKind
+from ..pricing.benefits import upper_bound
+from ..pricing.eligible_lines import eligible
+from ..pricing.rounding import off_one_unit
+from .offer import Ineligibility, MissedOffer, Offer, PricedOffer, Reason
+
+
+def hint(offer: Offer, no: Ineligibility, cart: CartSnapshot) -> MissedOffer:
+    """With what it would save on goods of its minimum, where nothing but goods is missing."""
+    would = 0
+    if no.missing_minor:
+        would = upper_bound(offer.benefit, with_goods(cart, no.missing_minor))
+    elif no.missing_quantity:
+        would = _most_once_complete(offer, cart)
+    return _told(offer, no, would)
+
+
+def standing_back(
+    possible: Iterable[PricedOffer], reason: Reason, on: Collection[tuple[int, str]] = ()
+) -> tuple[MissedOffer, ...]:
+    """Offers that may be on and are not, for one reason; `on`: the keys of those that are."""
+    return tuple(
+        _told(priced.offer, Ineligibility(reason), priced.saving_minor)
+        for priced in possible
+        if priced.offer.key not in on
+    )
+
+
+def better_than_typed(offer: Offer, saving_minor: int, typed_minor: int) -> MissedOffer:
+    """An offer that would take off more, with what joins it, than the code that was typed."""
+    told = _told(offer, Ineligibility(Reason.OTHER_CODE), saving_minor)
+    return replace(told, saves_more_minor=saving_minor - typed_minor)
+
+
+def compared(
+    hints: Iterable[MissedOffer], on: Sequence[PricedOffer], saving_minor: int, cart: CartSnapshot
+) -> tuple[MissedOffer, ...]:
+    """With what each would save more than the offers that are on now, which may save more on more goods, too."""
+    if saving_minor <= 0:
+        return tuple(hints)
+    return tuple(_compared(hint_, on, saving_minor, cart) for hint_ in hints)
+
+
+def _compared(
+    told: MissedOffer, on: Sequence[PricedOffer], saving_minor: int, cart: CartSnapshot
+) -> MissedOffer:
+    if not told.would_save_minor:
+        return told
+    enough = with_goods(cart, told.verdict.missing_minor)
+    then = max(saving_minor, sum(upper_bound(priced.offer.benefit, enough) for priced in on))
+    if not told.verdict.missing_minor:
+        then = saving_minor
+    return replace(told, saves_more_minor=max(0, told.would_save_minor - then))
+
+
+def with_goods(cart: CartSnapshot, more_minor: int) -> CartSnapshot:
+    """The cart with so much more in it, whatever goods they are."""
+    return replace(cart, subtotal_minor=cart.subtotal_minor + more_minor)
+
+
+def bundle_lacks(offer: Offer, cart: CartSnapshot) -> int:
+    """How many units of its goods a bundle lacks to its first set; 0 for what is none, or has none of its goods."""
+    benefit = offer.benefit
+    if benefit.kind is not BenefitKind.BUNDLE:
+        return 0
+    units = sum(cart.lines[place].quantity for place in eligible(benefit, cart))
+    return max(0, benefit.buy + benefit.get - units) if units else 0
+
+
+def _most_once_complete(offer: Offer, cart: CartSnapshot) -> int:
+    """With the goods whose number is missing. Of a bundle: the cheapest units are never dearer than those there are;
+    0 when that cannot be said, for fewer are in the cart than become cheaper."""
+    benefit = offer.benefit
+    if not bundle_lacks(offer, cart):
+        return upper_bound(benefit, cart)
+    units: list[int] = []
+    for line in (cart.lines[place] for place in eligible(benefit, cart)):
+        unit = off_one_unit(line.total_minor, line.quantity, percent_bp=benefit.percent_bp)
+        units += [unit] * min(line.quantity, benefit.get)
+    if sum(cart.lines[place].quantity for place in eligible(benefit, cart)) < benefit.get:
+        return 0
+    most = sum(sorted(units)[: benefit.get])
+    return most if benefit.most_minor is None else min(most, benefit.most_minor)
+
+
+def _told(offer: Offer, no: Ineligibility, would_save_minor: int) -> MissedOffer:
+    holder_id = offer.reserved_by if no.reason is Reason.RESERVED_ELSEWHERE else None
+    return MissedOffer(
+        offer.campaign_id,
+        offer.name,
+        no,
+        would_save_minor,
+        offer_key=offer.told_key,
+        reserved_by=holder_id,
+    )

@@ -1,0 +1,226 @@
+"""Whether an offer may be on a cart, which are worth pricing, and which go together. Time is an argument."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from ...store.carts import CartSnapshot
+from ...store.discounts import BenefitKind
+from ..pricing.benefits import saving_of, upper_bound
+from ..pricing.eligible_lines import goods_of
+from ..pricing.savings import Saving
+from .missed_offers import bundle_lacks, hint
+from .offer import NEAREST as NEAREST
+from .offer import Ineligibility as Ineligibility
+from .offer import MissedOffer as MissedOffer
+from .offer import Offer as Offer
+from .offer import PricedOffer as PricedOffer
+from .offer import Reason as Reason
+from .stacking import Candidate, best
+
+MOST_PRICED = 12
+"""Offers that are priced line by line; the others cannot save more than the best of these by their upper bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCombination:
+    """Offers that go on a checkout together: one whose code carries it, and those that come along."""
+
+    carrier: PricedOffer | None
+    companions: tuple[PricedOffer, ...]
+    saving: Saving
+
+    @property
+    def all(self) -> tuple[PricedOffer, ...]:
+        """Every offer of it, the carrier first."""
+        return (self.carrier, *self.companions) if self.carrier is not None else self.companions
+
+
+def is_running(offer: Offer, now: datetime) -> bool:
+    """Inside its period, start included, end excluded."""
+    return offer.starts_at <= now and (offer.ends_at is None or now < offer.ends_at)
+
+
+def is_honoured(offer: Offer, now: datetime) -> bool:
+    """Whether a checkout that was priced with the offer may still keep it: its period and the grace after."""
+    return (
+        offer.is_live
+        and offer.starts_at <= now
+        and (offer.ends_at is None or now < offer.ends_at + offer.grace)
+    )
+
+
+def ineligibility(
+    offer: Offer, cart: CartSnapshot, now: datetime, *, was_applied: bool, patience: timedelta
+) -> Ineligibility | None:
+    """Why the offer is not for this cart now, or None when nothing speaks against it.
+
+    `was_applied`: the cart was priced with it before, so its grace counts. `patience`: how long a checkout
+    that holds the grant must lie untouched before another may take it.
+    """
+    no = _of_its_time(offer, now, was_applied) or _of_its_place(offer, cart) or offer.blocked
+    if no is not None:
+        return Ineligibility(no)
+    if cart.subtotal_minor <= 0:
+        return Ineligibility(Reason.EMPTY)
+    goods_minor, goods_quantity = goods_of(offer.benefit.scope, cart)
+    if goods_minor < offer.minimum_minor:
+        return Ineligibility(Reason.MINIMUM_NOT_REACHED, offer.minimum_minor - goods_minor)
+    if goods_quantity < offer.minimum_quantity:
+        missing = offer.minimum_quantity - goods_quantity
+        return Ineligibility(Reason.QUANTITY_NOT_REACHED, missing_quantity=missing)
+    if is_held_elsewhere(offer, cart.id, now, patience):
+        return Ineligibility(Reason.RESERVED_ELSEWHERE)
+    if offer.uses_left is not None and offer.uses_left <= 0:
+        return Ineligibility(Reason.USED_UP)
+    return None
+
+
+def _of_its_time(offer: Offer, now: datetime, was_applied: bool) -> Reason | None:
+    if offer.is_redeemed:
+        return Reason.USED
+    if offer.is_live and (is_running(offer, now) or (was_applied and is_honoured(offer, now))):
+        return None
+    return Reason.NOT_STARTED if offer.is_live and now < offer.starts_at else Reason.ENDED
+
+
+def _of_its_place(offer: Offer, cart: CartSnapshot) -> Reason | None:
+    if offer.currency != cart.currency:
+        return Reason.OTHER_CHANNEL
+    if offer.checkout_id not in (None, cart.id):
+        return Reason.OTHER_CHECKOUT
+    return None if is_for_place(offer, cart.country, cart.city) else Reason.OTHER_PLACE
+
+
+def is_for_place(offer: Offer, country: str, city: str) -> bool:
+    """Whether it holds for somebody there. Where that is not known, an offer for some places does not."""
+    if offer.countries and country not in offer.countries:
+        return False
+    return not offer.cities or city.strip().casefold() in offer.cities
+
+
+def is_held_elsewhere(offer: Offer, checkout_id: UUID, now: datetime, patience: timedelta) -> bool:
+    """Whether another checkout holds the grant and was touched too lately to be taken for abandoned."""
+    if offer.reserved_by is None or offer.reserved_by == checkout_id:
+        return False
+    touched = offer.reserved_touched_at
+    return touched is None or now < touched + patience
+
+
+def ranked(
+    offers: Sequence[Offer],
+    cart: CartSnapshot,
+    now: datetime,
+    *,
+    applied_ids: Collection[int],
+    patience: timedelta,
+) -> tuple[list[PricedOffer], tuple[MissedOffer, ...]]:
+    """Offers that may be applied, best first, and why the others may not.
+
+    Best is the larger saving; of equals the one that ends soonest, then the oldest grant.
+    """
+    open_to: list[Offer] = []
+    hints: list[MissedOffer] = []
+    for offer in offers:
+        was_applied = offer.grant_id in applied_ids
+        no = ineligibility(offer, cart, now, was_applied=was_applied, patience=patience)
+        if no is None:
+            open_to.append(offer)
+        else:
+            hints.append(hint(offer, no, cart))
+    possible: list[PricedOffer] = []
+    worth = _worth_pricing(open_to, cart)
+    for offer in worth:
+        priced = PricedOffer(offer, saving_of(offer.benefit, cart))
+        no = _after_pricing(priced, cart)
+        if no is None:
+            possible.append(priced)
+        else:
+            hints.append(hint(offer, no, cart))
+    if possible and len(worth) < len(open_to):
+        keys = {priced.key for priced in worth}
+        others = (item for item in open_to if item.key not in keys)
+        hints += [hint(other, Ineligibility(Reason.ANOTHER_IS_ON), cart) for other in others]
+    possible.sort(key=_rank)
+    return possible, tuple(hints)
+
+
+def _worth_pricing(offers: Sequence[Offer], cart: CartSnapshot) -> list[Offer]:
+    """The one she chose and the best few by what they can save at most; gift cards cost no pricing and are always
+    among them."""
+    cards = [candidate for candidate in offers if candidate.is_gift_card]
+    others = [candidate for candidate in offers if not candidate.is_gift_card]
+    if len(others) > MOST_PRICED:
+        others.sort(key=lambda item: (not item.is_chosen, -upper_bound(item.benefit, cart), *_tie(item)))
+        others = others[:MOST_PRICED]
+    return [*others, *cards]
+
+
+def _after_pricing(priced: PricedOffer, cart: CartSnapshot) -> Ineligibility | None:
+    offer, saving = priced.offer, priced.saving
+    if not offer.is_sound:
+        return Ineligibility(Reason.STORE_REFUSED)
+    if offer.is_gift_card:
+        money = offer.amount_minor or 0
+        return Ineligibility(Reason.USED_UP) if _exceeds(offer, money) else None
+    if saving.minor <= 0:
+        if missing := bundle_lacks(offer, cart):
+            return Ineligibility(Reason.QUANTITY_NOT_REACHED, missing_quantity=missing)
+        is_shipping = offer.benefit.kind is BenefitKind.FREE_SHIPPING
+        return Ineligibility(Reason.NO_DELIVERY if is_shipping else Reason.NO_SUCH_GOODS)
+    if saving.carriage is None:
+        return Ineligibility(Reason.STORE_REFUSED)
+    return Ineligibility(Reason.USED_UP) if _exceeds(offer, saving.minor) else None
+
+
+def _exceeds(offer: Offer, money_minor: int) -> bool:
+    return offer.money_left_minor is not None and money_minor > offer.money_left_minor
+
+
+def _rank(one: PricedOffer) -> tuple[int, bool, float, int, int]:
+    return (-one.saving_minor, *_tie(one.offer))
+
+
+def _tie(offer: Offer) -> tuple[bool, float, int, int]:
+    """Of equals the one that ends soonest, then the oldest grant; what has no grant yet comes after those that have."""
+    ends = offer.ends_at
+    grant = offer.grant_id if offer.grant_id is not None else 2**62
+    return (ends is None, ends.timestamp() if ends else 0.0, grant, offer.campaign_id)
+
+
+def closest_reason(hints: Sequence[MissedOffer]) -> Ineligibility:
+    """The verdict to tell the shopper: the nearest reason, and of equal ones the least that is missing."""
+    return min(
+        (hint_.verdict for hint_ in hints),
+        key=lambda item: (NEAREST.index(item.reason), item.missing_minor, item.missing_quantity),
+        default=Ineligibility(Reason.NO_OFFER),
+    )
+
+
+def combinations(possible: Sequence[PricedOffer], cart: CartSnapshot) -> list[OfferCombination]:
+    """What may go on together: first what has the offer she chose, then the rest, the best for her first."""
+    found = _picks(possible, cart)
+    return sorted(found, key=lambda picked: not any(priced.offer.is_chosen for priced in picked.all))
+
+
+def _picks(possible: Sequence[PricedOffer], cart: CartSnapshot) -> list[OfferCombination]:
+    """The best for the customer first (docs/decisions/0012-how-offers-combine.md)."""
+    candidates = [
+        Candidate(
+            key=place,
+            saving=priced.saving,
+            stacking=priced.offer.stacking,
+            ends_at=priced.offer.ends_at,
+            is_gift_card=priced.offer.is_gift_card,
+        )
+        for place, priced in enumerate(possible)
+    ]
+    return [
+        OfferCombination(
+            carrier=possible[choice.carrier.key] if choice.carrier is not None else None,
+            companions=tuple(possible[companion.key] for companion in choice.companions),
+            saving=choice.saving,
+        )
+        for choice in best(candidates, cart)
+    ]

@@ -1,0 +1,1 @@
+"""Grants: who may use a campaign's discount, and how often."""

@@ -1,0 +1,1 @@
+"""What a benefit takes off a cart. Pure arithmetic."""

@@ -1,0 +1,1 @@
+"""Campaigns and their codes made known to the store."""

@@ -1,0 +1,90 @@
+"""What an offer gives, as a sentence of its own, in English."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ...core.money import Money
+from ...store.carts import Goods
+from ...store.discounts import Benefit, BenefitKind, Per, Scope
+
+EVERYTHING_BP = 10_000
+MOST_NAMED = 3
+"""How many goods a sentence names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The terms of one channel. Amounts in minor units of `currency`."""
+
+    currency: str
+    amount_minor: int | None
+    minimum_minor: int
+    most_minor: int | None
+
+
+def sentence(
+    benefit: Benefit, prices: Sequence[Price], minimum_quantity: int, names: Mapping[Goods, str]
+) -> str:
+    """Amounts that differ from channel to channel are told one beside the other. `names`: of goods it is for."""
+    parts = [_given(benefit, prices, goods_in(benefit.scope, names))]
+    if least := _money([(price.minimum_minor, price.currency) for price in prices]):
+        parts.append(f"for orders of {least} or more")
+    if minimum_quantity:
+        parts.append(f"from {minimum_quantity} pieces")
+    if most := _money([(price.most_minor, price.currency) for price in prices]):
+        parts.append(f"at most {most}")
+    return ", ".join(parts)
+
+
+def goods_in(scope: Scope, names: Mapping[Goods, str]) -> str:
+    """“Mugs, T-Shirts and 4 more”; without a name to tell, that they are selected ones."""
+    if scope.is_everything:
+        return "everything"
+    told = list(dict.fromkeys(names[goods] for goods in scope.named if goods in names))[:MOST_NAMED]
+    more = len(scope.named) - len(told)
+    if not told:
+        return "selected goods"
+    parts = [*told, *([f"{more} more"] if more else [])]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+
+
+def _given(benefit: Benefit, prices: Sequence[Price], goods: str) -> str:
+    amount = _money([(price.amount_minor, price.currency) for price in prices])
+    match benefit.kind:
+        case BenefitKind.FREE_SHIPPING:
+            return "Free delivery"
+        case BenefitKind.GIFT_CARD:
+            return f"A gift card of {amount} once your order is paid"
+        case BenefitKind.BUNDLE:
+            return f"Buy {benefit.buy}, get {benefit.get} {_cheaper(benefit)} on {goods}"
+        case BenefitKind.DISCOUNT:
+            off = (
+                f"{percentage(benefit.percent_bp)} off" if benefit.percent_bp is not None else f"{amount} off"
+            )
+            return f"{off} {_off_what(benefit.per, goods)}"
+
+
+def _cheaper(benefit: Benefit) -> str:
+    if benefit.percent_bp in (None, EVERYTHING_BP):
+        return "free"
+    return f"for {percentage(benefit.percent_bp or 0)} less"
+
+
+def _off_what(per: Per, goods: str) -> str:
+    if per is Per.UNIT:
+        return f"each piece of {goods}"
+    if per is Per.CHEAPEST:
+        return f"the cheapest piece of {goods}"
+    return goods
+
+
+def percentage(basis_points: int) -> str:
+    """Without zeros that say nothing: 12.5%."""
+    text = f"{basis_points / 100:.2f}".rstrip("0").rstrip(".")
+    return f"{text}%"
+
+
+def _money(amounts: Sequence[tuple[int | None, str]]) -> str:
+    """Each once; "" where there is none."""
+    told = dict.fromkeys(str(Money(minor, currency)) for minor, currency in amounts if minor)
+    return " or ".join(told)

@@ -1,0 +1,1 @@
+"""Grants used by orders, and given back."""

@@ -1,0 +1,300 @@
+"""Taking in what the store says an order is now. The only writer of order facts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import prefetch_related_objects
+
+from ..core.clock import month_of, store_zone
+from ..core.db import execute
+from ..core.idempotency import request_hash
+from ..customers.identity import Identity, identity, owners_of
+from ..customers.rules import NOBODY, Owner
+from ..store.orders import LineSnapshot, OrderSnapshot, Origin, Status
+from ..store.port import Gone, sorted_ids
+from . import rules
+from .models import OrderFact, OrderLineFact, SalesDelta
+from .rules import NO_CONTRIBUTION, OrderChange, SalesContribution
+
+KEY = {"order_id"}
+FROZEN_ON_LINES = {"line_id", "product_id", "category_id", "collection_ids", "cost_minor"}
+UNKNOWN = Identity(None, None)
+IN_ORDER = "ORDER BY order_id FOR NO KEY UPDATE"
+"""How facts are locked, by whoever does; what refers to an order is written all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderUpdate:
+    """An order as it is about to be remembered."""
+
+    snapshot: OrderSnapshot
+    snapshot_hash: str
+    owner: Owner
+    paid: datetime | None
+    delivered: datetime | None
+    month: date
+    zone: str
+    before: OrderFact | None
+    at: datetime
+    """When we looked. Given to each row, so that a batch goes in as arrays: a default would be spelled for each."""
+
+    @property
+    def is_news(self) -> bool:
+        """Not known yet, or known otherwise, or somebody else's."""
+        fact, now = self.before, (self.snapshot_hash, self.owner.customer_id)
+        return fact is None or (fact.snapshot_hash, fact.customer_id) != now
+
+
+def lock_orders(order_ids: Iterable[UUID]) -> None:
+    """Make this transaction the only one that looks at these orders, whether or not we know them yet.
+
+    Taken before the snapshot is read: whoever comes second reads a state at least as new. A name can be locked before
+    its row is there, but each takes room in the memory that all sessions share: for a batch, never for a whole history.
+    The rows are locked as well, for who locks nothing else (`owners.lock_orders_of`).
+    """
+    ids = [str(order_id) for order_id in sorted_ids(order_ids)]
+    execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('order:' || id, 0)) FROM unnest(%s::text[]) AS id",
+        [ids],
+    )
+    execute(f"SELECT 1 FROM saleor_retention_orderfact WHERE order_id = ANY(%s::uuid[]) {IN_ORDER}", [ids])
+
+
+def record(
+    snapshots: Mapping[UUID, OrderSnapshot | Gone], *, now: datetime, whole: bool = False
+) -> list[OrderChange]:
+    """Remember the present state of orders; answers those that differ from what we knew, or changed hands.
+
+    `whole`: answers the others, too, as no news; nothing is written about them. Call under `lock_orders`. A fixed
+    number of statements for any number of orders.
+    """
+    known = {
+        fact.order_id: fact
+        for fact in OrderFact.objects.filter(pk__in=list(snapshots)).select_related("customer")
+    }
+    gone = {pk for pk, found in snapshots.items() if isinstance(found, Gone) and pk in known}
+    present = {pk: found for pk, found in snapshots.items() if isinstance(found, OrderSnapshot)}
+    owners = _owners(present, {pk: known.get(pk) for pk in [*present, *gone]})
+    present |= _remembered([known[pk] for pk in gone])
+    seen = [_look(present[pk], owners[pk], known.get(pk), now) for pk in sorted_ids(present)]
+    changes = [_change(update) for update in seen if whole or update.is_news]
+    _write(
+        [update for update in seen if update.is_news], [change for change in changes if change.is_news], gone
+    )
+    return changes
+
+
+def _owners(
+    present: Mapping[UUID, OrderSnapshot], known: Mapping[UUID, OrderFact | None]
+) -> dict[UUID, Owner]:
+    """Whose each order is. What an erased customer bought stays hers, whatever the store still says of her.
+
+    Of an order that the store forgot, our own fact remembers the customer: a guest's address by its hash alone.
+    """
+    owners: dict[UUID, Owner] = {}
+    names: dict[UUID, Identity] = {}
+    for pk, fact in known.items():
+        had = fact.customer if fact is not None else None
+        if had is not None and had.erased_at is not None:
+            owners[pk] = Owner(had.pk, is_erased=True)
+        elif pk in present:
+            names[pk] = identity(present[pk].user_id, present[pk].email)
+        elif had is not None:
+            names[pk] = Identity(had.user_id, had.email_hash)
+    found = owners_of(names.values())
+    return {pk: owners.get(pk) or found.get(names.get(pk, UNKNOWN), NOBODY) for pk in known}
+
+
+def _remembered(facts: Sequence[OrderFact]) -> dict[UUID, OrderSnapshot]:
+    """What the store deleted stays remembered as cancelled; what we never knew stays unknown."""
+    prefetch_related_objects(facts, "lines")
+    return {fact.order_id: _as_cancelled(fact) for fact in facts}
+
+
+def _as_cancelled(fact: OrderFact) -> OrderSnapshot:
+    return OrderSnapshot(
+        id=fact.order_id,
+        number=fact.number,
+        origin=Origin(fact.origin),
+        status=Status.CANCELLED,
+        channel=fact.channel,
+        currency=fact.currency,
+        created_at=fact.created_at,
+        checkout_id=fact.checkout_id,
+        original_id=fact.original_id,
+        voucher_code=fact.voucher_code,
+        discount_minor=fact.discount_minor,
+        due_minor=fact.due_minor,
+        captured_minor=fact.captured_minor,
+        kept_minor=fact.kept_minor,
+        attributed_minor=fact.attributed_minor,
+        gift_card_minor=fact.gift_card_minor,
+        points_minor=fact.points_minor,
+        shipping_net_minor=fact.shipping_net_minor,
+        shipping_gross_minor=fact.shipping_gross_minor,
+        lines=tuple(line_snapshot(line) for line in sorted(fact.lines.all(), key=lambda line: line.pk)),
+        fulfilled_at=fact.delivered_at,
+        hints=tuple(sorted(fact.hints.items())),
+    )
+
+
+def _look(found: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: datetime) -> OrderUpdate:
+    """The order as it is to be remembered. Who placed it is the owner's matter."""
+    told = replace(found, user_id=None, email="")
+    if owner.is_erased:
+        told = replace(told, voucher_code="", hints=())
+    zone = store_zone()
+    # When an order was placed, and in which month, stays as first seen; a draft is placed when it is completed.
+    placed = fact if fact is not None and fact.status != Status.DRAFT else None
+    return OrderUpdate(
+        snapshot=told if placed is None else replace(told, created_at=placed.created_at),
+        snapshot_hash=request_hash(told),
+        owner=owner,
+        paid=rules.paid_at(found, fact.paid_at if fact else None, now),
+        delivered=rules.delivered_at(found, fact.delivered_at if fact else None),
+        month=placed.month if placed else month_of(found.created_at, zone),
+        zone=placed.zone if placed else zone.key,
+        before=fact,
+        at=now,
+    )
+
+
+def _change(one: OrderUpdate) -> OrderChange:
+    after = rules.state(one.snapshot, owner=one.owner, paid=one.paid, month=one.month)
+    return OrderChange(before=_standing(one.before), after=after, is_news=one.is_news)
+
+
+def _standing(fact: OrderFact | None) -> SalesContribution:
+    """A draft was nothing yet: its month is that of the day on which it is placed."""
+    if fact is None or fact.status == Status.DRAFT:
+        return NO_CONTRIBUTION
+    return SalesContribution(
+        fact.customer_id, int(fact.is_purchase), fact.net_sales_minor, fact.gross_sales_minor
+    )
+
+
+def _write(seen: Sequence[OrderUpdate], changes: Sequence[OrderChange], gone: set[UUID]) -> None:
+    if not seen:
+        return
+    facts = [_fact(update, change, gone) for update, change in zip(seen, changes, strict=True)]
+    OrderFact.objects.bulk_create(
+        facts, update_conflicts=True, unique_fields=["order_id"], update_fields=_updated(OrderFact, KEY)
+    )
+    lines = [_line(update.snapshot.id, line) for update in seen for line in update.snapshot.lines]
+    OrderLineFact.objects.bulk_create(
+        lines,
+        update_conflicts=True,
+        unique_fields=["line_id"],
+        update_fields=_updated(OrderLineFact, FROZEN_ON_LINES),
+    )
+    if known := [update.snapshot.id for update in seen if update.before is not None]:
+        OrderLineFact.objects.filter(order_id__in=known).exclude(pk__in=[line.pk for line in lines]).delete()
+    SalesDelta.objects.bulk_create(
+        [
+            _delta(change, update.at)
+            for update, change in zip(seen, changes, strict=True)
+            if change.before != change.after.standing and change.after.status is not Status.DRAFT
+        ]
+    )
+
+
+def _updated(model: type[OrderFact] | type[OrderLineFact], frozen: set[str]) -> list[str]:
+    return [field.name for field in model._meta.concrete_fields if field.name not in frozen]
+
+
+def _fact(one: OrderUpdate, change: OrderChange, gone: set[UUID]) -> OrderFact:
+    found, after = one.snapshot, change.after
+    return OrderFact(
+        order_id=found.id,
+        number=found.number,
+        customer_id=after.customer_id,
+        origin=found.origin,
+        status=found.status,
+        channel=found.channel,
+        currency=found.currency,
+        original_id=found.original_id,
+        checkout_id=found.checkout_id,
+        created_at=found.created_at,
+        paid_at=one.paid,
+        delivered_at=one.delivered,
+        month=one.month,
+        zone=one.zone,
+        is_purchase=after.is_purchase,
+        due_minor=found.due_minor,
+        captured_minor=found.captured_minor,
+        kept_minor=found.kept_minor,
+        attributed_minor=found.attributed_minor,
+        gift_card_minor=found.gift_card_minor,
+        points_minor=found.points_minor,
+        shipping_net_minor=found.shipping_net_minor,
+        shipping_gross_minor=found.shipping_gross_minor,
+        discount_minor=found.discount_minor,
+        net_sales_minor=after.standing.net_sales_minor,
+        gross_sales_minor=after.standing.gross_sales_minor,
+        voucher_code=found.voucher_code,
+        is_gone=found.id in gone,
+        hints=dict(found.hints),
+        snapshot_hash=one.snapshot_hash,
+        revision=one.before.revision + 1 if one.before else 1,
+        seen_at=one.at,
+    )
+
+
+def _line(order_id: UUID, line: LineSnapshot) -> OrderLineFact:
+    return OrderLineFact(
+        line_id=line.id,
+        order_id=order_id,
+        product_id=line.product_id,
+        variant_id=line.variant_id,
+        category_id=line.category_id,
+        collection_ids=list(line.collection_ids),
+        cost_minor=line.cost_minor,
+        quantity=line.quantity,
+        net_minor=line.net_minor,
+        gross_minor=line.gross_minor,
+        is_gift_card=line.is_gift_card,
+        is_free_gift=line.is_free_gift,
+        returned=line.returned,
+        replaced=line.replaced,
+        refunded=line.refunded,
+        refunded_minor=line.refunded_minor,
+    )
+
+
+def line_snapshot(line: OrderLineFact) -> LineSnapshot:
+    """A remembered line as the store first told it."""
+    return LineSnapshot(
+        id=line.line_id,
+        product_id=line.product_id,
+        variant_id=line.variant_id,
+        quantity=line.quantity,
+        net_minor=line.net_minor,
+        gross_minor=line.gross_minor,
+        is_gift_card=line.is_gift_card,
+        is_free_gift=line.is_free_gift,
+        cost_minor=line.cost_minor,
+        category_id=line.category_id,
+        collection_ids=tuple(line.collection_ids),
+        returned=line.returned,
+        replaced=line.replaced,
+        refunded=line.refunded,
+        refunded_minor=line.refunded_minor,
+    )
+
+
+def _delta(change: OrderChange, at: datetime) -> SalesDelta:
+    before, after = change.before, change.after
+    return SalesDelta(
+        order_id=after.order_id,
+        customer_before=before.customer_id,
+        customer_after=after.customer_id,
+        month=after.month,
+        channel=after.channel,
+        currency=after.currency,
+        purchases=after.standing.purchases - before.purchases,
+        net_sales_minor=after.standing.net_sales_minor - before.net_sales_minor,
+        gross_sales_minor=after.standing.gross_sales_minor - before.gross_sales_minor,
+        at=at,
+    )

@@ -1,0 +1,192 @@
+"""What follows from a changed order: each room converges to its target, all in one transaction.
+
+This list is the architecture. Every `settle` computes what should be from the present state and moves
+there, so applying it twice changes nothing and late news is as good as early news.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from .core import inbox
+from .core.counters import count
+from .core.db import command, retried
+from .core.failpoints import failpoint
+from .core.safe_logging import logger
+from .customers.identity import known_accounts
+from .loyalty import settle as loyalty
+from .loyalty.ledger.converge import converge
+from .loyalty.withheld_awards import exclude_history, include_history, releasable_orders
+from .offers.redemptions import settle as offers
+from .orders import customer_totals, ownership
+from .orders.ingest import lock_orders, record
+from .orders.rules import OrderChange
+from .privacy.erase import erase
+from .referrals import settle as referrals
+from .referrals.claims import claim_from_hints
+from .store.customers import CustomerSnapshot
+from .store.orders import OrderSnapshot
+from .store.port import Gone, store
+
+log = logger(__name__)
+
+ORDER = "order"
+CUSTOMER = "customer"
+
+Work = Callable[[list[str]], object]
+"""What is done about a batch of references, inside the transaction that forgets their inbox rows."""
+
+
+def orders_changed(changes: Sequence[OrderChange], *, now: datetime) -> None:
+    """Let every room converge. Call inside the transaction that recorded the changes."""
+    if not changes:
+        return
+    offers.settle(changes, now=now)
+    # Accounts are locked in one pass: of two batches that locked them once for each room, each could wait for the other.
+    converge([*loyalty.due(changes, now=now), *referrals.due(changes, now=now)], now=now)
+    customer_totals.refresh(
+        {id_ for change in changes for id_ in (change.before.customer_id, change.after.customer_id) if id_}
+    )
+
+
+def sync_orders(order_ids: Sequence[UUID], *, now: datetime, whole: bool = False) -> int:
+    """Read these orders as they are now and converge; returns how many had changed.
+
+    Lock first, then read: a rival that comes second reads a state at least as new. `whole`: the rooms settle what
+    did not change, too, because the owner has chosen anew what may begin.
+    """
+    lock_orders(order_ids)
+    failpoint("flow.after_lock")
+    return sync_locked_orders(order_ids, now=now, whole=whole)
+
+
+def sync_locked_orders(order_ids: Sequence[UUID], *, now: datetime, whole: bool = False) -> int:
+    """`sync_orders` for whoever has locked these orders already."""
+    snapshots = store().orders(order_ids)
+    failpoint("flow.after_snapshot")
+    changes = record(snapshots, now=now, whole=whole)
+    orders_changed(changes, now=now)
+    if gone := [order_id for order_id, snapshot in snapshots.items() if isinstance(snapshot, Gone)]:
+        offers.give_back_unseen(gone, now=now)
+    failpoint("flow.before_commit")
+    return sum(change.is_news for change in changes)
+
+
+def import_orders(order_ids: Sequence[UUID], *, may_earn: bool | None, now: datetime) -> int:
+    """`sync_orders` for history, with the owner's choice about its points; returns how many orders had changed.
+
+    True: what has not earned yet may, also where nothing changed. False: what has not earned yet never does.
+    None: what is new earns by the rules.
+    """
+    lock_orders(order_ids)
+    if may_earn:
+        include_history(order_ids)
+    snapshots = store().orders(order_ids)
+    if may_earn is False:
+        exclude_history(
+            [snapshot for snapshot in snapshots.values() if isinstance(snapshot, OrderSnapshot)], now=now
+        )
+    changes = record(snapshots, now=now, whole=bool(may_earn))
+    orders_changed(changes, now=now)
+    return sum(change.is_news for change in changes)
+
+
+def release_withheld(*, now: datetime, limit: int | None = None) -> int:
+    """Give what was withheld and need not be any more, one batch; returns how many orders, 0 when there is none.
+
+    One order that cannot be converged is logged and left for the next turn.
+    """
+    order_ids = releasable_orders(limit=limit)
+    try:
+        return _look_whole(order_ids, now)
+    except Exception:
+        return sum(_look_whole_alone(order_id, now) for order_id in order_ids)
+
+
+def _look_whole(order_ids: Sequence[UUID], now: datetime) -> int:
+    def look() -> None:
+        with command():
+            sync_orders(order_ids, now=now, whole=True)
+
+    if order_ids:
+        retried(look)
+    return len(order_ids)
+
+
+def _look_whole_alone(order_id: UUID, now: datetime) -> int:
+    try:
+        return _look_whole([order_id], now)
+    except Exception:
+        log.exception("what was withheld could not be given", order=order_id)
+        return 0
+
+
+def sync_customers(user_ids: Sequence[int], *, now: datetime) -> int:
+    """Know these account holders as they are now, and hear what they said at registration; returns how many.
+
+    Who proved her address gets her history as a guest; whom the store deleted is forgotten here, too.
+    """
+    found = store().customers(user_ids)
+    snapshots = [match for match in found.values() if isinstance(match, CustomerSnapshot)]
+    if snapshots:
+        claim_from_hints(snapshots, now=now)
+        ownership.sync_accounts(snapshots)
+    if gone := known_accounts([user_id for user_id, match in found.items() if isinstance(match, Gone)]):
+        erase(gone, now=now, has_left=True)
+    return len(snapshots)
+
+
+def process_orders(*, now: datetime, limit: int | None = None) -> int:
+    """Work off one batch of dirty orders; returns how many rows were claimed, 0 when the inbox is empty.
+
+    One order that cannot be converged is set aside and tried again later; the others go on.
+    """
+    return _process(ORDER, lambda refs: sync_orders([UUID(ref) for ref in refs], now=now), limit)
+
+
+def process_customers(*, now: datetime, limit: int | None = None) -> int:
+    """Work off one batch of new or changed accounts, in the manner of `process_orders`."""
+    return _process(CUSTOMER, lambda refs: sync_customers([int(ref) for ref in refs], now=now), limit)
+
+
+def drain_orders(*, now: datetime) -> int:
+    """Work until nothing is due; returns how many rows were claimed. Bounded by parking: no row is tried for ever."""
+    total = 0
+    while claimed := process_orders(now=now):
+        total += claimed
+    return total
+
+
+def _process(kind: str, work: Work, limit: int | None) -> int:
+    claims = inbox.claim(kind, limit=limit)
+    if not claims:
+        return 0
+    try:
+        retried(lambda: _converge(kind, claims, work))
+    except Exception as error:
+        if len(claims) == 1:
+            _record_failure(kind, claims[0], error)
+        else:
+            for claim in claims:
+                _alone(kind, claim, work)
+    return len(claims)
+
+
+def _converge(kind: str, claims: list[inbox.Claim], work: Work) -> None:
+    with command():
+        work([claim.ref for claim in claims])
+        inbox.finish(claims)
+    failpoint("flow.after_commit")
+    count("inbox_rows_total", len(claims), kind=kind, outcome="worked")
+
+
+def _alone(kind: str, claim: inbox.Claim, work: Work) -> None:
+    try:
+        retried(lambda: _converge(kind, [claim], work))
+    except Exception as error:
+        _record_failure(kind, claim, error)
+
+
+def _record_failure(kind: str, claim: inbox.Claim, error: Exception) -> None:
+    log.error("could not be converged", error=error, kind=kind, ref=claim.ref)
+    inbox.fail([claim], error)

@@ -1,0 +1,39 @@
+"""Everything that is kept of a person, as one JSON document."""
+
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+
+from ..audiences import privacy as segments
+from ..core import privacy as kernel
+from ..core.privacy import export_sections
+from ..customers import privacy as customers
+from ..customers.models import Customer
+from ..customers.privacy import Person, rows_of
+from ..loyalty import privacy as loyalty
+from ..offers import privacy as offers
+from ..orders import privacy as orders
+from ..referrals import privacy as referrals
+
+SECTIONS = (
+    *customers.SECTIONS,
+    *orders.SECTIONS,
+    *segments.SECTIONS,
+    *loyalty.SECTIONS,
+    *offers.SECTIONS,
+    *referrals.SECTIONS,
+    *kernel.SECTIONS,
+)
+
+
+def export(customer_id: int, *, using: str = DEFAULT_DB_ALIAS) -> dict[str, list[Any]]:
+    """Every row that is of this customer or of one who was merged into her, by section; instants as ISO 8601.
+
+    Amounts are minor units. Whoever was brought by her, or brought her, is not named. One statement for each section.
+    """
+    rows = rows_of([customer_id], using=using)
+    users = Customer.objects.using(using).filter(pk__in=rows, user_id__isnull=False)
+    person = Person(
+        tuple(rows), tuple(pk for pk in users.values_list("user_id", flat=True) if pk is not None)
+    )
+    return export_sections(SECTIONS, customer_ids=person.customer_ids, user_ids=person.user_ids, using=using)

@@ -1,0 +1,47 @@
+"""Who is meant: by the number of her account, or by an address under which she bought as a guest."""
+
+from django.db.models import QuerySet
+
+from ..customers.identity import identity
+from ..customers.models import Customer
+from ..errors import Invalid, NotFound
+from ..store.customers import CustomerSnapshot
+from ..store.port import store
+
+
+def by_account(user_id: int) -> Customer:
+    """The customer of this account, or whom she was merged into. Raises `NotFound`."""
+    return _herself(Customer.objects.filter(user_id=user_id), "user")
+
+
+def account_row(user_id: int, field: str) -> Customer:
+    """The very row of this account, merged or not. Raises `NotFound`."""
+    row = Customer.objects.filter(user_id=user_id).first()
+    if row is None:
+        raise NotFound("The engine knows no such account.", field=field)
+    return row
+
+
+def by_address(email: str) -> Customer:
+    """The guest of this address, or whose account proved it. Raises `NotFound`."""
+    return _herself(
+        Customer.objects.filter(user_id=None, email_hash=identity(None, email).email_hash), "email"
+    )
+
+
+def _herself(rows: QuerySet[Customer], field: str) -> Customer:
+    row = rows.select_related("merged_into").first()
+    if row is None:
+        raise NotFound("The engine knows nobody of that name.", field=field)
+    return row.merged_into or row
+
+
+def may_be_erased(customer: Customer) -> None:
+    """Raises `Invalid` while the store has her account: deleting it there is how she is erased, here as well."""
+    if customer.user_id is None:
+        return
+    found = store().customers([customer.user_id]).get(customer.user_id)
+    if isinstance(found, CustomerSnapshot):
+        raise Invalid(
+            f"Account {customer.user_id} is still in the store. Delete it there: she is erased here as well."
+        )

@@ -1,0 +1,100 @@
+"""What this room keeps of a person: told, erased, and moved when two customers are merged."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..core.db import execute, lock_rows
+from ..core.privacy import ExportSection
+from ..loyalty.ledger.converge import converge
+from ..loyalty.ledger.entitlements import Target
+from . import rules
+from .claims import ancestors_of
+from .models import Referral
+from .settle import WITH_BOTH
+
+SECTIONS = (
+    ExportSection(
+        "referral_codes",
+        "SELECT code, created_at FROM saleor_retention_referralcode WHERE customer_id = ANY(%(ids)s) ORDER BY created_at",
+    ),
+    ExportSection(
+        "referrals",
+        """
+        SELECT CASE WHEN r.referee_id = ANY(%(ids)s) THEN 'friend' ELSE 'referrer' END AS side, r.state, r.claimed_at,
+               r.converted_at, CASE WHEN r.referee_id = ANY(%(ids)s) THEN r.order_id END AS order_id
+        FROM saleor_retention_referral r
+        WHERE r.referee_id = ANY(%(ids)s) OR r.referrer_id = ANY(%(ids)s) ORDER BY r.id
+        """,
+    ),
+)
+
+
+def drop_codes(customer_ids: Collection[int]) -> None:
+    """Her code opens nothing any more. Referrals stay, as nobody's: the other side's points rest on them."""
+    execute("DELETE FROM saleor_retention_referralcode WHERE customer_id = ANY(%s)", [sorted(customer_ids)])
+
+
+@dataclass(frozen=True, slots=True)
+class MovedReferrals:
+    """Referrals that are to be settled again, and how many were taken back for good."""
+
+    referral_ids: tuple[int, ...]
+    dropped: int
+
+
+def move(source_id: int, target_id: int, *, now: datetime) -> MovedReferrals:
+    """Give the one's code and referrals to the other. Of two claims of hers the first holds.
+
+    A claim that would make her her own referrer, or close a ring, is taken back with its points. A second code keeps
+    working: it leads to the other. Call under `hold_claims`, before the customers are merged; settle afterwards.
+    """
+    both = (source_id, target_id)
+    rows = lock_rows(
+        WITH_BOTH.filter(referrer__in=both) | WITH_BOTH.filter(referee__in=both),
+    )
+    dropped = _impossible(rows, source_id, target_id)
+    _drop(dropped, now)
+    gone = {row.pk for row in dropped}
+    pair = {"source": source_id, "target": target_id}
+    execute(
+        "UPDATE saleor_retention_referral SET referrer_id = %(target)s WHERE referrer_id = %(source)s", pair
+    )
+    execute(
+        "UPDATE saleor_retention_referral SET referee_id = %(target)s WHERE referee_id = %(source)s", pair
+    )
+    execute(
+        """
+        UPDATE saleor_retention_referralcode SET customer_id = %(target)s
+        WHERE customer_id = %(source)s
+          AND NOT EXISTS (SELECT FROM saleor_retention_referralcode WHERE customer_id = %(target)s)
+        """,
+        pair,
+    )
+    return MovedReferrals(tuple(row.pk for row in rows if row.pk not in gone), len(dropped))
+
+
+def _impossible(rows: Sequence[Referral], source_id: int, target_id: int) -> list[Referral]:
+    """Those that cannot be once the two are one."""
+    both = {source_id, target_id}
+    among = [row for row in rows if {row.referrer_id, row.referee_id} <= both]
+    received = sorted(
+        (row for row in rows if row.referee_id in both and row not in among),
+        key=lambda row: (row.claimed_at, row.pk),
+    )
+    above = ancestors_of([row.referrer_id for row in received])
+    merged = {child: target_id if parent in both else parent for child, parent in above.items()}
+    rings = [row for row in received[:1] if rules.is_ancestor(target_id, row.referrer_id, merged)]
+    return [*among, *received[1:], *rings]
+
+
+def _drop(rows: Sequence[Referral], now: datetime) -> None:
+    """Nobody is due anything for these any more, and nobody was brought by them."""
+    targets = [
+        Target(row.terms.programme_id, None, rules.cause_of(row.pk, side), 0, None, now, None)
+        for row in rows
+        if row.terms is not None
+        for side in (rules.REFERRER, rules.REFEREE)
+    ]
+    converge(targets, now=now)
+    Referral.objects.filter(pk__in=[row.pk for row in rows]).delete()

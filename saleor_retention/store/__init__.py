@@ -1,0 +1,1 @@
+"""The store port: everything the engine asks of a shop, by subject."""

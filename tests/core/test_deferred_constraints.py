@@ -1,0 +1,81 @@
+"""Guards that PostgreSQL keeps are kept at once. What is looked at only when a transaction ends is listed here.
+
+Whoever adds a foreign key adds it to the list, and asks whether a verb relies on it before its transaction ends: `reserve`
+would have, and locks the grant's row itself.
+"""
+
+import pytest
+
+from saleor_retention.core.db import execute
+
+pytestmark = pytest.mark.django_db
+
+DEFERRABLE = """
+SELECT replace(t.relname, 'saleor_retention_', ''), c.contype, (
+    SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_attribute a
+    WHERE a.attrelid = c.conrelid AND a.attnum = ANY(c.conkey))
+FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+WHERE t.relname LIKE 'saleor_retention_%%' AND c.condeferrable ORDER BY 1, 3
+"""
+FOREIGN_KEYS = {
+    ("account", "customer_id"),
+    ("account", "programme_id"),
+    ("assignment", "campaign_id"),
+    ("assignment", "customer_id"),
+    ("audiencelistmember", "customer_id"),
+    ("audiencelistmember", "list_id"),
+    ("audienceversion", "audience_id"),
+    ("budget", "campaign_id"),
+    ("campaign", "audience_id"),
+    ("campaignlisting", "campaign_id"),
+    ("checkoutdecision", "applied_id"),
+    ("checkoutdecision", "chosen_id"),
+    ("codebatch", "campaign_id"),
+    ("codegate", "campaign_id"),
+    ("customer", "merged_into_id"),
+    ("customerfacts", "customer_id"),
+    ("entitlement", "customer_id"),
+    ("entitlement", "programme_id"),
+    ("entitlement", "version_id"),
+    ("grant", "campaign_id"),
+    ("grant", "customer_id"),
+    ("hold", "customer_id"),
+    ("hold", "programme_id"),
+    ("hold", "resolution_id"),
+    ("hold", "transaction_id"),
+    ("lot", "account_id"),
+    ("lot", "transaction_id"),
+    ("lotconsumption", "lot_id"),
+    ("lotconsumption", "posting_id"),
+    ("membership", "audience_id"),
+    ("membership", "customer_id"),
+    ("offercode", "batch_id"),
+    ("offercode", "campaign_id"),
+    ("offercode", "grant_id"),
+    ("orderfact", "customer_id"),
+    ("orderlinefact", "order_id"),
+    ("posting", "destination_id"),
+    ("posting", "source_id"),
+    ("posting", "transaction_id"),
+    ("programmeversion", "programme_id"),
+    ("redemption", "grant_id"),
+    ("referral", "referee_id"),
+    ("referral", "referrer_id"),
+    ("referral", "terms_id"),
+    ("referralcode", "customer_id"),
+    ("referralprogramme", "programme_id"),
+    ("reservation", "grant_id"),
+    ("transaction", "customer_id"),
+    ("transaction", "programme_id"),
+    ("withheld", "customer_id"),
+}
+
+
+def test_no_unique_or_check_constraint_waits_for_the_end_of_the_transaction():
+    assert [row for row in execute(DEFERRABLE, []) if row[1] != "f"] == []
+
+
+def test_the_foreign_keys_that_wait_are_those_that_were_thought_about():
+    assert {
+        (table, columns) for table, kind, columns in execute(DEFERRABLE, []) if kind == "f"
+    } == FOREIGN_KEYS

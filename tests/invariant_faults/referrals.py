@@ -1,0 +1,107 @@
+"""Faults of referrals. Ann brought Ben, Ben's first order rewarded both; Ben brought Cleo, who waits."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from saleor_retention.customers.identity import customers_of, identity
+from saleor_retention.loyalty.models import Programme
+from saleor_retention.orders import customer_totals
+from saleor_retention.orders.ingest import record
+from saleor_retention.referrals.codes import get_or_create_code
+from saleor_retention.referrals.models import Referral, ReferralProgramme
+from saleor_retention.referrals.settle import settle
+from tests.builders import NOON, an_order
+
+from . import Fault
+
+FREE_STATE = "ALTER TABLE saleor_retention_referral DROP CONSTRAINT a_reward_has_an_order;"
+
+
+def a_chain_of_three():
+    points = Programme.objects.create(slug="points", name="Points")
+    ReferralProgramme.objects.create(
+        programme=points,
+        channel="main",
+        referrer_points=500,
+        referee_points=250,
+        valid_from=NOON - timedelta(days=1),
+        actor="staff:1",
+        reason="spring",
+    )
+    ids = customers_of([ann := identity(1, "a@x"), ben := identity(2, "b@x"), cleo := identity(3, "c@x")])
+    get_or_create_code(ids[ann], NOON)
+    Referral.objects.create(referrer_id=ids[ann], referee_id=ids[ben], claimed_at=NOON)
+    Referral.objects.create(referrer_id=ids[ben], referee_id=ids[cleo], claimed_at=NOON)
+    order = replace(an_order(user_id=2, email="b@x"), fully_paid_at=NOON + timedelta(hours=1))
+    changes = record({order.id: order}, now=NOON)
+    settle(changes, now=NOON)
+    customer_totals.refresh({ids[ben]})
+
+
+FAULTS = {
+    "conversions_are_paid_for_goods": Fault(
+        a_chain_of_three, "UPDATE saleor_retention_orderlinefact SET is_gift_card = TRUE"
+    ),
+    "referrer_is_another_person": Fault(
+        a_chain_of_three,
+        """
+        ALTER TABLE saleor_retention_referral DROP CONSTRAINT nobody_refers_herself;
+        UPDATE saleor_retention_referral SET referrer_id = referee_id WHERE state = 'pending';
+        """,
+    ),
+    "friend_has_one_referrer": Fault(
+        a_chain_of_three,
+        """
+        ALTER TABLE saleor_retention_referral DROP CONSTRAINT saleor_retention_referral_referee_id_key;
+        INSERT INTO saleor_retention_referral (referrer_id, referee_id, state, claimed_at)
+        SELECT a.referrer_id, c.referee_id, 'pending', now() FROM saleor_retention_referral a, saleor_retention_referral c
+        WHERE a.state = 'rewarded' AND c.state = 'pending';
+        """,
+    ),
+    "referral_pairs_have_one_direction": Fault(
+        a_chain_of_three,
+        """
+        INSERT INTO saleor_retention_referral (referrer_id, referee_id, state, claimed_at)
+        SELECT referee_id, referrer_id, 'pending', now() FROM saleor_retention_referral WHERE state = 'rewarded';
+        """,
+    ),
+    "referrals_form_no_ring": Fault(
+        a_chain_of_three,
+        """
+        INSERT INTO saleor_retention_referral (referrer_id, referee_id, state, claimed_at)
+        SELECT c.referee_id, a.referrer_id, 'pending', now() FROM saleor_retention_referral a, saleor_retention_referral c
+        WHERE a.state = 'rewarded' AND c.state = 'pending';
+        """,
+    ),
+    "referral_rewards_are_due_exactly": Fault(
+        a_chain_of_three,
+        "UPDATE saleor_retention_entitlement SET due = due + 1 WHERE cause LIKE 'referral:%:referee'",
+    ),
+    "referral_points_have_a_referral": Fault(
+        a_chain_of_three,
+        "UPDATE saleor_retention_entitlement SET cause = 'referral:0:referee' WHERE cause LIKE 'referral:%:referee'",
+    ),
+    "conversion_is_the_friends_own_order": Fault(
+        a_chain_of_three, "UPDATE saleor_retention_orderfact SET customer_id = NULL"
+    ),
+    "referral_state_follows_its_order": Fault(
+        a_chain_of_three, "UPDATE saleor_retention_orderfact SET is_purchase = false"
+    ),
+    "claims_come_before_conversions": Fault(
+        a_chain_of_three, "UPDATE saleor_retention_referral SET claimed_at = claimed_at + interval '1 day'"
+    ),
+    "referral_terms_are_those_of_the_day": Fault(
+        a_chain_of_three,
+        "UPDATE saleor_retention_referralprogramme SET valid_from = valid_from + interval '2 days'",
+    ),
+    "referral_codes_are_readable": Fault(
+        a_chain_of_three, "UPDATE saleor_retention_referralcode SET code = 'O0O0O0O0'"
+    ),
+    "who_left_brings_nobody": Fault(
+        a_chain_of_three,
+        """
+        UPDATE saleor_retention_customer
+        SET user_id = NULL, email_hash = NULL, joined_at = NULL, erased_at = now() WHERE user_id = 1;
+        """,
+    ),
+}

@@ -1,0 +1,15 @@
+"""ANN@example.com is not ann@example.com: who bought as a guest comes back as a friend and is rewarded."""
+
+from saleor_retention.customers import rules
+from tests.stateful.story import BIG
+
+
+def plant(monkeypatch) -> None:
+    monkeypatch.setattr(rules, "normalised", lambda email: email)
+
+
+def story(shop) -> None:
+    shop.opens(1, BIG)
+    shop.places_an_order(3, BIG, "guest, paid", True, "worked off")
+    shop.registers(3, 1)
+    shop.a_worker_comes("")

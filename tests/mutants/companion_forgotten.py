@@ -1,0 +1,24 @@
+"""What came along with another's code is not used by the order: it can be had again, beside every order."""
+
+from saleor_retention.offers.redemptions import settle
+from tests.stateful.year import Year
+
+TELLER = Year
+
+
+def plant(monkeypatch) -> None:
+    named = settle._named
+
+    def carriers(orders):
+        return {
+            order: [one for one in found if not one.is_companion] for order, found in named(orders).items()
+        }
+
+    monkeypatch.setattr(settle, "_named", carriers)
+
+
+def story(year) -> None:
+    year.opens()
+    year.staff_grant("money", 1)
+    year.types_the_code(1)
+    year.buys(1, 10_001, "worked off", "")

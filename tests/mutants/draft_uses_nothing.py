@@ -1,0 +1,17 @@
+"""Staff put an offer on a draft, and nothing is written: it can be had again, on the next draft."""
+
+from saleor_retention.offers.checkout import draft_orders
+from saleor_retention.offers.reservations.reserve import ReservationResult
+from tests.stateful.year import Year
+
+TELLER = Year
+
+
+def plant(monkeypatch) -> None:
+    monkeypatch.setattr(draft_orders, "_take", lambda *args: ReservationResult.OURS)
+
+
+def story(year) -> None:
+    year.opens()
+    year.staff_draft(5, 10_001, "never")
+    year.staff_draft(5, 24_000, "never")

@@ -1,0 +1,16 @@
+"""A gift card that is sold counts as goods: what is taken off the whole order is taken off the card, too."""
+
+from saleor_retention.store.carts import CartSnapshot
+from tests.stateful.year import Year
+
+TELLER = Year
+
+
+def plant(monkeypatch) -> None:
+    monkeypatch.setattr(CartSnapshot, "sells_gift_cards", property(lambda cart: False))
+
+
+def story(year) -> None:
+    """A card of 60.00 beside goods."""
+    year.opens()
+    year.buys_with_all_she_has(1, 10_001, "worked off", "", card=6_000)

@@ -1,0 +1,16 @@
+"""Points that last longest are spent first, and the others expire in the member's account."""
+
+from saleor_retention.loyalty import rules
+from tests.stateful.story import BIG
+
+
+def plant(monkeypatch) -> None:
+    spending_order = rules.spending_order
+    monkeypatch.setattr(rules, "spending_order", lambda lots, *, own="": spending_order(lots, own=own)[::-1])
+
+
+def story(shop) -> None:
+    shop.opens(1, BIG)
+    shop.staff_adjust(1, 40, "a")
+    shop.holds_points(1, 20, "x")
+    shop.a_worker_comes("")

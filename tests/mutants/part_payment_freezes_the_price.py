@@ -1,0 +1,18 @@
+"""A cent was paid: the price with the offer stays, whatever becomes of the cart afterwards."""
+
+from saleor_retention.offers.eligibility.evaluation import CheckoutContext
+from tests.stateful.shop import Shop
+from tests.stateful.year import Year
+
+TELLER = Year
+
+
+def plant(monkeypatch) -> None:
+    monkeypatch.setattr(CheckoutContext, "is_as_decided", property(lambda standing: True))
+    monkeypatch.setattr(Shop, "is_covered", lambda shop, cart, paid_minor: paid_minor > 0)
+
+
+def story(year) -> None:
+    """What was counted for 240.00 of goods is taken off 33.33."""
+    year.opens()
+    year.pays_and_changes(1, 24_000, 0, 3_333)

@@ -1,0 +1,17 @@
+"""A percentage is rounded down where the shop rounds half up: what is promised is not what is taken off."""
+
+from saleor_retention.offers.pricing import benefits
+from tests.stateful.year import Year
+
+TELLER = Year
+
+
+def plant(monkeypatch) -> None:
+    monkeypatch.setattr(benefits, "percent_of", lambda minor, percent_bp: minor * percent_bp // 10_000)
+
+
+def story(year) -> None:
+    """20 % of 33.33 are 6.67."""
+    year.opens()
+    year.staff_grant("never", 5)
+    year.buys(5, 3_333, "worked off", "")

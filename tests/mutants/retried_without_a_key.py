@@ -1,0 +1,24 @@
+"""A staff adjustment that is sent again is carried out again: its key is another one each time."""
+
+from secrets import token_hex
+
+from saleor_retention.loyalty.ledger.account_book import AccountBook
+from saleor_retention.loyalty.models import TransactionKind
+from tests.stateful.story import BIG
+
+
+def plant(monkeypatch) -> None:
+    entry = AccountBook.entry
+
+    def without_a_key(self, kind, key, request, **named):
+        is_adjustment = kind is TransactionKind.ADJUST
+        return entry(self, kind, f"{key}:{token_hex(8)}" if is_adjustment else key, request, **named)
+
+    monkeypatch.setattr(AccountBook, "entry", without_a_key)
+
+
+def story(shop) -> None:
+    shop.opens(1, BIG)
+    shop.staff_adjust(1, 40, "a")
+    shop.staff_adjust(1, 40, "a")
+    shop.a_worker_comes("")
