@@ -160,8 +160,12 @@ class RetentionCheckout(kit.Type):
     @staticmethod
     def resolve_saving(root: CheckoutRoot, info: Any) -> Any:
         """In the checkout's currency."""
-        one = root.decision
-        return kit.money(one.saving_minor, one.currency) if one and one.grant_id is not None else None
+        decision = root.decision
+        return (
+            kit.money(decision.saving_minor, decision.currency)
+            if decision and decision.grant_id is not None
+            else None
+        )
 
     @staticmethod
     def resolve_missing_quantity(root: CheckoutRoot, info: Any) -> int | None:
@@ -171,18 +175,22 @@ class RetentionCheckout(kit.Type):
     @staticmethod
     def resolve_hints(root: CheckoutRoot, info: Any) -> Any:
         """As decided. A checkout's ID is for its owner alone."""
-        one = root.decision
-        if one is None or not root.is_told:
+        decision = root.decision
+        if decision is None or not root.is_told:
             return ()
-        if one.user_id is not None and kit.port.customer(info.context) == one.user_id:
-            return one.hints
-        return [replace(hint, reserved_by=None) for hint in one.hints]
+        if decision.user_id is not None and kit.port.customer(info.context) == decision.user_id:
+            return decision.hints
+        return [replace(hint, reserved_by=None) for hint in decision.hints]
 
     @staticmethod
     def resolve_missing(root: CheckoutRoot, info: Any) -> Any:
         """In the checkout's currency."""
-        one = root.decision if root.is_told else None
-        return kit.money(one.missing_minor, one.currency) if one and one.missing_minor else None
+        decision = root.decision if root.is_told else None
+        return (
+            kit.money(decision.missing_minor, decision.currency)
+            if decision and decision.missing_minor
+            else None
+        )
 
     @staticmethod
     def resolve_reason(root: CheckoutRoot, info: Any) -> str | None:

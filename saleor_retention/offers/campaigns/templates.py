@@ -175,17 +175,21 @@ def completed(template: Template, given: TemplateParameters) -> TemplateParamete
     asked = {parameter.name: parameter for parameter in template.parameters}
     values: dict[str, Any] = {}
     for field in fields(given):
-        value, one = getattr(given, field.name), asked.get(field.name)
+        value, parameter = getattr(given, field.name), asked.get(field.name)
         is_given = value is not None and value not in ((), "")
-        if one is None:
+        if parameter is None:
             if is_given and field.name != "currency":
                 raise Invalid("This template does not ask for it.", field=field.name)
-        elif not is_given and one.is_required:
-            raise Required(one.about, field=field.name)
-        elif is_given and isinstance(value, int) and (value is True or not one.least <= value <= one.most):
-            raise Invalid(f"A number from {one.least} to {one.most} is wanted.", field=field.name)
-        elif not is_given and one.usual is not None:
-            values[field.name] = one.usual
+        elif not is_given and parameter.is_required:
+            raise Required(parameter.about, field=field.name)
+        elif (
+            is_given
+            and isinstance(value, int)
+            and (value is True or not parameter.least <= value <= parameter.most)
+        ):
+            raise Invalid(f"A number from {parameter.least} to {parameter.most} is wanted.", field=field.name)
+        elif not is_given and parameter.usual is not None:
+            values[field.name] = parameter.usual
     return replace(given, **values)
 
 

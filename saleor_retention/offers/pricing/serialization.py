@@ -95,7 +95,7 @@ def _check_keys(shape: Any, known: Iterable[str], field: str) -> None:
 def _ids(given: Any, field: str) -> frozenset[int]:
     if not isinstance(given, list | tuple) or len(given) > NAMED_IDS_AT_MOST:
         raise Invalid(f"A list of at most {NAMED_IDS_AT_MOST} ids.", field=field)
-    return frozenset(one for each in given if (one := _whole(each, field, least=1, is_needed=True)))
+    return frozenset(pk for value in given if (pk := _whole(value, field, least=1, is_needed=True)))
 
 
 def _whole(

@@ -52,12 +52,12 @@ def named(granted: Iterable[Granted], refunded_minor: int, currency: str) -> tup
         amount for item, amount in zip(in_order, amounts, strict=True) if item.is_sent
     )
     found = []
-    for one, amount in zip(in_order, amounts, strict=True):
-        if not one.is_sent:
+    for grant, amount in zip(in_order, amounts, strict=True):
+        if not grant.is_sent:
             if amount > loose:
                 continue
             loose -= amount
-        found.append(NamedRefund(amount, tuple(sorted(one.units.items())), one.names_shipping))
+        found.append(NamedRefund(amount, tuple(sorted(grant.units.items())), grant.names_shipping))
     return tuple(found)
 
 
@@ -113,9 +113,9 @@ def _fulfilments(ids: Collection[UUID], answer: dict[UUID, list[Granted]]) -> No
         waiting = moved[row["order_id"]]
         spare = max(total - shipping - worth[pk], Decimal(0))
         while waiting and spare > 0:
-            one = waiting.pop(0)
-            amount = min(worth[one], spare)
-            answer[row["order_id"]].append(Granted(row["created_at"], amount, units=units[one]))
+            fulfilment = waiting.pop(0)
+            amount = min(worth[fulfilment], spare)
+            answer[row["order_id"]].append(Granted(row["created_at"], amount, units=units[fulfilment]))
             total, spare = total - amount, spare - amount
         if units[pk] and total > 0:
             answer[row["order_id"]].append(Granted(row["created_at"], total, shipping > 0, units=units[pk]))

@@ -48,9 +48,9 @@ def stand_in(name: str, mixins: Sequence[type], description: str) -> Any:
 
 def _of(cls: Any, key: Any, *, user_id: int | None = None) -> Any:
     """The stand-in of one object."""
-    one = cls(id=kit.global_id(cls._meta.name, key))
-    one.pk, one.user_id = key, user_id
-    return one
+    stand_in = cls(id=kit.global_id(cls._meta.name, key))
+    stand_in.pk, stand_in.user_id = key, user_id
+    return stand_in
 
 
 Find = Callable[[Any, Sequence[Any]], dict[Any, Any]]
