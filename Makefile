@@ -25,7 +25,7 @@ test: bootstrap ## the tests, on a PostgreSQL that starts by itself (ARGS=...: f
 simulate: bootstrap ## random stories of a shop, told to the engine and to a model (SEED=42, EXAMPLES=1000; BUG=...: plant one)
 	@echo "SEED=$(SEED)"
 	@RETENTION_EXAMPLES=$(EXAMPLES) RETENTION_BUG=$(BUG) \
-		$(PYTHON) -W ignore -m pytest -q tests/machine --hypothesis-seed=$(SEED) --show-capture=no
+		$(PYTHON) -W ignore -m pytest -q tests/stateful --hypothesis-seed=$(SEED) --show-capture=no
 
 test-saleor: bootstrap ## the tests in a real Saleor (SALEOR_HOME, default ~/saleor; ARGS=...: for pytest)
 	@$(PYTHON) scripts/test_saleor.py -n $(WORKERS) $(ARGS)
