@@ -190,6 +190,10 @@ WRITTEN_BY_ANOTHER = {
         "saleor_retention/monitoring/invariant_runs.py",
         "saleor_retention_checkrun",
     ): "runs are recorded there alone",
+    (
+        "saleor_retention/offers/privacy.py",
+        "saleor_retention_outboxeffect",
+    ): "what its own effects say of somebody",
 }
 LEDGER = "account|transaction|posting|lot|lotconsumption|hold|entitlement"
 WRITES_POINTS = re.compile(

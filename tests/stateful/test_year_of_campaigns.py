@@ -30,7 +30,7 @@ LEAST = {
     "drafts completed": 1,
     "drafts deleted": 1,
     "drafts edited": 1,
-    "drafts refused": 3,
+    "drafts refused": 1,
     "erased": 1,
     "given back": 8,
     "held out": 1,
