@@ -1,7 +1,7 @@
 """Every invariant of the engine, by room, from the ground up."""
 
-from .audiences import invariants as segments
-from .core import invariants as kernel
+from .audiences import invariants as audiences
+from .core import invariants as core
 from .core.invariants import Invariant
 from .customers import invariants as customers
 from .loyalty import invariants as loyalty
@@ -12,10 +12,10 @@ from .referrals import invariants as referrals
 from .store.port import store
 
 ROOMS: dict[str, tuple[Invariant, ...]] = {
-    "core": kernel.INVARIANTS,
+    "core": core.INVARIANTS,
     "customers": customers.INVARIANTS,
     "orders": orders.INVARIANTS,
-    "audiences": segments.INVARIANTS,
+    "audiences": audiences.INVARIANTS,
     "loyalty": loyalty.INVARIANTS,
     "offers": offers.INVARIANTS,
     "referrals": referrals.INVARIANTS,

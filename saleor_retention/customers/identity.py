@@ -45,7 +45,7 @@ def owners_of(identities: Iterable[Identity]) -> dict[Identity, Owner]:
 
     Unknown identities are absent.
     """
-    wanted = {identity_ for identity_ in identities if identity_.is_known}
+    wanted = {sought for sought in identities if sought.is_known}
     if not wanted:
         return {}
     found = _find(wanted)
@@ -113,10 +113,8 @@ def _order(one: Identity) -> tuple[int, str]:
 def _distinct(identities: list[Identity]) -> Iterable[Identity]:
     """One row for one account, however many addresses its orders name."""
     seen: dict[object, Identity] = {}
-    for identity_ in identities:
-        seen.setdefault(
-            identity_.user_id if identity_.user_id is not None else identity_.email_hash, identity_
-        )
+    for sought in identities:
+        seen.setdefault(sought.user_id if sought.user_id is not None else sought.email_hash, sought)
     return seen.values()
 
 

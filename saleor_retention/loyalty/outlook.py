@@ -30,11 +30,11 @@ def outlooks(order_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, Outlook]
     paid = {snapshot.id: rules.paid_at(snapshot, None, now) is not None for snapshot in snapshots}
     estimates = estimate([_once_paid(snapshot, now) for snapshot in snapshots], may_earn=None)
     return {
-        estimate_.order.order_id: Outlook(
-            paid[estimate_.order.order_id],
-            estimate_.points if estimate_.has_version and not estimate_.withheld else None,
+        estimated.order.order_id: Outlook(
+            paid[estimated.order.order_id],
+            estimated.points if estimated.has_version and not estimated.withheld else None,
         )
-        for estimate_ in estimates
+        for estimated in estimates
     }
 
 

@@ -188,7 +188,7 @@ def _readings(
         return int(sum(measured[name].values()))
 
     reconciled = measured["reconcile_timestamp_seconds"].values()
-    checkout = next((hook_ for hook_ in hooks if hook_.hook == "checkout"), None)
+    checkout = next((timing for timing in hooks if timing.hook == "checkout"), None)
     newest = max(turns.values(), default=None)
     return Measurements(
         inbox_age=max(measured["inbox_oldest_due_age_seconds"].values()),
@@ -202,7 +202,7 @@ def _readings(
         task_ages={task: (at - instant).total_seconds() for task, (instant, _) in turns.items()},
         is_off=newest is not None and not newest[1],
         slowest_hook=checkout.p95 if checkout else None,
-        failed_hooks=sum(hook_.failed for hook_ in hooks),
+        failed_hooks=sum(timing.failed for timing in hooks),
         overdue_holds=total("overdue_holds"),
     )
 

@@ -52,7 +52,7 @@ class Campaign(models.Model):
     template = models.CharField(max_length=40, db_default="", default="", blank=True)
     # A percentage in hundredths of a percent; null for a fixed amount, which stands in the listings.
     percent_bp = models.PositiveIntegerField(null=True)
-    # The rest of the benefit (kernel.cart.Benefit): kind, per, scope, bundle. {} is a discount on the whole order.
+    # The rest of the benefit (store.discounts.Benefit): kind, per, scope, bundle. {} is a discount on the whole order.
     shape = models.JSONField(db_default={}, default=dict, blank=True)
     # Who is offered it without a grant; null: only who holds a grant.
     audience = models.ForeignKey(

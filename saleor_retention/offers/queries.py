@@ -240,18 +240,18 @@ def _decision(*row: Any) -> DecisionRow:
     currency = row[3]
     told = tuple(
         HintRow(
-            hint_["name"],
-            hint_["reason"],
-            hint_["missing"],
-            hint_["quantity"],
-            hint_["would_save"],
-            hint_["saves_more"],
+            stored["name"],
+            stored["reason"],
+            stored["missing"],
+            stored["quantity"],
+            stored["would_save"],
+            stored["saves_more"],
             currency,
-            hint_.get("offer", ""),
-            UUID(hint_["reserved_by"]) if hint_.get("reserved_by") else None,
-            hint_["campaign"],
+            stored.get("offer", ""),
+            UUID(stored["reserved_by"]) if stored.get("reserved_by") else None,
+            stored["campaign"],
         )
-        for hint_ in hints
+        for stored in hints
     )
     beside = tuple(CompanionRow(*companion) for companion in companions or ())
     weighed = {hint.offer_key for hint in told if hint.reason not in OPEN_ONCE_MORE}

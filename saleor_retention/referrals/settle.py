@@ -173,11 +173,11 @@ def _months(terms: Terms, outcome: ClaimOutcome, versions: Sequence[ProgrammeVer
     """Months until points expire, by the programme's version in the order's channel on the order's day."""
     order = outcome.order
     begun = [
-        version_
-        for version_ in versions
+        candidate
+        for candidate in versions
         if order
-        and (version_.programme_id, version_.channel) == (terms.programme_id, order.channel)
-        and version_.valid_from <= order.created_at
+        and (candidate.programme_id, candidate.channel) == (terms.programme_id, order.channel)
+        and candidate.valid_from <= order.created_at
     ]
     newest = max(begun, key=lambda item: item.valid_from, default=None)
     return newest.expiry_months if newest else None

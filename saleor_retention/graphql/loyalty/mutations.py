@@ -121,7 +121,7 @@ class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
         versions = queries.versions_of([found["programme"]], using=using)[found["programme"]]
         return cls(
             loyalty_programme=queries.programmes(using=using).get(pk=found["programme"]),
-            version=next(version_ for version_ in versions if version_.pk == found["version"]),
+            version=next(candidate for candidate in versions if candidate.pk == found["version"]),
             errors=[],
         )
 

@@ -136,7 +136,7 @@ class PersonalOfferSimulation(kit.Type):
     @staticmethod
     def resolve_hints(root: Simulation, info: Any) -> Any:
         """With the currency they are in."""
-        return [(hint_, root.cart.currency) for hint_ in root.hints]
+        return [(missed, root.cart.currency) for missed in root.hints]
 
 
 def _named(given: str, kind: str, what: str) -> int:

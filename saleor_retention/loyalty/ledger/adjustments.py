@@ -6,7 +6,7 @@ from ...conf import conf
 from ...core.db import command, execute
 from ...core.idempotency import LONGEST_REASON
 from ...errors import Invalid, KeyReused, NotFound, Required
-from .. import points as kernel
+from .. import points as whole_points
 from ..models import Lot, Programme, Transaction, TransactionKind
 from . import converge
 from .accounts import open_books, read_lots, require_active_customer
@@ -30,7 +30,7 @@ def adjust(  # noqa: PLR0913 - who, whom, how much, why and under which key: eac
     `reason` is for staff alone, `message` is what the customer reads beside the movement. Taking never makes a debt:
     raises `NotEnoughPoints`. Also `Required`, `Invalid`, `NotFound`.
     """
-    number = kernel.points(abs(points))
+    number = whole_points.points(abs(points))
     _demand(actor=actor, reason=reason, key=key)
     if len(message) > LONGEST_REASON:
         raise Invalid(f"A message has at most {LONGEST_REASON} characters.", field="message")

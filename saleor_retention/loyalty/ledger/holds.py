@@ -9,7 +9,7 @@ from django.db.models import Q
 from ...conf import conf
 from ...core.db import command
 from ...errors import AlreadyResolved, Disabled, NotFound, RetryLater
-from .. import points as kernel
+from .. import points as whole_points
 from ..models import Hold, HoldState, LotConsumption, Programme, TransactionKind
 from . import converge
 from .account_book import AccountBook, LedgerEntry, OpenLot
@@ -24,7 +24,7 @@ def hold(customer_id: int, programme_id: int, points: int, checkout_id: UUID, *,
     The same hold again lives on longer; another number, or another customer, takes the place of the checkout's
     earlier hold. All or nothing: raises `NotEnoughPoints` and leaves what was, `Invalid`, `NotFound`, `Disabled`.
     """
-    number = kernel.points(points)
+    number = whole_points.points(points)
     expires_at = now + timedelta(seconds=conf.hold_seconds)
     with command():
         _check_programme(programme_id)

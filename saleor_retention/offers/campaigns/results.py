@@ -109,7 +109,7 @@ class Results:
     @property
     def total(self) -> CampaignCounts:
         """Of all days."""
-        return CampaignCounts(*(sum(getattr(day_.counts, name) for day_ in self.days) for name in COUNTED))
+        return CampaignCounts(*(sum(getattr(daily.counts, name) for daily in self.days) for name in COUNTED))
 
     @property
     def sold_in_all(self) -> tuple[SalesByDay, ...]:
@@ -242,10 +242,10 @@ def as_csv(name: str, results: Results) -> str:
 
 
 def _lines(name: str, results: Results) -> Iterable[tuple[Any, ...]]:
-    for day_ in results.days:
+    for daily in results.days:
         for figure in COUNTED:
-            if number := getattr(day_.counts, figure):
-                yield name, day_.day, figure, None, number
+            if number := getattr(daily.counts, figure):
+                yield name, daily.day, figure, None, number
     for sold in results.sold:
         yield name, sold.day, "given", sold.currency, _major(sold.given_minor, sold.currency)
         yield name, sold.day, "orders", sold.currency, sold.orders

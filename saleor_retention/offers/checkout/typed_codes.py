@@ -50,7 +50,7 @@ def reason_on(checkout_id: UUID, grant_id: int) -> Reason:
         return Reason.NO_OFFER
     reason, hints = row
     ((campaign_id,),) = execute("SELECT campaign_id FROM saleor_retention_grant WHERE id = %s", [grant_id])
-    its = next((hint_["reason"] for hint_ in hints if hint_["campaign"] == campaign_id), reason)
+    its = next((missed["reason"] for missed in hints if missed["campaign"] == campaign_id), reason)
     return Reason(reason if reason == Reason.APPLIED else its)
 
 

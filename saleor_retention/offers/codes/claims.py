@@ -23,7 +23,7 @@ from ..publishing.messages import put_issues
 from .models import CodeBatch, OfferCode
 
 GUESS = "offer.claim"
-"""Under this name tries are counted (`kernel.limits`), by whoever asks, before a code is looked up."""
+"""Under this name tries are counted (`core.rate_limit`), by whoever asks, before a code is looked up."""
 
 MOST_IN_A_BATCH = 10_000
 

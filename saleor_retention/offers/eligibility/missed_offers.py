@@ -44,7 +44,7 @@ def compared(
     """With what each would save more than the offers that are on now, which may save more on more goods, too."""
     if saving_minor <= 0:
         return tuple(hints)
-    return tuple(_compared(hint_, on, saving_minor, cart) for hint_ in hints)
+    return tuple(_compared(missed, on, saving_minor, cart) for missed in hints)
 
 
 def _compared(

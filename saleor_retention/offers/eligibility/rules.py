@@ -11,12 +11,7 @@ from ..pricing.benefits import saving_of, upper_bound
 from ..pricing.eligible_lines import goods_of
 from ..pricing.savings import Saving
 from .missed_offers import bundle_lacks, hint
-from .offer import NEAREST as NEAREST
-from .offer import Ineligibility as Ineligibility
-from .offer import MissedOffer as MissedOffer
-from .offer import Offer as Offer
-from .offer import PricedOffer as PricedOffer
-from .offer import Reason as Reason
+from .offer import NEAREST, Ineligibility, MissedOffer, Offer, PricedOffer, Reason
 from .stacking import Candidate, best
 
 MOST_PRICED = 12
@@ -192,7 +187,7 @@ def _tie(offer: Offer) -> tuple[bool, float, int, int]:
 def closest_reason(hints: Sequence[MissedOffer]) -> Ineligibility:
     """The verdict to tell the shopper: the nearest reason, and of equal ones the least that is missing."""
     return min(
-        (hint_.verdict for hint_ in hints),
+        (missed.verdict for missed in hints),
         key=lambda item: (NEAREST.index(item.reason), item.missing_minor, item.missing_quantity),
         default=Ineligibility(Reason.NO_OFFER),
     )

@@ -53,7 +53,7 @@ def present_delivery_id(checkout: Any) -> int | None:
     return None if delivery is None else delivery.built_in_shipping_method_id
 
 
-class DeliveryHands:
+class DeliveryEditor:
     """What a decision does to the delivery of its locked checkout."""
 
     checkout: Any

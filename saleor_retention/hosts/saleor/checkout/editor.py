@@ -43,7 +43,7 @@ from ..vouchers.grant_vouchers import (
     voucher_code_row,
 )
 from ..vouchers.shared_vouchers import ON_LINES
-from .delivery_editor import DeliveryHands
+from .delivery_editor import DeliveryEditor
 from .rows import share, show
 
 log = logger(__name__)
@@ -58,7 +58,7 @@ def locked(checkout_id: UUID) -> Any:
     return checkout_qs_select_for_update().filter(pk=checkout_id).first()
 
 
-class SaleorCheckoutEditor(DeliveryHands):
+class SaleorCheckoutEditor(DeliveryEditor):
     """One locked checkout, with what Saleor needs to price it read when first needed."""
 
     def __init__(
