@@ -11,7 +11,7 @@ class Audience(models.Model):
     """A rule with a name. Whatever uses one points here and protects it from being deleted."""
 
     name = models.CharField(max_length=100)
-    # Canonical JSON (`segments.parsing`); who is in it is computed whenever it is asked.
+    # Canonical JSON (`audiences.parsing`); who is in it is computed whenever it is asked.
     rule = models.JSONField()
     # Who enters and leaves is recorded by the hourly sweep.
     is_tracked = models.BooleanField(default=False)

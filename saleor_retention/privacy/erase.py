@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..audiences import privacy as segments
+from ..audiences import privacy as audiences
 from ..core.privacy import forget_accounts
 from ..customers import former_customers
 from ..customers import privacy as customers
@@ -58,7 +58,7 @@ def erase(customer_ids: Collection[int], *, now: datetime, has_left: bool = Fals
         former_customers.remember(person.customer_ids, payers=orders.payers(person.customer_ids), now=now)
     points = loyalty.write_off(person.customer_ids, now=now)
     referrals.drop_codes(person.customer_ids)
-    segments.leave_audiences(person.customer_ids)
+    audiences.leave_audiences(person.customer_ids)
     orders.anonymise_orders(person.customer_ids)
     forget_accounts(person.user_ids)
     customers.anonymise_customer(person, now=now)

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
-from ..audiences import privacy as segments
-from ..core import privacy as kernel
+from ..audiences import privacy as audiences
+from ..core import privacy as core
 from ..core.privacy import export_sections
 from ..customers import privacy as customers
 from ..customers.models import Customer
@@ -18,11 +18,11 @@ from ..referrals import privacy as referrals
 SECTIONS = (
     *customers.SECTIONS,
     *orders.SECTIONS,
-    *segments.SECTIONS,
+    *audiences.SECTIONS,
     *loyalty.SECTIONS,
     *offers.SECTIONS,
     *referrals.SECTIONS,
-    *kernel.SECTIONS,
+    *core.SECTIONS,
 )
 
 

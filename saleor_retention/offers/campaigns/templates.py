@@ -14,7 +14,7 @@ from ..models import CodeKind
 from .spec import CampaignSpec
 
 RuleJson = dict[str, Any]
-"""A rule of an audience, as `segments.parsing` reads it."""
+"""A rule of an audience, as `audiences.parsing` reads it."""
 
 
 class TemplateName(StrEnum):
