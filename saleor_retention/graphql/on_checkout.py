@@ -83,7 +83,7 @@ class RetentionCheckout(kit.Type):
     """Roots are `CheckoutRoot`."""
 
     offer = graphene.Field(RetentionAppliedOffer, description="The personal offer applied; null without one.")
-    companions = kit.NonNullList(
+    combined_with = kit.NonNullList(
         RetentionAppliedOffer,
         required=True,
         description=(
@@ -153,7 +153,7 @@ class RetentionCheckout(kit.Type):
         return root.decision if root.decision and root.decision.grant_id is not None else None
 
     @staticmethod
-    def resolve_companions(root: CheckoutRoot, info: Any) -> Any:
+    def resolve_combined_with(root: CheckoutRoot, info: Any) -> Any:
         """Read with the decision."""
         return root.decision.companions if root.is_told and root.decision else ()
 

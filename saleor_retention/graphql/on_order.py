@@ -116,12 +116,17 @@ class PersonalOfferRedemption(TranslatedName, kit.Type):
     name = graphene.String(required=True, description="Name of the offer.")
     saving = graphene.Field(kit.Money, required=True, description="What it took off the order.")
     redeemed_at = kit.DateTime(required=True, description="When it was used.")
-    given_back_at = kit.DateTime(
+    restored_at = kit.DateTime(
         description="When it was given back because the order died; null while it stands."
     )
 
     class Meta:
         description = "The use of a personal offer by an order."
+
+    @staticmethod
+    def resolve_restored_at(root: RedemptionRow, info: Any) -> Any:
+        """Null while the order stands."""
+        return root.given_back_at
 
     @staticmethod
     def resolve_saving(root: RedemptionRow, info: Any) -> Any:

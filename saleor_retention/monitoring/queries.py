@@ -26,10 +26,10 @@ Series = Mapping[tuple[str, tuple[tuple[str, str], ...]], float]
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A row that was given up. `flow` is inbox or outbox; `error` is the class of the error, with its words where they
+    """A row that was given up. `queue` is inbox or outbox; `error` is the class of the error, with its words where they
     are ours and name nobody: what the store cannot do as it is set up."""
 
-    flow: str
+    queue: str
     kind: str
     ref: str
     error: str
@@ -38,14 +38,14 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class Queue:
     """What waits of one kind: how many are due, since when the first of them, and how many were given up."""
 
-    flow: str
+    queue: str
     kind: str
     waiting: int
     oldest_due_at: datetime | None
-    parked: int
+    failed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class Report:
     status: HealthStatus
     alarms: tuple[ActiveAlert, ...]
     gauges: Mapping[str, Samples]
-    flows: tuple[Flow, ...]
-    parked: tuple[Parked, ...]
+    queues: tuple[Queue, ...]
+    failed_items: tuple[Parked, ...]
     hooks: tuple[HookTime, ...]
     refusals: tuple[tuple[str, str, str, int], ...]
     """(where, what, reason, number): a mutation and its code, the gate, or a decision that gave no offer."""
@@ -98,8 +98,8 @@ def report(*, using: str = DEFAULT_DB_ALIAS) -> Report:
         status=rules.status_of(alarms),
         alarms=alarms,
         gauges=measured,
-        flows=flows(using),
-        parked=parked(using),
+        queues=queues(using),
+        failed_items=failed_items(using),
         hooks=hooks,
         refusals=_refusals(lately),
         check=check,
@@ -121,7 +121,7 @@ def counted(*, lately: bool = False, using: str = DEFAULT_DB_ALIAS) -> Series:
     return {(name, tuple(sorted(json.loads(labels).items()))): float(value) for name, labels, value in rows}
 
 
-def flows(using: str = DEFAULT_DB_ALIAS) -> tuple[Flow, ...]:
+def queues(using: str = DEFAULT_DB_ALIAS) -> tuple[Queue, ...]:
     """Every kind that waits or was given up, and always orders and accounts."""
     rows = execute(
         """
@@ -140,10 +140,10 @@ def flows(using: str = DEFAULT_DB_ALIAS) -> tuple[Flow, ...]:
         {},
         using,
     )
-    return tuple(Flow(*row) for row in rows)
+    return tuple(Queue(*row) for row in rows)
 
 
-def parked(using: str = DEFAULT_DB_ALIAS) -> tuple[Parked, ...]:
+def failed_items(using: str = DEFAULT_DB_ALIAS) -> tuple[Parked, ...]:
     """The rows that were given up, the oldest first, at most `PARKED_SHOWN`."""
     rows = execute(
         """

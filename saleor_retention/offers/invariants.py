@@ -53,7 +53,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         JOIN saleor_retention_orderfact o ON o.order_id = r.order_id
         JOIN saleor_retention_grant g ON g.id = r.grant_id
         JOIN saleor_retention_campaign c ON c.id = g.campaign_id
-        WHERE r.given_back_at IS NULL AND o.status IN ('cancelled', 'expired') AND c.gives_back <> 'never'
+        WHERE r.given_back_at IS NULL AND o.status IN ('cancelled', 'expired') AND c.restore_policy <> 'never'
         """,
     ),
     Invariant(
@@ -77,7 +77,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         """
         SELECT b.id, b.most, b.taken FROM saleor_retention_budget b
         JOIN saleor_retention_campaign c ON c.id = b.campaign_id
-        WHERE b.taken > b.most AND c.gives_back <> 'refunded'
+        WHERE b.taken > b.most AND c.restore_policy <> 'refunded'
         """,
     ),
     Invariant(
@@ -111,7 +111,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         JOIN saleor_retention_customer k ON k.id = g.customer_id
         WHERE o.customer_id = coalesce(k.merged_into_id, k.id)
           AND o.discount_minor > 0 AND o.status NOT IN ('cancelled', 'expired', 'draft') AND NOT o.is_gone
-          AND NOT (c.gives_back = 'refunded' AND o.paid_at IS NOT NULL AND NOT o.is_purchase)
+          AND NOT (c.restore_policy = 'refunded' AND o.paid_at IS NOT NULL AND NOT o.is_purchase)
           AND o.origin <> 'reissue' AND NOT EXISTS (
             SELECT FROM saleor_retention_redemption r WHERE r.order_id = o.order_id AND r.grant_id = g.id)
         """,

@@ -25,7 +25,7 @@ class Stacking(models.TextChoices):
     ALWAYS = "always"
 
 
-class GiveBack(models.TextChoices):
+class RestorePolicy(models.TextChoices):
     """When a use comes back: to the customer, to the campaign's uses and to its budget."""
 
     ENDED = "ended"
@@ -65,8 +65,11 @@ class Campaign(models.Model):
     stacking = models.CharField(
         max_length=16, choices=Stacking.choices, db_default=Stacking.EXCLUSIVE, default=Stacking.EXCLUSIVE
     )
-    gives_back = models.CharField(
-        max_length=16, choices=GiveBack.choices, db_default=GiveBack.ENDED, default=GiveBack.ENDED
+    restore_policy = models.CharField(
+        max_length=16,
+        choices=RestorePolicy.choices,
+        db_default=RestorePolicy.ENDED,
+        default=RestorePolicy.ENDED,
     )
     code_kind = models.CharField(
         max_length=16, choices=CodeKind.choices, db_default=CodeKind.NONE, default=CodeKind.NONE
@@ -96,9 +99,7 @@ class Campaign(models.Model):
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gt=models.F("starts_at")),
                 name="a_campaign_ends_after_it_starts",
             ),
-            models.CheckConstraint(
-                condition=Q(holdout_bp__lte=9_000), name="a_hold_out_leaves_somebody_to_offer_to"
-            ),
+            models.CheckConstraint(condition=Q(holdout_bp__lte=9_000), name="holdout_is_at_most_90_percent"),
             models.CheckConstraint(
                 condition=Q(uses_per_customer__gt=0), name="a_customer_may_use_it_at_least_once"
             ),
@@ -127,7 +128,7 @@ class CampaignListing(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["campaign", "channel"], name="one_listing_per_channel"),
             models.CheckConstraint(
-                condition=Q(most_minor__isnull=True) | Q(most_minor__gt=0), name="a_most_leaves_something"
+                condition=Q(most_minor__isnull=True) | Q(most_minor__gt=0), name="max_discount_is_positive"
             ),
             models.CheckConstraint(
                 condition=Q(amount_minor__isnull=True) | Q(amount_minor__gt=0),
@@ -153,7 +154,7 @@ class Budget(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["campaign", "currency"], name="one_budget_per_currency"),
-            models.CheckConstraint(condition=Q(taken__gte=0), name="nothing_taken_is_negative"),
+            models.CheckConstraint(condition=Q(taken__gte=0), name="budget_used_is_not_negative"),
         ]
 
 
@@ -250,7 +251,7 @@ class Assignment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "customer"], name="one_side_of_a_hold_out"),
+            models.UniqueConstraint(fields=["campaign", "customer"], name="one_holdout_arm_per_customer"),
         ]
 
 

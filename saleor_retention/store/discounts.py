@@ -86,7 +86,7 @@ class Benefit:
     buy: int = 0
     get: int = 0
     """Of a bundle: of so many bought, so many are cheaper."""
-    most_sets: int | None = None
+    max_sets: int | None = None
     """Of a bundle: how often it counts in one order."""
 
 

@@ -72,7 +72,7 @@ REFUSED_IN_ERRORS = {
 """These answer who may not as if there were no such checkout: a payload with NOT_FOUND."""
 
 MAY_BE_EMPTY = {
-    "givenBackAt": "the order lives",
+    "restoredAt": "the order lives",
     "missing": "its offer is on the cart",
     "retentionRate": "nobody was there before the period",
     "churnRate": "nobody was there before the period",
@@ -106,7 +106,7 @@ MAY_BE_EMPTY = {
     "audienceId": "a campaign that is granted",
     "buyQuantity": "no bundle",
     "getQuantity": "no bundle",
-    "mostSets": "no bundle",
+    "maxSets": "no bundle",
     "periodDays": "a campaign without a period",
     "template": "a campaign made by hand",
     "usual": "a figure that has no usual number",
@@ -130,8 +130,8 @@ EMPTY_IN = {
             "SharedCodeSet",
         )
     },
-    "Mutation.personalOfferSorryGrant": {"usesLeft"},
-    "Mutation.retentionParkedRetry": {"parked"},
+    "Mutation.personalOfferGoodwillGrant": {"usesLeft"},
+    "Mutation.retentionFailedItemRetry": {"parked"},
 }
 """The same for one way in only: a new programme has no rules yet, what is taken up again is not parked, and of a
 campaign that nobody was granted nothing came."""
@@ -185,18 +185,18 @@ BY_NAME: dict[str, Any] = {
 }
 ALSO_GIVEN = {
     ("PersonalOfferCampaignCreateInput", "percent"): "5",
-    ("PersonalOfferCampaignDraftInput", "percent"): "5",
+    ("PersonalOfferCampaignCreateFromTemplateInput", "percent"): "5",
     ("PersonalOfferCampaignUpdateInput", "name"): "Another name",
     ("PersonalOfferCampaignTranslateInput", "name"): "Ein Name",
     ("LoyaltyProgrammeUpdateInput", "isActive"): False,
-    ("PersonalOfferSorryGrantInput", "percent"): "5",
+    ("PersonalOfferGoodwillGrantInput", "percent"): "5",
 }
 """Arguments that may be left out, and make a difference."""
 DRAFTS = {
     "personalOfferCampaignActivate": {"campaign": "draft"},
     "personalOfferCampaignDiscard": {"campaign": "draft"},
     "personalOfferCampaignResume": {"campaign": "resting"},
-    "personalOfferCodeGateSet": {"campaign": "coded"},
+    "personalOfferLandingPageSet": {"campaign": "coded"},
     "personalOfferSharedCodeSet": {"campaign": "shared"},
     "personalOfferCodesCreate": {"campaign": "coded"},
 }

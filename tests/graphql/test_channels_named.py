@@ -22,10 +22,10 @@ VERSION = f"""mutation($input: LoyaltyProgrammeVersionAddInput!) {{
 TERMS = f"mutation($input: ReferralTermsSetInput!) {{ referralTermsSet(input: $input) {{ {ERRORS} }} }}"
 CREATE = f"""mutation($input: PersonalOfferCampaignCreateInput!) {{
     personalOfferCampaignCreate(input: $input) {{ {ERRORS} }} }}"""
-DRAFT = f"""mutation($input: PersonalOfferCampaignDraftInput!) {{
-    personalOfferCampaignDraft(input: $input) {{ {ERRORS} }} }}"""
-SORRY = f"""mutation($input: PersonalOfferSorryGrantInput!) {{
-    personalOfferSorryGrant(input: $input) {{ {ERRORS} }} }}"""
+DRAFT = f"""mutation($input: PersonalOfferCampaignCreateFromTemplateInput!) {{
+    personalOfferCampaignCreateFromTemplate(input: $input) {{ {ERRORS} }} }}"""
+GOODWILL = f"""mutation($input: PersonalOfferGoodwillGrantInput!) {{
+    personalOfferGoodwillGrant(input: $input) {{ {ERRORS} }} }}"""
 ACTIVATE = f"""mutation($input: PersonalOfferCampaignActivateInput!) {{
     personalOfferCampaignActivate(input: $input) {{ {ERRORS} }} }}"""
 WHICH = "there are de, us."
@@ -62,7 +62,7 @@ def asks(programme):
         "campaign": (CREATE, lambda *named: of_campaign(*named)),
         "template": (DRAFT, lambda *named: of_campaign(*named) | {"template": "BIRTHDAY"}),
         "sorry": (
-            SORRY,
+            GOODWILL,
             lambda channel, currency: {
                 "userId": global_id("User", 1), "channel": channel, "currency": currency, "percent": 5,
             },

@@ -22,7 +22,7 @@ from .test_channels_named import (
     CREATE,
     DRAFT,
     ERRORS,
-    SORRY,
+    GOODWILL,
     TERMS,
     VERSION,
     asked,
@@ -58,7 +58,7 @@ def given(shop, settings):
             {"campaignId": global_id("PersonalOfferCampaign", a_campaign(active=False).pk)},
             Campaign,
         ),
-        "sorry": (SORRY, sorry, Grant),
+        "sorry": (GOODWILL, sorry, Grant),
         "grant": (GRANT, granted, Grant),
     }
 

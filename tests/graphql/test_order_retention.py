@@ -20,7 +20,7 @@ from .alone import look_again_now, post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.5")]
 ORDER = """query($id: ID!) { order(id: $id) { retention { stage pointsDue pointsToEarn redemption { name }
-    redemptions { name saving { amount } givenBackAt } } } }"""
+    redemptions { name saving { amount } restoredAt } } } }"""
 
 
 def told(order, who="ann"):
@@ -96,5 +96,5 @@ def test_every_offer_of_an_order_is_told_the_one_with_the_code_first(alone, rate
     assert [one["saving"]["amount"] for one in found["redemptions"]] == [13.0, 5.0]
     store().put(replace(order, status=Status.CANCELLED))
     look_again_now(order.id)
-    assert [one["givenBackAt"] is None for one in told(order)["redemptions"]] == [False, False]
+    assert [one["restoredAt"] is None for one in told(order)["redemptions"]] == [False, False]
     assert ten.redemptions.count() == 1

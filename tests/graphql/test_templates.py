@@ -10,7 +10,7 @@ from saleor_retention.offers.models import Campaign
 from .alone import post
 
 TOLD = "{ personalOfferTemplates { name about hasAudience parameters { name about usual isRequired } } }"
-DRAFT = """mutation($input: PersonalOfferCampaignDraftInput!) { personalOfferCampaignDraft(input: $input) {
+DRAFT = """mutation($input: PersonalOfferCampaignCreateFromTemplateInput!) { personalOfferCampaignCreateFromTemplate(input: $input) {
     personalOfferCampaign { id name state percent uses { most }
         terms { template audienceId holdoutPercent periodDays codeKind scope { excludedProducts } } }
     errors { field code } } }"""
@@ -23,7 +23,7 @@ def draft(who="staff", key="k", **given):
 
 
 def done(answer):
-    return answer["data"]["personalOfferCampaignDraft"]
+    return answer["data"]["personalOfferCampaignCreateFromTemplate"]
 
 
 def test_each_is_told_with_what_it_asks_for(shop):
@@ -33,7 +33,7 @@ def test_each_is_told_with_what_it_asks_for(shop):
         {"name": "productIds", "about": "The products that were bought.", "usual": None, "isRequired": True},
         {"name": "months", "about": "So many months later.", "usual": 6, "isRequired": False},
     ]
-    assert {name for name, one in told.items() if not one["hasAudience"]} == {"FIRST_COMERS", "SORRY"}
+    assert {name for name, one in told.items() if not one["hasAudience"]} == {"LIMITED_CODE", "GOODWILL"}
 
 
 @pytest.mark.promise("P2.1", "P2.2")
@@ -74,7 +74,7 @@ def test_a_welcome_is_drafted_with_its_audience_and_activated_like_any_other(sho
 
 @pytest.mark.promise("P6.2")
 def test_a_code_for_the_first_500_is_drafted_with_its_cap(shop):
-    found = done(draft(template="FIRST_COMERS", code="FIRST500"))["personalOfferCampaign"]
+    found = done(draft(template="LIMITED_CODE", code="FIRST500"))["personalOfferCampaign"]
     assert (found["uses"], found["terms"]["codeKind"], found["terms"]["audienceId"]) == (
         {"most": 500},
         "SHARED",
@@ -111,5 +111,5 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_drafted(shop, given, fiel
 @pytest.mark.parametrize("who", ["stranger", "ann", "staff without permissions", "app without permissions"])
 def test_only_who_may_give_discounts_sees_templates_and_drafts(shop, who):
     assert post(who, TOLD)["data"] == {"personalOfferTemplates": None}
-    assert draft(who, template="WELCOME")["data"] == {"personalOfferCampaignDraft": None}
+    assert draft(who, template="WELCOME")["data"] == {"personalOfferCampaignCreateFromTemplate": None}
     assert not Campaign.objects.exists()

@@ -18,7 +18,7 @@ def plant(monkeypatch) -> None:
     def read_first(grant_id, *rest):
         ((budget, left),) = execute(LEFT, [grant_id])
         if left <= 0:
-            return ReservationResult.USED_UP
+            return ReservationResult.BUDGET_EXHAUSTED
         with uncounted():
             answer = reserve(grant_id, *rest)
         execute("UPDATE saleor_retention_budget SET taken = taken + 1 WHERE id = %s", [budget])

@@ -6,7 +6,7 @@ import pytest
 
 from saleor_retention.core.db import command
 from saleor_retention.offers.checkout.store_decision import decide
-from saleor_retention.offers.models import Budget, GiveBack, Redemption, Reservation
+from saleor_retention.offers.models import Budget, Redemption, Reservation, RestorePolicy
 from saleor_retention.offers.reservations.reserve import ReservationResult, ReservationTerms, release, reserve
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.orders import Status
@@ -80,7 +80,7 @@ def test_the_database_refuses_a_promise_beyond_the_budget_and_writes_nothing_of_
     campaign = a_limited_campaign(money=2_400, uses=5)
     ann, ben = granted(campaign, 1), granted(campaign, 2)
     assert promised(ann, uuid4()) is ReservationResult.OURS
-    assert promised(ben, uuid4(), amount=1) is ReservationResult.USED_UP
+    assert promised(ben, uuid4(), amount=1) is ReservationResult.BUDGET_EXHAUSTED
     assert (taken(campaign), Reservation.objects.count()) == ({"": 1, "USD": 2_400}, 1)
     assert_sound()
 
@@ -89,7 +89,7 @@ def test_a_promise_that_grows_is_refused_whole_and_what_was_promised_stays():
     campaign = a_limited_campaign(money=3_000)
     grant, checkout_id = granted(campaign), uuid4()
     promised(grant, checkout_id)
-    assert promised(grant, checkout_id, amount=3_001) is ReservationResult.USED_UP
+    assert promised(grant, checkout_id, amount=3_001) is ReservationResult.BUDGET_EXHAUSTED
     assert Reservation.objects.get().amount_minor == 2_400
     assert promised(grant, checkout_id, amount=3_000) is ReservationResult.OURS
     with command():
@@ -112,18 +112,18 @@ def test_an_order_uses_what_was_promised_and_never_counts_twice():
 @pytest.mark.parametrize(
     ("policy", "status", "kept", "left"),
     [
-        (GiveBack.ENDED, Status.CANCELLED, None, 0),
-        (GiveBack.ENDED, Status.EXPIRED, None, 0),
-        (GiveBack.ENDED, Status.LIVE, 0, 2_400),
-        (GiveBack.REFUNDED, Status.LIVE, 0, 0),
-        (GiveBack.REFUNDED, Status.LIVE, 1, 2_400),
-        (GiveBack.REFUNDED, Status.CANCELLED, None, 0),
-        (GiveBack.NEVER, Status.CANCELLED, 0, 2_400),
-        (GiveBack.NEVER, Status.LIVE, 0, 2_400),
+        (RestorePolicy.ENDED, Status.CANCELLED, None, 0),
+        (RestorePolicy.ENDED, Status.EXPIRED, None, 0),
+        (RestorePolicy.ENDED, Status.LIVE, 0, 2_400),
+        (RestorePolicy.REFUNDED, Status.LIVE, 0, 0),
+        (RestorePolicy.REFUNDED, Status.LIVE, 1, 2_400),
+        (RestorePolicy.REFUNDED, Status.CANCELLED, None, 0),
+        (RestorePolicy.NEVER, Status.CANCELLED, 0, 2_400),
+        (RestorePolicy.NEVER, Status.LIVE, 0, 2_400),
     ],
 )
 def test_a_use_comes_back_by_the_policy_of_its_campaign(policy, status, kept, left):
-    campaign = a_limited_campaign(money=10_000, uses=1, gives_back=policy)
+    campaign = a_limited_campaign(money=10_000, uses=1, restore_policy=policy)
     grant = granted(campaign)
     order = an_order_with(grant, checkout_id=uuid4())
     see(order)
@@ -135,7 +135,7 @@ def test_a_use_comes_back_by_the_policy_of_its_campaign(policy, status, kept, le
 
 
 def test_a_grant_that_is_never_given_back_keeps_its_code_and_can_not_be_used_again():
-    campaign = a_limited_campaign(uses=5, gives_back=GiveBack.NEVER)
+    campaign = a_limited_campaign(uses=5, restore_policy=RestorePolicy.NEVER)
     grant = granted(campaign)
     order = an_order_with(grant, checkout_id=uuid4(), status=Status.CANCELLED)
     see(order)

@@ -209,7 +209,7 @@ def test_what_would_make_the_total_higher_than_none_is_refused():
     small = five()
     cart = a_cart(promotion_minor=501)
     decided(cart)
-    refused(cart, OfferSelection(small.pk), Reason.BETTER_WITHOUT)
+    refused(cart, OfferSelection(small.pk), Reason.BETTER_PROMOTION)
     assert (store().cart(cart).voucher_code, row_of(cart).reason) == ("", "better_without")
 
 
@@ -218,7 +218,7 @@ def test_what_would_make_the_total_higher_than_none_is_refused():
     [
         ({"listings": (RICH,)}, {}, Reason.MINIMUM_NOT_REACHED),
         ({"minimum_quantity": 9}, {}, Reason.QUANTITY_NOT_REACHED),
-        ({"countries": ["DE"]}, {"country": "FR"}, Reason.OTHER_PLACE),
+        ({"countries": ["DE"]}, {"country": "FR"}, Reason.OTHER_REGION),
         ({"listings": (replace(FIVE, channel="eu"),)}, {}, Reason.OTHER_CHANNEL),
         ({}, {"subtotal_minor": 0}, Reason.EMPTY),
         ({}, {"voucher_code": "SUMMER"}, Reason.OTHER_CODE),

@@ -130,7 +130,7 @@ def test_every_reason_has_a_step_or_a_sentence():
             "add_more",
             "Add 1 more to get “Two”.",
         ),
-        (Situation(Reason.NO_SUCH_GOODS, "USD", "A"), "add_more", "Add goods that “A” is for."),
+        (Situation(Reason.NO_ELIGIBLE_ITEMS, "USD", "A"), "add_more", "Add goods that “A” is for."),
         (
             Situation(Reason.NO_DELIVERY, "USD", "Free"),
             "choose_delivery",

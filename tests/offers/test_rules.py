@@ -219,7 +219,7 @@ def test_a_paid_price_is_decided_anew_when_it_is_not_the_one_that_was_paid(chang
     ("changes", "reason"),
     [
         ({"is_redeemed": True}, Reason.USED),
-        ({"blocked": Reason.TOO_SOON}, Reason.TOO_SOON),
+        ({"blocked": Reason.COOLDOWN}, Reason.COOLDOWN),
         ({"reserved_by": THERE, "reserved_touched_at": NOON}, Reason.RESERVED_ELSEWHERE),
     ],
 )

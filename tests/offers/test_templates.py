@@ -62,7 +62,7 @@ RULES = {
     T.WIN_BACK: {"lastOrder": {"olderThanDays": 180}},
     T.VIP: {"all": [{"orders": {"atLeast": 5}}]},
 }
-NEEDED = {T.AFTER_PURCHASE: {"product_ids": (9, 4)}, T.FIRST_COMERS: {"code": "FIRST500"}}
+NEEDED = {T.AFTER_PURCHASE: {"product_ids": (9, 4)}, T.LIMITED_CODE: {"code": "FIRST500"}}
 
 
 @pytest.mark.parametrize("name", T)
@@ -147,9 +147,9 @@ def test_win_back_comes_again_after_as_long_a_time_when_nothing_is_said():
     assert [saved(1, NOON + days * DAY) for days in (179, 181)] == [0, 2_400]
 
 
-@pytest.mark.parametrize("name", [T.FIRST_COMERS, T.SORRY])
+@pytest.mark.parametrize("name", [T.LIMITED_CODE, T.GOODWILL])
 def test_a_template_without_an_audience_asks_for_no_number_of_uses(name):
-    code = {"code": "FIRST500"} if name is T.FIRST_COMERS else {}
+    code = {"code": "FIRST500"} if name is T.LIMITED_CODE else {}
     with pytest.raises(Invalid) as refused:
         drafted(name, uses_per_customer=2, **code)
     assert refused.value.field == "uses_per_customer"
@@ -168,7 +168,7 @@ def test_vip_is_for_who_bought_often_and_for_so_much():
 @pytest.mark.promise("P6.2")
 def test_first_comers_type_the_code_until_all_is_used():
     members()
-    campaign = running(T.FIRST_COMERS, code="first two", uses_limit=2)
+    campaign = running(T.LIMITED_CODE, code="first two", uses_limit=2)
     campaign.refresh_from_db()
     assert (campaign.code_kind, campaign.budgets.get(currency="").most) == (CodeKind.SHARED, 2)
     for user_id in (1, 2, 3):
@@ -183,13 +183,13 @@ def test_first_comers_type_the_code_until_all_is_used():
     ("name", "given", "error", "field"),
     [
         (T.AFTER_PURCHASE, {}, Required, "product_ids"),
-        (T.FIRST_COMERS, {}, Required, "code"),
-        (T.FIRST_COMERS, {"code": "x"}, Invalid, "code"),
-        (T.FIRST_COMERS, {"code": "FIRST500", "uses_limit": 0}, Invalid, "uses_limit"),
+        (T.LIMITED_CODE, {}, Required, "code"),
+        (T.LIMITED_CODE, {"code": "x"}, Invalid, "code"),
+        (T.LIMITED_CODE, {"code": "FIRST500", "uses_limit": 0}, Invalid, "uses_limit"),
         (T.WELCOME, {"days": 0}, Invalid, "days"),
         (T.WELCOME, {"months": 3}, Invalid, "months"),
         (T.BIRTHDAY, {"days_before": 181}, Invalid, "days_before"),
-        (T.SORRY, {"code": "FIRST500"}, Invalid, "code"),
+        (T.GOODWILL, {"code": "FIRST500"}, Invalid, "code"),
         (T.VIP, {"spent_at_least": 100, "listings": (USD, EUR)}, Invalid, "spent_at_least"),
         (T.WELCOME, {"title": " "}, Required, "name"),
         (T.WELCOME, {"listings": ()}, Required, "listings"),

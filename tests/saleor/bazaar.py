@@ -341,6 +341,6 @@ def _benefit(shop: Bazaar, kind: str, terms: dict) -> Benefit:
         return Benefit(scope=Scope(excludes_sale_items=True))
     on = Scope(variant_ids=frozenset(shop.variant(name) for name in terms.get("on", ())))
     if kind == "bundle":
-        return Benefit(kind=BenefitKind.BUNDLE, scope=on, buy=terms["buy"], get=1, most_sets=terms["sets"])
+        return Benefit(kind=BenefitKind.BUNDLE, scope=on, buy=terms["buy"], get=1, max_sets=terms["sets"])
     per = {"unit": Per.UNIT, "cheapest": Per.CHEAPEST, "cheapest amount": Per.CHEAPEST}
     return Benefit(scope=on, per=per.get(kind, Per.ORDER))

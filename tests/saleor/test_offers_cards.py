@@ -6,7 +6,7 @@ from saleor.giftcard.models import GiftCard
 from saleor_retention.errors import NotCarried
 from saleor_retention.hosts.saleor.vouchers import gift_cards
 from saleor_retention.hosts.saleor.vouchers.gift_cards import GIVEN, OURS
-from saleor_retention.offers.models import Campaign, GiveBack, Reservation
+from saleor_retention.offers.models import Campaign, Reservation, RestorePolicy
 from saleor_retention.store.discounts import Benefit, BenefitKind
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.shop import reconcile
@@ -114,7 +114,7 @@ if gift_cards.CARDS_BIND:
 
     def test_by_policy_a_refund_of_everything_takes_it_back_and_one_of_a_part_does_not(shop):
         user_id = shop.member()
-        made = offered(shop, user_id, gives_back=GiveBack.REFUNDED)
+        made = offered(shop, user_id, restore_policy=RestorePolicy.REFUNDED)
         order = shop.order(user_id=user_id)
         shop.pay(order, FULL)
         shop.refund(order, 5_000)

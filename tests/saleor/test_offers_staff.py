@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db
 
 STOP = """mutation($input: PersonalOfferCampaignStopInput!) { personalOfferCampaignStop(input: $input) {
     personalOfferCampaign { state } errors { field message code } } }"""
-SORRY = """mutation($input: PersonalOfferSorryGrantInput!) { personalOfferSorryGrant(input: $input) {
+GOODWILL = """mutation($input: PersonalOfferGoodwillGrantInput!) { personalOfferGoodwillGrant(input: $input) {
     personalOffer { id name } errors { field message code } } }"""
-DRAFT = """mutation($input: PersonalOfferDraftApplyInput!) { personalOfferDraftApply(input: $input) {
+DRAFT = """mutation($input: PersonalOfferApplyToDraftOrderInput!) { personalOfferApplyToDraftOrder(input: $input) {
     personalOffer { id } errors { field message code } } }"""
 
 
@@ -84,9 +84,9 @@ def test_an_apology_is_one_mutation_and_on_her_next_order_by_itself(shop):
     given_to = by_staff(
         userId=gid("User", user_id), channel=shop.channel, currency="USD", percent="20", reason="It came late"
     )
-    said = shop.ask(SORRY, input=given_to)["personalOfferSorryGrant"]["personalOffer"]
+    said = shop.ask(GOODWILL, input=given_to)["personalOfferGoodwillGrant"]["personalOffer"]
     assert said["name"] == "With our apologies"
-    assert shop.ask(SORRY, input=given_to)["personalOfferSorryGrant"]["personalOffer"] == said
+    assert shop.ask(GOODWILL, input=given_to)["personalOfferGoodwillGrant"]["personalOffer"] == said
     assert Grant.objects.count() == 1
     deliver()
     checkout = shop.cart(user_id)
@@ -105,7 +105,7 @@ def test_an_apology_for_one_product_is_off_one_unit_of_it(shop):
     given_to = by_staff(
         userId=gid("User", user_id), channel=shop.channel, currency="USD", amount="30", productIds=[product]
     )
-    shop.ask(SORRY, input=given_to)
+    shop.ask(GOODWILL, input=given_to)
     deliver()
     assert shop.saving(shop.cart(user_id, quantities={"A": 1})) == 0
     checkout = shop.cart(user_id, quantities={"A": 1, "B": 2})
@@ -115,7 +115,7 @@ def test_an_apology_for_one_product_is_off_one_unit_of_it(shop):
 
 def put_on(shop, draft, grant: Grant) -> list[str]:
     given_to = by_staff(orderId=gid("Order", draft.id), offerId=gid("PersonalOffer", grant.pk))
-    answer = shop.answer(DRAFT, input=given_to)["personalOfferDraftApply"]
+    answer = shop.answer(DRAFT, input=given_to)["personalOfferApplyToDraftOrder"]
     return [one["code"] for one in answer["errors"]]
 
 
@@ -236,7 +236,7 @@ def test_the_simulation_is_a_query_of_staff_and_tells_the_shops_own_promotion(sh
     lines = [{"variantId": gid("ProductVariant", shop.variant("A")), "quantity": 2}]
     asked = {"user": gid("User", user_id), "channel": shop.channel, "lines": lines}
     assert shop.ask(query, **asked)["personalOfferSimulation"] == {
-        "reason": "BETTER_WITHOUT",
+        "reason": "BETTER_PROMOTION",
         "saving": {"amount": 0.0},
         "alternative": {"amount": 18.0},
         "subtotal": {"amount": 120.0},

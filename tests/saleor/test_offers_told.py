@@ -32,7 +32,7 @@ def told(shopper):
 
 def test_each_other_offer_is_told_of_under_the_id_of_her_account(shopper, channel_USD, customer_user):
     ten = granted(a_campaign(channel_USD), customer_user)
-    bundle = Benefit(kind=BenefitKind.BUNDLE, buy=9, get=1, most_sets=1)
+    bundle = Benefit(kind=BenefitKind.BUNDLE, buy=9, get=1, max_sets=1)
     lacking = granted(a_campaign(channel_USD, percent_bp=10_000, benefit=bundle, name="Tenth"), customer_user)
     five = granted(a_campaign(channel_USD, amount_minor=500, name="Five off"), customer_user)
     shopper.create((2, 8))

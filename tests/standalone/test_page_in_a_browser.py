@@ -121,4 +121,7 @@ def every_example_answers(running: Demo) -> None:
             for found in answer["data"].values():
                 errors = found.get("errors", []) if isinstance(found, dict) else []
                 codes = [error["code"] for error in errors]
-                assert codes == (["NOT_FOUND"] if one["name"] == "staff/parked_retry" else []), (one, found)
+                assert codes == (["NOT_FOUND"] if one["name"] == "staff/failed_item_retry" else []), (
+                    one,
+                    found,
+                )

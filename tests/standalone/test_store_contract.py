@@ -211,7 +211,7 @@ def a_draft(shop, benefit, *, most_minor=None):
     """A draft over 156.00 in goods, and a code of a campaign with this benefit."""
     listing = OfferListing("main", "USD", benefit.amount_minor, 0, most_minor)
     reference = shop.store.publish_offer(OfferSpec(1, "Sorry", benefit.percent_bp, (listing,), benefit))
-    shop.store.issue_code(reference, "SORRY")
+    shop.store.issue_code(reference, "GOODWILL")
     draft = an_order(status=Status.DRAFT)
     shop.store.place(draft)
     return draft.id
@@ -220,26 +220,26 @@ def a_draft(shop, benefit, *, most_minor=None):
 def test_a_draft_takes_a_fixed_discount_on_some_goods_and_on_its_delivery(shop):
     on_a = Benefit(percent_bp=1_000, scope=Scope(product_ids=frozenset({1})))
     draft_id = a_draft(shop, on_a)
-    assert shop.store.apply_to_draft(draft_id, "SORRY") is True
+    assert shop.store.apply_to_draft(draft_id, "GOODWILL") is True
     draft = shop.store.orders([draft_id])[draft_id]
-    assert (draft.voucher_code, draft.discount_minor, draft.due_minor) == ("SORRY", 1_200, 15_600)
+    assert (draft.voucher_code, draft.discount_minor, draft.due_minor) == ("GOODWILL", 1_200, 15_600)
     assert [(line.net_minor, line.gross_minor) for line in draft.lines] == [(9_000, 10_800), (3_000, 3_600)]
     draft_id = a_draft(shop, Benefit(kind=BenefitKind.FREE_SHIPPING))
-    assert shop.store.apply_to_draft(draft_id, "SORRY") is True
+    assert shop.store.apply_to_draft(draft_id, "GOODWILL") is True
     assert shop.store.orders([draft_id])[draft_id].due_minor == 15_600
 
 
 def test_a_draft_refuses_what_has_to_be_computed_and_what_is_no_code_and_stays_as_it_was(shop):
     draft_id = a_draft(shop, Benefit(percent_bp=5_000), most_minor=1_000)
     before = shop.store.orders([draft_id])[draft_id]
-    assert shop.store.apply_to_draft(draft_id, "SORRY") is False
+    assert shop.store.apply_to_draft(draft_id, "GOODWILL") is False
     assert shop.store.apply_to_draft(draft_id, "OTHER") is False
-    assert shop.store.apply_to_draft(uuid4(), "SORRY") is False
+    assert shop.store.apply_to_draft(uuid4(), "GOODWILL") is False
     assert shop.store.orders([draft_id])[draft_id] == before
     one_unit = Benefit(percent_bp=10_000, per=Per.CHEAPEST)
     draft_id = a_draft(shop, one_unit)
     shop.store.confirm(draft_id)
-    assert shop.store.apply_to_draft(draft_id, "SORRY") is False
+    assert shop.store.apply_to_draft(draft_id, "GOODWILL") is False
 
 
 def test_a_cart_whose_delivery_is_free_becomes_an_order_whose_goods_cost_what_they_did(shop):

@@ -15,10 +15,10 @@ from .mutations import rule_in
 from .types import (
     AudienceById,
     RetentionAudience,
+    RetentionAudienceChangeCountableConnection,
     RetentionAudienceCountableConnection,
     RetentionAudienceListCountableConnection,
     RetentionAudiencePreview,
-    RetentionMembershipCountableConnection,
 )
 
 
@@ -47,8 +47,8 @@ class SegmentQueries(graphene.ObjectType):
         permissions=[kit.MANAGE_DISCOUNTS],
         rule=graphene.String(required=True, description="The rule as JSON."),
     )
-    retention_movements = kit.ConnectionField(
-        RetentionMembershipCountableConnection,
+    retention_audience_changes = kit.ConnectionField(
+        RetentionAudienceChangeCountableConnection,
         description="Who came into a tracked audience and who left it, the newest first; null without such an audience.",
         permissions=[kit.MANAGE_DISCOUNTS],
         id=graphene.ID(required=True, description="The ID of the audience."),
@@ -92,4 +92,4 @@ class SegmentQueries(graphene.ObjectType):
         except NotFound:
             return None
         rows = queries.movements(audience_id, using=kit.port.alias(info.context))
-        return kit.paginate(rows, info, arguments, RetentionMembershipCountableConnection)
+        return kit.paginate(rows, info, arguments, RetentionAudienceChangeCountableConnection)

@@ -31,7 +31,7 @@ class AudienceById(kit.DataLoader):
         return [found.get(key) for key in keys]
 
 
-class RetentionMembership(kit.Type):
+class RetentionAudienceChange(kit.Type):
     """Roots are the model with its customer."""
 
     user_id = kit.Field(
@@ -53,11 +53,11 @@ class RetentionMembership(kit.Type):
         return None if user_id is None else kit.global_id("User", user_id)
 
 
-class RetentionMembershipCountableConnection(kit.Connection):
+class RetentionAudienceChangeCountableConnection(kit.Connection):
     """Newest first."""
 
     class Meta:
-        node = RetentionMembership
+        node = RetentionAudienceChange
 
 
 class RetentionAudience(kit.Type):

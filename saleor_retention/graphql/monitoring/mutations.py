@@ -13,8 +13,8 @@ from .. import kit
 from .types import RetentionHealth
 
 
-class RetentionParkedRetryInput(kit.StaffInput):
-    """As `RetentionParkedRow` names it."""
+class RetentionFailedItemRetryInput(kit.StaffInput):
+    """As `RetentionFailedItem` names it."""
 
     kind = graphene.String(required=True, description="Kind of the parked object or effect.")
     ref = graphene.String(required=True, description="Which object, or the key of the effect.")
@@ -23,13 +23,13 @@ class RetentionParkedRetryInput(kit.StaffInput):
         description = "A parked row that is to be taken up again."
 
 
-class RetentionParkedRetry(kit.StaffMutation):
+class RetentionFailedItemRetry(kit.StaffMutation):
     """Takes it up."""
 
     retention_health = graphene.Field(RetentionHealth, description="How the engine fares now.")
 
     class Arguments:
-        input = RetentionParkedRetryInput(required=True, description="Which row.")
+        input = RetentionFailedItemRetryInput(required=True, description="Which row.")
 
     class Meta:
         description = (
@@ -52,4 +52,4 @@ class RetentionParkedRetry(kit.StaffMutation):
 class HealthMutations(graphene.ObjectType):
     """Mutations of the room."""
 
-    retention_parked_retry = RetentionParkedRetry.Field()
+    retention_failed_item_retry = RetentionFailedItemRetry.Field()

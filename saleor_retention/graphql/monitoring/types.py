@@ -60,25 +60,25 @@ class RetentionAlarm(kit.Type):
         return root.alarm.value
 
 
-class RetentionFlow(kit.Type):
+class RetentionQueue(kit.Type):
     """Roots are `queries.Flow`."""
 
-    flow = graphene.String(
+    queue = graphene.String(
         required=True, description="`inbox`: to be looked at. `outbox`: to be done in the store."
     )
     kind = graphene.String(required=True, description="Kind of the objects or effects.")
     waiting = graphene.Int(required=True, description="How many are due.")
     oldest_due_at = kit.DateTime(description="Since when the first of them is due; null when none is.")
-    parked = graphene.Int(required=True, description="How many were given up.")
+    failed = graphene.Int(required=True, description="How many were given up.")
 
     class Meta:
         description = "What waits, by kind."
 
 
-class RetentionParkedRow(kit.Type):
+class RetentionFailedItem(kit.Type):
     """Roots are `queries.Parked`."""
 
-    flow = graphene.String(required=True, description="`inbox` or `outbox`.")
+    queue = graphene.String(required=True, description="`inbox` or `outbox`.")
     kind = graphene.String(required=True, description="Kind of the object or effect.")
     ref = graphene.String(required=True, description="Which object, or the key of the effect.")
     error = graphene.String(
@@ -152,11 +152,11 @@ class RetentionCheck(kit.Type):
         description = "A run over everything that must always hold."
 
 
-class RetentionTaskTurn(kit.Type):
+class RetentionTaskRun(kit.Type):
     """Roots are (task, instant)."""
 
     task = graphene.String(required=True, description="Name of the background task.")
-    last_turn_at = kit.DateTime(required=True, description="When it last ended well.")
+    last_run_at = kit.DateTime(required=True, description="When it last ended well.")
 
     class Meta:
         description = "A background task's last turn."
@@ -199,16 +199,16 @@ class RetentionHealth(kit.Type):
 
     status = RetentionHealthStatus(required=True, description="As bad as the worst alarm.")
     alarms = kit.NonNullList(RetentionAlarm, required=True, description="What is wrong, the worst first.")
-    flows = kit.NonNullList(RetentionFlow, required=True, description="What waits.")
-    parked = kit.NonNullList(
-        RetentionParkedRow,
+    queues = kit.NonNullList(RetentionQueue, required=True, description="What waits.")
+    failed_items = kit.NonNullList(
+        RetentionFailedItem,
         required=True,
         description=f"What was given up, the oldest first; at most {queries.PARKED_SHOWN}.",
     )
     hooks = kit.NonNullList(RetentionHookTime, required=True, description="How long the hooks took.")
     refusals = kit.NonNullList(RetentionRefusals, required=True, description="What was refused, and why.")
     last_check = graphene.Field(RetentionCheck, description="The last full check; null before the first.")
-    tasks = kit.NonNullList(RetentionTaskTurn, required=True, description="When each task had its last turn.")
+    tasks = kit.NonNullList(RetentionTaskRun, required=True, description="When each task had its last turn.")
     liability = kit.NonNullList(RetentionLiability, required=True, description="What programmes owe.")
 
     class Meta:

@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 
 from ...errors import Invalid
-from ...offers.models import CodeKind, GiveBack, Stacking
+from ...offers.models import CodeKind, RestorePolicy, Stacking
 from ...store.discounts import Benefit, BenefitKind, Favourite, Per, Scope
 from .. import kit
 
@@ -48,14 +48,14 @@ PersonalOfferStacking = kit.enum_of(
         Stacking.ALWAYS: "Whatever else is on.",
     },
 )
-PersonalOfferGiveBack = kit.enum_of(
-    "PersonalOfferGiveBack",
-    GiveBack,
+PersonalOfferRestorePolicy = kit.enum_of(
+    "PersonalOfferRestorePolicy",
+    RestorePolicy,
     "When a use comes back to the customer and to the campaign's limits.",
     {
-        GiveBack.ENDED: "When its order is cancelled, expires or is deleted.",
-        GiveBack.REFUNDED: "Then, and when all its money is given back.",
-        GiveBack.NEVER: "Never.",
+        RestorePolicy.ENDED: "When its order is cancelled, expires or is deleted.",
+        RestorePolicy.REFUNDED: "Then, and when all its money is given back.",
+        RestorePolicy.NEVER: "Never.",
     },
 )
 PersonalOfferCodeKind = kit.enum_of(
@@ -194,7 +194,7 @@ def benefit_in(given: Mapping[str, Any]) -> Benefit:
         scope=scope_in(given.get("scope") or {}),
         buy=given.get("buy_quantity") or 0,
         get=given.get("get_quantity") or 0,
-        most_sets=given.get("most_sets"),
+        max_sets=given.get("max_sets"),
     )
 
 

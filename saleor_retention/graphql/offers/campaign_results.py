@@ -37,7 +37,7 @@ class Counted:
     )
     applied = graphene.Int(required=True, description="On a checkout now, or used by a living order.")
     redeemed = graphene.Int(required=True, description="Used by an order, whatever became of it.")
-    given_back = graphene.Int(required=True, description="Uses that came back because their order died.")
+    restored = graphene.Int(required=True, description="Uses that came back because their order died.")
 
 
 class PersonalOfferResultDay(Counted, kit.Type):
@@ -55,7 +55,7 @@ class PersonalOfferResultDay(Counted, kit.Type):
 class PersonalOfferResultSales(kit.Type):
     """Roots are `results.Sold`."""
 
-    given = graphene.Field(kit.Money, required=True, description="What living uses took off.")
+    discounted = graphene.Field(kit.Money, required=True, description="What living uses took off.")
     orders = graphene.Int(required=True, description="Purchases they belong to.")
     net_sales = graphene.Field(
         kit.Money,
@@ -67,9 +67,9 @@ class PersonalOfferResultSales(kit.Type):
         description = "What a campaign gave and brought, in one currency."
 
     @staticmethod
-    def resolve_given(root: results.SalesByDay, info: Any) -> Any:
+    def resolve_discounted(root: results.SalesByDay, info: Any) -> Any:
         """In its currency."""
-        return kit.money(root.given_minor, root.currency)
+        return kit.money(root.discounted_minor, root.currency)
 
     @staticmethod
     def resolve_net_sales(root: results.SalesByDay, info: Any) -> Any:
@@ -80,32 +80,32 @@ class PersonalOfferResultSales(kit.Type):
 class PersonalOfferBudget(kit.Type):
     """Roots are `results.Left`, of money."""
 
-    most = graphene.Field(kit.Money, required=True, description="What all orders may take together.")
-    taken = graphene.Field(
+    limit = graphene.Field(kit.Money, required=True, description="What all orders may take together.")
+    used = graphene.Field(
         kit.Money, required=True, description="What they took, with what is on checkouts now."
     )
-    left = graphene.Field(kit.Money, required=True, description="What is left.")
+    remaining = graphene.Field(kit.Money, required=True, description="What is left.")
 
     class Meta:
         description = "What a campaign may give in one currency."
 
     @staticmethod
-    def resolve_most(root: results.BudgetUsage, info: Any) -> Any:
+    def resolve_limit(root: results.BudgetUsage, info: Any) -> Any:
         """In its currency."""
-        return kit.money(root.most, root.currency)
+        return kit.money(root.limit, root.currency)
 
     @staticmethod
-    def resolve_taken(root: results.BudgetUsage, info: Any) -> Any:
+    def resolve_used(root: results.BudgetUsage, info: Any) -> Any:
         """In its currency."""
-        return kit.money(root.taken, root.currency)
+        return kit.money(root.used, root.currency)
 
     @staticmethod
-    def resolve_left(root: results.BudgetUsage, info: Any) -> Any:
+    def resolve_remaining(root: results.BudgetUsage, info: Any) -> Any:
         """In its currency."""
-        return kit.money(root.left, root.currency)
+        return kit.money(root.remaining, root.currency)
 
 
-class PersonalOfferSide(kit.Type):
+class PersonalOfferExperimentArm(kit.Type):
     """Roots are `results.Side`."""
 
     customers = graphene.Int(required=True, description="Customers on this side.")
@@ -147,10 +147,12 @@ class PersonalOfferResults(Counted, kit.Type):
         PersonalOfferResultSales, required=True, description="Money of the period, by currency."
     )
     budgets = kit.NonNullList(PersonalOfferBudget, required=True, description="Budgets as they are now.")
-    offered = graphene.Field(
-        PersonalOfferSide, required=True, description="Customers whom the hold-out let have it."
+    treatment = graphene.Field(
+        PersonalOfferExperimentArm, required=True, description="Customers whom the hold-out let have it."
     )
-    held_out = graphene.Field(PersonalOfferSide, required=True, description="Customers who never get it.")
+    holdout = graphene.Field(
+        PersonalOfferExperimentArm, required=True, description="Customers who never get it."
+    )
     csv = graphene.String(
         required=True,
         description="The days as CSV that no spreadsheet takes for formulas, a line for each figure.",
@@ -159,7 +161,7 @@ class PersonalOfferResults(Counted, kit.Type):
     class Meta:
         description = "What came of a campaign in a period."
         default_resolver = lambda name, default, root, info, **arguments: getattr(  # noqa: E731
-            root[1] if name in ("days", "offered", "held_out") else root[1].total, name
+            root[1] if name in ("days", "treatment", "holdout") else root[1].total, name
         )
 
     @staticmethod

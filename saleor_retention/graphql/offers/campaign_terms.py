@@ -13,8 +13,8 @@ from .. import kit
 from .benefits import (
     PersonalOfferBenefitKind,
     PersonalOfferCodeKind,
-    PersonalOfferGiveBack,
     PersonalOfferPer,
+    PersonalOfferRestorePolicy,
     PersonalOfferScope,
     PersonalOfferStacking,
 )
@@ -30,7 +30,7 @@ class PersonalOfferTerms(kit.Type):
     scope = graphene.Field(PersonalOfferScope, required=True, description="The goods it is for.")
     buy_quantity = graphene.Int(description="Of a bundle: how many are bought at their price.")
     get_quantity = graphene.Int(description="Of a bundle: how many come for less with them.")
-    most_sets = graphene.Int(description="Of a bundle: how often it counts in one order; null for ever.")
+    max_sets = graphene.Int(description="Of a bundle: how often it counts in one order; null for ever.")
     audience_id = graphene.ID(
         description="The ID of the audience that gets it; null when it is only granted."
     )
@@ -44,7 +44,7 @@ class PersonalOfferTerms(kit.Type):
         description="Cities of these countries, in small letters; all when empty.",
     )
     stacking = PersonalOfferStacking(required=True, description="What else may be on a checkout.")
-    gives_back = PersonalOfferGiveBack(required=True, description="When a use comes back.")
+    restore_policy = PersonalOfferRestorePolicy(required=True, description="When a use comes back.")
     code_kind = PersonalOfferCodeKind(required=True, description="Whether it is claimed by a code.")
     uses_per_customer = graphene.Int(required=True, description="How often one of the audience may use it.")
     period_days = graphene.Int(description="The days in which she may use it so often; null for ever.")
@@ -83,9 +83,9 @@ class PersonalOfferTerms(kit.Type):
         return _benefit(root).get or None
 
     @staticmethod
-    def resolve_most_sets(root: Campaign, info: Any) -> int | None:
+    def resolve_max_sets(root: Campaign, info: Any) -> int | None:
         """Only of a bundle."""
-        return _benefit(root).most_sets
+        return _benefit(root).max_sets
 
     @staticmethod
     def resolve_audience_id(root: Campaign, info: Any) -> str | None:

@@ -114,7 +114,7 @@ class PersonalOfferCodesCreateInput(CampaignInput):
         description = "Codes to make for a campaign, each for one customer."
 
 
-class PersonalOfferCodeGateSetInput(CampaignInput):
+class PersonalOfferLandingPageSetInput(CampaignInput):
     """Open or closed."""
 
     is_open = graphene.Boolean(required=True, description="Whether addresses are sent codes from now on.")
@@ -168,13 +168,13 @@ class PersonalOfferCodesCreate(kit.StaffMutation):
         return cls(code_batch=BatchById(info.context).load(found["batch"]), errors=[])
 
 
-class PersonalOfferCodeGateSet(OfCampaign):
+class PersonalOfferLandingPageSet(OfCampaign):
     """Opens or closes it."""
 
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
 
     class Arguments:
-        input = PersonalOfferCodeGateSetInput(required=True, description="Open or closed.")
+        input = PersonalOfferLandingPageSetInput(required=True, description="Open or closed.")
 
     class Meta:
         description = (
@@ -196,4 +196,4 @@ class CodeMutations(graphene.ObjectType):
     personal_offer_code_request = PersonalOfferCodeRequest.Field()
     personal_offer_shared_code_set = PersonalOfferSharedCodeSet.Field()
     personal_offer_codes_create = PersonalOfferCodesCreate.Field()
-    personal_offer_code_gate_set = PersonalOfferCodeGateSet.Field()
+    personal_offer_landing_page_set = PersonalOfferLandingPageSet.Field()

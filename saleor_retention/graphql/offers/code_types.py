@@ -111,11 +111,11 @@ class PersonalOfferCodeLink(kit.Type):
 class PersonalOfferUses(kit.Type):
     """Roots are `queries.UsesRow`."""
 
-    most = graphene.Int(required=True, description="How often it may be used in all.")
-    taken = graphene.Int(
+    limit = graphene.Int(required=True, description="How often it may be used in all.")
+    used = graphene.Int(
         required=True, description="How often it was used, with those that are on checkouts now."
     )
-    left = graphene.Int(required=True, description="What is left.")
+    remaining = graphene.Int(required=True, description="What is left.")
 
     class Meta:
         description = "How often a campaign may be used by everybody together."
@@ -124,7 +124,7 @@ class PersonalOfferUses(kit.Type):
 class CodesOfCampaign:
     """Added to `PersonalOfferCampaign`, whose roots are the model."""
 
-    is_gate_open = graphene.Boolean(
+    is_landing_page_open = graphene.Boolean(
         required=True, description="Whether its landing page sends a code to whoever leaves an address."
     )
     uses = graphene.Field(
@@ -161,7 +161,7 @@ class UsesLeft:
     def resolve_uses_left(root: Any, info: Any) -> Any:
         """Batched."""
         found = UsesOfCampaign(info.context).load(root.grant.campaign_id)
-        return found.then(lambda row: None if row is None else row.left)
+        return found.then(lambda row: None if row is None else row.remaining)
 
 
 class CodeQueries(graphene.ObjectType):

@@ -22,7 +22,7 @@ MOST_NAMED = 100
 """Products or variants of one apology."""
 
 
-class PersonalOfferSorryGrantInput(kit.StaffInput):
+class PersonalOfferGoodwillGrantInput(kit.StaffInput):
     """What she gets."""
 
     user_id = graphene.ID(required=True, description="The ID of the customer's account.")
@@ -52,7 +52,7 @@ class PersonalOfferWithdrawInput(kit.StaffInput):
         description = "The offer to take back."
 
 
-class PersonalOfferDraftApplyInput(kit.StaffInput):
+class PersonalOfferApplyToDraftOrderInput(kit.StaffInput):
     """What on what."""
 
     order_id = graphene.ID(required=True, description="The ID of the draft order.")
@@ -95,7 +95,7 @@ class _OfOffer(kit.StaffMutation):
         return cls(personal_offer=loaders.offer_of_grant(info.context, found["grant"]), errors=[])
 
 
-class PersonalOfferSorryGrant(_OfOffer):
+class PersonalOfferGoodwillGrant(_OfOffer):
     """Grants."""
 
     instants = {"expires_at": True}
@@ -103,7 +103,7 @@ class PersonalOfferSorryGrant(_OfOffer):
     personal_offer = graphene.Field(PersonalOffer, description="Her offer.")
 
     class Arguments:
-        input = PersonalOfferSorryGrantInput(required=True, description="What she gets.")
+        input = PersonalOfferGoodwillGrantInput(required=True, description="What she gets.")
 
     class Meta:
         description = (
@@ -129,7 +129,7 @@ class PersonalOfferSorryGrant(_OfOffer):
             name=given.get("name") or "",
         )
         user_id = kit.local_id(given["user_id"], "User", field="user_id")
-        return {"grant": goodwill.sorry_grant(user_id, terms, now=at).pk}
+        return {"grant": goodwill.grant_goodwill(user_id, terms, now=at).pk}
 
 
 class PersonalOfferWithdraw(_OfOffer):
@@ -152,13 +152,13 @@ class PersonalOfferWithdraw(_OfOffer):
         return {"grant": by_staff.offer_withdraw(grant_in(given["offer_id"]), now=at).pk}
 
 
-class PersonalOfferDraftApply(_OfOffer):
+class PersonalOfferApplyToDraftOrder(_OfOffer):
     """Puts it on."""
 
     personal_offer = graphene.Field(PersonalOffer, description="The offer.")
 
     class Arguments:
-        input = PersonalOfferDraftApplyInput(required=True, description="What on what.")
+        input = PersonalOfferApplyToDraftOrderInput(required=True, description="What on what.")
 
     class Meta:
         description = "Puts a customer's offer on a draft order of hers."
@@ -241,9 +241,9 @@ def _ids(given: Mapping[str, Any], field: str, kind: str) -> tuple[int, ...]:
 class SupportMutations(graphene.ObjectType):
     """Mutations of support."""
 
-    personal_offer_sorry_grant = PersonalOfferSorryGrant.Field()
+    personal_offer_goodwill_grant = PersonalOfferGoodwillGrant.Field()
     personal_offer_withdraw = PersonalOfferWithdraw.Field()
-    personal_offer_draft_apply = PersonalOfferDraftApply.Field()
+    personal_offer_apply_to_draft_order = PersonalOfferApplyToDraftOrder.Field()
     personal_offer_campaign_pause = PersonalOfferCampaignPause.Field()
     personal_offer_campaign_resume = PersonalOfferCampaignResume.Field()
     personal_offer_campaign_discard = PersonalOfferCampaignDiscard.Field()

@@ -56,7 +56,9 @@ class PersonalOfferListing(kit.Type):
         kit.Money, description="Goods that the order needs at least; null when nothing is asked."
     )
 
-    most = graphene.Field(kit.Money, description="Never more than this in one order; null without a limit.")
+    max_discount = graphene.Field(
+        kit.Money, description="Never more than this in one order; null without a limit."
+    )
 
     class Meta:
         description = "The terms of a personal offer in one channel."
@@ -72,7 +74,7 @@ class PersonalOfferListing(kit.Type):
         return kit.money(root.minimum_minor or None, root.currency)
 
     @staticmethod
-    def resolve_most(root: Any, info: Any) -> Any:
+    def resolve_max_discount(root: Any, info: Any) -> Any:
         """In the channel's currency."""
         return kit.money(root.most_minor, root.currency)
 
@@ -98,7 +100,7 @@ class PersonalOffer(TranslatedName, UsesLeft, kit.Type):
     )
     buy_quantity = graphene.Int(description="Of a bundle: how many are bought at their price.")
     get_quantity = graphene.Int(description="Of a bundle: how many come for less with them.")
-    most_sets = graphene.Int(description="Of a bundle: how often it counts in one order; null for ever.")
+    max_sets = graphene.Int(description="Of a bundle: how often it counts in one order; null for ever.")
     minimum_quantity = graphene.Int(required=True, description="How many goods the order needs at least.")
     sentence = graphene.String(
         description="What it gives as a sentence, in English, with the names of up to three of the goods it is for; "
@@ -157,9 +159,9 @@ class PersonalOffer(TranslatedName, UsesLeft, kit.Type):
         return (root.benefit.get or None) if root.benefit else None
 
     @staticmethod
-    def resolve_most_sets(root: loaders.OfferTerms, info: Any) -> int | None:
+    def resolve_max_sets(root: loaders.OfferTerms, info: Any) -> int | None:
         """Only of a bundle."""
-        return root.benefit.most_sets if root.benefit else None
+        return root.benefit.max_sets if root.benefit else None
 
     @staticmethod
     def resolve_minimum_quantity(root: loaders.OfferTerms, info: Any) -> int:

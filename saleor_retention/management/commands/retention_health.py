@@ -87,8 +87,8 @@ def _lists(found: Report) -> Iterator[str]:
     for where, what, reason, number in found.refusals:
         yield f"  {where} {what}, {reason}: {number}"
     yield "parked"
-    for row in found.parked:
-        yield f"  {row.flow} {row.kind} {row.ref}: {row.error}, {row.attempts} tries, since {_at(row.since)}"
+    for row in found.failed_items:
+        yield f"  {row.queue} {row.kind} {row.ref}: {row.error}, {row.attempts} tries, since {_at(row.since)}"
     yield "last turns"
     for task, instant in sorted(found.turns.items()):
         yield f"  {task}: {_at(instant)}"

@@ -13,7 +13,7 @@ from ..models import Grant
 from . import lifecycle
 from .spec import CampaignSpec
 
-TEMPLATE = "sorry"
+TEMPLATE = "goodwill"
 NAME = "With our apologies"
 
 
@@ -41,28 +41,28 @@ class Goodwill:
         return Benefit(scope=scope, per=Per.CHEAPEST if is_for_one else Per.ORDER)
 
 
-def sorry_grant(user_id: int, sorry: Goodwill, *, now: datetime) -> Grant:
+def grant_goodwill(user_id: int, goodwill: Goodwill, *, now: datetime) -> Grant:
     """Make a campaign for one customer, let it run, and grant it to her; answers her grant.
 
     Raises `NotFound` for an account that is not there, `Invalid` for terms that make no sense; nothing is left then.
     """
-    if (sorry.percent_bp is None) == (sorry.amount_minor is None):
+    if (goodwill.percent_bp is None) == (goodwill.amount_minor is None):
         raise Invalid("An apology is a percentage or an amount.", field="percent")
-    if sorry.expires_at is not None and sorry.expires_at <= now:
+    if goodwill.expires_at is not None and goodwill.expires_at <= now:
         raise Invalid("A grant expires in the future.", field="expires_at")
     with command():
         if not isinstance(store().customers([user_id]).get(user_id), CustomerSnapshot):
             raise NotFound(field="user_id")
         draft = CampaignSpec(
-            name=sorry.name.strip() or NAME,
+            name=goodwill.name.strip() or NAME,
             template=TEMPLATE,
-            percent_bp=sorry.percent_bp,
-            listings=[OfferListing(sorry.channel, sorry.currency, sorry.amount_minor, 0)],
-            benefit=sorry.benefit,
+            percent_bp=goodwill.percent_bp,
+            listings=[OfferListing(goodwill.channel, goodwill.currency, goodwill.amount_minor, 0)],
+            benefit=goodwill.benefit,
             starts_at=now,
-            ends_at=sorry.expires_at,
+            ends_at=goodwill.expires_at,
         )
         campaign = lifecycle.campaign_create(draft)
         lifecycle.campaign_activate(campaign.pk, now=now)
-        grant_to(campaign.pk, [user_id], now=now, expires_at=sorry.expires_at)
+        grant_to(campaign.pk, [user_id], now=now, expires_at=goodwill.expires_at)
         return Grant.objects.get(campaign=campaign)

@@ -40,7 +40,7 @@ def campaign_create(draft: CampaignSpec) -> Campaign:
             countries=sorted({country.upper() for country in draft.countries}),
             cities=sorted({city.strip().casefold() for city in draft.cities}),
             stacking=draft.stacking,
-            gives_back=draft.gives_back,
+            restore_policy=draft.restore_policy,
             code_kind=draft.code_kind,
             uses_per_customer=draft.uses_per_customer,
             period_days=draft.period_days,

@@ -34,11 +34,11 @@ class CampaignCounts:
     """On a checkout now, or used by a living order."""
     redeemed: int = 0
     """Used by an order, whatever became of it."""
-    given_back: int = 0
+    restored: int = 0
     """Uses that came back because their order died."""
 
 
-COUNTED = ("granted", "seen", "applied", "redeemed", "given_back")
+COUNTED = ("granted", "seen", "applied", "redeemed", "restored")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class SalesByDay:
 
     day: date
     currency: str
-    given_minor: int
+    discounted_minor: int
     orders: int
     net_sales_minor: int
 
@@ -65,13 +65,13 @@ class BudgetUsage:
     """A budget: money of a currency, or uses ("")."""
 
     currency: str
-    most: int
-    taken: int
+    limit: int
+    used: int
 
     @property
-    def left(self) -> int:
+    def remaining(self) -> int:
         """Never less than nothing."""
-        return max(0, self.most - self.taken)
+        return max(0, self.limit - self.used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ class Results:
     days: tuple[Day, ...] = ()
     sold: tuple[SalesByDay, ...] = ()
     budgets: tuple[BudgetUsage, ...] = ()
-    offered: HoldoutArm = HoldoutArm()
-    held_out: HoldoutArm = HoldoutArm()
+    treatment: HoldoutArm = HoldoutArm()
+    holdout: HoldoutArm = HoldoutArm()
 
     @property
     def total(self) -> CampaignCounts:
@@ -120,7 +120,7 @@ class Results:
             found[item.currency] = SalesByDay(
                 item.day,
                 item.currency,
-                so_far.given_minor + item.given_minor,
+                so_far.discounted_minor + item.discounted_minor,
                 so_far.orders + item.orders,
                 so_far.net_sales_minor + item.net_sales_minor,
             )
@@ -131,7 +131,7 @@ HAPPENED = """
 SELECT campaign_id, (at AT TIME ZONE %(zone)s)::date AS day,
        count(*) FILTER (WHERE what = 'granted'), count(*) FILTER (WHERE what IN ('on', 'promised')),
        count(*) FILTER (WHERE what = 'on' OR (what = 'redeemed' AND lives)),
-       count(*) FILTER (WHERE what = 'redeemed'), count(*) FILTER (WHERE what = 'given back')
+       count(*) FILTER (WHERE what = 'redeemed'), count(*) FILTER (WHERE what = 'restored')
 FROM (
     SELECT g.campaign_id, 'granted' AS what, g.created_at AS at, true AS lives FROM saleor_retention_grant g
     WHERE g.campaign_id = ANY(%(ids)s) AND g.created_at >= %(start)s AND g.created_at < %(end)s
@@ -143,7 +143,7 @@ FROM (
     SELECT g.campaign_id, x.what, x.at, r.given_back_at IS NULL FROM saleor_retention_redemption r
     JOIN saleor_retention_grant g ON g.id = r.grant_id
     CROSS JOIN LATERAL (VALUES ('promised', r.promised_at), ('redeemed', r.redeemed_at),
-                               ('given back', r.given_back_at)) AS x(what, at)
+                               ('restored', r.given_back_at)) AS x(what, at)
     WHERE g.campaign_id = ANY(%(ids)s) AND x.at >= %(start)s AND x.at < %(end)s) e
 GROUP BY 1, 2 ORDER BY 1, 2
 """
@@ -203,8 +203,8 @@ def results_of(
             days=tuple(days.get(pk, ())),
             sold=tuple(sold.get(pk, ())),
             budgets=tuple(budgets.get(pk, ())),
-            offered=sides.get((pk, False), HoldoutArm()),
-            held_out=sides.get((pk, True), HoldoutArm()),
+            treatment=sides.get((pk, False), HoldoutArm()),
+            holdout=sides.get((pk, True), HoldoutArm()),
         )
         for pk in campaign_ids
     }
@@ -247,7 +247,7 @@ def _lines(name: str, results: Results) -> Iterable[tuple[Any, ...]]:
             if number := getattr(daily.counts, figure):
                 yield name, daily.day, figure, None, number
     for sold in results.sold:
-        yield name, sold.day, "given", sold.currency, _major(sold.given_minor, sold.currency)
+        yield name, sold.day, "discounted", sold.currency, _major(sold.discounted_minor, sold.currency)
         yield name, sold.day, "orders", sold.currency, sold.orders
         yield name, sold.day, "net_sales", sold.currency, _major(sold.net_sales_minor, sold.currency)
 

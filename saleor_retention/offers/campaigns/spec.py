@@ -7,7 +7,7 @@ from datetime import datetime
 from ...errors import Invalid, Required
 from ...store.discounts import Benefit, BenefitKind, OfferListing
 from ...store.sales_channels import check_channels
-from ..models import CodeKind, GiveBack, Stacking
+from ..models import CodeKind, RestorePolicy, Stacking
 from ..pricing.serialization import as_shape, from_shape
 
 MOST_DAYS = 3_650
@@ -34,7 +34,7 @@ class CampaignSpec:
     countries: Sequence[str] = ()
     cities: Sequence[str] = ()
     stacking: Stacking = Stacking.EXCLUSIVE
-    gives_back: GiveBack = GiveBack.ENDED
+    restore_policy: RestorePolicy = RestorePolicy.ENDED
     code_kind: CodeKind = CodeKind.NONE
     uses_limit: int | None = None
     uses_per_customer: int = 1

@@ -26,8 +26,8 @@ class TemplateName(StrEnum):
     AFTER_PURCHASE = "after_purchase"
     WIN_BACK = "win_back"
     VIP = "vip"
-    FIRST_COMERS = "first_comers"
-    SORRY = "sorry"
+    LIMITED_CODE = "limited_code"
+    GOODWILL = "goodwill"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +154,7 @@ TEMPLATES = (
         _vips,
     ),
     Template(
-        TemplateName.FIRST_COMERS,
+        TemplateName.LIMITED_CODE,
         "For the first who type a code that everybody may know, once each.",
         (
             Parameter("uses_limit", "For so many.", 500, 1, 2**31 - 1),
@@ -163,7 +163,7 @@ TEMPLATES = (
         terms=lambda given: {"uses_limit": given.uses_limit, "code_kind": CodeKind.SHARED},
     ),
     Template(
-        TemplateName.SORRY,
+        TemplateName.GOODWILL,
         "An apology: only for those who are granted it.",
     ),
 )

@@ -106,8 +106,8 @@ def _choose(standing: CheckoutContext, wanted: Evaluation, hands: CheckoutEditor
         picked = _first_worthwhile(possible, standing.cart, hands)
         if picked is None:
             return Outcome(
-                Ineligibility(Reason.BETTER_WITHOUT),
-                hints=(*standing_back(possible, Reason.BETTER_WITHOUT), *hints),
+                Ineligibility(Reason.BETTER_PROMOTION),
+                hints=(*standing_back(possible, Reason.BETTER_PROMOTION), *hints),
             )
         lost, outcome = _try_apply(standing, picked, hands, now)
         if lost is None:
@@ -149,7 +149,7 @@ def _dry_run(standing: CheckoutContext, wanted: Evaluation, hands: CheckoutEdito
         return Outcome(wanted.verdict, hints=wanted.hints)
     picked = _first_worthwhile(wanted.possible, standing.cart, hands)
     if picked is None:
-        return Outcome(Ineligibility(Reason.BETTER_WITHOUT), hints=wanted.hints)
+        return Outcome(Ineligibility(Reason.BETTER_PROMOTION), hints=wanted.hints)
     carrier = picked.carrier.offer if picked.carrier else None
     companions = tuple(companion.offer for companion in picked.companions)
     hints = _beside(picked, wanted.possible, wanted.hints, standing.cart)

@@ -21,19 +21,19 @@ from .transfer import bring_here
 WHY_NOT = {
     Reason.ANONYMOUS: "The checkout belongs to no account: offers are personal.",
     Reason.OTHER_CODE: "A code was typed on this checkout: it has to be removed first.",
-    Reason.BETTER_WITHOUT: "With this offer the total would be higher: the shop's own promotion saves at least as much.",
+    Reason.BETTER_PROMOTION: "With this offer the total would be higher: the shop's own promotion saves at least as much.",
     Reason.MINIMUM_NOT_REACHED: "The goods are worth less than this offer asks.",
     Reason.QUANTITY_NOT_REACHED: "There are fewer goods than this offer asks.",
-    Reason.NO_SUCH_GOODS: "None of the goods that this offer is for are in the cart.",
+    Reason.NO_ELIGIBLE_ITEMS: "None of the goods that this offer is for are in the cart.",
     Reason.NO_DELIVERY: "This offer makes the delivery free, and none that costs something is chosen yet.",
     Reason.NOT_STARTED: "This offer has not begun.",
     Reason.ENDED: "This offer is over.",
     Reason.USED: "This offer was used by an order.",
-    Reason.USED_UP: "All there was to give has been given.",
-    Reason.TOO_SOON: "It is too soon after another offer.",
+    Reason.BUDGET_EXHAUSTED: "All there was to give has been given.",
+    Reason.COOLDOWN: "It is too soon after another offer.",
     Reason.RESERVED_ELSEWHERE: "This offer is on another checkout.",
     Reason.OTHER_CHANNEL: "This offer does not hold in this channel.",
-    Reason.OTHER_PLACE: "This offer does not hold where this is delivered to.",
+    Reason.OTHER_REGION: "This offer does not hold where this is delivered to.",
     Reason.OTHER_CHECKOUT: "This offer is for another checkout.",
     Reason.EMPTY: "There are no goods.",
     Reason.ANOTHER_IS_ON: "Another offer is on this checkout, which this one does not join.",
@@ -154,7 +154,7 @@ def _check(standing: CheckoutContext, offer: Offer, alternative_minor: int, now:
         raise _refused(hints[0].verdict.reason)
     possible, _ = rules.ranked([chosen, *others], cart, now, applied_ids=applied, patience=takeover_after())
     if not any(_has(picked, alternative_minor, cart) for picked in rules.combinations(possible, cart)):
-        raise _refused(Reason.BETTER_WITHOUT)
+        raise _refused(Reason.BETTER_PROMOTION)
 
 
 def _has(picked: rules.OfferCombination, alternative_minor: int, cart: CartSnapshot) -> bool:

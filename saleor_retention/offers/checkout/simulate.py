@@ -77,8 +77,8 @@ def simulate(
             on = {priced.offer.key for priced in picked.all}
             hints = (*standing_back(wanted.possible, Reason.ANOTHER_IS_ON, on), *wanted.hints)
             return Simulation(cart, applied, picked.all, picked.saving.minor, alternative, hints)
-    why = Ineligibility(Reason.BETTER_WITHOUT) if wanted.possible else wanted.verdict
-    hints = (*standing_back(wanted.possible, Reason.BETTER_WITHOUT), *wanted.hints)
+    why = Ineligibility(Reason.BETTER_PROMOTION) if wanted.possible else wanted.verdict
+    hints = (*standing_back(wanted.possible, Reason.BETTER_PROMOTION), *wanted.hints)
     return Simulation(cart, why, (), 0, alternative, hints)
 
 

@@ -66,7 +66,7 @@ class OfferCode(models.Model):
                 name="one_shared_code_per_campaign",
             ),
             models.UniqueConstraint(
-                fields=["grant"], condition=Q(grant__isnull=False), name="a_grant_spends_one_code"
+                fields=["grant"], condition=Q(grant__isnull=False), name="one_code_per_grant"
             ),
             models.CheckConstraint(
                 condition=Q(is_shared=False) | Q(batch=None, email_hash=None, grant=None, claimed_at=None),

@@ -32,13 +32,13 @@ class BatchRow:
 class UsesRow:
     """How often a campaign may be used in all, and how often it was or is about to be."""
 
-    most: int
-    taken: int
+    limit: int
+    used: int
 
     @property
-    def left(self) -> int:
+    def remaining(self) -> int:
         """Never less than nothing."""
-        return max(0, self.most - self.taken)
+        return max(0, self.limit - self.used)
 
 
 BATCHES = """
@@ -75,7 +75,7 @@ def uses_of(campaign_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> di
 def remaining(campaign_id: int) -> int | None:
     """How many uses of a campaign are left; None when there is no limit."""
     found = uses_of([campaign_id]).get(campaign_id)
-    return None if found is None else found.left
+    return None if found is None else found.remaining
 
 
 def open_gates(campaign_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, bool]:

@@ -136,7 +136,7 @@ def _next_use(
     if len(_since(one.period, uses, moment)) >= one.uses_per_customer:
         return turn, Reason.USED
     if one.cooldown is not None and _since(one.cooldown, [use.at for use in used], moment):
-        return turn, Reason.TOO_SOON
+        return turn, Reason.COOLDOWN
     return turn, None
 
 

@@ -22,7 +22,7 @@ STEPS = {
     Reason.APPLIED: NextStep.APPLIED,
     Reason.MINIMUM_NOT_REACHED: NextStep.ADD_MORE,
     Reason.QUANTITY_NOT_REACHED: NextStep.ADD_MORE,
-    Reason.NO_SUCH_GOODS: NextStep.ADD_MORE,
+    Reason.NO_ELIGIBLE_ITEMS: NextStep.ADD_MORE,
     Reason.EMPTY: NextStep.ADD_MORE,
     Reason.NO_DELIVERY: NextStep.CHOOSE_DELIVERY,
     Reason.ANONYMOUS: NextStep.SIGN_IN,
@@ -80,7 +80,7 @@ def _to_add(situation: Situation, name: str) -> str:
         return f"Add goods for {Money(situation.missing_minor, situation.currency)} to get {name}."
     if situation.reason is Reason.QUANTITY_NOT_REACHED:
         return f"Add {situation.missing_quantity} more to get {name}."
-    if situation.reason is Reason.NO_SUCH_GOODS:
+    if situation.reason is Reason.NO_ELIGIBLE_ITEMS:
         return f"Add goods that {name} is for."
     return f"Add goods to get {name}."
 
@@ -92,15 +92,15 @@ def _capital(text: str) -> str:
 SENTENCES = {
     Reason.NO_OFFER: "There is no personal offer for you now.",
     Reason.OTHER_CODE: "Your code is used instead of your personal offers.",
-    Reason.BETTER_WITHOUT: "The shop's own promotion already saves you as much or more.",
+    Reason.BETTER_PROMOTION: "The shop's own promotion already saves you as much or more.",
     Reason.NOT_STARTED: "It has not begun yet.",
     Reason.ENDED: "It is over.",
     Reason.USED: "You have used it.",
-    Reason.USED_UP: "All there was to give has been given.",
-    Reason.TOO_SOON: "It is too soon after another offer of yours.",
+    Reason.BUDGET_EXHAUSTED: "All there was to give has been given.",
+    Reason.COOLDOWN: "It is too soon after another offer of yours.",
     Reason.RESERVED_ELSEWHERE: "It is on another checkout of yours.",
     Reason.OTHER_CHANNEL: "It does not hold in this shop.",
-    Reason.OTHER_PLACE: "It does not hold where this is delivered to.",
+    Reason.OTHER_REGION: "It does not hold where this is delivered to.",
     Reason.OTHER_CHECKOUT: "It is for another checkout.",
     Reason.STORE_REFUSED: "It cannot be used on this checkout.",
     Reason.ANOTHER_IS_ON: "Another offer of yours is on, which it does not join.",

@@ -27,19 +27,19 @@ class Reason(StrEnum):
     """She said that she wants none on this checkout: it holds until she refreshes or chooses."""
     REMOVED = "removed"
     """She took the code off, as one must to try another: it holds until she has tried one."""
-    BETTER_WITHOUT = "better_without"
+    BETTER_PROMOTION = "better_without"
     MINIMUM_NOT_REACHED = "minimum_not_reached"
     QUANTITY_NOT_REACHED = "quantity_not_reached"
-    NO_SUCH_GOODS = "no_such_goods"
+    NO_ELIGIBLE_ITEMS = "no_such_goods"
     NO_DELIVERY = "no_delivery"
     NOT_STARTED = "not_started"
     ENDED = "ended"
     USED = "used"
-    USED_UP = "used_up"
-    TOO_SOON = "too_soon"
+    BUDGET_EXHAUSTED = "used_up"
+    COOLDOWN = "too_soon"
     RESERVED_ELSEWHERE = "reserved_elsewhere"
     OTHER_CHANNEL = "other_channel"
-    OTHER_PLACE = "other_place"
+    OTHER_REGION = "other_place"
     OTHER_CHECKOUT = "other_checkout"
     EMPTY = "empty"
     STORE_REFUSED = "store_refused"
@@ -49,18 +49,18 @@ class Reason(StrEnum):
 NEAREST = (
     Reason.MINIMUM_NOT_REACHED,
     Reason.QUANTITY_NOT_REACHED,
-    Reason.NO_SUCH_GOODS,
+    Reason.NO_ELIGIBLE_ITEMS,
     Reason.NO_DELIVERY,
     Reason.RESERVED_ELSEWHERE,
-    Reason.BETTER_WITHOUT,
+    Reason.BETTER_PROMOTION,
     Reason.STORE_REFUSED,
     Reason.NOT_STARTED,
-    Reason.TOO_SOON,
+    Reason.COOLDOWN,
     Reason.EMPTY,
     Reason.USED,
-    Reason.USED_UP,
+    Reason.BUDGET_EXHAUSTED,
     Reason.ENDED,
-    Reason.OTHER_PLACE,
+    Reason.OTHER_REGION,
     Reason.OTHER_CHECKOUT,
     Reason.OTHER_CHANNEL,
     Reason.ANOTHER_IS_ON,
@@ -68,7 +68,9 @@ NEAREST = (
 """Of several reasons the shopper is told the one nearest to a discount."""
 
 
-OVER = frozenset({Reason.USED, Reason.ENDED, Reason.OTHER_CHANNEL, Reason.OTHER_CHECKOUT, Reason.OTHER_PLACE})
+OVER = frozenset(
+    {Reason.USED, Reason.ENDED, Reason.OTHER_CHANNEL, Reason.OTHER_CHECKOUT, Reason.OTHER_REGION}
+)
 """Nothing that the shopper does with this cart brings back such an offer: she is not told of it. Nor of one that is
 for other places: it is shown to nobody else."""
 OPEN_ONCE_MORE = frozenset({Reason.NOT_STARTED, Reason.ENDED, Reason.USED, Reason.RESERVED_ELSEWHERE})

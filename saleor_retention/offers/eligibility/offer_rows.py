@@ -42,6 +42,6 @@ def offer(row: Any) -> Offer:
     values = list(row)
     values[11] = timedelta(seconds=values[11])
     values[18], values[21], values[22] = values[18] or {}, tuple(values[21] or ()), tuple(values[22] or ())
-    values[29] = Reason.TOO_SOON if values[29] else None
+    values[29] = Reason.COOLDOWN if values[29] else None
     values[31] = values[31] or {}
     return Offer(*values)

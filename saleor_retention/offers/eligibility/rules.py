@@ -68,7 +68,7 @@ def ineligibility(
     if is_held_elsewhere(offer, cart.id, now, patience):
         return Ineligibility(Reason.RESERVED_ELSEWHERE)
     if offer.uses_left is not None and offer.uses_left <= 0:
-        return Ineligibility(Reason.USED_UP)
+        return Ineligibility(Reason.BUDGET_EXHAUSTED)
     return None
 
 
@@ -85,7 +85,7 @@ def _of_its_place(offer: Offer, cart: CartSnapshot) -> Reason | None:
         return Reason.OTHER_CHANNEL
     if offer.checkout_id not in (None, cart.id):
         return Reason.OTHER_CHECKOUT
-    return None if is_for_place(offer, cart.country, cart.city) else Reason.OTHER_PLACE
+    return None if is_for_place(offer, cart.country, cart.city) else Reason.OTHER_REGION
 
 
 def is_for_place(offer: Offer, country: str, city: str) -> bool:
@@ -158,15 +158,15 @@ def _after_pricing(priced: PricedOffer, cart: CartSnapshot) -> Ineligibility | N
         return Ineligibility(Reason.STORE_REFUSED)
     if offer.is_gift_card:
         money = offer.amount_minor or 0
-        return Ineligibility(Reason.USED_UP) if _exceeds(offer, money) else None
+        return Ineligibility(Reason.BUDGET_EXHAUSTED) if _exceeds(offer, money) else None
     if saving.minor <= 0:
         if missing := bundle_lacks(offer, cart):
             return Ineligibility(Reason.QUANTITY_NOT_REACHED, missing_quantity=missing)
         is_shipping = offer.benefit.kind is BenefitKind.FREE_SHIPPING
-        return Ineligibility(Reason.NO_DELIVERY if is_shipping else Reason.NO_SUCH_GOODS)
+        return Ineligibility(Reason.NO_DELIVERY if is_shipping else Reason.NO_ELIGIBLE_ITEMS)
     if saving.carriage is None:
         return Ineligibility(Reason.STORE_REFUSED)
-    return Ineligibility(Reason.USED_UP) if _exceeds(offer, saving.minor) else None
+    return Ineligibility(Reason.BUDGET_EXHAUSTED) if _exceeds(offer, saving.minor) else None
 
 
 def _exceeds(offer: Offer, money_minor: int) -> bool:

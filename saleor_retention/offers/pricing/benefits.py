@@ -133,8 +133,8 @@ def _cheaper_units(benefit: Benefit, cart: CartSnapshot, places: Sequence[int]) 
     dearest_first = sorted(places, key=lambda place: (-unit_price(cart.lines[place]), place))
     of_set = benefit.buy + benefit.get
     sets = sum(cart.lines[place].quantity for place in places) // of_set
-    if benefit.most_sets is not None:
-        sets = min(sets, benefit.most_sets)
+    if benefit.max_sets is not None:
+        sets = min(sets, benefit.max_sets)
 
     def among(units: int) -> int:
         """Of the first so many units, dearest first, how many are cheaper."""
@@ -187,7 +187,7 @@ def unsupported_reason(benefit: Benefit, *, has_one_tax_rate: bool) -> str | Non
     if is_of_whole_order(benefit) or benefit.per is Per.CHEAPEST:
         return None
     if benefit.kind is BenefitKind.BUNDLE:
-        if benefit.get == 1 and benefit.most_sets == 1:
+        if benefit.get == 1 and benefit.max_sets == 1:
             return None
         return "Several cheaper units in one order are exact only where all goods of the channel are taxed alike."
     if benefit.most_minor is not None:

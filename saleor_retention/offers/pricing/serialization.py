@@ -16,7 +16,7 @@ IDS = (
     "excluded_category_ids",
     "excluded_collection_ids",
 )
-NUMBERS = ("buy", "get", "most_sets")
+NUMBERS = ("buy", "get", "max_sets")
 NAMED_IDS_AT_MOST = 1_000
 
 
@@ -63,7 +63,7 @@ def from_shape(
         most_minor=_whole(most_minor, "most", least=1),
         buy=_whole(shape.get("buy"), "buy", least=1, most=1_000) or 0,
         get=_whole(shape.get("get"), "get", least=1, most=1_000) or 0,
-        most_sets=_whole(shape.get("most_sets"), "most_sets", least=1),
+        max_sets=_whole(shape.get("max_sets"), "max_sets", least=1),
     )
     if benefit.percent_bp is not None and benefit.amount_minor is not None:
         raise Invalid("A benefit is a percentage or an amount, not both.", field="amount")
@@ -126,7 +126,7 @@ def _refuse(is_refused: bool, message: str, field: str) -> None:
 def _no_bundle(benefit: Benefit) -> None:
     _refuse(bool(benefit.buy), "Only a bundle counts what is bought.", "buy")
     _refuse(bool(benefit.get), "Only a bundle counts what becomes cheaper.", "get")
-    _refuse(benefit.most_sets is not None, "Only a bundle has sets.", "most_sets")
+    _refuse(benefit.max_sets is not None, "Only a bundle has sets.", "max_sets")
 
 
 def _without_goods(benefit: Benefit) -> None:

@@ -27,7 +27,7 @@ class OrderGrant:
     is_gift_card: bool = False
     amount_minor: int = 0
     """What it was promised, or recorded, to take off."""
-    gives_back: str = "ended"
+    restore_policy: str = "ended"
     campaign_id: int = 0
 
 
@@ -48,8 +48,8 @@ def is_used(order: OrderState, found: OrderGrant) -> bool:
     if not carries(order, found):
         return False
     if order.status in DEAD:
-        return found.gives_back == "never"
-    return not (found.gives_back == "refunded" and is_refunded(order))
+        return found.restore_policy == "never"
+    return not (found.restore_policy == "refunded" and is_refunded(order))
 
 
 def is_refunded(order: OrderState) -> bool:
@@ -61,7 +61,7 @@ def was_missed(order: OrderState, found: OrderGrant) -> bool:
     """It ended before it was ever seen alive, and gives back what it used."""
     return (
         order.status in DEAD
-        and found.gives_back != "never"
+        and found.restore_policy != "never"
         and not found.is_redeemed_here
         and carries(order, found)
     )

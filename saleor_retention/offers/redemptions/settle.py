@@ -39,7 +39,7 @@ SELECT o.order_id, g.id, coalesce(k.merged_into_id, k.id), v.reserved_at, v.chec
                 WHERE w.checkout_id = o.checkout_id AND w.is_carrier AND l.code = o.code)
             ELSE o.code = g.code END,
        coalesce(NOT v.is_carrier, r.is_companion, false), c.shape ->> 'kind' = 'gift_card',
-       coalesce(r.amount_minor, v.amount_minor, 0), c.gives_back, c.id
+       coalesce(r.amount_minor, v.amount_minor, 0), c.restore_policy, c.id
 FROM hit JOIN o ON o.order_id = hit.order_id JOIN saleor_retention_grant g ON g.id = hit.grant_id
 JOIN saleor_retention_campaign c ON c.id = g.campaign_id
 JOIN saleor_retention_customer k ON k.id = g.customer_id
@@ -51,7 +51,7 @@ ORDER BY g.id, o.order_id FOR UPDATE OF g
 UNSEEN = """
 WITH theirs AS (
     SELECT g.id FROM saleor_retention_grant g JOIN saleor_retention_campaign c ON c.id = g.campaign_id
-    WHERE c.gives_back <> 'never' AND g.id IN (
+    WHERE c.restore_policy <> 'never' AND g.id IN (
         SELECT grant_id FROM saleor_retention_redemption WHERE order_id = ANY(%(orders)s::uuid[]))
     ORDER BY g.id FOR UPDATE OF g)
 UPDATE saleor_retention_redemption r SET given_back_at = %(now)s FROM theirs

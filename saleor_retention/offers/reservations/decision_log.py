@@ -104,7 +104,7 @@ def save_decision(
 
 
 def _told_verdict(why: Ineligibility) -> Ineligibility:
-    return Ineligibility(Reason.NO_OFFER) if why.reason is Reason.OTHER_PLACE else why
+    return Ineligibility(Reason.NO_OFFER) if why.reason is Reason.OTHER_REGION else why
 
 
 def _nearest(hints: tuple[MissedOffer, ...]) -> list[MissedOffer]:

@@ -27,7 +27,7 @@ class ReservationResult(Enum):
     OURS = "ours"
     ELSEWHERE = "elsewhere"
     USED = "used"
-    USED_UP = "used_up"
+    BUDGET_EXHAUSTED = "used_up"
     """The campaign has nothing left to give."""
 
     @property
@@ -37,7 +37,7 @@ class ReservationResult(Enum):
             ReservationResult.OURS: Reason.APPLIED,
             ReservationResult.ELSEWHERE: Reason.RESERVED_ELSEWHERE,
             ReservationResult.USED: Reason.USED,
-            ReservationResult.USED_UP: Reason.USED_UP,
+            ReservationResult.BUDGET_EXHAUSTED: Reason.BUDGET_EXHAUSTED,
         }[self]
 
 
@@ -79,7 +79,7 @@ def reserve(
             return _reserve(grant_id, checkout_id, now, promise)
     except IntegrityError as error:
         if OVERDRAWN in str(error):
-            return ReservationResult.USED_UP
+            return ReservationResult.BUDGET_EXHAUSTED
         raise
 
 

@@ -124,11 +124,11 @@ AUDIENCES = [
         before=_an_hour_later,
     ),
     Step(
-        "staff/audience_movements",
+        "staff/audience_changes",
         "staff",
         lambda told: {"id": told["audience"], "first": 10},
         {
-            "retentionMovements": {
+            "retentionAudienceChanges": {
                 "totalCount": 2,
                 "edges": [
                     {"node": {"userId": "<ann>", "enteredAt": "<instant>", "leftAt": None}},
@@ -139,7 +139,7 @@ AUDIENCES = [
         },
         before=_an_hour_later,
         learn=lambda told, data: told.know(
-            "last movement", data["retentionMovements"]["pageInfo"]["endCursor"]
+            "last movement", data["retentionAudienceChanges"]["pageInfo"]["endCursor"]
         ),
     ),
     Step(

@@ -17,12 +17,12 @@ def _learn_codes(told: Told, data: dict) -> None:
 
 CODES = [
     Step(
-        "staff/code_gate_set",
+        "staff/landing_page_set",
         "staff",
         lambda told: by_staff("newsletter", "The page is online", campaignId=told["newsletter"], isOpen=True),
         {
-            "personalOfferCodeGateSet": {
-                "personalOfferCampaign": {"isGateOpen": True, "terms": {"codeKind": "UNIQUE"}},
+            "personalOfferLandingPageSet": {
+                "personalOfferCampaign": {"isLandingPageOpen": True, "terms": {"codeKind": "UNIQUE"}},
                 "errors": [],
             }
         },
@@ -90,7 +90,7 @@ CODES = [
         {
             "personalOfferCampaign": {
                 "name": "Newsletter",
-                "isGateOpen": True,
+                "isLandingPageOpen": True,
                 "uses": None,
                 "codeBatches": [{"id": "<batch>", "number": 2, "claimed": 1, "madeAt": "<instant>"}],
             }

@@ -59,18 +59,18 @@ HEALTH = [
                     "checked": 60,
                     "broken": [],
                 },
-                "tasks": [{"task": task, "lastTurnAt": "<instant>"} for task in sorted(TASK_INTERVALS)],
+                "tasks": [{"task": task, "lastRunAt": "<instant>"} for task in sorted(TASK_INTERVALS)],
                 "liability": [{"programme": "points", "points": 1152.0}],
             }
         },
         before=_a_bad_day,
     ),
     Step(
-        "staff/parked_retry",
+        "staff/failed_item_retry",
         "staff",
         lambda told: by_staff("mended", "The order can be read again", kind="order", ref=told["order"]),
         {
-            "retentionParkedRetry": {
+            "retentionFailedItemRetry": {
                 "retentionHealth": {"status": "OK", "parked": []},
                 "errors": [],
             }

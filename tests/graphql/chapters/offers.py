@@ -360,18 +360,18 @@ USUAL = [
                     OFTEN,
                 ),
                 template(
-                    "FIRST_COMERS",
+                    "LIMITED_CODE",
                     "For the first who type a code that everybody may know, once each.",
                     asked("usesLimit", 500),
                     asked("code", None),
                     has_audience=False,
                 ),
-                template("SORRY", "An apology: only for those who are granted it.", has_audience=False),
+                template("GOODWILL", "An apology: only for those who are granted it.", has_audience=False),
             ]
         },
     ),
     Step(
-        "staff/campaign_draft",
+        "staff/campaign_create_from_template",
         "staff",
         lambda told: by_staff(
             "welcome",
@@ -383,7 +383,7 @@ USUAL = [
             listings=[{"channel": told.host.channel, "currency": "USD", "minimum": 30}],
         ),
         {
-            "personalOfferCampaignDraft": {
+            "personalOfferCampaignCreateFromTemplate": {
                 "personalOfferCampaign": {
                     "name": "Welcome",
                     "state": "DRAFT",

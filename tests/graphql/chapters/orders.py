@@ -23,7 +23,7 @@ ORDERS = [
                             "name": "Welcome back",
                             "saving": money(13.0),
                             "redeemedAt": "<instant>",
-                            "givenBackAt": None,
+                            "restoredAt": None,
                         }
                     ],
                 }

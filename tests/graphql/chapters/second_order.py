@@ -71,7 +71,7 @@ SECOND_ORDER = [
             audienceId=told["audience"],
             minimumQuantity=2,
             stacking="COMBINABLE",
-            givesBack="REFUNDED",
+            restorePolicy="REFUNDED",
             usesLimit=100,
             usesPerCustomer=1,
             periodDays=365,
@@ -123,13 +123,13 @@ SECOND_ORDER = [
                     "scope": NO_GOODS,
                     "buyQuantity": None,
                     "getQuantity": None,
-                    "mostSets": None,
+                    "maxSets": None,
                     "audienceId": "<audience>",
                     "minimumQuantity": 2,
                     "countries": [],
                     "cities": [],
                     "stacking": "COMBINABLE",
-                    "givesBack": "REFUNDED",
+                    "restorePolicy": "REFUNDED",
                     "codeKind": "NONE",
                     "usesPerCustomer": 1,
                     "periodDays": 365,
@@ -286,7 +286,7 @@ SECOND_ORDER = [
                     "seen": 1,
                     "applied": 1,
                     "redeemed": 1,
-                    "givenBack": 0,
+                    "restored": 0,
                     "days": [
                         {
                             "day": "<today>",
@@ -294,7 +294,7 @@ SECOND_ORDER = [
                             "seen": 1,
                             "applied": 1,
                             "redeemed": 1,
-                            "givenBack": 0,
+                            "restored": 0,
                         }
                     ],
                     "sales": [{"given": money(20.0), "orders": 1, "netSales": money(105.0)}],
@@ -306,7 +306,7 @@ SECOND_ORDER = [
                         "netSales": [money(105.0)],
                         "netSalesPerCustomer": [money(105.0)],
                     },
-                    "heldOut": {
+                    "holdout": {
                         "customers": 1,
                         "orders": 0,
                         "ordersPerCustomer": 0.0,

@@ -5,7 +5,7 @@ from .deeds import cart, learn_id
 
 SUPPORT = [
     Step(
-        "staff/sorry_grant",
+        "staff/goodwill_grant",
         "staff",
         lambda told: by_staff(
             "ticket-4712",
@@ -17,7 +17,7 @@ SUPPORT = [
             variantIds=[told.host.variant],
         ),
         {
-            "personalOfferSorryGrant": {
+            "personalOfferGoodwillGrant": {
                 "personalOffer": {
                     "id": "<apology>",
                     "name": "With our apologies",
@@ -27,7 +27,9 @@ SUPPORT = [
                 "errors": [],
             }
         },
-        learn=lambda told, data: learn_id(told, "apology", data["personalOfferSorryGrant"]["personalOffer"]),
+        learn=lambda told, data: learn_id(
+            told, "apology", data["personalOfferGoodwillGrant"]["personalOffer"]
+        ),
     ),
     Step(
         "shopper/checkout_choose",
@@ -48,13 +50,13 @@ SUPPORT = [
         scene="one that saves less",
     ),
     Step(
-        "staff/draft_apply",
+        "staff/apply_to_draft_order",
         "staff",
         lambda told: by_staff(
             "ticket-4712", "She orders by telephone", orderId=told["draft order"], offerId=told["apology"]
         ),
         {
-            "personalOfferDraftApply": {
+            "personalOfferApplyToDraftOrder": {
                 "personalOffer": {"name": "With our apologies", "state": "USED"},
                 "errors": [],
             }

@@ -71,7 +71,7 @@ class Drafts:
         amount = own_minor(campaign.name, goods)
         assert order.discount_minor == amount, "not by the terms of the draft"
         self.ledger.nobody_saw(draft)
-        used = (grant, campaign.pk, amount, campaign.gives_back)
+        used = (grant, campaign.pk, amount, campaign.restore_policy)
         self.ledger.completed(draft, [used], who=self.drafts[draft], at=self.now)
 
     @rule(draft=DRAFTS, goods=GOODS)

@@ -1,6 +1,6 @@
 """The campaigns of a year, and what each may take off: worked out as a clerk would, with nothing of the engine's."""
 
-from saleor_retention.offers.models import GiveBack, Stacking
+from saleor_retention.offers.models import RestorePolicy, Stacking
 from saleor_retention.store.discounts import OfferListing
 
 FIVE = {"percent_bp": None, "listings": (OfferListing("main", "USD", 500, 0),)}
@@ -9,8 +9,8 @@ PLAIN = (OfferListing("main", "USD", None, 0),)
 FROM_FIFTY = (OfferListing("main", "USD", None, 5_000),)
 TERMS: dict[str, dict] = {
     "typed": FIVE | {"uses_limit": 3, "stacking": Stacking.COMBINABLE},
-    "money": MONEY | {"stacking": Stacking.COMBINABLE, "gives_back": GiveBack.REFUNDED},
-    "never": {"percent_bp": 2_000, "listings": PLAIN, "uses_limit": 2, "gives_back": GiveBack.NEVER},
+    "money": MONEY | {"stacking": Stacking.COMBINABLE, "restore_policy": RestorePolicy.REFUNDED},
+    "never": {"percent_bp": 2_000, "listings": PLAIN, "uses_limit": 2, "restore_policy": RestorePolicy.NEVER},
     "audience": {
         "percent_bp": 1_000,
         "listings": PLAIN,

@@ -121,7 +121,7 @@ class Tills:
         order, seen = an_id(f"order {self.made}"), self.shop.cart(cart)
         held = Reservation.objects.filter(checkout_id=cart) if seen.voucher_code else ()
         used = [
-            (one.grant_id, one.grant.campaign_id, one.amount_minor, one.grant.campaign.gives_back)
+            (one.grant_id, one.grant.campaign_id, one.amount_minor, one.grant.campaign.restore_policy)
             for one in held
         ]
         assert sum(one[2] for one in used) == seen.discount_minor

@@ -6,8 +6,8 @@ from ... import kit
 from ..benefits import (
     PersonalOfferBenefitKind,
     PersonalOfferCodeKind,
-    PersonalOfferGiveBack,
     PersonalOfferPer,
+    PersonalOfferRestorePolicy,
     PersonalOfferScopeInput,
     PersonalOfferStacking,
 )
@@ -23,7 +23,7 @@ class PersonalOfferCampaignListingInput(kit.Input):
         description="Amount off, or the worth of the gift card, for a campaign without a percentage."
     )
     minimum = kit.PositiveDecimal(description="Goods that the order needs at least.")
-    most = kit.PositiveDecimal(description="Never more off than this in one order.")
+    max_discount = kit.PositiveDecimal(description="Never more off than this in one order.")
     budget = kit.PositiveDecimal(
         description="What all orders may take together; listings of one currency share the larger one."
     )
@@ -46,7 +46,7 @@ class PersonalOfferCampaignCreateInput(kit.StaffInput):
     scope = PersonalOfferScopeInput(description="The goods it is for; all when left out.")
     buy_quantity = graphene.Int(description="Of a bundle: how many are bought at their price.")
     get_quantity = graphene.Int(description="Of a bundle: how many come for less with them.")
-    most_sets = graphene.Int(description="Of a bundle: how often it counts in one order.")
+    max_sets = graphene.Int(description="Of a bundle: how often it counts in one order.")
     audience_id = graphene.ID(
         description="The ID of the audience that gets it by itself; left out, only who is granted it."
     )
@@ -56,7 +56,7 @@ class PersonalOfferCampaignCreateInput(kit.StaffInput):
     )
     cities = kit.NonNullList(graphene.String, description="Cities of these countries; all when empty.")
     stacking = PersonalOfferStacking(description="What else may be on; nothing when left out.")
-    gives_back = PersonalOfferGiveBack(
+    restore_policy = PersonalOfferRestorePolicy(
         description="When a use comes back; with its order's end when left out."
     )
     code_kind = PersonalOfferCodeKind(description="Whether it is claimed by a code; not when left out.")

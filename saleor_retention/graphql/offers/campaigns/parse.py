@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from ....offers.campaigns.spec import CampaignSpec
-from ....offers.models import CodeKind, GiveBack, Stacking
+from ....offers.models import CodeKind, RestorePolicy, Stacking
 from ....store.discounts import OfferListing
 from ... import kit
 from ..benefits import basis_points, benefit_in
@@ -29,7 +29,7 @@ def draft_in(given: Mapping[str, Any], at: datetime) -> CampaignSpec:
         countries=given.get("countries") or (),
         cities=given.get("cities") or (),
         stacking=Stacking(given.get("stacking") or Stacking.EXCLUSIVE),
-        gives_back=GiveBack(given.get("gives_back") or GiveBack.ENDED),
+        restore_policy=RestorePolicy(given.get("restore_policy") or RestorePolicy.ENDED),
         code_kind=CodeKind(given.get("code_kind") or CodeKind.NONE),
         holdout_bp=basis_points(given.get("holdout_percent"), "holdout_percent") or 0,
         **_numbers(given),
@@ -56,6 +56,6 @@ def listing_in(given: Mapping[str, Any]) -> OfferListing:
         currency=currency,
         amount_minor=minor("amount"),
         minimum_minor=minor("minimum") or 0,
-        most_minor=minor("most"),
+        most_minor=minor("max_discount"),
         budget_minor=minor("budget"),
     )

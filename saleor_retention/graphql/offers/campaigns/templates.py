@@ -74,7 +74,7 @@ class TemplateQueries(graphene.ObjectType):
 
     personal_offer_templates = kit.Field(
         kit.NonNullList(PersonalOfferTemplate),
-        description="The usual campaigns, from which `personalOfferCampaignDraft` drafts one.",
+        description="The usual campaigns, from which `personalOfferCampaignCreateFromTemplate` drafts one.",
         permissions=[kit.MANAGE_DISCOUNTS],
     )
 
@@ -84,7 +84,7 @@ class TemplateQueries(graphene.ObjectType):
         return templates.TEMPLATES
 
 
-class PersonalOfferCampaignDraftInput(kit.StaffInput):
+class PersonalOfferCampaignCreateFromTemplateInput(kit.StaffInput):
     """A template and its figures."""
 
     template = PersonalOfferTemplateName(required=True, description="Which of the usual campaigns.")
@@ -117,18 +117,18 @@ class PersonalOfferCampaignDraftInput(kit.StaffInput):
     spent_at_least = kit.PositiveDecimal(
         description="Of VIP: and for at least so much in all, in the currency of the listings, which is one then."
     )
-    uses_limit = graphene.Int(description="Of FIRST_COMERS: for so many.")
+    uses_limit = graphene.Int(description="Of LIMITED_CODE: for so many.")
     uses_per_customer = graphene.Int(
         description="Of those with an audience: how often one customer may use it in all, on each occasion where days come "
         "again. Once when left out; of WIN_BACK once in so many days."
     )
-    code = graphene.String(description="Of FIRST_COMERS: the code that everybody may type.")
+    code = graphene.String(description="Of LIMITED_CODE: the code that everybody may type.")
 
     class Meta:
         description = "A campaign to draft from a template."
 
 
-class PersonalOfferCampaignDraft(OfCampaign):
+class PersonalOfferCampaignCreateFromTemplate(OfCampaign):
     """Drafts."""
 
     instants = {"starts_at": False, "ends_at": True}
@@ -136,7 +136,9 @@ class PersonalOfferCampaignDraft(OfCampaign):
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The draft.")
 
     class Arguments:
-        input = PersonalOfferCampaignDraftInput(required=True, description="The template and its figures.")
+        input = PersonalOfferCampaignCreateFromTemplateInput(
+            required=True, description="The template and its figures."
+        )
 
     class Meta:
         description = (
@@ -185,4 +187,4 @@ def figures_in(given: Mapping[str, Any]) -> templates.TemplateParameters:
 class TemplateMutations(graphene.ObjectType):
     """Mutations of templates."""
 
-    personal_offer_campaign_draft = PersonalOfferCampaignDraft.Field()
+    personal_offer_campaign_create_from_template = PersonalOfferCampaignCreateFromTemplate.Field()

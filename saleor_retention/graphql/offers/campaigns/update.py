@@ -22,7 +22,7 @@ class PersonalOfferBudgetInput(kit.Input):
     """Money of one currency."""
 
     currency = graphene.String(required=True, description="Currency of one of its listings.")
-    most = kit.PositiveDecimal(required=True, description="What all orders may take together.")
+    limit = kit.PositiveDecimal(required=True, description="What all orders may take together.")
 
     class Meta:
         description = "What a campaign may give in one currency."
@@ -139,7 +139,7 @@ def _budgets_in(given: Any) -> dict[str, int]:
         currency = value["currency"].upper()
         if currency in found:
             raise Invalid("A currency is named once.", field="budgets")
-        found[currency] = kit.minor_of(value["most"], currency, field="budgets") or 0
+        found[currency] = kit.minor_of(value["limit"], currency, field="budgets") or 0
     return found
 
 

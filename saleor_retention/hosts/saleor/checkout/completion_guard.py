@@ -40,8 +40,8 @@ WHY = {
     Reason.USED: "This personal offer was already used for another order.",
     Reason.RESERVED_ELSEWHERE: "This personal offer is being used in another of your checkouts.",
     Reason.ENDED: "This personal offer has ended.",
-    Reason.USED_UP: "All there was of this personal offer has been given.",
-    Reason.TOO_SOON: "It is too soon after another personal offer.",
+    Reason.BUDGET_EXHAUSTED: "All there was of this personal offer has been given.",
+    Reason.COOLDOWN: "It is too soon after another personal offer.",
     Reason.NO_OFFER: "This code is not available.",
 }
 """What the shopper is told; a stranger learns nothing about whose code it is."""

@@ -49,7 +49,7 @@ def for_staff(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
         **_support(cast),
         "staff/health": {},
         # Nothing is parked in a demo, and the answer says so.
-        "staff/parked_retry": _staff_input("retry", "Mended", kind="order", ref=str(scenario.ORDERED)),
+        "staff/failed_item_retry": _staff_input("retry", "Mended", kind="order", ref=str(scenario.ORDERED)),
     }
 
 
@@ -129,7 +129,7 @@ def _campaigns_run(cast: DemoScenario, ids: Mapping[str, str]) -> dict[str, Vari
     return {
         "staff/campaign_create": _staff_input("draft", "Summer sale", **_summer(cast)),
         "staff/templates": {},
-        "staff/campaign_draft": _staff_input(
+        "staff/campaign_create_from_template": _staff_input(
             "usual",
             "For who has not ordered for long",
             template="WIN_BACK",
@@ -166,7 +166,7 @@ def _summer(cast: DemoScenario) -> Variables:
         "audienceId": kit.global_id("RetentionAudience", cast.holdings.audience.pk),
         "minimumQuantity": 2,
         "stacking": "COMBINABLE",
-        "givesBack": "REFUNDED",
+        "restorePolicy": "REFUNDED",
         "usesLimit": 100,
         "holdoutPercent": 10,
         "listings": [
@@ -188,7 +188,7 @@ def _audiences(cast: DemoScenario) -> dict[str, Variables]:
     return {
         "staff/audiences": {"first": 10},
         "staff/audience": {"id": audience},
-        "staff/audience_movements": {"id": audience, "first": 10},
+        "staff/audience_changes": {"id": audience, "first": 10},
         "staff/audience_preview": {"rule": rule},
         "staff/audience_create": _staff_input(
             "audience", "For a letter", name="Good customers", rule=rule, isTracked=True
@@ -214,7 +214,7 @@ def _codes(cast: DemoScenario) -> dict[str, Variables]:
     spring = kit.global_id("PersonalOfferCampaign", cast.campaigns[scenario.SPRING].pk)
     return {
         "staff/campaign_codes": {"id": letter},
-        "staff/code_gate_set": _staff_input("gate", "The page is online", campaignId=letter, isOpen=True),
+        "staff/landing_page_set": _staff_input("gate", "The page is online", campaignId=letter, isOpen=True),
         "staff/codes_create": _staff_input("codes", "For a partner's parcels", campaignId=letter, number=100),
         "staff/code_batch": {
             "id": kit.global_id("PersonalOfferCodeBatch", cast.holdings.batch.pk),
@@ -229,7 +229,7 @@ def _codes(cast: DemoScenario) -> dict[str, Variables]:
 def _support(cast: DemoScenario) -> dict[str, Variables]:
     shopper = kit.global_id("User", cast.shopper)
     return {
-        "staff/sorry_grant": _staff_input(
+        "staff/goodwill_grant": _staff_input(
             "sorry",
             "A disc came broken",
             userId=shopper,
@@ -238,7 +238,7 @@ def _support(cast: DemoScenario) -> dict[str, Variables]:
             percent=25,
             variantIds=[_variant(fixtures.DISC)],
         ),
-        "staff/draft_apply": _staff_input(
+        "staff/apply_to_draft_order": _staff_input(
             "apply",
             "She orders by telephone",
             orderId=kit.global_id("Order", fixtures.DRAFT),
