@@ -103,7 +103,7 @@ COSTS: dict[str, dict[str, dict[str, Any]]] = {
         "products": FREE,
         "variants": FREE,
     },
-    "PersonalOfferBudget": {"left": FREE, "most": FREE, "taken": FREE},
+    "PersonalOfferBudget": {"limit": FREE, "remaining": FREE, "used": FREE},
     "PersonalOfferCampaign": {
         "changes": BATCH,
         "codeBatches": BATCH,
@@ -135,12 +135,12 @@ COSTS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "PersonalOfferCodeBatch": {"csv": FIGURES},
     "PersonalOfferCodeLink": {"qr": FIGURES},
-    "PersonalOfferListing": {"amount": FREE, "minimum": FREE, "most": FREE},
+    "PersonalOfferListing": {"amount": FREE, "maxDiscount": FREE, "minimum": FREE},
     "PersonalOfferCampaignChange": {"changed": FREE},
     "PersonalOfferCampaignCountableConnection": CONNECTION,
     "PersonalOfferCampaignCountableEdge": {"node": FREE},
     "PersonalOfferRedemption": {"saving": FREE, "translation": BATCH},
-    "PersonalOfferResultSales": {"given": FREE, "netSales": FREE},
+    "PersonalOfferResultSales": {"discounted": FREE, "netSales": FREE},
     "PersonalOfferResults": {
         "budgets": FREE,
         "days": FREE,

@@ -84,7 +84,7 @@ MAY_BE_EMPTY = {
     "amount": "a percentage",
     "percent": "an amount",
     "minimum": "none",
-    "listings.most": "no limit",
+    "listings.maxDiscount": "no limit",
     "endsAt": "a campaign without an end",
     "expiryMonths": "points that stay",
     "offer": "none after a refusal",
@@ -92,7 +92,7 @@ MAY_BE_EMPTY = {
     "oldestDueAt": "nothing of that kind waits",
     "translation": "a name in one language",
     "missingQuantity": "no offer asks for a number of goods",
-    "companions": "its offer goes alone",
+    "combinedWith": "its offer goes alone",
     "rowErrors": "a list without faults",
     "leftAt": "she is still in it",
     "hints": "every other offer is used or over; who is told of them: test_checkout_access",
@@ -131,7 +131,7 @@ EMPTY_IN = {
         )
     },
     "Mutation.personalOfferGoodwillGrant": {"usesLeft"},
-    "Mutation.retentionFailedItemRetry": {"parked"},
+    "Mutation.retentionFailedItemRetry": {"failedItems"},
 }
 """The same for one way in only: a new programme has no rules yet, what is taken up again is not parked, and of a
 campaign that nobody was granted nothing came."""

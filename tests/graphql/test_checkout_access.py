@@ -21,7 +21,7 @@ from .alone import post
 FIELDS = "offer { name } saving { amount } missing { amount } reason declined isValid"
 READ = f"query($id: ID!) {{ checkout(id: $id) {{ retention {{ {FIELDS} }} }} }}"
 UNLOCK = """query($id: ID!) { checkout(id: $id) { retention {
-    companions { name } hints { name reason missing { amount } missingQuantity wouldSave { amount }
+    combinedWith { name } hints { name reason missing { amount } missingQuantity wouldSave { amount }
     savesMore { amount } } } } }"""
 DECLINE = "mutation($id: ID!) { checkoutPersonalOfferDecline(checkoutId: $id) { retention { declined } errors { field code message } } }"
 REFRESH = "mutation($id: ID!) { checkoutRetentionRefresh(checkoutId: $id) { retention { reason } errors { field code message } } }"
@@ -123,7 +123,7 @@ def test_what_would_unlock_an_offer_and_what_came_along_is_told_to_her_and_the_s
     granting.grant_to(gift.pk, [1], now=now())
     cart = anns(2_000)
     told = {
-        "companions": [{"name": "A card"}],
+        "combinedWith": [{"name": "A card"}],
         "hints": [
             {
                 "name": "Only for Ann",
@@ -136,7 +136,7 @@ def test_what_would_unlock_an_offer_and_what_came_along_is_told_to_her_and_the_s
         ],
     }
     assert {who: unlocked(who, cart) for who in FOR_HER} == dict.fromkeys(FOR_HER, told)
-    nothing = {"companions": [], "hints": []}
+    nothing = {"combinedWith": [], "hints": []}
     assert {who: unlocked(who, cart) for who in NOBODY_ELSE} == dict.fromkeys(NOBODY_ELSE, nothing)
 
 
@@ -154,9 +154,9 @@ def test_that_the_code_she_typed_is_worse_than_her_offer_is_told_to_her_and_the_
         "wouldSave": {"amount": 10.0},
         "savesMore": {"amount": 6.0},
     }
-    told = {"companions": [], "hints": [hint]}
+    told = {"combinedWith": [], "hints": [hint]}
     assert {who: unlocked(who, cart) for who in FOR_HER} == dict.fromkeys(FOR_HER, told)
-    nothing = {"companions": [], "hints": []}
+    nothing = {"combinedWith": [], "hints": []}
     assert {who: unlocked(who, cart) for who in NOBODY_ELSE} == dict.fromkeys(NOBODY_ELSE, nothing)
     assert (shop.cart(at).voucher_code, seen("ben", cart)["reason"]) == ("SUMMER", "OTHER_CODE")
     shop.open_cart(replace(shop.cart(at), discount_minor=1_000))

@@ -11,7 +11,7 @@ from .alone import post
 
 TOLD = "{ personalOfferTemplates { name about hasAudience parameters { name about usual isRequired } } }"
 DRAFT = """mutation($input: PersonalOfferCampaignCreateFromTemplateInput!) { personalOfferCampaignCreateFromTemplate(input: $input) {
-    personalOfferCampaign { id name state percent uses { most }
+    personalOfferCampaign { id name state percent uses { limit }
         terms { template audienceId holdoutPercent periodDays codeKind scope { excludedProducts } } }
     errors { field code } } }"""
 LISTINGS = [{"channel": "main", "currency": "USD"}]
@@ -76,7 +76,7 @@ def test_a_welcome_is_drafted_with_its_audience_and_activated_like_any_other(sho
 def test_a_code_for_the_first_500_is_drafted_with_its_cap(shop):
     found = done(draft(template="LIMITED_CODE", code="FIRST500"))["personalOfferCampaign"]
     assert (found["uses"], found["terms"]["codeKind"], found["terms"]["audienceId"]) == (
-        {"most": 500},
+        {"limit": 500},
         "SHARED",
         None,
     )

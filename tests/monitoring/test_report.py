@@ -66,7 +66,7 @@ def alarms() -> dict[str, float]:
 
 def test_a_shop_where_everything_ran_lately_is_well(well):
     found = queries.report()
-    assert (found.status, found.alarms, found.parked, found.refusals) == (HealthStatus.OK, (), (), ())
+    assert (found.status, found.alarms, found.failed_items, found.refusals) == (HealthStatus.OK, (), (), ())
     assert (found.check.checked, found.check.broken, sorted(found.turns)) == (58, (), sorted(TASK_INTERVALS))
 
 
@@ -111,7 +111,7 @@ def test_a_parked_row_shows_where_which_why_and_since_when_and_nothing_of_the_er
     OutboxEffect.objects.update(
         parked_at=db("now() - interval '1 hour'"), attempts=8, last_error="IntegrityError: (ann@example.com)"
     )
-    found = [(one.flow, one.kind, one.ref, one.error, one.attempts) for one in queries.report().parked]
+    found = [(one.queue, one.kind, one.ref, one.error, one.attempts) for one in queries.report().failed_items]
     assert found == [
         ("outbox", "offers.issue", "offers.issue:1", "IntegrityError", 8),
         ("inbox", "order", ref, "ValueError", 8),

@@ -93,7 +93,7 @@ def test_at_her_checkout_she_gets_nothing_of_it_and_both_sides_are_in_the_result
         saved[user_id] = store().saving(cart)
     assert saved == {one: 0 if one in out else 2_400 for one in TWENTY}
     found = results_of([campaign.pk], start=date(2026, 3, 1), end=date(2026, 4, 1))[campaign.pk]
-    assert (found.offered.customers, found.held_out.customers) == (20 - len(out), len(out))
+    assert (found.treatment.customers, found.holdout.customers) == (20 - len(out), len(out))
 
 
 def test_before_it_begins_nobody_is_assigned(ids):

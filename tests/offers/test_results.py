@@ -71,18 +71,18 @@ def test_a_campaign_day_by_day():
     assert found.days == (
         Day(FIRST, CampaignCounts(granted=5, seen=1, applied=1)),
         Day(SECOND, CampaignCounts(seen=3, applied=2, redeemed=3)),
-        Day(THIRD, CampaignCounts(given_back=1)),
+        Day(THIRD, CampaignCounts(restored=1)),
     )
-    assert found.total == CampaignCounts(granted=5, seen=4, applied=3, redeemed=3, given_back=1)
+    assert found.total == CampaignCounts(granted=5, seen=4, applied=3, redeemed=3, restored=1)
     assert found.sold == (SalesByDay(SECOND, "USD", 4_800, 2, 43_200),)
     assert found.sold_in_all == found.sold
-    assert (found.budgets, found.offered, found.held_out) == ((), HoldoutArm(), HoldoutArm())
+    assert (found.budgets, found.treatment, found.holdout) == ((), HoldoutArm(), HoldoutArm())
 
 
 def test_a_period_is_half_open_and_another_campaign_is_another_matter():
     campaign, _ = worked()
     assert [one.day for one in results(campaign, FIRST, THIRD).days] == [FIRST, SECOND]
-    assert results(campaign, THIRD, date(2026, 3, 4)).total == CampaignCounts(given_back=1)
+    assert results(campaign, THIRD, date(2026, 3, 4)).total == CampaignCounts(restored=1)
     assert results(a_campaign()) == Results()
     for end in (FIRST, FIRST - DAY):
         with pytest.raises(Invalid):
@@ -115,7 +115,7 @@ def test_what_was_refunded_in_full_is_no_sale_any_more():
     see(order)
     see(an_order_with(grant, order_id=order.id, kept_minor=0))
     (sold,) = results(campaign).sold
-    assert (sold.given_minor, sold.orders, sold.net_sales_minor) == (2_400, 0, 0)
+    assert (sold.discounted_minor, sold.orders, sold.net_sales_minor) == (2_400, 0, 0)
 
 
 @pytest.mark.promise("P8.2")
@@ -124,8 +124,8 @@ def test_what_is_left_of_a_budget_is_told():
     Budget.objects.create(campaign=campaign, currency="", most=500, taken=463)
     Budget.objects.create(campaign=campaign, currency="USD", most=100_000, taken=100_001)
     uses, dollars = results(campaign).budgets
-    assert (uses, uses.left) == (BudgetUsage("", 500, 463), 37)
-    assert dollars.left == 0
+    assert (uses, uses.remaining) == (BudgetUsage("", 500, 463), 37)
+    assert dollars.remaining == 0
 
 
 @pytest.mark.promise("P8.7")
@@ -145,10 +145,10 @@ def test_those_who_were_offered_it_are_compared_with_those_who_were_held_out():
     cheap = an_order(cheap.id, user_id=1, created_at=NOON + DAY, lines=(a_line(cheap.id, "A"),))
     see(before, elsewhere, late, cheap, an_order(user_id=1), an_order(user_id=2), an_order(user_id=4))
     found = results(campaign)
-    assert found.offered == HoldoutArm(3, 3, (("USD", 36_000),))
-    assert found.held_out == HoldoutArm(2, 1, (("USD", 13_000),))
-    assert (found.offered.orders_per_customer, found.held_out.orders_per_customer) == (1, Fraction(1, 2))
-    assert found.offered.net_sales_per_customer == (("USD", 12_000),)
+    assert found.treatment == HoldoutArm(3, 3, (("USD", 36_000),))
+    assert found.holdout == HoldoutArm(2, 1, (("USD", 13_000),))
+    assert (found.treatment.orders_per_customer, found.holdout.orders_per_customer) == (1, Fraction(1, 2))
+    assert found.treatment.net_sales_per_customer == (("USD", 12_000),)
     assert HoldoutArm(3, 1, (("USD", 10_000),)).net_sales_per_customer == (("USD", 3_333),)
     assert HoldoutArm(2, 1, (("JPY", 101),)).net_sales_per_customer == (("JPY", 51),)
     assert HoldoutArm().orders_per_customer is None

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from saleor_retention.customers.identity import Identity, customers_of
 from saleor_retention.errors import Invalid, NotFound, WrongCampaignState
-from saleor_retention.offers.campaigns.goodwill import NAME, Goodwill, sorry_grant
+from saleor_retention.offers.campaigns.goodwill import NAME, Goodwill, grant_goodwill
 from saleor_retention.offers.checkout import draft_orders, store_decision
 from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.grants import by_staff, granting
@@ -33,9 +33,11 @@ def _members():
 
 @pytest.mark.promise("P7.1")
 def test_an_apology_is_one_call_and_is_on_her_next_checkout_by_itself():
-    grant = sorry_grant(ANN, Goodwill("main", "USD", percent_bp=2_000, expires_at=NOON + 30 * DAY), now=NOON)
+    grant = grant_goodwill(
+        ANN, Goodwill("main", "USD", percent_bp=2_000, expires_at=NOON + 30 * DAY), now=NOON
+    )
     campaign = grant.campaign
-    assert (campaign.name, campaign.template, campaign.state) == (NAME, "sorry", "active")
+    assert (campaign.name, campaign.template, campaign.state) == (NAME, "goodwill", "active")
     assert (campaign.ends_at, grant.expires_at, owner_of(grant.pk)) == (NOON + 30 * DAY,) * 2 + (ANN,)
     deliver()
     hers, bens = a_cart(ANN), a_cart(BEN)
@@ -49,11 +51,11 @@ def test_an_apology_may_be_for_named_goods_and_have_a_name():
     sorry = Goodwill(
         "main", "USD", amount_minor=500, product_ids=(9, 4, 4), variant_ids=(7,), name=" For the cup "
     )
-    campaign = sorry_grant(ANN, sorry, now=NOON).campaign
+    campaign = grant_goodwill(ANN, sorry, now=NOON).campaign
     campaign.refresh_from_db()
     assert campaign.shape == {"per": "cheapest", "scope": {"product_ids": [4, 9], "variant_ids": [7]}}
     assert (campaign.name, campaign.listings.get().amount_minor) == ("For the cup", 500)
-    whole = sorry_grant(ANN, Goodwill("main", "USD", amount_minor=500), now=NOON).campaign
+    whole = grant_goodwill(ANN, Goodwill("main", "USD", amount_minor=500), now=NOON).campaign
     whole.refresh_from_db()
     assert whole.shape == {}
 
@@ -71,7 +73,7 @@ def test_an_apology_may_be_for_named_goods_and_have_a_name():
 )
 def test_an_apology_that_makes_no_sense_is_refused_and_nothing_is_left(user_id, terms, error, field):
     with pytest.raises(error) as refusal:
-        sorry_grant(user_id, Goodwill("main", "USD", **terms), now=NOON)
+        grant_goodwill(user_id, Goodwill("main", "USD", **terms), now=NOON)
     assert refusal.value.field == field
     assert not Campaign.objects.exists()
     assert not Grant.objects.exists()

@@ -22,7 +22,7 @@ GRANT = """mutation($input: PersonalOfferGrantInput!) { personalOfferGrant(input
     granted errors { field message code } } }"""
 RESULTS = """query($id: ID!, $period: RetentionPeriodInput!) { personalOfferCampaign(id: $id) {
     results(period: $period) { granted redeemed csv
-        offered { customers orders } holdout { customers orders } } } }"""
+        treatment { customers orders } holdout { customers orders } } } }"""
 MAKE = """mutation($input: PersonalOfferCodesCreateInput!) { personalOfferCodesCreate(input: $input) {
     codeBatch { id number } errors { field message code } } }"""
 BATCH = """query($id: ID!) { personalOfferCodeBatch(id: $id) { number claimed csv(first: 100) } }"""
@@ -106,7 +106,7 @@ def test_who_is_held_out_gets_nothing_and_both_sides_are_in_the_results(shop):
     found = data["personalOfferCampaign"]["results"]
     out = sum(sides.values())
     assert found["holdout"] == {"customers": out, "orders": out}
-    assert found["offered"] == {"customers": 8 - out, "orders": 8 - out}
+    assert found["treatment"] == {"customers": 8 - out, "orders": 8 - out}
     assert (found["granted"] >= found["redeemed"], found["redeemed"]) == (True, 8 - out)
 
 

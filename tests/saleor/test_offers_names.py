@@ -25,7 +25,7 @@ LANGUAGE = """mutation($id: ID!, $code: LanguageCodeEnum!) { checkoutLanguageCod
     checkout { discountName } errors { field message code } } }"""
 TOLD = """query($id: ID!) { checkout(id: $id) { discountName translatedDiscountName retention {
     offer { name translation(languageCode: DE) { languageCode name } }
-    companions { name translation(languageCode: DE) { name } } } } }"""
+    combinedWith { name translation(languageCode: DE) { name } } } } }"""
 ORDERED = """query($id: ID!) { order(id: $id) { discounts { name translatedName } retention {
     redemptions { name translation(languageCode: DE) { name } } } } }"""
 
@@ -92,7 +92,7 @@ def test_two_offers_are_named_together_on_the_checkout_and_the_order_and_alone_i
         "name": "30 % together",
         "translation": {"languageCode": "DE", "name": "30 % zusammen"},
     }
-    assert said["retention"]["companions"] == [{"name": "10 more", "translation": {"name": "10 dazu"}}]
+    assert said["retention"]["combinedWith"] == [{"name": "10 more", "translation": {"name": "10 dazu"}}]
     order = complete(shop, checkout, user_id, saved=4_680 + 1_000)
     assert on_order(order) == [("30 % together + 10 more", "30 % zusammen + 10 dazu")]
     answer = shop.ask(ORDERED, client=shop.client_of(user_id), id=gid("Order", order.id))["order"]

@@ -91,7 +91,7 @@ def test_an_apology_is_one_mutation_and_on_her_next_order_by_itself(shop):
     deliver()
     checkout = shop.cart(user_id)
     sorry = Campaign.objects.get()
-    assert (applied(checkout), sorry.template) == (sorry, "sorry")
+    assert (applied(checkout), sorry.template) == (sorry, "goodwill")
     assert shop.saving(shop.cart(shop.member())) == 0
     complete(shop, checkout, user_id, saved=3_120)
     assert shop.saving(shop.cart(user_id)) == 0

@@ -85,7 +85,7 @@ class SegmentQueries(graphene.ObjectType):
             return preview(asked, now=now(), using=kit.port.alias(info.context))
 
     @staticmethod
-    def resolve_retention_movements(root: Any, info: Any, id: str, **arguments: Any) -> Any:
+    def resolve_retention_audience_changes(root: Any, info: Any, id: str, **arguments: Any) -> Any:
         """One page."""
         try:
             audience_id = kit.local_id(id, "RetentionAudience")

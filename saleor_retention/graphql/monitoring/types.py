@@ -167,7 +167,7 @@ class RetentionTaskRun(kit.Type):
         return str(root[0])
 
     @staticmethod
-    def resolve_last_turn_at(root: Any, info: Any) -> Any:
+    def resolve_last_run_at(root: Any, info: Any) -> Any:
         """Second."""
         return root[1]
 

@@ -135,7 +135,7 @@ class CodesOfCampaign:
     )
 
     @staticmethod
-    def resolve_is_gate_open(root: Any, info: Any) -> Any:
+    def resolve_is_landing_page_open(root: Any, info: Any) -> Any:
         """Batched."""
         return GateOfCampaign(info.context).load(root.pk)
 

@@ -105,7 +105,7 @@ CODES = [
                 "personalOfferCampaign": {
                     "name": "Summer",
                     "terms": {"codeKind": "SHARED"},
-                    "uses": {"most": 50, "taken": 0, "left": 50},
+                    "uses": {"limit": 50, "used": 0, "remaining": 50},
                 },
                 "errors": [],
             }

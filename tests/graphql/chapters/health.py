@@ -20,13 +20,13 @@ HEALTH = [
             "retentionHealth": {
                 "status": "WARNING",
                 "alarms": [{"code": "RING_IS_PARKED", "status": "WARNING", "value": 1.0, "about": []}],
-                "flows": [
-                    {"flow": "inbox", "kind": "customer", "waiting": 0, "oldestDueAt": None, "parked": 0},
-                    {"flow": "inbox", "kind": "order", "waiting": 0, "oldestDueAt": None, "parked": 1},
+                "queues": [
+                    {"queue": "inbox", "kind": "customer", "waiting": 0, "oldestDueAt": None, "failed": 0},
+                    {"queue": "inbox", "kind": "order", "waiting": 0, "oldestDueAt": None, "failed": 1},
                 ],
-                "parked": [
+                "failedItems": [
                     {
-                        "flow": "inbox",
+                        "queue": "inbox",
                         "kind": "order",
                         "ref": "<order>",
                         "error": "RuntimeError",
@@ -71,7 +71,7 @@ HEALTH = [
         lambda told: by_staff("mended", "The order can be read again", kind="order", ref=told["order"]),
         {
             "retentionFailedItemRetry": {
-                "retentionHealth": {"status": "OK", "parked": []},
+                "retentionHealth": {"status": "OK", "failedItems": []},
                 "errors": [],
             }
         },

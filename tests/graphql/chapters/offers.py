@@ -119,7 +119,12 @@ CAMPAIGN = [
                         "endsAt": None,
                         "usesLeft": None,
                         "listings": [
-                            {"channel": "<channel>", "amount": None, "minimum": money(20.0), "most": None}
+                            {
+                                "channel": "<channel>",
+                                "amount": None,
+                                "minimum": money(20.0),
+                                "maxDiscount": None,
+                            }
                         ],
                     }
                 ]
@@ -216,7 +221,7 @@ CHANGES = [
             name="Late autumn",
             endsAt=LATER,
             usesLimit=20,
-            budgets=[{"currency": "USD", "most": 150}],
+            budgets=[{"currency": "USD", "limit": 150}],
         ),
         {
             "personalOfferCampaignUpdate": {
@@ -233,7 +238,7 @@ CHANGES = [
         "staff/campaign_update",
         "staff",
         lambda told: by_staff(
-            "less-autumn", "Too dear", campaignId=told["autumn"], budgets=[{"currency": "USD", "most": 149}]
+            "less-autumn", "Too dear", campaignId=told["autumn"], budgets=[{"currency": "USD", "limit": 149}]
         ),
         {
             "personalOfferCampaignUpdate": {

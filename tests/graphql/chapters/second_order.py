@@ -24,7 +24,7 @@ def _offer(
 ) -> dict:
     of = {"amount": None if amount is None else money(amount)}
     of |= {"minimum": None if minimum is None else money(minimum)}
-    of |= {"most": None if most is None else money(most)}
+    of |= {"maxDiscount": None if most is None else money(most)}
     return {
         "id": f"<the friend's {name}>",
         "name": name,
@@ -81,7 +81,7 @@ SECOND_ORDER = [
                     "channel": told.host.channel,
                     "currency": "USD",
                     "minimum": 50,
-                    "most": 20,
+                    "maxDiscount": 20,
                     "budget": 500,
                 }
             ],
@@ -138,7 +138,7 @@ SECOND_ORDER = [
                     "template": "",
                 },
                 "listings": [{"channel": "<channel>", "amount": None, "minimum": money(50.0)}],
-                "uses": {"most": 100, "taken": 0, "left": 100},
+                "uses": {"limit": 100, "used": 0, "remaining": 100},
             }
         },
     ),
@@ -237,7 +237,7 @@ SECOND_ORDER = [
             "checkout": {
                 "retention": {
                     "offer": {"name": "Second order"},
-                    "companions": [{"name": "Thank you"}],
+                    "combinedWith": [{"name": "Thank you"}],
                     "saving": money(25.0),
                     "reason": "APPLIED",
                     "nextStep": "APPLIED",
@@ -297,9 +297,9 @@ SECOND_ORDER = [
                             "restored": 0,
                         }
                     ],
-                    "sales": [{"given": money(20.0), "orders": 1, "netSales": money(105.0)}],
-                    "budgets": [{"most": money(500.0), "taken": money(20.0), "left": money(480.0)}],
-                    "offered": {
+                    "sales": [{"discounted": money(20.0), "orders": 1, "netSales": money(105.0)}],
+                    "budgets": [{"limit": money(500.0), "used": money(20.0), "remaining": money(480.0)}],
+                    "treatment": {
                         "customers": 1,
                         "orders": 1,
                         "ordersPerCustomer": 1.0,
@@ -319,7 +319,7 @@ SECOND_ORDER = [
                         '"Second order","<today>","seen","","1"\r\n'
                         '"Second order","<today>","applied","","1"\r\n'
                         '"Second order","<today>","redeemed","","1"\r\n'
-                        '"Second order","<today>","given","USD","20.00"\r\n'
+                        '"Second order","<today>","discounted","USD","20.00"\r\n'
                         '"Second order","<today>","orders","USD","1"\r\n'
                         '"Second order","<today>","net_sales","USD","105.00"\r\n'
                     ),

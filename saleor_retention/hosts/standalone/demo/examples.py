@@ -174,7 +174,7 @@ def _summer(cast: DemoScenario) -> Variables:
                 "channel": scenario.CHANNEL,
                 "currency": cdnow.CURRENCY,
                 "minimum": 20,
-                "most": 10,
+                "maxDiscount": 10,
                 "budget": 500,
             }
         ],
