@@ -170,7 +170,7 @@ def test_the_file_is_harmless_in_a_spreadsheet():
     assert lines[0] == '"campaign","day","figure","currency","value"'
     assert lines[1] == '"\'=cmd|\' /C calc\'!A0","2026-03-01","granted","","5"'
     assert [line.split(",", 1)[1] for line in lines[-4:-1]] == [
-        '"2026-03-02","given","USD","48.00"',
+        '"2026-03-02","discounted","USD","48.00"',
         '"2026-03-02","orders","USD","2"',
         '"2026-03-02","net_sales","USD","432.00"',
     ]
