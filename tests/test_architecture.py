@@ -2,10 +2,13 @@
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
+from pkgutil import walk_packages
+from typing import Any
 
 from django.apps import apps
 
@@ -24,7 +27,6 @@ NOUNS_IN_ING = {
     "parsing",
     "pricing",
     "publishing",
-    "recurring",
     "rounding",
     "safe_logging",
 }
@@ -104,6 +106,24 @@ def test_every_room_has_a_page():
     assert [
         room.name for room in rooms if room.name not in without and not (room / "README.md").exists()
     ] == []
+
+
+def named_in(folder: str, base: type[Any]) -> Counter[type[Any]]:
+    """The classes of a folder that are the base with a name of their own."""
+    package = import_module(f"saleor_retention.{folder}")
+    modules = [
+        import_module(module.name) for module in walk_packages(package.__path__, f"{package.__name__}.")
+    ]
+    classes = {member for module in modules for member in vars(module).values() if isinstance(member, type)}
+    return Counter(class_ for class_ in classes if issubclass(class_, base) and class_.name)
+
+
+def test_every_question_is_registered_once():
+    from saleor_retention.audiences.questions.question import Question
+    from saleor_retention.audiences.questions.registry import QUESTIONS
+
+    assert Counter(QUESTIONS) == named_in("audiences.questions", Question)
+    assert len({question.name for question in QUESTIONS}) == len(QUESTIONS)
 
 
 def test_modules_are_nouns():
