@@ -1,40 +1,25 @@
-"""The questions that a rule can ask, one a line."""
+"""The questions that a rule can ask: the line that imports one registers it."""
+# ruff: noqa: F401
 
-from .account import (
-    anniversary,
-    attribute,
-    birthday,
-    city,
-    consent,
-    country,
-    language,
-    published,
-    uploaded_list,
-)
-from .goods import after_purchase, favourite, has_bought
-from .purchases import average_order, channel, event_dates, never_ordered, orders, spent
+from ...registry import registered
+from .account.anniversary import Anniversary
+from .account.attribute import Attribute
+from .account.birthday import Birthday
+from .account.city import City
+from .account.consent import Consent
+from .account.country import Country
+from .account.language import Language
+from .account.published import Published
+from .account.uploaded_list import Listed
+from .goods.after_purchase import AfterPurchase
+from .goods.favourite import FavouriteQuestion
+from .goods.has_bought import HasBought
+from .purchases.average_order import AverageOrder
+from .purchases.channel import Channel
+from .purchases.event_dates import FirstDelivery, FirstOrder, LastOrder, Registered
+from .purchases.never_ordered import NeverOrdered
+from .purchases.orders import Orders
+from .purchases.spent import Spent
 from .question import Question
 
-QUESTIONS: tuple[type[Question], ...] = (
-    attribute.Attribute,
-    consent.Consent,
-    country.Country,
-    city.City,
-    language.Language,
-    channel.Channel,
-    orders.Orders,
-    never_ordered.NeverOrdered,
-    spent.Spent,
-    average_order.AverageOrder,
-    event_dates.FirstOrder,
-    event_dates.LastOrder,
-    event_dates.Registered,
-    event_dates.FirstDelivery,
-    has_bought.HasBought,
-    favourite.FavouriteQuestion,
-    birthday.Birthday,
-    anniversary.Anniversary,
-    after_purchase.AfterPurchase,
-    uploaded_list.Listed,
-    published.Published,
-)
+QUESTIONS = registered(vars(), Question)
