@@ -87,14 +87,14 @@ def test_modules_have_a_docstring():
 
 
 def test_rooms_have_the_same_files():
-    """Offers have theirs in inner rooms; metrics has no table of its own: it computes from the order facts."""
+    """Offers have theirs in inner rooms; metrics has no table of its own: its figures are computed from the order facts."""
     missing = {}
     for room in ROOMS:
         here = {path.name for path in (PACKAGE / room).glob("*.py")}
         expected = {"__init__.py", "rules.py", "invariants.py"} | (
             {"models.py"} if room != "metrics" else set()
         )
-        expected |= {"queries.py"} if room not in ("customers", "orders") else set()
+        expected |= {"queries.py"} if room in ("loyalty", "referrals") else set()
         if lacks := sorted(expected - here):
             missing[room] = lacks
     assert missing == {}
@@ -124,6 +124,14 @@ def test_every_question_is_registered_once():
 
     assert Counter(QUESTIONS) == named_in("audiences.questions", Question)
     assert len({question.name for question in QUESTIONS}) == len(QUESTIONS)
+
+
+def test_every_figure_is_registered_once():
+    from saleor_retention.metrics.figures.figure import RetentionFigure
+    from saleor_retention.metrics.figures.registry import FIGURES
+
+    assert Counter(FIGURES) == named_in("metrics.figures", RetentionFigure)
+    assert len({figure.name for figure in FIGURES}) == len(FIGURES)
 
 
 def test_modules_are_nouns():
