@@ -11,7 +11,7 @@ from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, Value, 
 from django.db.models.functions import Coalesce
 
 from ..core.db import execute
-from ..orders.ingest import line_snapshot
+from ..orders.fact_rows import line_snapshot
 from ..orders.models import OrderLineFact
 from ..store.orders import LineSnapshot
 from . import rules

@@ -40,10 +40,10 @@ class Spendable(Protocol):
 def earns(state: OrderState) -> bool:
     """Whether the order can earn at all: live, paid once with something, and not the reissue of another."""
     return (
-        state.status is Status.LIVE
+        state.snapshot.status is Status.LIVE
         and state.paid_at is not None
         and not state.is_for_nothing
-        and state.origin is not Origin.REISSUE
+        and state.snapshot.origin is not Origin.REISSUE
     )
 
 
@@ -54,8 +54,9 @@ def points_due(state: OrderState, rate: Rate) -> int:
     """
     if not earns(state):
         return 0
-    goods = sum((kept_net(line) for line in state.lines), Fraction(0))
-    return points_for(goods * money_factor(state) * (1 - points_share(state)), rate)
+    order = state.snapshot
+    goods = sum((kept_net(line) for line in order.lines), Fraction(0))
+    return points_for(goods * money_factor(order) * (1 - points_share(order)), rate)
 
 
 def points_for(net_minor: Fraction | int, rate: Rate) -> int:

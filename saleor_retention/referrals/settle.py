@@ -62,7 +62,7 @@ def _claim_hints(changes: Sequence[OrderChange]) -> None:
         if change.is_news
         and change.after.user_id
         and change.after.customer_id
-        and dict(change.after.hints).get(HINT)
+        and dict(change.after.snapshot.hints).get(HINT)
     }
     if not hinted:
         return
@@ -71,7 +71,9 @@ def _claim_hints(changes: Sequence[OrderChange]) -> None:
     if orders:
         claim_all(
             [
-                ClaimRequest(order.customer_id, dict(order.hints)[HINT], order.created_at, order.order_id)
+                ClaimRequest(
+                    order.customer_id, dict(order.snapshot.hints)[HINT], order.created_at, order.order_id
+                )
                 for order in orders
                 if order.customer_id
             ]

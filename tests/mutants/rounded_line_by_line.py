@@ -9,8 +9,8 @@ def plant(monkeypatch) -> None:
     def sum_of_floors(state, rate):
         if not rules.earns(state):
             return 0
-        factor = money_factor(state)
-        return sum(rules.points_for(rules.kept_net(line) * factor, rate) for line in state.lines)
+        factor = money_factor(state.snapshot)
+        return sum(rules.points_for(rules.kept_net(line) * factor, rate) for line in state.snapshot.lines)
 
     monkeypatch.setattr(rules, "points_due", sum_of_floors)
 
