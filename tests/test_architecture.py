@@ -126,6 +126,14 @@ def test_every_question_is_registered_once():
     assert len({question.name for question in QUESTIONS}) == len(QUESTIONS)
 
 
+def test_every_earning_rule_is_registered_once():
+    from saleor_retention.loyalty.earning.registry import RULES
+    from saleor_retention.loyalty.earning.rule import EarningRule
+
+    assert Counter(RULES) == named_in("loyalty.earning", EarningRule)
+    assert len({rule.name for rule in RULES}) == len(RULES)
+
+
 def test_every_figure_is_registered_once():
     from saleor_retention.metrics.figures.figure import RetentionFigure
     from saleor_retention.metrics.figures.registry import FIGURES

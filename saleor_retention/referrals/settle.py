@@ -27,11 +27,6 @@ SELECT r.id FROM saleor_retention_referral r WHERE r.referee_id = ANY(%(ids)s) O
 WITH_BOTH = Referral.objects.select_related("referrer", "referee")
 
 
-def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
-    """Let every referral that these orders touch come to what they say now, points included."""
-    converge(due(changes, now=now), now=now)
-
-
 def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
     """Let every referral that these orders touch come to what they say now; answers what both sides are due for it.
 
