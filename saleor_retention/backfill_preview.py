@@ -96,7 +96,7 @@ def _tell(found: Survey, order_ids: Sequence[UUID], span: Span, now: datetime) -
     for state in states:
         found.purchases += state.is_purchase
         if state.is_purchase:
-            found.net_sales_minor[state.currency] += state.standing.net_sales_minor
+            found.net_sales_minor[state.currency] += state.contribution.net_sales_minor
     for item in estimate(states, may_earn=span.may_earn):
         _count(found, item, is_known=item.order.order_id in paid, span=span)
 

@@ -2,10 +2,13 @@
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
+from pkgutil import walk_packages
+from typing import Any
 
 from django.apps import apps
 
@@ -24,7 +27,6 @@ NOUNS_IN_ING = {
     "parsing",
     "pricing",
     "publishing",
-    "recurring",
     "rounding",
     "safe_logging",
 }
@@ -85,14 +87,14 @@ def test_modules_have_a_docstring():
 
 
 def test_rooms_have_the_same_files():
-    """Offers have theirs in inner rooms; metrics has no table of its own: it computes from the order facts."""
+    """Offers have theirs in inner rooms; metrics has no table of its own: its figures are computed from the order facts."""
     missing = {}
     for room in ROOMS:
         here = {path.name for path in (PACKAGE / room).glob("*.py")}
         expected = {"__init__.py", "rules.py", "invariants.py"} | (
             {"models.py"} if room != "metrics" else set()
         )
-        expected |= {"queries.py"} if room not in ("customers", "orders") else set()
+        expected |= {"queries.py"} if room in ("loyalty", "referrals") else set()
         if lacks := sorted(expected - here):
             missing[room] = lacks
     assert missing == {}
@@ -104,6 +106,40 @@ def test_every_room_has_a_page():
     assert [
         room.name for room in rooms if room.name not in without and not (room / "README.md").exists()
     ] == []
+
+
+def named_in(folder: str, base: type[Any]) -> Counter[type[Any]]:
+    """The classes of a folder that are the base with a name of their own."""
+    package = import_module(f"saleor_retention.{folder}")
+    modules = [
+        import_module(module.name) for module in walk_packages(package.__path__, f"{package.__name__}.")
+    ]
+    classes = {member for module in modules for member in vars(module).values() if isinstance(member, type)}
+    return Counter(class_ for class_ in classes if issubclass(class_, base) and class_.name)
+
+
+def test_every_question_is_registered_once():
+    from saleor_retention.audiences.questions.question import Question
+    from saleor_retention.audiences.questions.registry import QUESTIONS
+
+    assert Counter(QUESTIONS) == named_in("audiences.questions", Question)
+    assert len({question.name for question in QUESTIONS}) == len(QUESTIONS)
+
+
+def test_every_earning_rule_is_registered_once():
+    from saleor_retention.loyalty.earning.registry import RULES
+    from saleor_retention.loyalty.earning.rule import EarningRule
+
+    assert Counter(RULES) == named_in("loyalty.earning", EarningRule)
+    assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+def test_every_figure_is_registered_once():
+    from saleor_retention.metrics.figures.figure import RetentionFigure
+    from saleor_retention.metrics.figures.registry import FIGURES
+
+    assert Counter(FIGURES) == named_in("metrics.figures", RetentionFigure)
+    assert len({figure.name for figure in FIGURES}) == len(FIGURES)
 
 
 def test_modules_are_nouns():

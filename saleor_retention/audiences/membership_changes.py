@@ -8,7 +8,8 @@ from ..core.safe_logging import logger
 from ..errors import Invalid
 from .models import Audience
 from .parsing import parse
-from .sql import MEMBER, compiled
+from .sql import compiled
+from .tables import MEMBER
 
 log = logger(__name__)
 

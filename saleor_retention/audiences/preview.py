@@ -8,7 +8,8 @@ from django.db import DEFAULT_DB_ALIAS
 from ..core.clock import store_zone
 from ..core.db import execute
 from .rules import Rule
-from .sql import MEMBER, compiled
+from .sql import compiled
+from .tables import MEMBER
 
 SAMPLE = 20
 """Accounts that are shown of an audience."""

@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from ..core.db import execute
 from .profile import Bought, Profile
-from .sql import CAME_BEFORE, IS_GUEST, IS_KEPT, MEMBER, MEMBERS, UNITS
+from .tables import CAME_BEFORE, IS_GUEST, IS_KEPT, MEMBER, MEMBERS, UNITS
 
 READ = f"""
 SELECT c.user_id, c.id, c.joined_at, f.birthday, f.country, f.city, f.language, f.attributes::json, f.consents::json,

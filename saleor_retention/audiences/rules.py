@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from .profile import Profile
 from .questions.calendar import EvaluationTime
-from .questions.predicates import Predicate
+from .questions.question import Question
 
-MOST_DEPTH, MOST_PREDICATES = 5, 50
+MOST_DEPTH, MOST_QUESTIONS = 5, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,18 @@ class NoneOf:
     parts: "tuple[Rule, ...]"
 
 
-Rule = All | AnyOf | NoneOf | Predicate
+Rule = All | AnyOf | NoneOf | Question
 
 
 def matches(rule: Rule, who: Profile, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether she is in the audience of this rule now, by the calendar of this zone."""
+    """Whether the customer is in the audience of this rule now, by the calendar of this zone."""
     return _holds(rule, who, EvaluationTime(now, zone))
 
 
 def occasion(rule: Rule, who: Profile, now: datetime, zone: ZoneInfo) -> str:
-    """Which time of many it is that she is in the audience: `birthday:2026`, `after:product:7:2026-03-01+6`.
+    """Which time of many it is that the customer is in the audience: `birthday:2026`, `after:product:7:2026-03-01+6`.
 
-    The first calendar predicate, in the rule's order, that holds on the way she is in by. '' where there is none,
+    The first question about days that come again, in the rule's order, that holds on the way they are in by. '' where there is none,
     and for who is not in: one grant for each key is one for each occasion. A `none` is no occasion.
     """
     return matching_occasion(rule, who, EvaluationTime(now, zone)) or ""
@@ -63,7 +63,7 @@ def _holds(rule: Rule, who: Profile, moment: EvaluationTime) -> bool:
             return any(_holds(part, who, moment) for part in parts)
         case NoneOf(parts):
             return not any(_holds(part, who, moment) for part in parts)
-        case Predicate():
+        case Question():
             return rule.holds(who, moment)
 
 
@@ -74,19 +74,19 @@ def _occasion(rule: Rule, who: Profile, moment: EvaluationTime) -> str:
             return next((key for key in ways if key), "")
         case NoneOf():
             return ""
-        case Predicate():
+        case Question():
             return rule.occasion(who, moment)
 
 
 def depth(rule: Rule) -> int:
     """How deep all, any and none are within each other; 0 for a single question."""
-    return 0 if isinstance(rule, Predicate) else 1 + max(map(depth, rule.parts), default=0)
+    return 0 if isinstance(rule, Question) else 1 + max(map(depth, rule.parts), default=0)
 
 
-def predicates_in(rule: Rule) -> Iterator[Predicate]:
+def questions_in(rule: Rule) -> Iterator[Question]:
     """Every question of the rule, in its order."""
-    if isinstance(rule, Predicate):
+    if isinstance(rule, Question):
         yield rule
     else:
         for part in rule.parts:
-            yield from predicates_in(part)
+            yield from questions_in(part)

@@ -6,6 +6,8 @@ and a test walks the schema to prove it. Connections multiply what hangs under t
 
 from typing import Any
 
+from .metrics.figures import figure_costs
+
 FREE = {"complexity": 0}
 ONE = {"complexity": 1}
 BATCH = {"complexity": 2}
@@ -177,10 +179,8 @@ COSTS: dict[str, dict[str, dict[str, Any]]] = {
     "RetentionAudienceChangeCountableConnection": CONNECTION,
     "RetentionAudienceChangeCountableEdge": {"node": FREE},
     "RetentionOfferHint": {"missing": FREE, "savesMore": FREE, "translation": BATCH, "wouldSave": FREE},
-    "RetentionMetrics": {"cohorts": FIGURES, "repeat": FIGURES, "retention": FIGURES, "sales": FIGURES},
     "RetentionAlarm": {"about": FREE},
     "RetentionCheck": {"broken": FREE},
-    "RetentionCohort": {"active": FREE},
     "RetentionHealth": {
         "alarms": FREE,
         "hooks": FREE,
@@ -191,7 +191,6 @@ COSTS: dict[str, dict[str, dict[str, Any]]] = {
         "refusals": FREE,
         "tasks": FREE,
     },
-    "RetentionSales": {"averageOrder": FREE, "gross": FREE, "net": FREE},
     "RetentionOrder": {
         "lines": BATCH,
         "netSales": ONE,
@@ -229,4 +228,5 @@ COSTS: dict[str, dict[str, dict[str, Any]]] = {
     "ReferralCodeCreate": {"errors": FREE, "referral": BATCH},
     "ReferralTermsSet": {"errors": FREE, "terms": ONE},
     "RetentionFailedItemRetry": {"errors": FREE, "retentionHealth": FIGURES},
+    **figure_costs(figure=FIGURES, column=FREE),
 }

@@ -13,9 +13,7 @@ from uuid import UUID
 import graphene
 
 from ..core.clock import now
-from ..loyalty.models import ProgrammeVersion
-from ..loyalty.programmes import versions_in
-from ..loyalty.rules import Rate, points_for
+from ..loyalty.queries import points_to_earn
 from ..offers.checkout.validity import outdated
 from ..offers.eligibility.next_steps import next_step, sentence
 from ..offers.models import CheckoutDecision
@@ -54,14 +52,7 @@ class PointsToEarn(kit.DataLoader):
 
     def batch_load(self, keys: Sequence[Any]) -> list[int | None]:
         """One statement: the rules of all channels."""
-        rules, at = versions_in({terms.channel for terms in keys}, using=self.using), now()
-        return [_points(rules.in_force(terms.channel, at), terms) for terms in keys]
-
-
-def _points(version: ProgrammeVersion | None, terms: Any) -> int | None:
-    if version is None or version.currency != terms.currency:
-        return None
-    return points_for(terms.net_goods_minor, Rate(version.rate_points, version.rate_minor))
+        return points_to_earn(list(keys), at=now(), using=self.using)
 
 
 class RetentionAppliedOffer(TranslatedName, kit.Type):

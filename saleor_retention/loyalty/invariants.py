@@ -5,6 +5,7 @@ Some repeat a constraint on purpose: the same truth, checked at two places.
 
 from ..core.invariants import Invariant
 from ..orders.invariants import KEPT, NOT_ASKED_AGAIN, NOTHING
+from .earning.registry import EARNED
 
 _MOVES = """
     SELECT destination_id AS account_id, id AS posting_id, transaction_id, points FROM saleor_retention_posting
@@ -130,7 +131,7 @@ ORDERS_EXACT = Invariant(
     CROSS JOIN LATERAL (SELECT CASE
         WHEN c.user_id IS NULL OR o.customer_id IS DISTINCT FROM e.customer_id OR o.currency <> v.currency
           OR o.paid_at IS NULL OR o.captured_minor <= 0 OR o.status <> 'live' OR o.origin = 'reissue' THEN 0
-        ELSE floor(k.net * k.factor * k.in_money * v.rate_points / v.rate_minor + {NOTHING})
+        ELSE floor({EARNED} + {NOTHING})
         END AS points) x
     WHERE e.due <> x.points AND c.erased_at IS NULL AND {NOT_ASKED_AGAIN}
     """,

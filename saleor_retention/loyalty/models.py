@@ -47,6 +47,8 @@ class ProgrammeVersion(models.Model):
     # `rate_points` for each `rate_minor` minor units of goods, net of tax and after discounts.
     rate_points = models.PositiveIntegerField()
     rate_minor = models.PositiveIntegerField()
+    # Another rule than that one, as `{name: parameters}` of `earning/`.
+    earning = models.JSONField(null=True)
     # Points of a version with no expiry never expire.
     expiry_months = models.PositiveIntegerField(null=True)
     valid_from = models.DateTimeField()

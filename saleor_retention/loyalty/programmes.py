@@ -1,17 +1,19 @@
 """Programmes and their rules: versions per channel, only ever followed by another, never rewritten."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 
 from ..core.db import command, execute
 from ..errors import Invalid, NotFound, Required, VersionInThePast
 from ..store.sales_channels import check_currency
+from .earning.per_amount import PerAmount
+from .earning.registry import parse_rule
 from .models import Programme, ProgrammeVersion
 
-MOST_RATE = 2**31 - 1
 LONGEST_SLUG, LONGEST_NAME = 50, 100
 
 
@@ -64,8 +66,9 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
     *,
     channel: str,
     currency: str,
-    rate_points: int,
-    rate_minor: int,
+    rate_points: int = 0,
+    rate_minor: int = 1,
+    earning: Mapping[str, Any] | None = None,
     expiry_months: int | None,
     valid_from: datetime | None,
     replaces: int | None = None,
@@ -73,14 +76,17 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
     reason: str,
     now: datetime,
 ) -> ProgrammeVersion:
-    """Rules for one channel from an instant on (None: now): `rate_points` for each `rate_minor` minor units.
+    """Rules for one channel from an instant on (None: now): `rate_points` for each `rate_minor` minor units, or another
+    rule, as `{name: parameters}` of `earning/`.
 
     Orders created before that instant keep the rules before it. Only the first version of a channel may start
     in the past; raises `VersionInThePast` for any other, `NotFound`, `Required`, `Invalid` and `CurrencyMismatch`.
     Goods of a channel earn one kind of points: where another programme has rules already, it must be named as
     `replaces`, and ends there by this.
     """
-    _check_terms(channel, currency, rate_points, rate_minor, expiry_months)
+    _check_currency(channel, currency)
+    rule = parse_rule(earning or {PerAmount.name: {"points": rate_points, "minor": rate_minor}})
+    _check_expiry(expiry_months)
     if not reason.strip():
         raise Required("A reason is needed.", field="reason")
     start = valid_from or now
@@ -94,8 +100,7 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
             programme_id=programme_id,
             channel=channel,
             currency=currency,
-            rate_points=rate_points,
-            rate_minor=rate_minor,
+            **rule.columns(),
             expiry_months=expiry_months,
             valid_from=start,
             actor=actor,
@@ -127,14 +132,13 @@ def _check_replaced(programme_id: int, channel: str, start: datetime, replaces: 
         )
 
 
-def _check_terms(channel: str, currency: str, points: int, minor: int, months: int | None) -> None:
+def _check_currency(channel: str, currency: str) -> None:
     if len(currency) != 3 or not currency.isascii() or not currency.isupper():
         raise Invalid("A currency has three capital letters.", field="currency")
     check_currency(channel, currency)
-    if not 0 <= points <= MOST_RATE:
-        raise Invalid("A rate gives no points or more.", field="rate_points")
-    if not 0 < minor <= MOST_RATE:
-        raise Invalid("A rate is for some money.", field="rate_amount")
+
+
+def _check_expiry(months: int | None) -> None:
     if months is not None and not 0 < months <= 1_200:
         raise Invalid("Points last 1 to 1200 months, or for ever.", field="expiry_months")
 
@@ -161,11 +165,3 @@ def versions_in(channels: Iterable[str], *, using: str = DEFAULT_DB_ALIAS) -> Ve
     """All versions of these channels, in one statement."""
     rows = ProgrammeVersion.objects.using(using).filter(channel__in=sorted(set(channels)))
     return Versions(rows.select_related("programme"))
-
-
-def version_in_force(
-    orders: Sequence[tuple[str, datetime]], *, using: str = DEFAULT_DB_ALIAS
-) -> dict[tuple[str, datetime], ProgrammeVersion | None]:
-    """The version for each (channel, created at), in one statement for any number."""
-    versions = versions_in((channel for channel, _ in orders), using=using)
-    return {(channel, at): versions.in_force(channel, at) for channel, at in orders}

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
@@ -11,10 +12,11 @@ from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, Value, 
 from django.db.models.functions import Coalesce
 
 from ..core.db import execute
-from ..orders.ingest import line_snapshot
+from ..orders.fact_rows import line_snapshot
 from ..orders.models import OrderLineFact
 from ..store.orders import LineSnapshot
 from . import rules
+from .earning.registry import rule_of
 from .ledger.entitlements import cause_of
 from .models import AccountKind, Entitlement, Posting, Programme, ProgrammeVersion, Transaction
 from .programmes import versions_in
@@ -119,14 +121,29 @@ def points_of_orders(
     return {pk: OrderPoints(due, rules.split(due, lines[pk])) for pk, due in given.items()}
 
 
+class PricedCart(Protocol):
+    """What the points of a cart depend on. `net_goods_minor`: after discounts, without tax and shipping."""
+
+    @property
+    def channel(self) -> str: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def net_goods_minor(self) -> int: ...
+
+
 def points_to_earn(
-    *, channel: str, currency: str, net_goods_minor: int, at: datetime, using: str = DEFAULT_DB_ALIAS
-) -> int | None:
-    """What an order over these goods would earn if it were created then; None where there is no programme."""
-    version = versions_in([channel], using=using).in_force(channel, at)
-    if version is None or version.currency != currency:
+    carts: Sequence[PricedCart], *, at: datetime, using: str = DEFAULT_DB_ALIAS
+) -> list[int | None]:
+    """What an order of each cart would earn if it were placed then; None where there is no programme. One statement."""
+    versions = versions_in({cart.channel for cart in carts}, using=using)
+    return [_points(versions.in_force(cart.channel, at), cart) for cart in carts]
+
+
+def _points(version: ProgrammeVersion | None, cart: PricedCart) -> int | None:
+    if version is None or version.currency != cart.currency:
         return None
-    return rules.points_for(net_goods_minor, rules.Rate(version.rate_points, version.rate_minor))
+    return rule_of(version).points_for(cart.net_goods_minor)
 
 
 def programmes(*, using: str = DEFAULT_DB_ALIAS) -> "QuerySet[Programme]":

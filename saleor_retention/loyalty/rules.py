@@ -1,12 +1,11 @@
-"""What an order is due in points, how that is shown per line, when points expire and which are spent first.
+"""What of an order earns, how its points are shown per line, when points expire and which are spent first.
 
 Pure arithmetic on frozen facts ("Points and refunds" in the definitions): exact fractions inside, and
-one rounding down for each order, because a programme never owes a fraction.
+one rounding down for each order, because a programme never owes a fraction. How many points are earned is in `earning/`.
 """
 
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Protocol
@@ -15,15 +14,7 @@ from uuid import UUID
 from ..core.money import portions
 from ..errors import NotEnoughPoints
 from ..orders.rules import OrderState, kept_net, money_factor, points_share
-from ..store.orders import LineSnapshot, Origin, Status
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """`points` for each `minor` minor units of goods, net of tax and after all discounts."""
-
-    points: int
-    minor: int
+from ..store.orders import LineSnapshot, OrderSnapshot, Origin, Status
 
 
 class Spendable(Protocol):
@@ -40,28 +31,17 @@ class Spendable(Protocol):
 def earns(state: OrderState) -> bool:
     """Whether the order can earn at all: live, paid once with something, and not the reissue of another."""
     return (
-        state.status is Status.LIVE
+        state.snapshot.status is Status.LIVE
         and state.paid_at is not None
         and not state.is_for_nothing
-        and state.origin is not Origin.REISSUE
+        and state.snapshot.origin is not Origin.REISSUE
     )
 
 
-def points_due(state: OrderState, rate: Rate) -> int:
-    """Whole points the order is due in its present state; one floor for the whole order.
-
-    rate x money factor x (1 - share paid with points) x net of the goods that are kept.
-    """
-    if not earns(state):
-        return 0
-    goods = sum((kept_net(line) for line in state.lines), Fraction(0))
-    return points_for(goods * money_factor(state) * (1 - points_share(state)), rate)
-
-
-def points_for(net_minor: Fraction | int, rate: Rate) -> int:
-    """Whole points for an amount of goods in minor units, rounded down."""
-    earned = net_minor * rate.points / Fraction(rate.minor)
-    return max(earned.numerator // earned.denominator, 0)
+def earning_net(order: OrderSnapshot) -> Fraction:
+    """What of the goods earns, in minor units: money factor x (1 - share paid with points) x net of the goods that are kept."""
+    goods = sum((kept_net(line) for line in order.lines), Fraction(0))
+    return goods * money_factor(order) * (1 - points_share(order))
 
 
 def split(points: int, lines: Sequence[LineSnapshot]) -> tuple[tuple[UUID, int], ...]:

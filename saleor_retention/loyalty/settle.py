@@ -1,20 +1,15 @@
-"""Converging to what orders say: each order's points are computed anew from its present state."""
+"""What orders are due in points, computed anew from their present state. The ledger converges to it."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from ..orders.rules import OrderChange, OrderState
 from . import rules
-from .ledger.converge import converge
+from .earning.registry import rule_of
 from .ledger.entitlements import Target, cause_of
 from .models import Entitlement, ProgrammeVersion
 from .programmes import versions_in
 from .withheld_awards import WithheldAward, withholding
-
-
-def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
-    """Move the points of these orders to what they are due. Call inside the transaction that recorded them."""
-    converge(due(changes, now=now), now=now)
 
 
 def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
@@ -59,7 +54,7 @@ def target_of(order: OrderState, version: ProgrammeVersion, now: datetime) -> Ta
     earned_at = order.paid_at or now
     due = 0
     if is_member and order.currency == version.currency:
-        due = rules.points_due(order, rules.Rate(version.rate_points, version.rate_minor))
+        due = rule_of(version).points_due(order)
     return Target(
         programme_id=version.programme_id,
         customer_id=order.customer_id if is_member else None,

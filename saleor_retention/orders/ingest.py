@@ -12,9 +12,10 @@ from ..core.db import execute
 from ..core.idempotency import request_hash
 from ..customers.identity import Identity, identity, owners_of
 from ..customers.rules import NOBODY, Owner
-from ..store.orders import LineSnapshot, OrderSnapshot, Origin, Status
+from ..store.orders import OrderSnapshot, Status
 from ..store.port import Gone, sorted_ids
 from . import rules
+from .fact_rows import as_cancelled, line_row, shared_columns
 from .models import OrderFact, OrderLineFact, SalesDelta
 from .rules import NO_CONTRIBUTION, OrderChange, SalesContribution
 
@@ -110,34 +111,7 @@ def _owners(
 def _remembered(facts: Sequence[OrderFact]) -> dict[UUID, OrderSnapshot]:
     """What the store deleted stays remembered as cancelled; what we never knew stays unknown."""
     prefetch_related_objects(facts, "lines")
-    return {fact.order_id: _as_cancelled(fact) for fact in facts}
-
-
-def _as_cancelled(fact: OrderFact) -> OrderSnapshot:
-    return OrderSnapshot(
-        id=fact.order_id,
-        number=fact.number,
-        origin=Origin(fact.origin),
-        status=Status.CANCELLED,
-        channel=fact.channel,
-        currency=fact.currency,
-        created_at=fact.created_at,
-        checkout_id=fact.checkout_id,
-        original_id=fact.original_id,
-        voucher_code=fact.voucher_code,
-        discount_minor=fact.discount_minor,
-        due_minor=fact.due_minor,
-        captured_minor=fact.captured_minor,
-        kept_minor=fact.kept_minor,
-        attributed_minor=fact.attributed_minor,
-        gift_card_minor=fact.gift_card_minor,
-        points_minor=fact.points_minor,
-        shipping_net_minor=fact.shipping_net_minor,
-        shipping_gross_minor=fact.shipping_gross_minor,
-        lines=tuple(line_snapshot(line) for line in sorted(fact.lines.all(), key=lambda line: line.pk)),
-        fulfilled_at=fact.delivered_at,
-        hints=tuple(sorted(fact.hints.items())),
-    )
+    return {fact.order_id: as_cancelled(fact) for fact in facts}
 
 
 def _look(found: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: datetime) -> OrderUpdate:
@@ -161,12 +135,12 @@ def _look(found: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: datet
     )
 
 
-def _change(one: OrderUpdate) -> OrderChange:
-    after = rules.state(one.snapshot, owner=one.owner, paid=one.paid, month=one.month)
-    return OrderChange(before=_standing(one.before), after=after, is_news=one.is_news)
+def _change(update: OrderUpdate) -> OrderChange:
+    after = rules.state(update.snapshot, owner=update.owner, paid=update.paid, month=update.month)
+    return OrderChange(before=_contribution(update.before), after=after, is_news=update.is_news)
 
 
-def _standing(fact: OrderFact | None) -> SalesContribution:
+def _contribution(fact: OrderFact | None) -> SalesContribution:
     """A draft was nothing yet: its month is that of the day on which it is placed."""
     if fact is None or fact.status == Status.DRAFT:
         return NO_CONTRIBUTION
@@ -182,7 +156,7 @@ def _write(seen: Sequence[OrderUpdate], changes: Sequence[OrderChange], gone: se
     OrderFact.objects.bulk_create(
         facts, update_conflicts=True, unique_fields=["order_id"], update_fields=_updated(OrderFact, KEY)
     )
-    lines = [_line(update.snapshot.id, line) for update in seen for line in update.snapshot.lines]
+    lines = [line_row(update.snapshot.id, line) for update in seen for line in update.snapshot.lines]
     OrderLineFact.objects.bulk_create(
         lines,
         update_conflicts=True,
@@ -195,7 +169,7 @@ def _write(seen: Sequence[OrderUpdate], changes: Sequence[OrderChange], gone: se
         [
             _delta(change, update.at)
             for update, change in zip(seen, changes, strict=True)
-            if change.before != change.after.standing and change.after.status is not Status.DRAFT
+            if change.before != change.after.contribution and change.after.snapshot.status is not Status.DRAFT
         ]
     )
 
@@ -204,83 +178,24 @@ def _updated(model: type[OrderFact] | type[OrderLineFact], frozen: set[str]) -> 
     return [field.name for field in model._meta.concrete_fields if field.name not in frozen]
 
 
-def _fact(one: OrderUpdate, change: OrderChange, gone: set[UUID]) -> OrderFact:
-    found, after = one.snapshot, change.after
+def _fact(update: OrderUpdate, change: OrderChange, gone: set[UUID]) -> OrderFact:
+    after = change.after
     return OrderFact(
-        order_id=found.id,
-        number=found.number,
+        **shared_columns(update.snapshot),
+        order_id=after.order_id,
         customer_id=after.customer_id,
-        origin=found.origin,
-        status=found.status,
-        channel=found.channel,
-        currency=found.currency,
-        original_id=found.original_id,
-        checkout_id=found.checkout_id,
-        created_at=found.created_at,
-        paid_at=one.paid,
-        delivered_at=one.delivered,
-        month=one.month,
-        zone=one.zone,
+        paid_at=update.paid,
+        delivered_at=update.delivered,
+        month=update.month,
+        zone=update.zone,
         is_purchase=after.is_purchase,
-        due_minor=found.due_minor,
-        captured_minor=found.captured_minor,
-        kept_minor=found.kept_minor,
-        attributed_minor=found.attributed_minor,
-        gift_card_minor=found.gift_card_minor,
-        points_minor=found.points_minor,
-        shipping_net_minor=found.shipping_net_minor,
-        shipping_gross_minor=found.shipping_gross_minor,
-        discount_minor=found.discount_minor,
-        net_sales_minor=after.standing.net_sales_minor,
-        gross_sales_minor=after.standing.gross_sales_minor,
-        voucher_code=found.voucher_code,
-        is_gone=found.id in gone,
-        hints=dict(found.hints),
-        snapshot_hash=one.snapshot_hash,
-        revision=one.before.revision + 1 if one.before else 1,
-        seen_at=one.at,
-    )
-
-
-def _line(order_id: UUID, line: LineSnapshot) -> OrderLineFact:
-    return OrderLineFact(
-        line_id=line.id,
-        order_id=order_id,
-        product_id=line.product_id,
-        variant_id=line.variant_id,
-        category_id=line.category_id,
-        collection_ids=list(line.collection_ids),
-        cost_minor=line.cost_minor,
-        quantity=line.quantity,
-        net_minor=line.net_minor,
-        gross_minor=line.gross_minor,
-        is_gift_card=line.is_gift_card,
-        is_free_gift=line.is_free_gift,
-        returned=line.returned,
-        replaced=line.replaced,
-        refunded=line.refunded,
-        refunded_minor=line.refunded_minor,
-    )
-
-
-def line_snapshot(line: OrderLineFact) -> LineSnapshot:
-    """A remembered line as the store first told it."""
-    return LineSnapshot(
-        id=line.line_id,
-        product_id=line.product_id,
-        variant_id=line.variant_id,
-        quantity=line.quantity,
-        net_minor=line.net_minor,
-        gross_minor=line.gross_minor,
-        is_gift_card=line.is_gift_card,
-        is_free_gift=line.is_free_gift,
-        cost_minor=line.cost_minor,
-        category_id=line.category_id,
-        collection_ids=tuple(line.collection_ids),
-        returned=line.returned,
-        replaced=line.replaced,
-        refunded=line.refunded,
-        refunded_minor=line.refunded_minor,
+        net_sales_minor=after.contribution.net_sales_minor,
+        gross_sales_minor=after.contribution.gross_sales_minor,
+        is_gone=after.order_id in gone,
+        hints=dict(update.snapshot.hints),
+        snapshot_hash=update.snapshot_hash,
+        revision=update.before.revision + 1 if update.before else 1,
+        seen_at=update.at,
     )
 
 
@@ -293,8 +208,8 @@ def _delta(change: OrderChange, at: datetime) -> SalesDelta:
         month=after.month,
         channel=after.channel,
         currency=after.currency,
-        purchases=after.standing.purchases - before.purchases,
-        net_sales_minor=after.standing.net_sales_minor - before.net_sales_minor,
-        gross_sales_minor=after.standing.gross_sales_minor - before.gross_sales_minor,
+        purchases=after.contribution.purchases - before.purchases,
+        net_sales_minor=after.contribution.net_sales_minor - before.net_sales_minor,
+        gross_sales_minor=after.contribution.gross_sales_minor - before.gross_sales_minor,
         at=at,
     )

@@ -25,39 +25,47 @@ NO_CONTRIBUTION = SalesContribution(None, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class OrderState:
-    """An order as our facts know it now. Amounts in minor units of `currency`."""
+    """An order as our facts know it now: what the store says of it, and what we keep beside that."""
 
-    order_id: UUID
-    customer_id: int | None
-    user_id: int | None
-    """The account of its customer now; None for a guest's order, and for one whose customer was erased."""
-    is_erased: bool
-    """Its customer was erased: it moves nothing of hers any more."""
-    origin: Origin
-    status: Status
-    channel: str
-    currency: str
-    created_at: datetime
+    snapshot: OrderSnapshot
+    owner: Owner
     paid_at: datetime | None
     month: date
-    is_purchase: bool
-    due_minor: int
-    captured_minor: int
-    kept_minor: int
-    attributed_minor: int
-    points_minor: int
-    discount_minor: int
-    voucher_code: str
-    checkout_id: UUID | None
-    original_id: UUID | None
-    hints: tuple[tuple[str, str], ...]
-    lines: tuple[LineSnapshot, ...]
-    standing: SalesContribution
+    contribution: SalesContribution
+
+    @property
+    def order_id(self) -> UUID:
+        return self.snapshot.id
+
+    @property
+    def customer_id(self) -> int | None:
+        return self.owner.customer_id
+
+    @property
+    def user_id(self) -> int | None:
+        """The account of its customer now; None for a guest's order, and for one whose customer was erased."""
+        return None if self.owner.is_erased else self.owner.user_id
+
+    @property
+    def channel(self) -> str:
+        return self.snapshot.channel
+
+    @property
+    def currency(self) -> str:
+        return self.snapshot.currency
+
+    @property
+    def created_at(self) -> datetime:
+        return self.snapshot.created_at
+
+    @property
+    def is_purchase(self) -> bool:
+        return self.contribution.purchases > 0
 
     @property
     def is_for_nothing(self) -> bool:
         """Nobody ever paid anything: no money, no card, no points. It is a purchase of nothing and no paid order."""
-        return self.captured_minor <= 0
+        return self.snapshot.captured_minor <= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +76,6 @@ class OrderChange:
     after: OrderState
     is_news: bool = True
     """False: nothing changed about the order, but the rooms are asked to look at it all the same."""
-
-
-type Order = OrderSnapshot | OrderState
-"""An order as the store tells it, or as our facts know it: what its money and its goods say is the same."""
 
 
 def paid_at(snapshot: OrderSnapshot, latched: datetime | None, now: datetime) -> datetime | None:
@@ -114,7 +118,7 @@ def is_gift_card_alone(lines: Sequence[LineSnapshot]) -> bool:
     )
 
 
-def is_given_back(order: Order) -> bool:
+def is_given_back(order: OrderSnapshot) -> bool:
     """Nothing of the goods is kept.
 
     Where every unit was named by a refund or came back, what is left is the store's rounding as long as it is at most
@@ -151,7 +155,7 @@ def kept_share(line: LineSnapshot) -> Fraction:
     return 1 - min(gone_minor(line) / line.gross_minor, Fraction(1))
 
 
-def money_factor(order: Order) -> Fraction:
+def money_factor(order: OrderSnapshot) -> Fraction:
     """`m` of "Points and refunds": how much of what was not named or sent back the shop has the money of, 0 to 1.
 
     With D = due, B = what came back or was named, and X = max(D - kept - B, 0) that went back and names nothing,
@@ -163,7 +167,7 @@ def money_factor(order: Order) -> Fraction:
     return min(Fraction(1), max(Fraction(0), order.kept_minor / rest)) if rest > 0 else Fraction(1)
 
 
-def points_share(order: Order) -> Fraction:
+def points_share(order: OrderSnapshot) -> Fraction:
     """`s` of "Points and refunds": the part of the due money that was paid with points."""
     if order.due_minor <= 0:
         return Fraction(0)
@@ -175,13 +179,15 @@ def kept_net(line: LineSnapshot) -> Fraction:
     return line.net_minor * kept_share(line) if is_counted(line) and line.net_minor > 0 else Fraction(0)
 
 
-def kept_gross(order: Order) -> Fraction:
+def kept_gross(order: OrderSnapshot) -> Fraction:
     """Gross minor units of the order's goods that are kept and paid for, whatever paid."""
     goods = (max(line.gross_minor, 0) * kept_share(line) for line in order.lines if is_counted(line))
     return money_factor(order) * sum(goods, Fraction(0))
 
 
-def standing(snapshot: OrderSnapshot, customer_id: int | None, paid: datetime | None) -> SalesContribution:
+def sales_contribution(
+    snapshot: OrderSnapshot, customer_id: int | None, paid: datetime | None
+) -> SalesContribution:
     """Net and gross sales of goods (definition 2): no shipping, no gift cards sold, no part paid in points.
 
     Goods that came back or were refunded by name are off; money that went back without a name takes its share of
@@ -202,29 +208,4 @@ def half_up(number: Fraction) -> int:
 
 def state(snapshot: OrderSnapshot, *, owner: Owner, paid: datetime | None, month: date) -> OrderState:
     """The order's state from its snapshot and what we keep ourselves."""
-    return OrderState(
-        order_id=snapshot.id,
-        customer_id=owner.customer_id,
-        user_id=None if owner.is_erased else owner.user_id,
-        is_erased=owner.is_erased,
-        origin=snapshot.origin,
-        status=snapshot.status,
-        channel=snapshot.channel,
-        currency=snapshot.currency,
-        created_at=snapshot.created_at,
-        paid_at=paid,
-        month=month,
-        is_purchase=is_purchase(snapshot, paid),
-        due_minor=snapshot.due_minor,
-        captured_minor=snapshot.captured_minor,
-        kept_minor=snapshot.kept_minor,
-        attributed_minor=snapshot.attributed_minor,
-        points_minor=snapshot.points_minor,
-        discount_minor=snapshot.discount_minor,
-        voucher_code=snapshot.voucher_code,
-        checkout_id=snapshot.checkout_id,
-        original_id=snapshot.original_id,
-        hints=snapshot.hints,
-        lines=snapshot.lines,
-        standing=standing(snapshot, owner.customer_id, paid),
-    )
+    return OrderState(snapshot, owner, paid, month, sales_contribution(snapshot, owner.customer_id, paid))

@@ -27,11 +27,6 @@ SELECT r.id FROM saleor_retention_referral r WHERE r.referee_id = ANY(%(ids)s) O
 WITH_BOTH = Referral.objects.select_related("referrer", "referee")
 
 
-def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
-    """Let every referral that these orders touch come to what they say now, points included."""
-    converge(due(changes, now=now), now=now)
-
-
 def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
     """Let every referral that these orders touch come to what they say now; answers what both sides are due for it.
 
@@ -62,7 +57,7 @@ def _claim_hints(changes: Sequence[OrderChange]) -> None:
         if change.is_news
         and change.after.user_id
         and change.after.customer_id
-        and dict(change.after.hints).get(HINT)
+        and dict(change.after.snapshot.hints).get(HINT)
     }
     if not hinted:
         return
@@ -71,7 +66,9 @@ def _claim_hints(changes: Sequence[OrderChange]) -> None:
     if orders:
         claim_all(
             [
-                ClaimRequest(order.customer_id, dict(order.hints)[HINT], order.created_at, order.order_id)
+                ClaimRequest(
+                    order.customer_id, dict(order.snapshot.hints)[HINT], order.created_at, order.order_id
+                )
                 for order in orders
                 if order.customer_id
             ]

@@ -7,9 +7,27 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from saleor_retention.audiences.profile import ProductGrouping
-from saleor_retention.audiences.questions import predicates, recurring
-from saleor_retention.audiences.questions.calendar import Period
-from saleor_retention.audiences.questions.predicates import Event
+from saleor_retention.audiences.questions.account import (
+    anniversary,
+    attribute,
+    birthday,
+    city,
+    consent,
+    country,
+    language,
+    published,
+    uploaded_list,
+)
+from saleor_retention.audiences.questions.goods import after_purchase, favourite, has_bought
+from saleor_retention.audiences.questions.period import Period
+from saleor_retention.audiences.questions.purchases import (
+    average_order,
+    channel,
+    event_dates,
+    never_ordered,
+    spent,
+)
+from saleor_retention.audiences.questions.purchases import orders as number_of_orders
 from saleor_retention.audiences.rules import All, AnyOf, NoneOf
 
 from .people import Line, Order, Person
@@ -122,6 +140,7 @@ def periods(now):
     )
 
 
+EVENTS = [event_dates.FirstOrder, event_dates.LastOrder, event_dates.Registered, event_dates.FirstDelivery]
 WINDOW = st.sampled_from([0, 1, 7, 30, 180])
 AMOUNTS = st.integers(0, 12) | st.sampled_from([100, 2**53 - 1])
 NOT_VARIANT = st.sampled_from([one for one in ProductGrouping if one is not ProductGrouping.VARIANT])
@@ -129,42 +148,43 @@ NOT_VARIANT = st.sampled_from([one for one in ProductGrouping if one is not Prod
 
 @cache
 def questions(now, list_ids=(1, 2)):
-    asked = predicates
     return st.one_of(
         st.builds(
-            asked.Attribute, key=st.sampled_from(KEYS), one_of=st.just(()) | several(st.sampled_from(TEXTS))
+            attribute.Attribute,
+            key=st.sampled_from(KEYS),
+            one_of=st.just(()) | several(st.sampled_from(TEXTS)),
         ),
-        st.builds(asked.Consent, key=st.sampled_from(["ads", "news"])),
-        st.builds(asked.Country, one_of=several(st.sampled_from(COUNTRIES))),
-        st.builds(asked.City, one_of=several(st.sampled_from(CITIES))),
-        st.builds(asked.Language, one_of=several(st.sampled_from(LANGUAGES))),
-        st.builds(asked.Channel, one_of=several(st.sampled_from([*CHANNELS, "none"]))),
-        ranged(asked.Orders, st.integers(0, 4)),
-        st.just(asked.NeverOrdered()),
-        ranged(asked.Spent, AMOUNTS, currency=st.sampled_from(CURRENCIES)),
-        ranged(asked.AverageOrder, AMOUNTS, currency=st.sampled_from(CURRENCIES)),
-        st.builds(asked.EventDate, event=st.sampled_from(Event), period=periods(now)),
+        st.builds(consent.Consent, key=st.sampled_from(["ads", "news"])),
+        st.builds(country.Country, one_of=several(st.sampled_from(COUNTRIES))),
+        st.builds(city.City, one_of=several(st.sampled_from(CITIES))),
+        st.builds(language.Language, one_of=several(st.sampled_from(LANGUAGES))),
+        st.builds(channel.Channel, one_of=several(st.sampled_from([*CHANNELS, "none"]))),
+        ranged(number_of_orders.Orders, st.integers(0, 4)),
+        st.just(never_ordered.NeverOrdered()),
+        ranged(spent.Spent, AMOUNTS, currency=st.sampled_from(CURRENCIES)),
+        ranged(average_order.AverageOrder, AMOUNTS, currency=st.sampled_from(CURRENCIES)),
+        st.sampled_from(EVENTS).flatmap(lambda event: st.builds(event, period=periods(now))),
         st.builds(
-            asked.HasBought,
+            has_bought.HasBought,
             what=st.sampled_from(ProductGrouping),
             ids=several(IDS),
             units=st.sampled_from([1, 1, 2, 5]),
             within_days=st.none() | st.sampled_from([0, 30, 365]),
         ),
-        st.builds(asked.FavouriteQuestion, what=NOT_VARIANT, ids=several(IDS)),
-        st.builds(recurring.Birthday, days_before=WINDOW, days_after=WINDOW),
-        st.builds(recurring.Anniversary, days_before=WINDOW, days_after=WINDOW),
+        st.builds(favourite.FavouriteQuestion, what=NOT_VARIANT, ids=several(IDS)),
+        st.builds(birthday.Birthday, days_before=WINDOW, days_after=WINDOW),
+        st.builds(anniversary.Anniversary, days_before=WINDOW, days_after=WINDOW),
         st.builds(
-            recurring.AfterPurchase,
+            after_purchase.AfterPurchase,
             what=NOT_VARIANT,
             ids=several(IDS),
             months=st.sampled_from([1, 3, 12]),
             days_before=WINDOW,
             days_after=WINDOW,
         ),
-        st.builds(asked.Listed, id=st.sampled_from(list_ids)),
+        st.builds(uploaded_list.Listed, id=st.sampled_from(list_ids)),
         st.builds(
-            asked.Published,
+            published.Published,
             key=st.sampled_from(["tier", "vip", "score"]),
             one_of=st.just(()) | several(st.sampled_from(["gold", 3, True, False, 0, 1])),
             at_least=st.none() | st.sampled_from([-1, 2, 3, 5]),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from saleor_retention.audiences.description import sentence
-from saleor_retention.audiences.parsing import BY_NAME, EVENTS, GROUPS, parse
+from saleor_retention.audiences.parsing import BY_NAME, GROUPS, parse
 from saleor_retention.audiences.profile import Profile
 from saleor_retention.audiences.rules import matches, occasion
 
@@ -27,7 +27,7 @@ UTC_ZONE = ZoneInfo("UTC")
 
 
 def test_every_question_has_its_row():
-    assert {next(iter(json.loads(rule))) for rule, _ in QUESTIONS} == {*BY_NAME, *EVENTS}
+    assert {next(iter(json.loads(rule))) for rule, _ in QUESTIONS} == {*BY_NAME}
     assert [word for word in GROUPS if f"| `{word}` |" not in PAGE] == []
 
 

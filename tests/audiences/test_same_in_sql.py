@@ -9,7 +9,8 @@ from saleor_retention.audiences.description import sentence
 from saleor_retention.audiences.parsing import as_json, parse
 from saleor_retention.audiences.profiles import profiles
 from saleor_retention.audiences.rules import matches, occasion
-from saleor_retention.audiences.sql import MEMBER, compiled
+from saleor_retention.audiences.sql import compiled
+from saleor_retention.audiences.tables import MEMBER
 from saleor_retention.core.db import execute
 
 from .people import settle

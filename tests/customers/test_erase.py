@@ -13,7 +13,7 @@ from saleor_retention.errors import NotFound
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.ledger.holds import capture
 from saleor_retention.loyalty.models import Posting, Transaction
-from saleor_retention.metrics.queries import totals
+from saleor_retention.metrics.figures.sales import totals
 from saleor_retention.offers.models import Grant, Redemption
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.pipeline import ORDER

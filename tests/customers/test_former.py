@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from saleor_retention.audiences.parsing import parse
 from saleor_retention.audiences.profiles import profiles
 from saleor_retention.audiences.rules import matches
-from saleor_retention.audiences.sql import MEMBER, compiled
+from saleor_retention.audiences.sql import compiled
+from saleor_retention.audiences.tables import MEMBER
 from saleor_retention.core.db import execute
 from saleor_retention.customers.identity import identity
 from saleor_retention.customers.models import Customer, FormerCustomer

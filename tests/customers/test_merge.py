@@ -13,7 +13,7 @@ from saleor_retention.customers.models import Customer
 from saleor_retention.errors import Invalid, NotFound, Refusal
 from saleor_retention.loyalty.ledger.holds import capture, hold
 from saleor_retention.loyalty.models import Hold, Lot
-from saleor_retention.metrics.queries import totals
+from saleor_retention.metrics.figures.sales import totals
 from saleor_retention.offers.models import Grant, Redemption
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.privacy.erase import erase

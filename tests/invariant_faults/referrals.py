@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from saleor_retention.customers.identity import customers_of, identity
+from saleor_retention.loyalty.ledger.converge import converge
 from saleor_retention.loyalty.models import Programme
 from saleor_retention.orders import customer_totals
 from saleor_retention.orders.ingest import record
 from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral, ReferralProgramme
-from saleor_retention.referrals.settle import settle
+from saleor_retention.referrals.settle import due
 from tests.builders import NOON, an_order
 
 from . import Fault
@@ -34,7 +35,7 @@ def a_chain_of_three():
     Referral.objects.create(referrer_id=ids[ben], referee_id=ids[cleo], claimed_at=NOON)
     order = replace(an_order(user_id=2, email="b@x"), fully_paid_at=NOON + timedelta(hours=1))
     changes = record({order.id: order}, now=NOON)
-    settle(changes, now=NOON)
+    converge(due(changes, now=NOON), now=NOON)
     customer_totals.refresh({ids[ben]})
 
 

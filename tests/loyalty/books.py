@@ -59,7 +59,7 @@ def the_shop_says(*orders: OrderSnapshot, now: datetime = NOON, gone: Iterable[U
     )
     with command():
         lock_orders(news)
-        settle.settle(record(news, now=now), now=now)
+        converge.converge(settle.due(record(news, now=now), now=now), now=now)
 
 
 def give(

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from saleor_retention.customers.rules import Owner
-from saleor_retention.loyalty import rules
+from saleor_retention.loyalty.earning.per_amount import PerAmount
 from saleor_retention.loyalty.models import Entitlement, Transaction
 from saleor_retention.orders.rules import state
 from tests.loyalty.books import a_programme, assert_no_invariant_is_broken, due_of, the_shop_says
@@ -36,7 +36,7 @@ def programme(db):
 @pytest.mark.promise("L1.1", "L6.1", "L6.2")
 def test_the_rule_gives_the_figure(row):
     seen = state(row.last, owner=Owner(1, 1), paid=paid(row.last), month=date(2026, 3, 1))
-    assert rules.points_due(seen, rules.Rate(1, 100)) == row.due
+    assert PerAmount(1, 100).points_due(seen) == row.due
 
 
 @each_row

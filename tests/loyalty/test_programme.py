@@ -6,7 +6,7 @@ import pytest
 
 from saleor_retention.errors import Invalid, NotFound, Required, VersionInThePast
 from saleor_retention.loyalty.models import Programme, ProgrammeVersion
-from saleor_retention.loyalty.programmes import programme_create, version_add, version_in_force
+from saleor_retention.loyalty.programmes import programme_create, version_add, versions_in
 from tests.builders import NOON
 from tests.loyalty.books import NEW_YEAR, a_programme
 
@@ -105,5 +105,5 @@ def test_the_version_in_force_is_the_last_that_had_started_asked_for_many_in_one
         ("japan", NOON),
     ]
     with django_assert_num_queries(1):
-        found = version_in_force(asked)
-    assert [found[one] for one in asked] == [None, first, second, third, None]
+        versions = versions_in(channel for channel, _ in asked)
+    assert [versions.in_force(channel, at) for channel, at in asked] == [None, first, second, third, None]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from saleor_retention.customers.models import Customer
+from saleor_retention.graphql.kit.port import CartTerms
 from saleor_retention.loyalty import queries
 from saleor_retention.loyalty.ledger.holds import capture, hold
 from saleor_retention.loyalty.models import Programme
@@ -96,15 +97,20 @@ def test_an_order_that_gave_everything_back_shows_zeros():
     assert (found.due, {points for _, points in found.lines}) == (0, {0})
 
 
-def test_points_to_earn_follow_the_version_and_are_none_where_there_is_no_programme():
+def test_points_to_earn_follow_the_version_and_are_none_where_there_is_no_programme(
+    django_assert_num_queries,
+):
     a_programme()
-    asked = {"channel": "main", "currency": "USD", "net_goods_minor": 1_999, "at": NOON}
-    assert queries.points_to_earn(**asked) == 19
-    assert queries.points_to_earn(**asked | {"currency": "EUR"}) is None
-    assert queries.points_to_earn(**asked | {"channel": "japan"}) is None
-    assert queries.points_to_earn(**asked | {"at": NEW_YEAR.replace(year=2025)}) is None
+    carts = [
+        CartTerms("main", "USD", 1_999),
+        CartTerms("main", "EUR", 1_999),
+        CartTerms("japan", "USD", 1_999),
+    ]
+    with django_assert_num_queries(1):
+        assert queries.points_to_earn(carts, at=NOON) == [19, None, None]
+    assert queries.points_to_earn(carts[:1], at=NEW_YEAR.replace(year=2025)) == [None]
     Programme.objects.update(is_active=False)
-    assert queries.points_to_earn(**asked) is None
+    assert queries.points_to_earn(carts[:1], at=NOON) == [None]
 
 
 def test_programmes_and_their_versions_are_listed_in_order():

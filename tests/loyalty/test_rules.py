@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from saleor_retention.customers.rules import Owner
 from saleor_retention.errors import NotEnoughPoints
 from saleor_retention.loyalty import rules
-from saleor_retention.loyalty.rules import Rate
+from saleor_retention.loyalty.earning.per_amount import PerAmount
 from saleor_retention.orders.rules import kept_net, state
 from saleor_retention.store.orders import Origin, Status
 from tests.builders import NOON, a_line, an_order
 from tests.loyalty.books import an_id
 
 ORDER = an_id("the order")
-PER_UNIT = Rate(1, 100)
+PER_UNIT = PerAmount(1, 100)
 OFTEN = settings(max_examples=200, derandomize=True, deadline=None, database=None)
 
 
@@ -29,7 +29,7 @@ def seen(order, paid=NOON):
 
 
 def due(order, rate=PER_UNIT, paid=NOON):
-    return rules.points_due(seen(order, paid), rate)
+    return rate.points_due(seen(order, paid))
 
 
 def test_an_order_never_paid_is_due_nothing():
@@ -79,13 +79,13 @@ def test_exact_thirds_do_not_lose_a_point_to_rounding():
         a_line(ORDER, "A", quantity=3, net_minor=100, returned=1),
         a_line(ORDER, "B", quantity=3, net_minor=100, returned=2),
     )
-    assert due(an_order(ORDER, lines=lines), Rate(1, 1)) == 100  # 66 2/3 + 33 1/3
+    assert due(an_order(ORDER, lines=lines), PerAmount(1, 1)) == 100  # 66 2/3 + 33 1/3
 
 
 def test_a_rate_may_give_several_points_for_a_small_amount():
-    assert due(an_order(ORDER), Rate(3, 250)) == 156
-    assert rules.points_for(1_999, Rate(1, 100)) == 19
-    assert rules.points_for(-5, Rate(1, 100)) == 0
+    assert due(an_order(ORDER), PerAmount(3, 250)) == 156
+    assert PerAmount(1, 100).points_for(1_999) == 19
+    assert PerAmount(1, 100).points_for(-5) == 0
 
 
 def test_ties_of_the_split_go_to_the_smaller_line_id_whatever_the_order_of_lines():

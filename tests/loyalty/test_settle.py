@@ -15,7 +15,7 @@ from saleor_retention.loyalty.ledger import converge
 from saleor_retention.loyalty.ledger.holds import capture, hold
 from saleor_retention.loyalty.models import Account, Entitlement, Lot, Programme, Transaction
 from saleor_retention.loyalty.programmes import version_add
-from saleor_retention.loyalty.settle import settle
+from saleor_retention.loyalty.settle import due
 from saleor_retention.orders.ingest import lock_orders, record
 from saleor_retention.store.orders import Status
 from tests.builders import NOON, an_order
@@ -239,7 +239,7 @@ def statements_of(orders):
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            settle(changes, now=NOON)
+            converge.converge(due(changes, now=NOON), now=NOON)
     return [query["sql"] for query in queries]
 
 

@@ -1,18 +1,19 @@
 """Points are rounded down for each line instead of once for the order: 1.99 and 2.50 give 3 points, not 4."""
 
 from saleor_retention.loyalty import rules
+from saleor_retention.loyalty.earning.per_amount import PerAmount
 from saleor_retention.orders.rules import money_factor
 from tests.stateful.story import SMALL
 
 
 def plant(monkeypatch) -> None:
-    def sum_of_floors(state, rate):
+    def sum_of_floors(rule, state):
         if not rules.earns(state):
             return 0
-        factor = money_factor(state)
-        return sum(rules.points_for(rules.kept_net(line) * factor, rate) for line in state.lines)
+        factor = money_factor(state.snapshot)
+        return sum(rule.points_for(rules.kept_net(line) * factor) for line in state.snapshot.lines)
 
-    monkeypatch.setattr(rules, "points_due", sum_of_floors)
+    monkeypatch.setattr(PerAmount, "points_due", sum_of_floors)
 
 
 def story(shop) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from saleor_retention.customers.models import Customer, CustomerFacts
-from saleor_retention.orders.ingest import line_snapshot
+from saleor_retention.orders.fact_rows import line_snapshot
 from saleor_retention.orders.models import OrderFact, OrderLineFact, SalesDelta
 from saleor_retention.orders.refunds import NamedRefund, attributed
 from saleor_retention.pipeline import sync_orders

@@ -18,7 +18,7 @@ FREE_BACK = tuple(replace(line, returned=line.quantity) for line in FREE)
 
 def sales(**changes):
     order = replace(ORDER, **changes)
-    found = rules.standing(order, 7, rules.paid_at(order, None, NOON))
+    found = rules.sales_contribution(order, 7, rules.paid_at(order, None, NOON))
     return found.purchases, found.net_sales_minor, found.gross_sales_minor
 
 

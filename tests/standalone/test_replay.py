@@ -8,7 +8,9 @@ from saleor_retention.core.clock import store_zone
 from saleor_retention.hosts.standalone.demo import report
 from saleor_retention.hosts.standalone.demo.cdnow import CHANNEL, history
 from saleor_retention.hosts.standalone.demo.replay import ensure_programme, guests, replay
-from saleor_retention.metrics import queries
+from saleor_retention.metrics.figures import cohorts as cohort_figure
+from saleor_retention.metrics.figures import repeat as repeat_figure
+from saleor_retention.metrics.figures.sales import Totals, totals
 from saleor_retention.store.port import store
 from tests.builders import an_order
 
@@ -33,10 +35,10 @@ def test_the_sample_gives_its_published_figures_and_points_and_a_second_run_chan
     first = replayed(orders)
     assert (first.orders, first.changes, first.waiting) == (6_919, 6_919, 0)
 
-    assert queries.totals(currency="USD") == queries.Totals(2_357, 6_919, 24_409_194, 24_409_194)
-    repeat = queries.repeat(currency="USD")
+    assert totals(currency="USD") == Totals(2_357, 6_919, 24_409_194, 24_409_194)
+    repeat = repeat_figure.repeat(currency="USD")
     assert (repeat.repeat_customers, repeat.customers) == (1_152, 2_357)
-    cohorts = queries.cohorts(currency="USD", first=date(1997, 1, 1), last=date(1998, 6, 1))
+    cohorts = cohort_figure.cohorts(currency="USD", first=date(1997, 1, 1), last=date(1998, 6, 1))
     assert {row.month: " ".join(map(str, row.active)) for row in cohorts} == SAMPLE
     whole_dollars = sum(order.due_minor // 100 for order in orders)
     assert report.points() == report.Points(issued=whole_dollars, held=whole_dollars, owed=0)

@@ -9,7 +9,8 @@ from ...core.db import execute
 from ...errors import NotFound
 from ..models import Audience
 from ..parsing import parse
-from ..sql import MEMBER, compiled
+from ..sql import compiled
+from ..tables import MEMBER
 
 
 def members_of(audience_id: int, *, now: datetime, using: str = DEFAULT_DB_ALIAS) -> list[int]:

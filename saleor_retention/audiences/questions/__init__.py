@@ -1,1 +1,1 @@
-"""What audiences ask of a customer, and the calendar that recurring days go by."""
+"""What audiences ask of a customer: one file a question, with its arguments, its meaning, its SQL and its words."""

@@ -37,33 +37,6 @@ class EvaluationTime:
         return self.now - timedelta(days=days)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Which instants count: from `since` on (its local midnight) and before `until`; not older, or older, than days."""
-
-    since: date | None = None
-    until: date | None = None
-    within_days: int | None = None
-    older_than_days: int | None = None
-
-    def bounds(self, moment: EvaluationTime) -> tuple[datetime | None, datetime | None]:
-        """The first instant that counts, and the first after it that does not any more; None without such."""
-        lower = [moment.midnight(self.since)] if self.since else []
-        upper = [moment.midnight(self.until)] if self.until else []
-        if self.within_days is not None:
-            lower.append(moment.days_ago(self.within_days))
-        if self.older_than_days is not None:
-            upper.append(moment.days_ago(self.older_than_days))
-        return max(lower, default=None), min(upper, default=None)
-
-    def holds(self, at: datetime | None, moment: EvaluationTime) -> bool:
-        """Whether this instant counts; one that never was does not."""
-        if at is None:
-            return False
-        lower, upper = self.bounds(moment)
-        return (lower is None or at >= lower) and (upper is None or at < upper)
-
-
 def month_day_key(day: date) -> int:
     """A day of any year as a number: 31 December is 1231."""
     return day.month * 100 + day.day

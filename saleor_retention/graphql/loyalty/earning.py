@@ -7,8 +7,8 @@ from typing import Any
 import graphene
 
 from ...core.money import exponent
+from ...loyalty.earning.registry import rule_of
 from ...loyalty.models import ProgrammeVersion
-from ...loyalty.rules import Rate, points_for
 from .. import kit
 
 
@@ -49,4 +49,4 @@ class LoyaltyRules(kit.Type):
     def resolve_points_for(root: ProgrammeVersion, info: Any, amount: Decimal) -> int:
         """Rounded down, as an order's."""
         minor = Fraction(amount).limit_denominator(10**9) * 10 ** exponent(root.currency)
-        return points_for(minor, Rate(root.rate_points, root.rate_minor))
+        return rule_of(root).points_for(minor)

@@ -47,20 +47,20 @@ def is_used(order: OrderState, found: OrderGrant) -> bool:
     """Whether the order uses the grant now: it carries it, and has not come to what gives it back."""
     if not carries(order, found):
         return False
-    if order.status in DEAD:
+    if order.snapshot.status in DEAD:
         return found.restore_policy == "never"
     return not (found.restore_policy == "refunded" and is_refunded(order))
 
 
 def is_refunded(order: OrderState) -> bool:
     """All its money was given back."""
-    return order.paid_at is not None and not order.is_purchase and order.status is Status.LIVE
+    return order.paid_at is not None and not order.is_purchase and order.snapshot.status is Status.LIVE
 
 
 def was_missed(order: OrderState, found: OrderGrant) -> bool:
     """It ended before it was ever seen alive, and gives back what it used."""
     return (
-        order.status in DEAD
+        order.snapshot.status in DEAD
         and found.restore_policy != "never"
         and not found.is_redeemed_here
         and carries(order, found)
@@ -95,9 +95,9 @@ def uses_of(
             promised_at=record.promised_at,
             amount_minor=record.amount_minor
             if record.is_companion or record.is_gift_card
-            else max(0, order.discount_minor - beside),
+            else max(0, order.snapshot.discount_minor - beside),
             is_companion=record.is_companion,
-            code="" if record.is_gift_card else order.voucher_code,
+            code="" if record.is_gift_card else order.snapshot.voucher_code,
         )
         for record in used
     ]

@@ -77,7 +77,9 @@ def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
     """
     orders = [change.after for change in changes]
     named = _named(orders)
-    decision_log.delete_decisions([order.checkout_id for order in orders if order.checkout_id is not None])
+    decision_log.delete_decisions(
+        [order.snapshot.checkout_id for order in orders if order.snapshot.checkout_id is not None]
+    )
     used = _converge(orders, named, now) if named else []
     _free(orders, used)
 
@@ -130,8 +132,8 @@ def _named(orders: Sequence[OrderState]) -> dict[Any, list[OrderGrant]]:
         NAMED,
         {
             "orders": [order.order_id for order in orders],
-            "codes": [order.voucher_code for order in orders],
-            "checkouts": [order.checkout_id for order in orders],
+            "codes": [order.snapshot.voucher_code for order in orders],
+            "checkouts": [order.snapshot.checkout_id for order in orders],
         },
     )
     named: dict[Any, list[OrderGrant]] = {}
@@ -145,7 +147,7 @@ def _redeem(uses: Sequence[RedemptionRecord]) -> None:
     params = {
         "orders": [use.order.order_id for use in uses],
         "grants": [use.grant_id for use in uses],
-        "checkouts": [use.order.checkout_id for use in uses],
+        "checkouts": [use.order.snapshot.checkout_id for use in uses],
         "codes": [use.code for use in uses],
         "amounts": [use.amount_minor for use in uses],
         "currencies": [use.order.currency for use in uses],
@@ -182,7 +184,7 @@ def _retire(codes: Sequence[str]) -> None:
 def _free(orders: Sequence[OrderState], used: Sequence[RedemptionRecord]) -> None:
     """What was used is a redemption now: a checkout that became an order needs no promise any more, and whoever else
     was promised a used grant has lost it."""
-    checkouts = [order.checkout_id for order in orders if order.checkout_id is not None]
+    checkouts = [order.snapshot.checkout_id for order in orders if order.snapshot.checkout_id is not None]
     if checkouts or used:
         execute(
             "DELETE FROM saleor_retention_reservation WHERE checkout_id = ANY(%s) OR grant_id = ANY(%s)",

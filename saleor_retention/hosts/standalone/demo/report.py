@@ -10,8 +10,10 @@ from ....core.invariants import analyze_tables, violations
 from ....core.money import Money
 from ....invariants import ROOMS
 from ....loyalty.models import Account, AccountKind, Posting
-from ....metrics import queries
-from ....metrics.queries import CohortRow
+from ....metrics.figures import cohorts as cohort_figure
+from ....metrics.figures import repeat as repeat_figure
+from ....metrics.figures import sales as sales_figure
+from ....metrics.figures.cohorts import CohortRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,9 @@ def points() -> Points:
 
 def figures(*, currency: str, channel: str | None = None) -> Iterator[tuple[str, str]]:
     """Names and values, one line each; the points are those of all channels."""
-    totals = queries.totals(currency=currency, channel=channel)
-    repeat = queries.repeat(currency=currency, channel=channel)
-    sales, issued = queries.sales(currency=currency, channel=channel), points()
+    totals = sales_figure.totals(currency=currency, channel=channel)
+    repeat = repeat_figure.repeat(currency=currency, channel=channel)
+    sales, issued = sales_figure.sales(currency=currency, channel=channel), points()
     yield "customers", str(totals.customers)
     yield "orders", str(totals.orders)
     yield "gross", f"{Money(totals.gross_minor, currency).amount} {currency}"
@@ -61,7 +63,7 @@ def triangle(rows: Sequence[CohortRow]) -> Iterator[str]:
 
 def cohorts(*, currency: str, first: date, last: date, channel: str | None = None) -> list[str]:
     """The cohort table of a period."""
-    return list(triangle(queries.cohorts(currency=currency, channel=channel, first=first, last=last)))
+    return list(triangle(cohort_figure.cohorts(currency=currency, channel=channel, first=first, last=last)))
 
 
 def checks() -> Iterator[tuple[str, bool]]:

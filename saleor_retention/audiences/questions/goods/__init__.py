@@ -1,0 +1,1 @@
+"""Questions about the goods that a customer bought."""

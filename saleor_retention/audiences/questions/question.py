@@ -1,0 +1,47 @@
+"""What each question of a rule defines. A new one is a file with such a class, and a line in the registry."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from ..profile import Profile
+from .arguments import read, written
+from .calendar import EvaluationTime
+from .statement import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. Its fields are its arguments, each with the reader of its JSON (`read_as`)."""
+
+    name: ClassVar[str] = ""
+    """Its name in JSON."""
+
+    @classmethod
+    def parse(cls, data: Any, path: str) -> Self:
+        """The question from its arguments in JSON. Raises `Invalid`, whose message begins with the path."""
+        return read(cls, data, path, cls.complete)
+
+    @classmethod
+    def complete(cls, values: dict[str, Any], path: str) -> dict[str, Any]:
+        """The arguments that were read, once more as a whole: what no single one can say. Raises `Invalid`."""
+        return values
+
+    def arguments(self) -> dict[str, Any]:
+        """The arguments in JSON, as `parse` reads them again. Defaults are left out."""
+        return written(self)
+
+    def holds(self, who: Profile, moment: EvaluationTime) -> bool:
+        """Whether it holds for this customer: its meaning."""
+        raise NotImplementedError
+
+    def occasion(self, who: Profile, moment: EvaluationTime) -> str:
+        """Which time of many this is; '' for what does not come again. Asked only where it holds."""
+        return ""
+
+    def sql(self, statement: Statement) -> str:
+        """The same meaning as a condition on the customer `c`."""
+        raise NotImplementedError
+
+    def describe(self) -> str:
+        """The end of a sentence that begins with "Members who"."""
+        raise NotImplementedError

@@ -1,0 +1,1 @@
+"""How orders earn points: one file a rule, with its parameters, its points, its SQL and its words."""

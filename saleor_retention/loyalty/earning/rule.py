@@ -1,0 +1,41 @@
+"""What each earning rule defines. A new one is a file with such a class, and a line in the registry."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import Any, ClassVar, Self
+
+from ...orders.rules import OrderState
+from ..rules import earning_net, earns
+
+
+@dataclass(frozen=True, slots=True)
+class EarningRule:
+    """A rule with its parameters, which are its fields."""
+
+    name: ClassVar[str] = ""
+    """Its key in a version's `earning`."""
+    sql: ClassVar[str] = ""
+    """The points of an order before they are rounded down, for the invariant that computes them again. `v` is the version,
+    `k.net * k.factor * k.in_money` what `earning_net` is."""
+
+    @classmethod
+    def parse(cls, parameters: Mapping[str, Any]) -> Self:
+        """The rule from its parameters, the one place where they are checked. Raises `Invalid`, naming the field."""
+        raise NotImplementedError
+
+    def columns(self) -> dict[str, Any]:
+        """What a version keeps of the rule. A release that does not know it reads a rate of no points."""
+        return {"earning": {self.name: asdict(self)}, "rate_points": 0, "rate_minor": 1}
+
+    def points_due(self, order: OrderState) -> int:
+        """Whole points the order is due in its present state."""
+        return self.points_for(earning_net(order.snapshot)) if earns(order) else 0
+
+    def points_for(self, net_minor: Fraction | int) -> int:
+        """Whole points for goods of so many minor units, net of tax and after all discounts: of an order, a cart, a product."""
+        raise NotImplementedError
+
+    def describe(self, currency: str) -> str:
+        """The rule as words: `1 point for each 1.00 EUR`."""
+        raise NotImplementedError
