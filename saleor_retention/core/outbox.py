@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models.functions import Now
 
 from ..conf import conf
+from ..errors import NotDelivered
 from .counters import count
 from .db import execute
 from .failpoints import failpoint
@@ -25,6 +26,10 @@ class Effect:
     key: str
     kind: str
     payload: Mapping[str, Any]
+
+
+Handler = Callable[[Effect], None]
+"""Does an effect of one kind. It may be called again for the same key, and does the thing once all the same."""
 
 
 def put(effects: Iterable[Effect]) -> None:
@@ -81,17 +86,18 @@ def claim(*, limit: int = 100) -> list[OutboxEffect]:
     )
 
 
-def deliver(receive: Callable[[Effect], None], *, limit: int = 100) -> int:
-    """Deliver due effects one by one; one that fails waits longer each time and is parked in the end.
+def deliver(handlers: Mapping[str, Handler], *, limit: int = 100) -> int:
+    """Hand due effects one by one to the handler of their kind; one that fails waits longer each time and is parked in
+    the end, and so is one of a kind that nobody handles.
 
     Returns how many were delivered. At least once: a worker that dies after the effect and before the mark
-    delivers it again, and the receiver knows it by its key.
+    delivers it again, and the handler knows it by its key.
     """
     delivered = 0
     for row in claim(limit=limit):
         try:
-            receive(Effect(row.key, row.kind, row.payload))
-        except Exception as error:  # whatever a receiver raises is its own; the row remembers it
+            _handler(handlers, row.kind)(Effect(row.key, row.kind, row.payload))
+        except Exception as error:  # whatever a handler raises is its own; the row remembers it
             _failed(row, error)
             continue
         failpoint("outbox.after_effect")
@@ -99,6 +105,13 @@ def deliver(receive: Callable[[Effect], None], *, limit: int = 100) -> int:
         count("outbox_effects_total", kind=row.kind, outcome="delivered")
         delivered += 1
     return delivered
+
+
+def _handler(handlers: Mapping[str, Handler], kind: str) -> Handler:
+    try:
+        return handlers[kind]
+    except KeyError:
+        raise NotDelivered(f"no room handles effects of the kind {kind}") from None
 
 
 def _failed(row: OutboxEffect, error: Exception) -> None:

@@ -27,9 +27,9 @@ def two_deliver() -> list[str]:
 
     def second():
         meet.until_somebody_is_here()
-        deliver(receive)
+        deliver({"notify": receive})
 
-    together(lambda: deliver(receive), second)
+    together(lambda: deliver({"notify": receive}), second)
     assert not OutboxEffect.objects.filter(delivered_at=None).exists()
     return sorted(received)
 
