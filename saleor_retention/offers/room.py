@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from ..room import CustomerMerge, Erasure, Room
 from . import invariants, privacy
 from .checkout.sweep import sweep_checkouts
-from .codes.models import CodeBatch, CodeGate, OfferCode
+from .codes.models import CodeBatch, CodeGate, KeptCode, OfferCode
 from .handlers import HANDLERS
 from .models import (
     Assignment,
@@ -48,6 +48,7 @@ ROOM = Room(
         CodeBatch,
         CodeGate,
         OfferCode,
+        KeptCode,
     ),
     settle=settle,
     orders_gone=give_back_unseen,
