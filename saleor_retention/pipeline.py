@@ -1,6 +1,6 @@
 """What follows from a changed order: each room converges to its target, all in one transaction.
 
-This list is the architecture. Every `settle` computes what should be from the present state and moves
+The rooms are listed in `rooms.py`. Every `settle` computes what should be from the present state and moves
 there, so applying it twice changes nothing and late news is as good as early news.
 """
 
@@ -14,16 +14,14 @@ from .core.db import command, retried
 from .core.failpoints import failpoint
 from .core.safe_logging import logger
 from .customers.identity import known_accounts
-from .loyalty import settle as loyalty
 from .loyalty.ledger.converge import converge
 from .loyalty.withheld_awards import exclude_history, include_history, releasable_orders
-from .offers.redemptions import settle as offers
-from .orders import customer_totals, ownership
+from .orders import ownership
 from .orders.ingest import lock_orders, record
 from .orders.rules import OrderChange
 from .privacy.erase import erase
-from .referrals import settle as referrals
 from .referrals.claims import claim_from_hints
+from .rooms import ROOMS
 from .store.customers import CustomerSnapshot
 from .store.orders import OrderSnapshot
 from .store.port import Gone, store
@@ -41,12 +39,12 @@ def orders_changed(changes: Sequence[OrderChange], *, now: datetime) -> None:
     """Let every room converge. Call inside the transaction that recorded the changes."""
     if not changes:
         return
-    offers.settle(changes, now=now)
+    for room in ROOMS:
+        room.settle(changes, now=now)
     # Accounts are locked in one pass: of two batches that locked them once for each room, each could wait for the other.
-    converge([*loyalty.due(changes, now=now), *referrals.due(changes, now=now)], now=now)
-    customer_totals.refresh(
-        {id_ for change in changes for id_ in (change.before.customer_id, change.after.customer_id) if id_}
-    )
+    converge([target for room in ROOMS for target in room.points_due(changes, now=now)], now=now)
+    for room in ROOMS:
+        room.settle_totals(changes, now=now)
 
 
 def sync_orders(order_ids: Sequence[UUID], *, now: datetime, whole: bool = False) -> int:
@@ -67,7 +65,8 @@ def sync_locked_orders(order_ids: Sequence[UUID], *, now: datetime, whole: bool 
     changes = record(snapshots, now=now, whole=whole)
     orders_changed(changes, now=now)
     if gone := [order_id for order_id, snapshot in snapshots.items() if isinstance(snapshot, Gone)]:
-        offers.give_back_unseen(gone, now=now)
+        for room in ROOMS:
+            room.orders_gone(gone, now=now)
     failpoint("flow.before_commit")
     return sum(change.is_news for change in changes)
 

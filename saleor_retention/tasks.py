@@ -4,10 +4,9 @@ Each does a bounded batch and asks for another turn, so without a broker, where 
 request, none takes long.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial, wraps
-from itertools import islice
 from time import monotonic
 from typing import Any
 
@@ -16,20 +15,16 @@ from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError as BrokerAway
 
 from . import __version__, pipeline
-from .audiences.membership_changes import record_movements
 from .conf import conf
-from .core import counters, inbox, outbox, rate_limit
+from .core import counters, outbox, rate_limit
 from .core.clock import database_now
 from .core.safe_logging import logger, redact_errors
-from .customers import reconcile as accounts
-from .loyalty.ledger.adjustments import expire
-from .loyalty.ledger.holds import release_stale
 from .monitoring.invariant_runs import check_all
 from .monitoring.rules import TASK_INTERVALS
 from .offers.checkout.detach_all import wind_down
-from .offers.checkout.sweep import sweep_checkouts
-from .orders import reconcile
-from .privacy import retention_periods as periods
+from .privacy.retention_periods import RETENTION_PERIODS
+from .room import Job
+from .rooms import HANDLERS, ROOMS
 from .store.port import store
 
 log = logger(__name__)
@@ -39,9 +34,6 @@ BATCHES = 20
 AWAY_SECONDS = 30
 """How long a process that found the broker away asks for no turn; as often as beat comes by."""
 _quiet_until = 0.0
-
-PAGES = 20
-"""Most pages of changed orders that one turn notes."""
 
 
 def background_job(
@@ -118,33 +110,8 @@ def _drain(process: Callable[..., int]) -> int:
 def deliver_outbox() -> None:
     """Do in the store what transactions of ours have decided."""
     for _ in range(BATCHES):
-        if not outbox.deliver(store().perform):
+        if not outbox.deliver(HANDLERS):
             break
-
-
-@shared_task(ignore_result=True)
-@background_job
-def follow_changes() -> None:
-    """Find orders that no ring told of, by the store's cursors. Waits while the inbox is long."""
-    if inbox.waiting(pipeline.ORDER) > BATCHES * conf.batch_size:
-        return
-    _note(reconcile.poll_pages(), follow_changes)
-
-
-@shared_task(ignore_result=True)
-@background_job
-def compare_orders() -> None:
-    """Find orders whose owner, status or existence differs though no instant moved."""
-    _note(reconcile.audit_orders(), None)
-
-
-def _note(pages: Iterator[int], again: Any) -> None:
-    """Ring for a bounded number of pages, wake a worker, and go on in another turn where the walk can."""
-    sizes = list(islice(pages, PAGES))
-    if any(sizes):
-        schedule_inbox()
-    if again is not None and len(sizes) == PAGES:
-        _enqueue(again)
 
 
 def _detach_while_off() -> None:
@@ -173,26 +140,9 @@ def sweep() -> None:
 def _parts_of_a_sweep(at: datetime) -> dict[str, Callable[[], int]]:
     return {
         "withheld": lambda: _drain(pipeline.release_withheld),
-        "checkouts": lambda: sweep_checkouts(now=at),
+        **{what: partial(batch, now=at) for room in ROOMS for what, batch in room.sweep.items()},
         "vouchers": lambda: store().clear_up(now=at),
-        "holds": lambda: release_stale(now=at, limit=conf.batch_size),
-        "lots": lambda: expire(now=at, limit=conf.batch_size),
     }
-
-
-@shared_task(ignore_result=True)
-@background_job
-def compare_customers() -> None:
-    """Find accounts that the store deleted, or that proved an address, though no ring told of it."""
-    if sum(accounts.audit_customers()):
-        schedule_inbox()
-
-
-@shared_task(ignore_result=True)
-@background_job
-def record_audiences() -> None:
-    """Write down who came into tracked audiences and who left them."""
-    counters.count("swept_total", record_movements(now=database_now()), what="audiences")
 
 
 @shared_task(ignore_result=True)
@@ -200,9 +150,9 @@ def record_audiences() -> None:
 def forget() -> None:
     """Forget what was kept for its time. A bounded number of batches of each kind; the rest waits for the next day."""
     at = database_now()
-    for kind in periods.KINDS.values():
+    for batch in RETENTION_PERIODS.values():
         for _ in range(BATCHES):
-            if not kind(now=at):
+            if not batch(now=at):
                 break
 
 
@@ -213,12 +163,28 @@ def retention_check() -> None:
     check_all()
 
 
+def _task_of(job: Job) -> Any:
+    """A room's job as a task, run in the manner of ours."""
+
+    def run() -> None:
+        result = job.work(database_now())
+        if result.marked_dirty:
+            schedule_inbox()
+        if result.has_more:
+            _enqueue(JOBS[job.name])
+
+    run.__name__ = run.__qualname__ = job.name
+    run.__doc__ = job.description
+    return shared_task(background_job(run), name=f"{__name__}.{job.name}", ignore_result=True)
+
+
+JOBS: dict[str, Any] = {job.name: _task_of(job) for room in ROOMS for job in room.jobs}
+"""The tasks of the rooms, by name."""
+
+
 def schedule() -> dict[str, dict[str, Any]]:
     """Beat entries by name, for the host to add where its own settings have none of that name."""
-    tasks: tuple[Any, ...] = (
-        process_inbox, deliver_outbox, follow_changes, compare_orders, sweep, retention_check,
-        compare_customers, forget, record_audiences,
-    )  # fmt: skip
+    tasks = (process_inbox, deliver_outbox, sweep, retention_check, forget, *JOBS.values())
     every = {task: TASK_INTERVALS[task.name.rpartition(".")[2]] for task in tasks}
     options = {"queue": conf.celery_queue} if conf.celery_queue else {}
     return {

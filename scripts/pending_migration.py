@@ -1,4 +1,4 @@
-"""Make what `makemigrations` wrote fit for a shop that is open: see `saleor_retention/core/migration_operations.py`.
+"""Make what `makemigrations` wrote fit for a shop that is open: see `saleor_retention/migration_operations.py`.
 
     scripts/pending_migration.py FOLDER
 
@@ -16,7 +16,7 @@ HEAD = '''"""Indexes of tables that have rows, built beside the traffic."""
 
 from django.db import migrations, models
 
-from saleor_retention.core.migration_operations import BuildIndex, BuildUnique
+from saleor_retention.migration_operations import BuildIndex, BuildUnique
 
 
 class Migration(migrations.Migration):
@@ -32,7 +32,7 @@ LAST = '''"""What is loosened once the new constraints stand."""
 
 from django.db import migrations, models
 
-from saleor_retention.core.migration_operations import patience
+from saleor_retention.migration_operations import patience
 
 
 class Migration(migrations.Migration):
@@ -60,7 +60,7 @@ def main(folder: Path) -> None:
     kept = kept.replace("    operations = [\n", "    operations = [\n        patience(),\n", 1)
     kept = kept.replace(
         "from django.db import",
-        "from saleor_retention.core.migration_operations import patience\nfrom django.db import",
+        "from saleor_retention.migration_operations import patience\nfrom django.db import",
         1,
     )
     (folder / f"{NAME}.py").write_text(kept)

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from saleor_retention.core.invariants import violations
-from saleor_retention.invariants import INVARIANTS, ROOMS
+from saleor_retention.invariants import BY_ROOM, INVARIANTS
 from tests import invariant_faults
 
 FAULTS = {
@@ -19,16 +19,16 @@ FAULTS = {
 BY_NAME = {invariant.name: invariant for invariant in INVARIANTS}
 
 
-ROOM_OF = {invariant.name: room for room, invariants in ROOMS.items() for invariant in invariants}
+ROOM_OF = {invariant.name: room for room, invariants in BY_ROOM.items() for invariant in invariants}
 
 
 def broken(room: str) -> list[str]:
-    return [invariant.name for invariant in ROOMS[room] if violations(invariant)]
+    return [invariant.name for invariant in BY_ROOM[room] if violations(invariant)]
 
 
 def expected_silent(name: str) -> set[str]:
     """The whole room, except what speaks of time: fixed dates of a setup may be long past."""
-    return {one.name for one in ROOMS[ROOM_OF[name]] if not one.waits} | {name}
+    return {one.name for one in BY_ROOM[ROOM_OF[name]] if not one.waits} | {name}
 
 
 def test_every_invariant_has_a_name_of_its_own_and_a_planted_fault():
@@ -37,10 +37,10 @@ def test_every_invariant_has_a_name_of_its_own_and_a_planted_fault():
 
 
 def test_every_room_with_tables_has_invariants():
-    assert sorted(ROOMS) == [
+    assert sorted(BY_ROOM) == [
         "audiences", "core", "customers", "loyalty", "metrics", "offers", "orders", "referrals",
     ]  # fmt: skip
-    assert all(ROOMS[room] for room in ROOMS)
+    assert all(BY_ROOM[room] for room in BY_ROOM)
 
 
 @pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_the_command_shows_what_is_broken_and_exits_with_one(capsys):
     assert end.value.code == 1
     assert "BROKEN  no_ring_is_parked: " in said
     assert "        order, 1, 0, " in said
-    assert f"{len(ROOMS['core']) - 1} of {len(ROOMS['core'])} invariants hold" in said
+    assert f"{len(BY_ROOM['core']) - 1} of {len(BY_ROOM['core'])} invariants hold" in said
 
 
 def settle_constraints():

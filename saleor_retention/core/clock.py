@@ -10,6 +10,16 @@ from ..conf import conf
 from ..errors import Invalid
 from .db import execute
 
+FORM = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)"
+    r"(?:[T ](?P<clock>\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(?P<zone>Z|[+-]\d\d:?\d\d|local)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+"""A day, an instant with its offset, or a time of the shop's own zone."""
+END_OF_DAY = re.compile(r"24:00(:00(\.0+)?)?")
+DAYS_OF_A_MONTH = 30.436875
+"""The mean of the Gregorian calendar."""
+
 
 def now() -> datetime:
     """The present instant in UTC. Called by tasks, hooks, resolvers and commands, never by a rule."""
@@ -35,12 +45,9 @@ def month_of(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date().replace(day=1)
 
 
-FORM = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)"
-    r"(?:[T ](?P<clock>\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(?P<zone>Z|[+-]\d\d:?\d\d|local)?)?",
-    re.ASCII | re.IGNORECASE,
-)
-END_OF_DAY = re.compile(r"24:00(:00(\.0+)?)?")
+def months_before(instant: datetime, months: int) -> datetime:
+    """So many months earlier, by the mean month: a retention period in months names no day."""
+    return instant - timedelta(days=months * DAYS_OF_A_MONTH)
 
 
 def instant(text: str, zone: ZoneInfo, *, field: str, is_end: bool = False) -> datetime:

@@ -19,6 +19,12 @@ from ..errors import Invalid, KeyReused, Required
 from .db import execute
 
 LONGEST_KEY, LONGEST_REASON = 200, 1_000
+FORGET_REASONS = """
+UPDATE saleor_retention_staffcommand SET reason = 'forgotten' WHERE id IN (
+    SELECT id FROM saleor_retention_staffcommand WHERE at < %(before)s AND reason NOT IN ('forgotten', 'erased')
+    ORDER BY id LIMIT %(limit)s)
+RETURNING id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +91,6 @@ def once(*, scope: str, key: str, actor: str, reason: str, request: Any, work: C
     row.answer = work()
     row.save(update_fields=["answer"])
     return row.answer
-
-
-FORGET_REASONS = """
-UPDATE saleor_retention_staffcommand SET reason = 'forgotten' WHERE id IN (
-    SELECT id FROM saleor_retention_staffcommand WHERE at < %(before)s AND reason NOT IN ('forgotten', 'erased')
-    ORDER BY id LIMIT %(limit)s)
-RETURNING id
-"""
 
 
 def forget_reasons(before: datetime, *, limit: int) -> int:

@@ -8,10 +8,13 @@ from ..conf import conf
 from .counters import count
 from .db import execute
 from .failpoints import failpoint
-from .safe_logging import redacted
+from .leases import Leases
 
-WORKER_DIED = "WorkerDied"
-"""What a row shows that was left behind as often as it may be tried."""
+LEASES = Leases("saleor_retention_inboxitem", waits="kind = %(kind)s", order="due_at, id", columns="ref, seq")
+UNPARK = """
+UPDATE saleor_retention_inboxitem SET parked_at = NULL, attempts = 0, due_at = now(), seq = seq + 1
+WHERE kind = %(kind)s AND ref = %(ref)s AND parked_at IS NOT NULL RETURNING id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,49 +49,12 @@ def mark_dirty(kind: str, refs: Iterable[object], *, due_at: datetime | None = N
 
 
 def claim(kind: str, *, limit: int | None = None) -> list[Claim]:
-    """Take up to `limit` due rows for this worker. Rows of a worker that died return when the lease ends.
-
-    They come before fresh ones and never among them, an eighth as many for each time they were left: one whose
-    work kills its worker is soon alone, is parked after its last try, and holds nobody up. The database's clock
-    decides, so workers with wrong clocks agree.
-    """
-    rows = execute(
-        """
-        WITH left_behind AS (
-            SELECT id, attempts FROM saleor_retention_inboxitem
-            WHERE kind = %(kind)s AND parked_at IS NULL AND due_at <= now() AND claimed_until < now()
-            ORDER BY attempts, due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
-        fresh AS (
-            SELECT id FROM saleor_retention_inboxitem
-            WHERE kind = %(kind)s AND parked_at IS NULL AND due_at <= now() AND claimed_until IS NULL
-              AND NOT EXISTS (SELECT FROM left_behind)
-            ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
-        suspects AS (
-            SELECT id, attempts FROM left_behind WHERE attempts = (SELECT min(attempts) FROM left_behind)
-            LIMIT (SELECT greatest(1, %(limit)s >> 3 * least(min(attempts), 9)) FROM left_behind)),
-        taken AS (
-            -- Not joined with the table: a planner that believes it empty would go through it for each row.
-            SELECT id, attempts >= %(most)s AS is_last FROM suspects UNION ALL SELECT id, false FROM fresh)
-        UPDATE saleor_retention_inboxitem i SET
-            claimed_until = CASE WHEN NOT is_last THEN now() + %(lease)s * interval '1 second' END,
-            attempts = attempts + CASE WHEN is_last THEN 0 ELSE 1 END,
-            parked_at = CASE WHEN is_last THEN now() END,
-            last_error = CASE WHEN is_last THEN %(died)s ELSE last_error END
-        FROM taken WHERE taken.id = i.id
-        RETURNING i.id, i.ref, i.seq, is_last
-        """,
-        {
-            "kind": kind,
-            "lease": conf.lease_seconds,
-            "limit": limit or conf.batch_size,
-            "most": conf.max_attempts,
-            "died": WORKER_DIED,
-        },
-    )
+    """Claim up to `limit` due rows of a kind for this worker (`core.leases`)."""
+    rows = LEASES.claim(limit=limit or conf.batch_size, kind=kind)
     failpoint("inbox.after_claim")
-    if parked := sum(is_last for *_, is_last in rows):
-        count("inbox_rows_total", parked, kind=kind, outcome="parked")
-    return sorted((Claim(*row) for *row, is_last in rows if not is_last), key=lambda claim: claim.ref)
+    if rows.parked:
+        count("inbox_rows_total", len(rows.parked), kind=kind, outcome="parked")
+    return sorted((Claim(*columns) for columns in rows.claimed), key=lambda claim: claim.ref)
 
 
 def finish(claims: list[Claim]) -> None:
@@ -108,20 +74,7 @@ def finish(claims: list[Claim]) -> None:
 
 def fail(claims: list[Claim], error: BaseException) -> None:
     """The work failed: try again later, further apart each time; park the row after the last try."""
-    rows = execute(
-        """
-        UPDATE saleor_retention_inboxitem SET claimed_until = NULL, last_error = %(error)s,
-            due_at = now() + least(power(2, attempts), 3600) * interval '1 second',
-            parked_at = CASE WHEN attempts >= %(most)s THEN now() END
-        WHERE id = ANY(%(ids)s) RETURNING kind, parked_at IS NOT NULL
-        """,
-        {
-            "ids": [claim.id for claim in claims],
-            "error": redacted(error),
-            "most": conf.max_attempts,
-        },
-    )
-    for kind, is_parked in rows:
+    for kind, is_parked in LEASES.fail([claim.id for claim in claims], error):
         count("inbox_rows_total", kind=kind, outcome="parked" if is_parked else "failed")
 
 
@@ -132,12 +85,6 @@ def waiting(kind: str) -> int:
         [kind],
     )
     return int(rows[0][0])
-
-
-UNPARK = """
-UPDATE saleor_retention_inboxitem SET parked_at = NULL, attempts = 0, due_at = now(), seq = seq + 1
-WHERE kind = %(kind)s AND ref = %(ref)s AND parked_at IS NOT NULL RETURNING id
-"""
 
 
 def unpark(kind: str, ref: str) -> bool:

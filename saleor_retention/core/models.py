@@ -109,3 +109,6 @@ class CheckRun(models.Model):
             )
         ]
         indexes = [models.Index(fields=["finished_at"], name="check_runs")]
+
+
+TABLES = (InboxItem, OutboxEffect, StaffCommand, TryCount, Figure, CheckRun)

@@ -1,10 +1,14 @@
-"""What the flow itself knows of accounts: told section by section, and forgotten."""
+"""What the flow itself knows of accounts: exported section by section, forgotten on erasure, or when its time is over."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from .db import execute
+from ..conf import conf
+from . import idempotency, outbox
+from .clock import months_before
+from .db import command, execute
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +92,19 @@ def forget_accounts(user_ids: Collection[int]) -> None:
         names,
     )
     execute("UPDATE saleor_retention_staffcommand SET actor = 'erased' WHERE actor = ANY(%(actors)s)", names)
+
+
+def forget_old_effects(*, now: datetime) -> int:
+    """Forget a batch of effects that were delivered long ago; their keys are the receivers' to know."""
+    if not conf.keep_effects_days:
+        return 0
+    with command():
+        return outbox.forget_delivered(now - timedelta(days=conf.keep_effects_days), limit=conf.batch_size)
+
+
+def forget_old_reasons(*, now: datetime) -> int:
+    """Forget a batch of what staff wrote with their commands long ago; who, when and what stays."""
+    if not conf.keep_texts_months:
+        return 0
+    with command():
+        return idempotency.forget_reasons(months_before(now, conf.keep_texts_months), limit=conf.batch_size)

@@ -70,9 +70,9 @@ def lock(customer_ids: Collection[int]) -> Person:
     return Person(tuple(pk for pk, _ in rows), tuple(user_id for _, user_id in rows if user_id is not None))
 
 
-def anonymise_customer(person: Person, *, now: datetime) -> None:
-    """The last step: no account, no address. What the store and upper rooms told of her goes as well; two statements."""
-    ids = list(person.customer_ids)
+def anonymise_customers(customer_ids: Collection[int], *, now: datetime) -> None:
+    """The last step: no account, no address. What the store and upper rooms published of them goes too; two statements."""
+    ids = sorted(customer_ids)
     execute(
         """
         UPDATE saleor_retention_customerfacts

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-from saleor_retention.core.migration_operations import patience
+from saleor_retention.migration_operations import patience
 
 
 class Migration(migrations.Migration):

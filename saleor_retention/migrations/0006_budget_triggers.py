@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from saleor_retention.core.migration_operations import patience
+from saleor_retention.migration_operations import patience
 
 FORWARD = """
 -- What a set of promises or uses takes of its campaigns' budgets: one use each, and its money in its currency.

@@ -5,7 +5,7 @@ They wait to be looked at, as after any news of the store; the worker that does 
 
 from django.db import migrations
 
-from saleor_retention.core.migration_operations import patience
+from saleor_retention.migration_operations import patience
 
 FORWARD = """
 INSERT INTO saleor_retention_inboxitem (kind, ref, seq, attempts, last_error)

@@ -6,6 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from math import inf
 
+from ..rooms import ROOMS
+
 MINUTE, HOUR = 60, 3_600
 
 
@@ -39,15 +41,12 @@ class Alert(StrEnum):
 TASK_INTERVALS: Mapping[str, timedelta] = {
     "process_inbox": timedelta(seconds=30),
     "deliver_outbox": timedelta(seconds=30),
-    "follow_changes": timedelta(minutes=5),
-    "compare_orders": timedelta(hours=1),
     "sweep": timedelta(minutes=1),
     "retention_check": timedelta(days=1),
-    "compare_customers": timedelta(days=1),
     "forget": timedelta(days=1),
-    "record_audiences": timedelta(hours=1),
+    **{job.name: job.every for room in ROOMS for job in room.jobs},
 }
-"""How often each background task has its turn."""
+"""How often each background task runs: those for all rooms, and the rooms' own."""
 
 LIMITS: Mapping[Alert, tuple[float, float]] = {
     Alert.INBOX_IS_LATE: (5 * MINUTE, HOUR),

@@ -1,8 +1,8 @@
 """What the store must be told about offers: delivered at least once, each step safe to repeat."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
-from ..core.outbox import Effect
+from ..core.outbox import Effect, Handler
 from ..store.channels import Mode
 from ..store.port import store
 from .codes.landing_page import SEND, send
@@ -15,15 +15,8 @@ from .redemptions.gift_cards import CARD, CLOSE
 from .reservations.spent_codes import retire
 
 
-def deliver(effect: Effect) -> None:
-    """Do one of `KINDS` in the store.
-
-    A campaign that is live in no channel leaves nothing there: the first checkout that takes it publishes it then.
-    """
-    DOING[effect.kind](effect)
-
-
 def _publish(effect: Effect) -> None:
+    """A campaign that is live in no channel leaves nothing in the store: the first checkout that takes it publishes it."""
     campaign_id = effect.payload["campaign_id"]
     if not _is_live(campaign_id):
         return
@@ -52,7 +45,7 @@ def _withdraw(campaign_id: int) -> None:
         store().withdraw_offer(campaign.store_reference)
 
 
-DOING: dict[str, Callable[[Effect], None]] = {
+HANDLERS: Mapping[str, Handler] = {
     PUBLISH: _publish,
     ISSUE: _issue,
     WITHDRAW: lambda effect: _withdraw(effect.payload["campaign_id"]),
@@ -62,4 +55,4 @@ DOING: dict[str, Callable[[Effect], None]] = {
     CLOSE: lambda effect: gift_cards.close(effect.payload),
     SEND: send,
 }
-KINDS = frozenset(DOING)
+"""What does each kind of effect."""

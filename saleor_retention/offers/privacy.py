@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from ..conf import conf
 from ..core import outbox
 from ..core.db import command, execute
 from ..core.idempotency import request_hash
@@ -59,6 +60,10 @@ SECTIONS = (
     ),
 )
 
+OLD_DECISIONS = """
+SELECT d.checkout_id FROM saleor_retention_checkoutdecision d
+WHERE d.decided_at < %(before)s AND d.checkout_id > %(after)s ORDER BY d.checkout_id LIMIT %(limit)s
+"""
 
 FORGET = "offer.forget"
 
@@ -166,6 +171,21 @@ def _scrub(codes: Sequence[str]) -> None:
         """,
         {"codes": list(codes), "retire": RETIRE},
     )
+
+
+def forget_old_decisions(*, now: datetime) -> int:
+    """Forget a batch of what was decided long ago for checkouts that are gone, whoever deleted them; returns how many."""
+    if not conf.keep_decisions_days:
+        return 0
+    before = now - timedelta(days=conf.keep_decisions_days)
+    after = UUID(int=0)
+    while rows := execute(OLD_DECISIONS, {"before": before, "after": after, "limit": conf.batch_size}):
+        if gone := sorted(store().became([checkout_id for (checkout_id,) in rows])):
+            with command():
+                forget_checkouts(gone)
+            return len(gone)
+        after = rows[-1][0]
+    return 0
 
 
 def forget_checkouts(checkout_ids: Collection[UUID]) -> None:

@@ -1,6 +1,7 @@
 """Two customers who are one: everything of the one becomes the other's, and nothing is lost or counted twice."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -10,15 +11,11 @@ from ..conf import conf
 from ..core import inbox
 from ..customers import privacy as customers
 from ..errors import RetryLater
-from ..loyalty import privacy as loyalty
-from ..loyalty.ledger.holds import release_of
-from ..offers import privacy as offers
-from ..orders import customer_totals
 from ..orders.ownership import lock_orders_of, orders_of
 from ..orders.reconcile import KIND
-from ..referrals import privacy as referrals
 from ..referrals.claims import lock_claims
-from ..referrals.settle import settle_these
+from ..room import CustomerMerge
+from ..rooms import ROOMS
 
 Converge = Callable[[Sequence[UUID]], object]
 """Looks at a batch of locked orders again and lets every room follow."""
@@ -35,6 +32,9 @@ class Merged:
     referrals_dropped: int
 
 
+MOVED = ("points", "grants", "grants_withdrawn", "referrals_dropped")
+
+
 def merge(
     source_id: int, target_id: int, *, actor: str, reason: str, now: datetime, converge: Converge
 ) -> Merged:
@@ -48,13 +48,11 @@ def merge(
     source, target = customers.lock_pair(source_id, target_id)
     if not set(orders_of([source_id])) <= set(known):
         raise RetryLater("An order came in meanwhile.")
-    release_of([source_id], now=now)
-    granted = offers.move(source_id, target_id, now=now)
-    referred = referrals.move(source_id, target_id, now=now)
-    inbox.mark_dirty(KIND, orders_of(customers.redirect_to(source, target)))
-    for page in batched(known, conf.batch_size):
-        converge(page)
-    settle_these(referred.referral_ids, now=now)
-    points = loyalty.move(source_id, target_id, actor=actor, reason=reason, now=now)
-    customer_totals.refresh([source_id, target_id])
-    return Merged(len(known), points, granted.grants, granted.withdrawn, referred.dropped)
+    moved = CustomerMerge(source_id, target_id, actor, reason, now)
+    with ExitStack() as rooms:
+        for room in ROOMS:
+            rooms.enter_context(room.merge(moved))
+        inbox.mark_dirty(KIND, orders_of(customers.redirect_to(source, target)))
+        for page in batched(known, conf.batch_size):
+            converge(page)
+    return Merged(len(known), **{name: moved.totals[name] for name in MOVED})

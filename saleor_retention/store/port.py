@@ -15,7 +15,6 @@ from django.utils.module_loading import import_string
 
 from ..conf import conf
 from ..core.invariants import Invariant
-from ..core.outbox import Effect
 from ..errors import NotDelivered
 from .carts import CartSnapshot as CartSnapshot
 from .carts import Goods as Goods
@@ -215,9 +214,6 @@ class Store(Protocol):
 
     def offer_grace_seconds(self) -> int:
         """How long an ended offer is honoured on carts priced with it, unless its campaign says otherwise."""
-
-    def perform(self, effect: Effect) -> None:
-        """Do an outbox effect; receivers know repetitions by its key."""
 
 
 @cache

@@ -20,6 +20,7 @@ from saleor_retention.offers.models import Grant
 from saleor_retention.referrals.claims import HINT, claim
 from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.terms import referral_terms_set
+from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
@@ -44,7 +45,7 @@ def work() -> None:
         (
             pipeline.process_customers(now=NOON),
             pipeline.process_orders(now=NOON),
-            outbox.deliver(store().perform),
+            outbox.deliver(HANDLERS),
         )
     ):
         pass

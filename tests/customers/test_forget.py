@@ -13,7 +13,7 @@ from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.models import Transaction
 from saleor_retention.offers.checkout import store_decision
 from saleor_retention.offers.models import CheckoutDecision
-from saleor_retention.privacy import retention_periods
+from saleor_retention.privacy.retention_periods import RETENTION_PERIODS
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
 from tests.customers import person
@@ -41,12 +41,12 @@ def test_delivered_effects_go_after_their_days_and_waiting_ones_never(settings):
     OutboxEffect.objects.create(key="done", kind="notify", payload={"user_id": 5}, delivered_at=NOON)
     OutboxEffect.objects.create(key="waiting", kind="notify", payload={"user_id": 5}, due_at=NOON + 900 * DAY)
     settings.RETENTION_KEEP_EFFECTS_DAYS = 90
-    assert retention_periods.effects(now=NOON + 90 * DAY) == 0
-    assert retention_periods.effects(now=NOON + 90.01 * DAY) == 1
+    assert RETENTION_PERIODS["effects"](now=NOON + 90 * DAY) == 0
+    assert RETENTION_PERIODS["effects"](now=NOON + 90.01 * DAY) == 1
     assert [row.key for row in OutboxEffect.objects.all()] == ["waiting"]
     settings.RETENTION_KEEP_EFFECTS_DAYS = 0
     OutboxEffect.objects.update(delivered_at=NOON)
-    assert retention_periods.effects(now=NOON + 9_000 * DAY) == 0
+    assert RETENTION_PERIODS["effects"](now=NOON + 9_000 * DAY) == 0
 
 
 def test_decisions_of_checkouts_that_are_gone_go_and_those_of_open_ones_stay(settings):
@@ -58,9 +58,9 @@ def test_decisions_of_checkouts_that_are_gone_go_and_those_of_open_ones_stay(set
     for cart in (gone, still):
         store_decision.decide(cart, now=NOON)
     store().abandon(gone)
-    assert retention_periods.decisions(now=NOON + 30 * DAY) == 0
-    assert retention_periods.decisions(now=NOON + 31 * DAY) == 1
-    assert retention_periods.decisions(now=NOON + 31 * DAY) == 0
+    assert RETENTION_PERIODS["decisions"](now=NOON + 30 * DAY) == 0
+    assert RETENTION_PERIODS["decisions"](now=NOON + 31 * DAY) == 1
+    assert RETENTION_PERIODS["decisions"](now=NOON + 31 * DAY) == 0
     assert [row.checkout_id for row in CheckoutDecision.objects.all()] == [still]
 
 
@@ -69,11 +69,11 @@ def test_reasons_go_after_their_months_and_who_and_what_stays(settings):
     person.registered(ANN)
     person.given(version, 70, key="sorry")
     settings.RETENTION_KEEP_TEXTS_MONTHS = 0
-    assert retention_periods.texts(now=timezone.now() + 9_000 * DAY) == 0
+    assert RETENTION_PERIODS["texts"](now=timezone.now() + 9_000 * DAY) == 0
     settings.RETENTION_KEEP_TEXTS_MONTHS = 12
-    assert retention_periods.texts(now=after(StaffCommand, "at", 365)) == 0
-    assert retention_periods.texts(now=after(StaffCommand, "at", 366)) == 2
-    assert retention_periods.texts(now=after(StaffCommand, "at", 366)) == 0
+    assert RETENTION_PERIODS["texts"](now=after(StaffCommand, "at", 365)) == 0
+    assert RETENTION_PERIODS["texts"](now=after(StaffCommand, "at", 366)) == 2
+    assert RETENTION_PERIODS["texts"](now=after(StaffCommand, "at", 366)) == 0
     command, movement = StaffCommand.objects.get(), Transaction.objects.get()
     assert (command.reason, command.actor, command.key) == ("forgotten", "user:1", "sorry")
     assert (movement.reason, movement.actor) == ("", "user:1")
@@ -88,12 +88,12 @@ def test_a_customer_who_does_nothing_any_more_is_erased_and_who_does_stays(setti
         an_order(an_id("new"), user_id=None, email="new@example.com", created_at=NOON + 360 * DAY, fully_paid_at=NOON)
     )  # fmt: skip
     ann = customer_of(ANN)
-    assert retention_periods.customers(now=NOON + 365 * DAY) == 0
-    assert retention_periods.customers(now=NOON + 366 * DAY) == 2
+    assert RETENTION_PERIODS["customers"](now=NOON + 365 * DAY) == 0
+    assert RETENTION_PERIODS["customers"](now=NOON + 366 * DAY) == 2
     assert person.balances(ann) == {}
     assert Customer.objects.get(erased_at=None).facts.purchases == 1
     settings.RETENTION_KEEP_CUSTOMERS_MONTHS = 0
-    assert retention_periods.customers(now=NOON + 9_000 * DAY) == 0
+    assert RETENTION_PERIODS["customers"](now=NOON + 9_000 * DAY) == 0
 
 
 def test_the_command_counts_dry_and_then_forgets(settings, capsys):

@@ -16,7 +16,7 @@ from saleor_retention.core.db import execute
 from saleor_retention.customers.identity import identity
 from saleor_retention.customers.models import Customer, FormerCustomer
 from saleor_retention.errors import ReferralNotAvailable
-from saleor_retention.privacy import retention_periods
+from saleor_retention.privacy.retention_periods import RETENTION_PERIODS
 from saleor_retention.referrals.claims import claim
 from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.store.port import store
@@ -117,15 +117,15 @@ def test_a_claim_before_the_address_is_proven_is_answered_as_anybodys_and_earns_
 
 def test_the_period_ends_and_0_keeps_nothing(settings):
     left()
-    assert retention_periods.former_customers(now=NOON + 730 * DAY) == 0
-    assert retention_periods.former_customers(now=NOON + 731 * DAY) == 1
+    assert RETENTION_PERIODS["former customers"](now=NOON + 730 * DAY) == 0
+    assert RETENTION_PERIODS["former customers"](now=NOON + 731 * DAY) == 1
     person.registered(AGAIN, EMAIL)
     assert is_new(AGAIN)
 
     left(user_id=AGAIN)
     assert FormerCustomer.objects.count() == 1
     settings.RETENTION_KEEP_FORMER_CUSTOMERS_DAYS = 0
-    assert retention_periods.former_customers(now=NOON.astimezone(UTC)) == 1
+    assert RETENTION_PERIODS["former customers"](now=NOON.astimezone(UTC)) == 1
     left(user_id=AGAIN + 1)
     assert not FormerCustomer.objects.exists()
 

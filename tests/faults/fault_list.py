@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from saleor_retention import errors
 from saleor_retention.core.db import TRANSIENT as MET_ANOTHER
-from saleor_retention.core.inbox import WORKER_DIED
+from saleor_retention.core.leases import WORKER_DIED
 from saleor_retention.core.models import InboxItem, OutboxEffect
 
 

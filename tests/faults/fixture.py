@@ -13,8 +13,9 @@ from uuid import UUID
 from saleor_retention.core import clock
 from saleor_retention.core.outbox import Effect
 from saleor_retention.hosts.standalone.simulator.shop import SimulatedStore
-from saleor_retention.offers import handlers
 from saleor_retention.offers.checkout.store_decision import decide
+from saleor_retention.rooms import HANDLERS
+from saleor_retention.store.port import store
 from tests.faults.processes import SHOP_FOLDER
 
 
@@ -56,13 +57,13 @@ class FileShop:
         """Asks the shop many things, so not as one of its verbs."""
         decide(checkout_id, now=clock.now())
 
-    def perform(self, effect: Effect) -> None:
+    def receive(self, effect: Effect) -> None:
         """Do what was asked, as often as it is asked, and count the keys that came."""
         with (self.folder / "received").open("a") as book:
             book.write(f"{effect.key}\n")
         if effect.key in self._poison():
             raise RuntimeError("the shop refuses")
-        handlers.deliver(effect)
+        HANDLERS[effect.kind](effect)
 
     # What a test asks
 
@@ -83,3 +84,11 @@ class FileShop:
     def _poison(self) -> set[str]:
         path = self.folder / "poison"
         return set(path.read_text().split()) if path.exists() else set()
+
+
+def _receive(effect: Effect) -> None:
+    store().receive(effect)  # type: ignore[attr-defined]
+
+
+RECEIVED = dict.fromkeys(HANDLERS, _receive)
+"""The rooms' handlers behind the shop in the file, which counts what comes."""

@@ -17,6 +17,7 @@ from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.ledger.holds import hold
 from saleor_retention.loyalty.models import Lot, Programme
 from saleor_retention.loyalty.rules import expires_at
+from saleor_retention.offers.room import ROOM as OFFERS
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.pipeline import ORDER
 from tests.builders import an_order
@@ -98,7 +99,7 @@ def test_leases_and_patience_are_the_databases(shop, pod, settings):
     settings.RETENTION_LEASE_SECONDS = 60
     inbox.mark_dirty("test", ["claimed"])
     put([Effect("claimed", "test", {})])
-    assert len(inbox.claim("test")) == deliver(lambda effect: None) == 1
+    assert len(inbox.claim("test")) == deliver({"test": lambda effect: None}) == 1
     inbox.mark_dirty("test", ["later"], due_at=database_now() + 5 * MINUTES)
     put([Effect("fails", "test", {})])
 
@@ -106,7 +107,7 @@ def test_leases_and_patience_are_the_databases(shop, pod, settings):
         raise RuntimeError
 
     assert inbox.claim("test") == []
-    assert deliver(fail) == 0
+    assert deliver({"test": fail}) == 0
     row = OutboxEffect.objects.get(key="fails")
     assert timedelta(0) < row.due_at - database_now() <= timedelta(seconds=2)
     assert InboxItem.objects.get(ref="claimed").claimed_until - database_now() <= timedelta(seconds=60)
@@ -138,7 +139,7 @@ def test_a_part_of_the_sweep_that_fails_stops_no_other(shop, story, no_broker, m
     def fail(*, now):
         raise RuntimeError("the shop is away")
 
-    monkeypatch.setattr(tasks, "sweep_checkouts", fail)
+    monkeypatch.setitem(OFFERS.sweep, "checkouts", fail)
     with pytest.raises(Exception, match="RuntimeError"):
         tasks.sweep()
 

@@ -21,6 +21,7 @@ from saleor_retention.pipeline import ORDER, drain_orders, process_orders
 from saleor_retention.store.port import store
 from tests.builders import NOON
 from tests.faults.fault_list import Kind
+from tests.faults.fixture import RECEIVED
 from tests.faults.proxy import through_a_wire
 from tests.faults.scenario import LATER, QUIET_DAY, books, leases_end, nothing_was_written
 from tests.graphql.alone import post, tokens
@@ -88,14 +89,14 @@ def test_a_mark_that_is_lost_lets_the_effect_come_again_under_its_key_or_not_at_
     wire.cut_at(MARKED, is_done_first=is_done_first)
 
     with pytest.raises(OperationalError):
-        outbox.deliver(store().perform)
+        outbox.deliver(RECEIVED)
     connection.close()  # as Celery does between two tasks
 
     assert wire.cuts == 1
     assert sum(store().received().values()) == 1
     assert OutboxEffect.objects.exclude(delivered_at=None).count() == int(is_done_first)
     leases_end()
-    while outbox.deliver(store().perform):
+    while outbox.deliver(RECEIVED):
         pass
     keys = list(OutboxEffect.objects.order_by("pk").values_list("key", flat=True))
     assert store().received() == Counter(keys if is_done_first else [keys[0], *keys])

@@ -20,6 +20,7 @@ from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral
 from saleor_retention.store.customers import CustomerSnapshot
 from tests.builders import NOON, an_order
+from tests.faults.fixture import RECEIVED
 from tests.faults.scenario import LATER, QUIET_DAY, books, leases_end, nothing_was_written
 from tests.loyalty.books import a_member
 
@@ -104,7 +105,7 @@ def test_a_poison_effect_is_tried_further_and_further_apart_parked_and_shown_and
     shop.poison(bad, "offer.publish:0")
 
     for _ in range(4):
-        outbox.deliver(shop.perform)
+        outbox.deliver(RECEIVED)
         leases_end()
 
     assert shop.received() == {bad: 3, "offer.publish:0": 3, **dict.fromkeys(good, 1)}

@@ -87,7 +87,7 @@ def test_an_effect_that_kills_its_worker_is_parked_and_the_others_are_delivered(
         received.append(effect.key)
 
     def work():
-        while outbox.deliver(receive):
+        while outbox.deliver({"test": receive}):
             pass
 
     assert lives(work) == 4

@@ -8,17 +8,20 @@ from pathlib import Path
 
 from celery import Celery
 
-from saleor_retention.tasks import schedule
+from saleor_retention import tasks
+from tests.faults.fixture import RECEIVED
 from tests.faults.processes import SHOP_FOLDER
 
 BY_ITSELF = ("process-inbox", "deliver-outbox", "follow-changes", "compare-orders", "sweep")
 """What beat sends; whole tables are checked by the tests."""
 
+tasks.HANDLERS = RECEIVED
+
 app = Celery("faults")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.imports = ("saleor_retention.tasks",)
 app.conf.beat_schedule = {
-    name: entry | {"schedule": 0.5} for name, entry in schedule().items() if name.endswith(BY_ITSELF)
+    name: entry | {"schedule": 0.5} for name, entry in tasks.schedule().items() if name.endswith(BY_ITSELF)
 }
 """Beat's own entries, at the pace of a test."""
 

@@ -14,6 +14,7 @@ from saleor_retention.core.clock import now
 from saleor_retention.graphql.kit import global_id, local_id, uuid_of
 from saleor_retention.graphql.kit.port_standalone import Permission, Requestor
 from saleor_retention.pipeline import sync_orders
+from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.carts import CartLine, CartSnapshot
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.orders import Status
@@ -100,7 +101,7 @@ class AloneHost:
         return global_id("Order", order_id), lines
 
     def settle(self) -> None:
-        outbox.deliver(store().perform)
+        outbox.deliver(HANDLERS)
 
 
 def look_again_now(*order_ids: UUID) -> None:

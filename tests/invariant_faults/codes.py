@@ -6,6 +6,7 @@ from saleor_retention.core import outbox
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.codes import claims, landing_page
+from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import store
@@ -34,7 +35,7 @@ def codes_of_each_kind():
     gated = a_campaign(now)
     landing_page.gate_set(gated.pk, is_open=True, actor="user:9", now=now)
     landing_page.code_request(gated.pk, "ben@example.com", now)
-    outbox.deliver(store().perform)
+    outbox.deliver(HANDLERS)
 
 
 FAULTS = {

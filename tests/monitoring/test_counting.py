@@ -10,6 +10,7 @@ from saleor_retention.core import counters, inbox, outbox
 from saleor_retention.core.idempotency import canonical
 from saleor_retention.core.models import InboxItem, OutboxEffect
 from saleor_retention.offers.checkout.store_decision import decide
+from saleor_retention.offers.room import ROOM as OFFERS
 from saleor_retention.store.carts import CartSnapshot
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
@@ -60,7 +61,7 @@ def test_effects_that_were_delivered_failed_and_parked(settings):
 
     for _ in range(2):
         OutboxEffect.objects.update(due_at=NOON)
-        outbox.deliver(receive)
+        outbox.deliver({"notify": receive})
     ended = [
         counted("outbox_effects_total", kind="notify", outcome=one)
         for one in ("delivered", "failed", "parked")
@@ -87,7 +88,7 @@ def test_a_decision_by_its_reason():
 def test_a_task_by_how_it_ended(monkeypatch):
     tasks.sweep()
     assert counted("task_turns_total", task="sweep", outcome="done") == 1
-    monkeypatch.setattr(tasks, "sweep_checkouts", lambda now: 1 / 0)
+    monkeypatch.setitem(OFFERS.sweep, "checkouts", lambda now: 1 / 0)
     with pytest.raises(Exception, match="ZeroDivisionError"):
         tasks.sweep()
     assert counted("task_turns_total", task="sweep", outcome="failed") == 1

@@ -10,6 +10,7 @@ from saleor_retention.offers.codes import claims
 from saleor_retention.offers.codes.models import OfferCode
 from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Budget, Campaign, Grant
+from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 
@@ -85,4 +86,4 @@ def owner_of(grant_id: int) -> int | None:
 
 
 def deliver() -> int:
-    return outbox.deliver(store().perform, limit=1_000)
+    return outbox.deliver(HANDLERS, limit=1_000)

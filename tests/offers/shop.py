@@ -7,12 +7,12 @@ from saleor_retention import pipeline
 from saleor_retention.core import outbox
 from saleor_retention.core.db import command
 from saleor_retention.core.invariants import violations
-from saleor_retention.offers import handlers
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.grants import granting
 from saleor_retention.offers.invariants import INVARIANTS
 from saleor_retention.offers.models import Campaign, Grant
+from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.carts import CartSnapshot
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.orders import Status
@@ -73,7 +73,7 @@ def a_cart(user_id: int | None = 1, subtotal_minor: int = 24_000, **changes) -> 
 
 def deliver() -> int:
     """Let the shop know what it must."""
-    return outbox.deliver(handlers.deliver, limit=1_000)
+    return outbox.deliver(HANDLERS, limit=1_000)
 
 
 def an_order_with(grant: Grant, *, checkout_id: UUID | None = None, order_id: UUID | None = None, **changes):

@@ -134,7 +134,7 @@ def test_a_gift_card_comes_along_with_any_offer_and_is_issued_once_the_order_is_
     unpaid = replace(order, captured_minor=0, kept_minor=0, fully_paid_at=None)
     see(unpaid)
     deliver()
-    assert store().performed(CARD) == []
+    assert _effects(CARD) == []
     see(order)
     see(order)
     assert _cards() == [(card.pk, 1_000, "USD")]

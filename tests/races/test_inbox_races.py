@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from saleor_retention import pipeline
-from saleor_retention.core import inbox
+from saleor_retention.core import inbox, leases
 from saleor_retention.core.db import command
 from saleor_retention.core.failpoints import armed
 from saleor_retention.core.models import InboxItem
@@ -36,7 +36,7 @@ def shop(settings, transactional_db):
 def two_workers_claim(cross) -> list[str]:
     """Two claim at once, neither committed before both have; what they were given, together."""
     inbox.mark_dirty(ORDER, "abcdef")
-    cross(inbox, "execute", after=True)
+    cross(leases, "execute", after=True)
 
     def worker():
         with command():
@@ -50,12 +50,12 @@ def test_two_workers_share_the_rows_between_them(transactional_db, cross):
 
 
 def test_control_without_skipping_locked_rows_both_take_the_same(transactional_db, cross, rewrite):
-    rewrite(inbox, SKIP, "")
+    rewrite(leases, SKIP, "")
     assert two_workers_claim(cross) == list("aabbcc")
 
 
 def test_control_without_the_lease_the_next_worker_takes_what_another_works_on(transactional_db, rewrite):
-    rewrite(inbox, LEASE, "")
+    rewrite(leases, LEASE, "")
     inbox.mark_dirty(ORDER, "ab")
     assert [len(inbox.claim(ORDER)), len(inbox.claim(ORDER))] == [2, 2]
 

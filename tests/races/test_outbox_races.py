@@ -2,7 +2,7 @@
 
 import pytest
 
-from saleor_retention.core import outbox
+from saleor_retention.core import leases, outbox
 from saleor_retention.core.db import command
 from saleor_retention.core.models import OutboxEffect
 from saleor_retention.core.outbox import Effect, deliver, put
@@ -27,9 +27,9 @@ def two_deliver() -> list[str]:
 
     def second():
         meet.until_somebody_is_here()
-        deliver(receive)
+        deliver({"notify": receive})
 
-    together(lambda: deliver(receive), second)
+    together(lambda: deliver({"notify": receive}), second)
     assert not OutboxEffect.objects.filter(delivered_at=None).exists()
     return sorted(received)
 
@@ -39,13 +39,13 @@ def test_two_deliverers_hand_over_each_effect_once(transactional_db):
 
 
 def test_control_without_the_lease_each_effect_arrives_twice(transactional_db, rewrite):
-    rewrite(outbox, LEASE, "")
+    rewrite(leases, LEASE, "")
     assert two_deliver() == list("aabbcc")
 
 
 def two_claim(cross) -> list[str]:
     put([Effect(key, "notify", {}) for key in "abcdef"])
-    cross(outbox, "execute", after=True)
+    cross(leases, "execute", after=True)
 
     def worker():
         with command():
@@ -59,7 +59,7 @@ def test_two_deliverers_share_the_effects_between_them(transactional_db, cross):
 
 
 def test_control_without_skipping_locked_rows_both_take_the_same(transactional_db, cross, rewrite):
-    rewrite(outbox, SKIP, "")
+    rewrite(leases, SKIP, "")
     assert two_claim(cross) == list("aabbcc")
 
 

@@ -34,8 +34,8 @@ from saleor_retention.hosts.saleor.plugin import RetentionPlugin
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.models import CheckoutDecision, Reservation, Stacking
+from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.discounts import OfferListing
-from saleor_retention.store.port import store
 
 from .shopping import a_campaign, granted
 
@@ -112,7 +112,7 @@ def twenty_audiences(channel, user):
         rule = {"none": [{"orders": {"atLeast": 1 + place}}, {"country": {"oneOf": ["IS"]}}]}
         audience = audience_create(f"audience {place}", rule, by=by, now=timezone.now())
         a_live_one(channel, percent_bp=500 + 50 * place, audience_id=audience.pk)
-    while outbox.deliver(store().perform):
+    while outbox.deliver(HANDLERS):
         pass
 
 

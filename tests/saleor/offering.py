@@ -15,8 +15,8 @@ from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Campaign, CheckoutDecision, Grant, Redemption
+from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.discounts import Benefit, OfferListing
-from saleor_retention.store.port import store
 from tests.saleor.ids import serial
 from tests.saleor.shop import Shop
 
@@ -74,7 +74,7 @@ def given(made: Campaign, user_id: int, **more: Any) -> Grant:
 
 def deliver() -> None:
     """Let the shop hear whatever it must."""
-    while outbox.deliver(store().perform):
+    while outbox.deliver(HANDLERS):
         pass
 
 

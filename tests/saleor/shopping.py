@@ -17,8 +17,8 @@ from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Campaign, Grant
+from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.discounts import OfferListing
-from saleor_retention.store.port import store
 
 CHECKOUT = """
     id token voucherCode discount { amount } discountName
@@ -242,7 +242,7 @@ def a_campaign(
 def granted(campaign: Campaign, user: Any) -> Grant:
     """The user's grant of the campaign, its code known to the store."""
     granting.grant_to(campaign.pk, [user.pk], now=datetime.now(UTC))
-    while outbox.deliver(store().perform):
+    while outbox.deliver(HANDLERS):
         pass
     return Grant.objects.get(campaign=campaign, customer__user_id=user.pk)
 

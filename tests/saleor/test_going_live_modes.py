@@ -219,7 +219,7 @@ def test_an_order_that_is_placed_while_it_is_off_counts_once_when_it_is_on_again
     assert (OrderFact.objects.count(), Redemption.objects.count(), points()) == (0, 0, 0)
     owner(active=True)
     for _ in range(2):
-        tasks.follow_changes()
+        tasks.JOBS["follow_changes"]()
         tasks.process_inbox()
         tasks.sweep()
     assert Redemption.objects.get().grant_id == grant.pk

@@ -14,7 +14,7 @@ from saleor.graphql.tests.fixtures import ApiClient
 from saleor_retention.core import outbox
 from saleor_retention.core.clock import now
 from saleor_retention.pipeline import drain_orders
-from saleor_retention.store.port import store
+from saleor_retention.rooms import HANDLERS
 from tests.graphql import chapters, refusals, story
 from tests.graphql.raw import cost_of, says
 
@@ -69,7 +69,7 @@ class SaleorHost:
     def settle(self) -> None:
         with allow_writer():
             drain_orders(now=now())
-            outbox.deliver(store().perform)
+            outbox.deliver(HANDLERS)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from saleor.discount.models import VoucherCode
 
 from saleor_retention.core import outbox
 from saleor_retention.offers.models import Redemption, Reservation
+from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.port import store
 
 from .race_complete import Completion, Process
@@ -141,7 +142,7 @@ def test_automatic_completion_without_the_gate_gives_the_discount_twice(two_chec
 def test_a_code_that_the_loser_released_is_switched_off_for_good(two_checkouts, customer_user):
     enter_cards(two_checkouts)
     winner_and_loser(race(two_checkouts, customer_user, meet=False), two_checkouts)
-    while outbox.deliver(store().perform):
+    while outbox.deliver(HANDLERS):
         pass
     assert not VoucherCode.objects.get().is_active
 

@@ -12,6 +12,7 @@ from saleor.product.models import ProductChannelListing
 from saleor_retention.core import outbox
 from saleor_retention.customers.models import CustomerFacts
 from saleor_retention.offers.codes.claims import batch_codes, codes_create
+from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.carts import GoodsKind
 from saleor_retention.store.discounts import Benefit, BenefitKind, Scope
 from saleor_retention.store.port import store
@@ -127,7 +128,7 @@ def is_valid(shopper):
 def a_code(channel):
     campaign = a_campaign(channel)
     batch = codes_create(campaign.pk, 1, actor="user:1", now=datetime.now(UTC))
-    outbox.deliver(store().perform)
+    outbox.deliver(HANDLERS)
     return batch_codes(batch, after=0, limit=1)[0].code
 
 

@@ -5,7 +5,9 @@ import logging
 import pytest
 from saleor.discount.models import Voucher
 
+from saleor_retention import tasks
 from saleor_retention.conf import conf
+from saleor_retention.core import outbox
 from saleor_retention.core.models import OutboxEffect
 from saleor_retention.monitoring import queries
 from saleor_retention.monitoring.parked_rows import retry_parked
@@ -74,3 +76,11 @@ def test_what_still_waits_when_its_campaign_is_stopped_is_done_by_doing_nothing(
     deliver()
     assert not OutboxEffect.objects.filter(delivered_at=None).exists()
     assert (reasons(), Voucher.objects.exists()) == ([], False)
+
+
+def test_an_effect_of_an_unknown_kind_is_parked_with_its_name(settings):
+    settings.RETENTION_MAX_ATTEMPTS = 1
+    outbox.put([outbox.Effect("loyalty.gift:1", "loyalty.gift", {})])
+    tasks.deliver_outbox()
+    assert OutboxEffect.objects.get().delivered_at is None
+    assert reasons() == [("loyalty.gift:1", "NotDelivered no room handles effects of the kind loyalty.gift")]

@@ -157,5 +157,5 @@ def test_switched_off_nothing_moves_and_switched_on_it_is_caught_up(shop, switch
     tasks.process_inbox()
     assert not OrderFact.objects.exists()
     PluginConfiguration.objects.filter(pk=row.pk).update(active=True, configuration=[])
-    tasks.follow_changes()
+    tasks.JOBS["follow_changes"]()
     assert OrderFact.objects.get().is_purchase

@@ -16,6 +16,7 @@ from saleor_retention.core.safe_logging import SHAPES, logger, redacted, redacte
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import Invalid, RetryLater
 from saleor_retention.pipeline import CUSTOMER, ORDER, process_customers, process_orders
+from saleor_retention.rooms import HANDLERS
 
 PACKAGE = Path(__file__).parents[2] / "saleor_retention"
 LOG = PACKAGE / "core" / "safe_logging.py"
@@ -188,12 +189,12 @@ def nobody_is_in(text: str) -> bool:
 def test_a_store_that_fails_with_personal_data_leaves_none_of_it_behind(leaky, caplog):
     inbox.mark_dirty(ORDER, ["6f0b7c7e-0000-4000-8000-000000000001"])
     inbox.mark_dirty(CUSTOMER, [7, PERSONAL[0]])
-    outbox.put([outbox.Effect("grant:7", "offer.issue", {"grants": [7]})])
+    outbox.put([outbox.Effect("grant:7", "offer.issue", {"campaign_id": 7, "grant_ids": [7]})])
     at = datetime.now(UTC)
     with caplog.at_level(logging.DEBUG, logger="saleor_retention"):
         process_orders(now=at)
         process_customers(now=at)
-        outbox.deliver(Leaky().perform)
+        outbox.deliver(HANDLERS)
     errors = [
         *InboxItem.objects.values_list("last_error", flat=True),
         *OutboxEffect.objects.values_list("last_error", flat=True),

@@ -1,12 +1,10 @@
 """The contract against the simulated store, and what only a simulated store must get right."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4, uuid5
 
 import pytest
 
-from saleor_retention.core.outbox import Effect
 from saleor_retention.hosts.standalone.simulator.shop import SimulatedStore
 from saleor_retention.store.carts import CartLine, CartSnapshot
 from saleor_retention.store.customers import CustomerSnapshot
@@ -196,12 +194,8 @@ def test_a_card_is_issued_once_for_its_key_and_closing_it_again_answers_the_same
     assert store.gift_card("card:other") is GONE
 
 
-def test_an_effect_and_a_message_are_done_once_for_their_key():
+def test_a_message_is_sent_once_for_its_key():
     store = SimulatedStore()
-    effect = Effect("welcome:1", "notify", {"user_id": 1})
-    store.perform(effect)
-    store.perform(replace(effect, payload={"user_id": 2}))
-    assert store.performed("notify") == [effect]
     store.notify(key="welcome:1", user_id=1, topic="welcome", payload={})
     store.notify(key="welcome:1", user_id=2, topic="welcome", payload={})
     assert store.notifications == {"welcome:1": (1, "welcome", {})}

@@ -22,6 +22,7 @@ from saleor_retention.pipeline import ORDER, process_customers, process_orders
 from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral
 from saleor_retention.referrals.terms import referral_terms_set
+from saleor_retention.rooms import HANDLERS
 from saleor_retention.store import port
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import Gone
@@ -235,7 +236,7 @@ class World(RuleBasedStateMachine):
         self.audit.dirty = {pk for pk in there | self.audit.dirty if str(pk) in rung}
 
     def deliver(self) -> None:
-        while outbox.deliver(self.shop.perform):
+        while outbox.deliver(HANDLERS):
             pass
         assert not OutboxEffect.objects.filter(delivered_at=None).exists()
 

@@ -28,6 +28,7 @@ from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Assignment, Budget, Campaign, Grant, Redemption
 from saleor_retention.orders import reconcile
 from saleor_retention.privacy.merge import merge
+from saleor_retention.rooms import HANDLERS
 from saleor_retention.store import port
 from saleor_retention.store.customers import CustomerSnapshot
 from tests.builders import NOON
@@ -236,7 +237,7 @@ class Year(Tills, Drafts, Ends, RuleBasedStateMachine):
 
     @rule()
     def effects_are_delivered(self):
-        while outbox.deliver(self.shop.perform):
+        while outbox.deliver(HANDLERS):
             pass
 
     @rule(minutes=st.sampled_from([1, 20, 20, DAY * 8, DAY * 40, DAY * 100]))

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from saleor_retention import pipeline
 from saleor_retention.core import idempotency, inbox, outbox
 from saleor_retention.core.db import command
+from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.carts import CartSnapshot
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.discounts import OfferListing
@@ -184,7 +185,7 @@ def _offers() -> list[int]:
         campaign_activate(campaign, now=SPRING)
         grant_to(campaign, [2, 3, 5, 8] if campaign == made[0] else [6], now=SPRING)
     campaign_stop(made[1], now=ALL_OVER)
-    outbox.deliver(store().perform)
+    outbox.deliver(HANDLERS)
     for user_id in (2, 3):
         store().open_cart(cart_of(user_id))
         decide(cart_of(user_id).id, now=ALL_OVER)

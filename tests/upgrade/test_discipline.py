@@ -8,7 +8,7 @@ from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
-from saleor_retention.core.migration_operations import BuildIndex, BuildUnique, patience
+from saleor_retention.migration_operations import BuildIndex, BuildUnique, patience
 
 FOLDER = Path(__file__).parents[2] / "saleor_retention" / "migrations"
 FROZEN = ("0001_initial", "0002_ledger_triggers")

@@ -20,6 +20,7 @@ from saleor_retention.offers.checkout.store_decision import decide
 from saleor_retention.offers.models import Campaign, Grant
 from saleor_retention.offers.publishing.publish import spec
 from saleor_retention.orders.models import OrderFact
+from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.port import store
 
 from . import databases, story
@@ -152,7 +153,7 @@ def test_what_was_left_waiting_is_worked_off_and_what_was_parked_stays_shown(sho
 
 @pytest.mark.parametrize("user_id", [5, 11])
 def test_a_grant_of_the_old_release_is_applied(shop, user_id):
-    outbox.deliver(shop.perform)
+    outbox.deliver(HANDLERS)
     assert not OutboxEffect.objects.filter(delivered_at=None).exists()
     cart = story.cart_of(user_id)
     shop.open_cart(cart)

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from ...core.invariants import Invariant
-from ...core.outbox import Effect
 from ...store.carts import CartSnapshot, Goods, OfferName, Quote
 from ...store.channels import ChannelTerms
 from ...store.customers import CustomerSnapshot
@@ -175,6 +174,3 @@ class SaleorStore:
 
     def offer_grace_seconds(self) -> int:
         return plugin_config.current().offer_grace_seconds
-
-    def perform(self, effect: Effect) -> None:
-        campaign_vouchers.perform(effect)

@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
 from ... import pipeline
-from ...backfill_preview import Survey, survey
 from ...conf import conf
 from ...core.clock import now
 from ...core.money import Money
@@ -16,6 +15,7 @@ from ...orders import backfill
 from ...orders.backfill import Span
 from ...store.port import store
 from ..arguments import day, day_after
+from ..backfill_preview import Survey, survey
 from ..progress import progress
 from ..shop import demand_shop
 

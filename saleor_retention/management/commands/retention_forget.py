@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from ...conf import conf
 from ...core.clock import now
-from ...privacy.retention_periods import KINDS
+from ...privacy.retention_periods import RETENTION_PERIODS
 from ..shop import demand_shop
 
 ONE_PERSON = (
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         demand_shop()
         at = now()
         with import_string(conf.permit)():
-            for name, forget in KINDS.items():
+            for name, forget in RETENTION_PERIODS.items():
                 with _trial(options["dry_run"]):
                     total = 0
                     while done := forget(now=at):

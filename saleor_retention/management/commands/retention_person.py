@@ -24,7 +24,7 @@ from ...privacy import find
 from ...privacy.erase import Erased, erase
 from ...privacy.export import export
 from ...privacy.merge import merge
-from ...store.port import store
+from ...rooms import HANDLERS
 from ..arguments import number
 from ..shop import demand_shop
 
@@ -75,7 +75,7 @@ class Command(BaseCommand):
             except Refusal as refusal:
                 raise CommandError(f"{refusal.code.value}: {refusal.message}") from refusal
             if _is_done(options):
-                while outbox.deliver(store().perform):
+                while outbox.deliver(HANDLERS):
                     pass
         self.stdout.write(json.dumps(answer, cls=DjangoJSONEncoder, indent=2, sort_keys=True))
         if options["verb"] == "erase" and not _is_done(options):

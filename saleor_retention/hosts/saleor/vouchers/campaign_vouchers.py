@@ -19,9 +19,7 @@ from saleor.discount.models import Voucher, VoucherChannelListing, VoucherCode, 
 from ....core.clock import now
 from ....core.db import execute
 from ....core.money import exponent
-from ....core.outbox import Effect
 from ....errors import NotDelivered
-from ....offers import handlers
 from ....offers.pricing.benefits import is_of_whole_order
 from ....store.discounts import BenefitKind, OfferListing, OfferSpec
 from ....store.port import OfferGone
@@ -176,8 +174,3 @@ def issue_codes(reference: str, codes: Sequence[str]) -> None:
 def retire_codes(codes: Sequence[str]) -> None:
     """Switch spent codes off, one that a refused rival had released among them."""
     VoucherCode.objects.filter(code__in=codes, is_active=True).update(is_active=False)
-
-
-def perform(effect: Effect) -> None:
-    """Do an effect about offers."""
-    handlers.deliver(effect)

@@ -8,7 +8,7 @@ from django.db.models import Q, Sum
 
 from ....core.invariants import analyze_tables, violations
 from ....core.money import Money
-from ....invariants import ROOMS
+from ....invariants import BY_ROOM
 from ....loyalty.models import Account, AccountKind, Posting
 from ....metrics.figures import cohorts as cohort_figure
 from ....metrics.figures import repeat as repeat_figure
@@ -69,7 +69,7 @@ def cohorts(*, currency: str, first: date, last: date, channel: str | None = Non
 def checks() -> Iterator[tuple[str, bool]]:
     """A line for each invariant: what it says, and whether it holds."""
     analyze_tables()
-    for room, rules in ROOMS.items():
+    for room, rules in BY_ROOM.items():
         for invariant in rules:
             broken = violations(invariant)
             yield f"{'BROKEN' if broken else 'ok':<7} {room}: {invariant.says}", not broken

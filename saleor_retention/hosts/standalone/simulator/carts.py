@@ -9,8 +9,6 @@ from uuid import UUID
 
 from ....conf import conf
 from ....core import clock
-from ....core.outbox import Effect
-from ....offers import handlers
 from ....offers.checkout.store_decision import decide
 from ....orders.rules import half_up
 from ....store.carts import CartSnapshot, OfferName, Quote
@@ -39,7 +37,6 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
         self._names: dict[str, OfferName | None] = {}
         self._used: set[str] = set()
         self._cards: dict[str, Card] = {}
-        self._performed: dict[str, Effect] = {}
         self.notifications: dict[str, tuple[int, str, Mapping[str, Any]]] = {}
         self.letters: dict[str, tuple[str, str, Mapping[str, Any]]] = {}
 
@@ -266,7 +263,7 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
         card.is_active = False
         return card.current
 
-    # Messages and effects
+    # Messages
 
     def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
         """One message for its key."""
@@ -279,14 +276,3 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
     def offer_grace_seconds(self) -> int:
         """The engineers' setting: this shop has no owner."""
         return int(conf.offer_grace_seconds)
-
-    def perform(self, effect: Effect) -> None:
-        """Do what the shop was asked to do, once for its key."""
-        if effect.key not in self._performed:
-            if effect.kind in handlers.KINDS:
-                handlers.deliver(effect)
-            self._performed[effect.key] = effect
-
-    def performed(self, kind: str) -> list[Effect]:
-        """Effects of a kind that were asked for, in order."""
-        return [effect for effect in self._performed.values() if effect.kind == kind]

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from .core.db import command, execute
-from .customers.identity import Identity, identity
-from .customers.rules import Owner
-from .loyalty.estimate import Estimate, estimate
-from .orders import rules
-from .orders.backfill import Span
-from .orders.models import OrderFact
-from .orders.rules import OrderState
-from .store.customers import CustomerSnapshot
-from .store.orders import OrderSnapshot
-from .store.port import store
+from ..core.db import command, execute
+from ..customers.identity import Identity, identity
+from ..customers.rules import Owner
+from ..loyalty.estimate import Estimate, estimate
+from ..orders import rules
+from ..orders.backfill import Span
+from ..orders.models import OrderFact
+from ..orders.rules import OrderState
+from ..store.customers import CustomerSnapshot
+from ..store.orders import OrderSnapshot
+from ..store.port import store
 
 
 @dataclass(slots=True)

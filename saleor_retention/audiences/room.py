@@ -1,0 +1,31 @@
+"""Groups of customers, as the whole sees this room."""
+
+from datetime import datetime, timedelta
+
+from ..core.counters import count
+from ..room import Job, JobResult, Room
+from . import invariants, privacy
+from .membership_changes import record_movements
+from .models import Audience, AudienceList, AudienceListMember, AudienceVersion, Membership
+
+
+def _record_audiences(now: datetime) -> JobResult:
+    count("swept_total", record_movements(now=now), what="audiences")
+    return JobResult()
+
+
+ROOM = Room(
+    name="audiences",
+    tables=(Audience, AudienceVersion, AudienceList, AudienceListMember, Membership),
+    jobs=(
+        Job(
+            "record_audiences",
+            "Write down who came into tracked audiences and who left them.",
+            timedelta(hours=1),
+            _record_audiences,
+        ),
+    ),
+    invariants=invariants.INVARIANTS,
+    export=privacy.SECTIONS,
+    erase=lambda erasure: privacy.leave_audiences(erasure.customer_ids),
+)
