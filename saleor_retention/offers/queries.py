@@ -12,12 +12,11 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from ..core.db import execute
-from ..store.discounts import Benefit, BenefitKind
+from ..store.discounts import DISCOUNT, Benefit
 from .eligibility.offer import MOST_HINTS, OPEN_ONCE_MORE, OVER, told_key
 from .models import Campaign
+from .pricing.benefits import KINDS
 from .pricing.serialization import from_shape
-
-KINDS = frozenset(BenefitKind)
 
 
 class OfferState(StrEnum):
@@ -51,7 +50,7 @@ class OfferRow:
     """Hers while she is of the campaign's audience."""
     most_minor: int | None = None
     """Never more than this in one order."""
-    kind: BenefitKind = BenefitKind.DISCOUNT
+    kind: str = DISCOUNT
     """What it gives."""
     user_id: int | None = None
     shape: Mapping[str, Any] = field(default_factory=dict)
@@ -191,7 +190,7 @@ def offers_of(
     for row in rows:
         if row[14] not in KINDS:  # what is stored makes no sense: it takes no other offer with it
             continue
-        values = [*row[1:10], OfferState(row[10]), *row[11:14], BenefitKind(row[14]), row[0], *row[15:]]
+        values = [*row[1:10], OfferState(row[10]), *row[11:14], row[14], row[0], *row[15:]]
         found[row[0]].append(OfferRow(*values))
     return dict(found)
 

@@ -17,7 +17,7 @@ from saleor_retention.offers.models import CheckoutDecision, Grant, Reservation,
 from saleor_retention.offers.reservations.reserve import reserve
 from saleor_retention.privacy.erase import erase
 from saleor_retention.store.channels import ChannelTerms, Mode
-from saleor_retention.store.discounts import Benefit, BenefitKind, OfferListing
+from saleor_retention.store.discounts import Benefit, OfferListing
 from saleor_retention.store.port import store
 
 from .audience import an_audience, join
@@ -122,7 +122,7 @@ def test_a_gift_card_that_comes_along_anyway_may_be_chosen():
         a_campaign(
             percent_bp=None,
             listings=(OfferListing("main", "USD", 1_000, 0),),
-            benefit=Benefit(kind=BenefitKind.GIFT_CARD),
+            benefit=Benefit(kind="gift_card"),
         )
     )
     ten, cart = granted(a_campaign()), a_cart()

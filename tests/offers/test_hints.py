@@ -19,13 +19,13 @@ from saleor_retention.offers.eligibility.offer import Reason
 from saleor_retention.offers.publishing.description import Price
 from saleor_retention.offers.publishing.description import sentence as worded
 from saleor_retention.store.carts import CartLine
-from saleor_retention.store.discounts import Benefit, BenefitKind, OfferListing, Per, Scope
+from saleor_retention.store.discounts import Benefit, OfferListing, Per, Scope
 from saleor_retention.store.port import store
 
 from .shop import NOON, a_campaign, a_cart, granted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.5")]
-BUNDLE = Benefit(kind=BenefitKind.BUNDLE, buy=2, get=1)
+BUNDLE = Benefit(kind="bundle", options={"buy": 2, "get": 1})
 
 
 def decided(cart_id):
@@ -178,9 +178,9 @@ SOME = Scope(product_ids=frozenset({1}))
             0,
             "Buy 2, get 1 for 50% less on everything, at most 20.00 USD",
         ),
-        (Benefit(kind=BenefitKind.FREE_SHIPPING), [NONE], 0, "Free delivery"),
+        (Benefit(kind="free_shipping"), [NONE], 0, "Free delivery"),
         (
-            Benefit(None, 1_000, kind=BenefitKind.GIFT_CARD),
+            Benefit(None, 1_000, kind="gift_card"),
             [Price("USD", 1_000, 0, None)],
             0,
             "A gift card of 10.00 USD once your order is paid",

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from ...errors import Invalid
 from ...store.carts import OfferName
-from ...store.discounts import Benefit, BenefitKind
+from ...store.discounts import Benefit
+from ..pricing.benefits.gift_card import GIFT_CARD
 from ..pricing.savings import Saving
 from ..pricing.serialization import from_shape
 
@@ -166,7 +167,7 @@ class Offer:
     @property
     def is_gift_card(self) -> bool:
         """It gives a card once the order is paid, and nothing on the checkout."""
-        return isinstance(self.shape, Mapping) and self.shape.get("kind") == BenefitKind.GIFT_CARD
+        return isinstance(self.shape, Mapping) and self.shape.get("kind") == GIFT_CARD
 
     @property
     def told_key(self) -> str:

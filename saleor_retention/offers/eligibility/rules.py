@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from ...store.carts import CartSnapshot
-from ...store.discounts import BenefitKind
-from ..pricing.benefits import saving_of, upper_bound
+from ..pricing.benefits import KINDS, saving_of, upper_bound
 from ..pricing.eligible_lines import goods_of
 from ..pricing.savings import Saving
-from .missed_offers import bundle_lacks, hint
+from .missed_offers import hint
 from .offer import NEAREST, Ineligibility, MissedOffer, Offer, PricedOffer, Reason
 from .stacking import Candidate, best
 
@@ -160,10 +159,10 @@ def _after_pricing(priced: PricedOffer, cart: CartSnapshot) -> Ineligibility | N
         money = offer.amount_minor or 0
         return Ineligibility(Reason.USED_UP) if _exceeds(offer, money) else None
     if saving.minor <= 0:
-        if missing := bundle_lacks(offer, cart):
+        kind = KINDS[offer.benefit.kind]
+        if missing := kind.missing_units(offer.benefit, cart):
             return Ineligibility(Reason.QUANTITY_NOT_REACHED, missing_quantity=missing)
-        is_shipping = offer.benefit.kind is BenefitKind.FREE_SHIPPING
-        return Ineligibility(Reason.NO_DELIVERY if is_shipping else Reason.NO_SUCH_GOODS)
+        return Ineligibility(Reason.NO_DELIVERY if kind.is_off_delivery else Reason.NO_SUCH_GOODS)
     if saving.carriage is None:
         return Ineligibility(Reason.STORE_REFUSED)
     return Ineligibility(Reason.USED_UP) if _exceeds(offer, saving.minor) else None
