@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..offers.eligibility.next_steps import Situation
-from ..offers.eligibility.offer import Reason
+from ..offers.eligibility.reasons import Reason
 from ..offers.queries import DecisionRow
 from . import kit
 

@@ -13,10 +13,14 @@ from django.db.models import QuerySet
 
 from ..core.db import execute
 from ..store.discounts import DISCOUNT, Benefit
-from .eligibility.offer import MOST_HINTS, OPEN_ONCE_MORE, OVER, told_key
+from .eligibility.offer import MOST_HINTS, told_key
+from .eligibility.reasons import Reason
 from .models import Campaign
 from .pricing.benefits import KINDS
 from .pricing.serialization import from_shape
+
+FINAL = frozenset(reason for reason in Reason if reason.entry.is_final)
+MAY_OPEN_AGAIN = frozenset(reason for reason in Reason if reason.entry.may_open_again)
 
 
 class OfferState(StrEnum):
@@ -81,7 +85,7 @@ class CompanionRow:
 
 @dataclass(frozen=True, slots=True)
 class HintRow:
-    """An offer that is not on a checkout, as it was told when that was decided. `reason` is a `terms.Reason`."""
+    """An offer that is not on a checkout, as it was told when that was decided. `reason` is a `Reason`."""
 
     name: str
     reason: str
@@ -98,7 +102,7 @@ class HintRow:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """What was last decided for a checkout. `reason` is a `rules.Reason`."""
+    """What was last decided for a checkout. `reason` is a `Reason`."""
 
     grant_id: int | None
     name: str
@@ -253,11 +257,11 @@ def _decision(*row: Any) -> DecisionRow:
         for stored in hints
     )
     beside = tuple(CompanionRow(*companion) for companion in companions or ())
-    weighed = {hint.offer_key for hint in told if hint.reason not in OPEN_ONCE_MORE}
+    weighed = {hint.offer_key for hint in told if hint.reason not in MAY_OPEN_AGAIN}
     known = {offer_key, *weighed, *(companion.offer_key for companion in beside)}
     return replace(
         DecisionRow(*plain),
-        hints=tuple(hint for hint in told if hint.reason not in OVER),
+        hints=tuple(hint for hint in told if hint.reason not in FINAL),
         companions=beside,
         offer_key=offer_key or "",
         channel=channel,

@@ -10,9 +10,9 @@ from saleor_retention.core.db import command
 from saleor_retention.errors import Disabled, NotFound, OfferNotAvailable
 from saleor_retention.offers import queries
 from saleor_retention.offers.checkout.decide import decline
-from saleor_retention.offers.checkout.select import WHY_NOT, OfferSelection, choose
+from saleor_retention.offers.checkout.select import OfferSelection, choose
 from saleor_retention.offers.checkout.store_decision import decide
-from saleor_retention.offers.eligibility.offer import Reason
+from saleor_retention.offers.eligibility.reasons import Reason
 from saleor_retention.offers.models import CheckoutDecision, Grant, Reservation, Stacking
 from saleor_retention.offers.reservations.reserve import reserve
 from saleor_retention.privacy.erase import erase
@@ -59,7 +59,7 @@ def refused(cart, wanted, reason, *, error=OfferNotAvailable, user_id=1):
         choose(cart, user_id, wanted, now=NOON)
     assert (everything(), store().cart(cart) if cart in store()._carts else None) == before
     if reason is not None:
-        assert (refusal.value.message, refusal.value.field) == (WHY_NOT[reason], "offer_id")
+        assert (refusal.value.message, refusal.value.field) == (reason.entry.refusal, "offer_id")
     return refusal.value
 
 
@@ -278,4 +278,5 @@ def test_what_a_rival_takes_meanwhile_is_refused(monkeypatch):
 
 
 def test_every_reason_has_its_sentence():
-    assert set(Reason) - set(WHY_NOT) == {Reason.APPLIED, Reason.NO_OFFER, Reason.DECLINED, Reason.REMOVED}
+    silent = {reason for reason in Reason if not reason.entry.refusal}
+    assert silent == {Reason.APPLIED, Reason.NO_OFFER, Reason.DECLINED, Reason.REMOVED}

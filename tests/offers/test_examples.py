@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from saleor_retention.offers.campaigns.templates import TEMPLATES
-from saleor_retention.offers.eligibility.offer import Reason
+from saleor_retention.offers.eligibility.reasons import Reason
 from saleor_retention.offers.pricing.benefits import combine, saving_of, unsupported_reason
 from saleor_retention.offers.pricing.serialization import as_shape, from_shape
 from saleor_retention.store.carts import CartLine, CartSnapshot
@@ -101,5 +101,28 @@ def test_every_template_is_on_the_page():
     ]
 
 
-def test_every_reason_why_one_is_on_or_not_is_on_the_page():
-    assert [one.name for one in Reason if f"`{one.name}`" not in PAGE] == []
+def test_the_table_of_reasons_on_the_page_is_the_catalogue():
+    table = PAGE.split("| reason | what it means |\n| --- | --- |\n")[1].split("\n\n")[0]
+    first_cells = [row.split("|")[1] for row in table.splitlines()]
+    codes = [code for cell in first_cells for code in re.findall(r"`([A-Z_]+)`", cell)]
+    assert sorted(codes) == sorted(reason.name for reason in Reason)
+    kept_back = PAGE.split("at most 50, without those that are ")[1].split(")")[0]
+    assert " ".join(kept_back.split()) == "over, used, or for other places, channels or checkouts"
+    assert {reason.name for reason in Reason if reason.entry.is_final} == {
+        "ENDED",
+        "USED",
+        "OTHER_PLACE",
+        "OTHER_CHANNEL",
+        "OTHER_CHECKOUT",
+    }
+
+
+def test_the_nearest_reason_is_the_one_that_the_shopper_can_do_most_about():
+    ranked = sorted((reason for reason in Reason if reason.entry.rank), key=lambda reason: reason.entry.rank)
+    assert [reason.entry.rank for reason in ranked] == list(range(1, len(ranked) + 1))
+    assert set(Reason) - set(ranked) == {Reason.APPLIED, Reason.ANONYMOUS, Reason.NO_OFFER}
+    assert " ".join(ranked) == (
+        "other_code declined removed minimum_not_reached quantity_not_reached no_such_goods no_delivery "
+        "reserved_elsewhere better_without store_refused not_started too_soon empty used used_up ended other_place "
+        "other_checkout other_channel another_is_on"
+    )

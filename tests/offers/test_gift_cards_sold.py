@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saleor_retention.offers.eligibility.offer import Reason
+from saleor_retention.offers.eligibility.reasons import Reason
 from saleor_retention.offers.eligibility.rules import ineligibility
 from saleor_retention.offers.pricing.benefits import combine, saving_of
 from saleor_retention.offers.pricing.serialization import as_shape

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from ...store.carts import CartSnapshot
 from ..pricing.benefits import KINDS, upper_bound
-from .offer import Ineligibility, MissedOffer, Offer, PricedOffer, Reason
+from .offer import Ineligibility, MissedOffer, Offer, PricedOffer
+from .reasons import Reason
 
 
 def hint(offer: Offer, no: Ineligibility, cart: CartSnapshot) -> MissedOffer:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -15,65 +14,8 @@ from ...store.discounts import Benefit
 from ..pricing.benefits.gift_card import GIFT_CARD
 from ..pricing.savings import Saving
 from ..pricing.serialization import from_shape
+from .reasons import Reason
 
-
-class Reason(StrEnum):
-    """Why an offer is, or is not, on a checkout. The same names are the GraphQL enum."""
-
-    APPLIED = "applied"
-    ANONYMOUS = "anonymous"
-    NO_OFFER = "no_offer"
-    OTHER_CODE = "other_code"
-    DECLINED = "declined"
-    """She said that she wants none on this checkout: it holds until she refreshes or chooses."""
-    REMOVED = "removed"
-    """She took the code off, as one must to try another: it holds until she has tried one."""
-    BETTER_WITHOUT = "better_without"
-    MINIMUM_NOT_REACHED = "minimum_not_reached"
-    QUANTITY_NOT_REACHED = "quantity_not_reached"
-    NO_SUCH_GOODS = "no_such_goods"
-    NO_DELIVERY = "no_delivery"
-    NOT_STARTED = "not_started"
-    ENDED = "ended"
-    USED = "used"
-    USED_UP = "used_up"
-    TOO_SOON = "too_soon"
-    RESERVED_ELSEWHERE = "reserved_elsewhere"
-    OTHER_CHANNEL = "other_channel"
-    OTHER_PLACE = "other_place"
-    OTHER_CHECKOUT = "other_checkout"
-    EMPTY = "empty"
-    STORE_REFUSED = "store_refused"
-    ANOTHER_IS_ON = "another_is_on"
-
-
-NEAREST = (
-    Reason.MINIMUM_NOT_REACHED,
-    Reason.QUANTITY_NOT_REACHED,
-    Reason.NO_SUCH_GOODS,
-    Reason.NO_DELIVERY,
-    Reason.RESERVED_ELSEWHERE,
-    Reason.BETTER_WITHOUT,
-    Reason.STORE_REFUSED,
-    Reason.NOT_STARTED,
-    Reason.TOO_SOON,
-    Reason.EMPTY,
-    Reason.USED,
-    Reason.USED_UP,
-    Reason.ENDED,
-    Reason.OTHER_PLACE,
-    Reason.OTHER_CHECKOUT,
-    Reason.OTHER_CHANNEL,
-    Reason.ANOTHER_IS_ON,
-)
-"""Of several reasons the shopper is told the one nearest to a discount."""
-
-
-OVER = frozenset({Reason.USED, Reason.ENDED, Reason.OTHER_CHANNEL, Reason.OTHER_CHECKOUT, Reason.OTHER_PLACE})
-"""Nothing that the shopper does with this cart brings back such an offer: she is not told of it. Nor of one that is
-for other places: it is shown to nobody else."""
-OPEN_ONCE_MORE = frozenset({Reason.NOT_STARTED, Reason.ENDED, Reason.USED, Reason.RESERVED_ELSEWHERE})
-"""An offer that was weighed with one of these and may be used now is as good as a new one."""
 MOST_HINTS = 50
 """Offers that are not on, kept with a decision: those nearest to a discount. Hardly any customer has more."""
 NOTHING = Benefit()

@@ -10,7 +10,8 @@ from ..pricing.benefits import KINDS, saving_of, upper_bound
 from ..pricing.eligible_lines import goods_of
 from ..pricing.savings import Saving
 from .missed_offers import hint
-from .offer import NEAREST, Ineligibility, MissedOffer, Offer, PricedOffer, Reason
+from .offer import Ineligibility, MissedOffer, Offer, PricedOffer
+from .reasons import Reason
 from .stacking import Candidate, best
 
 MOST_PRICED = 12
@@ -187,7 +188,7 @@ def closest_reason(hints: Sequence[MissedOffer]) -> Ineligibility:
     """The verdict to tell the shopper: the nearest reason, and of equal ones the least that is missing."""
     return min(
         (missed.verdict for missed in hints),
-        key=lambda item: (NEAREST.index(item.reason), item.missing_minor, item.missing_quantity),
+        key=lambda item: (item.reason.entry.rank, item.missing_minor, item.missing_quantity),
         default=Ineligibility(Reason.NO_OFFER),
     )
 
