@@ -4,9 +4,9 @@ from typing import Any
 
 import graphene
 
+from ..offers.decision_rows import HintRow
 from ..offers.eligibility.next_steps import Situation, next_step, sentence
 from ..offers.eligibility.reasons import NextStep, Reason
-from ..offers.queries import HintRow
 from . import kit
 from .offers.translations import TranslatedName
 
