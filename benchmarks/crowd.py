@@ -144,14 +144,14 @@ def _campaigns(number: int) -> int:
 
 def _draft(place: int, audience_id: int) -> Any:
     from saleor_retention.offers.campaigns.spec import CampaignSpec
-    from saleor_retention.store.discounts import Benefit, BenefitKind, OfferListing, Scope
+    from saleor_retention.store.discounts import Benefit, OfferListing, Scope
 
     benefits: tuple[tuple[Any, dict[str, Any], int | None], ...] = (
         (Benefit(), {}, 500 + 10 * place),
         (Benefit(), {"amount_minor": 300 + 10 * place}, None),
         (Benefit(), {"most_minor": 900}, 2_000),
         (Benefit(scope=Scope(category_ids=frozenset(range(1, 30)))), {}, 1_000 + 10 * place),
-        (Benefit(kind=BenefitKind.FREE_SHIPPING), {}, None),
+        (Benefit(kind="free_shipping"), {}, None),
     )
     benefit, terms, percent_bp = benefits[place % len(benefits)]
     terms = {"amount_minor": None, "minimum_minor": 1_000 * (place % 3)} | terms

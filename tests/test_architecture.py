@@ -23,6 +23,7 @@ ROOMS = ("orders", "loyalty", "referrals", "metrics", "customers")
 HEAPS = {"utils", "helpers", "services", "managers", "misc", "common"}
 NOUNS_IN_ING = {
     "earning",
+    "free_shipping",
     "granting",
     "parsing",
     "pricing",

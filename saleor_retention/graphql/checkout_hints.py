@@ -4,9 +4,9 @@ from typing import Any
 
 import graphene
 
-from ..offers.eligibility.next_steps import NextStep, Situation, next_step, sentence
-from ..offers.eligibility.offer import Reason
-from ..offers.queries import HintRow
+from ..offers.decision_rows import HintRow
+from ..offers.eligibility.next_steps import Situation, next_step, sentence
+from ..offers.eligibility.reasons import NextStep, Reason
 from . import kit
 from .offers.translations import TranslatedName
 
@@ -14,31 +14,7 @@ PersonalOfferReason = kit.enum_of(
     "PersonalOfferReason",
     Reason,
     "Why a personal offer is, or is not, on a checkout.",
-    {
-        Reason.APPLIED: "One is applied.",
-        Reason.ANONYMOUS: "The checkout belongs to no account: offers are personal.",
-        Reason.NO_OFFER: "The customer has none.",
-        Reason.OTHER_CODE: "The shopper typed a code of her own; it wins.",
-        Reason.DECLINED: "The shopper declined: none comes until they refresh or choose one.",
-        Reason.REMOVED: "The shopper took one off this checkout: their offers come back once a code was tried.",
-        Reason.BETTER_PROMOTION: "The shop's own promotion saves at least as much.",
-        Reason.MINIMUM_NOT_REACHED: "The goods are worth less than the offer asks; `missing` says how much.",
-        Reason.QUANTITY_NOT_REACHED: "There are fewer goods than the offer asks; `missingQuantity` says how many.",
-        Reason.NO_ELIGIBLE_ITEMS: "None of the goods that it is for are in the cart.",
-        Reason.NO_DELIVERY: "It makes the delivery free, and none that costs something is chosen yet.",
-        Reason.NOT_STARTED: "It has not begun.",
-        Reason.ENDED: "It is over.",
-        Reason.USED: "It was used by an order.",
-        Reason.BUDGET_EXHAUSTED: "All there was to give has been given.",
-        Reason.COOLDOWN: "It is too soon after another offer of hers.",
-        Reason.RESERVED_ELSEWHERE: "It is on another checkout of the customer.",
-        Reason.OTHER_CHANNEL: "It does not hold in this channel.",
-        Reason.OTHER_REGION: "It does not hold where this is delivered to.",
-        Reason.OTHER_CHECKOUT: "It is for another checkout.",
-        Reason.EMPTY: "There are no goods.",
-        Reason.STORE_REFUSED: "The store did not accept it.",
-        Reason.ANOTHER_IS_ON: "Another offer of the customer is on, which it does not join.",
-    },
+    {reason.value: reason.entry.description for reason in Reason},
 )
 RetentionNextStep = kit.enum_of(
     "RetentionNextStep",

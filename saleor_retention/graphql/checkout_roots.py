@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ..offers.decision_rows import DecisionRow
 from ..offers.eligibility.next_steps import Situation
-from ..offers.eligibility.offer import Reason
-from ..offers.queries import DecisionRow
+from ..offers.eligibility.reasons import Reason
 from . import kit
 
 SHOWN_BY_THE_CART = frozenset(

@@ -15,9 +15,10 @@ import graphene
 from ..core.clock import now
 from ..loyalty.queries import points_to_earn
 from ..offers.checkout.validity import outdated
+from ..offers.decision_rows import DecisionRow
 from ..offers.eligibility.next_steps import next_step, sentence
 from ..offers.models import CheckoutDecision
-from ..offers.queries import DecisionRow, OfferState, decisions_of
+from ..offers.queries import OfferState, decisions_of
 from . import kit
 from .checkout_hints import PersonalOfferReason, RetentionNextStep, RetentionOfferHint
 from .checkout_roots import CheckoutRoot, is_for

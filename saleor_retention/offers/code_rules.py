@@ -41,14 +41,6 @@ def derived(key: str, subject: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What a customer holds of the code's campaign already."""
-
-    grant_id: int
-    is_withdrawn: bool
-
-
-@dataclass(frozen=True, slots=True)
 class FoundCode:
     """A code that exists, with what its campaign says and what the customer who names it has to do with it."""
 
@@ -59,7 +51,7 @@ class FoundCode:
     """The address it is bound to."""
     is_claimed: bool
     claimant_id: int | None
-    """Who claimed it; None also when she was erased since."""
+    """Who claimed it; None also when they were erased since."""
     state: str
     starts_at: datetime
     ends_at: datetime | None
@@ -68,7 +60,9 @@ class FoundCode:
     holdout_bp: int
     name: str
     """Of the campaign."""
-    held: Held | None
+    held_grant_id: int | None
+    """The grant that the customer has of the campaign already."""
+    is_held_withdrawn: bool
 
 
 def is_claimable(found: FoundCode | None, customer_id: int, email_hash: str | None, now: datetime) -> bool:
@@ -81,6 +75,6 @@ def is_claimable(found: FoundCode | None, customer_id: int, email_hash: str | No
         return False
     if found.is_claimed and found.claimant_id != customer_id:
         return False
-    if found.held is not None:
-        return not found.held.is_withdrawn
+    if found.held_grant_id is not None:
+        return not found.is_held_withdrawn
     return not found.is_used_up

@@ -11,13 +11,13 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
-from ..core.db import execute
-from ..store.discounts import Benefit, BenefitKind
-from .eligibility.offer import MOST_HINTS, OPEN_ONCE_MORE, OVER, told_key
+from ..core.db import fetch
+from ..store.discounts import DISCOUNT, Benefit
+from .decision_rows import DecisionRow, StoredDecision, decision
+from .eligibility.offer import told_key
 from .models import Campaign
+from .pricing.benefits import KINDS
 from .pricing.serialization import from_shape
-
-KINDS = frozenset(BenefitKind)
 
 
 class OfferState(StrEnum):
@@ -51,7 +51,7 @@ class OfferRow:
     """Hers while she is of the campaign's audience."""
     most_minor: int | None = None
     """Never more than this in one order."""
-    kind: BenefitKind = BenefitKind.DISCOUNT
+    kind: str = DISCOUNT
     """What it gives."""
     user_id: int | None = None
     shape: Mapping[str, Any] = field(default_factory=dict)
@@ -71,69 +71,6 @@ class OfferRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CompanionRow:
-    """An offer that is a checkout's beside the one whose code it carries."""
-
-    grant_id: int
-    name: str
-    offer_key: str
-    campaign_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class HintRow:
-    """An offer that is not on a checkout, as it was told when that was decided. `reason` is a `terms.Reason`."""
-
-    name: str
-    reason: str
-    missing_minor: int
-    missing_quantity: int
-    would_save_minor: int
-    saves_more_minor: int
-    currency: str
-    offer_key: str = ""
-    reserved_by: UUID | None = None
-    """The checkout that held it then, where that was the reason."""
-    campaign_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionRow:
-    """What was last decided for a checkout. `reason` is a `rules.Reason`."""
-
-    grant_id: int | None
-    name: str
-    saving_minor: int
-    currency: str
-    reason: str
-    declined: bool
-    is_valid: bool
-    """What is applied may still be used: nothing ended, was used or was lost since."""
-    missing_minor: int = 0
-    user_id: int | None = None
-    """Whose cart it was when it was decided."""
-    missing_quantity: int = 0
-    is_chosen: bool = False
-    """What is applied is what she asked for."""
-    hints: tuple[HintRow, ...] = ()
-    companions: tuple[CompanionRow, ...] = ()
-    offer_key: str = ""
-    channel: str = ""
-    known_keys: frozenset[str] = frozenset()
-    """Offers that were weighed, and could not be told as they are now."""
-    campaign_id: int | None = None
-    """Of what is applied."""
-    is_cut: bool = False
-    """There were more than are kept with a decision."""
-
-    @property
-    def applied_keys(self) -> tuple[str, ...]:
-        """Of the offers that are on."""
-        carrier = () if self.grant_id is None else (self.offer_key,)
-        return (*carrier, *(companion.offer_key for companion in self.companions))
-
-
-@dataclass(frozen=True, slots=True)
 class RedemptionRow:
     """The use of an offer by an order."""
 
@@ -144,11 +81,12 @@ class RedemptionRow:
     redeemed_at: datetime
     given_back_at: datetime | None
     campaign_id: int
+    order_id: UUID
 
 
 TOLD_KEY = """CASE WHEN {0}.is_by_audience AND {1}.user_id IS NOT NULL
     THEN concat('c', {0}.campaign_id, '.', {1}.user_id, '.', {0}.occasion) ELSE {0}.id::text END"""
-"""`terms.told_key` of a grant and its customer."""
+"""`eligibility.offer.told_key` of a grant and its customer."""
 KEY_OF_APPLIED, KEY_OF_COMPANION = TOLD_KEY.format("g", "u"), TOLD_KEY.format("y", "x")
 
 
@@ -161,17 +99,18 @@ def offers_of(
     Nor is what is for other countries than the one she is known to live in, unless she has used it or it is on a
     checkout of hers.
     """
-    rows = execute(
+    rows = fetch(
+        OfferRow,
         """
-        SELECT u.user_id, g.id, c.id, c.name, c.percent_bp, l.amount_minor, l.currency, l.minimum_minor, l.channel,
-               least(c.ends_at, g.expires_at),
+        SELECT u.user_id, g.id AS grant_id, c.id AS campaign_id, c.name, c.percent_bp, l.amount_minor, l.currency,
+               l.minimum_minor, l.channel, least(c.ends_at, g.expires_at) AS ends_at,
                CASE WHEN r.id IS NOT NULL THEN 'used'
                     WHEN c.state = 'stopped' OR g.withdrawn_at IS NOT NULL
                          OR least(c.ends_at, g.expires_at) <= %(at)s THEN 'ended'
                     WHEN c.starts_at > %(at)s OR c.state = 'paused' THEN 'scheduled'
-                    WHEN v.grant_id IS NOT NULL THEN 'reserved' ELSE 'available' END,
-               g.occasion, g.is_by_audience, l.most_minor, coalesce(c.shape ->> 'kind', 'discount'),
-               c.shape::json, c.minimum_quantity, c.starts_at
+                    WHEN v.grant_id IS NOT NULL THEN 'reserved' ELSE 'available' END AS state,
+               g.occasion, g.is_by_audience, l.most_minor, coalesce(c.shape ->> 'kind', 'discount') AS kind,
+               c.shape::json AS shape, c.minimum_quantity, c.starts_at
         FROM saleor_retention_customer u
         JOIN saleor_retention_grant g ON g.customer_id = u.id
         JOIN saleor_retention_campaign c ON c.id = g.campaign_id AND c.state <> 'draft'
@@ -189,10 +128,8 @@ def offers_of(
     )
     found: dict[int, list[OfferRow]] = defaultdict(list)
     for row in rows:
-        if row[14] not in KINDS:  # what is stored makes no sense: it takes no other offer with it
-            continue
-        values = [*row[1:10], OfferState(row[10]), *row[11:14], BenefitKind(row[14]), row[0], *row[15:]]
-        found[row[0]].append(OfferRow(*values))
+        if row.kind in KINDS and row.user_id is not None:  # what makes no sense takes no other offer with it
+            found[row.user_id].append(replace(row, state=OfferState(row.state)))
     return dict(found)
 
 
@@ -200,10 +137,11 @@ def decisions_of(
     checkout_ids: Sequence[UUID], *, at: datetime, using: str = DEFAULT_DB_ALIAS
 ) -> dict[UUID, DecisionRow]:
     """What was last decided for checkouts; one never decided is absent, and so is one decided in shadow."""
-    rows = execute(
+    rows = fetch(
+        StoredDecision,
         f"""
-        SELECT d.checkout_id, d.applied_id, coalesce(c.name, ''), d.saving_minor, d.currency, d.reason,
-               d.declined_at IS NOT NULL,
+        SELECT d.checkout_id, d.applied_id AS grant_id, coalesce(c.name, '') AS name, d.saving_minor, d.currency, d.reason,
+               d.declined_at IS NOT NULL AS declined,
                d.applied_id IS NULL OR (
                    c.state = 'active' AND g.withdrawn_at IS NULL AND v.grant_id IS NOT NULL AND r.id IS NULL
                    AND coalesce(least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second' > %(at)s, true))
@@ -212,15 +150,16 @@ def decisions_of(
                            SELECT FROM saleor_retention_reservation w
                            JOIN saleor_retention_grant y ON y.id = w.grant_id AND y.withdrawn_at IS NULL
                            JOIN saleor_retention_campaign b ON b.id = y.campaign_id AND b.state = 'active'
-                           WHERE w.grant_id = e.id::bigint AND w.checkout_id = d.checkout_id)),
+                           WHERE w.grant_id = e.id::bigint AND w.checkout_id = d.checkout_id)) AS is_valid,
                d.missing_minor, d.user_id, d.missing_quantity,
-               d.chosen_id IS NOT NULL AND d.reason = 'applied', {KEY_OF_APPLIED}, d.channel,
-               d.hints::json,
-               (SELECT json_agg(json_build_array(y.id, b.name, {KEY_OF_COMPANION}, b.id) ORDER BY y.id)
+               d.chosen_id IS NOT NULL AND d.reason = 'applied' AS is_chosen, {KEY_OF_APPLIED} AS offer_key, d.channel,
+               d.hints::json AS hints,
+               (SELECT json_agg(json_build_object('grant_id', y.id, 'name', b.name, 'offer_key', {KEY_OF_COMPANION},
+                                                  'campaign_id', b.id) ORDER BY y.id)
                 FROM saleor_retention_reservation w JOIN saleor_retention_grant y ON y.id = w.grant_id
                 JOIN saleor_retention_customer x ON x.id = y.customer_id
                 JOIN saleor_retention_campaign b ON b.id = y.campaign_id
-                WHERE w.checkout_id = d.checkout_id AND NOT w.is_carrier), c.id
+                WHERE w.checkout_id = d.checkout_id AND NOT w.is_carrier) AS companions, c.id AS campaign_id
         FROM saleor_retention_checkoutdecision d
         LEFT JOIN saleor_retention_grant g ON g.id = d.applied_id
         LEFT JOIN saleor_retention_customer u ON u.id = g.customer_id
@@ -232,49 +171,18 @@ def decisions_of(
         {"ids": list(checkout_ids), "at": at},
         using,
     )
-    return {checkout_id: _decision(*rest) for checkout_id, *rest in rows}
-
-
-def _decision(*row: Any) -> DecisionRow:
-    *plain, offer_key, channel, hints, companions, campaign_id = row
-    currency = row[3]
-    told = tuple(
-        HintRow(
-            stored["name"],
-            stored["reason"],
-            stored["missing"],
-            stored["quantity"],
-            stored["would_save"],
-            stored["saves_more"],
-            currency,
-            stored.get("offer", ""),
-            UUID(stored["reserved_by"]) if stored.get("reserved_by") else None,
-            stored["campaign"],
-        )
-        for stored in hints
-    )
-    beside = tuple(CompanionRow(*companion) for companion in companions or ())
-    weighed = {hint.offer_key for hint in told if hint.reason not in OPEN_ONCE_MORE}
-    known = {offer_key, *weighed, *(companion.offer_key for companion in beside)}
-    return replace(
-        DecisionRow(*plain),
-        hints=tuple(hint for hint in told if hint.reason not in OVER),
-        companions=beside,
-        offer_key=offer_key or "",
-        channel=channel,
-        campaign_id=campaign_id,
-        known_keys=frozenset(key for key in known if key),
-        is_cut=len(told) >= MOST_HINTS,
-    )
+    return {row.checkout_id: decision(row) for row in rows}
 
 
 def redemptions_of_orders(
     order_ids: Sequence[UUID], *, using: str = DEFAULT_DB_ALIAS
 ) -> dict[UUID, tuple[RedemptionRow, ...]]:
     """The offers each order used: those that stand first, of them the one whose code carried the others."""
-    rows = execute(
+    rows = fetch(
+        RedemptionRow,
         """
-        SELECT r.order_id, r.grant_id, c.name, r.amount_minor, r.currency, r.redeemed_at, r.given_back_at, c.id
+        SELECT r.order_id, r.grant_id, c.name, r.amount_minor, r.currency, r.redeemed_at, r.given_back_at,
+               c.id AS campaign_id
         FROM saleor_retention_redemption r
         JOIN saleor_retention_grant g ON g.id = r.grant_id
         JOIN saleor_retention_campaign c ON c.id = g.campaign_id
@@ -284,8 +192,8 @@ def redemptions_of_orders(
         using,
     )
     found: dict[UUID, list[RedemptionRow]] = defaultdict(list)
-    for order_id, *rest in rows:
-        found[order_id].append(RedemptionRow(*rest))
+    for row in rows:
+        found[row.order_id].append(row)
     return {order_id: tuple(uses) for order_id, uses in found.items()}
 
 

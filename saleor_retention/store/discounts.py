@@ -1,21 +1,13 @@
 """What a campaign gives, and how the store is to take it off: the nouns of discounts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from .carts import Goods, GoodsKind
 
-
-class BenefitKind(StrEnum):
-    """What an offer gives."""
-
-    DISCOUNT = "discount"
-    """A percentage or an amount off goods."""
-    FREE_SHIPPING = "free_shipping"
-    BUNDLE = "bundle"
-    """Of every `buy + get` eligible units the `get` cheapest for `percent_bp` less."""
-    GIFT_CARD = "gift_card"
-    """A card of `amount_minor` once the order is paid; nothing on the checkout."""
+DISCOUNT = "discount"
+"""The usual kind of benefit: a percentage or an amount off goods."""
 
 
 class Per(StrEnum):
@@ -30,7 +22,7 @@ class Per(StrEnum):
 
 
 class Favourite(StrEnum):
-    """A scope that differs from customer to customer: what she herself buys most."""
+    """A scope that differs from customer to customer: what each buys most."""
 
     PRODUCT = "product"
     CATEGORY = "category"
@@ -78,16 +70,14 @@ class Benefit:
     percent_bp: int | None = None
     """Hundredths of a percent; of a discount, either this or an amount."""
     amount_minor: int | None = None
-    kind: BenefitKind = BenefitKind.DISCOUNT
+    kind: str = DISCOUNT
+    """One of `offers.pricing.benefits`."""
     per: Per = Per.ORDER
     scope: Scope = Scope()
     most_minor: int | None = None
     """Never more than this, all together."""
-    buy: int = 0
-    get: int = 0
-    """Of a bundle: of so many bought, so many are cheaper."""
-    max_sets: int | None = None
-    """Of a bundle: how often it counts in one order."""
+    options: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """The numbers that its kind asks for, by their names."""
 
 
 class ApplicationMethod(StrEnum):
@@ -141,3 +131,11 @@ class OfferSpec:
     """None: a percentage or an amount off the whole order, as `percent_bp` and the listings say."""
     translations: tuple[tuple[str, str], ...] = ()
     """Of the name, by language."""
+
+    def benefit_in(self, listing: OfferListing) -> Benefit:
+        """What it gives in the channel of a listing."""
+        amount = None if self.percent_bp is not None else listing.amount_minor
+        benefit = self.benefit or Benefit()
+        return replace(
+            benefit, percent_bp=self.percent_bp, amount_minor=amount, most_minor=listing.most_minor
+        )

@@ -13,7 +13,7 @@ from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import CheckoutDecision
 from saleor_retention.store.carts import CartSnapshot
-from saleor_retention.store.discounts import Benefit, BenefitKind, OfferListing
+from saleor_retention.store.discounts import Benefit, OfferListing
 from tests.builders import NOON
 
 from .alone import post
@@ -114,7 +114,7 @@ def test_that_her_offer_is_on_another_cart_is_told_to_her_and_the_shop_only(anns
 
 @pytest.mark.promise("P8.5")
 def test_what_would_unlock_an_offer_and_what_came_along_is_told_to_her_and_the_shop_only(anns):
-    card = Benefit(kind=BenefitKind.GIFT_CARD)
+    card = Benefit(kind="gift_card")
     listing = OfferListing("main", "USD", 1_000, 0)
     gift = lifecycle.campaign_create(
         CampaignSpec(name="A card", listings=[listing], benefit=card, starts_at=NOON)

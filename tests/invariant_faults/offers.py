@@ -6,7 +6,8 @@ from uuid import UUID
 from saleor_retention.customers.identity import customers_of, identity
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
-from saleor_retention.offers.eligibility.offer import Ineligibility, Offer, Reason
+from saleor_retention.offers.eligibility.offer import Ineligibility, Offer
+from saleor_retention.offers.eligibility.reasons import Reason
 from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Assignment, Budget, Campaign, Grant
 from saleor_retention.offers.redemptions.settle import settle

@@ -13,7 +13,7 @@ from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Campaign, CampaignListing, Grant
-from saleor_retention.store.discounts import Benefit, BenefitKind, OfferListing, Per, Scope
+from saleor_retention.store.discounts import Benefit, OfferListing, Per, Scope
 from saleor_retention.store.port import store
 
 from .shop import NOON, USD, a_campaign, deliver, granted
@@ -36,12 +36,12 @@ pytestmark = pytest.mark.django_db
         ({"listings": (OfferListing("main", "USD", None, -1),)}, Invalid, "minimum"),
         ({"ends_at": NOON}, Invalid, "ends_at"),
         ({"grace_seconds": -1}, Invalid, "grace_seconds"),
-        ({"benefit": Benefit(kind=BenefitKind.BUNDLE)}, Invalid, "buy_quantity"),
-        ({"benefit": Benefit(kind=BenefitKind.BUNDLE, buy=2)}, Invalid, "get_quantity"),
-        ({"benefit": Benefit(buy=2)}, Invalid, "buy_quantity"),
+        ({"benefit": Benefit(kind="bundle")}, Invalid, "buy_quantity"),
+        ({"benefit": Benefit(kind="bundle", options={"buy": 2})}, Invalid, "get_quantity"),
+        ({"benefit": Benefit(options={"buy": 2})}, Invalid, "buy_quantity"),
         ({"benefit": Benefit(scope=Scope(product_ids=frozenset(range(1, 5_002))))}, Invalid, "products"),
         (
-            {"percent_bp": None, "benefit": Benefit(kind=BenefitKind.FREE_SHIPPING, per=Per.UNIT)},
+            {"percent_bp": None, "benefit": Benefit(kind="free_shipping", per=Per.UNIT)},
             Invalid,
             "per",
         ),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saleor_retention.offers import code_rules as rules
-from saleor_retention.offers.code_rules import FoundCode, Held, derived, is_claimable, normalised
+from saleor_retention.offers.code_rules import FoundCode, derived, is_claimable, normalised
 
 from .shop import NOON
 
@@ -25,7 +25,8 @@ SOUND = {
     "is_used_up": False,
     "holdout_bp": 0,
     "name": "Spring",
-    "held": None,
+    "held_grant_id": None,
+    "is_held_withdrawn": False,
 }
 
 
@@ -90,9 +91,9 @@ def test_a_code_has_80_bits_that_all_move():
         ({"is_claimed": True, "claimant_id": 8}, False),
         ({"is_claimed": True, "claimant_id": None}, False),
         ({"is_used_up": True}, False),
-        ({"is_used_up": True, "held": Held(1, False)}, True),
-        ({"held": Held(1, False)}, True),
-        ({"held": Held(1, True)}, False),
+        ({"is_used_up": True, "held_grant_id": 1}, True),
+        ({"held_grant_id": 1}, True),
+        ({"held_grant_id": 1, "is_held_withdrawn": True}, False),
     ],
 )
 def test_who_may_have_what_a_code_gives(changes, may):

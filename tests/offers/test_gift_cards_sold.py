@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saleor_retention.offers.eligibility.offer import Reason
+from saleor_retention.offers.eligibility.reasons import Reason
 from saleor_retention.offers.eligibility.rules import ineligibility
 from saleor_retention.offers.pricing.benefits import combine, saving_of
 from saleor_retention.offers.pricing.serialization import as_shape
 from saleor_retention.store.carts import CartLine, CartSnapshot
-from saleor_retention.store.discounts import ApplicationMethod, Benefit, BenefitKind, Per, Scope
+from saleor_retention.store.discounts import ApplicationMethod, Benefit, Per, Scope
 from tests.builders import NOON
 from tests.offers.test_rules import an_offer
 
@@ -50,7 +50,11 @@ ONE_B = (B, 1, 3_600)
         (Benefit(None, 99_000), ApplicationMethod.LINES, (12_000, 0, 3_600)),
         (Benefit(5_000, most_minor=2_000), ApplicationMethod.ONE_UNIT, (2_000, 0, 0)),
         (Benefit(1_000, per=Per.CHEAPEST), ApplicationMethod.ONE_UNIT, (0, 0, 360)),
-        (Benefit(10_000, kind=BenefitKind.BUNDLE, buy=2, get=1), ApplicationMethod.ONE_UNIT, (0, 0, 3_600)),
+        (
+            Benefit(10_000, kind="bundle", options={"buy": 2, "get": 1}),
+            ApplicationMethod.ONE_UNIT,
+            (0, 0, 3_600),
+        ),
     ],
 )
 def test_goods_become_cheaper_beside_a_gift_card_and_the_card_does_not(benefit, by, by_line):

@@ -10,10 +10,10 @@ from saleor_retention.core import clock
 from saleor_retention.core.db import command, execute
 from saleor_retention.errors import OfferNotAvailable
 from saleor_retention.offers import queries
-from saleor_retention.offers.checkout.select import WHY_NOT, OfferSelection, choose
+from saleor_retention.offers.checkout.select import OfferSelection, choose
 from saleor_retention.offers.checkout.store_decision import decide
 from saleor_retention.offers.checkout.transfer import bring_here, refresh
-from saleor_retention.offers.eligibility.offer import Reason
+from saleor_retention.offers.eligibility.reasons import Reason
 from saleor_retention.offers.models import Reservation, Stacking
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import store
@@ -45,7 +45,7 @@ def chosen(cart, grant):
 def refused(cart, wanted, reason):
     with pytest.raises(OfferNotAvailable) as refusal:
         choose(cart, 1, wanted, now=clock.now())
-    assert refusal.value.message == WHY_NOT[reason]
+    assert refusal.value.message == reason.entry.refusal
 
 
 def test_a_choice_moves_the_offer_from_another_open_cart_of_hers():

@@ -8,7 +8,8 @@ import pytest
 from saleor_retention.offers.checkout import decide
 from saleor_retention.offers.eligibility import evaluation
 from saleor_retention.offers.eligibility.evaluation import CheckoutContext, Decided
-from saleor_retention.offers.eligibility.offer import Ineligibility, Offer, Reason
+from saleor_retention.offers.eligibility.offer import Ineligibility, Offer
+from saleor_retention.offers.eligibility.reasons import Reason
 from saleor_retention.offers.reservations.decision_log import Outcome
 from saleor_retention.store.carts import CartSnapshot
 

@@ -11,7 +11,7 @@ from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.errors import Invalid, NotFound
 from saleor_retention.offers.checkout.simulate import simulate
 from saleor_retention.offers.checkout.store_decision import decide
-from saleor_retention.offers.eligibility.offer import Reason
+from saleor_retention.offers.eligibility.reasons import Reason
 from saleor_retention.store.carts import CartLine
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.discounts import OfferListing

@@ -16,7 +16,7 @@ from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.models import Budget, Redemption, Reservation, Stacking
 from saleor_retention.offers.redemptions.gift_cards import CARD, CLOSE
 from saleor_retention.offers.reservations.reserve import release, reserve
-from saleor_retention.store.discounts import Benefit, BenefitKind, OfferListing
+from saleor_retention.store.discounts import Benefit, OfferListing
 from saleor_retention.store.orders import Status
 from saleor_retention.store.port import GONE, store
 
@@ -32,7 +32,7 @@ def combinable(**terms):
 
 
 def a_gift_card(user_id=1):
-    card = Benefit(kind=BenefitKind.GIFT_CARD)
+    card = Benefit(kind="gift_card")
     return granted(a_campaign(percent_bp=None, listings=(CARD_OF_TEN,), benefit=card), user_id)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from saleor_retention.offers.publishing.description import Price, goods_in, sentence
 from saleor_retention.store.carts import GoodsKind
-from saleor_retention.store.discounts import Benefit, BenefitKind, Per, Scope
+from saleor_retention.store.discounts import Benefit, Per, Scope
 
 MUGS, SHIRTS, SALE = (GoodsKind.PRODUCT, 1), (GoodsKind.PRODUCT, 2), (GoodsKind.COLLECTION, 9)
 NAMES = {MUGS: "Mugs", SHIRTS: "T-Shirts", SALE: "Summer"}
@@ -17,9 +17,8 @@ NO_TERMS = [Price("USD", None, 0, None)]
         (
             Benefit(
                 percent_bp=10_000,
-                kind=BenefitKind.BUNDLE,
-                buy=2,
-                get=1,
+                kind="bundle",
+                options={"buy": 2, "get": 1},
                 scope=Scope(product_ids=frozenset({2, 1})),
             ),
             "Buy 2, get 1 free on Mugs and T-Shirts",

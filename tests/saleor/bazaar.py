@@ -31,7 +31,7 @@ from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Campaign, Stacking
-from saleor_retention.store.discounts import Benefit, BenefitKind, OfferListing, Per, Scope
+from saleor_retention.store.discounts import Benefit, OfferListing, Per, Scope
 
 from .ids import gid
 from .shop import Shop
@@ -336,11 +336,12 @@ def _listing(shop: Bazaar, terms: dict) -> OfferListing:
 
 def _benefit(shop: Bazaar, kind: str, terms: dict) -> Benefit:
     if kind == "shipping":
-        return Benefit(kind=BenefitKind.FREE_SHIPPING)
+        return Benefit(kind="free_shipping")
     if kind == "not on sale":
         return Benefit(scope=Scope(excludes_sale_items=True))
     on = Scope(variant_ids=frozenset(shop.variant(name) for name in terms.get("on", ())))
     if kind == "bundle":
-        return Benefit(kind=BenefitKind.BUNDLE, scope=on, buy=terms["buy"], get=1, max_sets=terms["sets"])
+        sets = {} if terms["sets"] is None else {"max_sets": terms["sets"]}
+        return Benefit(kind="bundle", scope=on, options={"buy": terms["buy"], "get": 1} | sets)
     per = {"unit": Per.UNIT, "cheapest": Per.CHEAPEST, "cheapest amount": Per.CHEAPEST}
     return Benefit(scope=on, per=per.get(kind, Per.ORDER))

@@ -7,7 +7,7 @@ from saleor.warehouse.models import Warehouse
 
 from saleor_retention.errors import NotCarried
 from saleor_retention.offers.models import Campaign, CheckoutDecision, Stacking
-from saleor_retention.store.discounts import Benefit, BenefitKind, Per, Scope
+from saleor_retention.store.discounts import Benefit, Per, Scope
 from saleor_retention.store.port import store
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
@@ -17,7 +17,8 @@ from .ordering import DELIVERY, GOODS, complete, lines_of, row_of
 
 pytestmark = pytest.mark.django_db
 
-FREE_DELIVERY = Benefit(kind=BenefitKind.FREE_SHIPPING)
+ANYTHING = Scope()
+FREE_DELIVERY = Benefit(kind="free_shipping")
 DELIVER = """mutation($id: ID!, $method: ID!) { checkoutDeliveryMethodUpdate(id: $id, deliveryMethodId: $method) {
     checkout { id } errors { field message code } } }"""
 
@@ -123,8 +124,8 @@ def test_there_is_nothing_to_make_free_where_goods_are_collected(shop):
     assert (applied(checkout), shop.total(checkout)) == (free, 156)
 
 
-def bundle(buy: int, get: int, **more) -> Benefit:
-    return Benefit(kind=BenefitKind.BUNDLE, buy=buy, get=get, **more)
+def bundle(buy: int, get: int, *, scope: Scope = ANYTHING, **more) -> Benefit:
+    return Benefit(kind="bundle", scope=scope, options={"buy": buy, "get": get} | more)
 
 
 @pytest.mark.promise("P5.4")

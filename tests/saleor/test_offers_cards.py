@@ -7,7 +7,7 @@ from saleor_retention.errors import NotCarried
 from saleor_retention.hosts.saleor.vouchers import gift_cards
 from saleor_retention.hosts.saleor.vouchers.gift_cards import GIVEN, OURS
 from saleor_retention.offers.models import Campaign, Reservation, RestorePolicy
-from saleor_retention.store.discounts import Benefit, BenefitKind
+from saleor_retention.store.discounts import Benefit
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.shop import reconcile
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.promise("P5.6")]
 
 FULL = 16_800
 """2 A at 60.00, 1 B at 36.00, delivery 12.00."""
-CARD = Benefit(kind=BenefitKind.GIFT_CARD)
+CARD = Benefit(kind="gift_card")
 
 
 @pytest.fixture(params=[TransactionShop, PaymentShop], ids=["transaction flow", "payment flow"])

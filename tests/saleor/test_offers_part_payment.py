@@ -14,7 +14,7 @@ from saleor_retention.core.failpoints import armed
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.models import Campaign
-from saleor_retention.store.discounts import Benefit, BenefitKind
+from saleor_retention.store.discounts import Benefit
 from saleor_retention.store.port import store
 from tests.saleor.flows import PaymentShop, TransactionShop
 
@@ -48,7 +48,7 @@ def total_of(shop, checkout, user_id: int) -> Decimal:
 
 
 HALF_AT_MOST_500 = {"percent_bp": 5_000, "most": 50_000}
-BUY_ONE_GET_ONE = {"percent_bp": 10_000, "benefit": Benefit(kind=BenefitKind.BUNDLE, buy=1, get=1)}
+BUY_ONE_GET_ONE = {"percent_bp": 10_000, "benefit": Benefit(kind="bundle", options={"buy": 1, "get": 1})}
 HALF_AT_MOST_100_FROM_500 = {"percent_bp": 5_000, "most": 10_000, "minimum": 50_000}
 FROM_TEN_PIECES = {"percent_bp": 2_000, "minimum_quantity": 10}
 

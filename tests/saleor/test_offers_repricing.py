@@ -17,7 +17,7 @@ from saleor.product.utils.variant_prices import update_discounted_prices_for_pro
 from saleor.product.utils.variants import fetch_variants_for_promotion_rules
 
 from saleor_retention.offers.models import Campaign, Redemption, Stacking
-from saleor_retention.store.discounts import Benefit, BenefitKind, Per, Scope
+from saleor_retention.store.discounts import Benefit, Per, Scope
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 from tests.saleor.shop import reconcile
@@ -47,7 +47,7 @@ CARRIED = {
     "an amount": {"percent_bp": 3_333, "most": 4_321},
     "lines": {"percent_bp": 333, "benefit": Benefit(scope=Scope(excludes_sale_items=True))},
     "one unit": {"percent_bp": 3_333, "benefit": Benefit(per=Per.CHEAPEST)},
-    "the delivery": {"percent_bp": None, "benefit": Benefit(kind=BenefitKind.FREE_SHIPPING)},
+    "the delivery": {"percent_bp": None, "benefit": Benefit(kind="free_shipping")},
 }
 
 

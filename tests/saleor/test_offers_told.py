@@ -14,7 +14,7 @@ from saleor_retention.customers.models import CustomerFacts
 from saleor_retention.offers.codes.claims import batch_codes, codes_create
 from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.carts import GoodsKind
-from saleor_retention.store.discounts import Benefit, BenefitKind, Scope
+from saleor_retention.store.discounts import Benefit, Scope
 from saleor_retention.store.port import store
 
 from .shopping import a_campaign, gid, granted
@@ -33,7 +33,7 @@ def told(shopper):
 
 def test_each_other_offer_is_told_of_under_the_id_of_her_account(shopper, channel_USD, customer_user):
     ten = granted(a_campaign(channel_USD), customer_user)
-    bundle = Benefit(kind=BenefitKind.BUNDLE, buy=9, get=1, max_sets=1)
+    bundle = Benefit(kind="bundle", options={"buy": 9, "get": 1, "max_sets": 1})
     lacking = granted(a_campaign(channel_USD, percent_bp=10_000, benefit=bundle, name="Tenth"), customer_user)
     five = granted(a_campaign(channel_USD, amount_minor=500, name="Five off"), customer_user)
     shopper.create((2, 8))

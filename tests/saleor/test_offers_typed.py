@@ -8,7 +8,7 @@ from saleor_retention.hosts.saleor.mutations import typed_codes
 from saleor_retention.offers.checkout import decide
 from saleor_retention.offers.codes import claims
 from saleor_retention.offers.models import Budget, CheckoutDecision, Grant, Redemption, Reservation, Stacking
-from saleor_retention.store.discounts import Benefit, BenefitKind, Scope
+from saleor_retention.store.discounts import Benefit, Scope
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
 
@@ -203,7 +203,7 @@ WAYS = [
     ("granted", {}),
     ("audience", {"percent_bp": 5_000, "most": 1_560}),
     ("shared", {"percent_bp": 1_300, "benefit": Benefit(scope=Scope(excludes_sale_items=True))}),
-    ("unique", {"percent_bp": None, "benefit": Benefit(kind=BenefitKind.FREE_SHIPPING)}),
+    ("unique", {"percent_bp": None, "benefit": Benefit(kind="free_shipping")}),
 ]
 """How she came by it, each with another voucher that carries it: the campaign's, its own for an amount or for lines,
 the campaign's for the delivery."""

@@ -13,7 +13,7 @@ from saleor_retention.invariants import STORE, rooms
 from saleor_retention.offers.campaigns.lifecycle import campaign_stop
 from saleor_retention.offers.models import Campaign
 from saleor_retention.offers.publishing.publish import spec
-from saleor_retention.store.discounts import Benefit, BenefitKind, Per, Scope
+from saleor_retention.store.discounts import Benefit, Per, Scope
 from saleor_retention.store.port import store
 from tests.saleor.flows import TransactionShop
 
@@ -25,7 +25,7 @@ TERMS = {
     "an amount": {"amount": 777},
     "at most so much": {"most": 500},
     "off each unit": {"amount": 100, "benefit": Benefit(per=Per.UNIT)},
-    "free delivery": {"percent_bp": None, "benefit": Benefit(kind=BenefitKind.FREE_SHIPPING)},
+    "free delivery": {"percent_bp": None, "benefit": Benefit(kind="free_shipping")},
 }
 
 

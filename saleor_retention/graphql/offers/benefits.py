@@ -1,26 +1,24 @@
 """What an offer gives, as staff hand it in and read it back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 import graphene
 
 from ...errors import Invalid
 from ...offers.models import CodeKind, RestorePolicy, Stacking
-from ...store.discounts import Benefit, BenefitKind, Favourite, Per, Scope
+from ...offers.pricing.benefits import KINDS, OPTIONS
+from ...store.discounts import DISCOUNT, Benefit, Favourite, Per, Scope
 from .. import kit
 
+KIND_NAMES: type[StrEnum] = StrEnum("KIND_NAMES", {name.upper(): name for name in KINDS})  # type: ignore[misc]
 PersonalOfferBenefitKind = kit.enum_of(
     "PersonalOfferBenefitKind",
-    BenefitKind,
+    KIND_NAMES,
     "What a personal offer gives.",
-    {
-        BenefitKind.DISCOUNT: "A percentage or an amount off goods.",
-        BenefitKind.FREE_SHIPPING: "The chosen delivery for nothing. Never for goods that are collected.",
-        BenefitKind.BUNDLE: "Of every so many goods bought, so many for less, or for nothing.",
-        BenefitKind.GIFT_CARD: "A gift card once the order is paid.",
-    },
+    {kind.name: kind.about for kind in KINDS.values()},
 )
 PersonalOfferPer = kit.enum_of(
     "PersonalOfferPer",
@@ -176,6 +174,29 @@ for _field, (_attribute, _kind) in NAMED.items():
         setattr(_type, f"resolve_{_field}", _resolver(_attribute, _kind))
 
 
+def option_inputs() -> dict[str, Any]:
+    """The input fields of the options of all kinds, by name."""
+    return {option.field: graphene.Int(description=option.input_about) for option in OPTIONS.values()}
+
+
+def option_fields(benefit_of: Callable[[Any], Benefit | None]) -> dict[str, Any]:
+    """The same as they are read back. `benefit_of`: the benefit of a root."""
+    return {
+        option.field: graphene.Field(
+            graphene.Int, description=option.about, resolver=_option(name, benefit_of)
+        )
+        for name, option in OPTIONS.items()
+    }
+
+
+def _option(name: str, benefit_of: Callable[[Any], Benefit | None]) -> Callable[[Any, Any], int | None]:
+    def resolve(root: Any, info: Any) -> int | None:
+        benefit = benefit_of(root)
+        return None if benefit is None else benefit.options.get(name)
+
+    return resolve
+
+
 def basis_points(percentage: Decimal | None, field: str) -> int | None:
     """Hundredths of a percent. Raises `Invalid` beyond two decimals, or beyond everything."""
     if percentage is None:
@@ -189,12 +210,10 @@ def basis_points(percentage: Decimal | None, field: str) -> int | None:
 def benefit_in(given: Mapping[str, Any]) -> Benefit:
     """The benefit that staff handed in; its percentage and amounts stand elsewhere."""
     return Benefit(
-        kind=BenefitKind(given.get("kind") or BenefitKind.DISCOUNT),
+        kind=given.get("kind") or DISCOUNT,
         per=Per(given.get("per") or Per.ORDER),
         scope=scope_in(given.get("scope") or {}),
-        buy=given.get("buy_quantity") or 0,
-        get=given.get("get_quantity") or 0,
-        max_sets=given.get("max_sets"),
+        options={name: number for name, option in OPTIONS.items() if (number := given.get(option.field))},
     )
 
 

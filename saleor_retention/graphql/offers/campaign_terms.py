@@ -17,6 +17,7 @@ from .benefits import (
     PersonalOfferRestorePolicy,
     PersonalOfferScope,
     PersonalOfferStacking,
+    option_fields,
 )
 
 log = logger(__name__)
@@ -28,9 +29,7 @@ class PersonalOfferTerms(kit.Type):
     kind = PersonalOfferBenefitKind(required=True, description="What it gives.")
     per = PersonalOfferPer(required=True, description="What the percentage or the amount is taken off.")
     scope = graphene.Field(PersonalOfferScope, required=True, description="The goods it is for.")
-    buy_quantity = graphene.Int(description="Of a bundle: how many are bought at their price.")
-    get_quantity = graphene.Int(description="Of a bundle: how many come for less with them.")
-    max_sets = graphene.Int(description="Of a bundle: how often it counts in one order; null for ever.")
+    locals().update(option_fields(lambda root: _benefit(root)))
     audience_id = graphene.ID(
         description="The ID of the audience that gets it; null when it is only granted."
     )
@@ -71,21 +70,6 @@ class PersonalOfferTerms(kit.Type):
     def resolve_scope(root: Campaign, info: Any) -> Any:
         """Of the benefit."""
         return _benefit(root).scope
-
-    @staticmethod
-    def resolve_buy_quantity(root: Campaign, info: Any) -> int | None:
-        """Only of a bundle."""
-        return _benefit(root).buy or None
-
-    @staticmethod
-    def resolve_get_quantity(root: Campaign, info: Any) -> int | None:
-        """Only of a bundle."""
-        return _benefit(root).get or None
-
-    @staticmethod
-    def resolve_max_sets(root: Campaign, info: Any) -> int | None:
-        """Only of a bundle."""
-        return _benefit(root).max_sets
 
     @staticmethod
     def resolve_audience_id(root: Campaign, info: Any) -> str | None:

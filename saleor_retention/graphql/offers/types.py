@@ -8,7 +8,7 @@ from ...offers.models import CampaignState
 from ...offers.queries import OfferRow, OfferState
 from .. import kit
 from . import loaders
-from .benefits import PersonalOfferBenefitKind, PersonalOfferGoods, PersonalOfferPer
+from .benefits import PersonalOfferBenefitKind, PersonalOfferGoods, PersonalOfferPer, option_fields
 from .campaign_history import HistoryOfCampaign
 from .campaign_results import ResultsOfCampaign
 from .campaign_terms import TermsOfCampaign
@@ -98,9 +98,7 @@ class PersonalOffer(TranslatedName, UsesLeft, kit.Type):
     goods = graphene.Field(
         PersonalOfferGoods, description="The goods it is for; null when it cannot be told."
     )
-    buy_quantity = graphene.Int(description="Of a bundle: how many are bought at their price.")
-    get_quantity = graphene.Int(description="Of a bundle: how many come for less with them.")
-    max_sets = graphene.Int(description="Of a bundle: how often it counts in one order; null for ever.")
+    locals().update(option_fields(lambda root: root.benefit))
     minimum_quantity = graphene.Int(required=True, description="How many goods the order needs at least.")
     sentence = graphene.String(
         description="What it gives as a sentence, in English, with the names of up to three of the goods it is for; "
@@ -147,21 +145,6 @@ class PersonalOffer(TranslatedName, UsesLeft, kit.Type):
     def resolve_goods(root: loaders.OfferTerms, info: Any) -> Any:
         """Of its benefit."""
         return root.benefit and root.benefit.scope
-
-    @staticmethod
-    def resolve_buy_quantity(root: loaders.OfferTerms, info: Any) -> int | None:
-        """Only of a bundle."""
-        return (root.benefit.buy or None) if root.benefit else None
-
-    @staticmethod
-    def resolve_get_quantity(root: loaders.OfferTerms, info: Any) -> int | None:
-        """Only of a bundle."""
-        return (root.benefit.get or None) if root.benefit else None
-
-    @staticmethod
-    def resolve_max_sets(root: loaders.OfferTerms, info: Any) -> int | None:
-        """Only of a bundle."""
-        return root.benefit.max_sets if root.benefit else None
 
     @staticmethod
     def resolve_minimum_quantity(root: loaders.OfferTerms, info: Any) -> int:

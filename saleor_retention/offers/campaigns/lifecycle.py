@@ -7,12 +7,11 @@ from ...core import outbox
 from ...core.db import command
 from ...core.outbox import Effect
 from ...errors import Invalid, NotCarried, NotFound, WrongCampaignState
-from ...store.discounts import Benefit, BenefitKind, Per
 from ...store.port import store
 from ...store.sales_channels import check_channels
 from ..models import Budget, Campaign, CampaignListing
 from ..models import CampaignState as State
-from ..pricing.benefits import unsupported_reason
+from ..pricing.benefits import budget_reason, unsupported_reason
 from ..pricing.serialization import as_shape, from_shape
 from ..publishing import messages
 from ..publishing.messages import PUBLISH, WITHDRAW
@@ -111,30 +110,13 @@ def _check_carried(campaign: Campaign) -> None:
                 field="campaign_id",
             ) from error
         has_one_tax_rate = alike.get(listing.channel, False)
-        why = _why_no_card(benefit) or unsupported_reason(benefit, has_one_tax_rate=has_one_tax_rate)
+        why = unsupported_reason(
+            benefit, has_one_tax_rate=has_one_tax_rate, binds_gift_cards=store().binds_gift_cards()
+        )
         if why is None and has_budget:
-            why = _why_no_budget(benefit, has_one_tax_rate=has_one_tax_rate)
+            why = budget_reason(benefit, has_one_tax_rate=has_one_tax_rate)
         if why is not None:
             raise NotCarried(f"In channel {listing.channel}: {why}")
-
-
-def _why_no_card(benefit: Benefit) -> str | None:
-    if benefit.kind is BenefitKind.GIFT_CARD and not store().binds_gift_cards():
-        return "the shop cannot issue a gift card that its customer alone can spend: Saleor can since 3.23."
-    return None
-
-
-def _why_no_budget(benefit: Benefit, *, has_one_tax_rate: bool) -> str | None:
-    """A budget in money needs an amount that nobody but us changes: one off the whole order."""
-    if benefit.kind is BenefitKind.FREE_SHIPPING:
-        return "what a delivery costs is not ours to fix, so a budget in money cannot hold. Limit the uses."
-    is_for_some = not benefit.scope.is_everything or benefit.per is not Per.ORDER
-    if (is_for_some or benefit.kind is BenefitKind.BUNDLE) and not has_one_tax_rate:
-        return (
-            "goods are taxed at several rates, so a benefit on some of them is no amount off the whole order, "
-            "which a budget in money needs. Limit the uses."
-        )
-    return None
 
 
 def campaign_stop(campaign_id: int, *, now: datetime) -> Campaign:

@@ -1,13 +1,14 @@
 """What a campaign is drafted with, and what makes no sense in a draft."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ...errors import Invalid, Required
-from ...store.discounts import Benefit, BenefitKind, OfferListing
+from ...store.discounts import Benefit, OfferListing
 from ...store.sales_channels import check_channels
 from ..models import CodeKind, RestorePolicy, Stacking
+from ..pricing import benefits
 from ..pricing.serialization import as_shape, from_shape
 
 MOST_DAYS = 3_650
@@ -53,7 +54,12 @@ class CampaignSpec:
 
     def benefit_in(self, listing: OfferListing) -> Benefit:
         """What it gives in one channel."""
-        return from_shape(self.percent_bp, listing.amount_minor, listing.most_minor, as_shape(self.benefit))
+        return replace(
+            self.benefit,
+            percent_bp=self.percent_bp,
+            amount_minor=listing.amount_minor,
+            most_minor=listing.most_minor,
+        )
 
 
 def check(draft: CampaignSpec) -> None:
@@ -111,7 +117,6 @@ def _check_conditions(draft: CampaignSpec) -> None:
 def _check_listing(listing: OfferListing, draft: CampaignSpec) -> None:
     if len(listing.currency) != 3:
         raise Invalid("A currency has three letters.", field="currency")
-    _check_amount(listing, draft)
     if listing.minimum_minor < 0:
         raise Invalid("A minimum is not negative.", field="minimum")
     if listing.most_minor is not None and listing.most_minor <= 0:
@@ -121,8 +126,7 @@ def _check_listing(listing: OfferListing, draft: CampaignSpec) -> None:
 
 
 HANDED_IN = {
-    "buy": "buy_quantity",
-    "get": "get_quantity",
+    **{option.name: option.field for option in benefits.OPTIONS.values()},
     "margin_floor_bp": "margin_floor_percent",
     "product_ids": "products",
     "variant_ids": "variants",
@@ -136,23 +140,10 @@ HANDED_IN = {
 
 
 def _check_benefit(listing: OfferListing, draft: CampaignSpec) -> None:
-    """As it is read later: what would make no sense then is refused now."""
+    """What would make no sense when it is read later is refused now."""
+    benefit = draft.benefit_in(listing)
     try:
-        draft.benefit_in(listing)
-    except Invalid as error:
-        raise Invalid(error.message, field=HANDED_IN.get(error.field or "", error.field)) from None
-
-
-def _check_amount(listing: OfferListing, draft: CampaignSpec) -> None:
-    kind, has_amount = draft.benefit.kind, listing.amount_minor is not None
-    if draft.percent_bp is not None and has_amount:
-        raise Invalid("A campaign takes off a percentage or an amount, not both.", field="amount")
-    if kind is BenefitKind.FREE_SHIPPING:
-        if has_amount or draft.percent_bp is not None:
-            raise Invalid("Free shipping has neither a percentage nor an amount.", field="amount")
-    elif kind is BenefitKind.BUNDLE and draft.percent_bp is None:
-        raise Required("A bundle says how many percent less.", field="percent")
-    elif kind is BenefitKind.GIFT_CARD and draft.percent_bp is not None:
-        raise Invalid("A gift card has an amount.", field="percent")
-    elif draft.percent_bp is None and (not has_amount or (listing.amount_minor or 0) <= 0):
-        raise Invalid("Without a percentage, each channel needs an amount above zero.", field="amount")
+        benefits.check(benefit, is_new=True)
+        from_shape(benefit.percent_bp, benefit.amount_minor, benefit.most_minor, as_shape(benefit))
+    except (Invalid, Required) as error:
+        raise type(error)(error.message, field=HANDED_IN.get(error.field or "", error.field)) from None

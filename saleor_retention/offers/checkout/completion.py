@@ -8,7 +8,7 @@ from uuid import UUID
 from ...core.db import execute
 from ...store.channels import Mode
 from ..eligibility.evaluation import CheckoutContext
-from ..eligibility.offer import Reason
+from ..eligibility.reasons import Reason
 from ..eligibility.rules import combinations, ranked
 from ..reservations.reserve import takeover_after
 

@@ -16,7 +16,8 @@ from ..eligibility import evaluation, rules
 from ..eligibility.evaluation import CheckoutContext, Evaluation
 from ..eligibility.missed_offers import compared, hint, standing_back
 from ..eligibility.names import called
-from ..eligibility.offer import Ineligibility, MissedOffer, Offer, PricedOffer, Reason
+from ..eligibility.offer import Ineligibility, MissedOffer, Offer, PricedOffer
+from ..eligibility.reasons import Reason
 from ..eligibility.rules import OfferCombination
 from ..models import Grant
 from ..pricing.benefits import combine, saving_of

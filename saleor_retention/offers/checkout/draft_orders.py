@@ -14,14 +14,14 @@ from ...errors import Invalid, NotCarried, NotDelivered, NotFound, OfferNotAvail
 from ...store.carts import CartSnapshot
 from ...store.orders import OrderSnapshot, Status
 from ...store.port import Gone, store
-from ..eligibility.offer import Offer, PricedOffer, Reason
+from ..eligibility.offer import Offer, PricedOffer
+from ..eligibility.reasons import Reason
 from ..eligibility.rules import ranked
 from ..models import CampaignState as State
 from ..models import Grant, Redemption, Reservation
 from ..publishing import publish
 from ..reservations.decision_log import is_kept
 from ..reservations.reserve import ReservationResult, ReservationTerms, release, reserve, takeover_after
-from .select import WHY_NOT
 from .store_decision import standing_of
 
 NOT_THEIRS = "This offer is not the customer's now."
@@ -59,7 +59,7 @@ def draft_apply(order_id: UUID, grant_id: int, *, now: datetime) -> Grant:
         cart = store().draft_cart(order_id)
         priced = _priced(grant, cart, now) if isinstance(cart, CartSnapshot) else Reason.NO_OFFER
         if isinstance(priced, Reason):
-            raise OfferNotAvailable(WHY_NOT.get(priced, NOT_THEIRS), field="offer_id")
+            raise OfferNotAvailable(priced.entry.refusal or NOT_THEIRS, field="offer_id")
         try:
             publish.issue([grant.pk])
         except NotDelivered as error:
@@ -67,7 +67,7 @@ def draft_apply(order_id: UUID, grant_id: int, *, now: datetime) -> Grant:
         grant.refresh_from_db(fields=["code"])
         asked = _take(grant, order_id, priced.saving_minor, order.currency, now)
         if asked is not ReservationResult.OURS:
-            raise OfferNotAvailable(WHY_NOT.get(asked.reason, NOT_THEIRS), field="offer_id")
+            raise OfferNotAvailable(asked.reason.entry.refusal or NOT_THEIRS, field="offer_id")
         if not store().apply_to_draft(order_id, grant.code):
             raise Invalid("The store does not accept this offer on this order.", field="order_id")
         inbox.mark_dirty("order", [order_id])

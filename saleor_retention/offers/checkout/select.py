@@ -11,34 +11,14 @@ from ...store.channels import Mode
 from ...store.port import Gone, store
 from ..eligibility import rules
 from ..eligibility.evaluation import CheckoutContext
-from ..eligibility.offer import Offer, Reason
+from ..eligibility.offer import Offer
+from ..eligibility.reasons import Reason
 from ..models import CheckoutDecision
 from ..pricing.never_worse import is_never_worse
 from ..reservations.reserve import takeover_after
 from .store_decision import standing_of
 from .transfer import bring_here
 
-WHY_NOT = {
-    Reason.ANONYMOUS: "The checkout belongs to no account: offers are personal.",
-    Reason.OTHER_CODE: "A code was typed on this checkout: it has to be removed first.",
-    Reason.BETTER_PROMOTION: "With this offer the total would be higher: the shop's own promotion saves at least as much.",
-    Reason.MINIMUM_NOT_REACHED: "The goods are worth less than this offer asks.",
-    Reason.QUANTITY_NOT_REACHED: "There are fewer goods than this offer asks.",
-    Reason.NO_ELIGIBLE_ITEMS: "None of the goods that this offer is for are in the cart.",
-    Reason.NO_DELIVERY: "This offer makes the delivery free, and none that costs something is chosen yet.",
-    Reason.NOT_STARTED: "This offer has not begun.",
-    Reason.ENDED: "This offer is over.",
-    Reason.USED: "This offer was used by an order.",
-    Reason.BUDGET_EXHAUSTED: "All there was to give has been given.",
-    Reason.COOLDOWN: "It is too soon after another offer.",
-    Reason.RESERVED_ELSEWHERE: "This offer is on another checkout.",
-    Reason.OTHER_CHANNEL: "This offer does not hold in this channel.",
-    Reason.OTHER_REGION: "This offer does not hold where this is delivered to.",
-    Reason.OTHER_CHECKOUT: "This offer is for another checkout.",
-    Reason.EMPTY: "There are no goods.",
-    Reason.ANOTHER_IS_ON: "Another offer is on this checkout, which this one does not join.",
-    Reason.STORE_REFUSED: "The store does not accept this offer here.",
-}
 PAID = "This checkout is paid for: its price stays."
 
 CHOOSE = """
@@ -165,4 +145,4 @@ def _has(picked: rules.OfferCombination, alternative_minor: int, cart: CartSnaps
 
 
 def _refused(reason: Reason) -> OfferNotAvailable:
-    return OfferNotAvailable(WHY_NOT.get(reason, ""), field="offer_id")
+    return OfferNotAvailable(reason.entry.refusal, field="offer_id")

@@ -12,7 +12,8 @@ from ...store.port import Gone, store
 from ...store.sales_channels import check_channel
 from ..eligibility import evaluation, rules
 from ..eligibility.missed_offers import standing_back
-from ..eligibility.offer import Ineligibility, MissedOffer, PricedOffer, Reason
+from ..eligibility.offer import Ineligibility, MissedOffer, PricedOffer
+from ..eligibility.reasons import Reason
 from ..pricing.never_worse import is_never_worse
 from ..reservations.reserve import takeover_after
 from .store_decision import standing_of

@@ -12,7 +12,8 @@ from ...core.db import command, execute
 from ...store.carts import CartSnapshot
 from ...store.channels import Mode
 from ...store.port import Gone, store
-from ..eligibility.offer import Ineligibility, Reason
+from ..eligibility.offer import Ineligibility
+from ..eligibility.reasons import Reason
 from ..models import CheckoutDecision, Grant, Reservation
 from ..reservations.decision_log import Outcome, save_decision
 from ..reservations.reserve import release

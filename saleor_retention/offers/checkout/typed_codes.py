@@ -4,9 +4,8 @@ from uuid import UUID
 
 from ...core.db import execute
 from ..codes.models import OfferCode
-from ..eligibility.offer import Reason
+from ..eligibility.reasons import Reason
 from ..models import CampaignState, CheckoutDecision, Grant
-from .select import WHY_NOT
 
 TRIED = """
 UPDATE saleor_retention_checkoutdecision
@@ -56,4 +55,4 @@ def reason_on(checkout_id: UUID, grant_id: int) -> Reason:
 
 def sentence(reason: Reason) -> str:
     """What keeps the offer that a typed code gave off the checkout."""
-    return WHY_NOT.get(reason, CLAIMED)
+    return reason.entry.refusal or CLAIMED

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS
 
 from ...core.db import execute
-from ..eligibility.offer import Reason, told_key
-from ..queries import DecisionRow
+from ..decision_rows import DecisionRow
+from ..eligibility.offer import told_key
+from ..eligibility.reasons import Reason
 from ..reservations.reserve import takeover_after
 from .customer_offers import open_to_audiences
 

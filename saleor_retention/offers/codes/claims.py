@@ -7,14 +7,14 @@ from datetime import datetime
 from django.conf import settings
 
 from ...conf import conf
-from ...core.db import command, execute
+from ...core.db import command, execute, fetch
 from ...customers.identity import identity
 from ...errors import Invalid, NotFound, OfferNotAvailable, WrongCampaignState
 from ...orders.ownership import sync_accounts
 from ...store.customers import CustomerSnapshot
 from ...store.port import store
 from .. import code_rules as rules
-from ..code_rules import FoundCode, Held
+from ..code_rules import FoundCode
 from ..grants.grant_codes import new_code
 from ..grants.holdout import offered_to
 from ..models import Campaign, CodeKind, Grant
@@ -28,9 +28,10 @@ GUESS = "offer.claim"
 MOST_IN_A_BATCH = 10_000
 
 LOOK_UP = """
-SELECT c.id, c.campaign_id, c.is_shared, c.email_hash, c.claimed_at IS NOT NULL, coalesce(u.merged_into_id, u.id),
-       k.state, k.starts_at, k.ends_at, coalesce(b.taken >= b.most, false), k.holdout_bp, k.name,
-       h.id, h.withdrawn_at IS NOT NULL
+SELECT c.id AS code_id, c.campaign_id, c.is_shared, c.email_hash, c.claimed_at IS NOT NULL AS is_claimed,
+       coalesce(u.merged_into_id, u.id) AS claimant_id, k.state, k.starts_at, k.ends_at,
+       coalesce(b.taken >= b.most, false) AS is_used_up, k.holdout_bp, k.name,
+       h.id AS held_grant_id, h.withdrawn_at IS NOT NULL AS is_held_withdrawn
 FROM saleor_retention_offercode c
 JOIN saleor_retention_campaign k ON k.id = c.campaign_id
 LEFT JOIN saleor_retention_grant g ON g.id = c.grant_id
@@ -62,10 +63,10 @@ def secret() -> str:
 
 
 def code_claim(code: str, user_id: int, now: datetime) -> int:
-    """Give a member what the code stands for; answers her grant, the same when she asks again.
+    """Give a member what the code stands for; returns the grant, the same when asked again.
 
     Raises `OfferNotAvailable`, alike for every cause and after the same work: an unknown code, one that is another's,
-    bound to another address or used up, a campaign that has not begun, rests or is over, or that she is held out of.
+    bound to another address or used up, a campaign that has not begun, rests or is over, or that the member is held out of.
     """
     return hashed_code_claim(rules.code_hash(code), user_id, now)
 
@@ -79,7 +80,7 @@ def hashed_code_claim(code_hash: str, user_id: int, now: datetime) -> int:
 
 
 def _claim(code_hash: str, user_id: int, now: datetime) -> int | None:
-    """Her grant; None when she is held out, which is kept."""
+    """The customer's grant; None when they are held out, which is kept."""
     with command():
         person = store().customers([user_id]).get(user_id)
         if not isinstance(person, CustomerSnapshot) or not person.is_active:
@@ -89,8 +90,8 @@ def _claim(code_hash: str, user_id: int, now: datetime) -> int | None:
         address = identity(user_id, person.email).email_hash
         if found is None or not rules.is_claimable(found, customer_id, address, now):
             raise OfferNotAvailable(field="code")
-        if found.held is not None:
-            return found.held.grant_id  # the code stays good for somebody who has nothing yet
+        if found.held_grant_id is not None:
+            return found.held_grant_id  # the code stays good for somebody who has nothing yet
         if not offered_to(found.campaign_id, found.holdout_bp, [customer_id], now=now):
             return None
         grant_id = _granted(found, customer_id)
@@ -100,15 +101,12 @@ def _claim(code_hash: str, user_id: int, now: datetime) -> int | None:
 
 
 def _look_up(code_hash: str, customer_id: int) -> FoundCode | None:
-    rows = execute(LOOK_UP, {"hash": code_hash, "customer": customer_id})
-    if not rows:
-        return None
-    *facts, grant_id, is_withdrawn = rows[0]
-    return FoundCode(*[*facts, None if grant_id is None else Held(grant_id, is_withdrawn)])
+    rows = fetch(FoundCode, LOOK_UP, {"hash": code_hash, "customer": customer_id})
+    return rows[0] if rows else None
 
 
 def _granted(found: FoundCode, customer_id: int) -> int:
-    """Her grant of the campaign, made now unless she just got it in another request."""
+    """The customer's grant of the campaign, made now unless they just got it in another request."""
     made = Grant(campaign_id=found.campaign_id, customer_id=customer_id, code=new_code(found.name))
     Grant.objects.bulk_create([made], ignore_conflicts=True)
     row = Grant.objects.get(campaign=found.campaign_id, customer=customer_id, occasion="")

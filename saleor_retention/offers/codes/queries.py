@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import DEFAULT_DB_ALIAS
 
 from ... import csv
-from ...core.db import execute
+from ...core.db import fetch
 from .claims import batch_codes
 from .links import landing_link
 from .models import CodeBatch, CodeGate
@@ -32,6 +32,7 @@ class BatchRow:
 class UsesRow:
     """How often a campaign may be used in all, and how often it was or is about to be."""
 
+    campaign_id: int
     limit: int
     used: int
 
@@ -42,7 +43,8 @@ class UsesRow:
 
 
 BATCHES = """
-SELECT b.id, b.campaign_id, b.number, count(c.id) FILTER (WHERE c.claimed_at IS NOT NULL), b.actor, b.made_at
+SELECT b.id AS batch_id, b.campaign_id, b.number, count(c.id) FILTER (WHERE c.claimed_at IS NOT NULL) AS claimed,
+       b.actor, b.made_at
 FROM saleor_retention_codebatch b LEFT JOIN saleor_retention_offercode c ON c.batch_id = b.id
 WHERE b.campaign_id = ANY(%(campaigns)s) OR b.id = ANY(%(batches)s) GROUP BY b.id ORDER BY b.id DESC
 """
@@ -51,25 +53,26 @@ WHERE b.campaign_id = ANY(%(campaigns)s) OR b.id = ANY(%(batches)s) GROUP BY b.i
 def batches_of(campaign_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, list[BatchRow]]:
     """Each campaign's batches, the newest first."""
     found: dict[int, list[BatchRow]] = {}
-    for row in execute(BATCHES, {"campaigns": list(campaign_ids), "batches": []}, using):
-        found.setdefault(row[1], []).append(BatchRow(*row))
+    for row in fetch(BatchRow, BATCHES, {"campaigns": list(campaign_ids), "batches": []}, using):
+        found.setdefault(row.campaign_id, []).append(row)
     return found
 
 
 def batches(batch_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, BatchRow]:
     """Batches by id."""
-    rows = execute(BATCHES, {"campaigns": [], "batches": list(batch_ids)}, using)
-    return {row[0]: BatchRow(*row) for row in rows}
+    rows = fetch(BatchRow, BATCHES, {"campaigns": [], "batches": list(batch_ids)}, using)
+    return {row.batch_id: row for row in rows}
 
 
 def uses_of(campaign_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, UsesRow]:
     """How often campaigns may be used; one without such a limit is absent."""
-    rows = execute(
-        "SELECT campaign_id, most, taken FROM saleor_retention_budget WHERE currency = '' AND campaign_id = ANY(%s)",
+    rows = fetch(
+        UsesRow,
+        "SELECT campaign_id, most AS limit, taken AS used FROM saleor_retention_budget WHERE currency = '' AND campaign_id = ANY(%s)",
         [list(campaign_ids)],
         using,
     )
-    return {campaign_id: UsesRow(*rest) for campaign_id, *rest in rows}
+    return {row.campaign_id: row for row in rows}
 
 
 def remaining(campaign_id: int) -> int | None:

@@ -21,7 +21,8 @@ from ..grants.holdout import is_held_out, keep_sides
 from ..pricing.eligible_lines import resolved
 from ..pricing.serialization import as_shape
 from .live_campaigns import LiveCampaign, LiveCampaigns, PastUse, live_campaigns
-from .offer import Offer, Reason
+from .offer import Offer
+from .reasons import Reason
 from .rules import is_running
 
 FAVOURITES = (ProductGrouping.PRODUCT, ProductGrouping.CATEGORY)

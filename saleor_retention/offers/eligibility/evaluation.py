@@ -8,7 +8,8 @@ from ...store.carts import CartSnapshot
 from ...store.channels import Mode
 from ..pricing.benefits import saving_of
 from .missed_offers import better_than_typed, standing_back
-from .offer import Ineligibility, MissedOffer, Offer, PricedOffer, Reason
+from .offer import Ineligibility, MissedOffer, Offer, PricedOffer
+from .reasons import Reason
 from .rules import closest_reason, combinations, is_held_elsewhere, ranked
 
 

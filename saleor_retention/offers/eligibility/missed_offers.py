@@ -4,11 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from ...store.carts import CartSnapshot
-from ...store.discounts import BenefitKind
-from ..pricing.benefits import upper_bound
-from ..pricing.eligible_lines import eligible
-from ..pricing.rounding import off_one_unit
-from .offer import Ineligibility, MissedOffer, Offer, PricedOffer, Reason
+from ..pricing.benefits import KINDS, upper_bound
+from .offer import Ineligibility, MissedOffer, Offer, PricedOffer
+from .reasons import Reason
 
 
 def hint(offer: Offer, no: Ineligibility, cart: CartSnapshot) -> MissedOffer:
@@ -17,7 +15,7 @@ def hint(offer: Offer, no: Ineligibility, cart: CartSnapshot) -> MissedOffer:
     if no.missing_minor:
         would = upper_bound(offer.benefit, with_goods(cart, no.missing_minor))
     elif no.missing_quantity:
-        would = _most_once_complete(offer, cart)
+        would = KINDS[offer.benefit.kind].saving_once_complete(offer.benefit, cart)
     return _told(offer, no, would)
 
 
@@ -62,31 +60,6 @@ def _compared(
 def with_goods(cart: CartSnapshot, more_minor: int) -> CartSnapshot:
     """The cart with so much more in it, whatever goods they are."""
     return replace(cart, subtotal_minor=cart.subtotal_minor + more_minor)
-
-
-def bundle_lacks(offer: Offer, cart: CartSnapshot) -> int:
-    """How many units of its goods a bundle lacks to its first set; 0 for what is none, or has none of its goods."""
-    benefit = offer.benefit
-    if benefit.kind is not BenefitKind.BUNDLE:
-        return 0
-    units = sum(cart.lines[place].quantity for place in eligible(benefit, cart))
-    return max(0, benefit.buy + benefit.get - units) if units else 0
-
-
-def _most_once_complete(offer: Offer, cart: CartSnapshot) -> int:
-    """With the goods whose number is missing. Of a bundle: the cheapest units are never dearer than those there are;
-    0 when that cannot be said, for fewer are in the cart than become cheaper."""
-    benefit = offer.benefit
-    if not bundle_lacks(offer, cart):
-        return upper_bound(benefit, cart)
-    units: list[int] = []
-    for line in (cart.lines[place] for place in eligible(benefit, cart)):
-        unit = off_one_unit(line.total_minor, line.quantity, percent_bp=benefit.percent_bp)
-        units += [unit] * min(line.quantity, benefit.get)
-    if sum(cart.lines[place].quantity for place in eligible(benefit, cart)) < benefit.get:
-        return 0
-    most = sum(sorted(units)[: benefit.get])
-    return most if benefit.most_minor is None else min(most, benefit.most_minor)
 
 
 def _told(offer: Offer, no: Ineligibility, would_save_minor: int) -> MissedOffer:

@@ -4,77 +4,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from ...errors import Invalid
 from ...store.carts import OfferName
-from ...store.discounts import Benefit, BenefitKind
+from ...store.discounts import Benefit
+from ..pricing.benefits.gift_card import GIFT_CARD
 from ..pricing.savings import Saving
 from ..pricing.serialization import from_shape
+from .reasons import Reason
 
-
-class Reason(StrEnum):
-    """Why an offer is, or is not, on a checkout. The same names are the GraphQL enum."""
-
-    APPLIED = "applied"
-    ANONYMOUS = "anonymous"
-    NO_OFFER = "no_offer"
-    OTHER_CODE = "other_code"
-    DECLINED = "declined"
-    """She said that she wants none on this checkout: it holds until she refreshes or chooses."""
-    REMOVED = "removed"
-    """She took the code off, as one must to try another: it holds until she has tried one."""
-    BETTER_PROMOTION = "better_without"
-    MINIMUM_NOT_REACHED = "minimum_not_reached"
-    QUANTITY_NOT_REACHED = "quantity_not_reached"
-    NO_ELIGIBLE_ITEMS = "no_such_goods"
-    NO_DELIVERY = "no_delivery"
-    NOT_STARTED = "not_started"
-    ENDED = "ended"
-    USED = "used"
-    BUDGET_EXHAUSTED = "used_up"
-    COOLDOWN = "too_soon"
-    RESERVED_ELSEWHERE = "reserved_elsewhere"
-    OTHER_CHANNEL = "other_channel"
-    OTHER_REGION = "other_place"
-    OTHER_CHECKOUT = "other_checkout"
-    EMPTY = "empty"
-    STORE_REFUSED = "store_refused"
-    ANOTHER_IS_ON = "another_is_on"
-
-
-NEAREST = (
-    Reason.MINIMUM_NOT_REACHED,
-    Reason.QUANTITY_NOT_REACHED,
-    Reason.NO_ELIGIBLE_ITEMS,
-    Reason.NO_DELIVERY,
-    Reason.RESERVED_ELSEWHERE,
-    Reason.BETTER_PROMOTION,
-    Reason.STORE_REFUSED,
-    Reason.NOT_STARTED,
-    Reason.COOLDOWN,
-    Reason.EMPTY,
-    Reason.USED,
-    Reason.BUDGET_EXHAUSTED,
-    Reason.ENDED,
-    Reason.OTHER_REGION,
-    Reason.OTHER_CHECKOUT,
-    Reason.OTHER_CHANNEL,
-    Reason.ANOTHER_IS_ON,
-)
-"""Of several reasons the shopper is told the one nearest to a discount."""
-
-
-OVER = frozenset(
-    {Reason.USED, Reason.ENDED, Reason.OTHER_CHANNEL, Reason.OTHER_CHECKOUT, Reason.OTHER_REGION}
-)
-"""Nothing that the shopper does with this cart brings back such an offer: she is not told of it. Nor of one that is
-for other places: it is shown to nobody else."""
-OPEN_ONCE_MORE = frozenset({Reason.NOT_STARTED, Reason.ENDED, Reason.USED, Reason.RESERVED_ELSEWHERE})
-"""An offer that was weighed with one of these and may be used now is as good as a new one."""
 MOST_HINTS = 50
 """Offers that are not on, kept with a decision: those nearest to a discount. Hardly any customer has more."""
 NOTHING = Benefit()
@@ -168,7 +109,7 @@ class Offer:
     @property
     def is_gift_card(self) -> bool:
         """It gives a card once the order is paid, and nothing on the checkout."""
-        return isinstance(self.shape, Mapping) and self.shape.get("kind") == BenefitKind.GIFT_CARD
+        return isinstance(self.shape, Mapping) and self.shape.get("kind") == GIFT_CARD
 
     @property
     def told_key(self) -> str:

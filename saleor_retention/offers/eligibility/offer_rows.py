@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from .offer import Offer, Reason
+from .offer import Offer
+from .reasons import Reason
 
 COLUMNS = """
     g.id, k.id, k.name, g.code, u.user_id, k.percent_bp, t.amount_minor, t.currency, coalesce(t.minimum_minor, 0),

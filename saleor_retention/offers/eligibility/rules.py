@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from ...store.carts import CartSnapshot
-from ...store.discounts import BenefitKind
-from ..pricing.benefits import saving_of, upper_bound
+from ..pricing.benefits import KINDS, saving_of, upper_bound
 from ..pricing.eligible_lines import goods_of
 from ..pricing.savings import Saving
-from .missed_offers import bundle_lacks, hint
-from .offer import NEAREST, Ineligibility, MissedOffer, Offer, PricedOffer, Reason
+from .missed_offers import hint
+from .offer import Ineligibility, MissedOffer, Offer, PricedOffer
+from .reasons import Reason
 from .stacking import Candidate, best
 
 MOST_PRICED = 12
@@ -160,10 +160,10 @@ def _after_pricing(priced: PricedOffer, cart: CartSnapshot) -> Ineligibility | N
         money = offer.amount_minor or 0
         return Ineligibility(Reason.BUDGET_EXHAUSTED) if _exceeds(offer, money) else None
     if saving.minor <= 0:
-        if missing := bundle_lacks(offer, cart):
+        kind = KINDS[offer.benefit.kind]
+        if missing := kind.missing_units(offer.benefit, cart):
             return Ineligibility(Reason.QUANTITY_NOT_REACHED, missing_quantity=missing)
-        is_shipping = offer.benefit.kind is BenefitKind.FREE_SHIPPING
-        return Ineligibility(Reason.NO_DELIVERY if is_shipping else Reason.NO_ELIGIBLE_ITEMS)
+        return Ineligibility(Reason.NO_DELIVERY if kind.is_off_delivery else Reason.NO_ELIGIBLE_ITEMS)
     if saving.carriage is None:
         return Ineligibility(Reason.STORE_REFUSED)
     return Ineligibility(Reason.BUDGET_EXHAUSTED) if _exceeds(offer, saving.minor) else None
@@ -188,7 +188,7 @@ def closest_reason(hints: Sequence[MissedOffer]) -> Ineligibility:
     """The verdict to tell the shopper: the nearest reason, and of equal ones the least that is missing."""
     return min(
         (missed.verdict for missed in hints),
-        key=lambda item: (NEAREST.index(item.reason), item.missing_minor, item.missing_quantity),
+        key=lambda item: (item.reason.entry.rank, item.missing_minor, item.missing_quantity),
         default=Ineligibility(Reason.NO_OFFER),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ...store.carts import CartLine, CartSnapshot
-from ...store.discounts import Benefit, BenefitKind, Favourite, Per, Scope
+from ...store.discounts import Benefit, Favourite, Per, Scope
 from .rounding import EVERYTHING, off_each_unit, off_one_unit, percent_of
 
 
@@ -68,14 +68,14 @@ def goods_of(scope: Scope, cart: CartSnapshot) -> tuple[int, int]:
     return sum(line.total_minor for line in meant), sum(line.quantity for line in meant)
 
 
-def eligible(benefit: Benefit, cart: CartSnapshot) -> tuple[int, ...]:
-    """Positions in `cart.lines` of what the benefit is for.
+def eligible(benefit: Benefit, cart: CartSnapshot, *, is_off_one_unit: bool) -> tuple[int, ...]:
+    """Positions in `cart.lines` of what the benefit is for. `is_off_one_unit`: it is taken off single units of them.
 
     A voucher names variants, not lines: where one line of a variant is not eligible, none of them is.
     """
     lines = [place for place, line in enumerate(cart.lines) if is_meant(benefit.scope, line)]
     if benefit.scope.margin_floor_bp is not None:
-        lines = _profitable(benefit, cart.lines, lines, benefit.scope.margin_floor_bp)
+        lines = _profitable(benefit, cart.lines, lines, is_off_one_unit)
     kept = set(lines)
     left_out = {
         line.variant_id for place, line in enumerate(cart.lines) if place not in kept and not line.is_gift
@@ -83,28 +83,31 @@ def eligible(benefit: Benefit, cart: CartSnapshot) -> tuple[int, ...]:
     return tuple(place for place in lines if cart.lines[place].variant_id not in left_out)
 
 
-def _profitable(benefit: Benefit, lines: Sequence[CartLine], places: list[int], floor_bp: int) -> list[int]:
+def _profitable(
+    benefit: Benefit, lines: Sequence[CartLine], places: list[int], is_off_one_unit: bool
+) -> list[int]:
     """Those whose margin stays at or above the floor after the benefit; a cap is left aside, it only helps.
 
     An amount off the sum weighs more on each line when others are left out: they are left out until none has to be.
     """
     while places:
         goods = sum(lines[place].total_minor for place in places)
-        kept = [place for place in places if _keeps_margin(benefit, lines[place], goods, floor_bp)]
+        kept = [place for place in places if _keeps_margin(benefit, lines[place], goods, is_off_one_unit)]
         if len(kept) == len(places):
             break
         places = kept
     return places
 
 
-def _keeps_margin(benefit: Benefit, line: CartLine, goods_minor: int, floor_bp: int) -> bool:
+def _keeps_margin(benefit: Benefit, line: CartLine, goods_minor: int, is_off_one_unit: bool) -> bool:
     if line.cost_minor is None:
         return False
-    price = _unit_price_after(benefit, line, goods_minor)
+    price = _unit_price_after(benefit, line, goods_minor, is_off_one_unit)
+    floor_bp = benefit.scope.margin_floor_bp or 0
     return price > 0 and (price - line.cost_minor) * EVERYTHING >= price * floor_bp
 
 
-def _unit_price_after(benefit: Benefit, line: CartLine, goods_minor: int) -> Fraction:
+def _unit_price_after(benefit: Benefit, line: CartLine, goods_minor: int, is_off_one_unit: bool) -> Fraction:
     """What a unit of the line costs with the benefit, were it the one that becomes cheaper."""
     total, quantity, percent, amount = (
         line.total_minor,
@@ -112,7 +115,7 @@ def _unit_price_after(benefit: Benefit, line: CartLine, goods_minor: int) -> Fra
         benefit.percent_bp,
         benefit.amount_minor or 0,
     )
-    if benefit.kind is BenefitKind.BUNDLE or benefit.per is Per.CHEAPEST:
+    if is_off_one_unit:
         off = off_one_unit(total, quantity, percent_bp=percent, amount_minor=amount)
         return unit_price(line) - off
     if percent is not None:

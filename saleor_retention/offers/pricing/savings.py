@@ -1,11 +1,12 @@
 """What an offer takes off a cart, and how it is carried."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...store.carts import CartSnapshot
-from ...store.discounts import ApplicationMethod, DiscountApplication
-from .eligible_lines import is_goods
+from ...store.discounts import ApplicationMethod, Benefit, DiscountApplication
+from .eligible_lines import is_goods, unit_price
 from .rounding import EVERYTHING, off_each_unit, off_one_unit, spread
 
 WHOLE_ORDER = (ApplicationMethod.NATIVE, ApplicationMethod.AMOUNT)
@@ -86,3 +87,33 @@ def as_amount(cart: CartSnapshot, amount_minor: int) -> Saving:
     return Saving(
         minor, DiscountApplication(ApplicationMethod.AMOUNT, amount_minor=minor), spread_over(cart, minor)
     )
+
+
+def as_sum(benefit: Benefit, cart: CartSnapshot, minor: int) -> Saving:
+    """Counted from some goods, carried off all: the same only where all are taxed alike."""
+    if not cart.has_one_tax_rate:
+        return NOTHING
+    return as_amount(cart, minor if benefit.most_minor is None else min(minor, benefit.most_minor))
+
+
+def line_savings(cart: CartSnapshot, taken: Mapping[int, int]) -> tuple[int, ...]:
+    """What is taken off at positions, as a figure for each line."""
+    return tuple(taken.get(place, 0) for place in range(len(cart.lines)))
+
+
+def cheapest_line(cart: CartSnapshot, places: Sequence[int]) -> int:
+    """The position of the cheapest unit; of equally cheap lines the first, as Saleor chooses."""
+    return min(places, key=lambda place: (unit_price(cart.lines[place]), place))
+
+
+def off_unit_of_line(benefit: Benefit, cart: CartSnapshot, place: int) -> Saving:
+    """One unit of a line. What is capped is carried as an amount, and stays exact under any taxes."""
+    line = cart.lines[place]
+    percent, amount = benefit.percent_bp, benefit.amount_minor
+    taken = off_one_unit(line.total_minor, line.quantity, percent_bp=percent, amount_minor=amount)
+    if benefit.most_minor is not None and taken > benefit.most_minor:
+        percent, amount, taken = None, benefit.most_minor, benefit.most_minor
+    if taken <= 0 or line.variant_id is None:
+        return NOTHING
+    by = DiscountApplication(ApplicationMethod.ONE_UNIT, percent, amount, (line.variant_id,))
+    return Saving(taken, by, line_savings(cart, {place: taken}))

@@ -1,10 +1,11 @@
 """Benefits as campaigns keep them: percentage and amounts in columns, the rest as JSON with one way to write it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ...errors import Invalid
-from ...store.discounts import Benefit, BenefitKind, Favourite, Per, Scope
+from ...errors import Invalid, Required
+from ...store.discounts import DISCOUNT, Benefit, Favourite, Per, Scope
+from .benefits import KINDS, OPTIONS, check
 from .rounding import EVERYTHING
 
 IDS = (
@@ -16,21 +17,20 @@ IDS = (
     "excluded_category_ids",
     "excluded_collection_ids",
 )
-NUMBERS = ("buy", "get", "max_sets")
 NAMED_IDS_AT_MOST = 1_000
 
 
 def as_shape(benefit: Benefit) -> dict[str, Any]:
     """The rest of a benefit as canonical JSON: what is usual is left out, ids are sorted. {}: off the whole order."""
     shape: dict[str, Any] = {}
-    if benefit.kind is not BenefitKind.DISCOUNT:
-        shape["kind"] = benefit.kind.value
+    if benefit.kind != DISCOUNT:
+        shape["kind"] = benefit.kind
     if benefit.per is not Per.ORDER:
         shape["per"] = benefit.per.value
     if scope := _as_scope(benefit.scope):
         shape["scope"] = scope
-    for name in NUMBERS:
-        if number := getattr(benefit, name):
+    for name in OPTIONS:
+        if number := benefit.options.get(name):
             shape[name] = number
     return shape
 
@@ -53,22 +53,30 @@ def from_shape(
 
     Without its amount, as in a channel where the campaign has no terms, it saves nothing: that is no fault.
     """
-    _check_keys(shape, ("kind", "per", "scope", *NUMBERS), "shape")
+    _check_keys(shape, ("kind", "per", "scope", *OPTIONS), "shape")
+    numbers = {
+        name: _whole(shape.get(name), name, least=1, most=option.most) for name, option in OPTIONS.items()
+    }
     benefit = Benefit(
         percent_bp=_whole(percent_bp, "percent", least=1, most=EVERYTHING),
         amount_minor=_whole(amount_minor, "amount", least=1),
-        kind=_one_of(BenefitKind, shape.get("kind", BenefitKind.DISCOUNT), "kind"),
+        kind=_kind(shape.get("kind", DISCOUNT)),
         per=_one_of(Per, shape.get("per", Per.ORDER), "per"),
         scope=_scope(shape.get("scope", {})),
         most_minor=_whole(most_minor, "most", least=1),
-        buy=_whole(shape.get("buy"), "buy", least=1, most=1_000) or 0,
-        get=_whole(shape.get("get"), "get", least=1, most=1_000) or 0,
-        max_sets=_whole(shape.get("max_sets"), "max_sets", least=1),
+        options={name: number for name, number in numbers.items() if number is not None},
     )
-    if benefit.percent_bp is not None and benefit.amount_minor is not None:
-        raise Invalid("A benefit is a percentage or an amount, not both.", field="amount")
-    SENSE[benefit.kind](benefit)
+    try:
+        check(benefit)
+    except Required as error:
+        raise Invalid(error.message, field=error.field) from error
     return benefit
+
+
+def _kind(given: Any) -> str:
+    if not isinstance(given, str) or given not in KINDS:
+        raise Invalid(f"One of {', '.join(KINDS)} is needed.", field="kind")
+    return given
 
 
 def _scope(shape: Any) -> Scope:
@@ -111,56 +119,8 @@ def _whole(
     return given
 
 
-def _one_of[E: (BenefitKind, Per, Favourite)](names: type[E], given: Any, field: str) -> E:
+def _one_of[E: (Per, Favourite)](names: type[E], given: Any, field: str) -> E:
     try:
         return names(given)
     except ValueError:
         raise Invalid(f"One of {', '.join(names)} is needed.", field=field) from None
-
-
-def _refuse(is_refused: bool, message: str, field: str) -> None:
-    if is_refused:
-        raise Invalid(message, field=field)
-
-
-def _no_bundle(benefit: Benefit) -> None:
-    _refuse(bool(benefit.buy), "Only a bundle counts what is bought.", "buy")
-    _refuse(bool(benefit.get), "Only a bundle counts what becomes cheaper.", "get")
-    _refuse(benefit.max_sets is not None, "Only a bundle has sets.", "max_sets")
-
-
-def _without_goods(benefit: Benefit) -> None:
-    _no_bundle(benefit)
-    _refuse(benefit.per is not Per.ORDER, "This is given once for an order.", "per")
-    _refuse(not benefit.scope.is_everything, "This is for an order, whatever is in it.", "scope")
-    _refuse(benefit.most_minor is not None, "This is given in full or not at all.", "most")
-
-
-def _delivery(benefit: Benefit) -> None:
-    _without_goods(benefit)
-    _refuse(benefit.amount_minor is not None, "Free delivery has no amount.", "amount")
-    _refuse(benefit.percent_bp not in (None, EVERYTHING), "Free delivery is free in full.", "percent")
-
-
-def _card(benefit: Benefit) -> None:
-    _without_goods(benefit)
-    _refuse(benefit.percent_bp is not None, "A gift card is worth an amount.", "percent")
-
-
-def _bundle(benefit: Benefit) -> None:
-    _refuse(benefit.amount_minor is not None, "Of a bundle units become cheaper by a percentage.", "amount")
-    _refuse(
-        benefit.percent_bp is None, "By how much of their price units become cheaper is needed.", "percent"
-    )
-    _refuse(benefit.per is not Per.ORDER, "A bundle says itself what becomes cheaper.", "per")
-    _refuse(not benefit.buy, "How many have to be bought is needed.", "buy")
-    _refuse(not benefit.get, "How many become cheaper is needed.", "get")
-
-
-SENSE: dict[BenefitKind, Callable[[Benefit], None]] = {
-    BenefitKind.DISCOUNT: _no_bundle,
-    BenefitKind.FREE_SHIPPING: _delivery,
-    BenefitKind.BUNDLE: _bundle,
-    BenefitKind.GIFT_CARD: _card,
-}
-"""What makes no sense together, by kind."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from ...core.money import Money
 from ...store.carts import Goods
-from ...store.discounts import Benefit, BenefitKind, Per, Scope
+from ...store.discounts import Benefit, Scope
+from ..pricing.benefits import KINDS
 
-EVERYTHING_BP = 10_000
 MOST_NAMED = 3
 """How many goods a sentence names."""
 
@@ -26,7 +26,8 @@ def sentence(
     benefit: Benefit, prices: Sequence[Price], minimum_quantity: int, names: Mapping[Goods, str]
 ) -> str:
     """Amounts that differ from channel to channel are told one beside the other. `names`: of goods it is for."""
-    parts = [_given(benefit, prices, goods_in(benefit.scope, names))]
+    amount = _money([(price.amount_minor, price.currency) for price in prices])
+    parts = [KINDS[benefit.kind].describe(benefit, amount, goods_in(benefit.scope, names))]
     if least := _money([(price.minimum_minor, price.currency) for price in prices]):
         parts.append(f"for orders of {least} or more")
     if minimum_quantity:
@@ -46,42 +47,6 @@ def goods_in(scope: Scope, names: Mapping[Goods, str]) -> str:
         return "selected goods"
     parts = [*told, *([f"{more} more"] if more else [])]
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
-
-
-def _given(benefit: Benefit, prices: Sequence[Price], goods: str) -> str:
-    amount = _money([(price.amount_minor, price.currency) for price in prices])
-    match benefit.kind:
-        case BenefitKind.FREE_SHIPPING:
-            return "Free delivery"
-        case BenefitKind.GIFT_CARD:
-            return f"A gift card of {amount} once your order is paid"
-        case BenefitKind.BUNDLE:
-            return f"Buy {benefit.buy}, get {benefit.get} {_cheaper(benefit)} on {goods}"
-        case BenefitKind.DISCOUNT:
-            off = (
-                f"{percentage(benefit.percent_bp)} off" if benefit.percent_bp is not None else f"{amount} off"
-            )
-            return f"{off} {_off_what(benefit.per, goods)}"
-
-
-def _cheaper(benefit: Benefit) -> str:
-    if benefit.percent_bp in (None, EVERYTHING_BP):
-        return "free"
-    return f"for {percentage(benefit.percent_bp or 0)} less"
-
-
-def _off_what(per: Per, goods: str) -> str:
-    if per is Per.UNIT:
-        return f"each piece of {goods}"
-    if per is Per.CHEAPEST:
-        return f"the cheapest piece of {goods}"
-    return goods
-
-
-def percentage(basis_points: int) -> str:
-    """Without zeros that say nothing: 12.5%."""
-    text = f"{basis_points / 100:.2f}".rstrip("0").rstrip(".")
-    return f"{text}%"
 
 
 def _money(amounts: Sequence[tuple[int | None, str]]) -> str:

@@ -5,12 +5,13 @@ nothing, and late news is as good as early news.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from ...core import outbox
-from ...core.db import execute
+from ...core.db import execute, fetch
 from ...core.idempotency import request_hash
 from ...core.outbox import Effect
 from ...orders.rules import OrderChange, OrderState
@@ -19,6 +20,14 @@ from ..publishing.messages import RETIRE
 from ..reservations import decision_log
 from . import gift_cards
 from .rules import OrderGrant, RedemptionRecord, is_used, uses_of, was_missed
+
+
+@dataclass(frozen=True, slots=True)
+class NamedGrant(OrderGrant):
+    """A row of `NAMED`: a grant with the order that names it."""
+
+    order_id: UUID = field(kw_only=True)
+
 
 NAMED = """
 WITH o AS (
@@ -31,15 +40,16 @@ hit AS (
     UNION
     SELECT o.order_id, v.grant_id FROM o
     JOIN saleor_retention_reservation v ON v.checkout_id = o.checkout_id AND NOT v.is_carrier)
-SELECT o.order_id, g.id, coalesce(k.merged_into_id, k.id), v.reserved_at, v.checkout_id IS NOT NULL, r.id IS NOT NULL,
+SELECT o.order_id, g.id AS grant_id, coalesce(k.merged_into_id, k.id) AS customer_id, v.reserved_at AS promised_at,
+       v.checkout_id IS NOT NULL AS is_promised_here, r.id IS NOT NULL AS is_redeemed_here,
        CASE WHEN c.shape ->> 'kind' = 'gift_card' THEN true
             WHEN r.id IS NOT NULL THEN o.code = r.code
             WHEN v.is_carrier IS FALSE THEN EXISTS (
                 SELECT FROM saleor_retention_reservation w JOIN saleor_retention_grant l ON l.id = w.grant_id
                 WHERE w.checkout_id = o.checkout_id AND w.is_carrier AND l.code = o.code)
-            ELSE o.code = g.code END,
-       coalesce(NOT v.is_carrier, r.is_companion, false), c.shape ->> 'kind' = 'gift_card',
-       coalesce(r.amount_minor, v.amount_minor, 0), c.restore_policy, c.id
+            ELSE o.code = g.code END AS is_still_named,
+       coalesce(NOT v.is_carrier, r.is_companion, false) AS is_companion, c.shape ->> 'kind' = 'gift_card' AS is_gift_card,
+       coalesce(r.amount_minor, v.amount_minor, 0) AS amount_minor, c.restore_policy, c.id AS campaign_id
 FROM hit JOIN o ON o.order_id = hit.order_id JOIN saleor_retention_grant g ON g.id = hit.grant_id
 JOIN saleor_retention_campaign c ON c.id = g.campaign_id
 JOIN saleor_retention_customer k ON k.id = g.customer_id
@@ -85,7 +95,7 @@ def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
 
 
 def _converge(
-    orders: Sequence[OrderState], named: dict[Any, list[OrderGrant]], now: datetime
+    orders: Sequence[OrderState], named: dict[Any, list[NamedGrant]], now: datetime
 ) -> list[RedemptionRecord]:
     """Answers the uses that are recorded now."""
     used: list[RedemptionRecord] = []
@@ -126,9 +136,10 @@ def _give_back(unused: Sequence[tuple[OrderState, OrderGrant]], now: datetime) -
         replace_codes([grant_id for (grant_id,) in returned])
 
 
-def _named(orders: Sequence[OrderState]) -> dict[Any, list[OrderGrant]]:
+def _named(orders: Sequence[OrderState]) -> dict[Any, list[NamedGrant]]:
     """The grants each order names, locked in their order, in one statement."""
-    rows = execute(
+    rows = fetch(
+        NamedGrant,
         NAMED,
         {
             "orders": [order.order_id for order in orders],
@@ -136,9 +147,9 @@ def _named(orders: Sequence[OrderState]) -> dict[Any, list[OrderGrant]]:
             "checkouts": [order.snapshot.checkout_id for order in orders],
         },
     )
-    named: dict[Any, list[OrderGrant]] = {}
-    for order_id, *rest in rows:
-        named.setdefault(order_id, []).append(OrderGrant(*rest))
+    named: dict[Any, list[NamedGrant]] = {}
+    for row in rows:
+        named.setdefault(row.order_id, []).append(row)
     return named
 
 

@@ -9,12 +9,11 @@ from ...core.counters import count
 from ...core.db import execute
 from ...core.safe_logging import logger
 from ...store.carts import CartSnapshot
-from ..eligibility.offer import MOST_HINTS, NEAREST, OVER, Ineligibility, MissedOffer, Offer, Reason
+from ..eligibility.offer import MOST_HINTS, Ineligibility, MissedOffer, Offer
+from ..eligibility.reasons import Reason
 from ..models import CheckoutDecision
 
 log = logger(__name__)
-
-TOLD_FIRST = (Reason.OTHER_CODE, Reason.DECLINED, Reason.REMOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +107,11 @@ def _told_verdict(why: Ineligibility) -> Ineligibility:
 
 
 def _nearest(hints: tuple[MissedOffer, ...]) -> list[MissedOffer]:
-    order = [*TOLD_FIRST, *NEAREST]
     nearest = sorted(
         hints,
         key=lambda item: (
-            item.verdict.reason in OVER,
-            order.index(item.verdict.reason),
+            item.verdict.reason.entry.is_final,
+            item.verdict.reason.entry.rank,
             item.verdict.missing_minor,
             -item.would_save_minor,
         ),

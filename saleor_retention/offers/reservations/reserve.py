@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from ...conf import conf
 from ...core.db import execute
 from ...store.port import Gone, store
-from ..eligibility.offer import Reason
+from ..eligibility.reasons import Reason
 
 OVERDRAWN = "a_budget_is_never_overdrawn"
 """What the trigger calls the rule that it keeps."""

@@ -10,6 +10,7 @@ from ..benefits import (
     PersonalOfferRestorePolicy,
     PersonalOfferScopeInput,
     PersonalOfferStacking,
+    option_inputs,
 )
 from .payload import CampaignInput
 
@@ -44,9 +45,7 @@ class PersonalOfferCampaignCreateInput(kit.StaffInput):
         description="What the percentage or the amount is taken off; all goods when left out."
     )
     scope = PersonalOfferScopeInput(description="The goods it is for; all when left out.")
-    buy_quantity = graphene.Int(description="Of a bundle: how many are bought at their price.")
-    get_quantity = graphene.Int(description="Of a bundle: how many come for less with them.")
-    max_sets = graphene.Int(description="Of a bundle: how often it counts in one order.")
+    locals().update(option_inputs())
     audience_id = graphene.ID(
         description="The ID of the audience that gets it by itself; left out, only who is granted it."
     )

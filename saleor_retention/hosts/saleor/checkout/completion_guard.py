@@ -22,7 +22,8 @@ from ....core.money import to_minor
 from ....core.safe_logging import logger
 from ....offers.checkout.completion import begin, one_at_a_time, price_is_open, saving_by_terms
 from ....offers.eligibility.evaluation import CheckoutContext
-from ....offers.eligibility.offer import Ineligibility, Offer, Reason
+from ....offers.eligibility.offer import Ineligibility, Offer
+from ....offers.eligibility.reasons import Reason
 from ....offers.eligibility.rules import is_honoured
 from ....offers.models import Grant
 from ....offers.reservations.decision_log import Outcome, is_kept, save_decision
@@ -36,15 +37,6 @@ from .state import CheckoutState, read_state
 
 log = logger(__name__)
 
-WHY = {
-    Reason.USED: "This personal offer was already used for another order.",
-    Reason.RESERVED_ELSEWHERE: "This personal offer is being used in another of your checkouts.",
-    Reason.ENDED: "This personal offer has ended.",
-    Reason.BUDGET_EXHAUSTED: "All there was of this personal offer has been given.",
-    Reason.COOLDOWN: "It is too soon after another personal offer.",
-    Reason.NO_OFFER: "This code is not available.",
-}
-"""What the shopper is told; a stranger learns nothing about whose code it is."""
 BUSY = "Your personal offer could not be looked at just now: please try again in a moment."
 UNMET = """
 SELECT o.id FROM order_order o
@@ -208,5 +200,8 @@ def _refuse(checkout_info: Any, seen: CheckoutState, reason: Reason, now: dateti
         outcome = Outcome(Ineligibility(reason))
         save_decision(cart_of(seen, None), outcome, is_declined=False, fingerprint="", now=now)
     count("gate_refusals_total", reason=reason.value)
-    refusal = ValidationError(WHY[reason], code=CheckoutErrorCode.VOUCHER_NOT_APPLICABLE.value)
+    entry = reason.entry
+    refusal = ValidationError(
+        entry.at_completion or entry.refusal, code=CheckoutErrorCode.VOUCHER_NOT_APPLICABLE.value
+    )
     raise ValidationError({"voucher_code": refusal})

@@ -20,7 +20,7 @@ from ....core.rate_limit import within_limit
 from ....errors import OfferNotAvailable
 from ....offers.checkout import typed_codes
 from ....offers.codes import claims, kept_codes
-from ....offers.eligibility.offer import Reason
+from ....offers.eligibility.reasons import Reason
 from ....offers.grants.grant_codes import new_code
 from ....store.channels import Mode
 from ..checkout.editor import locked

@@ -20,8 +20,8 @@ from ....core.clock import now
 from ....core.db import execute
 from ....core.money import exponent
 from ....errors import NotDelivered
-from ....offers.pricing.benefits import is_of_whole_order
-from ....store.discounts import BenefitKind, OfferListing, OfferSpec
+from ....offers.pricing.benefits import is_off_delivery, own_voucher
+from ....store.discounts import DiscountApplication, OfferSpec
 from ....store.port import OfferGone
 from .cleanup import end_vouchers
 from .shared_vouchers import BEFORE_ANY_CLOCK, CAMPAIGN, CAMPAIGN_VOUCHER, OURS, SAYS, WITHDRAWN, named
@@ -89,7 +89,10 @@ def _list(voucher: Any, offer: OfferSpec) -> None:
     }
     rows = []
     for listing in offer.listings:
-        if not _is_native(offer, listing):
+        application = own_voucher(offer.benefit_in(listing))
+        # Where the voucher does not take off exactly what the campaign gives, it is not listed: whoever typed a code
+        # would get another discount. Codes move under vouchers of their own when a checkout takes them.
+        if application is None:
             continue
         channel = channels.get(listing.channel)
         if channel is None or channel.currency_code != listing.currency:
@@ -99,7 +102,7 @@ def _list(voucher: Any, offer: OfferSpec) -> None:
                 voucher=voucher,
                 channel=channel,
                 currency=listing.currency,
-                discount_value=_value(offer, listing),
+                discount_value=_value(application, listing.currency),
                 min_spent_amount=major(listing.minimum_minor, listing.currency)
                 if listing.minimum_minor
                 else None,
@@ -116,27 +119,13 @@ def _list(voucher: Any, offer: OfferSpec) -> None:
 
 
 def _is_shipping(offer: OfferSpec) -> bool:
-    return offer.benefit is not None and offer.benefit.kind is BenefitKind.FREE_SHIPPING
+    return offer.benefit is not None and is_off_delivery(offer.benefit)
 
 
-def _is_native(offer: OfferSpec, listing: OfferListing) -> bool:
-    """Whether the campaign's own voucher takes off in this channel exactly what the campaign gives.
-
-    Where it does not, it is listed nowhere: whoever typed a code would get a discount that nobody meant. Codes are
-    moved under vouchers of their own when a checkout takes them (`carriers`).
-    """
-    if _is_shipping(offer):
-        return True
-    is_whole = offer.benefit is None or is_of_whole_order(offer.benefit)
-    return is_whole and listing.most_minor is None
-
-
-def _value(offer: OfferSpec, listing: OfferListing) -> Decimal:
-    if _is_shipping(offer):
-        return Decimal(100)
-    if offer.percent_bp is not None:
-        return Decimal(offer.percent_bp) / 100
-    return major(listing.amount_minor or 0, listing.currency)
+def _value(application: DiscountApplication, currency: str) -> Decimal:
+    if application.percent_bp is not None:
+        return Decimal(application.percent_bp) / 100
+    return major(application.amount_minor or 0, currency)
 
 
 def major(minor: int, currency: str) -> Decimal:

@@ -10,7 +10,7 @@ from ....store.carts import CartSnapshot
 from ....store.orders import OrderSnapshot, Status
 from ....store.port import GONE, Gone
 from .carts import SimulatedCarts
-from .voucher_pricing import benefit_in, cart_of_draft, draft_with
+from .voucher_pricing import cart_of_draft, draft_with
 
 
 class SimulatedDrafts(SimulatedCarts):
@@ -45,7 +45,7 @@ class SimulatedDrafts(SimulatedCarts):
             return False
         plain = self._plain_drafts.get(order_id, draft) if draft.voucher_code else draft
         found = self._listing(cart_of_draft(plain), code)
-        priced = draft_with(plain, code, benefit_in(*found)) if found is not None else None
+        priced = draft_with(plain, code, found[0].benefit_in(found[1])) if found is not None else None
         if priced is not None:
             self._plain_drafts[order_id] = plain
             self._set(priced)

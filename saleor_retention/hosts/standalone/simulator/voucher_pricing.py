@@ -5,13 +5,12 @@ from fractions import Fraction
 from uuid import UUID, uuid5
 
 from ....core.money import portions
-from ....offers.pricing.benefits import saving_of
+from ....offers.pricing.benefits import own_voucher, saving_of
 from ....orders.rules import half_up
 from ....store.carts import CartLine, CartSnapshot
 from ....store.discounts import (
     ApplicationMethod,
     Benefit,
-    BenefitKind,
     DiscountApplication,
     OfferListing,
     OfferSpec,
@@ -33,19 +32,7 @@ def taken_by(carriage: DiscountApplication, cart: CartSnapshot) -> int | None:
 
 def of_campaign(offer: OfferSpec, listing: OfferListing) -> DiscountApplication | None:
     """How a campaign's code is carried when nobody says; None where it has to be said, for it is not off everything."""
-    benefit = benefit_in(offer, listing)
-    if benefit.kind is BenefitKind.FREE_SHIPPING:
-        return DiscountApplication(ApplicationMethod.SHIPPING, percent_bp=10_000)
-    if benefit != Benefit(benefit.percent_bp, benefit.amount_minor):
-        return None
-    return DiscountApplication(ApplicationMethod.NATIVE, benefit.percent_bp, benefit.amount_minor)
-
-
-def benefit_in(offer: OfferSpec, listing: OfferListing) -> Benefit:
-    """What a campaign gives in one channel."""
-    amount = None if offer.percent_bp is not None else listing.amount_minor
-    shape = offer.benefit or Benefit()
-    return replace(shape, percent_bp=offer.percent_bp, amount_minor=amount, most_minor=listing.most_minor)
+    return own_voucher(offer.benefit_in(listing))
 
 
 def draft_with(draft: OrderSnapshot, code: str, benefit: Benefit) -> OrderSnapshot | None:
