@@ -4,9 +4,10 @@ Deadlocks need two sessions that lock in two orders, so every command takes its 
 by primary key, before it decides anything: orders first, then accounts. `lock_timeout` bounds the wait.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import fields
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
@@ -23,6 +24,15 @@ LONGEST_WAIT_MS: ContextVar[int | None] = ContextVar("longest_wait_ms", default=
 """How long the request at work may wait for a lock, where it is a shopper's."""
 TRANSIENT = frozenset({"40001", "40P01", "55P03"})
 """serialization_failure, deadlock_detected, lock_not_available: the whole command may be tried again."""
+CANCELLED = "57014"
+"""query_canceled: a statement took longer than it may."""
+STATEMENT_TIMES = 5
+"""A statement may take so many times as long as a wait for a lock."""
+SET = """
+SELECT current_setting('lock_timeout'), current_setting('statement_timeout'),
+       set_config('lock_timeout', %(lock)s, true), set_config('statement_timeout', %(statement)s, true)
+"""
+RESTORE = "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', %s, true)"
 
 
 @contextmanager
@@ -71,16 +81,18 @@ def execute(
         return cursor.fetchall() if cursor.description else []
 
 
-CANCELLED = "57014"
-"""query_canceled: a statement took longer than it may."""
-STATEMENT_TIMES = 5
-"""A statement may take so many times as long as a wait for a lock."""
+def fetch[Row](row: type[Row], sql: str, params: Sequence[object] = ()) -> list[Row]:
+    """Run one statement of ours and return each of its rows as a dataclass, filled by the names of the columns.
 
-SET = """
-SELECT current_setting('lock_timeout'), current_setting('statement_timeout'),
-       set_config('lock_timeout', %(lock)s, true), set_config('statement_timeout', %(statement)s, true)
-"""
-RESTORE = "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', %s, true)"
+    Raises `TypeError` when a field has no column, or a column no field.
+    """
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(sql, params)  # type: ignore[arg-type]
+        columns = [column.name for column in cursor.description or ()]
+        names = [field.name for field in fields(row) if field.init]  # type: ignore[arg-type]
+        if sorted(columns) != sorted(names):
+            raise TypeError(f"{row.__name__} has the fields {names}, the statement the columns {columns}")
+        return [row(**dict(zip(columns, values, strict=True))) for values in cursor.fetchall()]
 
 
 @contextmanager
