@@ -57,9 +57,10 @@ def measure(customers: int, checkouts: int, progress) -> dict[str, list[tuple[fl
 
 
 def decided(user_id: int, channel: str):
-    """What may go on her checkout together, the best first."""
+    """What may go on the customer's checkout together, the best first."""
     from saleor_retention.offers.eligibility.audience_offers import collect_offers
-    from saleor_retention.offers.eligibility.rules import combinations, ranked
+    from saleor_retention.offers.eligibility.rules import ranked
+    from saleor_retention.offers.eligibility.stacking import combinations
     from saleor_retention.offers.reservations.reserve import takeover_after
 
     cart = a_cart(user_id, channel)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from time import monotonic, perf_counter
 from typing import Literal
 
@@ -67,7 +68,13 @@ def count(name: str, by: float = 1, **labels: str) -> None:
     """Add to a figure. Labels have few values and never name a person."""
     if by:
         with _pending.lock:
-            _pending.sums[name, canonical(labels)] += by
+            _pending.sums[name, _text(tuple(labels.items()))] += by
+
+
+@lru_cache(maxsize=1_000)
+def _text(labels: tuple[tuple[str, str], ...]) -> str:
+    """The canonical JSON of labels, which have few values: written once for each."""
+    return canonical(dict(labels))
 
 
 def mark(name: str, **labels: str) -> None:

@@ -12,7 +12,7 @@ from saleor_retention.errors import OfferNotAvailable
 from saleor_retention.offers import queries
 from saleor_retention.offers.checkout.select import OfferSelection, choose
 from saleor_retention.offers.checkout.store_decision import decide
-from saleor_retention.offers.checkout.transfer import bring_here, refresh
+from saleor_retention.offers.checkout.transfer import refresh, take_over_reservations
 from saleor_retention.offers.eligibility.reasons import Reason
 from saleor_retention.offers.models import Reservation, Stacking
 from saleor_retention.store.discounts import OfferListing
@@ -109,10 +109,10 @@ def test_what_somebody_is_just_completing_or_deciding_is_neither_moved_nor_waite
             cursor.execute("SELECT 1 FROM saleor_retention_reservation ORDER BY grant_id LIMIT 1 FOR UPDATE")
         with command():
             execute("SET LOCAL lock_timeout = '1s'", [])
-            assert bring_here(store().cart(second), now=clock.now()) == []
+            assert take_over_reservations(store().cart(second), now=clock.now()) == []
         assert set(Reservation.objects.values_list("checkout_id", flat=True)) == {first}
     finally:
         rival.rollback()
         rival.close()
     with command():
-        assert bring_here(store().cart(second), now=clock.now()) == [first]
+        assert take_over_reservations(store().cart(second), now=clock.now()) == [first]

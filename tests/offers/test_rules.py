@@ -60,7 +60,7 @@ def standing(*offers, on_cart=None, **changes):
 
 
 def intent(state, now=NOON):
-    return evaluation.evaluate(state, now, PATIENCE)
+    return evaluation.evaluate(state, now)
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,16 @@ def test_a_stored_configuration_of_junk_reads_as_the_defaults(junk):
     assert RetentionPlugin(configuration=junk, active=True).switches == PluginConfig()
 
 
+def test_a_configuration_is_read_once_until_it_changes():
+    def configured(value):
+        return [{"name": "shadow", "value": value}, {"name": "channels", "value": "main"}]
+
+    read = parse(configured(True))
+    assert parse(configured(True)) is read
+    assert RetentionPlugin(configuration=configured(True), active=True).switches is read
+    assert (read.shadow, parse(configured(False)).shadow, parse(configured(1)).shadow) == (True, False, False)
+
+
 @pytest.mark.parametrize(("named", "taken"), [(None, 300), (0, 0)])
 def test_a_campaign_that_names_no_grace_takes_the_owners(owner, channel_USD, named, taken):
     update(owner, configuration=[{"name": "offer_grace_minutes", "value": "5"}])

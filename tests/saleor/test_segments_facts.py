@@ -12,8 +12,8 @@ from saleor_retention.hosts.saleor.config.account_metadata import (
     AccountMetadata,
     Key,
     MetadataKeys,
-    told_in,
-    told_keys,
+    parse_keys,
+    read_metadata,
 )
 from saleor_retention.hosts.saleor.config.plugin_config import FIELDS, current
 from saleor_retention.orders.models import OrderFact
@@ -121,17 +121,20 @@ def test_keys_that_make_no_sense_are_refused_and_nothing_is_saved(shop, field, v
     assert [error["message"] for error in configure(shop, **{field: value})] == [
         f"{FIELDS[field]['label']}: {words}"
     ]
-    assert current().told == MetadataKeys()
+    assert current().metadata_keys == MetadataKeys()
 
 
 def test_keys_are_read_from_lines_and_only_a_key_called_public_is_read_where_customers_write():
-    keys = told_keys({"birthday_key": " dob ", "attribute_keys": "a\n\npublic: b\na", "consent_keys": None})
+    keys = parse_keys({"birthday_key": " dob ", "attribute_keys": "a\n\npublic: b\na", "consent_keys": None})
     assert keys == MetadataKeys(Key("dob"), (Key("a"), Key("b", is_public=True)), ())
     hers = {"dob": "1990-01-01", "a": "hers", "b": "hers"}
-    assert told_in(keys, {}, hers) == AccountMetadata(None, (("b", "hers"),), ())
-    assert told_in(keys, {"dob": "01-02", "a": "ours"}, hers).attributes == (("a", "ours"), ("b", "hers"))
-    assert told_keys({}).birthday == Key("birthday", is_public=True)
-    assert told_keys({"birthday_key": ""}).birthday is None
+    assert read_metadata(keys, {}, hers) == AccountMetadata(None, (("b", "hers"),), ())
+    assert read_metadata(keys, {"dob": "01-02", "a": "ours"}, hers).attributes == (
+        ("a", "ours"),
+        ("b", "hers"),
+    )
+    assert parse_keys({}).birthday == Key("birthday", is_public=True)
+    assert parse_keys({"birthday_key": ""}).birthday is None
 
 
 @pytest.mark.parametrize(
@@ -149,7 +152,7 @@ def test_keys_are_read_from_lines_and_only_a_key_called_public_is_read_where_cus
     ],
 )
 def test_a_birthday_is_written_in_one_of_three_ways(text, day):
-    assert told_in(MetadataKeys(), {}, {"birthday": text}).birthday == day
+    assert read_metadata(MetadataKeys(), {}, {"birthday": text}).birthday == day
 
 
 @pytest.mark.promise("P3.5")

@@ -48,13 +48,15 @@ class Shop(SimulatedStore):
     def may_complete(self, checkout_id: UUID) -> bool:
         """What the gate says of promises (docs/decisions/0008-the-gate.md): one checkout completes with a grant."""
         with command():
-            return self._is_promised(store_decision.standing_of(self.cart(checkout_id), now=self.now))
+            return self._is_promised(
+                store_decision.StoreCheckoutView(self.cart(checkout_id)).read(now=self.now)
+            )
 
     def lets_pass(self, checkout_id: UUID) -> bool:
         """All that the gate says: what it takes off is within the terms, and what the decision leaned on holds."""
         self._take_in_orders_of(self._carts[checkout_id].user_id)
         with command():
-            seen = store_decision.standing_of(self.cart(checkout_id), now=self.now)
+            seen = store_decision.StoreCheckoutView(self.cart(checkout_id)).read(now=self.now)
             if not self._is_promised(seen):
                 return False
             if seen.on_cart is None:
@@ -64,7 +66,7 @@ class Shop(SimulatedStore):
             beside = CheckoutDecision.objects.filter(pk=checkout_id).values_list("beside", flat=True).first()
             reason = completion.begin(seen, [seen.on_cart.grant_id, *(beside or ())], now=self.now)
             if reason not in (None, rules.Reason.RESERVED_ELSEWHERE):
-                completion.price_is_open(checkout_id)
+                completion.reopen_price(checkout_id)
             return reason is None
 
     def _is_promised(self, seen: evaluation.CheckoutContext) -> bool:

@@ -9,7 +9,7 @@ from saleor.plugins.manager import get_plugins_manager
 
 from ...store.customers import CustomerSnapshot
 from ...store.port import GONE, Gone
-from .config.account_metadata import told_in
+from .config.account_metadata import read_metadata
 from .config.plugin_config import PluginConfig, current
 from .orders.snapshots import hints_in
 
@@ -30,7 +30,7 @@ def customers(ids: Sequence[int]) -> dict[int, CustomerSnapshot | Gone]:
 
 
 def _snapshot(row: Mapping[str, Any], switches: PluginConfig) -> CustomerSnapshot:
-    told = told_in(switches.told, row["private_metadata"], row["metadata"])
+    told = read_metadata(switches.metadata_keys, row["private_metadata"], row["metadata"])
     address = (
         "default_shipping_address" if row["default_shipping_address__country"] else "default_billing_address"
     )

@@ -1,6 +1,6 @@
-"""The plugin: every hook of Saleor that concerns us, and nothing that thinks.
+"""The plugin: every hook of Saleor that concerns us, and no decisions.
 
-Hooks about orders and customers only ring. Hooks about checkouts are answered in the request. None of
+Hooks about orders and customers only note that something changed. Hooks about checkouts are answered in the request. None of
 them raises, except the gate, which may refuse an order with a `ValidationError`.
 """
 
@@ -27,10 +27,10 @@ from .config.plugin_config import (
     PluginConfig,
     errors_as_typed,
     errors_in,
+    joined_errors,
     known_channels,
     parse,
     stored,
-    told_at_once,
     values_in,
 )
 
@@ -43,7 +43,7 @@ GATE_TIMES = 5
 def _refuse(errors: dict[str, str]) -> None:
     """All that is wrong in one error, each text behind the label of its field: the Dashboard shows one."""
     if errors:
-        error = ValidationError(told_at_once(errors), code=PluginErrorCode.INVALID.value)
+        error = ValidationError(joined_errors(errors), code=PluginErrorCode.INVALID.value)
         raise ValidationError(dict.fromkeys(errors, error)) if len(errors) == 1 else error
 
 
@@ -108,7 +108,7 @@ class RetentionPlugin(BasePlugin):
     draft_order_created = draft_order_updated = _draft
 
     def order_bulk_created(self, orders: Any, *args: Any, previous_value: Any = None, **kwargs: Any) -> Any:
-        """Orders of an import: one ring for all."""
+        """Orders of an import: one note for all."""
         note_change("order", [order.pk for order in orders])
         return previous_value
 

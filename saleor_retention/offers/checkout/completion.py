@@ -9,8 +9,8 @@ from ...core.db import execute
 from ...store.channels import Mode
 from ..eligibility.evaluation import CheckoutContext
 from ..eligibility.reasons import Reason
-from ..eligibility.rules import combinations, ranked
-from ..reservations.reserve import takeover_after
+from ..eligibility.rules import ranked
+from ..eligibility.stacking import combinations
 
 IN_FLIGHT = timedelta(seconds=60)
 """How long a completion that passed the gate is taken to be under way, when no order is seen yet."""
@@ -35,18 +35,18 @@ SELECT EXISTS (
 """Whether the customer bought something after this checkout got its offer, or that became known after it was decided."""
 
 
-def one_at_a_time(user_id: int) -> None:
+def lock_completions(user_id: int) -> None:
     """Let the completions of one customer pass the gate one after the other. Holds until the transaction ends."""
     execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"completing:{user_id}"])
 
 
-def begin(standing: CheckoutContext, grant_ids: Collection[int], *, now: datetime) -> Reason | None:
+def begin(context: CheckoutContext, grant_ids: Collection[int], *, now: datetime) -> Reason | None:
     """Mark that the checkout is being completed with these grants; or why it may not be, and nothing is written.
 
     What a decision leaned on is asked again: another offer that was used meanwhile, and for an audience's offer an order
     that was placed meanwhile. An audience that is left for any other reason was promised, and is honoured.
     """
-    cart = standing.cart
+    cart = context.cart
     params = {
         "user": cart.user_id,
         "id": cart.id,
@@ -57,12 +57,12 @@ def begin(standing: CheckoutContext, grant_ids: Collection[int], *, now: datetim
     ((has_rival,),) = execute(RIVAL, params)
     if has_rival:
         return Reason.RESERVED_ELSEWHERE
-    theirs = {offer.grant_id: offer for offer in standing.offers}
+    offers = {offer.grant_id: offer for offer in context.offers}
     for grant_id in sorted(grant_ids):
-        offer = theirs.get(grant_id)
+        offer = offers.get(grant_id)
         if offer is not None and offer.blocked is not None:
             return offer.blocked
-        if offer is None and standing.mode is Mode.LIVE:
+        if offer is None and context.mode is Mode.LIVE:
             ((has_bought,),) = execute(BOUGHT_SINCE, params | {"grant": grant_id})
             if has_bought:
                 return Reason.ENDED
@@ -72,7 +72,7 @@ def begin(standing: CheckoutContext, grant_ids: Collection[int], *, now: datetim
     return None
 
 
-def price_is_open(checkout_id: UUID) -> None:
+def reopen_price(checkout_id: UUID) -> None:
     """A price that was paid for is decided anew with the next touch: what it leaned on holds no more."""
     execute(
         "UPDATE saleor_retention_checkoutdecision SET cart_fingerprint = '', fingerprint = '' WHERE checkout_id = %s",
@@ -80,22 +80,22 @@ def price_is_open(checkout_id: UUID) -> None:
     )
 
 
-def saving_by_terms(standing: CheckoutContext, *, now: datetime) -> int:
+def saving_by_terms(context: CheckoutContext, *, now: datetime) -> int:
     """What the offers on the checkout may take off this very cart by their terms, in minor units; nothing is written.
 
     An offer that ended counts through its grace. 0 where none of them may be on it.
     """
-    on_cart = standing.on_cart
-    if on_cart is None or on_cart.grant_id is None or not standing.is_own:
+    on_cart = context.on_cart
+    if on_cart is None or on_cart.grant_id is None or not context.is_own:
         return 0
-    kept = standing.reserved_ids | {on_cart.grant_id}
-    theirs = [replace(offer, is_chosen=False) for offer in standing.offers if offer.grant_id in kept]
-    possible, _ = ranked(theirs, standing.cart, now, applied_ids=kept, patience=takeover_after())
+    kept = context.reserved_ids | {on_cart.grant_id}
+    offers = [replace(offer, is_chosen=False) for offer in context.offers if offer.grant_id in kept]
+    possible, _ = ranked(offers, context.cart, now, applied_ids=kept, patience=context.patience)
     return max(
         (
             combination.saving.minor
-            for combination in combinations(possible, standing.cart)
-            if combination.carrier
+            for combination in combinations(possible, context.cart)
+            if combination.primary
         ),
         default=0,
     )

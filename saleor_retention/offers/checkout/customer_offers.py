@@ -1,4 +1,4 @@
-"""What a customer's account tells her: her grants, and what her audiences get now though no grant was made yet."""
+"""What a customer's account shows: their grants, and what their audiences get now though no grant was made yet."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -24,17 +24,17 @@ Key = tuple[int, str]
 def customer_offers(
     user_ids: Sequence[int], *, at: datetime, using: str = DEFAULT_DB_ALIAS
 ) -> dict[int, list[OfferRow]]:
-    """By account: what she may have without a grant yet, the newest campaign first, then her grants.
+    """By account: what they may have without a grant yet, the newest campaign first, then their grants.
 
-    Nothing is written. A grant that was made for an audience which she has left since is over. Three statements for
+    Nothing is written. A grant that was made for an audience which they have left since is over. Three statements for
     any number of accounts, and one less while no campaign is offered to an audience.
     """
     granted = offers_of(user_ids, at=at, using=using)
     open_to = open_to_audiences(user_ids, at, using)
-    return {key: _together(granted.get(key, []), open_to.get(key, {})) for key in granted.keys() | open_to}
+    return {key: _merged(granted.get(key, []), open_to.get(key, {})) for key in granted.keys() | open_to}
 
 
-def _together(granted: Iterable[OfferRow], open_to: dict[Key, list[OfferRow]]) -> list[OfferRow]:
+def _merged(granted: Iterable[OfferRow], open_to: dict[Key, list[OfferRow]]) -> list[OfferRow]:
     grants, known = [], set()
     for row in granted:
         key = (row.campaign_id, row.occasion)
@@ -55,14 +55,14 @@ def open_to_audiences(
     moment = EvaluationTime(at, store_zone())
     found: dict[int, dict[Key, list[OfferRow]]] = defaultdict(dict)
     for who in known.values():
-        for campaign, hers in matching_campaigns(opened, who, moment):
-            if is_held_out(hers.campaign_id, who.customer_id, campaign.holdout_bp):
+        for campaign, offer in matching_campaigns(opened, who, moment):
+            if is_held_out(offer.campaign_id, who.customer_id, campaign.holdout_bp):
                 continue
-            if not is_running(hers, at) or not is_for_place(hers, who.country, who.city):
+            if not is_running(offer, at) or not is_for_place(offer, who.country, who.city):
                 continue
-            rows = found[who.user_id].setdefault((hers.campaign_id, hers.occasion), [])
-            if hers.is_sound and hers.blocked is None and not _is_used_up(hers):
-                rows.append(_row(hers, campaign.channel))
+            rows = found[who.user_id].setdefault((offer.campaign_id, offer.occasion), [])
+            if offer.is_sound and offer.blocked is None and not _is_used_up(offer):
+                rows.append(_row(offer, campaign.channel))
     return found
 
 

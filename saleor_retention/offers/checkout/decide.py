@@ -1,4 +1,4 @@
-"""Deciding which offer is on a checkout, and remembering it. What touches the checkout itself is the host's."""
+"""Deciding which offer is on a checkout, and saving what was decided: one way for all hosts, by their `CheckoutView`."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,13 +12,12 @@ from ...store.carts import CartSnapshot
 from ...store.channels import Mode
 from ...store.discounts import ApplicationMethod, DiscountApplication
 from ...store.port import Gone, store
-from ..eligibility import evaluation, rules
-from ..eligibility.evaluation import CheckoutContext, Evaluation
-from ..eligibility.missed_offers import compared, hint, standing_back
+from ..eligibility.evaluation import CheckoutContext, Evaluation, evaluate
+from ..eligibility.missed_offers import compared, hint, not_applied
 from ..eligibility.names import called
 from ..eligibility.offer import Ineligibility, MissedOffer, Offer, PricedOffer
 from ..eligibility.reasons import Reason
-from ..eligibility.rules import OfferCombination
+from ..eligibility.stacking import OfferCombination, combinations
 from ..models import Grant
 from ..pricing.benefits import combine, saving_of
 from ..pricing.never_worse import goods_left, is_never_worse, loses_delivery, replacement
@@ -30,93 +29,107 @@ from ..reservations.reserve import (
     prepare,
     release,
     reserve,
-    takeover_after,
 )
 from .audience_grants import make_grants
-from .editor import CheckoutEditor
+from .view import CheckoutEditor, CheckoutView
 
 
-def decide(standing: CheckoutContext, hands: CheckoutEditor, *, now: datetime) -> Outcome:
-    """Bring the checkout to what the rules want.
+def decide(view: CheckoutView, *, now: datetime) -> Outcome | None:
+    """Decide which offer is on a checkout, put it there and save the decision. None when it is gone or moved on.
 
-    Call inside a transaction that holds the checkout. Grants are reserved before a code goes on.
+    Call inside a transaction.
     """
-    on_cart = standing.on_cart
-    if (
-        standing.mode is not Mode.LIVE and not standing.is_rehearsal
-    ):  # nothing begins; what is on is kept or goes
-        kept = standing.reserved_ids | ({on_cart.grant_id} if on_cart else set())
-        standing = replace(
-            standing, offers=tuple(candidate for candidate in standing.offers if candidate.grant_id in kept)
-        )
-    wanted = evaluation.evaluate(standing, now, takeover_after())
-    choose = _dry_run if standing.is_rehearsal else _choose
-    outcome = (
-        _keep_paid(standing, wanted, hands, now)
-        if wanted.is_settled
-        else choose(standing, wanted, hands, now)
-    )
-    if outcome.carrier is None and on_cart is not None:
-        hands.take_off(on_cart)
-    if outcome.carrier is None and not standing.is_rehearsal:
-        _deliver_as_chosen(standing, hands)
-    if standing.reserved_ids and (standing.is_rehearsal or not outcome.is_applied):
-        release(standing.cart.id)
+    if not view.lock():
+        return None
+    context = view.read(now=now)
+    is_rehearsal = context.is_rehearsal
+    outcome = _carry_out(context, view.editor, now, is_rehearsal=is_rehearsal)
     failpoint("offers.after_decision")
+    of_cart, of_all = view.fingerprints(now)
+    save_decision(
+        replace(context.cart, fingerprint=of_cart),
+        outcome,
+        is_declined=is_declined(context, outcome),
+        fingerprint=of_all,
+        now=now,
+        is_shadow=is_rehearsal,
+    )
+    return outcome
+
+
+def _carry_out(
+    context: CheckoutContext, editor: CheckoutEditor, now: datetime, *, is_rehearsal: bool
+) -> Outcome:
+    """Bring the checkout to what the rules want. Grants are reserved before a code goes on."""
+    on_cart = context.on_cart
+    if context.mode is not Mode.LIVE and not is_rehearsal:  # nothing begins; what is on is kept or goes
+        kept = context.reserved_ids | ({on_cart.grant_id} if on_cart else set())
+        context = replace(
+            context, offers=tuple(candidate for candidate in context.offers if candidate.grant_id in kept)
+        )
+    wanted = evaluate(context, now)
+    choose = _dry_run if is_rehearsal else _keep_paid if wanted.is_settled else _choose
+    outcome = choose(context, wanted, editor, now)
+    if outcome.primary is None and on_cart is not None:
+        editor.take_off(on_cart)
+    if outcome.primary is None and not is_rehearsal:
+        _deliver_as_chosen(context, editor)
+    if context.reserved_ids and (is_rehearsal or outcome.verdict.reason is not Reason.APPLIED):
+        release(context.cart.id)
     return outcome
 
 
 def _keep_paid(
-    standing: CheckoutContext, wanted: Evaluation, hands: CheckoutEditor, now: datetime
+    context: CheckoutContext, wanted: Evaluation, editor: CheckoutEditor, now: datetime
 ) -> Outcome:
     """Money was paid for this price: it stays as it is, with everything that was promised for it. Its code is put on
     again only as it is, for staff may have deleted the voucher under it."""
     (kept,) = wanted.possible
     offer = kept.offer
     assert offer.grant_id is not None
-    cart = standing.cart
+    cart = context.cart
     # A promise that was lost meanwhile is made anew for all that is taken off, and asks the budget for it.
-    is_lost = offer.grant_id not in standing.reserved_ids
+    is_lost = offer.grant_id not in context.reserved_ids
     promise = ReservationTerms(cart.discount_minor, cart.currency) if is_lost else None
     asked = reserve(offer.grant_id, cart.id, now=now, promise=promise)
     if asked is not ReservationResult.OURS:
         return Outcome(Ineligibility(asked.reason))
-    companions = tuple(
+    combined = tuple(
         candidate
-        for candidate in standing.offers
-        if candidate.grant_id in standing.reserved_ids and candidate != offer
+        for candidate in context.offers
+        if candidate.grant_id in context.reserved_ids and candidate != offer
     )
     beside = tuple(
-        PricedOffer(companion, saving_of(companion.benefit, cart))
-        for companion in companions
-        if not companion.is_gift_card
+        PricedOffer(candidate, saving_of(candidate.benefit, cart))
+        for candidate in combined
+        if not candidate.is_gift_card
     )
-    saving = (
-        combine([kept.saving, *(companion.saving for companion in beside)], cart) if beside else kept.saving
-    )
+    savings = [kept.saving, *(priced.saving for priced in beside)]
+    saving = combine(savings, cart) if beside else kept.saving
     if saving is not None and saving.carriage is not None and saving.minor == cart.discount_minor:
-        kept_all = OfferCombination(kept, beside, saving)
-        hands.put_on(called(offer, kept_all), _carriage(kept_all, cart))
-    return Outcome(Ineligibility(Reason.APPLIED), offer, companions, cart.discount_minor)
+        name = called(offer, OfferCombination(kept, beside, saving))
+        carriage = _carriage(saving, [offer, *(priced.offer for priced in beside)], cart)
+        editor.put_on(name, carriage)
+    return Outcome(Ineligibility(Reason.APPLIED), offer, combined, cart.discount_minor)
 
 
-def _choose(standing: CheckoutContext, wanted: Evaluation, hands: CheckoutEditor, now: datetime) -> Outcome:
+def _choose(context: CheckoutContext, wanted: Evaluation, editor: CheckoutEditor, now: datetime) -> Outcome:
     """The best of what may go on together that is worth it, can be reserved, and that the store accepts."""
     possible, answer, hints = list(wanted.possible), wanted.verdict, wanted.hints
     while possible:
-        picked = _first_worthwhile(possible, standing.cart, hands)
+        picked = first_worthwhile(possible, context.cart, editor)
         if picked is None:
             return Outcome(
                 Ineligibility(Reason.BETTER_PROMOTION),
-                hints=(*standing_back(possible, Reason.BETTER_PROMOTION), *hints),
+                hints=(*not_applied(possible, Reason.BETTER_PROMOTION), *hints),
             )
-        lost, outcome = _try_apply(standing, picked, hands, now)
+        lost, outcome = _try_apply(context, picked, editor, now)
         if lost is None:
-            return replace(outcome, hints=_beside(picked, possible, hints, standing.cart))
-        release(standing.cart.id)
-        standing = replace(standing, reserved_ids=frozenset())
+            return replace(outcome, hints=_beside(picked, possible, hints, context.cart))
+        release(context.cart.id)
+        context = replace(context, reserved_ids=frozenset())
         answer = outcome.verdict
-        hints = (*hints, hint(lost, answer, standing.cart))
+        hints = (*hints, hint(lost, answer, context.cart))
         possible = [priced for priced in possible if priced.offer.key != lost.key]
     return Outcome(answer, hints=hints)
 
@@ -128,140 +141,138 @@ def _beside(
     cart: CartSnapshot,
 ) -> tuple[MissedOffer, ...]:
     """Each other offer: those that might be on instead, and those that may not."""
-    others = standing_back(possible, Reason.ANOTHER_IS_ON, {priced.offer.key for priced in picked.all})
+    if len(possible) == 1 and not hints:
+        return ()
+    others = not_applied(possible, Reason.ANOTHER_IS_ON, {priced.offer.key for priced in picked.all})
     return compared((*others, *hints), picked.all, picked.saving.minor, cart)
 
 
-def _first_worthwhile(
-    possible: Sequence[PricedOffer], cart: CartSnapshot, hands: CheckoutEditor
+def first_worthwhile(
+    possible: Sequence[PricedOffer], cart: CartSnapshot, editor: CheckoutEditor
 ) -> OfferCombination | None:
-    """The first of the picks that never makes her worse off. Only gift cards: there is nothing to compare."""
-    for picked in rules.combinations(possible, cart):
-        if picked.carrier is None:
+    """The first combination that never makes the customer worse off. Only gift cards: there is nothing to compare."""
+    for picked in combinations(possible, cart):
+        if picked.primary is None:
             return picked
-        if is_never_worse(picked.saving, hands.alternative(picked.saving.minor), cart):
+        if is_never_worse(picked.saving, editor.alternative(picked.saving.minor), cart):
             return picked
     return None
 
 
-def _dry_run(standing: CheckoutContext, wanted: Evaluation, hands: CheckoutEditor, now: datetime) -> Outcome:
+def _dry_run(context: CheckoutContext, wanted: Evaluation, editor: CheckoutEditor, now: datetime) -> Outcome:
     """What `_choose` would come to, by reading alone: nothing is reserved, issued or put on."""
     if not wanted.possible:
         return Outcome(wanted.verdict, hints=wanted.hints)
-    picked = _first_worthwhile(wanted.possible, standing.cart, hands)
+    picked = first_worthwhile(wanted.possible, context.cart, editor)
     if picked is None:
         return Outcome(Ineligibility(Reason.BETTER_PROMOTION), hints=wanted.hints)
-    carrier = picked.carrier.offer if picked.carrier else None
-    companions = tuple(companion.offer for companion in picked.companions)
-    hints = _beside(picked, wanted.possible, wanted.hints, standing.cart)
-    return Outcome(Ineligibility(Reason.APPLIED), carrier, companions, picked.saving.minor, hints)
+    primary = picked.primary.offer if picked.primary else None
+    combined = tuple(priced.offer for priced in picked.combined)
+    hints = _beside(picked, wanted.possible, wanted.hints, context.cart)
+    return Outcome(Ineligibility(Reason.APPLIED), primary, combined, picked.saving.minor, hints)
 
 
 def _try_apply(
-    standing: CheckoutContext, picked: OfferCombination, hands: CheckoutEditor, now: datetime
+    context: CheckoutContext, picked: OfferCombination, editor: CheckoutEditor, now: datetime
 ) -> tuple[Offer | None, Outcome]:
     """Reserve all of it and put it on; the offer that could not be had, if one, with its reason."""
-    cart = standing.cart
-    made = make_grants([priced.offer for priced in picked.all], cart.user_id, now=now)
-    carrier = made[picked.carrier.offer.key] if picked.carrier else None
-    companions = tuple(made[companion.offer.key] for companion in picked.companions)
-    _prepare(standing, carrier, companions)
-    for item in sorted(picked.all, key=lambda priced: made[priced.offer.key].grant_id or 0):
-        asked = _promise(made[item.offer.key], item, picked, cart, now)
+    cart, priced = context.cart, picked.all
+    offers = [item.offer for item in priced]
+    if any(offer.grant_id is None for offer in offers):
+        made = make_grants(offers, cart.user_id, now=now)
+        offers = [made[offer.key] for offer in offers]
+    primary = offers[0] if picked.primary is not None else None
+    combined = tuple(offers if primary is None else offers[1:])
+    _prepare(context, primary, combined)
+    promises = zip(offers, priced, _amounts(picked.saving, priced), strict=True)
+    for offer, item, amount in sorted(promises, key=lambda promise: promise[0].grant_id or 0):
+        asked = _promise(offer, amount, cart, now, is_primary=offer is primary)
         if asked is not ReservationResult.OURS:
             return item.offer, Outcome(Ineligibility(asked.reason))
-    taken_off = 0
-    if carrier is not None and picked.carrier is not None:
-        if not _is_delivered(picked.saving, cart, hands):
-            return picked.carrier.offer, Outcome(Ineligibility(Reason.STORE_REFUSED))
-        done = hands.put_on(called(carrier, picked), _carriage(picked, cart))
-        if done is None:
-            return picked.carrier.offer, Outcome(Ineligibility(Reason.STORE_REFUSED))
-        taken_off = done
-    return None, Outcome(Ineligibility(Reason.APPLIED), carrier, companions, taken_off)
+    taken_off: int | None = 0
+    if primary is not None:
+        is_delivered = _is_delivered(picked.saving, cart, editor)
+        name = called(primary, picked) if combined else primary
+        taken_off = editor.put_on(name, _carriage(picked.saving, offers, cart)) if is_delivered else None
+    if taken_off is None:
+        return priced[0].offer, Outcome(Ineligibility(Reason.STORE_REFUSED))
+    return None, Outcome(Ineligibility(Reason.APPLIED), primary, combined, taken_off)
 
 
-def _is_delivered(saving: Saving, cart: CartSnapshot, hands: CheckoutEditor) -> bool:
+def _is_delivered(saving: Saving, cart: CartSnapshot, editor: CheckoutEditor) -> bool:
     """Whether it has the delivery with which the saving was found to be worth it."""
+    if cart.delivery_id is None and not cart.shipping_asks_minor:
+        return True
     is_lost = loses_delivery(saving, cart)
     moved = replacement(saving, cart) if is_lost else None
     wanted = moved.id if moved is not None else cart.delivery_id
     if wanted is None:
         return not is_lost
-    return hands.deliver(wanted, goods_left(saving, cart)) or not is_lost
+    return editor.deliver(wanted, goods_left(saving, cart)) or not is_lost
 
 
-def _deliver_as_chosen(standing: CheckoutContext, hands: CheckoutEditor) -> None:
+def _deliver_as_chosen(context: CheckoutContext, editor: CheckoutEditor) -> None:
     """Where no code of ours is on, the delivery is the shopper's own choice again, if it can be had."""
-    cart = standing.cart
+    cart = context.cart
     if cart.delivery_id is not None:
-        off = cart.discount_minor if standing.on_cart is None else 0
-        hands.deliver(cart.delivery_id, cart.subtotal_minor - off)
+        off = cart.discount_minor if context.on_cart is None else 0
+        editor.deliver(cart.delivery_id, cart.subtotal_minor - off)
 
 
-def _prepare(standing: CheckoutContext, carrier: Offer | None, companions: Sequence[Offer]) -> None:
+def _prepare(context: CheckoutContext, primary: Offer | None, combined: Sequence[Offer]) -> None:
     """Nothing to write when the checkout holds nothing yet, or just the one that carries it now."""
-    wanted = {
-        companion.grant_id
-        for companion in (*companions, *([carrier] if carrier else []))
-        if companion.grant_id
-    }
-    if standing.reserved_ids and (standing.reserved_ids != wanted or companions):
-        prepare(
-            standing.cart.id,
-            carrier_id=carrier.grant_id if carrier else None,
-            companion_ids=frozenset(
-                companion.grant_id for companion in companions if companion.grant_id is not None
-            ),
-        )
+    beside = frozenset(offer.grant_id for offer in combined if offer.grant_id is not None)
+    primary_id = primary.grant_id if primary else None
+    wanted = beside if primary_id is None else beside | {primary_id}
+    if context.reserved_ids and (context.reserved_ids != wanted or combined):
+        prepare(context.cart.id, carrier_id=primary_id, companion_ids=beside)
 
 
 def _promise(
-    offer: Offer, priced: PricedOffer, picked: OfferCombination, cart: CartSnapshot, now: datetime
+    offer: Offer, amount_minor: int, cart: CartSnapshot, now: datetime, *, is_primary: bool
 ) -> ReservationResult:
     assert offer.grant_id is not None
-    is_carrier = picked.carrier is not None and priced.offer.key == picked.carrier.offer.key
-    amount = (offer.amount_minor or 0) if offer.is_gift_card else _share(priced, picked)
     has_budget = offer.money_left_minor is not None or offer.uses_left is not None
     return reserve(
         offer.grant_id,
         cart.id,
         now=now,
-        promise=ReservationTerms(amount, cart.currency, is_carrier),
+        promise=ReservationTerms(amount_minor, cart.currency, is_primary),
         may_run_out=has_budget,
     )
 
 
-def _share(priced: PricedOffer, picked: OfferCombination) -> int:
-    """What an offer takes off: its own saving, but where all together are more than the goods, what is left for it."""
-    left = picked.saving.minor
-    for item in picked.all:
-        share = min(left, item.saving_minor)
-        if item.offer.key == priced.offer.key:
-            return share
+def _amounts(saving: Saving, offers: Sequence[PricedOffer]) -> list[int]:
+    """What each is promised: its own saving, but where all together are more than the goods, what is left for it. Gift cards
+    take nothing off: they are promised what they are worth."""
+    left, amounts = saving.minor, []
+    for priced in offers:
+        is_gift_card = priced.saving.carriage is None
+        share = min(left, priced.saving.minor)
+        amounts.append((priced.offer.amount_minor or 0) if is_gift_card else share)
         left -= share
-    return 0
+    return amounts
 
 
-def _carriage(picked: OfferCombination, cart: CartSnapshot) -> DiscountApplication:
-    """How the pick is carried. A budget in money needs an amount that nobody but us changes."""
-    saving: Saving = picked.saving
+def _carriage(saving: Saving, offers: Sequence[Offer], cart: CartSnapshot) -> DiscountApplication:
+    """How the saving is carried. A budget in money needs an amount that nobody but us changes."""
     assert saving.carriage is not None
-    has_budget = any(priced.offer.money_left_minor is not None for priced in picked.all)
+    has_budget = any(offer.money_left_minor is not None for offer in offers)
     if has_budget and saving.carriage.by is not ApplicationMethod.AMOUNT:
         saving = combine([saving], cart) or saving
     assert saving.carriage is not None
     return saving.carriage
 
 
-def is_declined(standing: CheckoutContext, outcome: Outcome) -> bool:
+def is_declined(context: CheckoutContext, outcome: Outcome) -> bool:
     """Whether offers stay away from the checkout from now on. An offer that is on takes it back. A code of the shop ends
     a removal, for it was tried, but not a decline."""
-    if outcome.is_applied:
+    reason = outcome.verdict.reason
+    if reason is Reason.APPLIED:
         return False
-    if outcome.verdict.reason in (Reason.DECLINED, Reason.REMOVED):
+    if reason in (Reason.DECLINED, Reason.REMOVED):
         return True
-    return standing.is_declined and not standing.is_own
+    return context.is_declined and not context.is_own
 
 
 def decline(checkout_id: UUID, user_id: int | None, *, now: datetime) -> None:

@@ -22,7 +22,7 @@ from ..models import Grant, Redemption, Reservation
 from ..publishing import publish
 from ..reservations.decision_log import is_kept
 from ..reservations.reserve import ReservationResult, ReservationTerms, release, reserve, takeover_after
-from .store_decision import standing_of
+from .store_decision import StoreCheckoutView
 
 NOT_THEIRS = "This offer is not the customer's now."
 PAID_ELSEWHERE = "This offer is on a checkout that is paid for."
@@ -75,7 +75,7 @@ def draft_apply(order_id: UUID, grant_id: int, *, now: datetime) -> Grant:
 
 
 def draft_changed(order_id: UUID, *, now: datetime) -> bool:
-    """Look at a draft that carries a code of ours, whoever put it there; answers whether the code may stay.
+    """Look at a draft that carries a code of ours, whoever put it there; returns whether the code may stay.
 
     What it takes off by its terms is what it uses from now on. What no longer holds, or another order has, comes off,
     and the grant is the customer's again.
@@ -146,8 +146,8 @@ def _free_checkout(grant: Grant) -> None:
 
 def _priced(grant: Grant, cart: CartSnapshot, now: datetime) -> PricedOffer | Reason:
     """What the offer takes off the draft, or why it may not be on it. What the draft itself has used counts as free."""
-    standing = standing_of(cart, now=now, is_dry=True)
-    offer = next((candidate for candidate in standing.offers if candidate.grant_id == grant.pk), None)
+    context = StoreCheckoutView(cart).read(now=now, is_dry=True)
+    offer = next((candidate for candidate in context.offers if candidate.grant_id == grant.pk), None)
     if offer is None:
         return Reason.NO_OFFER
     own = Redemption.objects.filter(grant=grant, order_id=cart.id, given_back_at=None).first()

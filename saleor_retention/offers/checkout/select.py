@@ -1,4 +1,4 @@
-"""A shopper picks which of her offers is on her checkout. It stays until she declines it or it can be had no more."""
+"""A shopper chooses which of their offers is on the checkout. It stays until they decline it or it can be had no more."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,11 +13,11 @@ from ..eligibility import rules
 from ..eligibility.evaluation import CheckoutContext
 from ..eligibility.offer import Offer
 from ..eligibility.reasons import Reason
+from ..eligibility.stacking import OfferCombination, combinations
 from ..models import CheckoutDecision
 from ..pricing.never_worse import is_never_worse
-from ..reservations.reserve import takeover_after
-from .store_decision import standing_of
-from .transfer import bring_here
+from .store_decision import StoreCheckoutView
+from .transfer import take_over_reservations
 
 PAID = "This checkout is paid for: its price stays."
 
@@ -28,12 +28,12 @@ VALUES (%(id)s, %(user)s, %(campaign)s, 'no_offer', 0, 0, %(currency)s, %(channe
 ON CONFLICT (checkout_id) DO UPDATE SET user_id = excluded.user_id, chosen_id = excluded.chosen_id, declined_at = NULL,
     applied_id = CASE WHEN %(carries)s THEN saleor_retention_checkoutdecision.applied_id END
 """
-"""A decline is taken back. What was applied and is on no more was removed by her: that is taken back as well."""
+"""A decline is taken back. What was applied and is on no more was removed by the customer: that is taken back as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfferSelection:
-    """Which offer: a grant of hers, or what a campaign gives her audience."""
+    """Which offer: a grant of the customer, or what a campaign gives their audience."""
 
     grant_id: int | None = None
     campaign_id: int | None = None
@@ -62,13 +62,13 @@ def choose(checkout_id: UUID, user_id: int | None, wanted: OfferSelection, *, no
             raise Disabled(field="offer_id")
         # Asked in any case: where the store has rows, it locks the checkout before we write about it.
         alternative = store().alternative(cart).saving_minor
-        standing = standing_of(cart, now=now, is_dry=True)
-        offer = _hers(standing, wanted)
-        is_elsewhere = rules.is_held_elsewhere(offer, cart.id, now, takeover_after())
+        context = StoreCheckoutView(cart).read(now=now, is_dry=True)
+        offer = _find_offer(context, wanted)
+        is_elsewhere = rules.is_held_elsewhere(offer, cart.id, now, context.patience)
         if is_elsewhere:
-            standing = _as_if_here(standing, offer)
-        _check(standing, replace(offer, reserved_by=None), alternative, now)
-        left = bring_here(cart, now=now, grant_id=offer.grant_id) if is_elsewhere else []
+            context = _as_if_here(context, offer)
+        _check(context, replace(offer, reserved_by=None), alternative, now)
+        left = take_over_reservations(cart, now=now, grant_id=offer.grant_id) if is_elsewhere else []
         if is_elsewhere and not left:
             raise _refused(Reason.RESERVED_ELSEWHERE)
         execute(
@@ -92,17 +92,17 @@ def choose(checkout_id: UUID, user_id: int | None, wanted: OfferSelection, *, no
             store().decide(remaining)
 
 
-def _as_if_here(standing: CheckoutContext, offer: Offer) -> CheckoutContext:
+def _as_if_here(context: CheckoutContext, offer: Offer) -> CheckoutContext:
     """With what the checkout that holds the offer holds free to be had here."""
     held = [
         replace(candidate, reserved_by=None) if candidate.reserved_by == offer.reserved_by else candidate
-        for candidate in standing.offers
+        for candidate in context.offers
     ]
-    return replace(standing, offers=tuple(held))
+    return replace(context, offers=tuple(held))
 
 
-def _hers(standing: CheckoutContext, wanted: OfferSelection) -> Offer:
-    for candidate in standing.offers:
+def _find_offer(context: CheckoutContext, wanted: OfferSelection) -> Offer:
+    for candidate in context.offers:
         if _is_wanted(candidate, wanted):
             return candidate
     raise NotFound(field="offer_id")
@@ -116,32 +116,32 @@ def _is_wanted(offer: Offer, wanted: OfferSelection) -> bool:
     return offer.campaign_id == wanted.campaign_id and wanted.occasion in (None, offer.occasion)
 
 
-def _check(standing: CheckoutContext, offer: Offer, alternative_minor: int, now: datetime) -> None:
-    cart = standing.cart
-    if cart.voucher_code and standing.on_cart is None:
+def _check(context: CheckoutContext, offer: Offer, alternative_minor: int, now: datetime) -> None:
+    cart = context.cart
+    if cart.voucher_code and context.on_cart is None:
         raise _refused(Reason.OTHER_CODE)
-    if standing.is_kept:
+    if context.is_kept:
         raise OfferNotAvailable(PAID, field="offer_id")
     chosen = replace(offer, is_chosen=True)
     others = [
         replace(candidate, is_chosen=False)
-        for candidate in standing.offers
+        for candidate in context.offers
         if candidate.campaign_id != offer.campaign_id
     ]
-    applied = standing.reserved_ids
-    alone, hints = rules.ranked([chosen], cart, now, applied_ids=applied, patience=takeover_after())
+    applied = context.reserved_ids
+    alone, hints = rules.ranked([chosen], cart, now, applied_ids=applied, patience=context.patience)
     if not alone:
         raise _refused(hints[0].verdict.reason)
-    possible, _ = rules.ranked([chosen, *others], cart, now, applied_ids=applied, patience=takeover_after())
-    if not any(_has(picked, alternative_minor, cart) for picked in rules.combinations(possible, cart)):
+    possible, _ = rules.ranked([chosen, *others], cart, now, applied_ids=applied, patience=context.patience)
+    if not any(_has(picked, alternative_minor, cart) for picked in combinations(possible, cart)):
         raise _refused(Reason.BETTER_PROMOTION)
 
 
-def _has(picked: rules.OfferCombination, alternative_minor: int, cart: CartSnapshot) -> bool:
-    """Whether it is hers with the chosen one, and no dearer than nothing of ours."""
-    if not any(priced.offer.is_chosen for priced in picked.all):
-        return False
-    return picked.carrier is None or is_never_worse(picked.saving, alternative_minor, cart)
+def _has(picked: OfferCombination, alternative_minor: int, cart: CartSnapshot) -> bool:
+    """Whether it has the chosen one, and is no dearer than nothing of ours."""
+    return picked.has_chosen and (
+        picked.primary is None or is_never_worse(picked.saving, alternative_minor, cart)
+    )
 
 
 def _refused(reason: Reason) -> OfferNotAvailable:

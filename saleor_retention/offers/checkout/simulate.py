@@ -10,13 +10,12 @@ from ...store.channels import Mode
 from ...store.customers import CustomerSnapshot
 from ...store.port import Gone, store
 from ...store.sales_channels import check_channel
-from ..eligibility import evaluation, rules
-from ..eligibility.missed_offers import standing_back
+from ..eligibility.evaluation import evaluate
+from ..eligibility.missed_offers import not_applied
 from ..eligibility.offer import Ineligibility, MissedOffer, PricedOffer
 from ..eligibility.reasons import Reason
-from ..pricing.never_worse import is_never_worse
-from ..reservations.reserve import takeover_after
-from .store_decision import standing_of
+from .decide import first_worthwhile
+from .store_decision import StoreCheckoutView
 
 MOST_LINES = 100
 
@@ -51,7 +50,7 @@ def simulate(
     country: str = "",
     now: datetime,
 ) -> Simulation:
-    """Decide for this customer and these quantities by variant. What is promised to her other carts counts as free.
+    """Decide for this customer and these quantities by variant. What is promised to their other carts counts as free.
 
     Raises `NotFound` for an account that is not there, `NotSold` for variants that the channel does not sell, `Invalid`
     for an unknown channel and for quantities that make no sense.
@@ -68,18 +67,20 @@ def simulate(
     cart = store().imagined_cart(channel=channel, user_id=user_id, quantities=quantities, country=country)
     if isinstance(cart, Gone):
         raise NotSold(channel, _not_sold(channel, user_id, quantities, country))
-    standing = standing_of(cart, now=now, is_dry=True)
-    free = tuple(replace(candidate, reserved_by=None) for candidate in standing.offers)
-    wanted = evaluation.evaluate(replace(standing, offers=free, mode=Mode.LIVE), now, takeover_after())
-    alternative = store().alternative(cart).saving_minor
-    for picked in rules.combinations(wanted.possible, cart):
-        if picked.carrier is None or is_never_worse(picked.saving, alternative, cart):
-            applied = Ineligibility(Reason.APPLIED)
-            on = {priced.offer.key for priced in picked.all}
-            hints = (*standing_back(wanted.possible, Reason.ANOTHER_IS_ON, on), *wanted.hints)
-            return Simulation(cart, applied, picked.all, picked.saving.minor, alternative, hints)
+    view = StoreCheckoutView(cart)
+    context = view.read(now=now, is_dry=True)
+    free = tuple(replace(offer, reserved_by=None) for offer in context.offers)
+    wanted = evaluate(replace(context, offers=free, mode=Mode.LIVE), now)
+    alternative = view.editor.alternative(0)
+    picked = first_worthwhile(wanted.possible, cart, view.editor)
+    if picked is not None:
+        on = {priced.offer.key for priced in picked.all}
+        hints = (*not_applied(wanted.possible, Reason.ANOTHER_IS_ON, on), *wanted.hints)
+        return Simulation(
+            cart, Ineligibility(Reason.APPLIED), picked.all, picked.saving.minor, alternative, hints
+        )
     why = Ineligibility(Reason.BETTER_PROMOTION) if wanted.possible else wanted.verdict
-    hints = (*standing_back(wanted.possible, Reason.BETTER_PROMOTION), *wanted.hints)
+    hints = (*not_applied(wanted.possible, Reason.BETTER_PROMOTION), *wanted.hints)
     return Simulation(cart, why, (), 0, alternative, hints)
 
 

@@ -29,7 +29,7 @@ def sweep_checkouts(*, now: datetime) -> int:
     """Make every open checkout lose what it may not keep, and free what nobody will use.
 
     Ended offers are honoured for their grace; stopped, used and lost ones leave at once. One checkout that
-    fails is logged and met again by the next sweep. Answers how many checkouts were looked at.
+    fails is logged and met again by the next sweep. Returns how many checkouts were looked at.
     """
     decision_log.forget_rehearsals(before=now - REHEARSALS_KEPT)
     kept_codes.forget(before=now - kept_codes.KEPT)

@@ -42,7 +42,7 @@ def refresh(checkout_id: UUID, *, now: datetime) -> None:
     said here is taken back. The other cart is decided anew."""
     with command():
         cart = store().cart(checkout_id)
-        if isinstance(cart, Gone) or cart.user_id is None or not _begins(cart):
+        if isinstance(cart, Gone) or cart.user_id is None or not _is_live(cart):
             store().decide(checkout_id)
             return
         if CheckoutDecision.objects.filter(pk=checkout_id, declined_at__isnull=False).exists():
@@ -50,19 +50,19 @@ def refresh(checkout_id: UUID, *, now: datetime) -> None:
                 cart
             )  # where the store has rows, it locks the checkout before we write about it
             execute(TAKE_BACK, [checkout_id])
-        left = bring_here(cart, now=now) if _is_free(cart) else []
+        left = take_over_reservations(cart, now=now) if _is_free(cart) else []
         for pk in (checkout_id, *left):
             store().decide(pk)
 
 
-def bring_here(
+def take_over_reservations(
     cart: CartSnapshot,
     *,
     now: datetime,
     grant_id: int | None = None,
     holders: Collection[UUID] | None = None,
 ) -> list[UUID]:
-    """Free what other checkouts of the cart's customer hold, so that this one may have it; answers those that lost it.
+    """Free what other checkouts of the cart's customer hold, so that this one may have it; returns those that lost it.
 
     `grant_id`: only of the checkout that holds this grant; `holders`: only of these. Call inside a transaction.
     """
@@ -76,10 +76,10 @@ def bring_here(
     codes: dict[UUID, list[str]] = {}
     for holder_id, code in execute(HELD, params):
         codes.setdefault(holder_id, []).append(code)
-    return [holder_id for holder_id, held in codes.items() if _let_go(holder_id, held, now)]
+    return [holder_id for holder_id, held in codes.items() if _release_holder(holder_id, held, now)]
 
 
-def _let_go(holder_id: UUID, codes: Sequence[str], now: datetime) -> bool:
+def _release_holder(holder_id: UUID, codes: Sequence[str], now: datetime) -> bool:
     """Whether the checkout gave up what it held. One that is gone gives it up, one that became an order does not.
 
     `codes`: of each promise of it that we hold now, "" for what came along. Where somebody else holds another of its
@@ -100,7 +100,7 @@ def _let_go(holder_id: UUID, codes: Sequence[str], now: datetime) -> bool:
     return True
 
 
-def _begins(cart: CartSnapshot) -> bool:
+def _is_live(cart: CartSnapshot) -> bool:
     return store().terms({cart.channel})[cart.channel].mode is Mode.LIVE
 
 

@@ -21,7 +21,7 @@ def is_removed(checkout_id: UUID) -> bool:
     return removed.filter(reason=Reason.REMOVED).exists()
 
 
-def tried(checkout_id: UUID, *, is_ours: bool = False) -> None:
+def record_tried_code(checkout_id: UUID, *, is_ours: bool = False) -> None:
     """A code was tried, whatever came of it: a removal counts no more, nor, where the code was one of ours, a decline.
 
     Call with the checkout locked.
@@ -29,7 +29,7 @@ def tried(checkout_id: UUID, *, is_ours: bool = False) -> None:
     execute(TRIED, {"id": checkout_id, "is_ours": is_ours})
 
 
-def is_anothers(code: str, user_id: int | None) -> bool:
+def belongs_to_another(code: str, user_id: int | None) -> bool:
     """Whether this is the code of a grant of somebody else; to a guest every grant is somebody else's."""
     grants = Grant.objects.filter(code=code)
     if user_id is not None:

@@ -60,8 +60,10 @@ def outdated(
     open_to = open_to_audiences(sorted(users), at, using)
     found = set()
     for pk, decision in asked.items():
-        hers = open_to.get(decision.user_id or 0, {})
-        keys = {told_key(None, True, key[0], decision.user_id, key[1]): rows for key, rows in hers.items()}
+        open_rows = open_to.get(decision.user_id or 0, {})
+        keys = {
+            told_key(None, True, key[0], decision.user_id, key[1]): rows for key, rows in open_rows.items()
+        }
         here = {key for key, rows in keys.items() if any(row.channel == decision.channel for row in rows)}
         is_new = not decision.is_cut and not (present[pk] | here) <= decision.known_keys
         has_left = any(key.startswith("c") and key not in keys for key in decision.applied_keys)

@@ -1,6 +1,6 @@
-"""What a customer's audiences get: live campaigns that are offered without a grant, asked at her checkout.
+"""What a customer's audiences get: live campaigns that are offered without a grant, asked at their checkout.
 
-Two statements, however many campaigns run: the campaigns of the channel (`live_campaigns`), and what is known of her.
+Two statements, however many campaigns run: the campaigns of the channel (`live_campaigns`), and what is known of the customer.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,61 +31,56 @@ FAVOURITES = (ProductGrouping.PRODUCT, ProductGrouping.CATEGORY)
 def collect_offers(
     cart: CartSnapshot, granted: Sequence[Offer], *, is_open: bool, now: datetime, is_dry: bool = False
 ) -> list[Offer]:
-    """Her offers: the grants she was given, and what her audiences get now, with or without a grant yet.
+    """The customer's offers: the grants they were given, and what their audiences get now, with or without a grant yet.
 
     `is_open`: some live campaign of the channel is offered to an audience; nothing is asked otherwise. A grant that
-    was made for an audience holds while she is of it. Who is held out of a campaign is not offered it; on which side
-    she is, is kept from the first time she would have been offered it. `is_dry`: nothing is written.
+    was made for an audience holds while they are of it. Who is held out of a campaign is not offered it; on which side
+    they are, is kept from the first time they would have been offered it. `is_dry`: nothing is written.
     """
-    given = [offer for offer in granted if not offer.is_by_audience]
-    if cart.user_id is None or not (is_open or any(has_favourite(value) for value in given)):
-        return given
+    grants = [offer for offer in granted if not offer.is_by_audience]
+    if cart.user_id is None or not (is_open or any(offer.has_favourite for offer in grants)):
+        return grants
     profile = profile_of(cart.user_id, is_dry=is_dry)
     if profile is None:
-        return [value for value in given if not has_favourite(value)]
-    mine: list[Offer] = []
+        return [offer for offer in grants if not offer.has_favourite]
+    of_audiences: list[Offer] = []
     if is_open:
-        found, sides = for_audiences(profile, cart.channel, granted, checkout_id=cart.id, now=now)
-        mine = [match for match in found if not sides.get(match.campaign_id, False)]
-        begun = {match.campaign_id for match in found if match.blocked is None and is_running(match, now)}
+        matching, sides = for_audiences(profile, cart.channel, granted, checkout_id=cart.id, now=now)
+        of_audiences = [offer for offer in matching if not sides.get(offer.campaign_id, False)]
+        begun = {offer.campaign_id for offer in matching if offer.blocked is None and is_running(offer, now)}
         kept = {(key, profile.customer_id): side for key, side in sides.items() if key in begun}
         if kept and not is_dry:
             keep_sides(kept, now=now)
-    return [personalised(value, profile) for value in (*given, *mine)]
+    return [personalised(offer, profile) for offer in (*grants, *of_audiences)]
 
 
 def for_audiences(
     profile: Profile, channel: str, granted: Sequence[Offer], *, checkout_id: UUID | None, now: datetime
 ) -> tuple[list[Offer], dict[int, bool]]:
-    """What her audiences get in the channel; and by campaign, where some are held out, whether she is."""
+    """What the customer's audiences get in the channel; and by campaign, where some are held out, whether they are."""
     opened = live_campaigns([profile.user_id], channel, checkout_id=checkout_id, now=now)
     known = {(offer.campaign_id, offer.occasion): offer for offer in granted if offer.is_by_audience}
-    mine, sides = [], {}
-    for item, hers in matching_campaigns(opened, profile, EvaluationTime(now, store_zone())):
-        grant = known.get((hers.campaign_id, hers.occasion))
-        mine.append(hers if grant is None else replace(grant, blocked=hers.blocked))
-        if (share := item.holdout_bp) > 0:
-            sides[hers.campaign_id] = is_held_out(hers.campaign_id, profile.customer_id, share)
-    return mine, sides
-
-
-def has_favourite(offer: Offer) -> bool:
-    """Whether the goods it is for differ from customer to customer."""
-    return offer.is_sound and "favourite" in offer.shape.get("scope", {})
+    offers, sides = [], {}
+    for campaign, offer in matching_campaigns(opened, profile, EvaluationTime(now, store_zone())):
+        grant = known.get((offer.campaign_id, offer.occasion))
+        offers.append(offer if grant is None else replace(grant, blocked=offer.blocked))
+        if (share := campaign.holdout_bp) > 0:
+            sides[offer.campaign_id] = is_held_out(offer.campaign_id, profile.customer_id, share)
+    return offers, sides
 
 
 def personalised(offer: Offer, profile: Profile) -> Offer:
-    """The offer with her own favourite in place of the word."""
-    if not has_favourite(offer):
+    """The offer with the customer's own favourite in place of the word."""
+    if not offer.has_favourite:
         return offer
     benefit = offer.benefit
-    hers = {what: {pk} if (pk := profile.favourite(what)) is not None else set() for what in FAVOURITES}
-    scope = resolved(benefit.scope, hers[ProductGrouping.PRODUCT], hers[ProductGrouping.CATEGORY])
+    favourites = {what: {pk} if (pk := profile.favourite(what)) is not None else set() for what in FAVOURITES}
+    scope = resolved(benefit.scope, favourites[ProductGrouping.PRODUCT], favourites[ProductGrouping.CATEGORY])
     return replace(offer, shape=as_shape(replace(benefit, scope=scope)))
 
 
 def profile_of(user_id: int, *, is_dry: bool = False) -> Profile | None:
-    """What is known of her; somebody nobody has met yet is met now. None when the store knows no such account."""
+    """What is known of a customer; somebody nobody has met yet is met now. None when the store knows no such account."""
     found = profiles([user_id]).get(user_id)
     if found is not None or is_dry:
         return found
@@ -99,7 +94,7 @@ def profile_of(user_id: int, *, is_dry: bool = False) -> Profile | None:
 def matching_campaigns(
     opened: LiveCampaigns, profile: Profile, moment: EvaluationTime
 ) -> Iterator[tuple[LiveCampaign, Offer]]:
-    """What her audiences get, each on its occasion. Every audience is asked once, however many campaigns are for it."""
+    """What the customer's audiences get, each on its occasion. Every audience is asked once, however many campaigns are for it."""
     used = opened.uses.get(profile.user_id, ())
     occasions: dict[int, str | None] = {}
     for campaign in opened.campaigns:
@@ -124,19 +119,19 @@ def matching_campaigns(
 
 
 def _next_use(
-    one: LiveCampaign, occasion: str, used: Sequence[PastUse], moment: EvaluationTime
+    campaign: LiveCampaign, occasion: str, used: Sequence[PastUse], moment: EvaluationTime
 ) -> tuple[str, Reason | None]:
-    """Which use of the occasion the next is, and why she may not have it now."""
+    """Which use of the occasion the next is, and why they may not have it now."""
     uses = [
         use.at
         for use in used
-        if use.campaign_id == one.offer.campaign_id
+        if use.campaign_id == campaign.offer.campaign_id
         and (use.occasion == occasion or use.occasion.startswith(f"{occasion}#"))
     ]
     turn = occasion if not uses else f"{occasion}#{len(uses) + 1}"
-    if len(_since(one.period, uses, moment)) >= one.uses_per_customer:
+    if len(_since(campaign.period, uses, moment)) >= campaign.uses_per_customer:
         return turn, Reason.USED
-    if one.cooldown is not None and _since(one.cooldown, [use.at for use in used], moment):
+    if campaign.cooldown is not None and _since(campaign.cooldown, [use.at for use in used], moment):
         return turn, Reason.COOLDOWN
     return turn, None
 

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from ...store.carts import CartSnapshot
 from ...store.channels import Mode
 from ..pricing.benefits import saving_of
-from .missed_offers import better_than_typed, standing_back
+from .missed_offers import better_than_typed, not_applied
 from .offer import Ineligibility, MissedOffer, Offer, PricedOffer
 from .reasons import Reason
-from .rules import closest_reason, combinations, is_held_elsewhere, ranked
+from .rules import closest_reason, is_held_elsewhere, ranked
+from .stacking import combinations
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,15 @@ class CheckoutContext:
 
     cart: CartSnapshot
     offers: tuple[Offer, ...]
-    """Every open grant of the cart's customer, whatever channel its campaign is for, and what her audiences get."""
+    """Every open grant of the cart's customer, whatever channel its campaign is for, and what the audiences they are of get."""
     on_cart: Offer | None = None
     """The offer whose code is on the cart, whoever owns it."""
     applied_id: int | None = None
     """The grant whose code was on the cart when it was last decided."""
     is_declined: bool = False
-    """She said so; it holds until she refreshes, chooses or puts one on herself."""
+    """The customer said so; it holds until they refresh, choose or put one on themselves."""
     is_removed: bool = False
-    """She took one off and has not tried a code since."""
+    """The customer took one off and has not tried a code since."""
     decided: Decided | None = None
     """None when nothing was decided yet."""
     is_code_spent: bool = False
@@ -47,6 +48,8 @@ class CheckoutContext:
     """The grants that are reserved for this checkout."""
     mode: Mode = Mode.LIVE
     """What may begin in the checkout's channel."""
+    patience: timedelta = timedelta(minutes=15)
+    """How long another checkout that holds a grant must lie untouched before this one may take it over."""
 
     @property
     def is_rehearsal(self) -> bool:
@@ -102,85 +105,82 @@ class Evaluation:
     """Why each of the other offers is not possible."""
 
 
-def evaluate(standing: CheckoutContext, now: datetime, patience: timedelta) -> Evaluation:
+def evaluate(context: CheckoutContext, now: datetime) -> Evaluation:
     """Which offers may be on this cart.
 
     1. A code that is not ours was typed: it wins. 2. Nobody is signed in: none. 3. They declined; or ours is gone though
     nothing spoke against it: the shopper removed it, none comes back until a code was tried. 4. Paid for, and the cart is
     still the one that was paid for: what is on stays on. 5. The rest is ranked.
     """
-    cart, on_cart = standing.cart, standing.on_cart
+    cart, on_cart = context.cart, context.on_cart
     if cart.voucher_code and on_cart is None:
-        # Where she declined, nothing would come once the code leaves: then nothing is promised.
-        better = () if standing.is_declined else _better_than_typed(standing, now, patience)
-        return Evaluation((), Ineligibility(Reason.OTHER_CODE), standing.is_declined, hints=better)
+        # Where the customer declined, nothing would come once the code leaves: then nothing is promised.
+        better = () if context.is_declined else _better_than_typed(context, now)
+        return Evaluation((), Ineligibility(Reason.OTHER_CODE), context.is_declined, hints=better)
     if cart.user_id is None:
-        return Evaluation((), Ineligibility(Reason.ANONYMOUS), standing.is_declined)
-    applied = _applied(standing)
-    possible, hints = ranked(standing.offers, cart, now, applied_ids=applied, patience=patience)
-    if not standing.is_own and (no := _said_no(standing, possible)) is not None:
-        away = standing_back(possible, no)
+        return Evaluation((), Ineligibility(Reason.ANONYMOUS), context.is_declined)
+    applied = _applied(context)
+    possible, hints = ranked(context.offers, cart, now, applied_ids=applied, patience=context.patience)
+    if not context.is_own and (no := _said_no(context, possible)) is not None:
+        away = not_applied(possible, no)
         return Evaluation((), Ineligibility(no), is_declined=True, hints=(*away, *hints))
-    if standing.is_kept:
-        return _paid(standing, possible, now, patience)
-    return Evaluation(tuple(possible), closest_reason(hints), hints=hints)
+    if context.is_kept:
+        return _paid(context, possible, now)
+    verdict = Ineligibility(Reason.APPLIED) if possible else closest_reason(hints)
+    return Evaluation(tuple(possible), verdict, hints=hints)
 
 
-def _better_than_typed(
-    standing: CheckoutContext, now: datetime, patience: timedelta
-) -> tuple[MissedOffer, ...]:
-    """What would save more than the code she typed, under the name of the offer that carries it: she is told, her code
-    stays."""
-    cart = standing.cart
+def _better_than_typed(context: CheckoutContext, now: datetime) -> tuple[MissedOffer, ...]:
+    """What would save more than the code that was typed, under the name of the offer that carries it: the customer is told,
+    their code stays."""
+    cart = context.cart
     if cart.user_id is None or cart.subtotal_minor <= 0:
         return ()
-    possible, _ = ranked(standing.offers, cart, now, applied_ids=(), patience=patience)
+    possible, _ = ranked(context.offers, cart, now, applied_ids=(), patience=context.patience)
     best = next(iter(combinations(possible, cart)), None)
-    if best is None or best.carrier is None or best.saving.minor <= cart.discount_minor:
+    if best is None or best.primary is None or best.saving.minor <= cart.discount_minor:
         return ()
-    offer, saving = best.carrier.offer, best.saving.minor
+    offer, saving = best.primary.offer, best.saving.minor
     return (better_than_typed(offer, saving, cart.discount_minor),)
 
 
-def _applied(standing: CheckoutContext) -> frozenset[int]:
+def _applied(context: CheckoutContext) -> frozenset[int]:
     """The grants whose grace counts: those this cart was priced with."""
-    if not standing.is_own and standing.on_cart is not None:
+    if not context.is_own and context.on_cart is not None:
         return frozenset()
-    return standing.reserved_ids | ({standing.applied_id} if standing.applied_id is not None else set())
+    return context.reserved_ids | ({context.applied_id} if context.applied_id is not None else set())
 
 
-def _said_no(standing: CheckoutContext, possible: Sequence[PricedOffer]) -> Reason | None:
+def _said_no(context: CheckoutContext, possible: Sequence[PricedOffer]) -> Reason | None:
     """How the shopper said that no offer is to be on the checkout; None when they did not."""
-    if standing.is_declined:
+    if context.is_declined:
         return Reason.DECLINED
-    is_bare = standing.on_cart is None
-    return Reason.REMOVED if standing.is_removed or (is_bare and _was_removed(standing, possible)) else None
+    is_bare = context.on_cart is None
+    return Reason.REMOVED if context.is_removed or (is_bare and _was_removed(context, possible)) else None
 
 
-def _was_removed(standing: CheckoutContext, possible: Sequence[PricedOffer]) -> bool:
+def _was_removed(context: CheckoutContext, possible: Sequence[PricedOffer]) -> bool:
     """Ours was on the cart, is gone, and would still be valid: the shopper took it off, not the store."""
-    if standing.applied_id is None or standing.is_code_spent:
+    if context.applied_id is None or context.is_code_spent:
         return False
-    return any(priced.offer.grant_id == standing.applied_id for priced in possible)
+    return any(priced.offer.grant_id == context.applied_id for priced in possible)
 
 
-def _paid(
-    standing: CheckoutContext, possible: Sequence[PricedOffer], now: datetime, patience: timedelta
-) -> Evaluation:
+def _paid(context: CheckoutContext, possible: Sequence[PricedOffer], now: datetime) -> Evaluation:
     """A paid price is kept, unless the grant was used by another order, or another offer that shuts it out: then it
-    cannot be completed anyway. Where nothing is on it, a gift card is still hers: it changes no price."""
-    on_cart, cart = standing.on_cart, standing.cart
+    cannot be completed anyway. Where nothing is on it, a gift card may still be given: it changes no price."""
+    on_cart, cart = context.on_cart, context.cart
     if on_cart is None:
         return Evaluation(
             tuple(priced for priced in possible if priced.offer.is_gift_card), Ineligibility(Reason.NO_OFFER)
         )
-    if not standing.is_own:
+    if not context.is_own:
         return Evaluation((), Ineligibility(Reason.NO_OFFER))
     if on_cart.is_redeemed:
         return Evaluation((), Ineligibility(Reason.USED))
     if on_cart.blocked is not None:
         return Evaluation((), Ineligibility(on_cart.blocked))
-    if is_held_elsewhere(on_cart, cart.id, now, patience):
+    if is_held_elsewhere(on_cart, cart.id, now, context.patience):
         return Evaluation((), Ineligibility(Reason.RESERVED_ELSEWHERE))
     return Evaluation(
         (PricedOffer(on_cart, saving_of(on_cart.benefit, cart)),),

@@ -19,7 +19,7 @@ def hint(offer: Offer, no: Ineligibility, cart: CartSnapshot) -> MissedOffer:
     return _told(offer, no, would)
 
 
-def standing_back(
+def not_applied(
     possible: Iterable[PricedOffer], reason: Reason, on: Collection[tuple[int, str]] = ()
 ) -> tuple[MissedOffer, ...]:
     """Offers that may be on and are not, for one reason; `on`: the keys of those that are."""

@@ -8,7 +8,7 @@ from django.db import DEFAULT_DB_ALIAS
 from ...store.carts import OfferName
 from ..models import Campaign
 from .offer import Offer, PricedOffer
-from .rules import OfferCombination
+from .stacking import OfferCombination
 
 LONGEST = 255
 """Letters of a name that Saleor keeps."""
@@ -34,8 +34,8 @@ def called(offer: Offer, picked: OfferCombination) -> Offer:
     )
 
 
-def _order(one: PricedOffer) -> tuple[int, int, str]:
-    return (-one.saving_minor, one.offer.campaign_id, one.offer.occasion)
+def _order(priced: PricedOffer) -> tuple[int, int, str]:
+    return (-priced.saving.minor, priced.offer.campaign_id, priced.offer.occasion)
 
 
 def together(names: Sequence[str]) -> str:

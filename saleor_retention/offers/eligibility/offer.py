@@ -74,15 +74,15 @@ class Offer:
     checkout_id: UUID | None = None
     """The only checkout it is for; None for any."""
     is_by_audience: bool = False
-    """The grant was made because its customer is of the campaign's audience, and holds while she is."""
+    """The grant was made because its customer is of the campaign's audience, and holds while they are."""
     uses_left: int | None = None
     money_left_minor: int | None = None
     """What the campaign may still give, what this grant holds included; None without a budget."""
     occasion: str = ""
     blocked: Reason | None = None
-    """Why the customer may not use it now: used up for her, or too soon after another."""
+    """Why the customer may not use it now: used up for them, or too soon after another."""
     is_chosen: bool = False
-    """She asked for it on this checkout."""
+    """The customer asked for it on this checkout."""
     translations: Mapping[str, str] = field(default_factory=dict)
     """Of the name, by language."""
 
@@ -110,6 +110,11 @@ class Offer:
     def is_gift_card(self) -> bool:
         """It gives a card once the order is paid, and nothing on the checkout."""
         return isinstance(self.shape, Mapping) and self.shape.get("kind") == GIFT_CARD
+
+    @property
+    def has_favourite(self) -> bool:
+        """Whether the goods it is for differ from customer to customer."""
+        return bool(self.shape) and self.is_sound and "favourite" in self.shape.get("scope", {})
 
     @property
     def told_key(self) -> str:

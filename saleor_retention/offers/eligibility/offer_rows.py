@@ -1,27 +1,34 @@
-"""How an offer is read: the columns and joins that every statement about offers shares, in the order of the fields."""
+"""How an offer is read: the columns and joins that every statement about offers shares."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from .offer import Offer
 from .reasons import Reason
 
 COLUMNS = """
-    g.id, k.id, k.name, g.code, u.user_id, k.percent_bp, t.amount_minor, t.currency, coalesce(t.minimum_minor, 0),
-    k.starts_at, least(k.ends_at, g.expires_at), k.grace_seconds, k.state = 'active' AND g.withdrawn_at IS NULL,
-    (SELECT true FROM saleor_retention_redemption z WHERE z.grant_id = g.id AND z.given_back_at IS NULL LIMIT 1) IS NOT NULL,
-    r.checkout_id, r.touched_at, k.store_reference, g.issued_at IS NOT NULL, nullif(k.shape, '{}')::json, t.most_minor,
-    k.minimum_quantity, nullif(k.countries, '[]')::json, nullif(k.cities, '[]')::json, k.stacking, g.checkout_id, g.is_by_audience,
-    bud.uses + CASE WHEN r.checkout_id = %(id)s THEN 1 ELSE 0 END,
-    bud.money + CASE WHEN r.checkout_id = %(id)s THEN r.amount_minor ELSE 0 END,
+    g.id AS grant_id, k.id AS campaign_id, k.name, g.code, u.user_id AS owner_id, k.percent_bp, t.amount_minor,
+    t.currency AS listing_currency, coalesce(t.minimum_minor, 0) AS minimum_minor, k.starts_at,
+    least(k.ends_at, g.expires_at) AS ends_at, k.grace_seconds * interval '1 second' AS grace,
+    k.state = 'active' AND g.withdrawn_at IS NULL AS is_live,
+    (SELECT true FROM saleor_retention_redemption z WHERE z.grant_id = g.id AND z.given_back_at IS NULL LIMIT 1)
+        IS NOT NULL AS is_redeemed,
+    r.checkout_id AS reserved_by, r.touched_at AS reserved_touched_at, k.store_reference,
+    g.issued_at IS NOT NULL AS is_issued, nullif(k.shape, '{}')::json AS shape, t.most_minor, k.minimum_quantity,
+    nullif(k.countries, '[]')::json AS countries, nullif(k.cities, '[]')::json AS cities, k.stacking,
+    g.checkout_id AS only_checkout_id, g.is_by_audience,
+    bud.uses + CASE WHEN r.checkout_id = %(id)s THEN 1 ELSE 0 END AS uses_left,
+    bud.money + CASE WHEN r.checkout_id = %(id)s THEN r.amount_minor ELSE 0 END AS money_left_minor,
     g.occasion,
     k.cooldown_days > 0 AND EXISTS (
         SELECT FROM saleor_retention_redemption z JOIN saleor_retention_grant y ON y.id = z.grant_id
         WHERE y.customer_id = u.id AND y.id IS DISTINCT FROM g.id AND z.given_back_at IS NULL
-          AND z.redeemed_at > %(now)s - k.cooldown_days * interval '1 day'),
+          AND z.redeemed_at > %(now)s - k.cooldown_days * interval '1 day') AS is_too_soon,
     EXISTS (SELECT FROM saleor_retention_checkoutdecision w
-            WHERE w.checkout_id = %(id)s AND w.chosen_id = k.id AND w.user_id = u.user_id),
-    nullif(k.translations, '{}')::json
+            WHERE w.checkout_id = %(id)s AND w.chosen_id = k.id AND w.user_id = u.user_id) AS is_chosen,
+    nullif(k.translations, '{}')::json AS translations
 """
 """Of a grant `g` with its customer `u`, campaign `k`, listing `t`, reservation `r` and budgets `bud`.
 
@@ -38,11 +45,77 @@ LEFT JOIN LATERAL (
 """What a campaign `k` with a listing `t` has left; null without a limit."""
 
 
-def offer(row: Any) -> Offer:
-    """From the values of `COLUMNS`."""
-    values = list(row)
-    values[11] = timedelta(seconds=values[11])
-    values[18], values[21], values[22] = values[18] or {}, tuple(values[21] or ()), tuple(values[22] or ())
-    values[29] = Reason.COOLDOWN if values[29] else None
-    values[31] = values[31] or {}
-    return Offer(*values)
+@dataclass(slots=True, kw_only=True)
+class GrantRow:
+    """The values of `COLUMNS`. All of them are null where a statement joins no grant."""
+
+    grant_id: int
+    campaign_id: int
+    name: str
+    code: str
+    owner_id: int | None
+    percent_bp: int | None
+    amount_minor: int | None
+    listing_currency: str | None
+    minimum_minor: int
+    starts_at: datetime
+    ends_at: datetime | None
+    grace: timedelta
+    is_live: bool
+    is_redeemed: bool
+    reserved_by: UUID | None
+    reserved_touched_at: datetime | None
+    store_reference: str
+    is_issued: bool
+    shape: dict[str, Any] | None
+    most_minor: int | None
+    minimum_quantity: int
+    countries: list[str] | None
+    cities: list[str] | None
+    stacking: str
+    only_checkout_id: UUID | None
+    is_by_audience: bool
+    uses_left: int | None
+    money_left_minor: int | None
+    occasion: str
+    is_too_soon: bool
+    is_chosen: bool
+    translations: dict[str, str] | None
+
+
+def offer(row: GrantRow) -> Offer:
+    """The offer that a row is."""
+    return Offer(
+        grant_id=row.grant_id,
+        campaign_id=row.campaign_id,
+        name=row.name,
+        code=row.code,
+        user_id=row.owner_id,
+        percent_bp=row.percent_bp,
+        amount_minor=row.amount_minor,
+        currency=row.listing_currency,
+        minimum_minor=row.minimum_minor,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        grace=row.grace,
+        is_live=row.is_live,
+        is_redeemed=row.is_redeemed,
+        reserved_by=row.reserved_by,
+        reserved_touched_at=row.reserved_touched_at,
+        store_reference=row.store_reference,
+        is_issued=row.is_issued,
+        shape=row.shape or {},
+        most_minor=row.most_minor,
+        minimum_quantity=row.minimum_quantity,
+        countries=tuple(row.countries or ()),
+        cities=tuple(row.cities or ()),
+        stacking=row.stacking,
+        checkout_id=row.only_checkout_id,
+        is_by_audience=row.is_by_audience,
+        uses_left=row.uses_left,
+        money_left_minor=row.money_left_minor,
+        occasion=row.occasion,
+        blocked=Reason.COOLDOWN if row.is_too_soon else None,
+        is_chosen=row.is_chosen,
+        translations=row.translations or {},
+    )

@@ -1,35 +1,18 @@
-"""Whether an offer may be on a cart, which are worth pricing, and which go together. Time is an argument."""
+"""Whether an offer may be on a cart, and which of several is best. Time is an argument."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from ...store.carts import CartSnapshot
 from ..pricing.benefits import KINDS, saving_of, upper_bound
 from ..pricing.eligible_lines import goods_of
-from ..pricing.savings import Saving
 from .missed_offers import hint
 from .offer import Ineligibility, MissedOffer, Offer, PricedOffer
 from .reasons import Reason
-from .stacking import Candidate, best
 
 MOST_PRICED = 12
 """Offers that are priced line by line; the others cannot save more than the best of these by their upper bound."""
-
-
-@dataclass(frozen=True, slots=True)
-class OfferCombination:
-    """Offers that go on a checkout together: one whose code carries it, and those that come along."""
-
-    carrier: PricedOffer | None
-    companions: tuple[PricedOffer, ...]
-    saving: Saving
-
-    @property
-    def all(self) -> tuple[PricedOffer, ...]:
-        """Every offer of it, the carrier first."""
-        return (self.carrier, *self.companions) if self.carrier is not None else self.companions
 
 
 def is_running(offer: Offer, now: datetime) -> bool:
@@ -59,16 +42,23 @@ def ineligibility(
         return Ineligibility(no)
     if cart.subtotal_minor <= 0:
         return Ineligibility(Reason.EMPTY)
+    if (offer.minimum_minor or offer.minimum_quantity) and (lacks := _lacks(offer, cart)) is not None:
+        return lacks
+    if is_held_elsewhere(offer, cart.id, now, patience):
+        return Ineligibility(Reason.RESERVED_ELSEWHERE)
+    if offer.uses_left is not None and offer.uses_left <= 0:
+        return Ineligibility(Reason.BUDGET_EXHAUSTED)
+    return None
+
+
+def _lacks(offer: Offer, cart: CartSnapshot) -> Ineligibility | None:
+    """What the goods that the offer is for lack to its minimum."""
     goods_minor, goods_quantity = goods_of(offer.benefit.scope, cart)
     if goods_minor < offer.minimum_minor:
         return Ineligibility(Reason.MINIMUM_NOT_REACHED, offer.minimum_minor - goods_minor)
     if goods_quantity < offer.minimum_quantity:
         missing = offer.minimum_quantity - goods_quantity
         return Ineligibility(Reason.QUANTITY_NOT_REACHED, missing_quantity=missing)
-    if is_held_elsewhere(offer, cart.id, now, patience):
-        return Ineligibility(Reason.RESERVED_ELSEWHERE)
-    if offer.uses_left is not None and offer.uses_left <= 0:
-        return Ineligibility(Reason.BUDGET_EXHAUSTED)
     return None
 
 
@@ -101,6 +91,12 @@ def is_held_elsewhere(offer: Offer, checkout_id: UUID, now: datetime, patience: 
         return False
     touched = offer.reserved_touched_at
     return touched is None or now < touched + patience
+
+
+def progress(offer: Offer, checkout_id: UUID, now: datetime, patience: timedelta) -> tuple[bool, bool, bool]:
+    """What time changes about an offer for a checkout: whether it runs, is honoured, and is held elsewhere."""
+    is_held = is_held_elsewhere(offer, checkout_id, now, patience)
+    return (is_running(offer, now), is_honoured(offer, now), is_held)
 
 
 def ranked(
@@ -137,15 +133,17 @@ def ranked(
         keys = {priced.key for priced in worth}
         others = (item for item in open_to if item.key not in keys)
         hints += [hint(other, Ineligibility(Reason.ANOTHER_IS_ON), cart) for other in others]
-    possible.sort(key=_rank)
+    possible.sort(key=rank)
     return possible, tuple(hints)
 
 
 def _worth_pricing(offers: Sequence[Offer], cart: CartSnapshot) -> list[Offer]:
-    """The one she chose and the best few by what they can save at most; gift cards cost no pricing and are always
-    among them."""
-    cards = [candidate for candidate in offers if candidate.is_gift_card]
-    others = [candidate for candidate in offers if not candidate.is_gift_card]
+    """The one that the customer chose and the best few by what they can save at most; gift cards cost no pricing and are
+    always among them."""
+    cards: list[Offer] = []
+    others: list[Offer] = []
+    for candidate in offers:
+        (cards if candidate.is_gift_card else others).append(candidate)
     if len(others) > MOST_PRICED:
         others.sort(key=lambda item: (not item.is_chosen, -upper_bound(item.benefit, cart), *_tie(item)))
         others = others[:MOST_PRICED]
@@ -154,6 +152,8 @@ def _worth_pricing(offers: Sequence[Offer], cart: CartSnapshot) -> list[Offer]:
 
 def _after_pricing(priced: PricedOffer, cart: CartSnapshot) -> Ineligibility | None:
     offer, saving = priced.offer, priced.saving
+    if saving.minor > 0 and saving.carriage is not None:
+        return Ineligibility(Reason.BUDGET_EXHAUSTED) if _exceeds(offer, saving.minor) else None
     if not offer.is_sound:
         return Ineligibility(Reason.STORE_REFUSED)
     if offer.is_gift_card:
@@ -164,17 +164,16 @@ def _after_pricing(priced: PricedOffer, cart: CartSnapshot) -> Ineligibility | N
         if missing := kind.missing_units(offer.benefit, cart):
             return Ineligibility(Reason.QUANTITY_NOT_REACHED, missing_quantity=missing)
         return Ineligibility(Reason.NO_DELIVERY if kind.is_off_delivery else Reason.NO_ELIGIBLE_ITEMS)
-    if saving.carriage is None:
-        return Ineligibility(Reason.STORE_REFUSED)
-    return Ineligibility(Reason.BUDGET_EXHAUSTED) if _exceeds(offer, saving.minor) else None
+    return Ineligibility(Reason.STORE_REFUSED)
 
 
 def _exceeds(offer: Offer, money_minor: int) -> bool:
     return offer.money_left_minor is not None and money_minor > offer.money_left_minor
 
 
-def _rank(one: PricedOffer) -> tuple[int, bool, float, int, int]:
-    return (-one.saving_minor, *_tie(one.offer))
+def rank(priced: PricedOffer) -> tuple[int, bool, float, int, int]:
+    """By which offers are sorted, the best first: the larger saving; of equals the one that ends soonest, then the oldest."""
+    return (-priced.saving.minor, *_tie(priced.offer))
 
 
 def _tie(offer: Offer) -> tuple[bool, float, int, int]:
@@ -191,31 +190,3 @@ def closest_reason(hints: Sequence[MissedOffer]) -> Ineligibility:
         key=lambda item: (item.reason.entry.rank, item.missing_minor, item.missing_quantity),
         default=Ineligibility(Reason.NO_OFFER),
     )
-
-
-def combinations(possible: Sequence[PricedOffer], cart: CartSnapshot) -> list[OfferCombination]:
-    """What may go on together: first what has the offer she chose, then the rest, the best for her first."""
-    found = _picks(possible, cart)
-    return sorted(found, key=lambda picked: not any(priced.offer.is_chosen for priced in picked.all))
-
-
-def _picks(possible: Sequence[PricedOffer], cart: CartSnapshot) -> list[OfferCombination]:
-    """The best for the customer first (docs/decisions/0012-how-offers-combine.md)."""
-    candidates = [
-        Candidate(
-            key=place,
-            saving=priced.saving,
-            stacking=priced.offer.stacking,
-            ends_at=priced.offer.ends_at,
-            is_gift_card=priced.offer.is_gift_card,
-        )
-        for place, priced in enumerate(possible)
-    ]
-    return [
-        OfferCombination(
-            carrier=possible[choice.carrier.key] if choice.carrier is not None else None,
-            companions=tuple(possible[companion.key] for companion in choice.companions),
-            saving=choice.saving,
-        )
-        for choice in best(candidates, cart)
-    ]

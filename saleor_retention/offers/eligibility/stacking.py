@@ -5,78 +5,69 @@ Pure. Everything that may join and still takes something off is taken; nothing i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 
 from ...store.carts import CartSnapshot
 from ..pricing.benefits import can_combine, combine
 from ..pricing.savings import NOTHING, Saving
+from .offer import PricedOffer
+from .rules import rank
 
-EXCLUSIVE, COMBINABLE, ALWAYS = "exclusive", "combinable", "always"
+COMBINABLE, ALWAYS = "combinable", "always"
 CONSIDERED = 12
-"""So many offers, the best by themselves, are thought about; no shopper holds more that matter."""
+"""So many offers, the best by themselves, are combined; no shopper holds more that matter."""
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """An offer that may be on a cart, and what it takes off by itself."""
+class OfferCombination:
+    """Offers that go on a checkout together: one under whose code all of it travels, and those that join it."""
 
-    key: int
-    saving: Saving
-    stacking: str
-    """`exclusive`, `combinable` or `always`."""
-    ends_at: datetime | None
-    is_gift_card: bool = False
-    rank: int = 0
-    """Of equal ones the lowest goes first, then the lowest key."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What may be put on a cart: one offer under whose code all of it travels, and who comes with it."""
-
-    carrier: Candidate | None
+    primary: PricedOffer | None
     """None: only gift cards, which need no code."""
-    companions: tuple[Candidate, ...]
+    combined: tuple[PricedOffer, ...]
     saving: Saving
+    all: tuple[PricedOffer, ...] = field(init=False)
+    """Every offer that is used, the primary first."""
+
+    def __post_init__(self) -> None:
+        every = self.combined if self.primary is None else (self.primary, *self.combined)
+        object.__setattr__(self, "all", every)
 
     @property
-    def grants(self) -> tuple[Candidate, ...]:
-        """Every offer that is used."""
-        return self.companions if self.carrier is None else (self.carrier, *self.companions)
+    def has_chosen(self) -> bool:
+        """The offer that the customer chose is among them."""
+        return any(priced.offer.is_chosen for priced in self.all)
 
 
-def best(candidates: Sequence[Candidate], cart: CartSnapshot) -> list[Choice]:
-    """All sensible choices, best first: the largest saving, then the fewest offers used, then those that end soonest.
+def combinations(possible: Sequence[PricedOffer], cart: CartSnapshot) -> list[OfferCombination]:
+    """What may go on together: first what has the offer that the customer chose, then the rest, the best first.
 
-    The answer depends on nothing but the set of candidates. Choices that follow the first are for when it cannot be
-    had, because a grant is taken or the shop's own promotion is better than some of it.
+    Best is the largest saving, then the fewest offers used, then those that end soonest. Those that follow the first are
+    for when it cannot be had: a grant is taken, or the shop's own promotion is better than some of it. It depends on
+    nothing but the set of offers.
     """
-    cards = tuple(sorted((candidate for candidate in candidates if candidate.is_gift_card), key=_order))
-    payers = sorted(
-        (
-            candidate
-            for candidate in candidates
-            if not candidate.is_gift_card and candidate.saving.carriage is not None
-        ),
-        key=_order,
-    )[:CONSIDERED]
-    formed = (team for head in payers for team in ((head,), _team(head, payers, cart)))
-    teams = {tuple(priced.key for priced in team): team for team in formed}
-    choices = [choice for team in teams.values() if (choice := _choice(team, cards, cart)) is not None]
-    choices.sort(key=_worth)
-    return choices or ([Choice(None, cards, NOTHING)] if cards else [])
+    cards: list[PricedOffer] = []
+    payers: list[PricedOffer] = []
+    for priced in sorted(possible, key=rank) if len(possible) > 1 else possible:
+        (cards if priced.saving.carriage is None else payers).append(priced)
+    teams = _teams(payers[:CONSIDERED], cart)
+    found = [combination for team in teams if (combination := _combination(team, cards, cart)) is not None]
+    if len(found) > 1:
+        found.sort(key=_order)
+    return found or ([OfferCombination(None, tuple(cards), NOTHING)] if cards else [])
 
 
-def _order(one: Candidate) -> tuple[int, bool, float, int, int]:
-    return (-one.saving.minor, *_end(one), one.rank, one.key)
+def _teams(payers: Sequence[PricedOffer], cart: CartSnapshot) -> list[tuple[PricedOffer, ...]]:
+    """Each alone, and each with whoever may join it; no team twice."""
+    if len(payers) < 2:
+        return [(payer,) for payer in payers]
+    teams: list[tuple[PricedOffer, ...]] = []
+    for head in payers:
+        teams += [team for team in ((head,), _team(head, payers, cart)) if team not in teams]
+    return teams
 
 
-def _end(one: Candidate) -> tuple[bool, float]:
-    return (one.ends_at is None, one.ends_at.timestamp() if one.ends_at else 0.0)
-
-
-def _team(head: Candidate, payers: Sequence[Candidate], cart: CartSnapshot) -> tuple[Candidate, ...]:
+def _team(head: PricedOffer, payers: Sequence[PricedOffer], cart: CartSnapshot) -> tuple[PricedOffer, ...]:
     """The head and whoever may join it, largest first, until nothing is left to take off."""
     if not can_combine(head.saving, cart):
         return (head,)
@@ -87,23 +78,24 @@ def _team(head: Candidate, payers: Sequence[Candidate], cart: CartSnapshot) -> t
         if payer is not head and can_combine(payer.saving, cart) and _may_join(head, payer):
             team.append(payer)
             taken += payer.saving.minor
-    return tuple(sorted(team, key=_order))
+    return tuple(sorted(team, key=rank))
 
 
-def _may_join(head: Candidate, other: Candidate) -> bool:
-    return other.stacking == ALWAYS or (head.stacking == COMBINABLE and other.stacking == COMBINABLE)
+def _may_join(head: PricedOffer, other: PricedOffer) -> bool:
+    of_head, of_other = head.offer.stacking, other.offer.stacking
+    return of_other == ALWAYS or (of_head == COMBINABLE and of_other == COMBINABLE)
 
 
-def _choice(team: tuple[Candidate, ...], cards: tuple[Candidate, ...], cart: CartSnapshot) -> Choice | None:
-    saving = combine([priced.saving for priced in team], cart)
-    return None if saving is None else Choice(team[0], team[1:] + cards, saving)
+def _combination(
+    team: tuple[PricedOffer, ...], cards: Sequence[PricedOffer], cart: CartSnapshot
+) -> OfferCombination | None:
+    saving = team[0].saving if len(team) == 1 else combine([priced.saving for priced in team], cart)
+    return None if saving is None else OfferCombination(team[0], (*team[1:], *cards), saving)
 
 
-def _worth(choice: Choice) -> tuple[int, int, list[tuple[bool, float]], list[tuple[int, int]]]:
-    grants = choice.grants
-    return (
-        -choice.saving.minor,
-        len(grants),
-        sorted(_end(grant) for grant in grants),
-        sorted((grant.rank, grant.key) for grant in grants),
-    )
+def _order(
+    combination: OfferCombination,
+) -> tuple[bool, int, int, list[tuple[bool, float]], list[tuple[int, bool, float, int, int]]]:
+    ranks = sorted(rank(priced) for priced in combination.all)
+    ends = sorted((has_no_end, ends_at) for _, has_no_end, ends_at, _, _ in ranks)
+    return (not combination.has_chosen, -combination.saving.minor, len(ranks), ends, ranks)

@@ -24,8 +24,10 @@ class Outcome:
     """
 
     verdict: Ineligibility
-    carrier: Offer | None = None
-    companions: tuple[Offer, ...] = ()
+    primary: Offer | None = None
+    """The one whose code is on."""
+    combined: tuple[Offer, ...] = ()
+    """Those that go along with it."""
     saving_minor: int = 0
     hints: tuple[MissedOffer, ...] = ()
 
@@ -36,9 +38,9 @@ class Outcome:
 
     @property
     def keeps_choice(self) -> bool:
-        """What she chose is on, or would be but for the code she typed."""
-        applied = (*self.companions, *([self.carrier] if self.carrier else []))
-        return self.verdict.reason is Reason.OTHER_CODE or any(priced.is_chosen for priced in applied)
+        """What the customer chose is on, or would be but for the code that they typed."""
+        applied = (*self.combined, *([self.primary] if self.primary else []))
+        return self.verdict.reason is Reason.OTHER_CODE or any(offer.is_chosen for offer in applied)
 
 
 REMEMBER = """
@@ -71,8 +73,8 @@ def save_decision(
     now: datetime,
     is_shadow: bool = False,
 ) -> None:
-    """Keep what was decided. Of a rehearsal (`is_shadow`) it is what would have been, and nothing is applied."""
-    why, carrier = _told_verdict(outcome.verdict), outcome.carrier
+    """Save what was decided. Of a rehearsal (`is_shadow`) it is what would have been, and nothing is applied."""
+    why, primary = _told_verdict(outcome.verdict), outcome.primary
     if is_shadow and outcome.is_applied:
         _log(cart, outcome)
     count("decisions_total", reason=why.reason.value)
@@ -81,7 +83,7 @@ def save_decision(
         {
             "id": cart.id,
             "user": cart.user_id,
-            "applied": carrier.grant_id if carrier and not is_shadow else None,
+            "applied": primary.grant_id if primary and not is_shadow else None,
             "channel": cart.channel,
             "shadow": is_shadow,
             "declined": now if is_declined else None,
@@ -90,9 +92,7 @@ def save_decision(
             "missing": why.missing_minor,
             "quantity": why.missing_quantity,
             "hints": json.dumps([_told(item) for item in _nearest(outcome.hints)]),
-            "beside": json.dumps(
-                [] if is_shadow else [companion.grant_id for companion in outcome.companions]
-            ),
+            "beside": json.dumps([] if is_shadow else [offer.grant_id for offer in outcome.combined]),
             "currency": cart.currency,
             "print": fingerprint,
             "cart": cart.fingerprint,
@@ -119,27 +119,27 @@ def _nearest(hints: tuple[MissedOffer, ...]) -> list[MissedOffer]:
     return nearest[:MOST_HINTS]
 
 
-def _told(one: MissedOffer) -> dict[str, object]:
+def _told(missed: MissedOffer) -> dict[str, object]:
     return {
-        "campaign": one.campaign_id,
-        "offer": one.offer_key,
-        "name": one.name,
-        "reason": one.verdict.reason.value,
-        "missing": one.verdict.missing_minor,
-        "quantity": one.verdict.missing_quantity,
-        "would_save": one.would_save_minor,
-        "saves_more": one.saves_more_minor,
-        "reserved_by": None if one.reserved_by is None else str(one.reserved_by),
+        "campaign": missed.campaign_id,
+        "offer": missed.offer_key,
+        "name": missed.name,
+        "reason": missed.verdict.reason.value,
+        "missing": missed.verdict.missing_minor,
+        "quantity": missed.verdict.missing_quantity,
+        "would_save": missed.would_save_minor,
+        "saves_more": missed.saves_more_minor,
+        "reserved_by": None if missed.reserved_by is None else str(missed.reserved_by),
     }
 
 
 def _log(cart: CartSnapshot, outcome: Outcome) -> None:
-    carrier = outcome.carrier
+    primary = outcome.primary
     log.info(
         "would apply an offer",
         checkout=cart.id,
         channel=cart.channel,
-        grant=carrier.grant_id if carrier else None,
+        grant=primary.grant_id if primary else None,
         count=outcome.saving_minor,
     )
 

@@ -20,7 +20,7 @@ from ....core.counters import count
 from ....core.db import execute, limited, was_held_up
 from ....core.money import to_minor
 from ....core.safe_logging import logger
-from ....offers.checkout.completion import begin, one_at_a_time, price_is_open, saving_by_terms
+from ....offers.checkout.completion import begin, lock_completions, reopen_price, saving_by_terms
 from ....offers.eligibility.evaluation import CheckoutContext
 from ....offers.eligibility.offer import Ineligibility, Offer
 from ....offers.eligibility.reasons import Reason
@@ -32,7 +32,7 @@ from ....pipeline import sync_orders
 from .cart import cart_of
 from .delivery_editor import put_back
 from .editor import SaleorCheckoutEditor, locked
-from .hooks import decide_again, standing_at_gate
+from .hooks import context_at_gate, decide_again
 from .state import CheckoutState, read_state
 
 log = logger(__name__)
@@ -68,7 +68,7 @@ def guard(checkout_info: Any, lines: Any = None) -> None:
     if not checkout.voucher_code or not _carries_ours(checkout, now):
         return
     if checkout.user_id is not None:
-        one_at_a_time(checkout.user_id)
+        lock_completions(checkout.user_id)
         _take_in_orders_of(checkout.user_id, now)
     seen = read_state(checkout.pk, now)
     if seen is not None and seen.on_cart is not None:
@@ -89,14 +89,13 @@ def _let_pass(checkout_info: Any, lines: Any, seen: CheckoutState, offer: Offer,
     row = locked(seen.checkout_id)
     if row is None:
         return
-    hands = SaleorCheckoutEditor(row, most=seen.most_promotions_save)
-    standing = standing_at_gate(seen, hands, now)
-    if not _is_by_terms(standing, max(taken_off, _off_lines(checkout_info, lines)), now):
+    context = context_at_gate(seen, row, now)
+    if not _is_by_terms(context, max(taken_off, _off_lines(checkout_info, lines)), now):
         _correct(checkout_info, now)
-    reason = begin(standing, [pk for pk in (offer.grant_id, *seen.beside) if pk is not None], now=now)
+    reason = begin(context, [pk for pk in (offer.grant_id, *seen.beside) if pk is not None], now=now)
     if reason is not None:
         if reason is not Reason.RESERVED_ELSEWHERE:
-            price_is_open(seen.checkout_id)
+            reopen_price(seen.checkout_id)
         _refuse(checkout_info, seen, reason, now)
 
 
@@ -131,15 +130,15 @@ def _refusal(seen: CheckoutState, offer: Offer, taken_off: int, now: datetime) -
     return None
 
 
-def _is_by_terms(standing: CheckoutContext, taken_off: int, now: datetime) -> bool:
+def _is_by_terms(context: CheckoutContext, taken_off: int, now: datetime) -> bool:
     """Whether no more is taken off than was decided for this very cart, or than the terms give on it.
 
     It is not when a hook failed or nobody heard of a change.
     """
-    decided = standing.decided
-    if decided is not None and standing.is_as_decided and taken_off <= decided.saving_minor:
+    decided = context.decided
+    if decided is not None and context.is_as_decided and taken_off <= decided.saving_minor:
         return True
-    return taken_off <= saving_by_terms(standing, now=now)
+    return taken_off <= saving_by_terms(context, now=now)
 
 
 def _off_lines(checkout_info: Any, lines: Any) -> int:
@@ -192,10 +191,10 @@ def _refuse(checkout_info: Any, seen: CheckoutState, reason: Reason, now: dateti
         # The release has switched a spent code on again, and nobody comes after us who would switch it off.
         VoucherCode.objects.filter(code=seen.voucher_code).update(is_active=False)
     if not is_kept(cart_of(seen, None)) and (checkout := locked(seen.checkout_id)) is not None:
-        hands = SaleorCheckoutEditor(checkout)
-        hands.take_code_off()
-        put_back(hands)
-        hands.copy_to(checkout_info.checkout)
+        editor = SaleorCheckoutEditor(checkout)
+        editor.take_code_off()
+        put_back(editor)
+        editor.copy_to(checkout_info.checkout)
         checkout_info.voucher = checkout_info.voucher_code = None
         outcome = Outcome(Ineligibility(reason))
         save_decision(cart_of(seen, None), outcome, is_declined=False, fingerprint="", now=now)

@@ -1,5 +1,6 @@
 """How a checkout is delivered and what it costs, as SQL over Saleor's tables, and what those rows say."""
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from importlib.util import find_spec
 from typing import Any
@@ -34,11 +35,11 @@ DELIVERY = f"""
 another where an offer moved it and nobody chose since. No row for click and collect."""
 
 DELIVERIES = """
-    SELECT CASE WHEN c.collection_point_id IS NULL AND max(ol.minimum_order_price_amount) > 0 THEN json_agg(json_build_array(
-        ol.price_amount::text, ol.minimum_order_price_amount::text, ol.maximum_order_price_amount::text,
-        om.type = 'price' AND NOT EXISTS (SELECT FROM shipping_shippingmethodpostalcoderule po WHERE po.shipping_method_id = om.id)
+    SELECT CASE WHEN c.collection_point_id IS NULL AND max(ol.minimum_order_price_amount) > 0 THEN json_agg(json_build_object(
+        'price', ol.price_amount::text, 'asks', ol.minimum_order_price_amount::text, 'most', ol.maximum_order_price_amount::text,
+        'is_sure', om.type = 'price' AND NOT EXISTS (SELECT FROM shipping_shippingmethodpostalcoderule po WHERE po.shipping_method_id = om.id)
         AND NOT EXISTS (SELECT FROM shipping_shippingmethod_excluded_products ep WHERE ep.shippingmethod_id = om.id),
-        om.id, om.maximum_delivery_days, om.tax_class_id) ORDER BY ol.id) END AS ways
+        'id', om.id, 'days', om.maximum_delivery_days, 'tax_class_id', om.tax_class_id) ORDER BY ol.id) END AS ways
     FROM shipping_shippingmethodchannellisting ol
     JOIN shipping_shippingmethod om ON om.id = ol.shipping_method_id
     JOIN shipping_shippingzone oz ON oz.id = om.shipping_zone_id
@@ -54,25 +55,17 @@ MAY_MOVE = f"""(dl.asks > 0 AND NOT {HAS_MONEY}
 """Whether an offer may move checkout `c` away from its delivery `dl`: nobody pays or completes it, and no app filters."""
 
 
-def deliveries_of(currency: str, ways: Any) -> tuple[Delivery, ...]:
-    """As `DELIVERIES` answers them."""
-    return tuple(_delivery(currency, *way) for way in ways or ())
+def deliveries_of(currency: str, ways: Iterable[Mapping[str, Any]]) -> tuple[Delivery, ...]:
+    """As `DELIVERIES` reads them."""
+    return tuple(_delivery(currency, way) for way in ways)
 
 
-def _delivery(
-    currency: str, price: str, asks: str | None, most: str | None, is_sure: bool, *more: int | None
-) -> Delivery:
-    method_id, days, _ = more
+def _delivery(currency: str, way: Mapping[str, Any]) -> Delivery:
     return Delivery(
-        price_minor=to_minor(Decimal(price), currency),
-        asks_minor=to_minor(Decimal(asks or 0), currency),
-        most_minor=None if most is None else to_minor(Decimal(most), currency),
-        is_sure=is_sure,
-        id=method_id,
-        days=days,
+        price_minor=to_minor(Decimal(way["price"]), currency),
+        asks_minor=to_minor(Decimal(way["asks"] or 0), currency),
+        most_minor=None if way["most"] is None else to_minor(Decimal(way["most"]), currency),
+        is_sure=way["is_sure"],
+        id=way["id"],
+        days=way["days"],
     )
-
-
-def tax_classes_of(ways: Any) -> tuple[int | None, ...]:
-    """The tax class of each of them."""
-    return tuple(way[-1] for way in ways or ())

@@ -83,16 +83,16 @@ class DeliveryEditor:
         return True
 
 
-def put_back(hands: Any) -> None:
+def put_back(editor: Any) -> None:
     """Where an offer that has left had moved the checkout, and nobody chose since: the delivery that was chosen."""
-    for ((chosen_id, present_id),) in execute(MOVED, [hands.checkout.pk]):
-        hands.delivery_id = present_delivery_id(hands.checkout)
-        if hands.delivery_id == present_id and hands.deliver(chosen_id, hands.subtotal_minor):
-            moved_delivery(hands.checkout.pk, None, None)
+    for ((chosen_id, present_id),) in execute(MOVED, [editor.checkout.pk]):
+        editor.delivery_id = present_delivery_id(editor.checkout)
+        if editor.delivery_id == present_id and editor.deliver(chosen_id, editor.subtotal_minor):
+            moved_delivery(editor.checkout.pk, None, None)
 
 
 def _assign(checkout: Any, method: Any) -> list[str]:
-    """Saleor's own assignment; answers the fields that are to be saved."""
+    """Saleor's own assignment; returns the fields that are to be saved."""
     if not DELIVERIES_ARE_KEPT:
         fields = list(ways.assign_built_in_shipping_to_checkout(checkout, method))
         checkout.shipping_method_id = int(method.id)

@@ -44,7 +44,7 @@ from ..vouchers.grant_vouchers import (
 )
 from ..vouchers.shared_vouchers import ON_LINES
 from .delivery_editor import DeliveryEditor
-from .rows import share, show
+from .rows import show
 
 log = logger(__name__)
 
@@ -65,17 +65,14 @@ class SaleorCheckoutEditor(DeliveryEditor):
         self,
         checkout: Any,
         *,
-        most: Callable[[int], int] | None = None,
-        like: Any = None,
+        promotions_at_most: Callable[[int], int] | None = None,
         reads_only: bool = False,
         delivery_id: int | None = None,
     ) -> None:
         self.checkout = checkout
-        if like is not None:
-            share(checkout, like)
         self.is_changed = False
         self.delivery_id = delivery_id
-        self._most = most
+        self._promotions_at_most = promotions_at_most
         self._reads_only = reads_only
 
     @cached_property
@@ -100,7 +97,7 @@ class SaleorCheckoutEditor(DeliveryEditor):
             self.lines, self.info.channel, self.checkout.currency, include_voucher=False
         )
 
-    @property
+    @cached_property
     def subtotal_minor(self) -> int:
         """The same in minor units."""
         return to_minor(self.subtotal.amount, self.checkout.currency)
@@ -110,7 +107,8 @@ class SaleorCheckoutEditor(DeliveryEditor):
 
         Saleor is asked only when one of them may reach `saving_minor`; otherwise the most they can save is answered.
         """
-        if self._most is not None and (most := self._most(self.subtotal_minor)) < saving_minor:
+        at_most = self._promotions_at_most
+        if at_most is not None and (most := at_most(self.subtotal_minor)) < saving_minor:
             return most
         return self.best_promotion
 
@@ -133,7 +131,7 @@ class SaleorCheckoutEditor(DeliveryEditor):
         return to_minor(best[1], self.checkout.currency) if best else 0
 
     def put_on(self, offer: Offer, carriage: DiscountApplication | None = None) -> int | None:
-        """Put the offer's code on, carried as told; answers what Saleor takes off, or None when it refuses.
+        """Put the offer's code on, carried as told; returns what Saleor takes off, or None when it refuses.
 
         `carriage` None: by the campaign's own voucher. What is on already, just so, is left as it is.
         """
@@ -145,13 +143,14 @@ class SaleorCheckoutEditor(DeliveryEditor):
                 log.exception("a code could not be made", grant=offer.grant_id)
                 return None
             carrier = voucher_code_row(offer.code, self.checkout.language_code)
-        return self._carry(carrier, carriage, offer.called)
+        name = None if carriage is None or carriage.by in OF_CAMPAIGN else offer.called
+        return self._carry(carrier, carriage, name)
 
     def put_code_on(
         self, code: str, carriage: DiscountApplication | None = None, name: OfferName | None = None
     ) -> int | None:
         """The same for a code of ours; `name`: how the shopper is told, else as its voucher is called now. A code that
-        Saleor burnt without an order is lit again: whether a grant is spent is ours to say, and the caller has reserved
+        Saleor switched off without an order is switched on again: whether a grant is spent is ours to say, and the caller has reserved
         it. A usage flag left over from a failed completion would keep the code from being spent.
         """
         return self._carry(voucher_code_row(code, self.checkout.language_code), carriage, name)
@@ -175,7 +174,7 @@ class SaleorCheckoutEditor(DeliveryEditor):
 
     def _put_on_campaigns(self, carrier: VoucherCodeRow, carriage: DiscountApplication | None) -> int | None:
         """By the campaign's voucher, through Saleor's own `add_voucher_to_checkout`."""
-        if not return_to_campaign_voucher(carrier):
+        if carrier.private_code is not None and not return_to_campaign_voucher(carrier):
             return None
         if carriage is not None and self._is_on(carrier) and self._is_exact(carriage):
             return to_minor(self.checkout.discount_amount, self.checkout.currency)
@@ -185,7 +184,7 @@ class SaleorCheckoutEditor(DeliveryEditor):
         return self._add(carrier) if is_wrong and publish.put_back(carrier.code) else taken_off
 
     def _is_on(self, carrier: VoucherCodeRow) -> bool:
-        """Its code is on and will be spent, and the shopper reads its name in her language."""
+        """Its code is on and will be spent, and the shopper reads its name in their language."""
         checkout = self.checkout
         if not carrier.is_active or checkout.is_voucher_usage_increased:
             return False
@@ -236,7 +235,7 @@ class SaleorCheckoutEditor(DeliveryEditor):
             add_voucher_to_checkout(
                 self.manager, self.info, self.lines, voucher, VoucherCode(code=carrier.code)
             )
-        self._light(carrier)
+        self._reactivate(carrier)
         checkout.voucher_code, checkout.discount_amount = carrier.code, amount
         checkout.discount_name, checkout.translated_discount_name = carrier.name, carrier.translated
         self._invalidate(self.info, *DISCOUNT)
@@ -257,11 +256,11 @@ class SaleorCheckoutEditor(DeliveryEditor):
             add_voucher_to_checkout(self.manager, self.info, self.lines, voucher, code)
         except NotApplicable:
             return None
-        self._light(carrier)
+        self._reactivate(carrier)
         self._invalidate(self.info)
         return to_minor(self.checkout.discount.amount, self.checkout.currency)
 
-    def _light(self, carrier: VoucherCodeRow) -> None:
+    def _reactivate(self, carrier: VoucherCodeRow) -> None:
         if not carrier.is_active:
             VoucherCode.objects.filter(pk=carrier.code_id).update(is_active=True)
 

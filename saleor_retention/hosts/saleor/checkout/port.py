@@ -64,9 +64,9 @@ def remove_from_cart(checkout_id: UUID, code: str) -> bool:
         checkout = locked(checkout_id)
         if checkout is None or not code or checkout.voucher_code != code:
             return False
-        hands = SaleorCheckoutEditor(checkout)
-        hands.take_code_off()
-        put_back(hands)
+        editor = SaleorCheckoutEditor(checkout)
+        editor.take_code_off()
+        put_back(editor)
         return True
 
 
@@ -76,8 +76,8 @@ def deliver(checkout_id: UUID, delivery_id: int, goods_minor: int) -> bool:
         checkout = locked(checkout_id)
         if checkout is None:
             return False
-        hands = SaleorCheckoutEditor(checkout, delivery_id=present_delivery_id(checkout))
-        return hands.deliver(delivery_id, goods_minor)
+        editor = SaleorCheckoutEditor(checkout, delivery_id=present_delivery_id(checkout))
+        return editor.deliver(delivery_id, goods_minor)
 
 
 def decide(checkout_id: UUID) -> None:

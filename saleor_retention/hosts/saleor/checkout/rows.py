@@ -21,16 +21,6 @@ CHANGED = (
 )
 """Fields a decision may change: copied to the instance that the mutation answers from."""
 
-SHARED = ("channel", "user", "shipping_address", "billing_address")
-
-
-def share(checkout: Any, instance: Any) -> None:
-    """What the mutation has read already need not be read again, where both rows name the same."""
-    for name in SHARED:
-        field = instance._meta.get_field(name)
-        if field.is_cached(instance) and getattr(instance, field.attname) == getattr(checkout, field.attname):
-            setattr(checkout, name, getattr(instance, name))
-
 
 def show(checkout: Any, instance: Any) -> None:
     """Show what changed on the instance from which the mutation answers."""

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from ....core import clock
 from ....core.db import execute
-from ....offers.checkout.transfer import bring_here
+from ....offers.checkout.transfer import take_over_reservations
 from ....offers.eligibility.rules import is_held_elsewhere
 from ....offers.reservations.reserve import takeover_after
 from ....store.channels import Mode
@@ -45,9 +45,9 @@ def let_go(checkout_id: UUID, code: str) -> bool:
     if checkout is None:
         return False
     if code and checkout.voucher_code == code:
-        hands = SaleorCheckoutEditor(checkout)
-        hands.take_code_off()
-        put_back(hands)
+        editor = SaleorCheckoutEditor(checkout)
+        editor.take_code_off()
+        put_back(editor)
     return True
 
 
@@ -56,17 +56,17 @@ def _completion_seconds() -> float:
 
 
 def take_over_from_lost_cart(seen: CheckoutState, mode: Mode, now: datetime) -> bool:
-    """Whether this checkout is made anew of one that its shopper lost, and has what that one held from now on.
+    """Whether this checkout, which has no code, is made anew of one that its shopper lost, and has what that one held now.
 
     Storefronts that lose a cart make a new checkout of the same lines. The earlier never takes it back by itself.
     """
-    if mode is not Mode.LIVE or seen.voucher_code or seen.is_declined or seen.is_removed:
+    if mode is not Mode.LIVE or seen.is_declined or seen.is_removed:
         return False
     holders = _holders(seen, now)
     if not holders:
         return False
     lost = [pk for (pk,) in execute(EARLIER, {"id": seen.checkout_id, "holders": list(holders)})]
-    return bool(lost and bring_here(cart_of(seen, None), now=now, holders=lost))
+    return bool(lost and take_over_reservations(cart_of(seen, None), now=now, holders=lost))
 
 
 def _holders(seen: CheckoutState, now: datetime) -> Collection[UUID]:
@@ -76,4 +76,4 @@ def _holders(seen: CheckoutState, now: datetime) -> Collection[UUID]:
         for candidate in seen.offers
         if is_held_elsewhere(candidate, seen.checkout_id, now, takeover_after())
     ]
-    return {code.reserved_by for code in held if code.reserved_by is not None}
+    return {offer.reserved_by for offer in held if offer.reserved_by is not None}

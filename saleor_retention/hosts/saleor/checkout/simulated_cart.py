@@ -1,7 +1,8 @@
 """Carts that nobody has: what certain goods would cost somebody, by Saleor's own listings and promotions."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from saleor.channel.models import Channel
 from saleor.checkout.models import Checkout, CheckoutLine
 
 from ....core.clock import now
-from ....core.db import execute
+from ....core.db import execute, fetch
 from ....core.money import to_minor
 from ....store.carts import CartLine, CartSnapshot, Delivery
 from ....store.port import GONE, Gone
@@ -21,9 +22,11 @@ NOBODYS = UUID(int=0)
 """The id of a cart that does not exist."""
 
 GOODS = """
-SELECT v.id, p.id, p.category_id, ch.currency_code, x.price_amount, coalesce(x.discounted_price_amount, x.price_amount),
-       x.cost_price_amount, coalesce(p.tax_class_id, k.tax_class_id), k.kind = 'gift_card',
-       ARRAY(SELECT cp.collection_id FROM product_collectionproduct cp WHERE cp.product_id = p.id), k.is_shipping_required
+SELECT v.id AS variant_id, p.id AS product_id, p.category_id, ch.currency_code AS currency, x.price_amount AS price,
+       coalesce(x.discounted_price_amount, x.price_amount) AS discounted_price, x.cost_price_amount AS cost,
+       coalesce(p.tax_class_id, k.tax_class_id) AS tax_class_id, k.kind = 'gift_card' AS is_gift_card,
+       ARRAY(SELECT cp.collection_id FROM product_collectionproduct cp WHERE cp.product_id = p.id) AS collection_ids,
+       k.is_shipping_required
 FROM channel_channel ch
 JOIN product_productvariantchannellisting x ON x.channel_id = ch.id AND x.price_amount IS NOT NULL
 JOIN product_productvariant v ON v.id = x.variant_id
@@ -41,6 +44,23 @@ CROSS JOIN (SELECT %(country)s AS country) to_ CROSS JOIN LATERAL ({DELIVERIES})
 """
 
 
+@dataclass(slots=True)
+class ListedVariantRow:
+    """One variant as the channel sells it."""
+
+    variant_id: int
+    product_id: int
+    category_id: int | None
+    currency: str
+    price: Decimal
+    discounted_price: Decimal
+    cost: Decimal | None
+    tax_class_id: int | None
+    is_gift_card: bool
+    collection_ids: list[int]
+    is_shipping_required: bool
+
+
 def imagined_cart(
     *, channel: str, user_id: int | None, quantities: Mapping[int, int], country: str = ""
 ) -> CartSnapshot | Gone:
@@ -49,30 +69,30 @@ def imagined_cart(
     GONE when the channel is unknown or closed, sells one of the variants not now, or nothing is asked for.
     """
     wanted = {variant_id: quantity for variant_id, quantity in quantities.items() if quantity > 0}
-    rows = execute(GOODS, {"channel": channel, "variants": list(wanted), "now": now()})
+    rows = fetch(ListedVariantRow, GOODS, {"channel": channel, "variants": list(wanted), "now": now()})
     if not rows or len(rows) != len(wanted):
         return GONE
     taxes = taxes_of(channel, country)
-    lines = tuple(_line(wanted[row[0]], taxes, *row[:-1]) for row in rows)
-    is_sent = any(row[-1] for row in rows)
+    lines = tuple(_line(row, wanted[row.variant_id], taxes) for row in rows)
+    is_sent, currency = any(row.is_shipping_required for row in rows), rows[0].currency
     return CartSnapshot(
         id=NOBODYS,
         channel=channel,
-        currency=rows[0][3],
+        currency=currency,
         user_id=user_id,
         subtotal_minor=sum(line.total_minor for line in lines),
         quantity=sum(wanted.values()),
         fingerprint="",
         lines=lines,
         country=country,
-        deliveries=_deliveries(channel, taxes.country, rows[0][3]) if is_sent else (),
+        deliveries=_deliveries(channel, taxes.country, currency) if is_sent else (),
         is_gross=taxes.is_gross,
     )
 
 
 def _deliveries(channel: str, country: str, currency: str) -> tuple[Delivery, ...]:
     ((ways,),) = execute(WAYS, {"channel": channel, "country": country})
-    return deliveries_of(currency, ways)
+    return deliveries_of(currency, ways or ())
 
 
 def best_promotion_on(cart: CartSnapshot) -> int:
@@ -96,17 +116,16 @@ def best_promotion_on(cart: CartSnapshot) -> int:
     return saving
 
 
-def _line(quantity: int, taxes: Taxes, *row: Any) -> CartLine:
-    variant_id, product_id, category_id, currency, price, discounted, cost, tax_class_id, is_card, found = row
+def _line(row: ListedVariantRow, quantity: int, taxes: Taxes) -> CartLine:
     return CartLine(
-        product_id=product_id,
-        variant_id=variant_id,
+        product_id=row.product_id,
+        variant_id=row.variant_id,
         quantity=quantity,
-        total_minor=quantity * to_minor(discounted, currency),
-        undiscounted_minor=quantity * to_minor(price, currency),
-        category_id=category_id,
-        collection_ids=frozenset(found),
-        cost_minor=None if cost is None else to_minor(cost, currency),
-        tax_rate=taxes.rate_of(tax_class_id),
-        is_gift_card=is_card,
+        total_minor=quantity * to_minor(row.discounted_price, row.currency),
+        undiscounted_minor=quantity * to_minor(row.price, row.currency),
+        category_id=row.category_id,
+        collection_ids=frozenset(row.collection_ids),
+        cost_minor=None if row.cost is None else to_minor(row.cost, row.currency),
+        tax_rate=taxes.rate_of(row.tax_class_id),
+        is_gift_card=row.is_gift_card,
     )

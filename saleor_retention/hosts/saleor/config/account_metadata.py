@@ -23,7 +23,7 @@ KEY_FIELDS: dict[str, dict[str, Any]] = {
         "type": "String",
         "label": "Metadata key of the birthday",
         "help_text": "One key of accounts, or nothing; its value is YYYY-MM-DD or MM-DD. Private metadata, where only staff and apps write,"
-        " is read first. Written public:key, a customer's public metadata is read as well, where she writes herself.",
+        " is read first. Written public:key, a customer's public metadata is read as well, where customers write themselves.",
         "default": "public:birthday",
     },
     "attribute_keys": {
@@ -69,7 +69,7 @@ class AccountMetadata:
     consents: tuple[str, ...]
 
 
-def told_keys(values: Mapping[str, Any]) -> MetadataKeys:
+def parse_keys(values: Mapping[str, Any]) -> MetadataKeys:
     """From the configuration's values, junk and all."""
     birthday = values.get("birthday_key")
     return MetadataKeys(
@@ -93,7 +93,7 @@ def errors_in_keys(values: Mapping[str, Any]) -> dict[str, str]:
     return errors
 
 
-def told_in(
+def read_metadata(
     keys: MetadataKeys, private: Mapping[str, Any] | None, public: Mapping[str, Any] | None
 ) -> AccountMetadata:
     """What this metadata says. What is too long, and what is no birthday, is left out."""
@@ -121,7 +121,7 @@ def _keys(value: object) -> Iterator[Key]:
 
 
 def _value(key: Key, private: Mapping[str, Any], public: Mapping[str, Any]) -> str | None:
-    """Staff's word, else hers where it is taken. Values are text in Saleor's API; others are told as JSON would."""
+    """Staff's word, else the customer's where it is taken. Values are text in Saleor's API; others are read as text."""
     found = private.get(key.name, public.get(key.name) if key.is_public else None)
     text = None if found is None else str(found)
     return text if text is not None and len(text) <= LONGEST_VALUE else None

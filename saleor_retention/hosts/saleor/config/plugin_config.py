@@ -1,10 +1,12 @@
 """The few global switches that a store owner sees in the Dashboard: what they are, what may be in them."""
 
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
@@ -12,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS
 from ....quoting import quoted
 from ....store.channels import ChannelTerms, Mode
 from ....store.sales_channels import there_are
-from .account_metadata import KEY_FIELDS, MetadataKeys, errors_in_keys, told_keys
+from .account_metadata import KEY_FIELDS, MetadataKeys, errors_in_keys, parse_keys
 
 PLUGIN_ID = "saleor.retention"
 ACTIVE_AT_FIRST = False
@@ -22,7 +24,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "apply_offers": {
         "type": "Boolean",
         "label": "Put personal offers on checkouts",
-        "help_text": "Off: no new discount is put on a checkout. What a shopper already sees in her cart stays.",
+        "help_text": "Off: no new discount is put on a checkout. What a shopper already sees in the cart stays.",
         "default": True,
     },
     "follow_orders": {
@@ -93,7 +95,7 @@ class PluginConfig:
     """Where the engine is on; everywhere when empty."""
     shadow_channels: frozenset[str] = frozenset()
     points_from: date | None = None
-    told: MetadataKeys = field(default_factory=MetadataKeys)
+    metadata_keys: MetadataKeys = field(default_factory=MetadataKeys)
 
     def mode_of(self, channel: str) -> Mode:
         """What may begin in the channel of this slug."""
@@ -105,8 +107,13 @@ class PluginConfig:
 
 
 def parse(configuration: Iterable[Mapping[str, Any]]) -> PluginConfig:
-    """The switches of a stored configuration, junk and all."""
-    values = values_in(configuration)
+    """The switches of a stored configuration, junk and all. Each configuration is read once in a process."""
+    return _parsed(json.dumps(values_in(configuration), default=str, sort_keys=True))
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> PluginConfig:
+    values = json.loads(text)
     found = dict(values)
     for name in errors_in(values):
         del found[name]
@@ -120,7 +127,7 @@ def parse(configuration: Iterable[Mapping[str, Any]]) -> PluginConfig:
         channels=_slugs(found.get("channels")),
         shadow_channels=_slugs(found.get("shadow_channels")),
         points_from=_day(found.get("points_from")),
-        told=told_keys(found),
+        metadata_keys=parse_keys(found),
     )
 
 
@@ -130,7 +137,7 @@ def values_in(configuration: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def errors_in(values: Mapping[str, Any], *, known: Collection[str] | None = None) -> dict[str, str]:
-    """What an owner must mend, by field, in words for her; empty when all is well.
+    """What an owner must mend, by field, in words for an owner; empty when all is well.
 
     `known`: the shop's channels; without them, slugs are not looked up.
     """
@@ -148,7 +155,7 @@ def errors_in(values: Mapping[str, Any], *, known: Collection[str] | None = None
     return errors | errors_in_keys(values)
 
 
-def told_at_once(errors: Mapping[str, str]) -> str:
+def joined_errors(errors: Mapping[str, str]) -> str:
     """All errors as one text, each behind the label of its setting: the Dashboard shows one."""
     return " ".join(f"{FIELDS[name]['label']}: {errors[name]}" for name in FIELDS if name in errors)
 

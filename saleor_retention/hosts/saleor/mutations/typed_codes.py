@@ -34,7 +34,7 @@ SIGN_IN = "Promo code is invalid. If it is a personal one, please sign in first.
 def as_anybody(given: Any) -> Any:
     """Another customer's personal code as a code that nobody knows: Saleor would accept it, and so tell that it is one."""
     checkout = _checkout_of(given)
-    if checkout is not None and typed_codes.is_anothers(given["promo_code"], checkout.user_id):
+    if checkout is not None and typed_codes.belongs_to_another(given["promo_code"], checkout.user_id):
         return given | {"promo_code": new_code("")}
     return given
 
@@ -124,5 +124,5 @@ def _try_over(checkout_id: UUID, *, is_ours: bool = False) -> None:
         return
     with transaction.atomic(), limited():
         if locked(checkout_id) is not None:
-            typed_codes.tried(checkout_id, is_ours=is_ours)
+            typed_codes.record_tried_code(checkout_id, is_ours=is_ours)
             decide_again(checkout_id, now=clock.now())
