@@ -57,12 +57,14 @@ def claim(kind: str, *, limit: int | None = None) -> list[Claim]:
         WITH left_behind AS (
             SELECT id, attempts FROM saleor_retention_inboxitem
             WHERE kind = %(kind)s AND parked_at IS NULL AND due_at <= now() AND claimed_until < now()
-            ORDER BY attempts, due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
+            ORDER BY attempts, due_at, id LIMIT %(limit)s /* guard:inbox.skip_locked */ FOR UPDATE SKIP LOCKED
+        ),
         fresh AS (
             SELECT id FROM saleor_retention_inboxitem
-            WHERE kind = %(kind)s AND parked_at IS NULL AND due_at <= now() AND claimed_until IS NULL
-              AND NOT EXISTS (SELECT FROM left_behind)
-            ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
+            WHERE kind = %(kind)s AND parked_at IS NULL AND due_at <= now() AND NOT EXISTS (SELECT FROM left_behind)
+              /* guard:inbox.lease */ AND claimed_until IS NULL
+            ORDER BY due_at, id LIMIT %(limit)s /* guard:inbox.skip_locked */ FOR UPDATE SKIP LOCKED
+        ),
         suspects AS (
             SELECT id, attempts FROM left_behind WHERE attempts = (SELECT min(attempts) FROM left_behind)
             LIMIT (SELECT greatest(1, %(limit)s >> 3 * least(min(attempts), 9)) FROM left_behind)),
@@ -97,7 +99,7 @@ def finish(claims: list[Claim]) -> None:
     params = {"ids": [claim.id for claim in claims], "seqs": [claim.seq for claim in claims]}
     done = "SELECT * FROM unnest(%(ids)s::bigint[], %(seqs)s::bigint[]) AS c(id, seq)"
     execute(
-        f"DELETE FROM saleor_retention_inboxitem i USING ({done}) c WHERE i.id = c.id AND i.seq = c.seq",
+        f"DELETE FROM saleor_retention_inboxitem i USING ({done}) c WHERE i.id = c.id /* guard:inbox.seq */ AND i.seq = c.seq",
         params,
     )
     execute(

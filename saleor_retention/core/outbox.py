@@ -52,12 +52,17 @@ def claim(*, limit: int = 100) -> list[OutboxEffect]:
             SELECT id, attempts FROM saleor_retention_outboxeffect
             WHERE delivered_at IS NULL AND parked_at IS NULL AND due_at <= statement_timestamp()
               AND claimed_until < statement_timestamp()
-            ORDER BY attempts, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
+            ORDER BY attempts, id LIMIT %(limit)s
+            /* guard:outbox.skip_locked */ FOR UPDATE SKIP LOCKED
+        ),
         fresh AS (
             SELECT id FROM saleor_retention_outboxeffect
             WHERE delivered_at IS NULL AND parked_at IS NULL AND due_at <= statement_timestamp()
-              AND claimed_until IS NULL AND NOT EXISTS (SELECT FROM left_behind)
-            ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
+              /* guard:outbox.lease */ AND claimed_until IS NULL
+              AND NOT EXISTS (SELECT FROM left_behind)
+            ORDER BY id LIMIT %(limit)s
+            /* guard:outbox.skip_locked */ FOR UPDATE SKIP LOCKED
+        ),
         suspects AS (
             SELECT id, attempts FROM left_behind WHERE attempts = (SELECT min(attempts) FROM left_behind)
             LIMIT (SELECT greatest(1, %(limit)s >> 3 * least(min(attempts), 9)) FROM left_behind)),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from ..guards import guard
 from ..orders.rules import OrderChange, OrderState
 from . import rules
 from .ledger.converge import converge
@@ -17,6 +18,7 @@ def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
     converge(due(changes, now=now), now=now)
 
 
+@guard("points.due")
 def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
     """What the customers of these orders are due for them.
 

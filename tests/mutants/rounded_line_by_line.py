@@ -2,6 +2,7 @@
 
 from saleor_retention.loyalty import rules
 from saleor_retention.orders.rules import money_factor
+from tests.races.without_guard import lift_guard
 from tests.stateful.story import SMALL
 
 
@@ -12,7 +13,7 @@ def plant(monkeypatch) -> None:
         factor = money_factor(state)
         return sum(rules.points_for(rules.kept_net(line) * factor, rate) for line in state.lines)
 
-    monkeypatch.setattr(rules, "points_due", sum_of_floors)
+    lift_guard(monkeypatch, "points.rounded_once", sum_of_floors)
 
 
 def story(shop) -> None:
