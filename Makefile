@@ -20,7 +20,7 @@ demo: bootstrap ## a real order history through the engine (DATASET=sample: a te
 	@$(PYTHON) -m saleor_retention.hosts.standalone.demo.run
 
 test: bootstrap ## the tests, on a PostgreSQL that starts by itself (ARGS=...: for pytest)
-	@$(PYTHON) -W ignore -m pytest -q -rs -n $(WORKERS) $(ARGS)
+	@$(PYTHON) -W ignore -m pytest -q -rs -n $(WORKERS) --dist worksteal $(ARGS)
 
 simulate: bootstrap ## random stories of a shop, told to the engine and to a model (SEED=42, EXAMPLES=1000; BUG=...: plant one)
 	@echo "SEED=$(SEED)"

@@ -33,7 +33,7 @@ BATCHES = 20
 """Most batches that one turn of `process_inbox` works off."""
 AWAY_SECONDS = 30
 """How long a process that found the broker away asks for no turn; as often as beat comes by."""
-_quiet_until = 0.0
+quiet_until = 0.0
 
 
 def background_job(
@@ -66,21 +66,21 @@ def background_job(
 
 def schedule_inbox() -> None:
     """Ask a worker to look into the inbox soon."""
-    _enqueue(process_inbox)
+    enqueue(process_inbox)
 
 
-def _enqueue(task: Any) -> None:
+def enqueue(task: Any) -> None:
     """Ask for a turn. Without the broker the ring stays in the inbox and beat finds it.
 
     Who finds the broker away has waited for Celery's `broker_connection_timeout`; then nobody waits for a while.
     """
-    global _quiet_until
-    if monotonic() < _quiet_until:
+    global quiet_until
+    if monotonic() < quiet_until:
         return
     try:
         task.apply_async(queue=conf.celery_queue or None, retry=False)
     except BrokerAway:
-        _quiet_until = monotonic() + AWAY_SECONDS
+        quiet_until = monotonic() + AWAY_SECONDS
         raise
 
 
@@ -90,9 +90,9 @@ def process_inbox() -> None:
     """Converge dirty accounts and orders, batch by batch, then do what follows in the store."""
     worked = _drain(pipeline.process_customers) + _drain(pipeline.process_orders)
     if worked >= BATCHES * conf.batch_size:
-        _enqueue(process_inbox)
+        enqueue(process_inbox)
     if worked:
-        _enqueue(deliver_outbox)
+        enqueue(deliver_outbox)
 
 
 def _drain(process: Callable[..., int]) -> int:
@@ -171,7 +171,7 @@ def _task_of(job: Job) -> Any:
         if result.marked_dirty:
             schedule_inbox()
         if result.has_more:
-            _enqueue(JOBS[job.name])
+            enqueue(JOBS[job.name])
 
     run.__name__ = run.__qualname__ = job.name
     run.__doc__ = job.description

@@ -25,6 +25,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _store_is_fresh():
     from saleor_retention.store import port
 
-    port._make.cache_clear()
+    port.make_store.cache_clear()
     yield
-    port._make.cache_clear()
+    port.make_store.cache_clear()

@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 
 from ..conf import conf
 from .db import execute
+from .failpoints import failpoint
 from .idempotency import canonical
 from .safe_logging import logger
 
@@ -38,7 +39,7 @@ Key = tuple[str, str]
 
 
 @dataclass
-class _Pending:
+class PendingFigures:
     """What this process counted since it last added it to the table."""
 
     sums: dict[Key, float] = field(default_factory=lambda: defaultdict(float))
@@ -52,13 +53,13 @@ class _Pending:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-_pending = _Pending()
+pending = PendingFigures()
 
 
 def _begin_anew() -> None:
     """A forked process counts its own; what its parent counted is its parent's to write."""
-    global _pending
-    _pending = _Pending()
+    global pending
+    pending = PendingFigures()
 
 
 os.register_at_fork(after_in_child=_begin_anew)
@@ -67,8 +68,8 @@ os.register_at_fork(after_in_child=_begin_anew)
 def count(name: str, by: float = 1, **labels: str) -> None:
     """Add to a figure. Labels have few values and never name a person."""
     if by:
-        with _pending.lock:
-            _pending.sums[name, _text(tuple(labels.items()))] += by
+        with pending.lock:
+            pending.sums[name, _text(tuple(labels.items()))] += by
 
 
 @lru_cache(maxsize=1_000)
@@ -79,16 +80,16 @@ def _text(labels: tuple[tuple[str, str], ...]) -> str:
 
 def mark(name: str, **labels: str) -> None:
     """The figure's instant is now."""
-    with _pending.lock:
-        _pending.marks[name, canonical(labels)] = monotonic()
+    with pending.lock:
+        pending.marks[name, canonical(labels)] = monotonic()
 
 
 def mark_first(name: str, **labels: str) -> None:
     """The figure's instant is now, unless it has one already."""
     key = (name, canonical(labels))
-    with _pending.lock:
-        if key not in _pending.stands:
-            _pending.firsts.setdefault(key, monotonic())
+    with pending.lock:
+        if key not in pending.stands:
+            pending.firsts.setdefault(key, monotonic())
 
 
 def keep(name: str, value: float, **labels: str) -> None:
@@ -116,7 +117,7 @@ def timed(name: str, **labels: str) -> Iterator[dict[str, str]]:
 def flush_if_due() -> bool:
     """Add what was counted to the table, unless that was done lately; whether it was done."""
     every = conf.figures_seconds
-    return every > 0 and monotonic() - _pending.flushed_at >= every and flush()
+    return every > 0 and monotonic() - pending.flushed_at >= every and flush()
 
 
 def after_request(**signal: object) -> None:
@@ -135,6 +136,7 @@ def flush() -> bool:
         return True
     try:
         with import_string(conf.permit)(), transaction.atomic():
+            failpoint("counters.before_write")
             execute("SELECT set_config('lock_timeout', %s, true)", [WAIT])
             _add(taken.sums)
             _write_instants(taken.marks, "greatest")
@@ -143,25 +145,25 @@ def flush() -> bool:
         _give_back(taken)
         log.exception("figures could not be written")
         return False
-    _pending.stands.update(taken.firsts)
+    pending.stands.update(taken.firsts)
     return True
 
 
-def _take() -> _Pending:
-    with _pending.lock:
-        taken = _Pending(_pending.sums, _pending.marks, _pending.firsts)
-        _pending.sums, _pending.marks, _pending.firsts = defaultdict(float), {}, {}
-        _pending.flushed_at = monotonic()
+def _take() -> PendingFigures:
+    with pending.lock:
+        taken = PendingFigures(pending.sums, pending.marks, pending.firsts)
+        pending.sums, pending.marks, pending.firsts = defaultdict(float), {}, {}
+        pending.flushed_at = monotonic()
     return taken
 
 
-def _give_back(taken: _Pending) -> None:
-    with _pending.lock:
+def _give_back(taken: PendingFigures) -> None:
+    with pending.lock:
         for key, value in taken.sums.items():
-            _pending.sums[key] += value
+            pending.sums[key] += value
         for key, instant in taken.marks.items():
-            _pending.marks[key] = max(instant, _pending.marks.get(key, instant))
-        _pending.firsts |= taken.firsts
+            pending.marks[key] = max(instant, pending.marks.get(key, instant))
+        pending.firsts |= taken.firsts
 
 
 def _add(sums: Mapping[Key, float]) -> None:

@@ -12,10 +12,15 @@ def failpoint(name: str) -> None:
         action()
 
 
+def arm(name: str, action: Callable[[], None]) -> None:
+    """Arm one failpoint for as long as the process lives, or until it is armed otherwise."""
+    _armed[name] = action
+
+
 @contextmanager
 def armed(name: str, action: Callable[[], None]) -> Iterator[None]:
     """Arm one failpoint for the block."""
-    _armed[name] = action
+    arm(name, action)
     try:
         yield
     finally:

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from ..errors import Invalid, KeyReused, Required
+from ..guards import guard
 from .db import execute
 
 LONGEST_KEY, LONGEST_REASON = 200, 1_000
@@ -56,11 +57,13 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
+@guard("request.hash")
 def request_hash(request: Any) -> str:
     """SHA-256 of the canonical form."""
     return hashlib.sha256(canonical(request).encode()).hexdigest()
 
 
+@guard("staff.key_first")
 def once(*, scope: str, key: str, actor: str, reason: str, request: Any, work: Callable[[], Any]) -> Any:
     """Do a staff command once for its key, and remember who asked and why.
 

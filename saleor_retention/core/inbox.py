@@ -63,7 +63,7 @@ def finish(claims: list[Claim]) -> None:
     params = {"ids": [claim.id for claim in claims], "seqs": [claim.seq for claim in claims]}
     done = "SELECT * FROM unnest(%(ids)s::bigint[], %(seqs)s::bigint[]) AS c(id, seq)"
     execute(
-        f"DELETE FROM saleor_retention_inboxitem i USING ({done}) c WHERE i.id = c.id AND i.seq = c.seq",
+        f"DELETE FROM saleor_retention_inboxitem i USING ({done}) c WHERE i.id = c.id /* guard:inbox.seq */ AND i.seq = c.seq",
         params,
     )
     execute(

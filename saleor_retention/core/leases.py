@@ -36,10 +36,15 @@ class Leases:
         self._claim = f"""
             WITH left_behind AS (
                 SELECT id, attempts FROM {table} WHERE {due} AND claimed_until < statement_timestamp()
-                ORDER BY attempts, {order} LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
+                ORDER BY attempts, {order} LIMIT %(limit)s
+                /* guard:lease.skip_locked */ FOR UPDATE SKIP LOCKED
+            ),
             fresh AS (
-                SELECT id FROM {table} WHERE {due} AND claimed_until IS NULL AND NOT EXISTS (SELECT FROM left_behind)
-                ORDER BY {order} LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
+                SELECT id FROM {table} WHERE {due} AND NOT EXISTS (SELECT FROM left_behind)
+                  /* guard:lease.claimed */ AND claimed_until IS NULL
+                ORDER BY {order} LIMIT %(limit)s
+                /* guard:lease.skip_locked */ FOR UPDATE SKIP LOCKED
+            ),
             suspects AS (
                 SELECT id, attempts FROM left_behind WHERE attempts = (SELECT min(attempts) FROM left_behind)
                 LIMIT (SELECT greatest(1, %(limit)s >> 3 * least(min(attempts), 9)) FROM left_behind)),

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from ..conf import conf
 from ..core.db import execute
+from ..core.failpoints import failpoint
 from ..store.customers import CustomerSnapshot
 from . import rules
 from .models import Customer
@@ -18,7 +19,7 @@ SELECT c.user_id, c.email_hash, o.id, o.user_id
 FROM saleor_retention_customer c
 JOIN saleor_retention_customer o ON o.id = coalesce(c.merged_into_id, c.id)
 WHERE c.user_id = ANY(%(users)s) OR c.user_id IS NULL AND c.email_hash = ANY(%(guests)s)
-ORDER BY c.id FOR KEY SHARE OF c
+ORDER BY c.id /* guard:customers.lock */ FOR KEY SHARE OF c
 """
 """Locked against a merge: whoever merges waits until what we write about the customer can be seen."""
 
@@ -49,6 +50,7 @@ def owners_of(identities: Iterable[Identity]) -> dict[Identity, Owner]:
     if not wanted:
         return {}
     found = _find(wanted)
+    failpoint("identity.after_look")
     if missing := sorted(wanted - found.keys(), key=_order):
         # A rival may insert the same person meanwhile: whoever comes second reads the first one's row.
         Customer.objects.bulk_create(

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from ..guards import guard
 from ..store.customers import CustomerSnapshot
 
 ADDRESS = re.compile(r"\S@\S")
@@ -27,6 +28,7 @@ class Owner:
 NOBODY = Owner(None)
 
 
+@guard("customers.normalised_address")
 def normalised(email: str) -> str:
     """Trimmed and lower-cased (definition 1), composed, and without characters that nobody sees: the same address as it is
     read, however it was typed or pasted. Dots and plus signs stay: folding them belongs to fraud checks."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 
 from ..core.db import command, execute
+from ..core.failpoints import failpoint
 from ..errors import Invalid, NotFound, Required, VersionInThePast
 from ..store.sales_channels import check_currency
 from .earning.per_amount import PerAmount
@@ -91,10 +92,14 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
         raise Required("A reason is needed.", field="reason")
     start = valid_from or now
     with command():
-        execute("SELECT pg_advisory_xact_lock(hashtextextended('programme version:' || %s, 0))", [channel])
+        execute(
+            "SELECT /* guard:programme.lock_channel */ pg_advisory_xact_lock(hashtextextended('programme version:' || %s, 0))",
+            [channel],
+        )
         if not Programme.objects.filter(pk=programme_id).exists():
             raise NotFound(field="programme_id")
         _check_start(channel, start, now)
+        failpoint("programme.after_check")
         _check_replaced(programme_id, channel, start, replaces)
         return ProgrammeVersion.objects.create(
             programme_id=programme_id,

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from ..core.money import portions
 from ..errors import NotEnoughPoints
+from ..guards import guard
 from ..orders.rules import OrderState, kept_net, money_factor, points_share
 from ..store.orders import LineSnapshot, OrderSnapshot, Origin, Status
 
@@ -68,6 +69,7 @@ def expires_at(earned_at: datetime, months: int | None) -> datetime | None:
     return start.replace(year=year, month=month, day=min(start.day, monthrange(year, month)[1]))
 
 
+@guard("points.spending_order")
 def spending_order[Some: Spendable](lots: Iterable[Some], *, own: str = "") -> list[Some]:
     """Soonest expiry first, without expiry last: nobody loses points that could have been spent.
 

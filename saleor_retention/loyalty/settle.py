@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from ..guards import guard
 from ..orders.rules import OrderChange, OrderState
 from . import rules
 from .earning.registry import rule_of
@@ -12,6 +13,7 @@ from .programmes import versions_in
 from .withheld_awards import WithheldAward, withholding
 
 
+@guard("points.due")
 def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
     """What the customers of these orders are due for them.
 

@@ -4,6 +4,11 @@ from collections.abc import Collection
 
 from ..core.db import execute
 
+LOCK = """
+SELECT 1 FROM saleor_retention_customerfacts
+WHERE customer_id = ANY(%(ids)s) ORDER BY customer_id /* guard:customer_totals.lock */ FOR UPDATE
+"""
+
 
 def refresh(customer_ids: Collection[int]) -> None:
     """Recompute what these customers bought, in three statements.
@@ -22,10 +27,7 @@ def refresh(customer_ids: Collection[int]) -> None:
         """,
         ids,
     )
-    execute(
-        "SELECT 1 FROM saleor_retention_customerfacts WHERE customer_id = ANY(%(ids)s) ORDER BY customer_id FOR UPDATE",
-        ids,
-    )
+    execute(LOCK, ids)
     execute(
         """
         UPDATE saleor_retention_customerfacts f SET

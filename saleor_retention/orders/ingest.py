@@ -12,6 +12,7 @@ from ..core.db import execute
 from ..core.idempotency import request_hash
 from ..customers.identity import Identity, identity, owners_of
 from ..customers.rules import NOBODY, Owner
+from ..guards import guard
 from ..store.orders import OrderSnapshot, Status
 from ..store.port import Gone, sorted_ids
 from . import rules
@@ -48,21 +49,20 @@ class OrderUpdate:
         return fact is None or (fact.snapshot_hash, fact.customer_id) != now
 
 
+@guard("orders.lock")
 def lock_orders(order_ids: Iterable[UUID]) -> None:
     """Make this transaction the only one that looks at these orders, whether or not we know them yet.
 
-    Taken before the snapshot is read: whoever comes second reads a state at least as new. A name can be locked before
-    its row is there, but each takes room in the memory that all sessions share: for a batch, never for a whole history.
-    The rows are locked as well, for who locks nothing else (`owners.lock_orders_of`).
+    Taken before the snapshot is read: whoever comes second reads a state at least as new. Each name takes memory that
+    all sessions share: a batch, never a whole history. Rows are locked for who locks no names (`lock_orders_of`).
     """
     ids = [str(order_id) for order_id in sorted_ids(order_ids)]
-    execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended('order:' || id, 0)) FROM unnest(%s::text[]) AS id",
-        [ids],
-    )
+    lock = "SELECT pg_advisory_xact_lock(hashtextextended('order:' || id, 0)) FROM unnest(%s::text[]) AS id"
+    execute(lock, [ids])
     execute(f"SELECT 1 FROM saleor_retention_orderfact WHERE order_id = ANY(%s::uuid[]) {IN_ORDER}", [ids])
 
 
+@guard("orders.record")
 def record(
     snapshots: Mapping[UUID, OrderSnapshot | Gone], *, now: datetime, whole: bool = False
 ) -> list[OrderChange]:
@@ -81,9 +81,8 @@ def record(
     present |= _remembered([known[pk] for pk in gone])
     seen = [_look(present[pk], owners[pk], known.get(pk), now) for pk in sorted_ids(present)]
     changes = [_change(update) for update in seen if whole or update.is_news]
-    _write(
-        [update for update in seen if update.is_news], [change for change in changes if change.is_news], gone
-    )
+    news = [update for update in seen if update.is_news]
+    _write(news, [change for change in changes if change.is_news], gone)
     return changes
 
 

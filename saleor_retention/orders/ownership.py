@@ -6,6 +6,7 @@ from uuid import UUID
 from ..core import inbox
 from ..core.db import execute
 from ..customers import guest_history
+from ..guards import guard
 from ..store.customers import CustomerSnapshot
 from .ingest import IN_ORDER
 from .reconcile import KIND
@@ -20,6 +21,7 @@ def orders_of(customer_ids: Collection[int]) -> list[UUID]:
     return [order_id for (order_id,) in rows]
 
 
+@guard("orders.lock_of_customers")
 def lock_orders_of(customer_ids: Collection[int]) -> list[UUID]:
     """`orders_of`, each locked against whoever looks at it, for any number: a locked row takes none of shared memory."""
     rows = execute(
@@ -29,6 +31,7 @@ def lock_orders_of(customer_ids: Collection[int]) -> list[UUID]:
     return [order_id for (order_id,) in rows]
 
 
+@guard("customers.lock_guests")
 def sync_accounts(snapshots: Sequence[CustomerSnapshot]) -> dict[int, int]:
     """Our customer id of each account, and a ring for what its owner bought as a guest before she proved her address.
 

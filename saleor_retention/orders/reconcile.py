@@ -10,6 +10,7 @@ from ..conf import conf
 from ..core import inbox
 from ..core.counters import keep
 from ..core.db import command
+from ..core.failpoints import failpoint
 from ..core.safe_logging import logger
 from ..errors import Refusal
 from ..store.pagination import Cursors
@@ -57,7 +58,8 @@ def poll_pages(*, is_dry: bool = False) -> Iterator[int]:
         if not is_dry:
             with command():
                 inbox.mark_dirty(KIND, page.ids)
-                _save(cursors)
+                save_cursors(cursors)
+                failpoint("reconcile.before_commit")
         yield len(page.ids)
 
 
@@ -79,7 +81,8 @@ def audit_orders(*, is_dry: bool = False, accept_missing: bool = False) -> Itera
         after = ids[-1]
 
 
-def _save(cursors: Cursors) -> None:
+def save_cursors(cursors: Cursors) -> None:
+    """Remember how far the store was read, by the name of each list."""
     ReconcileCursor.objects.bulk_create(
         [ReconcileCursor(name=name, position=position) for name, position in sorted(cursors.items())],
         update_conflicts=True,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from ..core.money import portions
+from ..guards import guard
 from ..store.orders import LineSnapshot, OrderSnapshot
 
 
@@ -20,6 +21,7 @@ class NamedRefund:
     names_shipping: bool = False
 
 
+@guard("refunds.by_money")
 def attributed(order: OrderSnapshot, refunds: Iterable[NamedRefund]) -> OrderSnapshot:
     """The order with the money of its named refunds on its lines, in the order in which they were granted.
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from ..customers.rules import Owner
+from ..guards import guard
 from ..store.orders import LineSnapshot, OrderSnapshot, Origin, Status
 
 
@@ -174,6 +175,7 @@ def points_share(order: OrderSnapshot) -> Fraction:
     return min(Fraction(1), Fraction(order.points_minor, order.due_minor))
 
 
+@guard("orders.kept_net")
 def kept_net(line: LineSnapshot) -> Fraction:
     """Net minor units of the line's goods that are kept, before money that went back without a name."""
     return line.net_minor * kept_share(line) if is_counted(line) and line.net_minor > 0 else Fraction(0)

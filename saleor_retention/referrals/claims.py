@@ -10,6 +10,7 @@ from ..core.db import command, execute, lock_rows
 from ..core.rate_limit import within_limit
 from ..customers.models import Customer
 from ..errors import ReferralNotAvailable
+from ..guards import guard
 from ..orders.ownership import sync_accounts
 from ..store.customers import CustomerSnapshot
 from ..store.port import store
@@ -96,11 +97,13 @@ def _owners(codes: Collection[str]) -> dict[str, int]:
     return dict(rows)
 
 
+@guard("referral.lock")
 def lock_claims() -> None:
     """Two claims at the same moment could close a ring that neither sees. First lock of all; re-entrant."""
     execute("SELECT pg_advisory_xact_lock(hashtextextended('referral:claims', 0))", [])
 
 
+@guard("referral.lock_referees")
 def _lock(referees: Sequence[int]) -> None:
     """Wait for orders of these customers that are being taken in, and make later ones wait for us."""
     lock_rows(Customer.objects.filter(Q(pk__in=referees) | Q(merged_into__in=referees)))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from ..guards import guard
+
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Nothing that is mistaken for its neighbour when read aloud or copied by hand: no 0 O, 1 I L, U."""
 
@@ -144,6 +146,7 @@ def is_ancestor(customer_id: int, start: int, referrers: Mapping[int, int]) -> b
     return True
 
 
+@guard("referral.outcome")
 def outcome(claimed_at: datetime, paid: Sequence[PaidOrder], terms: Sequence[Terms]) -> ClaimOutcome:
     """What the friend's first paid order that is worth the minimum makes of the claim.
 

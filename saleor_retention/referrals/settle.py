@@ -36,7 +36,8 @@ def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
     customers = sorted({pk for c in changes for pk in (c.before.customer_id, c.after.customer_id) if pk})
     # A claim that is being made waits for us or we for it: one of the two sees both the order and the claim.
     execute(
-        "SELECT 1 FROM saleor_retention_customer WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [customers]
+        "SELECT 1 FROM saleor_retention_customer WHERE id = ANY(%s) ORDER BY id /* guard:referral.hold_customers */ FOR KEY SHARE",
+        [customers],
     )
     affected = [row[0] for row in execute(AFFECTED, {"ids": customers})]
     return _follow(lock_rows(WITH_BOTH.filter(pk__in=affected)), now) if affected else []

@@ -38,7 +38,10 @@ def referral_terms_set(  # noqa: PLR0913 - a version is its columns
         check_currency(channel, currency)
     begins = valid_from or now
     with command():
-        execute("SELECT pg_advisory_xact_lock(hashtextextended('referral:terms:' || %s, 0))", [channel])
+        execute(
+            "SELECT /* guard:referral.lock_channel */ pg_advisory_xact_lock(hashtextextended('referral:terms:' || %s, 0))",
+            [channel],
+        )
         if not Programme.objects.filter(pk=programme_id).exists():
             raise NotFound(field="programme_id")
         earlier = ReferralProgramme.objects.filter(channel=channel)

@@ -217,13 +217,13 @@ class Store(Protocol):
 
 
 @cache
-def _make(path: str) -> Store:
+def make_store(path: str) -> Store:
     return import_string(path)()  # type: ignore[no-any-return]
 
 
 def store() -> Store:
     """The store in use, named by the setting `RETENTION_STORE`; read here and nowhere else."""
-    return _make(conf.store)
+    return make_store(conf.store)
 
 
 def sorted_ids(ids: Iterable[UUID]) -> list[UUID]:

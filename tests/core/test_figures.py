@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from saleor_retention.core import counters
 from saleor_retention.core.counters import count, flush, flush_if_due, fold, mark, mark_first, observe, timed
 from saleor_retention.core.db import execute
+from saleor_retention.core.failpoints import armed
 from saleor_retention.core.models import Figure
 
 EVER = date(1970, 1, 1)
@@ -21,7 +22,7 @@ EVER = date(1970, 1, 1)
 
 @pytest.fixture(autouse=True)
 def _counts_from_nothing(monkeypatch):
-    monkeypatch.setattr(counters, "_pending", counters._Pending())
+    monkeypatch.setattr(counters, "pending", counters.PendingFigures())
 
 
 def written() -> dict[tuple, float]:
@@ -35,30 +36,29 @@ def written() -> dict[tuple, float]:
 def test_the_first_of_all_processes_stands_and_is_written_once(monkeypatch):
     instants = iter([100.0, 40.0, 300.0])
     for _ in range(3):
-        monkeypatch.setattr(counters, "_pending", counters._Pending())
+        monkeypatch.setattr(counters, "pending", counters.PendingFigures())
         mark_first("first_turn_timestamp_seconds", version="1")
-        counters._pending.firsts = {
-            key: counters.monotonic() - next(instants) for key in counters._pending.firsts
+        counters.pending.firsts = {
+            key: counters.monotonic() - next(instants) for key in counters.pending.firsts
         }
         assert flush()
     ((age,),) = execute("SELECT extract(epoch FROM now()) - value FROM saleor_retention_figure", [])
     assert 299 < age < 310
     mark_first("first_turn_timestamp_seconds", version="1")
-    assert counters._pending.firsts == {}
+    assert counters.pending.firsts == {}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_first_that_could_not_be_written_is_written_later(monkeypatch):
+def test_a_first_that_could_not_be_written_is_written_later():
     mark_first("first_turn_timestamp_seconds", version="1")
-    with monkeypatch.context() as broken:
-        broken.setattr(counters, "_write", lambda *_: 1 / 0)
+    with armed("counters.before_write", lambda: 1 / 0):
         assert not flush()
     assert flush()
     assert list(written()) == [("first_turn_timestamp_seconds", ("version", "1"))]
 
 
 def waiting() -> dict[tuple[str, str], float]:
-    return dict(counters._pending.sums)
+    return dict(counters.pending.sums)
 
 
 @pytest.mark.promise("G7")
@@ -181,7 +181,7 @@ def test_a_forked_process_does_not_write_what_its_parent_counted():
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        os.write(writing, str(len(counters._pending.sums)).encode())
+        os.write(writing, str(len(counters.pending.sums)).encode())
         os._exit(0)
     os.waitpid(child, 0)
     assert (os.read(reading, 9), sum(waiting().values())) == (b"0", 1)

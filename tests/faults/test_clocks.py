@@ -42,7 +42,7 @@ def pod(skew):
 
 @pytest.fixture
 def no_broker(monkeypatch):
-    monkeypatch.setattr(tasks, "_enqueue", lambda task: None)
+    monkeypatch.setattr(tasks, "enqueue", lambda task: None)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -194,7 +194,7 @@ def test_beat_alone_finds_lost_rings_silent_changes_and_forgotten_holds(story, h
 @pytest.mark.promise("G6")
 def test_a_broker_that_goes_away_loses_nothing(story, healthy, monkeypatch):
     """The work commits, asking for the next task fails, and beat finds what is left when the broker is back."""
-    monkeypatch.setattr(tasks, "_quiet_until", 0.0)
+    monkeypatch.setattr(tasks, "quiet_until", 0.0)
     away = Celery(broker=f"redis://127.0.0.1:{free_port()}/0", set_as_current=False)
     inbox.mark_dirty(ORDER, story.ids)
     before = current_app._get_current_object()

@@ -73,7 +73,7 @@ def arm(place: str) -> None:
         if not left:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    failpoints._armed[name] = die
+    failpoints.arm(name, die)
 
 
 if __name__ == "__main__":

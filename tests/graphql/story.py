@@ -9,10 +9,13 @@ Codes are given out and claimed. Support apologises, puts an offer on a draft or
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
-from unittest.mock import patch
+
+import pytest
+
+from tests.races.without_guard import lift_guard
 
 from .operations import document, masked
 from .raw import says
@@ -139,9 +142,8 @@ def _held_out(customers: set[int]) -> Iterator[None]:
     def is_held_out(campaign_id: int, customer_id: int, holdout_bp: int) -> bool:
         return holdout_bp > 0 and customer_id in customers
 
-    with ExitStack() as stack:
-        for module in ("checkout.customer_offers", "eligibility.audience_offers", "grants.holdout"):
-            stack.enter_context(patch(f"saleor_retention.offers.{module}.is_held_out", is_held_out))
+    with pytest.MonkeyPatch.context() as patch:
+        lift_guard(patch, "holdout.side", is_held_out)
         yield
 
 

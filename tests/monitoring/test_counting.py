@@ -22,11 +22,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.promise("G7")]
 @pytest.fixture(autouse=True)
 def _counts_from_nothing(monkeypatch, settings):
     settings.RETENTION_TOKENS = tokens()
-    monkeypatch.setattr(counters, "_pending", counters._Pending())
+    monkeypatch.setattr(counters, "pending", counters.PendingFigures())
 
 
 def counted(name: str, **labels: str) -> float:
-    return counters._pending.sums.get((name, canonical(labels)), 0)
+    return counters.pending.sums.get((name, canonical(labels)), 0)
 
 
 def test_rows_that_were_worked_failed_and_parked(settings, monkeypatch):
@@ -73,7 +73,7 @@ def test_a_refused_mutation_by_its_name_and_code_and_an_accepted_one_not_at_all(
     refused = post("ann", 'mutation { referralClaim(code: "NOBODYS") { errors { code } } }')
     assert refused["data"]["referralClaim"]["errors"] == [{"code": "REFERRAL_NOT_AVAILABLE"}]
     assert counted("mutation_refusals_total", mutation="ReferralClaim", code="referral_not_available") == 1
-    assert [name for name, _ in counters._pending.sums if name == "mutation_refusals_total"] == [
+    assert [name for name, _ in counters.pending.sums if name == "mutation_refusals_total"] == [
         "mutation_refusals_total"
     ]
 
@@ -92,13 +92,13 @@ def test_a_task_by_how_it_ended(monkeypatch):
     with pytest.raises(Exception, match="ZeroDivisionError"):
         tasks.sweep()
     assert counted("task_turns_total", task="sweep", outcome="failed") == 1
-    assert [json.loads(labels)["outcome"] for _, labels in counters._pending.marks] == ["done"]
+    assert [json.loads(labels)["outcome"] for _, labels in counters.pending.marks] == ["done"]
     first = ("first_turn_timestamp_seconds", canonical({"version": __version__}))
-    assert list(counters._pending.firsts) == [first]
+    assert list(counters.pending.firsts) == [first]
 
 
 def test_no_label_names_a_person():
     post("ann", 'mutation { referralClaim(code: "ANN-AT-HOME") { errors { code } } }')
-    told = json.dumps([labels for _, labels in counters._pending.sums])
+    told = json.dumps([labels for _, labels in counters.pending.sums])
     assert "ANN" not in told
     assert "example.com" not in told

@@ -30,7 +30,7 @@ PACKAGE = Path(counters.__file__).parents[1]
 
 @pytest.fixture(autouse=True)
 def _counts_from_nothing(monkeypatch):
-    monkeypatch.setattr(counters, "_pending", counters._Pending())
+    monkeypatch.setattr(counters, "pending", counters.PendingFigures())
 
 
 def db(sql: str):

@@ -3,9 +3,8 @@
 from django.db import transaction
 
 from saleor_retention.core.db import execute
-from saleor_retention.offers.reservations import reserve as reservations
 from tests.races.test_budget_races import two_for_one_use
-from tests.races.without_guard import uncounted
+from tests.races.without_guard import guarded, lift_guard, uncounted
 
 COUNT = """
 UPDATE saleor_retention_budget SET taken = taken + 1
@@ -14,7 +13,7 @@ WHERE currency = '' AND campaign_id = (SELECT campaign_id FROM saleor_retention_
 
 
 def plant(monkeypatch) -> None:
-    reserve = reservations._reserve
+    reserve = guarded("grant.promise")
 
     def counted_later(grant_id, *rest):
         with uncounted():
@@ -22,7 +21,7 @@ def plant(monkeypatch) -> None:
         transaction.on_commit(lambda: execute(COUNT, [grant_id]))
         return answer
 
-    monkeypatch.setattr(reservations, "_reserve", counted_later)
+    lift_guard(monkeypatch, "grant.promise", counted_later)
 
 
 def race(cross) -> None:

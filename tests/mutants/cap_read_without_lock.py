@@ -1,10 +1,9 @@
 """How much is left is read, compared and written without a lock: two checkouts have the last use."""
 
 from saleor_retention.core.db import execute
-from saleor_retention.offers.reservations import reserve as reservations
 from saleor_retention.offers.reservations.reserve import ReservationResult
 from tests.races.test_budget_races import two_for_one_use
-from tests.races.without_guard import uncounted
+from tests.races.without_guard import guarded, lift_guard, uncounted
 
 LEFT = """
 SELECT b.id, b.most - b.taken FROM saleor_retention_budget b
@@ -13,7 +12,7 @@ JOIN saleor_retention_grant g ON g.campaign_id = b.campaign_id WHERE g.id = %s A
 
 
 def plant(monkeypatch) -> None:
-    reserve = reservations._reserve
+    reserve = guarded("grant.promise")
 
     def read_first(grant_id, *rest):
         ((budget, left),) = execute(LEFT, [grant_id])
@@ -24,7 +23,7 @@ def plant(monkeypatch) -> None:
         execute("UPDATE saleor_retention_budget SET taken = taken + 1 WHERE id = %s", [budget])
         return answer
 
-    monkeypatch.setattr(reservations, "_reserve", read_first)
+    lift_guard(monkeypatch, "grant.promise", read_first)
 
 
 def race(cross) -> None:

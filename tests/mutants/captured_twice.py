@@ -2,14 +2,13 @@
 
 from secrets import token_hex
 
-from saleor_retention.loyalty.ledger import holds
-from saleor_retention.loyalty.ledger.account_book import AccountBook
 from saleor_retention.loyalty.models import HoldState, TransactionKind
+from tests.races.without_guard import guarded, lift_guard
 from tests.stateful.story import BIG
 
 
 def plant(monkeypatch) -> None:
-    locked, entry = holds._locked, AccountBook.entry
+    locked, entry = guarded("hold.lock"), guarded("ledger.key")
 
     def always_open(hold_id):
         book, row = locked(hold_id)
@@ -20,8 +19,8 @@ def plant(monkeypatch) -> None:
         is_capture = kind is TransactionKind.CAPTURE
         return entry(self, kind, f"{key}:{token_hex(8)}" if is_capture else key, request, **named)
 
-    monkeypatch.setattr(holds, "_locked", always_open)
-    monkeypatch.setattr(AccountBook, "entry", without_a_key)
+    lift_guard(monkeypatch, "hold.lock", always_open)
+    lift_guard(monkeypatch, "ledger.key", without_a_key)
 
 
 def story(shop) -> None:

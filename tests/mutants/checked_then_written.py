@@ -1,15 +1,12 @@
 """The balance is read, compared and written without a lock: two checkouts spend the same points."""
 
-from saleor_retention.loyalty.ledger import accounts
 from tests.loyalty.books import a_member, a_programme, give
 from tests.races.test_points_races import two_carts
+from tests.races.without_guard import accounts_without_lock, lift_guard
 
 
 def plant(monkeypatch) -> None:
-    def read(pairs):
-        return list(accounts._accounts_of(pairs).order_by("pk"))
-
-    monkeypatch.setattr(accounts, "lock_accounts", read)
+    lift_guard(monkeypatch, "accounts.lock", accounts_without_lock)
 
 
 def race(cross) -> None:

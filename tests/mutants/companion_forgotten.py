@@ -1,20 +1,20 @@
 """What came along with another's code is not used by the order: it can be had again, beside every order."""
 
-from saleor_retention.offers.redemptions import settle
+from tests.races.without_guard import guarded, lift_guard
 from tests.stateful.year import Year
 
 TELLER = Year
 
 
 def plant(monkeypatch) -> None:
-    named = settle._named
+    named = guarded("redemption.named")
 
     def carriers(orders):
         return {
             order: [one for one in found if not one.is_companion] for order, found in named(orders).items()
         }
 
-    monkeypatch.setattr(settle, "_named", carriers)
+    lift_guard(monkeypatch, "redemption.named", carriers)
 
 
 def story(year) -> None:

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from secrets import token_hex
 
-from saleor_retention.loyalty import settle
 from saleor_retention.loyalty.models import Entitlement
-from saleor_retention.orders import ingest
+from tests.races.without_guard import guarded, lift_guard
 from tests.stateful.story import BIG
 
 
 def plant(monkeypatch) -> None:
-    due = settle.due
+    due = guarded("points.due")
 
     def added_up(changes, *, now):
         given = dict(Entitlement.objects.values_list("cause", "due"))
@@ -19,8 +18,8 @@ def plant(monkeypatch) -> None:
             for one in due(changes, now=now)
         ]
 
-    monkeypatch.setattr(settle, "due", added_up)
-    monkeypatch.setattr(ingest, "request_hash", lambda snapshot: token_hex(32))
+    lift_guard(monkeypatch, "points.due", added_up)
+    lift_guard(monkeypatch, "request.hash", lambda snapshot: token_hex(32), within="saleor_retention.orders")
 
 
 def story(shop) -> None:

@@ -1,14 +1,14 @@
 """Staff put an offer on a draft, and nothing is written: it can be had again, on the next draft."""
 
-from saleor_retention.offers.checkout import draft_orders
 from saleor_retention.offers.reservations.reserve import ReservationResult
+from tests.races.without_guard import lift_guard
 from tests.stateful.year import Year
 
 TELLER = Year
 
 
 def plant(monkeypatch) -> None:
-    monkeypatch.setattr(draft_orders, "_take", lambda *args: ReservationResult.OURS)
+    lift_guard(monkeypatch, "draft.take", lambda *args: ReservationResult.OURS)
 
 
 def story(year) -> None:

@@ -1,13 +1,13 @@
 """A gift card that is sold counts as goods: what is taken off the whole order is taken off the card, too."""
 
-from saleor_retention.store.carts import CartSnapshot
+from tests.races.without_guard import lift_guard
 from tests.stateful.year import Year
 
 TELLER = Year
 
 
 def plant(monkeypatch) -> None:
-    monkeypatch.setattr(CartSnapshot, "sells_gift_cards", property(lambda cart: False))
+    lift_guard(monkeypatch, "price.gift_cards_apart", lambda cart: False)
 
 
 def story(year) -> None:

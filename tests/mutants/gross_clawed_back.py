@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from saleor_retention.loyalty import rules
 from saleor_retention.orders.rules import gone_minor
+from tests.races.without_guard import lift_guard
 from tests.stateful.story import BIG
 
 
@@ -11,7 +11,7 @@ def plant(monkeypatch) -> None:
     def kept(line):
         return max(Fraction(0), line.net_minor - gone_minor(line))
 
-    monkeypatch.setattr(rules, "kept_net", kept)
+    lift_guard(monkeypatch, "orders.kept_net", kept, within="saleor_retention.loyalty")
 
 
 def story(shop) -> None:

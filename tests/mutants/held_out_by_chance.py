@@ -2,7 +2,7 @@
 
 from itertools import cycle
 
-from saleor_retention.offers.eligibility import audience_offers
+from tests.races.without_guard import lift_guard
 from tests.stateful.year import Year
 
 TELLER = Year
@@ -10,7 +10,12 @@ TELLER = Year
 
 def plant(monkeypatch) -> None:
     thrown = cycle([True, False])
-    monkeypatch.setattr(audience_offers, "is_held_out", lambda campaign, customer, share: next(thrown))
+    lift_guard(
+        monkeypatch,
+        "holdout.side",
+        lambda campaign, customer, share: next(thrown),
+        within="saleor_retention.offers.eligibility",
+    )
 
 
 def story(year) -> None:

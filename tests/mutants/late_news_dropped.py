@@ -1,13 +1,13 @@
 """News is dropped when the order's last instant is not newer than ours; a refund moves no instant."""
 
-from saleor_retention import pipeline
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.store.port import Gone
+from tests.races.without_guard import guarded, lift_guard
 from tests.stateful.story import BIG
 
 
 def plant(monkeypatch) -> None:
-    record = pipeline.record
+    record = guarded("orders.record")
 
     def guarded_by_time(snapshots, **named):
         seen = {
@@ -20,7 +20,7 @@ def plant(monkeypatch) -> None:
         }
         return record(newer, **named)
 
-    monkeypatch.setattr(pipeline, "record", guarded_by_time)
+    lift_guard(monkeypatch, "orders.record", guarded_by_time)
 
 
 def story(shop) -> None:

@@ -8,6 +8,7 @@ from saleor_retention.offers.reservations import reserve as reservations
 from saleor_retention.offers.reservations.reserve import ReservationResult
 from tests.offers.shop import NOON, a_campaign, granted
 from tests.races.concurrency import together
+from tests.races.without_guard import lift_guard
 
 
 def plant(monkeypatch) -> None:
@@ -27,7 +28,7 @@ def plant(monkeypatch) -> None:
         )
         return ReservationResult.OURS
 
-    monkeypatch.setattr(reservations, "reserve", reserve)
+    lift_guard(monkeypatch, "grant.reserve", reserve)
 
 
 def race(cross) -> None:

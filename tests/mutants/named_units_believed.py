@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from saleor_retention.hosts.standalone.simulator import shop as simulated
+from tests.races.without_guard import lift_guard
 from tests.stateful.story import BIG
 
 
@@ -22,7 +22,7 @@ def believed(order, refunds):
 
 
 def plant(monkeypatch) -> None:
-    monkeypatch.setattr(simulated, "attributed", believed)
+    lift_guard(monkeypatch, "refunds.by_money", believed, within="saleor_retention.hosts.standalone")
 
 
 def story(shop) -> None:

@@ -1,12 +1,14 @@
 """Points that last longest are spent first, and the others expire in the member's account."""
 
-from saleor_retention.loyalty import rules
+from tests.races.without_guard import guarded, lift_guard
 from tests.stateful.story import BIG
 
 
 def plant(monkeypatch) -> None:
-    spending_order = rules.spending_order
-    monkeypatch.setattr(rules, "spending_order", lambda lots, *, own="": spending_order(lots, own=own)[::-1])
+    spending_order = guarded("points.spending_order")
+    lift_guard(
+        monkeypatch, "points.spending_order", lambda lots, *, own="": spending_order(lots, own=own)[::-1]
+    )
 
 
 def story(shop) -> None:

@@ -1,6 +1,6 @@
 """A cent was paid: the price with the offer stays, whatever becomes of the cart afterwards."""
 
-from saleor_retention.offers.eligibility.evaluation import CheckoutContext
+from tests.races.without_guard import lift_guard
 from tests.stateful.shop import Shop
 from tests.stateful.year import Year
 
@@ -8,7 +8,7 @@ TELLER = Year
 
 
 def plant(monkeypatch) -> None:
-    monkeypatch.setattr(CheckoutContext, "is_as_decided", property(lambda standing: True))
+    lift_guard(monkeypatch, "completion.as_decided", lambda standing: True)
     monkeypatch.setattr(Shop, "is_covered", lambda shop, cart, paid_minor: paid_minor > 0)
 
 

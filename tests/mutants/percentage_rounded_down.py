@@ -1,13 +1,13 @@
 """A percentage is rounded down where the shop rounds half up: what is promised is not what is taken off."""
 
-from saleor_retention.offers.pricing.benefits import discount
+from tests.races.without_guard import lift_guard
 from tests.stateful.year import Year
 
 TELLER = Year
 
 
 def plant(monkeypatch) -> None:
-    monkeypatch.setattr(discount, "percent_of", lambda minor, percent_bp: minor * percent_bp // 10_000)
+    lift_guard(monkeypatch, "price.percent", lambda minor, percent_bp: minor * percent_bp // 10_000)
 
 
 def story(year) -> None:

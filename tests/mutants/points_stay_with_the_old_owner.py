@@ -1,18 +1,18 @@
 """An order goes to another account, and its points stay where they were: two people have them."""
 
-from saleor_retention.loyalty.ledger import converge
+from tests.races.without_guard import guarded, lift_guard
 from tests.stateful.story import BIG
 
 
 def plant(monkeypatch) -> None:
-    moves_towards = converge.moves_towards
+    moves_towards = guarded("ledger.one_owner")
 
     def own_only(targets, known):
         owner = {target.cause: target.customer_id for target in targets}
         moves = moves_towards(targets, known)
         return [move for move in moves if owner[move.after.cause] in (None, move.after.customer_id)]
 
-    monkeypatch.setattr(converge, "moves_towards", own_only)
+    lift_guard(monkeypatch, "ledger.one_owner", own_only)
 
 
 def story(shop) -> None:

@@ -2,19 +2,19 @@
 
 from secrets import token_hex
 
-from saleor_retention.loyalty.ledger.account_book import AccountBook
 from saleor_retention.loyalty.models import TransactionKind
+from tests.races.without_guard import guarded, lift_guard
 from tests.stateful.story import BIG
 
 
 def plant(monkeypatch) -> None:
-    entry = AccountBook.entry
+    entry = guarded("ledger.key")
 
     def without_a_key(self, kind, key, request, **named):
         is_adjustment = kind is TransactionKind.ADJUST
         return entry(self, kind, f"{key}:{token_hex(8)}" if is_adjustment else key, request, **named)
 
-    monkeypatch.setattr(AccountBook, "entry", without_a_key)
+    lift_guard(monkeypatch, "ledger.key", without_a_key)
 
 
 def story(shop) -> None:

@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 
-from saleor_retention.referrals import rules
+from tests.races.without_guard import guarded, lift_guard
 from tests.stateful.story import BIG
 
 
 def plant(monkeypatch) -> None:
-    outcome = rules.outcome
+    outcome = guarded("referral.outcome")
 
     def once_and_for_all(claimed_at, paid, terms):
         found = outcome(claimed_at, paid, terms)
         return replace(found, state="rewarded") if found.order else found
 
-    monkeypatch.setattr(rules, "outcome", once_and_for_all)
+    lift_guard(monkeypatch, "referral.outcome", once_and_for_all)
 
 
 def story(shop) -> None:

@@ -1,14 +1,11 @@
 """The inbox row is deleted after the work although the object rang again meanwhile: a lost update."""
 
-from saleor_retention.core import inbox
+from tests.races.without_guard import lift_marker
 from tests.stateful.story import BIG
 
 
 def plant(monkeypatch) -> None:
-    execute = inbox.execute
-    monkeypatch.setattr(
-        inbox, "execute", lambda sql, *args: execute(sql.replace("AND i.seq = c.seq", ""), *args)
-    )
+    lift_marker(monkeypatch, "inbox.seq")
 
 
 def story(shop) -> None:

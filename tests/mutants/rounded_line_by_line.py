@@ -1,8 +1,8 @@
 """Points are rounded down for each line instead of once for the order: 1.99 and 2.50 give 3 points, not 4."""
 
 from saleor_retention.loyalty import rules
-from saleor_retention.loyalty.earning.per_amount import PerAmount
 from saleor_retention.orders.rules import money_factor
+from tests.races.without_guard import lift_guard
 from tests.stateful.story import SMALL
 
 
@@ -13,7 +13,7 @@ def plant(monkeypatch) -> None:
         factor = money_factor(state.snapshot)
         return sum(rule.points_for(rules.kept_net(line) * factor) for line in state.snapshot.lines)
 
-    monkeypatch.setattr(PerAmount, "points_due", sum_of_floors)
+    lift_guard(monkeypatch, "points.rounded_once", sum_of_floors)
 
 
 def story(shop) -> None:

@@ -1,13 +1,13 @@
 """What a decision leaned on is not asked again: of two open carts each keeps its offer, whatever the other came to."""
 
-from saleor_retention.offers.checkout import completion
+from tests.races.without_guard import lift_guard
 from tests.stateful.year import Year
 
 TELLER = Year
 
 
 def plant(monkeypatch) -> None:
-    monkeypatch.setattr(completion, "begin", lambda standing, grant_ids, *, now: None)
+    lift_guard(monkeypatch, "completion.begin")
 
 
 def story(year) -> None:

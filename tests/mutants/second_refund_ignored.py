@@ -1,12 +1,12 @@
 """An order's points are taken back once; the second partial refund is taken for a repetition of the first."""
 
-from saleor_retention.loyalty import settle
 from saleor_retention.loyalty.models import Entitlement, Transaction
+from tests.races.without_guard import guarded, lift_guard
 from tests.stateful.story import BIG
 
 
 def plant(monkeypatch) -> None:
-    due = settle.due
+    due = guarded("points.due")
 
     def once(changes, *, now):
         given = dict(Entitlement.objects.values_list("cause", "due"))
@@ -17,7 +17,7 @@ def plant(monkeypatch) -> None:
             if one.cause not in taken or one.due >= given.get(one.cause, 0)
         ]
 
-    monkeypatch.setattr(settle, "due", once)
+    lift_guard(monkeypatch, "points.due", once)
 
 
 def story(shop) -> None:

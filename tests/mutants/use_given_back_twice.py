@@ -1,7 +1,7 @@
 """A cancelled order's use is given back by hand, and once more by the trigger: the campaign has one more to give."""
 
 from saleor_retention.core.db import execute
-from saleor_retention.offers.redemptions import settle
+from tests.races.without_guard import guarded, lift_guard
 from tests.stateful.year import Year
 
 TELLER = Year
@@ -12,13 +12,13 @@ UPDATE saleor_retention_budget SET taken = taken - 1 WHERE currency = '' AND tak
 
 
 def plant(monkeypatch) -> None:
-    give_back = settle._give_back
+    give_back = guarded("redemption.give_back")
 
     def twice(unused, now):
         give_back(unused, now)
         execute(AGAIN, [[found.grant_id for _, found in unused]])
 
-    monkeypatch.setattr(settle, "_give_back", twice)
+    lift_guard(monkeypatch, "redemption.give_back", twice)
 
 
 def story(year) -> None:

@@ -56,7 +56,7 @@ def anew(channel="main"):
 
 def test_what_nobody_wrote_since_is_not_sent_again(django_assert_num_queries, monkeypatch):
     before = ask()
-    monkeypatch.setattr(reading, "_read", None)  # nothing is read
+    monkeypatch.setattr(reading, "read_campaign", None)  # nothing is read
     with django_assert_num_queries(1):
         assert ask() == before
     assert len(before.campaigns) == 2

@@ -11,8 +11,10 @@ from saleor_retention.pipeline import sync_orders
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
 from tests.invariants import assert_sound, broken
-from tests.races.concurrency import PATIENCE_MS, Crossing, together
+from tests.races.concurrency import PATIENCE_MS, cross, together
+from tests.races.without_guard import lift
 
+__all__ = ["cross", "lift"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 
 
@@ -21,8 +23,12 @@ def take_in(order) -> None:
         sync_orders([order.id], now=NOON)
 
 
+def is_published(sql, *params) -> bool:
+    return sql.lstrip().startswith("UPDATE")
+
+
 @pytest.fixture
-def two_orders_at_once(settings, transactional_db, monkeypatch):
+def two_orders_at_once(settings, transactional_db, cross):
     """A customer with one order places two more; both are about to publish, and the first commits when
     the second has begun to."""
     settings.RETENTION_STORE = "tests.shop.Shop"
@@ -30,19 +36,10 @@ def two_orders_at_once(settings, transactional_db, monkeypatch):
     known, first, second = an_order(), an_order(), an_order()
     store().put(known, first, second)
     take_in(known)
-    before, after, execute = Crossing(), Crossing(), customer_totals.execute
 
-    def run(lift=lambda sql: sql):
-        def publishing(sql, params):
-            is_published = sql.lstrip().startswith("UPDATE")
-            if is_published:
-                before()
-            answer = execute(lift(sql), params)
-            if is_published:
-                after()
-            return answer
-
-        monkeypatch.setattr(customer_totals, "execute", publishing)
+    def run():
+        for after in (False, True):
+            cross(customer_totals, "execute", after=after, when=is_published)
         together(partial(take_in, first), partial(take_in, second))
         return CustomerFacts.objects.get()
 
@@ -55,8 +52,9 @@ def test_of_two_orders_taken_in_at_once_both_count(two_orders_at_once):
     assert_sound()
 
 
-def test_control_without_the_lock_the_second_forgets_the_first(two_orders_at_once):
-    row = two_orders_at_once(lambda sql: sql.replace("FOR UPDATE", ""))
+def test_control_without_the_lock_the_second_forgets_the_first(two_orders_at_once, lift):
+    lift("customer_totals.lock")
+    row = two_orders_at_once()
     assert (row.purchases, row.spent) == (2, {"USD": 26_000})
     assert "customer_facts_equal_orders" in broken()
 

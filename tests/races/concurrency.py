@@ -9,17 +9,20 @@ sleeps, and what does not end within the deadline fails.
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from fcntl import LOCK_EX, flock
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.db import IntegrityError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from saleor_retention.core.db import retried
+from saleor_retention.core.failpoints import armed
 from saleor_retention.errors import Refusal, RetryLater
+from tests.races.without_guard import guarded, lift_guard
 
 DEADLINE = 30.0
 """Seconds until a race counts as hung. Rivals need milliseconds; a machine may be busy."""
@@ -198,10 +201,17 @@ def _end(race: Race, threads: list[threading.Thread]) -> None:
 
 @pytest.fixture
 def cross(monkeypatch):
-    """Puts a crossing before or after a function of a module; answers the crossing."""
+    """Puts a crossing before or after a function, named as a guard or by its module; answers the crossing."""
 
-    def put(module, name: str, *, after: bool = False, when: Callable[..., bool] | None = None) -> Crossing:
-        crossing, inner = Crossing(), getattr(module, name)
+    def put(
+        place: str | ModuleType,
+        name: str = "",
+        *,
+        after: bool = False,
+        when: Callable[..., bool] | None = None,
+    ) -> Crossing:
+        crossing = Crossing()
+        inner = guarded(place) if isinstance(place, str) else getattr(place, name)
 
         def crossed(*args, **named):
             is_here = when is None or when(*args, **named)
@@ -212,7 +222,23 @@ def cross(monkeypatch):
                 crossing()
             return answer
 
-        monkeypatch.setattr(module, name, crossed)
+        if isinstance(place, str):
+            lift_guard(monkeypatch, place, crossed)
+        else:
+            monkeypatch.setattr(place, name, crossed)
         return crossing
 
     return put
+
+
+@pytest.fixture
+def cross_at():
+    """Puts a crossing at a failpoint; answers the crossing."""
+    with ExitStack() as stack:
+
+        def put(failpoint: str) -> Crossing:
+            crossing = Crossing()
+            stack.enter_context(armed(failpoint, crossing))
+            return crossing
+
+        yield put

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.races.concurrency import PATIENCE_MS, cross
-from tests.races.without_guard import accounts_unlocked, rewrite
+from tests.races.concurrency import PATIENCE_MS, cross, cross_at
+from tests.races.without_guard import accounts_unlocked, lift
 
-__all__ = ["accounts_unlocked", "cross", "rewrite"]
+__all__ = ["accounts_unlocked", "cross", "cross_at", "lift"]
 
 
 @pytest.fixture(autouse=True)

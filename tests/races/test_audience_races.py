@@ -6,7 +6,6 @@ from saleor_retention.audiences.audiences import audience_create, audience_delet
 from saleor_retention.audiences.models import Audience
 from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.errors import NotFound
-from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.models import Campaign
 from tests.builders import NOON
 from tests.offers.shop import a_campaign
@@ -27,7 +26,7 @@ def rivals() -> list:
 
 
 def test_the_audience_stays_for_a_campaign_that_looked_at_it_first(cross):
-    crossing = cross(lifecycle, "_hold_audience", after=True)
+    crossing = cross("campaign.hold_audience", after=True)
     draft, delete = rivals()
 
     def second():
@@ -38,13 +37,13 @@ def test_the_audience_stays_for_a_campaign_that_looked_at_it_first(cross):
     assert (Campaign.objects.count(), Audience.objects.count()) == (1, 1)
 
 
-def test_control_where_it_is_only_looked_at_the_draft_ends_in_a_fault(cross, monkeypatch):
+def test_control_where_it_is_only_looked_at_the_draft_ends_in_a_fault(cross, lift):
     def look(audience_id: int) -> None:
         if not Audience.objects.filter(pk=audience_id).exists():
             raise NotFound(field="audience_id")
 
-    monkeypatch.setattr(lifecycle, "_hold_audience", look)
-    crossing = cross(lifecycle, "_hold_audience", after=True)
+    lift("campaign.hold_audience", look)
+    crossing = cross("campaign.hold_audience", after=True)
     draft, delete = rivals()
 
     def second():

@@ -16,6 +16,7 @@ from saleor_retention.store.port import store
 from tests.offers.shop import NOON, a_campaign, a_cart, assert_sound, granted, see
 
 from .concurrency import together
+from .without_guard import has_marker
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 FIFTY, TEN = 50, 10
@@ -49,7 +50,7 @@ def two_for_one_use(cross) -> int:
     campaign = a_campaign(listings=(UNLIMITED,), uses_limit=1)
     for user_id in (1, 2):
         granted(campaign, user_id)
-    cross(reserve, "execute", when=lambda sql, *rest: "INSERT INTO saleor_retention_reservation" in sql)
+    cross(reserve, "execute", when=has_marker("grant.lock"))
     return at_once([a_cart(1), a_cart(2)])
 
 
@@ -71,7 +72,7 @@ def nobody_asks_for_room():
 @pytest.mark.promise("P6.2", "P8.2")
 def test_of_fifty_completions_at_once_exactly_ten_have_the_ten_uses(cross):
     campaign, carts = fifty_carts(uses_limit=TEN)
-    cross(reserve, "_reserve")
+    cross("grant.promise")
     assert at_once(carts) == TEN
     assert Redemption.objects.filter(given_back_at=None).count() == TEN
     assert Budget.objects.get(campaign=campaign).taken == TEN
@@ -81,7 +82,7 @@ def test_of_fifty_completions_at_once_exactly_ten_have_the_ten_uses(cross):
 @pytest.mark.promise("P6.2", "P8.2")
 def test_control_without_the_question_for_room_all_fifty_have_it(cross):
     _, carts = fifty_carts(uses_limit=TEN)
-    cross(reserve, "_reserve")
+    cross("grant.promise")
     with nobody_asks_for_room():
         assert at_once(carts) == FIFTY
 
@@ -89,7 +90,7 @@ def test_control_without_the_question_for_room_all_fifty_have_it(cross):
 @pytest.mark.promise("P8.2")
 def test_a_budget_in_money_is_never_overdrawn_by_fifty_at_once(cross):
     campaign, carts = fifty_carts(OfferListing("main", "USD", None, 0, budget_minor=10_000))
-    cross(reserve, "_reserve")
+    cross("grant.promise")
     assert at_once(carts) == 10_000 // 2_400
     assert Budget.objects.get(campaign=campaign).taken == 9_600
     assert_sound()

@@ -4,7 +4,6 @@ from functools import partial
 
 import pytest
 
-from saleor_retention.offers.campaigns import update
 from saleor_retention.offers.campaigns.update import Changes, campaign_update
 from saleor_retention.offers.checkout.store_decision import decide
 from saleor_retention.offers.models import Budget, Campaign
@@ -30,29 +29,28 @@ def most() -> int:
     return Budget.objects.values_list("most", flat=True).get()
 
 
-def raised_by_two(campaign: Campaign, cross) -> list[str]:
+def raised_by_two(campaign: Campaign, cross_at) -> list[str]:
     """To 50.00 and to 60.00: each has found that it is no less than 40.00 before either writes."""
-    cross(update, "_check_no_less", after=True)
+    cross_at("campaign.after_check")
     return outcomes(*(partial(raise_to, campaign, one) for one in (5_000, 6_000)))
 
 
-def test_of_two_raises_the_lower_never_undoes_the_higher(campaign, cross):
-    found = raised_by_two(campaign, cross)
+def test_of_two_raises_the_lower_never_undoes_the_higher(campaign, cross_at):
+    found = raised_by_two(campaign, cross_at)
     assert most() == 6_000
     assert found in (["done", "done"], ["Invalid", "done"]), "the lower came first, or was refused"
 
 
-def test_control_without_the_campaigns_lock_both_pass_and_the_last_stands(campaign, cross, monkeypatch):
-    assert callable(update.to_change)
-    monkeypatch.setattr(update, "to_change", lambda pk, now: Campaign.objects.get(pk=pk))
-    assert raised_by_two(campaign, cross) == ["done", "done"]
+def test_control_without_the_campaigns_lock_both_pass_and_the_last_stands(campaign, cross_at, lift):
+    lift("campaign.lock_for_change", lambda pk, now: Campaign.objects.get(pk=pk))
+    assert raised_by_two(campaign, cross_at) == ["done", "done"]
 
 
-def test_a_raise_and_a_promise_at_the_same_moment_both_count(campaign, cross):
+def test_a_raise_and_a_promise_at_the_same_moment_both_count(campaign, cross_at):
     """What a promise takes of the budget meanwhile is not overwritten."""
     granted(campaign, 1), deliver()
     cart = a_cart(1)
-    cross(update, "_check_no_less", after=True)
+    cross_at("campaign.after_check")
     together(partial(raise_to, campaign, 6_000), partial(decide, cart, now=NOON))
     assert Budget.objects.values_list("most", "taken").get() == (6_000, 2_400)
     assert_sound()

@@ -15,7 +15,7 @@ from saleor_retention.store.port import store
 from tests.offers.coded import shared, with_codes
 from tests.offers.shop import NOON, assert_sound
 
-from .concurrency import Crossing, outcomes
+from .concurrency import outcomes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 RIVALS = 6
@@ -32,16 +32,9 @@ def claiming(code: str, user_id: int) -> Callable[[], int]:
 
 
 @pytest.fixture
-def crossing(monkeypatch):
+def crossing(cross_at):
     """All rivals have looked the code up before one of them spends it."""
-    here, look_up = Crossing(), claims._look_up
-
-    def looked_up(code, customer_id):
-        found = look_up(code, customer_id)
-        here()
-        return found
-
-    monkeypatch.setattr(claims, "_look_up", looked_up)
+    return cross_at("code.after_look")
 
 
 @pytest.mark.promise("P6.1")
@@ -53,10 +46,8 @@ def test_of_six_customers_one_has_the_code(crossing):
     assert_sound()
 
 
-def test_without_the_guard_the_code_works_for_all_six(crossing, monkeypatch):
-    monkeypatch.setattr(
-        claims, "SPEND", claims.SPEND.replace("AND (claimed_at IS NULL OR grant_id = %(grant)s)", "")
-    )
+def test_without_the_guard_the_code_works_for_all_six(crossing, lift):
+    lift("code.unclaimed")
     _, (code, *_) = with_codes()
     assert outcomes(*(claiming(code, user_id) for user_id in range(1, RIVALS + 1))) == ["done"] * RIVALS
     assert Grant.objects.count() == RIVALS

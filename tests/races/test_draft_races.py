@@ -41,7 +41,7 @@ def grows(user_id: int, code: str) -> None:
 
 
 @pytest.fixture
-def both(cross):
+def both(cross_at):
     """10.00 of 30.00 are taken by each of two drafts, which then grow; answers whether each keeps its code."""
     campaign = a_campaign(listings=(OfferListing("main", "USD", None, 0, None, BUDGET),))
     drafts = []
@@ -54,7 +54,7 @@ def both(cross):
         grows(user_id, grant.code)
         drafts.append(draft.id)
     assert Budget.objects.get(currency="USD").taken == 2_000
-    cross(draft_orders, "_priced", after=True)
+    cross_at("draft.after_pricing")
     return partial(together, *(partial(draft_orders.draft_changed, one, now=NOON) for one in drafts))
 
 
@@ -64,7 +64,7 @@ def test_one_keeps_its_offer_and_the_other_loses_it(both):
     assert_sound()
 
 
-def test_control_without_the_lock_both_keep_it_and_the_budget_is_overdrawn(both, monkeypatch):
-    monkeypatch.setattr(draft_orders, "_lock_budgets", lambda campaign_id: None)
+def test_control_without_the_lock_both_keep_it_and_the_budget_is_overdrawn(both, lift):
+    lift("draft.lock_budgets")
     assert both() == [True, True]
     assert Budget.objects.get(currency="USD").taken > BUDGET

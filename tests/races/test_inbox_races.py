@@ -21,7 +21,6 @@ from tests.loyalty.books import a_programme, an_id
 from .concurrency import DEADLINE, together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
-SKIP, LEASE = "FOR UPDATE SKIP LOCKED", "AND claimed_until IS NULL"
 
 
 @pytest.fixture
@@ -49,13 +48,13 @@ def test_two_workers_share_the_rows_between_them(transactional_db, cross):
     assert two_workers_claim(cross) == list("abcdef")
 
 
-def test_control_without_skipping_locked_rows_both_take_the_same(transactional_db, cross, rewrite):
-    rewrite(leases, SKIP, "")
+def test_control_without_skipping_locked_rows_both_take_the_same(transactional_db, cross, lift):
+    lift("lease.skip_locked")
     assert two_workers_claim(cross) == list("aabbcc")
 
 
-def test_control_without_the_lease_the_next_worker_takes_what_another_works_on(transactional_db, rewrite):
-    rewrite(leases, LEASE, "")
+def test_control_without_the_lease_the_next_worker_takes_what_another_works_on(transactional_db, lift):
+    lift("lease.claimed")
     inbox.mark_dirty(ORDER, "ab")
     assert [len(inbox.claim(ORDER)), len(inbox.claim(ORDER))] == [2, 2]
 
@@ -91,8 +90,8 @@ def test_a_ring_while_the_order_is_worked_on_is_not_lost(shop):
     assert_sound()
 
 
-def test_control_without_the_number_of_the_ring_the_refund_is_forgotten(shop, rewrite):
-    rewrite(inbox, "AND i.seq = c.seq", "")
+def test_control_without_the_number_of_the_ring_the_refund_is_forgotten(shop, lift):
+    lift("inbox.seq")
     assert refunded_while_worked_on(shop) == 0
     drain_orders(now=NOON)
     assert Entitlement.objects.get().due == 130
@@ -140,8 +139,8 @@ def test_of_two_workers_on_one_order_the_second_reads_what_is_there_then(shop, c
     assert_sound()
 
 
-def test_control_without_the_lock_on_orders_an_old_state_overwrites_the_new(shop, cross, monkeypatch):
-    monkeypatch.setattr(pipeline, "lock_orders", lambda order_ids: None)
+def test_control_without_the_lock_on_orders_an_old_state_overwrites_the_new(shop, cross, lift):
+    lift("orders.lock")
     two_workers_on_one_order(shop, cross)
     assert shop.known_orders[an_id("order")].kept_minor == 8_400
     assert OrderFact.objects.get().kept_minor == 16_800
@@ -169,10 +168,10 @@ def test_two_workers_on_one_batch_take_each_order_in_once(shop, cross):
     assert_sound()
 
 
-def test_control_without_the_lock_on_orders_each_is_counted_twice(shop, cross, monkeypatch):
+def test_control_without_the_lock_on_orders_each_is_counted_twice(shop, cross, lift):
     """Where no points are due no key of the ledger stops the second worker."""
     Programme.objects.update(is_active=False)
-    monkeypatch.setattr(pipeline, "lock_orders", lambda order_ids: None)
+    lift("orders.lock")
     two_workers_on_one_batch(shop, cross)
     assert SalesDelta.objects.count() == 10
     assert "deltas_add_up" in broken()

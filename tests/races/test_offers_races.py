@@ -6,23 +6,20 @@ from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
-from django.db.models import QuerySet
 
 from saleor_retention.core.db import command, execute
 from saleor_retention.core.failpoints import armed
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.checkout import store_decision, sweep
 from saleor_retention.offers.grants import granting
-from saleor_retention.offers.models import Grant, Redemption, Reservation
-from saleor_retention.offers.redemptions import settle
-from saleor_retention.offers.reservations import reserve as reservations
+from saleor_retention.offers.models import Campaign, Grant, Redemption, Reservation
 from saleor_retention.offers.reservations.reserve import ReservationResult, reserve
 from saleor_retention.store.port import store
 from tests.invariants import broken
 from tests.offers.shop import NOON, a_campaign, a_cart, an_order_with, assert_sound, granted, see
 
 from .concurrency import Crossing, outcomes, together
-from .without_guard import without
+from .without_guard import guarded, without
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 RIVALS = 8
@@ -102,35 +99,30 @@ def test_an_order_seen_while_others_reserve_ends_with_one_use_and_no_promise():
     assert_sound()
 
 
-def reserved_while_settled(monkeypatch) -> list[object]:
+def reserved_while_settled(cross_at) -> list[object]:
     """An order has used the grant and freed what was promised, and not committed; a checkout reserves it meanwhile."""
-    grant, meet, free = granted(a_campaign()), Crossing(), settle._free
+    grant, meet = granted(a_campaign()), cross_at("redemption.after_free")
     order = an_order_with(grant, checkout_id=uuid4())
-
-    def free_and_wait(*args) -> None:
-        free(*args)
-        meet()
 
     def reserve_then():
         meet.until_somebody_is_here()
         answer = reserving(grant, uuid4())()
         return answer
 
-    monkeypatch.setattr(settle, "_free", free_and_wait)
     return together(lambda: see(order), reserve_then)
 
 
 @pytest.mark.promise("P1.7")
-def test_who_reserves_while_an_order_settles_waits_and_learns_that_it_was_used(monkeypatch):
-    assert reserved_while_settled(monkeypatch)[1] is ReservationResult.USED
+def test_who_reserves_while_an_order_settles_waits_and_learns_that_it_was_used(cross_at):
+    assert reserved_while_settled(cross_at)[1] is ReservationResult.USED
     assert (Redemption.objects.count(), Reservation.objects.count()) == (1, 0)
     assert_sound()
 
 
-def test_control_without_the_lock_on_the_grant_both_have_it(monkeypatch, rewrite):
+def test_control_without_the_lock_on_the_grant_both_have_it(cross_at, lift):
     """The foreign key waits for the end of the transaction, too late to stop the insert."""
-    rewrite(reservations, "FOR KEY SHARE", "")
-    assert reserved_while_settled(monkeypatch)[1] is ReservationResult.OURS
+    lift("grant.lock")
+    assert reserved_while_settled(cross_at)[1] is ReservationResult.OURS
     assert set(broken()) == {"used_grants_are_not_promised"}
 
 
@@ -140,15 +132,15 @@ def test_eight_that_grant_the_same_customers_grant_each_once():
     assert sum(made) == Grant.objects.count() == 50
 
 
-def two_orders_with_one_code(cross) -> list[str]:
+def two_orders_with_one_code(cross_at) -> list[str]:
     """Two workers take in two orders that carry one code; each has looked who uses it before either writes."""
     grant = granted(a_campaign())
-    cross(settle, "_redeem")
+    cross_at("redemption.before_write")
     return outcomes(*(partial(see, an_order_with(grant)) for _ in range(2)))
 
 
-def test_of_two_orders_with_one_code_one_uses_the_grant(transactional_db, cross):
-    assert two_orders_with_one_code(cross) == ["done", "done"]
+def test_of_two_orders_with_one_code_one_uses_the_grant(transactional_db, cross_at):
+    assert two_orders_with_one_code(cross_at) == ["done", "done"]
     assert Redemption.objects.filter(given_back_at=None).count() == 1
     assert set(broken()) == {"orders_use_the_grant_they_carry"}, (
         "the shop gave it twice, and the check says so"
@@ -156,16 +148,16 @@ def test_of_two_orders_with_one_code_one_uses_the_grant(transactional_db, cross)
 
 
 def test_control_without_the_lock_on_the_grant_the_second_order_ends_in_an_error(
-    transactional_db, cross, rewrite
+    transactional_db, cross_at, lift
 ):
-    rewrite(settle, "FOR UPDATE OF g", "")
-    assert two_orders_with_one_code(cross) == ["IntegrityError", "done"]
+    lift("redemption.lock")
+    assert two_orders_with_one_code(cross_at) == ["IntegrityError", "done"]
 
 
-def test_control_without_lock_and_constraint_both_orders_use_it(transactional_db, cross, rewrite):
-    rewrite(settle, "FOR UPDATE OF g", "")
+def test_control_without_lock_and_constraint_both_orders_use_it(transactional_db, cross_at, lift):
+    lift("redemption.lock")
     with without((Redemption, "one_live_redemption_per_grant")):
-        assert two_orders_with_one_code(cross) == ["done", "done"]
+        assert two_orders_with_one_code(cross_at) == ["done", "done"]
         assert "one_live_redemption" in broken()
 
 
@@ -192,8 +184,8 @@ def test_an_offer_that_is_stopped_while_it_goes_on_leaves_within_one_sweep(trans
     assert_sound()
 
 
-def test_control_a_sweep_that_does_not_ask_for_the_campaigns_state_leaves_it_on(transactional_db, rewrite):
-    rewrite(sweep, "c.state <> 'active' OR ", "")
+def test_control_a_sweep_that_does_not_ask_for_the_campaigns_state_leaves_it_on(transactional_db, lift):
+    lift("sweep.stopped")
     cart = stopped_while_decided()
     sweep.sweep_checkouts(now=NOON)
     assert store().cart(cart).voucher_code
@@ -205,7 +197,7 @@ def comes_back_while_taken_over(cross) -> list[ReservationResult]:
     with command():
         reserve(grant.pk, abandoned, now=NOON)
     later = NOON + timedelta(minutes=20)
-    coming_back = cross(reservations, "_touch")
+    coming_back = cross("grant.touch")
 
     def take_over():
         coming_back.until_somebody_is_here()
@@ -220,10 +212,10 @@ def test_a_checkout_that_comes_back_while_its_grant_is_taken_over_is_told_so(tra
 
 
 def test_control_a_touch_that_does_not_look_whether_it_met_anything_promises_twice(
-    transactional_db, cross, monkeypatch
+    transactional_db, cross, lift
 ):
-    touch = reservations._touch
-    monkeypatch.setattr(reservations, "_touch", lambda *args: (touch(*args), True)[1])
+    touch = guarded("grant.touch")
+    lift("grant.touch", lambda *args: (touch(*args), True)[1])
     assert comes_back_while_taken_over(cross) == [ReservationResult.OURS, ReservationResult.OURS]
 
 
@@ -233,7 +225,7 @@ def test_a_grant_cannot_be_taken_over_from_a_checkout_that_is_just_touched(trans
     with command():
         reserve(grant.pk, abandoned, now=NOON)
     later = NOON + timedelta(minutes=20)
-    touched = cross(reservations, "_touch", after=True)
+    touched = cross("grant.touch", after=True)
 
     def take_over():
         touched.until_somebody_is_here()
@@ -268,8 +260,6 @@ def test_a_stop_waits_for_what_is_being_granted(transactional_db, cross):
     assert_sound()
 
 
-def test_control_without_the_lock_on_the_campaign_a_stopped_one_is_granted(
-    transactional_db, cross, monkeypatch
-):
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows)
+def test_control_without_the_lock_on_the_campaign_a_stopped_one_is_granted(transactional_db, cross, lift):
+    lift("campaign.lock_for_grant", lambda pk: Campaign.objects.get(pk=pk))
     assert granted_while_stopped(cross)

@@ -11,8 +11,6 @@ from .concurrency import Crossing, together
 from .without_guard import without
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
-SKIP = "FOR UPDATE SKIP LOCKED"
-LEASE = "AND claimed_until IS NULL"
 
 
 def two_deliver() -> list[str]:
@@ -38,8 +36,8 @@ def test_two_deliverers_hand_over_each_effect_once(transactional_db):
     assert two_deliver() == list("abc")
 
 
-def test_control_without_the_lease_each_effect_arrives_twice(transactional_db, rewrite):
-    rewrite(leases, LEASE, "")
+def test_control_without_the_lease_each_effect_arrives_twice(transactional_db, lift):
+    lift("lease.claimed")
     assert two_deliver() == list("aabbcc")
 
 
@@ -58,8 +56,8 @@ def test_two_deliverers_share_the_effects_between_them(transactional_db, cross):
     assert two_claim(cross) == list("abcdef")
 
 
-def test_control_without_skipping_locked_rows_both_take_the_same(transactional_db, cross, rewrite):
-    rewrite(leases, SKIP, "")
+def test_control_without_skipping_locked_rows_both_take_the_same(transactional_db, cross, lift):
+    lift("lease.skip_locked")
     assert two_claim(cross) == list("aabbcc")
 
 

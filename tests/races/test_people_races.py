@@ -3,13 +3,11 @@
 import pytest
 
 from saleor_retention.core import inbox
-from saleor_retention.customers import identity
 from saleor_retention.customers.models import Customer
 from saleor_retention.orders import ingest
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.orders.ownership import orders_of
 from saleor_retention.pipeline import CUSTOMER, ORDER, drain_orders, process_customers, process_orders
-from saleor_retention.privacy import erase
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
 from tests.invariants import assert_sound, broken
@@ -59,8 +57,8 @@ def test_an_order_that_comes_in_while_she_confirms_is_hers(shop, cross):
 
 
 @pytest.mark.promise("G4")
-def test_control_without_the_lock_on_her_guest_the_order_stays_behind(shop, cross, rewrite):
-    rewrite(identity, "FOR KEY SHARE OF c", "")
+def test_control_without_the_lock_on_her_guest_the_order_stays_behind(shop, cross, lift):
+    lift("customers.lock")
     she_confirms_while_she_buys(shop, cross)
     drain_orders(now=NOON)
     assert OrderFact.objects.get(pk=an_id("second")).customer.user_id is None
@@ -94,8 +92,7 @@ def test_who_is_erased_while_her_order_is_looked_at_stays_nobody(shop, cross):
 
 
 @pytest.mark.promise("G5")
-def test_control_without_the_orders_lock_the_look_knows_her_again(shop, cross, monkeypatch):
-    assert callable(erase.lock_orders_of)
-    monkeypatch.setattr(erase, "lock_orders_of", orders_of)
+def test_control_without_the_orders_lock_the_look_knows_her_again(shop, cross, lift):
+    lift("orders.lock_of_customers", orders_of)
     she_leaves_while_her_order_is_looked_at(shop, cross)
     assert OrderFact.objects.get().customer.user_id == 1

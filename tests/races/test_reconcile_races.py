@@ -7,8 +7,8 @@ import pytest
 
 from saleor_retention.core import inbox
 from saleor_retention.core.db import command, execute
+from saleor_retention.core.failpoints import armed
 from saleor_retention.core.models import InboxItem
-from saleor_retention.customers import identity as identities
 from saleor_retention.customers.identity import customers_of, identity
 from saleor_retention.customers.models import Customer
 from saleor_retention.orders import reconcile
@@ -43,7 +43,7 @@ def walk() -> int:
 
 def test_two_walkers_at_once_ring_for_every_order(shop, cross):
     """They meet at each page; whoever saves an older position only makes the next walk look again."""
-    cross(reconcile, "_save")
+    cross(reconcile, "save_cursors")
     assert together(walk, walk) == [9, 9]
     assert rung() == set(map(str, ORDERS))
     position = int(ReconcileCursor.objects.get(name="orders").position)
@@ -69,36 +69,35 @@ def lost_when_a_walker_dies(first_walk, meet) -> set[str]:
     return set(map(str, ORDERS)) - rung()
 
 
-def test_a_walker_that_dies_has_moved_no_cursor_past_what_it_did_not_ring_for(shop, monkeypatch):
+def test_a_walker_that_dies_has_moved_no_cursor_past_what_it_did_not_ring_for(shop):
     """Ring and cursor are one transaction: the second waits for the first to be gone, and begins where it began."""
-    meet, save, died = Crossing(), reconcile._save, []
+    meet, died = Crossing(), []
 
-    def save_and_die(cursors):
-        save(cursors)
+    def die_once():
         if not died:
-            died.append(cursors)
+            died.append(True)
             meet()
             raise Died
 
-    monkeypatch.setattr(reconcile, "_save", save_and_die)
-    assert lost_when_a_walker_dies(walk, meet) == set()
+    with armed("reconcile.before_commit", die_once):
+        assert lost_when_a_walker_dies(walk, meet) == set()
 
 
 def test_control_a_cursor_that_is_saved_before_the_ring_loses_a_page(shop):
     meet = Crossing()
 
     def page():
-        reconcile._save(shop.changed_orders({}, limit=2).cursors)
+        reconcile.save_cursors(shop.changed_orders({}, limit=2).cursors)
         meet()
         raise Died
 
     assert lost_when_a_walker_dies(page, meet) == set(map(str, ORDERS[:2]))
 
 
-def met_by_two(cross) -> int:
+def met_by_two(cross_at) -> int:
     """Two workers meet a guest and a member whom nobody knows yet; both have looked before either commits."""
     guest, ann = identity(None, "guest@example.com"), identity(1, "ann@example.com")
-    cross(identities, "_find", after=True)
+    cross_at("identity.after_look")
 
     def meet():
         with command():
@@ -108,13 +107,13 @@ def met_by_two(cross) -> int:
     return Customer.objects.count()
 
 
-def test_two_who_meet_the_same_people_at_once_know_them_by_the_same_rows(transactional_db, cross):
-    assert met_by_two(cross) == 2
+def test_two_who_meet_the_same_people_at_once_know_them_by_the_same_rows(transactional_db, cross_at):
+    assert met_by_two(cross_at) == 2
 
 
-def test_control_without_the_constraints_everybody_is_there_twice(transactional_db, cross):
+def test_control_without_the_constraints_everybody_is_there_twice(transactional_db, cross_at):
     with without((Customer, "one_guest_per_address"), (Customer, "one_customer_per_account")):
-        assert met_by_two(cross) == 4
+        assert met_by_two(cross_at) == 4
 
 
 def test_two_rings_at_once_are_one_row_that_counts_both(transactional_db):

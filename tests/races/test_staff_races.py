@@ -9,12 +9,10 @@ from saleor_retention.core import idempotency
 from saleor_retention.core.db import command
 from saleor_retention.core.models import StaffCommand
 from saleor_retention.errors import KeyReused
-from saleor_retention.loyalty import programmes
 from saleor_retention.loyalty.ledger import adjustments
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.models import Account, Programme, ProgrammeVersion, Transaction
 from saleor_retention.loyalty.programmes import programme_create, version_add
-from saleor_retention.referrals import terms as referral_programme
 from saleor_retention.referrals.models import ReferralProgramme
 from saleor_retention.referrals.terms import referral_terms_set
 from tests.builders import NOON
@@ -25,7 +23,6 @@ from .concurrency import Crossing, outcomes
 from .without_guard import without
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
-NO_ADVISORY_LOCK = ("SELECT pg_advisory_xact_lock(", "SELECT hashint8(")
 
 
 def press(key: str, request: object, done: list, meet=lambda: None) -> None:
@@ -73,17 +70,17 @@ def test_one_key_pressed_for_two_requests_at_once_is_refused_for_one(transaction
     assert len(done) == StaffCommand.objects.count() == 1
 
 
-def test_control_a_key_that_is_looked_up_before_the_work_lets_both_work(transactional_db, monkeypatch):
+def test_control_a_key_that_is_looked_up_before_the_work_lets_both_work(transactional_db, lift):
     done, meet = [], Crossing()
-    monkeypatch.setattr(idempotency, "once", looked_up_first)
+    lift("staff.key_first", looked_up_first)
     with without((StaffCommand, "one_command_per_key")):
         assert outcomes(*[partial(press, "k", "ann", done, meet)] * 2) == ["done", "done"]
     assert done == ["ann", "ann"]
 
 
-def test_control_with_the_constraint_alone_the_second_ends_in_an_error(transactional_db, monkeypatch):
+def test_control_with_the_constraint_alone_the_second_ends_in_an_error(transactional_db, lift):
     done, meet = [], Crossing()
-    monkeypatch.setattr(idempotency, "once", looked_up_first)
+    lift("staff.key_first", looked_up_first)
     assert outcomes(*[partial(press, "k", "ann", done, meet)] * 2) == ["IntegrityError", "done"]
 
 
@@ -115,14 +112,14 @@ def test_one_key_for_two_members_at_once_is_refused_for_one(two_members, cross):
     assert_sound()
 
 
-def test_control_without_the_lock_on_the_key_the_second_ends_in_an_error(two_members, cross, rewrite):
-    rewrite(adjustments, *NO_ADVISORY_LOCK)
+def test_control_without_the_lock_on_the_key_the_second_ends_in_an_error(two_members, cross, lift):
+    lift("adjustment.lock_key")
     assert adjust_both(two_members, cross) == ["IntegrityError", "done"]
     assert given() == 5
 
 
-def test_control_without_lock_and_constraint_one_key_gives_twice(two_members, cross, rewrite):
-    rewrite(adjustments, *NO_ADVISORY_LOCK)
+def test_control_without_lock_and_constraint_one_key_gives_twice(two_members, cross, lift):
+    lift("adjustment.lock_key")
     with without((Transaction, "one_movement_per_key")):
         assert adjust_both(two_members, cross) == ["done", "done"]
         assert given() == 10
@@ -143,27 +140,27 @@ def version(programme_id: int, rate: int) -> ProgrammeVersion:
     )
 
 
-def two_versions(cross) -> list[str]:
+def two_versions(cross_at) -> list[str]:
     """Two begin at one instant; each has looked for another before either is written."""
     programme_id = programme_create("stars", "Stars").pk
-    cross(programmes, "_check_start", after=True)
+    cross_at("programme.after_check")
     return outcomes(*(partial(version, programme_id, rate) for rate in (1, 2)))
 
 
-def test_of_two_versions_that_begin_at_one_instant_one_is_refused(transactional_db, cross):
-    assert two_versions(cross) == ["Invalid", "done"]
+def test_of_two_versions_that_begin_at_one_instant_one_is_refused(transactional_db, cross_at):
+    assert two_versions(cross_at) == ["Invalid", "done"]
     assert ProgrammeVersion.objects.count() == 1
 
 
-def test_control_without_the_lock_the_second_version_ends_in_an_error(transactional_db, cross, rewrite):
-    rewrite(programmes, *NO_ADVISORY_LOCK)
-    assert two_versions(cross) == ["IntegrityError", "done"]
+def test_control_without_the_lock_the_second_version_ends_in_an_error(transactional_db, cross_at, lift):
+    lift("programme.lock_channel")
+    assert two_versions(cross_at) == ["IntegrityError", "done"]
 
 
-def test_control_without_lock_and_constraint_two_versions_are_in_force(transactional_db, cross, rewrite):
-    rewrite(programmes, *NO_ADVISORY_LOCK)
+def test_control_without_lock_and_constraint_two_versions_are_in_force(transactional_db, cross_at, lift):
+    lift("programme.lock_channel")
     with without((ProgrammeVersion, "one_version_at_a_time")):
-        assert two_versions(cross) == ["done", "done"]
+        assert two_versions(cross_at) == ["done", "done"]
         assert ProgrammeVersion.objects.filter(valid_from=NOON).count() == 2
 
 
@@ -187,8 +184,8 @@ def test_of_two_terms_that_begin_at_one_instant_one_is_refused(transactional_db,
     assert ReferralProgramme.objects.count() == 1
 
 
-def test_control_without_the_lock_the_second_terms_end_in_an_error(transactional_db, monkeypatch, rewrite):
-    rewrite(referral_programme, *NO_ADVISORY_LOCK)
+def test_control_without_the_lock_the_second_terms_end_in_an_error(transactional_db, monkeypatch, lift):
+    lift("referral.lock_channel")
     assert two_terms(monkeypatch) == ["IntegrityError", "done"]
 
 

@@ -18,11 +18,11 @@ from tests.builders import NOON
 from tests.invariants import assert_sound, broken
 from tests.loyalty.books import a_programme
 from tests.races.concurrency import PATIENCE_MS, Crossing, cross, outcomes
-from tests.races.without_guard import rewrite
+from tests.races.without_guard import lift
 
 from .conftest import an_order_of, code_of, member, set_terms
 
-__all__ = ["cross", "rewrite"]
+__all__ = ["cross", "lift"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("R0.1", "G6")]
 REFUSED = "ReferralNotAvailable"
 LATER = NOON + timedelta(hours=1)
@@ -37,10 +37,10 @@ def codes(settings, transactional_db):
 
 
 @pytest.fixture
-def unlocked(monkeypatch):
+def unlocked(lift):
     """Claims neither come one by one nor lock the friend."""
-    monkeypatch.setattr(claims, "lock_claims", lambda: None)
-    monkeypatch.setattr(claims, "_lock", lambda referees: None)
+    lift("referral.lock")
+    lift("referral.lock_referees")
 
 
 def claim_each_other(codes, cross) -> list[str]:
@@ -91,8 +91,10 @@ def test_a_friend_who_claims_two_codes_at_once_has_one_referrer(codes, cross):
     assert Referral.objects.count() == 1
 
 
-def test_control_without_the_locks_the_second_code_ends_in_an_error(codes, cross, unlocked, monkeypatch):
-    monkeypatch.setattr(claims, "sync_accounts", members)  # it locks the guest whom the friend once was
+def test_control_without_the_locks_the_second_code_ends_in_an_error(codes, cross, unlocked, lift):
+    lift(
+        "customers.lock_guests", members, within="saleor_retention.referrals"
+    )  # it locks the guest whom the friend once was
     assert claim_two_codes(codes, cross) == ["IntegrityError", "done"]
 
 
@@ -128,11 +130,9 @@ def test_a_claim_and_the_first_order_at_the_same_moment_never_miss_each_other(co
     assert_sound()
 
 
-def test_control_without_the_locks_on_the_friend_the_claim_is_never_rewarded(
-    codes, cross, monkeypatch, rewrite
-):
-    rewrite(settling, "FOR KEY SHARE", "")
-    monkeypatch.setattr(claims, "_lock", lambda referees: None)
+def test_control_without_the_locks_on_the_friend_the_claim_is_never_rewarded(codes, cross, monkeypatch, lift):
+    lift("referral.hold_customers")
+    lift("referral.lock_referees")
     assert claim_and_first_order(codes, cross, monkeypatch) == ["done", "done"]
     drain_orders(now=LATER)
     assert Referral.objects.get().state == "pending"

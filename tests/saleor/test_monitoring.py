@@ -32,7 +32,7 @@ LINE = re.compile(
 
 @pytest.fixture(autouse=True)
 def _counts_from_nothing(monkeypatch, settings):
-    monkeypatch.setattr(counters, "_pending", counters._Pending())
+    monkeypatch.setattr(counters, "pending", counters.PendingFigures())
     settings.RETENTION_MONITORING_TOKEN = "a-long-secret"
 
 
@@ -99,7 +99,7 @@ def test_switched_off_there_is_no_page_by_any_address(path):
 
 def written() -> dict[str, float]:
     """What this process counted, as another one reads it."""
-    for (name, labels), value in counters._pending.sums.items():
+    for (name, labels), value in counters.pending.sums.items():
         Figure.objects.create(name=name, labels=labels, day="1970-01-01", value=value)
     return {
         line.rpartition(" ")[0].removeprefix("saleor_retention_"): float(line.rpartition(" ")[2])
@@ -153,7 +153,7 @@ def test_figures_are_written_where_saleor_restricts_its_writer():
 def test_the_tasks_leave_their_turns_and_the_commands_tell(capsys):
     tasks.sweep()
     tasks.retention_check()
-    assert sorted(labels for _, labels in counters._pending.marks) == [
+    assert sorted(labels for _, labels in counters.pending.marks) == [
         '{"outcome":"done","task":"retention_check"}',
         '{"outcome":"done","task":"sweep"}',
     ]
@@ -168,7 +168,7 @@ def test_a_task_that_finds_work_switched_off_says_so():
         identifier="saleor.retention", name="Retention", active=False, configuration=[]
     )
     tasks.process_inbox()
-    assert list(counters._pending.marks) == [
+    assert list(counters.pending.marks) == [
         ("task_turn_timestamp_seconds", '{"outcome":"unwanted","task":"process_inbox"}')
     ]
 

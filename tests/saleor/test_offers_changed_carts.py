@@ -18,11 +18,9 @@ from saleor.order.models import OrderLine
 
 from saleor_retention.core.invariants import violations
 from saleor_retention.hosts.saleor import voucher_changes
-from saleor_retention.hosts.saleor.checkout import completion_guard
 from saleor_retention.invariants import INVARIANTS
-from saleor_retention.offers.eligibility.evaluation import CheckoutContext
 from saleor_retention.offers.models import Grant
-from saleor_retention.store.carts import CartSnapshot
+from tests.races.without_guard import lift_guard
 from tests.saleor.shop import reconcile
 
 from .bazaar import HUNDREDTHS, Bazaar, Drawn, draw, granted, shops
@@ -190,8 +188,8 @@ def costs_something_else(drawn: Drawn, turn: Turn) -> bool:
 
 
 def test_control_when_any_paid_price_is_kept_some_cart_costs_something_else(bazaars, monkeypatch):
-    monkeypatch.setattr(CheckoutContext, "is_as_decided", property(lambda standing: True))
-    monkeypatch.setattr(completion_guard, "_is_by_terms", lambda standing, taken_off, now: True)
+    lift_guard(monkeypatch, "completion.as_decided", lambda standing: True)
+    lift_guard(monkeypatch, "completion.by_terms", lambda standing, taken_off, now: True)
     until(bazaars, lambda drawn, turn: turn.share >= 100 and costs_something_else(drawn, turn))
 
 
@@ -211,7 +209,7 @@ def test_control_when_nobody_puts_a_voucher_back_some_cart_cannot_be_completed(b
 
 
 def test_control_when_a_gift_card_counts_as_goods_some_card_is_cheaper(bazaars, monkeypatch):
-    monkeypatch.setattr(CartSnapshot, "sells_gift_cards", property(lambda cart: False))
+    lift_guard(monkeypatch, "price.gift_cards_apart", lambda cart: False)
 
     def is_found(drawn: Drawn, turn: Turn) -> bool:
         if not drawn.shop.cards or not turn.goods.get(CARD):

@@ -12,13 +12,13 @@ from saleor_retention.offers.campaigns.lifecycle import campaign_stop
 from saleor_retention.offers.models import Grant
 from saleor_retention.store.port import store
 from tests.races.concurrency import PATIENCE_MS, cross, together
-from tests.races.without_guard import rewrite
+from tests.races.without_guard import has_marker, lift
 from tests.saleor.flows import TransactionShop
 
 from .offering import campaign, code_on, given, now
 from .test_offers_shapes import HALF, of_campaign, private
 
-__all__ = ["cross", "rewrite"]
+__all__ = ["cross", "lift"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P1.7")]
 
 
@@ -71,8 +71,8 @@ def test_two_who_need_a_shape_at_one_moment_make_one_voucher(shop, plain, cross)
     assert codes_under(voucher_id) == 2
 
 
-def test_without_the_lock_one_of_them_loses_her_offer(shop, plain, cross, monkeypatch):
-    monkeypatch.setattr(grant_vouchers, "lock_shape", lambda *args: None)
+def test_without_the_lock_one_of_them_loses_her_offer(shop, plain, cross, lift):
+    lift("voucher.lock_shape")
     cross(grant_vouchers, "create")
     with pytest.raises(Exception, match="duplicate key"):
         together(*(writing(store().decide, one) for one in plain[1]))
@@ -98,10 +98,10 @@ def test_a_code_that_comes_while_its_voucher_is_thrown_away_gets_another(shop, p
     assert (new != old, codes_under(new), shop.saving(checkout)) == (True, 1, 2_000)
 
 
-def test_without_the_lock_the_code_is_deleted_with_the_voucher(shop, plain, cross, rewrite):
+def test_without_the_lock_the_code_is_deleted_with_the_voucher(shop, plain, cross, lift):
     made, (other, checkout) = plain
     empty(made, other)
-    rewrite(cleanup, "FOR UPDATE SKIP LOCKED", "")
+    lift("voucher.lock_empty")
     thrown = cross(cleanup, "execute", after=True, when=deleting)
 
     def decide() -> None:
@@ -134,9 +134,7 @@ def ends_beside_a_decision(shop, cross) -> tuple:
     checkout = shop.cart(user_id)
     given(made, user_id)
     voucher_id = of_campaign(made).pk
-    found = cross(
-        grant_vouchers, "execute", after=True, when=lambda sql, *args: sql.lstrip().startswith("SELECT k.id")
-    )
+    found = cross(grant_vouchers, "execute", after=True, when=has_marker("voucher.hold"))
 
     def stop() -> None:
         found.until_somebody_is_here()
@@ -157,8 +155,8 @@ def test_a_voucher_does_not_end_while_a_decision_puts_it_on_a_checkout(shop, cro
     assert (of_campaign(made).end_date is None, shop.saving(checkout)) == (False, 0)
 
 
-def test_without_holding_it_the_voucher_ends_before_the_decision_does(shop, cross, rewrite):
-    rewrite(grant_vouchers, "FOR KEY SHARE OF v\n", "\n")
+def test_without_holding_it_the_voucher_ends_before_the_decision_does(shop, cross, lift):
+    lift("voucher.hold")
     end_date, saved, _, _ = ends_beside_a_decision(shop, cross)
     assert (end_date is None, saved) == (False, 0)
 
@@ -168,9 +166,7 @@ def test_a_code_that_a_decision_is_putting_on_is_not_brought_home(shop, plain, c
     voucher_id = empty(made, other)
     code = Grant.objects.get(campaign=made, customer__user_id=Checkout.objects.get(pk=checkout).user_id).code
     VoucherCode.objects.filter(code=code).update(voucher_id=voucher_id)
-    found = cross(
-        grant_vouchers, "execute", after=True, when=lambda sql, *args: sql.lstrip().startswith("SELECT k.id")
-    )
+    found = cross(grant_vouchers, "execute", after=True, when=has_marker("voucher.hold"))
 
     def bring_home() -> int:
         found.until_somebody_is_here()

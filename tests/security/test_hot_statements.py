@@ -90,8 +90,8 @@ WRITES = {
     "a claim": lambda shop: claims.claim(3, "NOBODYS", NOON),
     "stale holds": lambda shop: holds.release_stale(now=LATER, limit=100),
     "expired lots": lambda shop: adjustments.expire(now=LATER, limit=100),
-    "a sweep's page of overdue offers": lambda shop: sweep._overdue(LATER, sweep.FIRST),
-    "a sweep's page of idle promises": lambda shop: sweep._idle(LATER, sweep.FIRST),
+    "a sweep's page of overdue offers": lambda shop: sweep.overdue(LATER, sweep.FIRST),
+    "a sweep's page of idle promises": lambda shop: sweep.idle(LATER, sweep.FIRST),
 }
 
 

@@ -129,7 +129,7 @@ def small_batches(ids: list[UUID]) -> None:
 
 def open_shop(settings, seed: int) -> SimulatedStore:
     """A new shop is the store in use."""
-    port._make.cache_clear()
+    port.make_store.cache_clear()
     settings.RETENTION_STORE = "tests.standalone.test_books_are_equal.the_shop"
     the_shop.shop = a_shop(seed)
     return the_shop.shop

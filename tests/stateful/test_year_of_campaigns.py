@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from saleor_retention.offers.eligibility import audience_offers
 from saleor_retention.offers.models import Redemption
 from saleor_retention.orders.models import OrderFact
+from tests.races.without_guard import lift_guard
 from tests.stateful.year import Year
 
 ASKED = int(os.environ.get("RETENTION_EXAMPLES", 0))
@@ -49,7 +49,12 @@ LEAST = {
 
 @pytest.fixture
 def nobody_is_held_out(monkeypatch):
-    monkeypatch.setattr(audience_offers, "is_held_out", lambda *campaign_customer_share: False)
+    lift_guard(
+        monkeypatch,
+        "holdout.side",
+        lambda *campaign_customer_share: False,
+        within="saleor_retention.offers.eligibility",
+    )
 
 
 @pytest.mark.promise("P8.2", "P8.3", "P8.4", "P8.7")

@@ -82,7 +82,7 @@ class World(RuleBasedStateMachine):
         chooser.enabled_rules_strategy = st.just(Everything())
         chooser._enabled_rules_strategy = st.sampled_from(weighted).filter(chooser._rule_is_enabled)
         forget_everything()
-        port._make.cache_clear()
+        port.make_store.cache_clear()
         self.shop: Shop = port.store()
         self.audit, self.offers = WholeAuditor(), OffersAuditor()
         self.programme = programme_create("stars", "Stars").pk

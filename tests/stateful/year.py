@@ -76,7 +76,7 @@ class Year(Tills, Drafts, Ends, RuleBasedStateMachine):
         for table in ("campaign", "customer"):  # who is held out follows from these numbers
             name = f"saleor_retention_{table}"
             execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), 1, false)", [name])
-        port._make.cache_clear()
+        port.make_store.cache_clear()
         self.shop: Shop = port.store()
         self.ledger, self.made = LedgerOfUses(), 0
         self.names: dict[str, int] = {}

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
+from ...guards import guard
 from ...orders.rules import OrderState
 from ..rules import earning_net, earns
 
@@ -28,6 +29,7 @@ class EarningRule:
         """What a version keeps of the rule. A release that does not know it reads a rate of no points."""
         return {"earning": {self.name: asdict(self)}, "rate_points": 0, "rate_minor": 1}
 
+    @guard("points.rounded_once")
     def points_due(self, order: OrderState) -> int:
         """Whole points the order is due in its present state."""
         return self.points_for(earning_net(order.snapshot)) if earns(order) else 0

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from ...core.idempotency import request_hash
+from ...guards import guard
 from .. import rules
 from ..models import AccountKind, TransactionKind
 
@@ -75,6 +76,7 @@ class AccountBook:
     expired: dict[str, int] = field(default_factory=dict)
     """Points of a cause that ended unused, less those whose cause was taken back since."""
 
+    @guard("ledger.key")
     def entry(
         self, kind: TransactionKind, key: str, request: Any, *, cause: str, at: datetime
     ) -> LedgerEntry:
@@ -112,6 +114,7 @@ class AccountBook:
         taken = rules.take(self.lots, points)
         self._move(entry, AccountKind.AVAILABLE, AccountKind.ISSUANCE, points, taken)
 
+    @guard("ledger.unexpired_lots")
     def hold(self, entry: LedgerEntry, points: int) -> None:
         """Set points aside; lots past their expiry cannot be spent. Raises `NotEnoughPoints`."""
         now = entry.occurred_at

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from ...core.db import execute, lock_rows
 from ...customers.models import Customer
 from ...errors import NotFound
+from ...guards import guard
 from ..models import Account, AccountKind, Lot
 from .account_book import AccountBook, OpenLot
 from .entitlements import Pair
@@ -73,6 +74,7 @@ def _missing(pairs: Sequence[Pair]) -> list[tuple[int, int | None]]:
     )
 
 
+@guard("accounts.lock")
 def lock_accounts(pairs: Sequence[Pair]) -> list[Account]:
     """The customers' accounts, locked in primary key order, as they are once the lock is ours."""
     return lock_rows(_accounts_of(pairs))

@@ -44,7 +44,10 @@ def adjust(  # noqa: PLR0913 - who, whom, how much, why and under which key: eac
     } | ({"message": message} if message else {})
     with command():
         # The key comes before the account: one key sent for two customers must meet itself.
-        execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{programme_id}:{name}"])
+        execute(
+            "SELECT /* guard:adjustment.lock_key */ pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"{programme_id}:{name}"],
+        )
         if not Programme.objects.filter(pk=programme_id).exists():
             raise NotFound(field="programme_id")
         book = open_books([(programme_id, customer_id)])[(programme_id, customer_id)]

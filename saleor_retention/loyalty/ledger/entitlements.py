@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ...guards import guard
+
 Pair = tuple[int, int]
 """A programme and a customer."""
 
@@ -65,6 +67,7 @@ class EntitlementStep:
         return self.after.due - self.before.due
 
 
+@guard("ledger.one_owner")
 def moves_towards(targets: Sequence[Target], known: EntitlementStates) -> list[EntitlementStep]:
     """The steps from what is known to the targets, each seeing the ones before it.
 

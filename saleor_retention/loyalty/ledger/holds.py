@@ -9,6 +9,7 @@ from django.db.models import Q
 from ...conf import conf
 from ...core.db import command
 from ...errors import AlreadyResolved, Disabled, NotFound, RetryLater
+from ...guards import guard
 from .. import points as whole_points
 from ..models import Hold, HoldState, LotConsumption, Programme, TransactionKind
 from . import converge
@@ -156,6 +157,7 @@ def _taken_by(rows: Sequence[Hold]) -> dict[int, Taken]:
     return taken
 
 
+@guard("hold.lock")
 def _locked(hold_id: int) -> tuple[AccountBook, Hold]:
     """The hold as it is once its customer's accounts are ours."""
     pairs = list(Hold.objects.filter(pk=hold_id).values_list("programme_id", "customer_id"))

@@ -7,6 +7,7 @@ from ...core import outbox
 from ...core.db import command
 from ...core.outbox import Effect
 from ...errors import Invalid, NotCarried, NotFound, WrongCampaignState
+from ...guards import guard
 from ...store.port import store
 from ...store.sales_channels import check_channels
 from ..models import Budget, Campaign, CampaignListing
@@ -50,6 +51,7 @@ def campaign_create(draft: CampaignSpec) -> Campaign:
     return campaign
 
 
+@guard("campaign.hold_audience")
 def _hold_audience(audience_id: int) -> None:
     """The audience stays until this transaction ends: its key is looked at only then, too late for a refusal."""
     held = Audience.objects.select_for_update(no_key=True).filter(pk=audience_id)

@@ -11,9 +11,11 @@ from typing import Any
 from ...audiences.models import Audience
 from ...core import outbox
 from ...core.db import command
+from ...core.failpoints import failpoint
 from ...core.money import Money
 from ...core.outbox import Effect
 from ...errors import Invalid, NotFound, Required, WrongCampaignState
+from ...guards import guard
 from ..models import Budget, Campaign
 from ..models import CampaignState as State
 from ..publishing.messages import PUBLISH
@@ -71,6 +73,7 @@ def campaign_update(campaign_id: int, changes: Changes, *, now: datetime) -> tup
         if row.state != State.DRAFT:
             _check_live(row, changes)
             _check_no_less(budgets, changes)
+            failpoint("campaign.after_check")
         changed = [*_columns(row, changes), *_budgets(row, budgets, changes)]
         if row.state != State.DRAFT and any(change.field == "name" for change in changed):
             effect = {"campaign_id": row.pk, "again": True}
@@ -78,6 +81,7 @@ def campaign_update(campaign_id: int, changes: Changes, *, now: datetime) -> tup
     return row, changed
 
 
+@guard("campaign.lock_for_change")
 def to_change(campaign_id: int, now: datetime) -> Campaign:
     """The campaign, locked: nobody else changes it or its limits; grants refer to it and are made all the same.
 

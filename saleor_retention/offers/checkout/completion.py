@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from ...core.db import execute
+from ...guards import guard
 from ...store.channels import Mode
 from ..eligibility.evaluation import CheckoutContext
 from ..eligibility.reasons import Reason
@@ -40,6 +41,7 @@ def lock_completions(user_id: int) -> None:
     execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"completing:{user_id}"])
 
 
+@guard("completion.begin")
 def begin(context: CheckoutContext, grant_ids: Collection[int], *, now: datetime) -> Reason | None:
     """Mark that the checkout is being completed with these grants; or why it may not be, and nothing is written.
 

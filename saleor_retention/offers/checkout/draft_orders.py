@@ -10,7 +10,9 @@ from uuid import UUID
 
 from ...core import inbox
 from ...core.db import command, execute
+from ...core.failpoints import failpoint
 from ...errors import Invalid, NotCarried, NotDelivered, NotFound, OfferNotAvailable, WrongCampaignState
+from ...guards import guard
 from ...store.carts import CartSnapshot
 from ...store.orders import OrderSnapshot, Status
 from ...store.port import Gone, store
@@ -96,6 +98,7 @@ def draft_changed(order_id: UUID, *, now: datetime) -> bool:
     return True
 
 
+@guard("draft.lock_budgets")
 def _lock_budgets(campaign_id: int) -> None:
     """Of two drafts that grow at one moment, the second sees what the first one took."""
     execute(
@@ -110,6 +113,7 @@ def _may_stay(grant: Grant, order: OrderSnapshot, now: datetime) -> bool:
     if isinstance(cart, Gone):
         return True
     priced = _priced(grant, cart, now)
+    failpoint("draft.after_pricing")
     if isinstance(priced, Reason):
         return False
     if Redemption.objects.filter(grant=grant, order_id=order.id, given_back_at=None).exists():
@@ -169,6 +173,7 @@ def _given_back(offer: Offer, own_minor: int | None) -> Offer:
     )
 
 
+@guard("draft.take")
 def _take(grant: Grant, order_id: UUID, amount_minor: int, currency: str, now: datetime) -> ReservationResult:
     """Use the grant for the draft: promised under its budget first, and recorded as used by it in its place."""
     if Redemption.objects.filter(grant=grant, order_id=order_id, given_back_at=None).exists():

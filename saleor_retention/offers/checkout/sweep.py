@@ -35,7 +35,7 @@ def sweep_checkouts(*, now: datetime) -> int:
     kept_codes.forget(before=now - kept_codes.KEPT)
     drafts = _each(_drafts, _look_at_drafts, now)
     stranded = _each(_stranded, _leave, now)
-    return stranded + _each(_overdue, _leave, now) + _each(_idle, _free, now) + drafts
+    return stranded + _each(overdue, _leave, now) + _each(idle, _free, now) + drafts
 
 
 def _each(
@@ -56,7 +56,7 @@ def _stranded(now: datetime, after: UUID) -> list[UUID]:
     return list(store().stranded(after=after, limit=BATCH))
 
 
-def _overdue(now: datetime, after: UUID) -> list[UUID]:
+def overdue(now: datetime, after: UUID) -> list[UUID]:
     """Checkouts that carry an offer they may not keep, in id order."""
     return _ids(
         """
@@ -65,7 +65,8 @@ def _overdue(now: datetime, after: UUID) -> list[UUID]:
         JOIN saleor_retention_campaign c ON c.id = g.campaign_id
         LEFT JOIN saleor_retention_reservation v ON v.grant_id = g.id AND v.checkout_id = d.checkout_id
         WHERE d.checkout_id > %(after)s AND (
-            c.state <> 'active' OR g.withdrawn_at IS NOT NULL OR v.grant_id IS NULL
+            /* guard:sweep.stopped */ c.state <> 'active' OR
+            g.withdrawn_at IS NOT NULL OR v.grant_id IS NULL
             OR least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second' <= %(now)s
             OR EXISTS (SELECT FROM saleor_retention_redemption r
                        WHERE r.grant_id = g.id AND r.given_back_at IS NULL))
@@ -73,7 +74,8 @@ def _overdue(now: datetime, after: UUID) -> list[UUID]:
         JOIN saleor_retention_grant g ON g.id = v.grant_id
         JOIN saleor_retention_campaign c ON c.id = g.campaign_id
         WHERE v.checkout_id > %(after)s AND NOT v.is_carrier AND (
-            c.state <> 'active' OR g.withdrawn_at IS NOT NULL
+            /* guard:sweep.stopped */ c.state <> 'active' OR
+            g.withdrawn_at IS NOT NULL
             OR least(c.ends_at, g.expires_at) + c.grace_seconds * interval '1 second' <= %(now)s)
         ORDER BY 1 LIMIT %(limit)s
         """,
@@ -105,7 +107,7 @@ def _look_at_drafts(order_ids: Sequence[UUID], now: datetime) -> None:
             log.exception("an offer could not leave a draft", order=order_id)
 
 
-def _idle(now: datetime, after: UUID) -> list[UUID]:
+def idle(now: datetime, after: UUID) -> list[UUID]:
     """Checkouts that hold a grant and were not touched for as long as makes them suspect, in id order."""
     return _ids(
         """

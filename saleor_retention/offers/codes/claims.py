@@ -8,6 +8,7 @@ from django.conf import settings
 
 from ...conf import conf
 from ...core.db import command, execute, fetch
+from ...core.failpoints import failpoint
 from ...customers.identity import identity
 from ...errors import Invalid, NotFound, OfferNotAvailable, WrongCampaignState
 from ...orders.ownership import sync_accounts
@@ -44,7 +45,8 @@ WHERE c.code_hash = %(hash)s AND c.retired_at IS NULL FOR KEY SHARE OF k
 
 SPEND = """
 UPDATE saleor_retention_offercode SET grant_id = %(grant)s, claimed_at = coalesce(claimed_at, %(now)s)
-WHERE id = %(code)s AND (claimed_at IS NULL OR grant_id = %(grant)s) RETURNING id
+WHERE id = %(code)s /* guard:code.unclaimed */ AND (claimed_at IS NULL OR grant_id = %(grant)s)
+RETURNING id
 """
 
 
@@ -87,6 +89,7 @@ def _claim(code_hash: str, user_id: int, now: datetime) -> int | None:
             raise OfferNotAvailable(field="code")
         customer_id = sync_accounts([person])[user_id]
         found = _look_up(code_hash, customer_id)
+        failpoint("code.after_look")
         address = identity(user_id, person.email).email_hash
         if found is None or not rules.is_claimable(found, customer_id, address, now):
             raise OfferNotAvailable(field="code")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ...guards import guard
 from ...store.carts import CartSnapshot
 from ...store.channels import Mode
 from ..pricing.benefits import saving_of
@@ -66,6 +67,7 @@ class CheckoutContext:
         )
 
     @property
+    @guard("completion.as_decided")
     def is_as_decided(self) -> bool:
         """The cart is the one that was decided about, with the same offer, and no more is taken off it.
 

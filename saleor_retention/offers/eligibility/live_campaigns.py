@@ -145,7 +145,7 @@ def _sound(terms: dict[str, Any]) -> LiveCampaign | None:
     """None for a campaign whose stored rule makes no sense: it takes no other with it. Said once in a process."""
     campaign_id = terms["campaign_id"]
     try:
-        return _read(terms)
+        return read_campaign(terms)
     except Invalid:
         log.exception("the audience of a campaign makes no sense", campaign=campaign_id)
         return None
@@ -158,7 +158,7 @@ def _by_account(rows: Sequence[tuple[int, int, str, float]]) -> dict[int, list[P
     return found
 
 
-def _read(terms: dict[str, Any]) -> LiveCampaign:
+def read_campaign(terms: dict[str, Any]) -> LiveCampaign:
     days = {what: terms.pop(f"{what}_days") for what in ("period", "cooldown")}
     ends_at = terms.pop("ends_at")
     return LiveCampaign(

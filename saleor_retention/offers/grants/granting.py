@@ -7,6 +7,7 @@ from ...core.db import command, execute
 from ...core.idempotency import request_hash
 from ...customers.identity import Identity, customers_of
 from ...errors import Invalid, NotFound, WrongCampaignState
+from ...guards import guard
 from ..models import Campaign, Grant
 from ..models import CampaignState as State
 from ..publishing.messages import put_issues
@@ -47,6 +48,7 @@ def validate_expiry(expires_at: datetime | None, now: datetime) -> None:
         raise Invalid("A grant expires in the future.", field="expires_at")
 
 
+@guard("campaign.lock_for_grant")
 def lock_grantable_campaign(campaign_id: int) -> Campaign:
     """The campaign, locked against being stopped meanwhile. Raises `NotFound` and `WrongCampaignState`."""
     campaign = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign_id).first()

@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from ...core.db import execute
+from ...guards import guard
 
 Pair = tuple[int, int]
 """A campaign and a customer."""
@@ -52,6 +53,7 @@ def keep_sides(sides: Mapping[Pair, bool], *, now: datetime) -> None:
     )
 
 
+@guard("holdout.side")
 def is_held_out(campaign_id: int, customer_id: int, holdout_bp: int) -> bool:
     """Whether the customer is of the share that never gets the campaign: the same answer for ever, evenly spread."""
     if holdout_bp <= 0:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
+from ...guards import guard
 from ...store.carts import CartSnapshot, Delivery
 from .savings import WHOLE_ORDER, Saving, spread_over
 
@@ -17,6 +18,7 @@ RATE_STEP = Fraction(1, 20_000)
 """Rates are told with four decimals: the true one lies within half a step."""
 
 
+@guard("decision.never_worse")
 def is_never_worse(saving: Saving, alternative_minor: int, cart: CartSnapshot) -> bool:
     """Whether the total with the saving is sure to be below the one without any code of ours.
 

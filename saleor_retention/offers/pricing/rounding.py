@@ -8,6 +8,8 @@ Prices are short decimals and moving the point changes no digit, so that minor u
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
+from ...guards import guard
+
 EVERYTHING = 10_000
 """A hundred percent, in hundredths of a percent."""
 DIGITS = Context(prec=28, rounding=ROUND_HALF_EVEN)
@@ -18,6 +20,7 @@ def _rounded(amount: Decimal) -> Decimal:
     return amount.quantize(WHOLE, rounding=ROUND_HALF_UP, context=DIGITS)
 
 
+@guard("price.percent")
 def percent_of(minor: int, percent_bp: int) -> int:
     """A percentage of a price, rounded half up once; never more than the price."""
     return min(minor, (2 * minor * percent_bp + EVERYTHING) // (2 * EVERYTHING))

@@ -12,8 +12,10 @@ from uuid import UUID
 
 from ...core import outbox
 from ...core.db import execute, fetch
+from ...core.failpoints import failpoint
 from ...core.idempotency import request_hash
 from ...core.outbox import Effect
+from ...guards import guard
 from ...orders.rules import OrderChange, OrderState
 from ..grants.granting import replace_codes
 from ..publishing.messages import RETIRE
@@ -55,7 +57,7 @@ JOIN saleor_retention_campaign c ON c.id = g.campaign_id
 JOIN saleor_retention_customer k ON k.id = g.customer_id
 LEFT JOIN saleor_retention_redemption r ON r.grant_id = g.id AND r.order_id = o.order_id
 LEFT JOIN saleor_retention_reservation v ON v.grant_id = g.id AND v.checkout_id = o.checkout_id
-ORDER BY g.id, o.order_id FOR UPDATE OF g
+ORDER BY g.id, o.order_id /* guard:redemption.lock */ FOR UPDATE OF g
 """
 
 UNSEEN = """
@@ -92,6 +94,7 @@ def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
     )
     used = _converge(orders, named, now) if named else []
     _free(orders, used)
+    failpoint("redemption.after_free")
 
 
 def _converge(
@@ -119,6 +122,7 @@ def _converge(
     return [*missed, *used]
 
 
+@guard("redemption.give_back")
 def _give_back(unused: Sequence[tuple[OrderState, OrderGrant]], now: datetime) -> None:
     returned = execute(
         """
@@ -136,6 +140,7 @@ def _give_back(unused: Sequence[tuple[OrderState, OrderGrant]], now: datetime) -
         replace_codes([grant_id for (grant_id,) in returned])
 
 
+@guard("redemption.named")
 def _named(orders: Sequence[OrderState]) -> dict[Any, list[NamedGrant]]:
     """The grants each order names, locked in their order, in one statement."""
     rows = fetch(
@@ -155,6 +160,7 @@ def _named(orders: Sequence[OrderState]) -> dict[Any, list[NamedGrant]]:
 
 def _redeem(uses: Sequence[RedemptionRecord]) -> None:
     """Record the uses. A grant that another living order used keeps that one: it was first, and it is one."""
+    failpoint("redemption.before_write")
     params = {
         "orders": [use.order.order_id for use in uses],
         "grants": [use.grant_id for use in uses],

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from ...conf import conf
 from ...core.db import execute
+from ...guards import guard
 from ...store.port import Gone, store
 from ..eligibility.reasons import Reason
 
@@ -55,6 +56,7 @@ def takeover_after() -> timedelta:
     return timedelta(seconds=conf.reservation_takeover_seconds)
 
 
+@guard("grant.reserve")
 def reserve(
     grant_id: int,
     checkout_id: UUID,
@@ -83,6 +85,7 @@ def reserve(
         raise
 
 
+@guard("grant.promise")
 def _reserve(
     grant_id: int, checkout_id: UUID, now: datetime, promise: ReservationTerms | None
 ) -> ReservationResult:
@@ -92,7 +95,7 @@ def _reserve(
         INSERT INTO saleor_retention_reservation
             (grant_id, checkout_id, reserved_at, touched_at, amount_minor, currency, is_carrier)
         SELECT g.id, %(checkout)s, %(now)s, %(now)s, %(amount)s, %(currency)s, %(carrier)s
-        FROM saleor_retention_grant g WHERE g.id = %(grant)s FOR KEY SHARE
+        FROM saleor_retention_grant g WHERE g.id = %(grant)s /* guard:grant.lock */ FOR KEY SHARE
         ON CONFLICT DO NOTHING RETURNING grant_id
         """,
         {
@@ -125,6 +128,7 @@ def _reserve(
     return ReservationResult.ELSEWHERE
 
 
+@guard("grant.touch")
 def _touch(grant_id: int, checkout_id: UUID, now: datetime, promise: ReservationTerms | None) -> bool:
     """Keep the promise; False when another checkout took it over since it was read."""
     kept = execute(

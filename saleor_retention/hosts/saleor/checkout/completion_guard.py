@@ -15,6 +15,7 @@ from saleor.core.db.connection import allow_writer
 from saleor.discount.models import VoucherCode
 from saleor.discount.utils.voucher import get_customer_email_for_voucher_usage
 
+from .... import guards
 from ....core import clock
 from ....core.counters import count
 from ....core.db import execute, limited, was_held_up
@@ -130,6 +131,7 @@ def _refusal(seen: CheckoutState, offer: Offer, taken_off: int, now: datetime) -
     return None
 
 
+@guards.guard("completion.by_terms")
 def _is_by_terms(context: CheckoutContext, taken_off: int, now: datetime) -> bool:
     """Whether no more is taken off than was decided for this very cart, or than the terms give on it.
 

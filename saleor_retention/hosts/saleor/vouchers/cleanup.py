@@ -70,7 +70,10 @@ AND NOT EXISTS (SELECT FROM discount_vouchercode k WHERE k.voucher_id = v.id AND
 AND NOT EXISTS (SELECT FROM order_order o WHERE o.voucher_id = v.id AND o.status IN ('draft', 'unconfirmed'))
 """
 """Without the row Saleor would take its discount off an order that can still be edited."""
-EMPTY = f"SELECT v.id FROM discount_voucher v WHERE {IS_EMPTY} ORDER BY v.id LIMIT %(limit)s FOR UPDATE SKIP LOCKED"
+EMPTY = f"""
+SELECT v.id FROM discount_voucher v WHERE {IS_EMPTY}
+ORDER BY v.id LIMIT %(limit)s /* guard:voucher.lock_empty */ FOR UPDATE SKIP LOCKED
+"""
 STILL_EMPTY = f"SELECT v.id FROM discount_voucher v WHERE v.id = ANY(%(ids)s) AND {IS_EMPTY}"
 
 IS_OVER = """

@@ -45,7 +45,7 @@ SELECT k.id, k.is_active, v.id, coalesce(v.name, ''), v.private_metadata ->> %(p
        {SOUND}, coalesce(v.metadata ->> %(ours)s, '')
 FROM discount_vouchercode k JOIN discount_voucher v ON v.id = k.voucher_id
 LEFT JOIN discount_vouchertranslation t ON t.voucher_id = v.id AND t.language_code = %(language)s
-WHERE k.code = %(code)s FOR UPDATE OF k FOR KEY SHARE OF v
+WHERE k.code = %(code)s FOR UPDATE OF k /* guard:voucher.hold */ FOR KEY SHARE OF v
 """
 """The voucher is held, too: nobody ends it before the checkout that takes the code is seen."""
 MOVE = """

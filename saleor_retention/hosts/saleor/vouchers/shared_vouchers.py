@@ -22,6 +22,7 @@ from ....conf import conf
 from ....core.db import execute
 from ....core.idempotency import request_hash
 from ....core.money import Money
+from ....guards import guard
 from ....store.carts import OfferName
 from ....store.discounts import ApplicationMethod, DiscountApplication
 
@@ -163,6 +164,7 @@ def named(name: str) -> str:
     return (name if name.startswith(prefix) else prefix + name)[:NAME_LENGTH]
 
 
+@guard("voucher.lock_shape")
 def lock_shape(campaign_voucher: str, shape: Shape) -> None:
     """Until the transaction ends nobody else makes this one."""
     execute(LOCK_SHAPE, [f"retention.shape:{campaign_voucher}:{shape.text}"])
