@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from saleor.permission.models import Permission
 
-from saleor_retention.core.models import TryCount
+from saleor_retention.core.models import RateLimitCount
 from saleor_retention.hosts.saleor.mutations import typed_codes
 from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.codes import claims, kept_codes
@@ -63,7 +63,7 @@ def taken_over(shopper, cart):
 
 
 def tries() -> int:
-    return sum(TryCount.objects.values_list("tries", flat=True))
+    return sum(RateLimitCount.objects.values_list("tries", flat=True))
 
 
 def test_what_the_guest_typed_is_on_in_the_answer_by_which_they_sign_in(cart, shopper, spring, customer_user):
@@ -176,4 +176,4 @@ def test_staff_who_attach_a_customer_try_it_for_that_customer(cart, staff_api_cl
     variables = {"id": cart.id, "user": gid("User", customer_user.pk)}
     answer = staff_api_client.post_graphql(document, variables).json()["data"]["checkoutCustomerAttach"]
     assert (answer["errors"], answer["checkout"]["voucherCode"]) == ([], Grant.objects.get().code)
-    assert TryCount.objects.get().subject == f"user:{customer_user.pk}"
+    assert RateLimitCount.objects.get().subject == f"user:{customer_user.pk}"

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from saleor_retention.core.models import TryCount
+from saleor_retention.core.models import RateLimitCount
 from saleor_retention.core.rate_limit import forget, within_limit
 from saleor_retention.customers.identity import members
 from saleor_retention.referrals.claims import HINT, claim_from_hints
@@ -73,7 +73,7 @@ def test_aliases_of_one_request_count_one_by_one(alone, settings):
     right = f'b: referralClaim(code: "{alone.code}") {{ errors {{ code }} }}'
     answer = post("ben", f"mutation {{ {' '.join(tries[8:])} {right} }}")
     assert answer["data"]["b"] == {"errors": [{"code": "REFERRAL_NOT_AVAILABLE"}]}
-    assert TryCount.objects.get().tries == 11
+    assert RateLimitCount.objects.get().tries == 11
     assert not Referral.objects.exists()
 
 
@@ -115,4 +115,4 @@ def test_scopes_and_hours_are_counted_apart_and_old_hours_are_dropped(settings):
     assert within_limit("a", ["x"], now=NOON + timedelta(hours=1)) == {"x"}
     assert forget(now=NOON + timedelta(hours=1)) == 0
     assert forget(now=NOON + timedelta(hours=2)) == 2
-    assert TryCount.objects.get().hour == NOON + timedelta(hours=1)
+    assert RateLimitCount.objects.get().hour == NOON + timedelta(hours=1)
