@@ -49,7 +49,7 @@ def background_job(
     def run() -> None:
         outcome = "failed"
         try:
-            with import_string(conf.workplace)() as is_wanted, redact_errors():
+            with import_string(conf.task_context)() as is_wanted, redact_errors():
                 if is_wanted:
                     task()
                 elif otherwise is not None:

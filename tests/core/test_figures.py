@@ -132,7 +132,7 @@ def test_what_the_database_refuses_waits_and_nobody_hears_of_it():
 @pytest.mark.django_db(transaction=True)
 def test_a_process_writes_at_most_once_in_its_interval(settings, monkeypatch):
     clock = iter([1_000.0] * 2 + [1_009.9] + [1_010.0] * 2)
-    settings.RETENTION_FIGURES_SECONDS = 10
+    settings.RETENTION_COUNTER_FLUSH_SECONDS = 10
     monkeypatch.setattr(counters, "monotonic", lambda: next(clock))
     turns = []
     for _ in range(3):
@@ -143,7 +143,7 @@ def test_a_process_writes_at_most_once_in_its_interval(settings, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_with_no_interval_a_process_never_writes_by_itself(settings):
-    settings.RETENTION_FIGURES_SECONDS = 0
+    settings.RETENTION_COUNTER_FLUSH_SECONDS = 0
     count("swept_total", what="lots")
     with CaptureQueriesContext(connection) as captured:
         assert not flush_if_due()
@@ -152,7 +152,7 @@ def test_with_no_interval_a_process_never_writes_by_itself(settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_end_of_a_request_writes(settings):
-    settings.RETENTION_FIGURES_SECONDS = 1
+    settings.RETENTION_COUNTER_FLUSH_SECONDS = 1
     count("swept_total", what="lots")
     counters.after_request(sender=None)
     assert written() == {("swept_total", ("what", "lots")): 1}

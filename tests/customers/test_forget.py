@@ -68,9 +68,9 @@ def test_reasons_go_after_their_months_and_who_and_what_stays(settings):
     version = person.rules_of_the_house()
     person.registered(ANN)
     person.given(version, 70, key="sorry")
-    settings.RETENTION_KEEP_TEXTS_MONTHS = 0
+    settings.RETENTION_KEEP_STAFF_NOTES_MONTHS = 0
     assert RETENTION_PERIODS["texts"](now=timezone.now() + 9_000 * DAY) == 0
-    settings.RETENTION_KEEP_TEXTS_MONTHS = 12
+    settings.RETENTION_KEEP_STAFF_NOTES_MONTHS = 12
     assert RETENTION_PERIODS["texts"](now=after(IdempotentCommand, "at", 365)) == 0
     assert RETENTION_PERIODS["texts"](now=after(IdempotentCommand, "at", 366)) == 2
     assert RETENTION_PERIODS["texts"](now=after(IdempotentCommand, "at", 366)) == 0

@@ -21,7 +21,7 @@ def judge(way: matrix.Way) -> str:
 
 @pytest.fixture(autouse=True)
 def _guesses_are_free(settings):
-    settings.RETENTION_GUESSES_PER_HOUR = 10_000
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 10_000
 
 
 def test_whatever_an_argument_is_filled_with_it_is_refused_clearly_or_done(full):  # noqa: F811

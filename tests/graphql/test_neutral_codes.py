@@ -36,7 +36,7 @@ BENS = asking()
 @pytest.fixture(autouse=True)
 def _members(shop, settings):
     """In a shop that lets more mutations through in one request than the four of Saleor."""
-    settings.RETENTION_MOST_MUTATIONS = 60
+    settings.RETENTION_MAX_MUTATIONS = 60
     members()
 
 
@@ -52,7 +52,7 @@ def test_every_code_that_gives_nothing_is_the_same_bytes_after_the_same_statemen
     assert data(answers["unknown"][0])["personalOfferCodeClaim"] == REFUSED
     assert len(answers["unknown"][1]) > 5, "the statements were seen at all"
     for code in codes.values():
-        settings.RETENTION_GUESSES_PER_HOUR = 1_000
+        settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 1_000
         BENS(CLAIM, {"code": code})
     assert left_as_it_was() == before
     assert RateLimitCount.objects.get().tries == len(codes)
@@ -172,7 +172,7 @@ def asked_for(campaign: str, emails: list[str]) -> str:
 
 
 def test_an_address_is_counted_alias_by_alias_whoever_asks_and_whatever_for(settings):
-    settings.RETENTION_GUESSES_PER_HOUR = 10
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 10
     first, second = gated(), gated()
     answers = [
         asking("stranger")(asked_for(first, [EMAILS[ANN]] * 6), {}),

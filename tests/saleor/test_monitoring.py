@@ -132,7 +132,7 @@ def test_counting_adds_no_statement_to_the_hook_and_the_request_writes_it_once_a
 ):
     from saleor_retention.hosts.saleor.checkout.hooks import checkout_changed
 
-    settings.RETENTION_FIGURES_SECONDS = 10
+    settings.RETENTION_COUNTER_FLUSH_SECONDS = 10
     checkout_with_items.user = customer_user
     checkout_with_items.save()
     with CaptureQueriesContext(connection) as captured:
@@ -146,7 +146,7 @@ def test_figures_are_written_where_saleor_restricts_its_writer():
     with connection.execute_wrapper(restrict_writer):
         with pytest.raises(UnsafeWriterAccessError):
             Counter.objects.count()
-        with import_string(conf.permit)():
+        with import_string(conf.write_context)():
             assert Counter.objects.count() == 0
 
 

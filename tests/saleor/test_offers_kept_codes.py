@@ -86,7 +86,7 @@ def test_the_last_code_that_was_typed_is_the_one(cart, shopper, spring, batch, o
 
 
 def test_whoever_types_on_a_checkout_costs_its_customer_one_guess_at_most(cart, shopper, spring, settings):
-    settings.RETENTION_GUESSES_PER_HOUR = 2
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 2
     for number in range(20):
         cart.type_code(f"WRONG{number}")
     assert taken_over(shopper, cart).code is None
@@ -97,10 +97,10 @@ def test_whoever_types_on_a_checkout_costs_its_customer_one_guess_at_most(cart, 
 
 
 def test_a_guess_beyond_the_limit_is_not_looked_up(cart, shopper, spring, settings):
-    settings.RETENTION_GUESSES_PER_HOUR = 0
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 0
     cart.type_code("SPRING")
     assert taken_over(shopper, cart).code is None
-    settings.RETENTION_GUESSES_PER_HOUR = 10
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 10
     assert shopper.email("ann@example.com").code is None
     assert (tries(), Grant.objects.count(), KeptCode.objects.count()) == (1, 0, 0)
 

@@ -64,7 +64,7 @@ def test_every_code_that_gives_nothing_is_refused_alike(user_api_client, codes, 
     del answers["warm-up"]
     assert differences(answers) == {}
     assert data(answers["unknown"][0])["personalOfferCodeClaim"] == REFUSED
-    settings.RETENTION_GUESSES_PER_HOUR = 1_000
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 1_000
     for code in codes.values():
         post(CLAIM, {"code": code})
     assert rows() == before

@@ -78,7 +78,7 @@ def test_aliases_of_one_request_count_one_by_one(alone, settings):
 
 
 def test_a_refused_try_is_the_same_bytes_whether_the_code_is_right_or_not(alone, settings):
-    settings.RETENTION_GUESSES_PER_HOUR = 1
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 1
     claimed("ben", "")
     seen = []
     for code in ("WRONG000", alone.code):
@@ -108,7 +108,7 @@ def test_many_are_counted_in_one_statement(django_assert_num_queries):
 
 
 def test_scopes_and_hours_are_counted_apart_and_old_hours_are_dropped(settings):
-    settings.RETENTION_GUESSES_PER_HOUR = 1
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 1
     later = NOON + timedelta(minutes=59)
     assert [bool(within_limit("a", ["x"], now=at)) for at in (NOON, later)] == [True, False]
     assert within_limit("b", ["x"], now=later) == {"x"}

@@ -71,7 +71,7 @@ class Command(BaseCommand):
             raise CommandError("--until is a day before --since: there is no day between them.")
         demand_shop()
         limit = options["batch"] or conf.batch_size
-        with import_string(conf.workplace)():
+        with import_string(conf.task_context)():
             if span.may_earn and not programmes().filter(versions__isnull=False).exists():
                 self.stderr.write("There is no loyalty programme yet: --points gives nothing to anybody.")
             if options["dry_run"]:

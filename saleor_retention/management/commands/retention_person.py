@@ -69,7 +69,7 @@ class Command(BaseCommand):
         verb: Callable[[dict[str, Any]], Any] = getattr(self, f"_{options['verb']}")
         if options["verb"] != "export":
             demand_shop()
-        with import_string(conf.permit)():
+        with import_string(conf.write_context)():
             try:
                 answer = retried(partial(verb, options))
             except Refusal as refusal:

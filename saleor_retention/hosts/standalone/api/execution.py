@@ -83,7 +83,7 @@ def answer(request: HttpRequest, given: Mapping[str, Any]) -> Answer:
 def _run(request: Any, document: Any, variables: dict[str, Any], name: str | None) -> Answer:
     invalid = validate(built, document)
     cost, too_much = exceeded_limits(QueryCost(built, document, variables, COST_MAP))
-    told = {"cost": {"requestedQueryCost": cost, "maximumAvailable": conf.most_query_cost}}
+    told = {"cost": {"requestedQueryCost": cost, "maximumAvailable": conf.max_query_cost}}
     if errors := too_much or invalid:
         said, status = refused(*errors)
         return said | {"extensions": told}, status
