@@ -41,7 +41,7 @@ def background_job(
 ) -> Callable[[], None]:
     """Run inside the host's workplace (it lets us write), and only while the owner wants it; else `otherwise`.
 
-    Celery logs what a task raises, so that is told by our rules. Each turn leaves its instant for operators.
+    Celery logs what a task raises, so errors are redacted. Each run leaves its instant for operators.
     """
     name = task.__name__
 

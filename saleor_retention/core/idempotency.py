@@ -96,5 +96,5 @@ def once(*, scope: str, key: str, actor: str, reason: str, request: Any, work: C
 
 
 def forget_reasons(before: datetime, *, limit: int) -> int:
-    """Forget what staff wrote with their commands before; who, when and what stays. Answers how many."""
+    """Forget what staff wrote with their commands before; who, when and what stays. Returns how many."""
     return len(execute(FORGET_REASONS, {"before": before, "limit": limit}))

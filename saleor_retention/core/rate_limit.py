@@ -16,7 +16,7 @@ WINDOW = timedelta(hours=1)
 def within_limit(
     scope: str, subjects: Collection[str], *, now: datetime, most: int | None = None
 ) -> set[str]:
-    """Count one try of each subject; answers those who may go on. One statement.
+    """Count one try of each subject; returns those who may go on. One statement.
 
     Whatever comes of the try must not undo the count: call outside the transaction of the work, or where that
     work is refused in silence. `RETENTION_CODE_ATTEMPTS_PER_HOUR` is how many may go on in an hour; who goes on trying

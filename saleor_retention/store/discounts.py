@@ -30,7 +30,7 @@ class Per(StrEnum):
 
 
 class Favourite(StrEnum):
-    """A scope that differs from customer to customer: what she herself buys most."""
+    """A scope that differs from customer to customer: what they themselves buy most."""
 
     PRODUCT = "product"
     CATEGORY = "category"

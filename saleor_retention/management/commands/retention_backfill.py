@@ -107,11 +107,11 @@ class Command(BaseCommand):
             for found in survey(span, limit=limit, now=now()):
                 bar.update(found.orders - seen)
                 seen = found.orders
-        for line in told(found):
+        for line in lines_of(found):
             self.stdout.write(line)
 
 
-def told(found: Survey) -> list[str]:
+def lines_of(found: Survey) -> list[str]:
     """The figures, in words."""
     return [
         f"{found.accounts} accounts, {found.orders} orders, of which {found.known} were taken in before",

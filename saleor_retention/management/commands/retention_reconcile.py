@@ -1,4 +1,4 @@
-"""Look for orders that no hook told about, and take in what changed."""
+"""Look for orders that no notice came for, and take in what changed."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator

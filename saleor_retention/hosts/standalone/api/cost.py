@@ -111,9 +111,9 @@ def exceeded_limits(bill: QueryCost) -> tuple[int, list[GraphQLError]]:
     cost = bill.total()
     found = [*bill.errors]
     if cost > conf.max_query_cost:
-        told = {"cost": {"requestedQueryCost": cost, "maximumAvailable": conf.max_query_cost}}
+        extensions = {"cost": {"requestedQueryCost": cost, "maximumAvailable": conf.max_query_cost}}
         text = f"The query exceeds the maximum cost of {conf.max_query_cost}. Actual cost is {cost}"
-        found.append(QueryCostError(text, extensions=told))
+        found.append(QueryCostError(text, extensions=extensions))
     if sum(1 for node in _nodes(bill.document) if node.alias is not None) > conf.max_aliases:
         found.append(GraphQLError(f"Number of aliases exceed the limit of {conf.max_aliases}"))
     mutations = [operation for operation in _operations(bill.document) if operation.operation == "mutation"]
