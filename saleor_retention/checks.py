@@ -23,11 +23,11 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "hold_seconds": (60, 24 * 3_600),
     "keep_effects_days": (0, 3_650),
     "keep_decisions_days": (0, 3_650),
-    "keep_texts_months": (0, 600),
+    "keep_staff_notes_months": (0, 600),
     "keep_customers_months": (0, 600),
-    "guesses_per_hour": (1, 10_000),
+    "code_attempts_per_hour": (1, 10_000),
     "code_requests_per_hour": (1, 1_000_000),
-    "figures_seconds": (0, 3_600),
+    "counter_flush_seconds": (0, 3_600),
 }
 """Smallest and largest value that makes sense."""
 

@@ -9,15 +9,27 @@ from typing import Any
 
 from django.conf import settings as django_settings
 
+FORMER_NAMES = {
+    "task_context": ("workplace",),
+    "write_context": ("permit",),
+    "code_attempts_per_hour": ("guesses_per_hour",),
+    "counter_flush_seconds": ("figures_seconds",),
+    "max_query_cost": ("most_query_cost",),
+    "max_aliases": ("most_aliases",),
+    "max_mutations": ("most_mutations",),
+    "max_batched": ("most_batched",),
+}
+"""What settings were called in 0.1: a shop that has set one keeps it."""
+
 
 class Settings:
     """The whole surface. Durations in seconds unless the name says otherwise."""
 
     store: str = ""
     """Dotted path of the `Store` in use; the app config chooses one when empty."""
-    workplace: str = "saleor_retention.task_context.anywhere"
+    task_context: str = "saleor_retention.task_context.anywhere"
     """Dotted path of what background work runs within; the host sets its own."""
-    permit: str = "contextlib.nullcontext"
+    write_context: str = "contextlib.nullcontext"
     """Dotted path of what a write outside of any request or task needs around it; the host sets its own."""
     time_zone: str = ""
     """Zone of the store, decides month keys; Django's TIME_ZONE when empty."""
@@ -49,15 +61,15 @@ class Settings:
     """How long what was done in the store stays on record; 0: for ever."""
     keep_decisions_days: int = 30
     """How long what was decided for a checkout is kept after the checkout is gone; 0: for ever."""
-    keep_texts_months: int = 0
+    keep_staff_notes_months: int = 0
     """How long reasons that staff wrote are kept; 0: for ever."""
     keep_customers_months: int = 0
-    """How long a customer who does nothing any more is kept; then she is erased. 0: for ever."""
+    """How long a customer who does nothing any more is kept; then they are erased. 0: for ever."""
     keep_former_customers_days: int = 730
     """How long the address of an account that the store deleted counts as one that has bought; 0: not at all."""
     hold_seconds: int = 15 * 60
     """How long points stay held for a checkout that is not touched."""
-    guesses_per_hour: int = 10
+    code_attempts_per_hour: int = 10
     """How often an account may try a code in an hour; after that the right one is refused as well."""
     code_requests_per_hour: int = 1_000
     """How many addresses in an hour are sent a code of one campaign by its landing page."""
@@ -67,13 +79,13 @@ class Settings:
     """What stands before the names of our vouchers in Saleor. Shoppers read it, too, beside what they save."""
     page_limit: int = 100
     """Most items of a connection that the stand-alone API answers at once."""
-    most_query_cost: int = 50_000
+    max_query_cost: int = 50_000
     """Dearest document that the stand-alone API runs, by the cost map."""
-    most_aliases: int = 100
+    max_aliases: int = 100
     """Most aliases in one document of the stand-alone API."""
-    most_mutations: int = 4
+    max_mutations: int = 4
     """Most mutations in one document of the stand-alone API."""
-    most_batched: int = 1
+    max_batched: int = 1
     """Most operations in one request to the stand-alone API."""
     allowed_origins: str = "*"
     """Where pages may come from that ask the stand-alone API in a browser: patterns, separated by commas."""
@@ -81,7 +93,7 @@ class Settings:
     """Bearer tokens of the stand-alone API and the `Requestor` each stands for."""
     logins: dict[str, Any] = {}
     """Users of the stand-alone API's page by name, each a `Login`; without any there is no page."""
-    figures_seconds: int = 10
+    counter_flush_seconds: int = 10
     """How long a process keeps what it counted to itself; 0: it never writes it, and monitoring sees no counters."""
     monitoring_token: str = ""
     """Bearer token of a monitoring system that has no account; without one, only staff and apps may look."""
@@ -92,11 +104,15 @@ class Settings:
         default = object.__getattribute__(self, name)
         if name.startswith("_"):
             return default
-        key = f"RETENTION_{name.upper()}"
-        value = getattr(django_settings, key, None)
-        if value is None and key in os.environ:
-            value = type(default)(os.environ[key])
-        return default if value is None else value
+        for key in (name, *FORMER_NAMES.get(name, ())):
+            if (value := _set_value(f"RETENTION_{key.upper()}", type(default))) is not None:
+                return value
+        return default
+
+
+def _set_value(key: str, type_: type) -> Any:
+    value = getattr(django_settings, key, None)
+    return type_(os.environ[key]) if value is None and key in os.environ else value
 
 
 conf = Settings()

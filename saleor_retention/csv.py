@@ -44,7 +44,7 @@ def cell(value: Any) -> str:
 
 
 def write(out: TextIO, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Write a heading and the rows, one at a time; answers how many rows."""
+    """Write a heading and the rows, one at a time; returns how many rows."""
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(columns)
     written = 0

@@ -47,7 +47,12 @@ class Written:
 def tables() -> list[type[models.Model]]:
     """Every table of ours, by name."""
     found = apps.get_app_config("saleor_retention").get_models()
-    return sorted(found, key=lambda model: str(model._meta.model_name))
+    return sorted(found, key=table_name)
+
+
+def table_name(model: type[models.Model]) -> str:
+    """What a table is called in the export: as in the database, without our prefix."""
+    return model._meta.db_table.removeprefix(f"{model._meta.app_label}_")
 
 
 def size(model: type[models.Model], since: datetime | None, using: str) -> int:
@@ -85,7 +90,7 @@ def _as_of_one_instant(using: str) -> Iterator[None]:
 
 def _rows(model: type[models.Model], since: datetime | None, using: str) -> models.QuerySet[Any]:
     rows = model._default_manager.using(using).order_by("pk")
-    dated = SINCE.get(str(model._meta.model_name))
+    dated = SINCE.get(table_name(model))
     return rows.filter(**{f"{dated}__gte": since}) if since is not None and dated else rows
 
 
@@ -95,13 +100,13 @@ def _write(
     columns = [field.attname for field in model._meta.concrete_fields]
     summed = {place: column for place, column in enumerate(columns) if _adds_up(model, column)}
     sums = dict.fromkeys(summed.values(), 0)
-    path = folder / f"{model._meta.model_name}.csv"
+    path = folder / f"{table_name(model)}.csv"
     with path.open("w", newline="", encoding="utf-8") as out:
         stream = rows.values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE)
         count = csv.write(out, columns, _added_up(stream, summed, sums, progress))
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Written(str(model._meta.model_name), count, sums, digest)
+    return Written(table_name(model), count, sums, digest)
 
 
 def _added_up(

@@ -121,9 +121,9 @@ def _look_whole_alone(order_id: UUID, now: datetime) -> int:
 
 
 def sync_customers(user_ids: Sequence[int], *, now: datetime) -> int:
-    """Know these account holders as they are now, and hear what they said at registration; returns how many.
+    """Know these account holders as they are now, and read the codes they named at registration; returns how many.
 
-    Who proved her address gets her history as a guest; whom the store deleted is forgotten here, too.
+    Who proved an address gets the history of its guest; whom the store deleted is forgotten here, too.
     """
     found = store().customers(user_ids)
     snapshots = [match for match in found.values() if isinstance(match, CustomerSnapshot)]

@@ -41,7 +41,7 @@ def background_job(
 ) -> Callable[[], None]:
     """Run inside the host's workplace (it lets us write), and only while the owner wants it; else `otherwise`.
 
-    Celery logs what a task raises, so that is told by our rules. Each turn leaves its instant for operators.
+    Celery logs what a task raises, so errors are redacted. Each run leaves its instant for operators.
     """
     name = task.__name__
 
@@ -49,7 +49,7 @@ def background_job(
     def run() -> None:
         outcome = "failed"
         try:
-            with import_string(conf.workplace)() as is_wanted, redact_errors():
+            with import_string(conf.task_context)() as is_wanted, redact_errors():
                 if is_wanted:
                     task()
                 elif otherwise is not None:

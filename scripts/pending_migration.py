@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
 {operations}
     ]
 '''
+RENAMED = {"staffcommand", "idempotentcommand"}
+"""Models that 0008_model_names renames: what `makemigrations` takes for one model gone and another new."""
 NOT_UNIQUE_ANY_MORE = {("reservation", "checkout_id")}
 BUILT = {"AddIndex": "BuildIndex", "AddConstraint": "BuildUnique"}
 
@@ -53,7 +55,9 @@ def main(folder: Path) -> None:
     created = {model_of(one, "name") for one in operations if kind_of(one) == "CreateModel"}
     built = [one for one in operations if is_built(one) and model_of(one, "model_name") not in created]
     loosened = [one for one in operations if kind_of(one) == "RemoveConstraint" or drops_unique(one)]
-    texts = {one: ast.get_source_segment(source, one) or "" for one in [*built, *loosened]}
+    renamed = [one for one in operations if is_of_renamed(one)]
+    built, loosened = ([one for one in these if one not in renamed] for these in (built, loosened))
+    texts = {one: ast.get_source_segment(source, one) or "" for one in [*built, *loosened, *renamed]}
     kept = source
     for text in texts.values():
         kept = kept.replace(f"        {text},\n", "", 1)
@@ -72,6 +76,13 @@ def main(folder: Path) -> None:
     if loosened:
         gone = ",\n".join(texts[one] for one in loosened) + ","
         (folder / f"{LOOSENED}.py").write_text(LAST.format(name=last, operations=gone))
+
+
+def is_of_renamed(operation: ast.Call) -> bool:
+    """Whether it makes or takes away a model that only gets another name."""
+    named = [one.value for one in operation.keywords if one.arg in ("name", "model_name")]
+    about = {str(ast.literal_eval(value)).lower() for value in named}
+    return bool(about & RENAMED)
 
 
 def is_built(operation: ast.Call) -> bool:

@@ -43,7 +43,7 @@ def run(is_with: bool, report: Path, arguments: list[str]) -> int:
     if is_with:
         environment = test_saleor.environment_for(home, server, name) | environment
         # Counters are written now and then at the end of a request, which tests that count statements would see.
-        environment |= {"RETENTION_FIGURES_SECONDS": "0"}
+        environment |= {"RETENTION_COUNTER_FLUSH_SECONDS": "0"}
         command += ["-p", "tests.saleor.own.forced"]
     environment |= {"DJANGO_SETTINGS_MODULE": "saleor.tests.settings", "PYTHONDONTWRITEBYTECODE": "1"}
     paths = [] if any("saleor/" in one for one in arguments) else list(FOLDERS)

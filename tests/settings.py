@@ -15,6 +15,6 @@ DATABASES["default"]["TEST"] = {"NAME": os.environ.get("RETENTION_TEST_DB", "tes
 ROOT_URLCONF = "saleor_retention.hosts.standalone.urls"
 RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
 CELERY_TASK_ALWAYS_EAGER = True
-RETENTION_FIGURES_SECONDS = 0
+RETENTION_COUNTER_FLUSH_SECONDS = 0
 """Nothing is written between a test's own statements; tests of figures write by hand."""
 RETENTION_LANDING_URL = "https://shop.example.com/welcome?code={code}"

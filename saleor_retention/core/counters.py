@@ -116,7 +116,7 @@ def timed(name: str, **labels: str) -> Iterator[dict[str, str]]:
 
 def flush_if_due() -> bool:
     """Add what was counted to the table, unless that was done lately; whether it was done."""
-    every = conf.figures_seconds
+    every = conf.counter_flush_seconds
     return every > 0 and monotonic() - pending.flushed_at >= every and flush()
 
 
@@ -135,7 +135,7 @@ def flush() -> bool:
     if not any((taken.sums, taken.marks, taken.firsts)):
         return True
     try:
-        with import_string(conf.permit)(), transaction.atomic():
+        with import_string(conf.write_context)(), transaction.atomic():
             failpoint("counters.before_write")
             execute("SELECT set_config('lock_timeout', %s, true)", [WAIT])
             _add(taken.sums)

@@ -1,4 +1,4 @@
-"""Named places where a test can make the world end. A no-op unless armed; no request can arm one."""
+"""Named points where a test can inject a failure. A no-op unless armed; no request can arm one."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

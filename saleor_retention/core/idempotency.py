@@ -70,7 +70,9 @@ def once(*, scope: str, key: str, actor: str, reason: str, request: Any, work: C
     Returns the JSON answer of `work`, the first one on every repetition. Raises `KeyReused` when the key
     came before with another request, `Required` without key or reason, `Invalid` for too long ones. Call inside a transaction.
     """
-    from .models import StaffCommand  # models need the app registry; keys are imported before it is ready
+    from .models import (
+        IdempotentCommand,
+    )  # models need the app registry; keys are imported before it is ready
 
     if not key.strip():
         raise Required("An idempotency key is needed.", field="idempotency_key")
@@ -83,11 +85,11 @@ def once(*, scope: str, key: str, actor: str, reason: str, request: Any, work: C
     asked = request_hash(request)
     try:
         with transaction.atomic():
-            row = StaffCommand.objects.create(
+            row = IdempotentCommand.objects.create(
                 scope=scope, key=key, request_hash=asked, actor=actor, reason=reason
             )
     except IntegrityError:
-        earlier = StaffCommand.objects.get(scope=scope, key=key)
+        earlier = IdempotentCommand.objects.get(scope=scope, key=key)
         if earlier.request_hash != asked:
             raise KeyReused(field="idempotency_key") from None
         return earlier.answer
@@ -97,5 +99,5 @@ def once(*, scope: str, key: str, actor: str, reason: str, request: Any, work: C
 
 
 def forget_reasons(before: datetime, *, limit: int) -> int:
-    """Forget what staff wrote with their commands before; who, when and what stays. Answers how many."""
+    """Forget what staff wrote with their commands before; who, when and what stays. Returns how many."""
     return len(execute(FORGET_REASONS, {"before": before, "limit": limit}))

@@ -1,4 +1,4 @@
-"""The doorbell. A ring says "look at this object again"; what it means is read from the object itself."""
+"""The inbox of objects that may have changed. A notice has no payload: what it means is read from the object itself."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ class Claim:
 
 
 def mark_dirty(kind: str, refs: Iterable[object], *, due_at: datetime | None = None) -> int:
-    """Ring for each object, in one statement. Safe to repeat; returns how many were rung.
+    """Mark each object as one to look at, in one statement. Safe to repeat; returns how many they are.
 
-    `due_at` lets the work wait; a later ring never postpones an earlier one.
+    `due_at` lets the work wait; a later notice never postpones an earlier one.
     """
     names = sorted({str(ref) for ref in refs})
     if not names:
@@ -58,7 +58,7 @@ def claim(kind: str, *, limit: int | None = None) -> list[Claim]:
 
 
 def finish(claims: list[Claim]) -> None:
-    """The work is done: forget the rows, except those rung again meanwhile, which become free at once."""
+    """The work is done: forget the rows, except those marked again meanwhile, which become free at once."""
     failpoint("inbox.before_finish")
     params = {"ids": [claim.id for claim in claims], "seqs": [claim.seq for claim in claims]}
     done = "SELECT * FROM unnest(%(ids)s::bigint[], %(seqs)s::bigint[]) AS c(id, seq)"

@@ -28,7 +28,7 @@ class Leases:
     """The leases of one table, by the statements that claim rows and give them back.
 
     `waits`: which rows are to be worked on at all; `order`: in which order fresh ones are claimed; `columns`: what a
-    worker is told of a row beside its id.
+    worker gets of a row beside its id.
     """
 
     def __init__(self, table: str, *, waits: str, order: str, columns: str) -> None:

@@ -48,7 +48,7 @@ class OutboxEffect(models.Model):
         ]
 
 
-class StaffCommand(models.Model):
+class IdempotentCommand(models.Model):
     """Who commanded what, why, and what was answered: the audit trail and the idempotency store in one."""
 
     scope = models.CharField(max_length=60)
@@ -60,10 +60,11 @@ class StaffCommand(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        db_table = "saleor_retention_staffcommand"
         constraints = [models.UniqueConstraint(fields=["scope", "key"], name="one_command_per_key")]
 
 
-class TryCount(models.Model):
+class RateLimitCount(models.Model):
     """How often somebody guessed within an hour; rows of hours that are over are dropped."""
 
     scope = models.CharField(max_length=40)
@@ -73,12 +74,13 @@ class TryCount(models.Model):
     tries = models.PositiveIntegerField()
 
     class Meta:
+        db_table = "saleor_retention_trycount"
         constraints = [
             models.UniqueConstraint(fields=["scope", "subject", "hour"], name="tries_are_counted_together")
         ]
 
 
-class Figure(models.Model):
+class Counter(models.Model):
     """What processes counted on one day (UTC): `value` is only ever added to, or moved on for an instant."""
 
     name = models.CharField(max_length=60)
@@ -88,6 +90,7 @@ class Figure(models.Model):
     value = models.FloatField(db_default=0.0)
 
     class Meta:
+        db_table = "saleor_retention_figure"
         constraints = [
             models.UniqueConstraint(fields=["name", "labels", "day"], name="one_row_per_figure_and_day")
         ]
@@ -111,4 +114,4 @@ class CheckRun(models.Model):
         indexes = [models.Index(fields=["finished_at"], name="check_runs")]
 
 
-TABLES = (InboxItem, OutboxEffect, StaffCommand, TryCount, Figure, CheckRun)
+TABLES = (InboxItem, OutboxEffect, IdempotentCommand, RateLimitCount, Counter, CheckRun)

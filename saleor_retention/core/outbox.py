@@ -100,7 +100,7 @@ def _failed(row: OutboxEffect, error: Exception) -> None:
 
 
 def forget_delivered(before: datetime, *, limit: int) -> int:
-    """Delete effects that were delivered before; their keys are the receivers' to know. Answers how many."""
+    """Delete effects that were delivered before; their keys are the receivers' to know. Returns how many."""
     return len(execute(FORGET, {"before": before, "limit": limit}))
 
 

@@ -104,7 +104,9 @@ def forget_old_effects(*, now: datetime) -> int:
 
 def forget_old_reasons(*, now: datetime) -> int:
     """Forget a batch of what staff wrote with their commands long ago; who, when and what stays."""
-    if not conf.keep_texts_months:
+    if not conf.keep_staff_notes_months:
         return 0
     with command():
-        return idempotency.forget_reasons(months_before(now, conf.keep_texts_months), limit=conf.batch_size)
+        return idempotency.forget_reasons(
+            months_before(now, conf.keep_staff_notes_months), limit=conf.batch_size
+        )

@@ -16,10 +16,10 @@ WINDOW = timedelta(hours=1)
 def within_limit(
     scope: str, subjects: Collection[str], *, now: datetime, most: int | None = None
 ) -> set[str]:
-    """Count one try of each subject; answers those who may go on. One statement.
+    """Count one try of each subject; returns those who may go on. One statement.
 
     Whatever comes of the try must not undo the count: call outside the transaction of the work, or where that
-    work is refused in silence. `RETENTION_GUESSES_PER_HOUR` is how many may go on in an hour; who goes on trying
+    work is refused in silence. `RETENTION_CODE_ATTEMPTS_PER_HOUR` is how many may go on in an hour; who goes on trying
     is counted but not looked at, so even the right code is refused then. `most` is another number.
     """
     if not subjects:
@@ -34,7 +34,7 @@ def within_limit(
         """,
         {"scope": scope, "hour": _hour(now), "subjects": sorted(set(subjects))},
     )
-    limit = conf.guesses_per_hour if most is None else most
+    limit = conf.code_attempts_per_hour if most is None else most
     return {str(subject) for subject, tries in rows if tries <= limit}
 
 

@@ -31,13 +31,13 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "mode": WORD, "hook": NAME, "task": NAME, "operation": NAME, "invariant": NAME, "release": NAME,
     "count": NUMBER, "seconds": NUMBER, "attempts": NUMBER, "limit": NUMBER,
 }  # fmt: skip
-"""What may be told, and what each looks like. A customer is our own number for her, never an address."""
+"""What may be logged, and what each looks like. A customer is our own number, never an address."""
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_FRAMES = 6
 MOST_LISTED = 20
 LONGEST = 500
-"""Characters of an error as told: what `last_error` columns hold."""
+"""Characters of a redacted error: what `last_error` columns hold."""
 
 
 class Unexpected(Exception):
@@ -98,7 +98,7 @@ def redacted_value(name: str, value: Any) -> str:
 def redacted(error: BaseException) -> str:
     """An exception without what it may have seen: for logs, and for the rows that remember why work failed."""
     if isinstance(error, Unexpected):
-        return str(error)  # told already, nearer to where it happened
+        return str(error)  # redacted already, nearer to where it happened
     parts = [_kind(error), *_diagnosis(error)]
     if isinstance(error, Refusal | RetryLater | NotDelivered):
         parts.append(str(error))

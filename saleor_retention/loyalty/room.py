@@ -42,10 +42,10 @@ def _expire(*, now: datetime) -> int:
 
 def _forget_reasons(*, now: datetime) -> int:
     """What staff wrote about movements of points; who, when and what stays."""
-    if not conf.keep_texts_months:
+    if not conf.keep_staff_notes_months:
         return 0
     with command():
-        return forget_old_reasons(months_before(now, conf.keep_texts_months), limit=conf.batch_size)
+        return forget_old_reasons(months_before(now, conf.keep_staff_notes_months), limit=conf.batch_size)
 
 
 def _erase(erasure: Erasure) -> None:

@@ -1,4 +1,4 @@
-"""What the store must be told about offers: delivered at least once, each step safe to repeat."""
+"""What must be done in the store about offers: delivered at least once, each step safe to repeat."""
 
 from collections.abc import Mapping
 

@@ -1,1 +1,1 @@
-"""What a person may ask for, across all rooms: to be told what is kept of her, to be forgotten, to be one customer."""
+"""What a person may ask for, across all rooms: to see what is kept of them, to be forgotten, to be one customer."""

@@ -46,9 +46,8 @@ def erase(customer_ids: Collection[int], *, now: datetime, has_left: bool = Fals
     if not set(bought) <= set(known):
         raise RetryLater("An order came in meanwhile.")
     erasure = Erasure(person.customer_ids, person.user_ids, now, has_left)
-    for room in reversed(
-        ROOMS
-    ):  # who the customers are is the last to be forgotten, and how they were told of it
+    # From the top: who the customers are is forgotten last, because the rooms above find their rows by it.
+    for room in reversed(ROOMS):
         room.erase(erasure)
     totals = erasure.totals
     return Erased(len(person.customer_ids), len(bought), totals["points"], totals["addresses"])

@@ -1,4 +1,4 @@
-"""Who is meant: by the number of her account, or by an address under which she bought as a guest."""
+"""Who is meant: by the number of an account, or by an address under which somebody bought as a guest."""
 
 from django.db.models import QuerySet
 
@@ -10,8 +10,8 @@ from ..store.port import store
 
 
 def by_account(user_id: int) -> Customer:
-    """The customer of this account, or whom she was merged into. Raises `NotFound`."""
-    return _herself(Customer.objects.filter(user_id=user_id), "user")
+    """The customer of this account, or whom they were merged into. Raises `NotFound`."""
+    return _merged_or_self(Customer.objects.filter(user_id=user_id), "user")
 
 
 def account_row(user_id: int, field: str) -> Customer:
@@ -24,12 +24,12 @@ def account_row(user_id: int, field: str) -> Customer:
 
 def by_address(email: str) -> Customer:
     """The guest of this address, or whose account proved it. Raises `NotFound`."""
-    return _herself(
+    return _merged_or_self(
         Customer.objects.filter(user_id=None, email_hash=identity(None, email).email_hash), "email"
     )
 
 
-def _herself(rows: QuerySet[Customer], field: str) -> Customer:
+def _merged_or_self(rows: QuerySet[Customer], field: str) -> Customer:
     row = rows.select_related("merged_into").first()
     if row is None:
         raise NotFound("The engine knows nobody of that name.", field=field)
@@ -37,11 +37,11 @@ def _herself(rows: QuerySet[Customer], field: str) -> Customer:
 
 
 def may_be_erased(customer: Customer) -> None:
-    """Raises `Invalid` while the store has her account: deleting it there is how she is erased, here as well."""
+    """Raises `Invalid` while the store has their account: deleting it there is how they are erased, here as well."""
     if customer.user_id is None:
         return
     found = store().customers([customer.user_id]).get(customer.user_id)
     if isinstance(found, CustomerSnapshot):
         raise Invalid(
-            f"Account {customer.user_id} is still in the store. Delete it there: she is erased here as well."
+            f"Account {customer.user_id} is still in the store. Delete it there: the customer is erased here as well."
         )

@@ -23,7 +23,7 @@ Converge = Callable[[Sequence[UUID]], object]
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What went over; points are what the one could spend, less what she owed, beside what orders and friends gave."""
+    """What went over; points are what the one could spend, less what they owed, beside what orders and friends gave."""
 
     orders: int
     points: int

@@ -1,15 +1,15 @@
-"""An account holder, as the store answers her."""
+"""An account holder, as the store knows them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 NO_YEAR = 1604
-"""Stands for a year that nobody told; a leap year, so that 29 February is a day of it."""
+"""Stands for a year that is not known; a leap year, so that 29 February is a day of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerSnapshot:
-    """An account holder of the store, as she is now."""
+    """An account holder of the store, as they are now."""
 
     user_id: int
     email: str
@@ -27,4 +27,4 @@ class CustomerSnapshot:
     attributes: tuple[tuple[str, str], ...] = ()
     """What the owner lets audiences ask about, by key."""
     consents: tuple[str, ...] = ()
-    """What she consented to, by key."""
+    """What they consented to, by key."""

@@ -46,7 +46,7 @@ class LineSnapshot:
     returned: int = 0
     """Units that came back. Replaced units are not among them."""
     replaced: int = 0
-    """Units exchanged by a reissue: the customer still has what she paid for."""
+    """Units exchanged by a reissue: the customer still has what they paid for."""
     refunded: int = 0
     """Units named by refunds of which money went back."""
     refunded_minor: int = 0

@@ -93,7 +93,7 @@ class Store(Protocol):
         """No new code of this campaign is accepted; orders keep what they have."""
 
     def clear_up(self, *, now: datetime) -> int:
-        """Take away what carried offers and is of no use to anybody any more; answers how much it was."""
+        """Take away what carried offers and is of no use to anybody any more; returns how much it was."""
 
     def issue_code(self, reference: str, code: str) -> None:
         """Make one single-use code of a published offer."""
@@ -191,7 +191,7 @@ class Store(Protocol):
     ) -> str:
         """Issue a card bound to the customer, once for a key; returns its reference.
 
-        `carries_points`: what it pays for is no money of hers. Else it is a gift card like those the shop sells.
+        `carries_points`: what it pays for is no money of the customer's. Else it is a gift card like those the shop sells.
         """
 
     def close_gift_card(self, reference: str) -> int:

@@ -3,7 +3,7 @@
 import pytest
 
 from saleor_retention.checks import BOUNDS, settings_make_sense
-from saleor_retention.conf import Settings, conf
+from saleor_retention.conf import FORMER_NAMES, Settings, conf
 
 
 def said() -> list[str]:
@@ -51,3 +51,18 @@ def test_a_zone_that_does_not_exist_is_refused(zone, settings):
 
 def test_every_bounded_setting_exists():
     assert set(BOUNDS) <= set(vars(Settings))
+
+
+@pytest.mark.parametrize(
+    ("name", "former"), [(name, one) for name, old in FORMER_NAMES.items() for one in old]
+)
+def test_a_setting_that_has_another_name_now_is_still_read_under_its_former_one(
+    name, former, monkeypatch, settings
+):
+    for key in (name, former):
+        monkeypatch.delattr(settings, f"RETENTION_{key.upper()}", raising=False)
+    wanted = type(getattr(Settings, name))(7)
+    setattr(settings, f"RETENTION_{former.upper()}", wanted)
+    assert getattr(conf, name) == wanted
+    setattr(settings, f"RETENTION_{name.upper()}", type(wanted)(8))
+    assert getattr(conf, name) == type(wanted)(8)

@@ -15,7 +15,7 @@ from saleor_retention.core import counters
 from saleor_retention.core.counters import count, flush, flush_if_due, fold, mark, mark_first, observe, timed
 from saleor_retention.core.db import execute
 from saleor_retention.core.failpoints import armed
-from saleor_retention.core.models import Figure
+from saleor_retention.core.models import Counter
 
 EVER = date(1970, 1, 1)
 
@@ -28,7 +28,7 @@ def _counts_from_nothing(monkeypatch):
 def written() -> dict[tuple, float]:
     return {
         (row.name, *sorted(json.loads(row.labels).items())): row.value
-        for row in Figure.objects.order_by("pk")
+        for row in Counter.objects.order_by("pk")
     }
 
 
@@ -112,7 +112,7 @@ def test_inside_a_transaction_nothing_is_written_and_nothing_is_lost():
     count("swept_total", 4, what="holds")
     with CaptureQueriesContext(connection) as captured:
         assert not flush()
-    assert (len(captured), Figure.objects.count(), sum(waiting().values())) == (0, 0, 4)
+    assert (len(captured), Counter.objects.count(), sum(waiting().values())) == (0, 0, 4)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -126,13 +126,13 @@ def test_what_the_database_refuses_waits_and_nobody_hears_of_it():
     assert sum(waiting().values()) == 5
     assert flush()
     assert written()["swept_total", ("what", "holds")] == 5
-    assert Figure.objects.filter(name="task_turn_timestamp_seconds").count() == 1
+    assert Counter.objects.filter(name="task_turn_timestamp_seconds").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_process_writes_at_most_once_in_its_interval(settings, monkeypatch):
     clock = iter([1_000.0] * 2 + [1_009.9] + [1_010.0] * 2)
-    settings.RETENTION_FIGURES_SECONDS = 10
+    settings.RETENTION_COUNTER_FLUSH_SECONDS = 10
     monkeypatch.setattr(counters, "monotonic", lambda: next(clock))
     turns = []
     for _ in range(3):
@@ -143,7 +143,7 @@ def test_a_process_writes_at_most_once_in_its_interval(settings, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_with_no_interval_a_process_never_writes_by_itself(settings):
-    settings.RETENTION_FIGURES_SECONDS = 0
+    settings.RETENTION_COUNTER_FLUSH_SECONDS = 0
     count("swept_total", what="lots")
     with CaptureQueriesContext(connection) as captured:
         assert not flush_if_due()
@@ -152,7 +152,7 @@ def test_with_no_interval_a_process_never_writes_by_itself(settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_end_of_a_request_writes(settings):
-    settings.RETENTION_FIGURES_SECONDS = 1
+    settings.RETENTION_COUNTER_FLUSH_SECONDS = 1
     count("swept_total", what="lots")
     counters.after_request(sender=None)
     assert written() == {("swept_total", ("what", "lots")): 1}
@@ -191,10 +191,10 @@ def test_a_forked_process_does_not_write_what_its_parent_counted():
 def test_old_days_become_one_row_and_the_total_stays():
     today = execute("SELECT (now() AT TIME ZONE 'UTC')::date", [])[0][0]
     for age, value in ((0, 1), (7, 2), (8, 4), (9, 8), (400, 16)):
-        Figure.objects.create(name="swept_total", day=today - timedelta(days=age), value=value)
+        Counter.objects.create(name="swept_total", day=today - timedelta(days=age), value=value)
     for _ in range(2):
         fold()
-        assert dict(Figure.objects.values_list("day", "value")) == {
+        assert dict(Counter.objects.values_list("day", "value")) == {
             today: 1,
             today - timedelta(days=7): 2,
             EVER: 28,

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from saleor_retention.core.idempotency import canonical, once, request_hash
-from saleor_retention.core.models import StaffCommand
+from saleor_retention.core.models import IdempotentCommand
 from saleor_retention.errors import KeyReused, Required
 from tests.builders import an_order
 
@@ -73,7 +73,7 @@ def command(key="k1", request="r1", reason="spring", answer=1):
 def test_a_repetition_gets_the_first_answer_and_does_nothing():
     assert command(answer=1) == ({"id": 1}, 1)
     assert command(answer=2) == ({"id": 1}, 0)
-    assert StaffCommand.objects.count() == 1
+    assert IdempotentCommand.objects.count() == 1
 
 
 @pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_a_key_with_another_request_is_refused_and_does_nothing():
     with pytest.raises(KeyReused) as refusal:
         command(request="r2")
     assert refusal.value.field == "idempotency_key"
-    assert StaffCommand.objects.get().answer == {"id": 1}
+    assert IdempotentCommand.objects.get().answer == {"id": 1}
 
 
 @pytest.mark.django_db
@@ -99,7 +99,7 @@ def test_a_command_needs_a_key_and_a_reason(changes, field):
     with pytest.raises(Required) as refusal:
         command(**changes)
     assert refusal.value.field == field
-    assert not StaffCommand.objects.exists()
+    assert not IdempotentCommand.objects.exists()
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from saleor_retention import pipeline
 from saleor_retention.core import idempotency, inbox, outbox
 from saleor_retention.core.db import command, execute
 from saleor_retention.core.invariants import violations
-from saleor_retention.core.models import TryCount
+from saleor_retention.core.models import RateLimitCount
 from saleor_retention.core.outbox import Effect
 from saleor_retention.invariants import INVARIANTS
 from saleor_retention.loyalty.ledger.adjustments import adjust
@@ -111,7 +111,7 @@ def a_whole_person() -> tuple[ProgrammeVersion, list[Grant], UUID]:
     store_decision.decide(cart, now=NOON)
     given(version, 70, key="for-ann.lee@example.com")
     hold(customer_of(ANN), version.programme_id, 300, an_id("checkout"), now=NOON)
-    TryCount.objects.create(scope="claim", subject=f"user:{ANN}", hour=NOON, tries=3)
+    RateLimitCount.objects.create(scope="claim", subject=f"user:{ANN}", hour=NOON, tries=3)
     outbox.put([Effect(f"thanks:{n}", "notify", {"user_id": ANN, "topic": NAME}) for n in range(2)])
     return version, [used, promised, unused], cart
 

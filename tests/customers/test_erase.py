@@ -6,7 +6,7 @@ import pytest
 
 from saleor_retention.core import inbox
 from saleor_retention.core.db import command
-from saleor_retention.core.models import StaffCommand
+from saleor_retention.core.models import IdempotentCommand
 from saleor_retention.customers.identity import identity
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import NotFound
@@ -67,7 +67,9 @@ def test_a_deleted_account_leaves_nothing_that_leads_to_her_and_books_that_balan
     assert store().cart(cart).voucher_code == ""
     assert not Grant.objects.filter(withdrawn_at=None).exists()
     assert Redemption.objects.get().given_back_at is None
-    assert list(StaffCommand.objects.values_list("reason", "answer", "actor")) == [("erased", {}, "user:1")]
+    assert list(IdempotentCommand.objects.values_list("reason", "answer", "actor")) == [
+        ("erased", {}, "user:1")
+    ]
 
 
 def test_a_second_erasure_changes_nothing_and_a_dry_one_neither():

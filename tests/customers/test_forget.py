@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from saleor_retention import tasks
-from saleor_retention.core.models import Figure, OutboxEffect, StaffCommand
+from saleor_retention.core.models import Counter, IdempotentCommand, OutboxEffect
 from saleor_retention.customers import reconcile as accounts
 from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.models import Transaction
@@ -68,13 +68,13 @@ def test_reasons_go_after_their_months_and_who_and_what_stays(settings):
     version = person.rules_of_the_house()
     person.registered(ANN)
     person.given(version, 70, key="sorry")
-    settings.RETENTION_KEEP_TEXTS_MONTHS = 0
+    settings.RETENTION_KEEP_STAFF_NOTES_MONTHS = 0
     assert RETENTION_PERIODS["texts"](now=timezone.now() + 9_000 * DAY) == 0
-    settings.RETENTION_KEEP_TEXTS_MONTHS = 12
-    assert RETENTION_PERIODS["texts"](now=after(StaffCommand, "at", 365)) == 0
-    assert RETENTION_PERIODS["texts"](now=after(StaffCommand, "at", 366)) == 2
-    assert RETENTION_PERIODS["texts"](now=after(StaffCommand, "at", 366)) == 0
-    command, movement = StaffCommand.objects.get(), Transaction.objects.get()
+    settings.RETENTION_KEEP_STAFF_NOTES_MONTHS = 12
+    assert RETENTION_PERIODS["texts"](now=after(IdempotentCommand, "at", 365)) == 0
+    assert RETENTION_PERIODS["texts"](now=after(IdempotentCommand, "at", 366)) == 2
+    assert RETENTION_PERIODS["texts"](now=after(IdempotentCommand, "at", 366)) == 0
+    command, movement = IdempotentCommand.objects.get(), Transaction.objects.get()
     assert (command.reason, command.actor, command.key) == ("forgotten", "user:1", "sorry")
     assert (movement.reason, movement.actor) == ("", "user:1")
 
@@ -139,9 +139,9 @@ def test_a_store_that_has_lost_most_accounts_erases_nobody(caplog):
         store().leave(user_id)
     assert sum(accounts.audit_customers()) == 0
     assert "most accounts are missing" in caplog.text
-    assert Figure.objects.get(name="lost_rows").value == 22
+    assert Counter.objects.get(name="lost_rows").value == 22
     store().join(person.CustomerSnapshot(2_000, "user2000@example.com", NOON))
     assert sum(accounts.audit_customers()) == 21
-    assert Figure.objects.get(name="lost_rows").value == 0
+    assert Counter.objects.get(name="lost_rows").value == 0
     person.work()
     assert Customer.objects.filter(user_id__isnull=False).count() == 21

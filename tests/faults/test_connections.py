@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 
 from saleor_retention.core import inbox, outbox
 from saleor_retention.core.db import execute
-from saleor_retention.core.models import InboxItem, OutboxEffect, StaffCommand
+from saleor_retention.core.models import IdempotentCommand, InboxItem, OutboxEffect
 from saleor_retention.graphql.kit import global_id
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.ledger.holds import hold
@@ -118,10 +118,10 @@ def test_a_staff_command_whose_answer_is_lost_answers_the_first_result_when_it_i
 
     assert wire.cuts == 1
     assert first["errors"], "nobody can know"
-    assert StaffCommand.objects.count() == Transaction.objects.count() == int(is_done_first)
+    assert IdempotentCommand.objects.count() == Transaction.objects.count() == int(is_done_first)
     again = [post("staff", ADJUST, {"input": command})["data"]["loyaltyPointsAdjust"] for _ in range(2)]
     assert again == [{"loyalty": {"balance": {"available": 100}}, "errors": []}] * 2
-    assert StaffCommand.objects.count() == Transaction.objects.count() == 1
+    assert IdempotentCommand.objects.count() == Transaction.objects.count() == 1
     other = post("staff", ADJUST, {"input": command | {"points": 101}})["data"]["loyaltyPointsAdjust"]
     assert [error["code"] for error in other["errors"]] == ["KEY_REUSED"]
 

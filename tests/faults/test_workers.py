@@ -48,7 +48,7 @@ class Healthy:
         self.folder, self.broker, self.workers = folder, broker, workers
         self._say("off")
         beat = ["--beat", "--schedule", str(folder / "beat")]
-        workers.start(*beat, RETENTION_WORKPLACE="tests.faults.worker.when_switched_on")
+        workers.start(*beat, RETENTION_TASK_CONTEXT="tests.faults.worker.when_switched_on")
 
     def _say(self, word: str) -> None:
         with (self.folder / "switch").open("a+") as switch:

@@ -5,7 +5,7 @@ from uuid import UUID
 from saleor_retention.core import inbox
 from saleor_retention.core.db import execute
 from saleor_retention.core.idempotency import canonical
-from saleor_retention.core.models import CheckRun, Figure, InboxItem, OutboxEffect
+from saleor_retention.core.models import CheckRun, Counter, InboxItem, OutboxEffect
 from saleor_retention.monitoring.rules import TASK_INTERVALS
 from saleor_retention.orders.models import ReconcileCursor
 
@@ -20,7 +20,7 @@ COUNTED = [
 
 def plant(broken: tuple[str, ...] = ()) -> None:
     """From nothing: an hour ago everything was quiet, and since then these things happened."""
-    for model in (InboxItem, OutboxEffect, Figure, CheckRun, ReconcileCursor):
+    for model in (InboxItem, OutboxEffect, Counter, CheckRun, ReconcileCursor):
         model.objects.all().delete()
     ((now, today, epoch),) = execute(
         "SELECT now(), (now() AT TIME ZONE 'UTC')::date, extract(epoch FROM now())", []
@@ -28,10 +28,10 @@ def plant(broken: tuple[str, ...] = ()) -> None:
     inbox.mark_dirty("order", [SICK])
     InboxItem.objects.update(parked_at=now, attempts=8, last_error="RuntimeError at orders/ingest.py:1")
     for name, labels, value in COUNTED:
-        Figure.objects.create(name=name, labels=canonical(labels), day=today, value=value)
+        Counter.objects.create(name=name, labels=canonical(labels), day=today, value=value)
     for task in TASK_INTERVALS:
         labels = canonical({"task": task, "outcome": "done"})
-        Figure.objects.create(
+        Counter.objects.create(
             name="task_turn_timestamp_seconds", labels=labels, day="1970-01-01", value=epoch
         )
     CheckRun.objects.create(started_at=now, finished_at=now, checked=60, broken=list(broken))

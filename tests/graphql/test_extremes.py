@@ -23,7 +23,7 @@ def judge(way: matrix.Way) -> str:
 
 @pytest.fixture(autouse=True)
 def _guesses_are_free(settings):
-    settings.RETENTION_GUESSES_PER_HOUR = 10_000
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 10_000
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from saleor_retention.core.models import StaffCommand
+from saleor_retention.core.models import IdempotentCommand
 from saleor_retention.graphql.kit import global_id
 from saleor_retention.graphql.kit.instants import HOW
 from saleor_retention.hosts.standalone.api.schema import built
@@ -96,7 +96,7 @@ def test_a_time_that_could_be_several_is_refused_at_its_field_and_nothing_is_wri
     ((at, code, message),) = asked(document, **others | {field: text})
     assert (at, code) == (field, "INVALID")
     assert message.startswith("Give an instant with its offset")
-    assert (rows.objects.count(), StaffCommand.objects.count()) == (before, 0)
+    assert (rows.objects.count(), IdempotentCommand.objects.count()) == (before, 0)
 
 
 def test_one_instant_in_two_writings_is_one_request(given):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from saleor_retention.core.models import StaffCommand
+from saleor_retention.core.models import IdempotentCommand
 from saleor_retention.errors import Code, RetryLater
 from saleor_retention.graphql.kit import global_id
 from saleor_retention.hosts.standalone.api.schema import built
@@ -31,12 +31,12 @@ def test_every_code_of_the_engine_is_a_value_of_the_enum():
 def test_the_same_key_and_input_answer_the_first_result_and_do_nothing_again(shop):
     first = create()
     assert create() == first == create(who="app")
-    assert Programme.objects.count() == StaffCommand.objects.count() == 1
+    assert Programme.objects.count() == IdempotentCommand.objects.count() == 1
 
 
 def test_the_record_says_who_asked_and_why(shop):
     create(), create(who="app", slug="stars", key="k2")
-    rows = StaffCommand.objects.order_by("pk").values_list("scope", "actor", "reason", "key")
+    rows = IdempotentCommand.objects.order_by("pk").values_list("scope", "actor", "reason", "key")
     assert list(rows) == [
         ("LoyaltyProgrammeCreate", "user:90", "Launch", "k1"),
         ("LoyaltyProgrammeCreate", "app:7", "Launch", "k2"),
@@ -57,7 +57,7 @@ def test_a_key_used_for_something_else_is_refused(shop):
 )
 def test_what_is_missing_is_named_and_the_key_stays_free(shop, given, field):
     assert [(one["field"], one["code"]) for one in create(**given)["errors"]] == [(field, "REQUIRED")]
-    assert Programme.objects.count() == StaffCommand.objects.count() == 0
+    assert Programme.objects.count() == IdempotentCommand.objects.count() == 0
     assert create()["errors"] == []
 
 
@@ -71,7 +71,7 @@ def test_a_command_that_met_another_is_tried_three_times_and_then_told_so(shop, 
     monkeypatch.setattr(programmes, "programme_create", busy)
     errors = create()["errors"]
     assert errors == [{"field": None, "code": "RETRY_LATER", "message": "Please try again in a moment."}]
-    assert (len(asked), StaffCommand.objects.count()) == (3, 0)
+    assert (len(asked), IdempotentCommand.objects.count()) == (3, 0)
 
 
 def test_a_fault_tells_nothing_of_the_inside(shop, monkeypatch):
@@ -83,7 +83,7 @@ def test_a_fault_tells_nothing_of_the_inside(shop, monkeypatch):
     assert answer["data"] == {"loyaltyProgrammeCreate": None}
     assert answer["errors"][0]["message"] == "Internal Server Error"
     assert "secret_column" not in str(answer)
-    assert StaffCommand.objects.count() == 0
+    assert IdempotentCommand.objects.count() == 0
 
 
 @pytest.mark.parametrize("points", [0, 1_000_000_001, -1_000_000_001, 2**31, 2**53 - 1])
@@ -129,7 +129,9 @@ def test_taking_more_than_she_has_is_refused(alone):
     answer = post("staff", ADJUST, {"user": ann, "points": -1, "key": "a"})["data"]["loyaltyPointsAdjust"]
     assert [one["code"] for one in answer["errors"]] == ["NOT_ENOUGH_POINTS"]
     assert (
-        Transaction.objects.count() == StaffCommand.objects.filter(scope="LoyaltyPointsAdjust").count() == 0
+        Transaction.objects.count()
+        == IdempotentCommand.objects.filter(scope="LoyaltyPointsAdjust").count()
+        == 0
     )
 
 
@@ -177,7 +179,7 @@ def test_a_text_that_cannot_be_stored_is_refused_and_the_key_stays_free(shop, wo
     given = {"slug": "points", "name": "Points", "reason": "r", "idempotencyKey": "k1"} | {word: text}
     answer = post("staff", document, {"input": given})
     assert answer["data"]["loyaltyProgrammeCreate"]["errors"] == [{"code": "INVALID"}]
-    assert Programme.objects.count() == StaffCommand.objects.count() == 0
+    assert Programme.objects.count() == IdempotentCommand.objects.count() == 0
     assert create()["errors"] == []
 
 

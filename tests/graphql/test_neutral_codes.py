@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from saleor_retention.core.models import OutboxEffect, TryCount
+from saleor_retention.core.models import OutboxEffect, RateLimitCount
 from saleor_retention.graphql.kit import global_id, local_id
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.codes.landing_page import code_request, gate_set
@@ -36,7 +36,7 @@ BENS = asking()
 @pytest.fixture(autouse=True)
 def _members(shop, settings):
     """In a shop that lets more mutations through in one request than the four of Saleor."""
-    settings.RETENTION_MOST_MUTATIONS = 60
+    settings.RETENTION_MAX_MUTATIONS = 60
     members()
 
 
@@ -52,10 +52,10 @@ def test_every_code_that_gives_nothing_is_the_same_bytes_after_the_same_statemen
     assert data(answers["unknown"][0])["personalOfferCodeClaim"] == REFUSED
     assert len(answers["unknown"][1]) > 5, "the statements were seen at all"
     for code in codes.values():
-        settings.RETENTION_GUESSES_PER_HOUR = 1_000
+        settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 1_000
         BENS(CLAIM, {"code": code})
     assert left_as_it_was() == before
-    assert TryCount.objects.get().tries == len(codes)
+    assert RateLimitCount.objects.get().tries == len(codes)
 
 
 def test_a_code_that_holds_would_be_seen_to_differ():
@@ -70,7 +70,7 @@ def test_ten_aliases_of_one_request_are_ten_tries_and_the_right_code_comes_too_l
     _, (good, *_) = with_codes()
     answer = data(BENS(aliases([f"WRONG{n:03}" for n in range(10)] + [good]), {}))
     assert answer == {f"a{n}": REFUSED for n in range(11)}
-    assert TryCount.objects.get().tries == 11
+    assert RateLimitCount.objects.get().tries == 11
     assert not Grant.objects.exists()
 
 
@@ -172,14 +172,14 @@ def asked_for(campaign: str, emails: list[str]) -> str:
 
 
 def test_an_address_is_counted_alias_by_alias_whoever_asks_and_whatever_for(settings):
-    settings.RETENTION_GUESSES_PER_HOUR = 10
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 10
     first, second = gated(), gated()
     answers = [
         asking("stranger")(asked_for(first, [EMAILS[ANN]] * 6), {}),
         asking("ben")(asked_for(second, [EMAILS[ANN].upper()] * 6), {}),
     ]
     assert all(data(one) == {f"a{n}": {"errors": []} for n in range(6)} for one in answers)
-    assert TryCount.objects.get(subject__startswith="address:").tries == 12
+    assert RateLimitCount.objects.get(subject__startswith="address:").tries == 12
     deliver()
     before = OutboxEffect.objects.count()
     throttled = requests("stranger", {"hers": (first, EMAILS[ANN]), "again": (second, EMAILS[ANN])})
@@ -196,7 +196,7 @@ def test_a_campaign_is_counted_alias_by_alias_over_all_addresses(settings):
     asking("stranger")(asked_for(campaign, [f"p{n}@example.com" for n in range(10)]), {})
     deliver()
     assert OfferCode.objects.count() == 4
-    assert TryCount.objects.get(subject__startswith="campaign:").tries == 10
+    assert RateLimitCount.objects.get(subject__startswith="campaign:").tries == 10
 
 
 HERE = """mutation($code: String!, $checkout: ID) { personalOfferCodeClaim(code: $code, checkoutId: $checkout) {
@@ -235,4 +235,4 @@ def test_a_claim_for_a_checkout_that_is_not_hers_changes_nothing(alone):
             "errors": [{"field": "checkoutId", "code": "NOT_FOUND"}],
         }
     assert left_as_it_was() == before
-    assert not TryCount.objects.exists()
+    assert not RateLimitCount.objects.exists()

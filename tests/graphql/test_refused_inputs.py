@@ -4,7 +4,7 @@ import pytest
 
 from saleor_retention.audiences.models import AudienceList
 from saleor_retention.core.clock import now
-from saleor_retention.core.models import StaffCommand
+from saleor_retention.core.models import IdempotentCommand
 from saleor_retention.graphql.kit import global_id
 from saleor_retention.loyalty.models import Programme
 from saleor_retention.offers.codes.claims import codes_create
@@ -96,7 +96,7 @@ def test_a_text_that_is_too_long_is_refused_at_its_field(shop, changes, field):
     sound = {"slug": "stars", "name": "Stars", "reason": "x" * 1_000, "idempotencyKey": "x" * 200}
     answer = post("staff", PROGRAMME, {"input": sound | changes})["data"]["loyaltyProgrammeCreate"]
     assert [(one["field"], one["code"]) for one in answer["errors"]] == [(field, "INVALID")]
-    assert (Programme.objects.count(), StaffCommand.objects.count()) == (0, 0)
+    assert (Programme.objects.count(), IdempotentCommand.objects.count()) == (0, 0)
     assert post("staff", PROGRAMME, {"input": sound})["data"]["loyaltyProgrammeCreate"]["errors"] == []
 
 

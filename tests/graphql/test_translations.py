@@ -3,7 +3,7 @@
 import pytest
 
 from saleor_retention.core.clock import now
-from saleor_retention.core.models import StaffCommand
+from saleor_retention.core.models import IdempotentCommand
 from saleor_retention.graphql.kit import global_id
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.models import Campaign
@@ -75,7 +75,7 @@ def test_a_language_that_saleor_does_not_have_is_refused_before_anything_is_done
     answer = asked(a_campaign(), "key", languageCode=language, name="Willkommen")
     assert (answer.get("data"), len(answer["errors"])) == (None, 1)
     assert "LanguageCodeEnum" in answer["errors"][0]["message"]
-    assert not StaffCommand.objects.exists()
+    assert not IdempotentCommand.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["x" * 101, "x" * 10_000])

@@ -93,7 +93,7 @@ def test_a_body_beyond_the_limit_is_refused(shop, settings):
 
 
 def test_a_batch_is_answered_in_its_order_with_the_worst_status_when_it_is_allowed(shop, settings):
-    settings.RETENTION_MOST_BATCHED = 3
+    settings.RETENTION_MAX_BATCHED = 3
     good, bad = {"query": "{ __typename }"}, {"query": "{ zzzzzz }"}
     status, answers = raw(json.dumps([good, bad, good]))
     assert (status, ["data" in one for one in answers]) == (400, [True, False, True])
@@ -101,7 +101,7 @@ def test_a_batch_is_answered_in_its_order_with_the_worst_status_when_it_is_allow
 
 
 def test_each_operation_of_a_batch_has_loaders_of_its_own(shop, settings, monkeypatch):
-    settings.RETENTION_MOST_BATCHED = 2
+    settings.RETENTION_MAX_BATCHED = 2
     seen = []
     read = AccountOfUser.batch_load
     monkeypatch.setattr(

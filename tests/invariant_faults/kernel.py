@@ -3,7 +3,7 @@
 from django.db.models.functions import Now
 
 from saleor_retention.core import counters, inbox, outbox
-from saleor_retention.core.models import OutboxEffect, StaffCommand
+from saleor_retention.core.models import IdempotentCommand, OutboxEffect
 
 from . import Fault
 
@@ -22,7 +22,7 @@ def a_waiting_effect():
 
 
 def a_command():
-    StaffCommand.objects.create(
+    IdempotentCommand.objects.create(
         scope="terms", key="k1", request_hash="0" * 64, actor="staff:1", reason="spring"
     )
 

@@ -16,7 +16,7 @@ from saleor_retention import __version__, tasks
 from saleor_retention.core import counters, inbox, outbox
 from saleor_retention.core.db import execute
 from saleor_retention.core.idempotency import canonical
-from saleor_retention.core.models import CheckRun, Figure, InboxItem, OutboxEffect
+from saleor_retention.core.models import CheckRun, Counter, InboxItem, OutboxEffect
 from saleor_retention.core.safe_logging import Unexpected
 from saleor_retention.invariants import INVARIANTS
 from saleor_retention.monitoring import gauges, invariant_runs, queries
@@ -40,11 +40,11 @@ def db(sql: str):
 def counted(name: str, value: float, *, age: int = 0, **labels: str) -> None:
     """As a process would have added it so many days ago."""
     today = db("(now() AT TIME ZONE 'UTC')::date")
-    Figure.objects.create(name=name, labels=canonical(labels), day=today - timedelta(days=age), value=value)
+    Counter.objects.create(name=name, labels=canonical(labels), day=today - timedelta(days=age), value=value)
 
 
 def turned(task: str, seconds_ago: float, outcome: str = "done") -> None:
-    Figure.objects.create(
+    Counter.objects.create(
         name="task_turn_timestamp_seconds",
         labels=canonical({"task": task, "outcome": outcome}),
         day="1970-01-01",
@@ -72,7 +72,7 @@ def test_a_shop_where_everything_ran_lately_is_well(well):
 
 def began(seconds_ago: float) -> None:
     """Beat ran a task of this version for the first time."""
-    Figure.objects.create(
+    Counter.objects.create(
         name="first_turn_timestamp_seconds",
         labels=canonical({"version": __version__}),
         day="1970-01-01",
@@ -84,7 +84,7 @@ def test_a_fresh_install_is_well_from_beats_first_turn_on():
     assert set(alarms()) == {"task_is_late", "check_is_old"}, "nothing ever ran"
     turned("process_inbox", 1), began(1)
     assert queries.report().status is HealthStatus.OK
-    Figure.objects.filter(name="first_turn_timestamp_seconds").delete()
+    Counter.objects.filter(name="first_turn_timestamp_seconds").delete()
     began(1_000)
     turned_names = {name for one in queries.report().alarms for name in one.about}
     assert turned_names == {"deliver_outbox", "sweep", "follow_changes"}
@@ -154,7 +154,7 @@ def test_refusals_are_told_by_place_and_reason_and_an_applied_offer_is_none(well
 
 
 def test_work_that_the_owner_switched_off_is_said_and_its_tasks_are_not_called_late(well):
-    Figure.objects.filter(name="task_turn_timestamp_seconds").delete()
+    Counter.objects.filter(name="task_turn_timestamp_seconds").delete()
     turned("sweep", 9_000)
     turned("sweep", 5, outcome="unwanted")
     assert alarms() == {"work_is_off": 1}

@@ -160,7 +160,7 @@ def test_who_used_her_code_is_sent_no_other():
 
 
 def test_requests_are_counted_by_address_and_by_campaign(settings):
-    settings.RETENTION_GUESSES_PER_HOUR, settings.RETENTION_CODE_REQUESTS_PER_HOUR = 2, 3
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR, settings.RETENTION_CODE_REQUESTS_PER_HOUR = 2, 3
     campaign = gated()
     for email in ("a@example.com", "a@example.com", "a@example.com", "b@example.com", "c@example.com"):
         code_request(campaign.pk, email, NOON)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from saleor_retention.core import idempotency
 from saleor_retention.core.db import command
-from saleor_retention.core.models import StaffCommand
+from saleor_retention.core.models import IdempotentCommand
 from saleor_retention.errors import KeyReused
 from saleor_retention.loyalty.ledger import adjustments
 from saleor_retention.loyalty.ledger.adjustments import adjust
@@ -39,12 +39,12 @@ def press(key: str, request: object, done: list, meet=lambda: None) -> None:
 
 def looked_up_first(*, scope, key, actor, reason, request, work):
     """The control: look whether the key is there, then work, then write it."""
-    if earlier := StaffCommand.objects.filter(scope=scope, key=key).first():
+    if earlier := IdempotentCommand.objects.filter(scope=scope, key=key).first():
         if earlier.request_hash != idempotency.request_hash(request):
             raise KeyReused
         return earlier.answer
     answer = work()
-    StaffCommand.objects.create(
+    IdempotentCommand.objects.create(
         scope=scope,
         key=key,
         actor=actor,
@@ -58,7 +58,7 @@ def looked_up_first(*, scope, key, actor, reason, request, work):
 def test_one_key_pressed_by_two_at_once_is_one_command(transactional_db):
     done, meet = [], Crossing()
     assert outcomes(*[partial(press, "k", "ann", done, meet)] * 2) == ["done", "done"]
-    assert (done, StaffCommand.objects.count()) == (["ann"], 1)
+    assert (done, IdempotentCommand.objects.count()) == (["ann"], 1)
 
 
 def test_one_key_pressed_for_two_requests_at_once_is_refused_for_one(transactional_db):
@@ -67,13 +67,13 @@ def test_one_key_pressed_for_two_requests_at_once_is_refused_for_one(transaction
         "KeyReused",
         "done",
     ]
-    assert len(done) == StaffCommand.objects.count() == 1
+    assert len(done) == IdempotentCommand.objects.count() == 1
 
 
 def test_control_a_key_that_is_looked_up_before_the_work_lets_both_work(transactional_db, lift):
     done, meet = [], Crossing()
     lift("staff.key_first", looked_up_first)
-    with without((StaffCommand, "one_command_per_key")):
+    with without((IdempotentCommand, "one_command_per_key")):
         assert outcomes(*[partial(press, "k", "ann", done, meet)] * 2) == ["done", "done"]
     assert done == ["ann", "ann"]
 

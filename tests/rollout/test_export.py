@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from saleor_retention.export import SINCE, export, tables
+from saleor_retention.export import SINCE, export, table_name, tables
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.models import Programme
 from tests.builders import NOON, an_order
@@ -44,10 +44,10 @@ def test_every_table_of_ours_is_a_file_with_every_row_and_column(books, tmp_path
     folder = tmp_path / "books"
     assert {path.name for path in folder.iterdir()} == {
         "MANIFEST.json",
-        *(f"{model._meta.model_name}.csv" for model in apps.get_app_config("saleor_retention").get_models()),
+        *(f"{table_name(model)}.csv" for model in apps.get_app_config("saleor_retention").get_models()),
     }
     for model in tables():
-        rows = read(folder / f"{model._meta.model_name}.csv")
+        rows = read(folder / f"{table_name(model)}.csv")
         assert len(rows) == model._default_manager.count()
     accounts = {(row["customer_id"], row["kind"]): row["balance"] for row in read(folder / "account.csv")}
     assert accounts[str(customer(1).pk), "available"] == "135"
@@ -89,7 +89,7 @@ def test_since_a_day_only_what_is_newer_and_what_it_refers_to(books, tmp_path):
 
 
 def test_what_dates_a_table_is_a_column_of_it():
-    by_name = {model._meta.model_name: model for model in tables()}
+    by_name = {table_name(model): model for model in tables()}
     assert set(SINCE) <= set(by_name)
     for name, lookup in SINCE.items():
         by_name[name]._default_manager.filter(**{f"{lookup}__gte": NOON}).exists()

@@ -70,7 +70,7 @@ def test_one_cart_that_fails_stops_no_other(shop, applied, monkeypatch):
 
 
 def test_the_sweep_winds_down_while_the_engine_is_off_and_at_no_other_time(shop, applied, settings):
-    settings.RETENTION_WORKPLACE = "tests.rollout.workplaces.unwanted"
+    settings.RETENTION_TASK_CONTEXT = "tests.rollout.workplaces.unwanted"
     _, cart_id = applied
     tasks.sweep()
     assert shop.cart(cart_id).voucher_code

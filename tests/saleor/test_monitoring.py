@@ -20,7 +20,7 @@ from saleor_retention import tasks
 from saleor_retention.conf import conf
 from saleor_retention.core import counters
 from saleor_retention.core.failpoints import armed
-from saleor_retention.core.models import Figure
+from saleor_retention.core.models import Counter
 from saleor_retention.monitoring import queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G7")]
@@ -100,7 +100,7 @@ def test_switched_off_there_is_no_page_by_any_address(path):
 def written() -> dict[str, float]:
     """What this process counted, as another one reads it."""
     for (name, labels), value in counters.pending.sums.items():
-        Figure.objects.create(name=name, labels=labels, day="1970-01-01", value=value)
+        Counter.objects.create(name=name, labels=labels, day="1970-01-01", value=value)
     return {
         line.rpartition(" ")[0].removeprefix("saleor_retention_"): float(line.rpartition(" ")[2])
         for line in get("a-long-secret").content.decode().splitlines()
@@ -132,7 +132,7 @@ def test_counting_adds_no_statement_to_the_hook_and_the_request_writes_it_once_a
 ):
     from saleor_retention.hosts.saleor.checkout.hooks import checkout_changed
 
-    settings.RETENTION_FIGURES_SECONDS = 10
+    settings.RETENTION_COUNTER_FLUSH_SECONDS = 10
     checkout_with_items.user = customer_user
     checkout_with_items.save()
     with CaptureQueriesContext(connection) as captured:
@@ -145,9 +145,9 @@ def test_counting_adds_no_statement_to_the_hook_and_the_request_writes_it_once_a
 def test_figures_are_written_where_saleor_restricts_its_writer():
     with connection.execute_wrapper(restrict_writer):
         with pytest.raises(UnsafeWriterAccessError):
-            Figure.objects.count()
-        with import_string(conf.permit)():
-            assert Figure.objects.count() == 0
+            Counter.objects.count()
+        with import_string(conf.write_context)():
+            assert Counter.objects.count() == 0
 
 
 def test_the_tasks_leave_their_turns_and_the_commands_tell(capsys):

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from saleor.permission.models import Permission
 
-from saleor_retention.core.models import TryCount
+from saleor_retention.core.models import RateLimitCount
 from saleor_retention.hosts.saleor.mutations import typed_codes
 from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.codes import claims, kept_codes
@@ -63,7 +63,7 @@ def taken_over(shopper, cart):
 
 
 def tries() -> int:
-    return sum(TryCount.objects.values_list("tries", flat=True))
+    return sum(RateLimitCount.objects.values_list("tries", flat=True))
 
 
 def test_what_the_guest_typed_is_on_in_the_answer_by_which_they_sign_in(cart, shopper, spring, customer_user):
@@ -86,7 +86,7 @@ def test_the_last_code_that_was_typed_is_the_one(cart, shopper, spring, batch, o
 
 
 def test_whoever_types_on_a_checkout_costs_its_customer_one_guess_at_most(cart, shopper, spring, settings):
-    settings.RETENTION_GUESSES_PER_HOUR = 2
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 2
     for number in range(20):
         cart.type_code(f"WRONG{number}")
     assert taken_over(shopper, cart).code is None
@@ -97,10 +97,10 @@ def test_whoever_types_on_a_checkout_costs_its_customer_one_guess_at_most(cart, 
 
 
 def test_a_guess_beyond_the_limit_is_not_looked_up(cart, shopper, spring, settings):
-    settings.RETENTION_GUESSES_PER_HOUR = 0
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 0
     cart.type_code("SPRING")
     assert taken_over(shopper, cart).code is None
-    settings.RETENTION_GUESSES_PER_HOUR = 10
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 10
     assert shopper.email("ann@example.com").code is None
     assert (tries(), Grant.objects.count(), KeptCode.objects.count()) == (1, 0, 0)
 
@@ -176,4 +176,4 @@ def test_staff_who_attach_a_customer_try_it_for_that_customer(cart, staff_api_cl
     variables = {"id": cart.id, "user": gid("User", customer_user.pk)}
     answer = staff_api_client.post_graphql(document, variables).json()["data"]["checkoutCustomerAttach"]
     assert (answer["errors"], answer["checkout"]["voucherCode"]) == ([], Grant.objects.get().code)
-    assert TryCount.objects.get().subject == f"user:{customer_user.pk}"
+    assert RateLimitCount.objects.get().subject == f"user:{customer_user.pk}"

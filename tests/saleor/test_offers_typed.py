@@ -151,9 +151,9 @@ def test_whatever_gives_nothing_answers_as_an_unknown_code_and_counts_as_a_guess
     assert [one["errors"] for one in answers] == 3 * [
         [{"field": "promoCode", "message": "Promo code is invalid", "code": "INVALID"}]
     ]
-    settings.RETENTION_GUESSES_PER_HOUR = 3
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 3
     assert answered(shop, checkout, user_id, mine) == answers[0]
-    settings.RETENTION_GUESSES_PER_HOUR = 100
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 100
     assert typed(shop, checkout, user_id, mine) == []
     assert applied(checkout) == made
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from saleor.core.db.connection import allow_writer
 
-from saleor_retention.core.models import OutboxEffect, TryCount
+from saleor_retention.core.models import OutboxEffect, RateLimitCount
 from saleor_retention.offers.codes.landing_page import gate_set
 from saleor_retention.offers.codes.models import OfferCode
 from saleor_retention.offers.models import Grant
@@ -64,11 +64,11 @@ def test_every_code_that_gives_nothing_is_refused_alike(user_api_client, codes, 
     del answers["warm-up"]
     assert differences(answers) == {}
     assert data(answers["unknown"][0])["personalOfferCodeClaim"] == REFUSED
-    settings.RETENTION_GUESSES_PER_HOUR = 1_000
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 1_000
     for code in codes.values():
         post(CLAIM, {"code": code})
     assert rows() == before
-    assert TryCount.objects.get().tries == len(codes)
+    assert RateLimitCount.objects.get().tries == len(codes)
 
 
 def test_a_code_that_holds_would_be_seen_to_differ(user_api_client, good):
@@ -86,7 +86,7 @@ def test_aliases_are_tries_and_who_tried_too_often_learns_nothing(
     for first in (0, 4, 8):
         answer = data(post(aliases([f"WRONG{n:03}" for n in range(first, first + 4)]), {}))
         assert answer == {f"a{n}": REFUSED for n in range(4)}
-    assert TryCount.objects.get().tries == 12
+    assert RateLimitCount.objects.get().tries == 12
     answers = claims(post, codes | {"good": good})
     assert differences(answers) == {}
     assert answers["good"][0] == wrong

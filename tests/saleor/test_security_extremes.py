@@ -28,7 +28,7 @@ EACH = 3
 
 
 def test_whatever_an_argument_is_filled_with_our_code_refuses_it_or_does_it(full, settings):  # noqa: F811
-    settings.RETENTION_GUESSES_PER_HOUR = 10_000
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 10_000
     wrong, reached, turn, before = [], 0, 0, books()
     for way in WAYS:
         who = "ann" if ("AUTHENTICATED_USER",) in way.guards else "staff"

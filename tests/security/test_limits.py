@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from saleor_retention.core.models import TryCount
+from saleor_retention.core.models import RateLimitCount
 from saleor_retention.core.rate_limit import forget, within_limit
 from saleor_retention.customers.identity import members
 from saleor_retention.referrals.claims import HINT, claim_from_hints
@@ -73,12 +73,12 @@ def test_aliases_of_one_request_count_one_by_one(alone, settings):
     right = f'b: referralClaim(code: "{alone.code}") {{ errors {{ code }} }}'
     answer = post("ben", f"mutation {{ {' '.join(tries[8:])} {right} }}")
     assert answer["data"]["b"] == {"errors": [{"code": "REFERRAL_NOT_AVAILABLE"}]}
-    assert TryCount.objects.get().tries == 11
+    assert RateLimitCount.objects.get().tries == 11
     assert not Referral.objects.exists()
 
 
 def test_a_refused_try_is_the_same_bytes_whether_the_code_is_right_or_not(alone, settings):
-    settings.RETENTION_GUESSES_PER_HOUR = 1
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 1
     claimed("ben", "")
     seen = []
     for code in ("WRONG000", alone.code):
@@ -108,11 +108,11 @@ def test_many_are_counted_in_one_statement(django_assert_num_queries):
 
 
 def test_scopes_and_hours_are_counted_apart_and_old_hours_are_dropped(settings):
-    settings.RETENTION_GUESSES_PER_HOUR = 1
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 1
     later = NOON + timedelta(minutes=59)
     assert [bool(within_limit("a", ["x"], now=at)) for at in (NOON, later)] == [True, False]
     assert within_limit("b", ["x"], now=later) == {"x"}
     assert within_limit("a", ["x"], now=NOON + timedelta(hours=1)) == {"x"}
     assert forget(now=NOON + timedelta(hours=1)) == 0
     assert forget(now=NOON + timedelta(hours=2)) == 2
-    assert TryCount.objects.get().hour == NOON + timedelta(hours=1)
+    assert RateLimitCount.objects.get().hour == NOON + timedelta(hours=1)

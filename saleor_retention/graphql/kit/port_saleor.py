@@ -48,7 +48,7 @@ PAGE_LIMIT: int = getattr(settings, "GRAPHQL_PAGINATION_LIMIT")  # noqa: B009 - 
 
 
 def has(context: Any, permission: Any) -> bool:
-    """Saleor's own check: a person or an app, with the permissions of the token she came with."""
+    """Saleor's own check: a person or an app, with the permissions of the token that came along."""
     return bool(one_of_permissions_or_auth_filter_required(context, [permission]))
 
 

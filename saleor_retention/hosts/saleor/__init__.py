@@ -11,8 +11,8 @@ def start() -> None:
     from ... import tasks
     from ...conf import Settings
 
-    Settings.workplace = "saleor_retention.hosts.saleor.task_context.at_work"
-    Settings.permit = "saleor.core.db.connection.allow_writer"
+    Settings.task_context = "saleor_retention.hosts.saleor.task_context.at_work"
+    Settings.write_context = "saleor.core.db.connection.allow_writer"
     settings: Any = django_settings
     for name, entry in tasks.schedule().items():
         settings.CELERY_BEAT_SCHEDULE.setdefault(name, entry)

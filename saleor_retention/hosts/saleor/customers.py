@@ -30,7 +30,7 @@ def customers(ids: Sequence[int]) -> dict[int, CustomerSnapshot | Gone]:
 
 
 def _snapshot(row: Mapping[str, Any], switches: PluginConfig) -> CustomerSnapshot:
-    told = read_metadata(switches.metadata_keys, row["private_metadata"], row["metadata"])
+    published = read_metadata(switches.metadata_keys, row["private_metadata"], row["metadata"])
     address = (
         "default_shipping_address" if row["default_shipping_address__country"] else "default_billing_address"
     )
@@ -41,12 +41,12 @@ def _snapshot(row: Mapping[str, Any], switches: PluginConfig) -> CustomerSnapsho
         is_active=row["is_active"],
         is_confirmed=row["is_confirmed"],
         hints=hints_in(row["metadata"]) if switches.accept_referral_codes else (),
-        birthday=told.birthday,
+        birthday=published.birthday,
         country=str(row[f"{address}__country"] or ""),
         city=row[f"{address}__city"] or "",
         language=row["language_code"] or "",
-        attributes=told.attributes,
-        consents=told.consents,
+        attributes=published.attributes,
+        consents=published.consents,
     )
 
 
@@ -63,6 +63,6 @@ def notify(*, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) ->
 
 
 def notify_address(*, key: str, email: str, topic: str, payload: Mapping[str, Any]) -> None:
-    """The same event for an address, whether or not an account has it; no `user_id` is told."""
+    """The same event for an address, whether or not an account has it; no `user_id` is sent."""
     message = {"recipient_email": email, "idempotency_key": key, **payload}
     get_plugins_manager(allow_replica=False).notify(f"retention.{topic}", lambda: dict(message))

@@ -71,7 +71,7 @@ class Command(BaseCommand):
             raise CommandError("--until is a day before --since: there is no day between them.")
         demand_shop()
         limit = options["batch"] or conf.batch_size
-        with import_string(conf.workplace)():
+        with import_string(conf.task_context)():
             if span.may_earn and not programmes().filter(versions__isnull=False).exists():
                 self.stderr.write("There is no loyalty programme yet: --points gives nothing to anybody.")
             if options["dry_run"]:
@@ -107,11 +107,11 @@ class Command(BaseCommand):
             for found in survey(span, limit=limit, now=now()):
                 bar.update(found.orders - seen)
                 seen = found.orders
-        for line in told(found):
+        for line in lines_of(found):
             self.stdout.write(line)
 
 
-def told(found: Survey) -> list[str]:
+def lines_of(found: Survey) -> list[str]:
     """The figures, in words."""
     return [
         f"{found.accounts} accounts, {found.orders} orders, of which {found.known} were taken in before",

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         chosen = [options["room"]] if options["room"] else list(by_room)
         checks = [invariant for room in chosen for invariant in by_room[room]]
         is_recorded = not options["room"] and not options["no_record"]
-        with import_string(conf.permit)():
+        with import_string(conf.write_context)():
             found = check(checks, using=options["using"], is_recorded=is_recorded)
             broken = sum(self._report(*match) for match in found)
         self.stdout.write(f"{len(checks) - broken} of {len(checks)} invariants hold")

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError(ONE_PERSON)
         demand_shop()
         at = now()
-        with import_string(conf.permit)():
+        with import_string(conf.write_context)():
             for name, forget in RETENTION_PERIODS.items():
                 with _trial(options["dry_run"]):
                     total = 0

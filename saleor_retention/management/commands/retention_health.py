@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """The report, then the verdict."""
-        with import_string(conf.permit)():
+        with import_string(conf.write_context)():
             found = report(using=options["using"])
         self.stdout.write(as_json(found) if options["json"] else "\n".join(as_table(found)))
         if SEVERITY.index(found.status) >= SEVERITY.index(HealthStatus(options["fail_on"])):

@@ -1,4 +1,4 @@
-"""Answer a person's request: tell her what is kept, forget her, or make one customer of two."""
+"""Answer a person's request: export what is kept of them, erase them, or make one customer of two."""
 
 import json
 from argparse import ArgumentParser
@@ -45,8 +45,8 @@ class Command(BaseCommand):
         for name in ("export", "erase"):
             verb = verbs.add_parser(name)
             who = verb.add_mutually_exclusive_group(required=True)
-            who.add_argument("--user", type=number, help="the store's number of her account")
-            who.add_argument("--email", help="the address under which she bought as a guest")
+            who.add_argument("--user", type=number, help="the store's number of their account")
+            who.add_argument("--email", help="the address under which they bought as a guest")
             if name == "erase":
                 verb.add_argument("--yes", action="store_true", help="do it")
                 verb.add_argument("--dry-run", action="store_true", help="say what would be done")
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         verb: Callable[[dict[str, Any]], Any] = getattr(self, f"_{options['verb']}")
         if options["verb"] != "export":
             demand_shop()
-        with import_string(conf.permit)():
+        with import_string(conf.write_context)():
             try:
                 answer = retried(partial(verb, options))
             except Refusal as refusal:
@@ -124,7 +124,7 @@ class Command(BaseCommand):
 
 
 def _is_done(options: dict[str, Any]) -> bool:
-    """Whether what was asked for is carried out, and not only told."""
+    """Whether what was asked for is carried out, and not only described."""
     is_meant = {"export": False, "erase": options.get("yes"), "merge": True}[options["verb"]]
     return bool(is_meant) and not options["dry_run"]
 

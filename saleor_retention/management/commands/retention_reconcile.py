@@ -1,4 +1,4 @@
-"""Look for orders that no hook told about, and take in what changed."""
+"""Look for orders that no notice came for, and take in what changed."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
@@ -55,7 +55,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Find, then converge; one line for each step."""
         demand_shop()
-        with import_string(conf.workplace)():
+        with import_string(conf.task_context)():
             if not options["accept_missing"]:
                 _refuse_a_wrong_store(is_dry=options["dry_run"])
             found = self._find(options)

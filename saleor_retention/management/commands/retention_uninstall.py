@@ -37,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError("There is nothing to uninstall outside of Saleor.")
         from ...hosts.saleor.uninstall import remains, uninstall
 
-        with import_string(conf.workplace)():
+        with import_string(conf.task_context)():
             if options["dry_run"] or not options["yes"]:
                 self._tell(remains())
                 self.stdout.write("Nothing was changed." if options["dry_run"] else "Say --yes to do it.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
-from ...core.models import StaffCommand
+from ...core.models import IdempotentCommand
 from .update import Changed
 
 SCOPES = ("PersonalOfferCampaignUpdate", "PersonalOfferCampaignTranslate")
@@ -27,7 +27,9 @@ class Change:
 
 def changes_of(campaign_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, list[Change]]:
     """Of each campaign, the newest first; what changed nothing is left out. One statement."""
-    rows = StaffCommand.objects.using(using).filter(scope__in=SCOPES, answer__campaign__in=list(campaign_ids))
+    rows = IdempotentCommand.objects.using(using).filter(
+        scope__in=SCOPES, answer__campaign__in=list(campaign_ids)
+    )
     found: dict[int, list[Change]] = defaultdict(list)
     answer: Any
     for at, actor, reason, answer in rows.order_by("-pk").values_list("at", "actor", "reason", "answer"):

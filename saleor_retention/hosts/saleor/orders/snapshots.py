@@ -67,7 +67,7 @@ NEVER = RecordedDates()
 PLACED_BY_OWNER = Exists(
     OrderEvent.objects.filter(order=OuterRef("pk"), type=OrderEvents.PLACED, user=OuterRef("user"))
 )
-"""Her own session placed the order: Saleor notes who asked, which is nobody for a guest or an app."""
+"""The customer's own session placed the order: Saleor notes who asked, which is nobody for a guest or an app."""
 
 LAST_SENT = Subquery(
     Fulfillment.objects.filter(order=OuterRef("pk"), status=FulfillmentStatus.FULFILLED)
@@ -138,7 +138,7 @@ def _snapshot(
 
 
 def _proven_account(row: Mapping[str, Any]) -> int | None:
-    """The account whose order it is, where that is proven: its address was, or she was signed in when she placed it.
+    """The account whose order it is, where that is proven: its address was, or they were signed in when they placed it.
 
     Saleor gives a guest's order to whatever account has its address, confirmed or not.
     """

@@ -110,15 +110,15 @@ def exceeded_limits(bill: QueryCost) -> tuple[int, list[GraphQLError]]:
     """The cost of a document, and what is too much about it: nothing of it is run then."""
     cost = bill.total()
     found = [*bill.errors]
-    if cost > conf.most_query_cost:
-        told = {"cost": {"requestedQueryCost": cost, "maximumAvailable": conf.most_query_cost}}
-        text = f"The query exceeds the maximum cost of {conf.most_query_cost}. Actual cost is {cost}"
-        found.append(QueryCostError(text, extensions=told))
-    if sum(1 for node in _nodes(bill.document) if node.alias is not None) > conf.most_aliases:
-        found.append(GraphQLError(f"Number of aliases exceed the limit of {conf.most_aliases}"))
+    if cost > conf.max_query_cost:
+        extensions = {"cost": {"requestedQueryCost": cost, "maximumAvailable": conf.max_query_cost}}
+        text = f"The query exceeds the maximum cost of {conf.max_query_cost}. Actual cost is {cost}"
+        found.append(QueryCostError(text, extensions=extensions))
+    if sum(1 for node in _nodes(bill.document) if node.alias is not None) > conf.max_aliases:
+        found.append(GraphQLError(f"Number of aliases exceed the limit of {conf.max_aliases}"))
     mutations = [operation for operation in _operations(bill.document) if operation.operation == "mutation"]
-    if sum(len(mutation.selection_set.selections) for mutation in mutations) > conf.most_mutations:
-        found.append(GraphQLError(f"Number of mutations exceed the limit of {conf.most_mutations}"))
+    if sum(len(mutation.selection_set.selections) for mutation in mutations) > conf.max_mutations:
+        found.append(GraphQLError(f"Number of mutations exceed the limit of {conf.max_mutations}"))
     return cost, found
 
 

@@ -83,10 +83,10 @@ def answer(request: HttpRequest, given: Mapping[str, Any]) -> Answer:
 def _run(request: Any, document: Any, variables: dict[str, Any], name: str | None) -> Answer:
     invalid = validate(built, document)
     cost, too_much = exceeded_limits(QueryCost(built, document, variables, COST_MAP))
-    told = {"cost": {"requestedQueryCost": cost, "maximumAvailable": conf.most_query_cost}}
+    extensions = {"cost": {"requestedQueryCost": cost, "maximumAvailable": conf.max_query_cost}}
     if errors := too_much or invalid:
         said, status = refused(*errors)
-        return said | {"extensions": told}, status
+        return said | {"extensions": extensions}, status
     # Loaders live as long as one operation: what one requestor was shown, the next is not.
     request.requestor, request.dataloaders = requestor_of(request), {}
     if not _fit(document, variables):
@@ -100,7 +100,7 @@ def _run(request: Any, document: Any, variables: dict[str, Any], name: str | Non
     said = {"errors": [format_error(error) for error in result.errors]} if result.errors else {}
     if not result.invalid:
         said["data"] = result.data
-    return said | {"extensions": told}, 400 if result.invalid else 200
+    return said | {"extensions": extensions}, 400 if result.invalid else 200
 
 
 def _fit(document: Any, variables: dict[str, Any]) -> bool:

@@ -52,7 +52,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A user of the page: her password, the token that her requests carry, and what she may try."""
+    """A user of the page: their password, the token that their requests carry, and what they may try."""
 
     password: str
     token: str
@@ -81,7 +81,7 @@ def asset(request: HttpRequest, name: str) -> HttpResponse:
 
 @csrf_exempt
 def login(request: HttpRequest) -> HttpResponse:
-    """The token and the examples of whoever knows her password. Only JSON is read, so no other site's form gets in."""
+    """The token and the examples of whoever knows the password. Only JSON is read, so no other site's form gets in."""
     if request.method != "POST" or not is_there():
         return secured(HttpResponseNotAllowed(["POST"] if is_there() else []))
     found = _who(request) if request.content_type == "application/json" else None

@@ -8,15 +8,15 @@ from graphql_relay import from_global_id
 
 def demand_id(given: str, type_name: str, *, of_this_type: bool = False) -> None:
     """Raises `GraphQLError` unless it is the ID of something, whether that exists or not."""
-    told = f"Invalid ID: {given}. Expected: {type_name}"
+    message = f"Invalid ID: {given}. Expected: {type_name}"
     try:
         kind, key = from_global_id(given)
         if not _is_number(key):
             UUID(key)
     except ValueError as error:  # undecodable, or no key
-        raise GraphQLError(f"{told}.") from error
+        raise GraphQLError(f"{message}.") from error
     if of_this_type and kind != type_name:
-        raise GraphQLError(f"{told}, received: {kind}.")
+        raise GraphQLError(f"{message}, received: {kind}.")
 
 
 def _is_number(key: str) -> bool:

@@ -28,7 +28,7 @@ def users(context: Any, keys: Sequence[int]) -> dict[int, Any]:
 
 
 def orders(context: Any, keys: Sequence[UUID]) -> dict[UUID, Any]:
-    """Orders that the requestor may see, in one statement: her own, a guest's by its id, all for staff."""
+    """Orders that the requestor may see, in one statement: their own, a guest's by its id, all for staff."""
     rows = OrderFact.objects.using(kit.port.alias(context)).filter(pk__in=keys, is_gone=False)
     return {
         key: Order.of(key, user_id=owner)

@@ -40,7 +40,7 @@ def _answered(request: HttpRequest) -> tuple[Any, int]:
         return refused(GraphQLError(UNREADABLE))
     if isinstance(given, dict):
         return answer(request, given)
-    if len(given) > conf.most_batched:
+    if len(given) > conf.max_batched:
         return refused(GraphQLError("Number of batch queries exceeded."))
     return _together([answer(request, value if isinstance(value, dict) else {}) for value in given])
 

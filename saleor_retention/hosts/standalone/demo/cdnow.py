@@ -1,7 +1,7 @@
 """A real order history: the CDNOW logs that the package `lifetimes` ships, as orders of a simulated shop.
 
 The files are read by path and nothing of that package is imported. Each row is one order of one line: the
-customer's number, the day, how many discs, and what she paid in US dollars, without tax or shipping.
+customer's number, the day, how many discs, and what they paid in US dollars, without tax or shipping.
 """
 
 from collections.abc import Iterator

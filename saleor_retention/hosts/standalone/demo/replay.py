@@ -1,4 +1,4 @@
-"""Taking a history in: every order is rung for and converged, as if its shop had just told us of it."""
+"""Taking a history in: every order is marked and converged, as if its shop had just sent a notice."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

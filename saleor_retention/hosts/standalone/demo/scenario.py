@@ -41,7 +41,7 @@ ORDERED, FRIENDS_ORDER = uuid5(SPACE, "ordered"), uuid5(SPACE, "friend's order")
 ORDERS = frozenset({ORDERED, FRIENDS_ORDER})
 """The two orders of the story; the history does not have them."""
 FRIEND = 1_000_001
-"""Her account number; histories end far below it."""
+"""The account number; histories end far below it."""
 WELCOME, THANKS, LAST_CALL, LETTER = "Welcome back", "Thank you", "Last call", "Letter"
 TELEPHONE = "By telephone"
 SPRING, AUTUMN = "Spring", "Autumn"
@@ -61,7 +61,7 @@ class DemoScenario:
     code: str
     """The shopper's referral code."""
     offer: Grant
-    """Hers that is on her cart."""
+    """The shopper's, on their cart."""
     newcomers_offer: Grant
     telephone_offer: Grant
     """Of the shopper, for an order that staff put together."""

@@ -49,7 +49,7 @@ def listening(port: int) -> WSGIServer:
 
 
 def serve_local_only(cast: DemoScenario, *, now: datetime) -> tuple[str, Mapping[str, Login]]:
-    """Let staff, the shopper and her friend in; answers the password that they share, and the users."""
+    """Let staff, the shopper and their friend in; returns the password that they share, and the users."""
     password = token_urlsafe(9)
     everything = frozenset(item.value for item in Permission)
     users = {

@@ -180,7 +180,7 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
         return True
 
     def discount_name(self, checkout_id: UUID, language: str = "") -> str:
-        """How the shopper is told of the offer on the cart, in their language; "" without one."""
+        """How the offer on the cart is named to the shopper, in their language; "" without one."""
         code = self._carts[checkout_id].voucher_code
         if (offer := self._offers.get(self._codes.get(code, ""))) is None:
             return ""
@@ -213,7 +213,7 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
         return None
 
     def _taken(self, cart: CartSnapshot, code: str) -> int | None:
-        """What a code takes off this cart; None when the shop refuses it, or it was never told how."""
+        """What a code takes off this cart; None when the shop refuses it, or does not know how."""
         carriage = self._carriage(cart, code)
         return None if carriage is None else taken_by(carriage, cart)
 

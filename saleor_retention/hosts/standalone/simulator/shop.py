@@ -133,7 +133,7 @@ class SimulatedStore(SimulatedChannels, SimulatedDrafts):
     # What customers and staff do
 
     def join(self, customer: CustomerSnapshot) -> None:
-        """A customer opens an account, or her account changes."""
+        """A customer opens an account, or their account changes."""
         self._customers[customer.user_id] = customer
 
     def leave(self, user_id: int) -> None:

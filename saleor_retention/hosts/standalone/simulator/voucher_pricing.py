@@ -1,4 +1,4 @@
-"""What a code takes off a simulated cart, carried as told: the shop's own arithmetic, by the rules Saleor prices with."""
+"""What a code takes off a simulated cart, as the engine asked for it: the shop's own arithmetic, by the rules Saleor prices with."""
 
 from dataclasses import replace
 from fractions import Fraction
