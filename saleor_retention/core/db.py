@@ -4,7 +4,7 @@ Deadlocks need two sessions that lock in two orders, so every command takes its 
 by primary key, before it decides anything: orders first, then accounts. `lock_timeout` bounds the wait.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import fields
@@ -81,12 +81,17 @@ def execute(
         return cursor.fetchall() if cursor.description else []
 
 
-def fetch[Row](row: type[Row], sql: str, params: Sequence[object] = ()) -> list[Row]:
+def fetch[Row](
+    row: type[Row],
+    sql: str,
+    params: Sequence[object] | Mapping[str, object] = (),
+    using: str = DEFAULT_DB_ALIAS,
+) -> list[Row]:
     """Run one statement of ours and return each of its rows as a dataclass, filled by the names of the columns.
 
     Raises `TypeError` when a field has no column, or a column no field.
     """
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(sql, params)  # type: ignore[arg-type]
         columns = [column.name for column in cursor.description or ()]
         names = [field.name for field in fields(row) if field.init]  # type: ignore[arg-type]
