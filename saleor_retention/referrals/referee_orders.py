@@ -1,4 +1,4 @@
-"""What referrals read of orders: every paid order of a friend, with those of her past as a guest."""
+"""What referrals read of orders: every paid order of a friend, with those of their past as a guest."""
 
 from collections import defaultdict
 from collections.abc import Collection

@@ -61,7 +61,7 @@ def _moved(book: AccountBook, move: EntitlementStep, now: datetime) -> LedgerEnt
 
 
 def _standings(causes: Collection[str]) -> EntitlementStates:
-    """Nothing moves for an erased customer any more: what she was given stands as it was."""
+    """Nothing moves for an erased customer any more: what they were given stands as it was."""
     rows = Entitlement.objects.filter(cause__in=causes, customer__erased_at=None).values(
         "programme_id", "customer_id", "cause", "due", "revision", "version_id", "id"
     )
