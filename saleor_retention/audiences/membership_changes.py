@@ -15,7 +15,7 @@ log = logger(__name__)
 
 
 def record_movements(*, now: datetime) -> int:
-    """Close the spans of who left and open those of who came, audience by audience; answers how many moved.
+    """Close the spans of who left and open those of who came, audience by audience; returns how many changes.
 
     Two statements for an audience, whatever its size, in a transaction of its own. Two sweeps at once: the second
     waits, and finds nothing to do. An audience that is tracked no longer keeps its spans as they are.

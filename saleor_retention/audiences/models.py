@@ -34,7 +34,7 @@ class AudienceVersion(models.Model):
 
 
 class AudienceList(models.Model):
-    """A list of customers that somebody uploaded. Rules ask whether she is in it."""
+    """A list of customers that somebody uploaded. Rules ask whether a customer is in it."""
 
     name = models.CharField(max_length=100)
     uploaded_at = models.DateTimeField()
@@ -56,7 +56,7 @@ class AudienceListMember(models.Model):
 
 
 class Membership(models.Model):
-    """A span of time in which a customer was in a tracked audience; open while she is."""
+    """A span of time in which a customer was in a tracked audience; open while they are."""
 
     audience = models.ForeignKey(Audience, models.CASCADE, related_name="memberships", db_index=False)
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="memberships")

@@ -1,4 +1,4 @@
-"""One customer as rules see her."""
+"""One customer as rules see them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,9 +54,10 @@ class Profile:
     consents: frozenset[str] = frozenset()
     purchases: int = 0
     guest_purchases: int = 0
+    """Of a guest with the same address, who was not proven to be the customer, and one of an account deleted before: they
+    make the customer no newcomer, and nothing else."""
     paid_purchases: int = 0
-    """Her own and those of a guest of her address, without orders that nobody paid anything for."""
-    """Of a guest with the same address, who was not proven to be her, and one of an account deleted before: they make her no newcomer, and nothing else."""
+    """Their own and those of a guest of their address, without orders that nobody paid anything for."""
     first_purchase_at: datetime | None = None
     last_purchase_at: datetime | None = None
     first_delivered_at: datetime | None = None
@@ -69,7 +70,7 @@ class Profile:
     published: Mapping[str, Any] = field(default_factory=dict)
 
     def favourite(self, what: ProductGrouping) -> int | None:
-        """What she bought most units of; of equals the one bought last, then the lowest id. None without any."""
+        """What the customer bought most units of; of equals the one bought last, then the lowest id. None without any."""
         totals: dict[int, tuple[int, datetime]] = {}
         for purchase in self.bought:
             for pk in purchase.ids(what):

@@ -21,7 +21,7 @@ FROM unnest(
 
 
 def save_account_facts(snapshots: Sequence[CustomerSnapshot]) -> None:
-    """Keep what the store says of these accounts now, each with her own row, merged or not. One statement.
+    """Keep what the store says of these accounts now, each with their own row, merged or not. One statement.
 
     Call after their rows were made, in the same transaction.
     """

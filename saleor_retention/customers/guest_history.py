@@ -1,4 +1,4 @@
-"""A guest who proved her address: her history belongs to her account from then on (docs/decisions/0009-whose-history-it-is.md).
+"""A guest who proved their address: their history belongs to their account from then on (docs/decisions/0009-whose-history-it-is.md).
 
 The store's confirmation of the account is the proof; without it an address in an account says nothing.
 """
@@ -27,11 +27,11 @@ ON CONFLICT (email_hash) WHERE user_id IS NULL DO UPDATE SET merged_into_id = ex
 WHERE g.merged_into_id IS NULL
 RETURNING g.id
 """
-"""A guest nobody has seen yet is made as well: her later orders are the account's from the first."""
+"""A guest nobody has seen yet is made as well: their later orders are the account's from the first."""
 
 
 def sync_accounts(snapshots: Sequence[CustomerSnapshot]) -> tuple[dict[int, int], list[int]]:
-    """Our customer id of each account, what the store says of her kept; and the guests who are joined to one of them only now.
+    """Our customer id of each account, what the store says of them kept; and the guests who are joined to one of them only now.
 
     What those guests bought must be looked at again: their orders change hands. A guest who was joined stays
     joined, whatever becomes of the account's address. Call inside a transaction; a fixed number of statements.

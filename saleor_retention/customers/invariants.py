@@ -21,7 +21,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "customers_are_known_by_something",
-        "A customer has an account or an address, unless she was erased.",
+        "A customer has an account or an address, unless they were erased.",
         """
         SELECT id FROM saleor_retention_customer
         WHERE user_id IS NULL AND email_hash IS NULL AND erased_at IS NULL
@@ -42,7 +42,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "erased_customers_are_nobody",
-        "An erased customer has no account, no address, leads to nobody, and nothing is known or published about her.",
+        "An erased customer has no account, no address, leads to nobody, and nothing is known or published about them.",
         """
         SELECT c.id FROM saleor_retention_customer c
         LEFT JOIN saleor_retention_customerfacts f ON f.customer_id = c.id
@@ -55,7 +55,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "merges_lead_to_an_account",
-        "Who was merged leads to a customer with an account who was not merged herself: no chain, no ring.",
+        "Who was merged leads to a customer with an account who was not merged themselves: no chain, no ring.",
         """
         SELECT c.id, c.merged_into_id FROM saleor_retention_customer c
         LEFT JOIN saleor_retention_customer t ON t.id = c.merged_into_id

@@ -6,17 +6,17 @@ from django.db.models.functions import Now
 
 
 class Customer(models.Model):
-    """One person as the store knows her. By value only: the store's own rows are never referenced."""
+    """One person as the store knows them. By value only: the store's own rows are never referenced."""
 
     user_id = models.BigIntegerField(null=True)
     # Keyed hash of the normalised address; the address itself is never stored.
     email_hash = models.CharField(max_length=64, null=True)
     joined_at = models.DateTimeField(null=True)
-    # Her history belongs to this one now: a guest's to the account that proved the address, an account's to the
-    # one that staff merged it into. Never a chain: the other belongs to herself.
+    # Their history belongs to this one now: a guest's to the account that proved the address, an account's to the
+    # one that staff merged it into. Never a chain: the other belongs to nobody else.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
     created_at = models.DateTimeField(db_default=Now())
-    # Nobody any more. What she bought stays with this row for ever, and never finds its way back to a person.
+    # Nobody any more. What they bought stays with this row for ever, and never finds its way back to a person.
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -75,9 +75,9 @@ class CustomerFacts(models.Model):
     spent = models.JSONField(default=dict)
     # {"tier": …, "segment": …, "referrals": …}: each key belongs to the room that publishes it.
     published = models.JSONField(default=dict)
-    # When everything of a purchase of hers had been sent for the first time.
+    # When everything of a purchase of theirs had been sent for the first time.
     first_delivered_at = models.DateTimeField(null=True)
-    # What the store says of her account, without her name and address; the year is 1604 where nobody told it.
+    # What the store says of their account, without name and address; the year is 1604 where nobody told it.
     birthday = models.DateField(null=True)
     country = models.CharField(max_length=2, default="", db_default="", blank=True)
     city = models.CharField(max_length=256, default="", db_default="", blank=True)

@@ -59,7 +59,7 @@ def rows_of(customer_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> 
 
 
 def lock(customer_ids: Collection[int]) -> Person:
-    """Lock the rows of these people against everybody who writes about them; answers them as they are now."""
+    """Lock the rows of these people against everybody who writes about them; returns them as they are now."""
     rows = execute(
         """
         SELECT id, user_id FROM saleor_retention_customer
@@ -98,7 +98,7 @@ def lock_pair(source_id: int, target_id: int) -> tuple[Customer, Customer]:
     `NotFound` for nobody.
     """
     if source_id == target_id:
-        raise Invalid("A customer is not merged into herself.", field="into")
+        raise Invalid("A customer is not merged into themselves.", field="into")
     found = {row.pk: row for row in lock_rows(Customer.objects.filter(pk__in=(source_id, target_id)))}
     for field, pk in (("from", source_id), ("into", target_id)):
         if pk not in found or found[pk].erased_at is not None:
@@ -111,9 +111,9 @@ def lock_pair(source_id: int, target_id: int) -> tuple[Customer, Customer]:
 
 
 def redirect_to(source: Customer, target: Customer) -> list[int]:
-    """From now on the one's history is the other's, and so is whatever comes under her address.
+    """Point a merged customer at the other: their history is the other's, and so is whatever comes under their address.
 
-    Answers guests who lead there only now, whose orders must be looked at again. Two statements.
+    Returns guests who lead there only now, whose orders must be looked at again. Two statements.
     """
     execute(
         """

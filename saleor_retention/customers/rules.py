@@ -17,12 +17,12 @@ LONGEST_CITY, LONGEST_LANGUAGE = 256, 35
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose an order is: our customer, and the account she has now. Only who has an account holds points."""
+    """Whose an order is: our customer, and the account they have now. Only who has an account holds points."""
 
     customer_id: int | None
     user_id: int | None = None
     is_erased: bool = False
-    """She was erased: what she bought stays with the row that was hers, and moves nothing any more."""
+    """They were erased: what they bought stays with the row that was theirs, and moves nothing any more."""
 
 
 NOBODY = Owner(None)
@@ -44,7 +44,7 @@ def email_hash(email: str, key: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """What is kept of an account beside who she is: what audiences may ask about."""
+    """What is kept of an account beside who they are: what audiences may ask about."""
 
     birthday: date | None = None
     country: str = ""

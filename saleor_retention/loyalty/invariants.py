@@ -100,7 +100,7 @@ _EARNED = """
 
 CONVERGED = Invariant(
     "entitlements_equal_their_movements",
-    "What a customer was given for a cause, less what was taken back, is what the ledger says she is due.",
+    "What a customer was given for a cause, less what was taken back, is what the ledger says they are due.",
     f"""
     SELECT coalesce(e.cause, m.cause) AS cause, coalesce(e.customer_id, m.customer_id) AS customer, e.due, m.net
     FROM saleor_retention_entitlement e
@@ -139,7 +139,7 @@ ORDERS_EXACT = Invariant(
 
 COVERED = Invariant(
     "lots_cover_the_balance",
-    "What is left in a customer's lots is what she has available.",
+    "What is left in a customer's lots is what they have available.",
     """
     SELECT a.id, a.balance, coalesce(l.remaining, 0) AS in_lots FROM saleor_retention_account a
     LEFT JOIN (SELECT account_id, sum(remaining) AS remaining FROM saleor_retention_lot GROUP BY 1) l
@@ -197,7 +197,7 @@ RESOLVED_ONCE = Invariant(
 
 HELD = Invariant(
     "what_is_held_is_promised",
-    "A customer's held points are exactly those of her open holds.",
+    "A customer's held points are exactly those of their open holds.",
     """
     SELECT a.customer_id, a.balance, coalesce(h.points, 0) AS promised FROM saleor_retention_account a
     LEFT JOIN (SELECT programme_id, customer_id, sum(points) AS points FROM saleor_retention_hold

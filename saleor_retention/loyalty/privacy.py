@@ -62,9 +62,9 @@ SECTIONS = (
 
 
 def write_off(customer_ids: Collection[int], *, now: datetime) -> int:
-    """Release her holds, give up what is left and forgive what is owed; returns how many points she gave up.
+    """Release the customer's holds, give up what is left and forgive what is owed; returns how many points they gave up.
 
-    What was written about her movements is blanked; the movements stay. Call inside a transaction, before the
+    What was written about their movements is blanked; the movements stay. Call inside a transaction, before the
     customers are erased; a fixed number of statements.
     """
     release_of(customer_ids, now=now)
@@ -92,7 +92,7 @@ KEY = "merge:{source}:into:{target}"
 
 
 def move(source_id: int, target_id: int, *, actor: str, reason: str, now: datetime) -> int:
-    """Move whatever the one can spend, with its expiry, and whatever she owes to the other; returns the difference.
+    """Move whatever one customer can spend, with its expiry, and whatever they owe, to the other; returns the difference.
 
     Call inside a transaction, once for the pair; a fixed number of statements.
     """

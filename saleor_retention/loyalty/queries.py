@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from ..core.db import execute
+from ..core.db import fetch
 from ..orders.fact_rows import line_snapshot
 from ..orders.models import OrderLineFact
 from ..store.orders import LineSnapshot
@@ -56,11 +56,13 @@ def all_accounts_of(
 ) -> dict[int, tuple[AccountRow, ...]]:
     """Balances in these programmes, the oldest first; None: in every active one, and where an account was made before its
     programme was switched off. Zeros for who has no points yet. One statement."""
-    rows = execute(
+    rows = fetch(
+        AccountRow,
         """
-        SELECT u.id, c.id, p.id, coalesce(sum(a.balance) FILTER (WHERE a.kind = 'available'), 0)::bigint,
-               coalesce(sum(a.balance) FILTER (WHERE a.kind = 'held'), 0)::bigint,
-               coalesce(sum(a.balance) FILTER (WHERE a.kind = 'owed'), 0)::bigint
+        SELECT u.id AS user_id, c.id AS customer_id, p.id AS programme_id,
+               coalesce(sum(a.balance) FILTER (WHERE a.kind = 'available'), 0)::bigint AS available,
+               coalesce(sum(a.balance) FILTER (WHERE a.kind = 'held'), 0)::bigint AS held,
+               coalesce(sum(a.balance) FILTER (WHERE a.kind = 'owed'), 0)::bigint AS owed
         FROM unnest(%(users)s::bigint[]) AS u(id)
         CROSS JOIN saleor_retention_programme p
         LEFT JOIN saleor_retention_customer c ON c.user_id = u.id
@@ -76,10 +78,10 @@ def all_accounts_of(
         },
         using,
     )
-    found: dict[int, list[AccountRow]] = defaultdict(list)
-    for user, who, programme_id, *balances in rows:
-        found[user].append(AccountRow(who, user, programme_id, *balances))
-    return {user: tuple(accounts) for user, accounts in found.items()}
+    by_user: dict[int, list[AccountRow]] = defaultdict(list)
+    for row in rows:
+        by_user[row.user_id].append(row)
+    return {user_id: tuple(accounts) for user_id, accounts in by_user.items()}
 
 
 def statement(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import DEFAULT_DB_ALIAS
 
 from ..core.clock import store_zone
-from ..core.db import execute
+from ..core.db import fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,18 @@ class WithheldDay:
 
 def withheld_days(*, since: datetime, using: str = DEFAULT_DB_ALIAS) -> list[WithheldDay]:
     """By channel and the day the order was placed, as the orders were last looked at. One statement."""
-    rows = execute(
+    return fetch(
+        WithheldDay,
         """
-        SELECT channel, (order_created_at AT TIME ZONE %(zone)s)::date,
-               count(*) FILTER (WHERE starts_with(cause, 'order:')),
-               coalesce(sum(points) FILTER (WHERE starts_with(cause, 'order:')), 0)::bigint,
-               count(DISTINCT customer_id),
-               count(DISTINCT order_id) FILTER (WHERE starts_with(cause, 'referral:')),
-               coalesce(sum(points) FILTER (WHERE starts_with(cause, 'referral:')), 0)::bigint
+        SELECT channel, (order_created_at AT TIME ZONE %(zone)s)::date AS day,
+               count(*) FILTER (WHERE starts_with(cause, 'order:')) AS orders,
+               coalesce(sum(points) FILTER (WHERE starts_with(cause, 'order:')), 0)::bigint AS order_points,
+               count(DISTINCT customer_id) AS customers,
+               count(DISTINCT order_id) FILTER (WHERE starts_with(cause, 'referral:')) AS referrals,
+               coalesce(sum(points) FILTER (WHERE starts_with(cause, 'referral:')), 0)::bigint AS referral_points
         FROM saleor_retention_withheld WHERE reason = 'shadow' AND order_created_at >= %(since)s
         GROUP BY 1, 2 ORDER BY 1, 2
         """,
         {"zone": store_zone().key, "since": since},
         using,
     )
-    return [WithheldDay(*row) for row in rows]

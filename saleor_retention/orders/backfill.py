@@ -23,7 +23,7 @@ from .reconcile import KIND
 log = logger(__name__)
 
 Converge = Callable[[Sequence[UUID]], int]
-"""Takes orders in and answers how many had changed."""
+"""Takes orders in and returns how many had changed."""
 Meet = Callable[[Sequence[int]], object]
 """Knows account holders."""
 

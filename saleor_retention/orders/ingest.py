@@ -66,9 +66,9 @@ def lock_orders(order_ids: Iterable[UUID]) -> None:
 def record(
     snapshots: Mapping[UUID, OrderSnapshot | Gone], *, now: datetime, whole: bool = False
 ) -> list[OrderChange]:
-    """Remember the present state of orders; answers those that differ from what we knew, or changed hands.
+    """Keep the present state of orders; returns those that differ from what we knew, or changed hands.
 
-    `whole`: answers the others, too, as no news; nothing is written about them. Call under `lock_orders`. A fixed
+    `whole`: returns the others, too, as no news; nothing is written about them. Call under `lock_orders`. A fixed
     number of statements for any number of orders.
     """
     known = {
@@ -89,7 +89,7 @@ def record(
 def _owners(
     present: Mapping[UUID, OrderSnapshot], known: Mapping[UUID, OrderFact | None]
 ) -> dict[UUID, Owner]:
-    """Whose each order is. What an erased customer bought stays hers, whatever the store still says of her.
+    """Whose each order is. What an erased customer bought stays theirs, whatever the store still says of them.
 
     Of an order that the store forgot, our own fact remembers the customer: a guest's address by its hash alone.
     """

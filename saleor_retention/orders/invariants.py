@@ -125,7 +125,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "customer_facts_equal_orders",
-        "What is published about a customer's purchases is what her orders say.",
+        "What is published about a customer's purchases is what their orders say.",
         f"""
         SELECT coalesce(f.customer_id, b.customer_id) AS customer_id, f.purchases, b.purchases AS bought
         FROM saleor_retention_customerfacts f FULL JOIN ({BOUGHT}) b ON b.customer_id = f.customer_id

@@ -1,4 +1,4 @@
-"""Orders that change hands: whoever moves a customer's history rings for what she bought."""
+"""Orders that change hands: whoever moves a customer's history marks what they bought to be looked at again."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -33,7 +33,7 @@ def lock_orders_of(customer_ids: Collection[int]) -> list[UUID]:
 
 @guard("customers.lock_guests")
 def sync_accounts(snapshots: Sequence[CustomerSnapshot]) -> dict[int, int]:
-    """Our customer id of each account, and a ring for what its owner bought as a guest before she proved her address.
+    """Our customer id of each account, with a note to look again at what its owner bought as a guest before proving the address.
 
     Call inside a transaction; a fixed number of statements for any number of accounts.
     """

@@ -1,4 +1,4 @@
-"""Claims: a new customer names who brought her. The first claim wins, for good."""
+"""Claims: a new customer names who brought them. The first claim wins, for good."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ GUESS = "referral.claim"
 
 
 def claim(user_id: int, code: str, now: datetime) -> None:
-    """Bind a new customer to the member whose code she names.
+    """Bind a new customer to the member whose code they name.
 
     Raises `ReferralNotAvailable`, the same for every cause and after the same work: an unknown code, one's
     own, a ring, a customer who has paid before, a second claim. What was paid as a guest counts once the account

@@ -17,7 +17,7 @@ ERASED = "SELECT FROM saleor_retention_customer k WHERE k.id = w.customer_id AND
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "referrer_is_another_person",
-        "Nobody is her own referrer.",
+        "Nobody is their own referrer.",
         "SELECT id FROM saleor_retention_referral WHERE referrer_id = referee_id",
     ),
     Invariant(
@@ -50,7 +50,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "referral_rewards_are_due_exactly",
         "Both sides are due the terms' points while the referral is rewarded, and nothing otherwise; who was erased"
-        " keeps what she had given up.",
+        " keeps what they had given up.",
         f"""
         SELECT w.id, w.side, w.due, coalesce(e.due, 0) AS booked FROM ({SIDES}) w
         LEFT JOIN (SELECT cause, customer_id, programme_id, sum(due) AS due
@@ -100,7 +100,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "claims_come_before_conversions",
-        "The friend's first paid order was paid at or after her claim.",
+        "The friend's first paid order was paid at or after their claim.",
         """
         SELECT r.id, r.claimed_at, o.paid_at FROM saleor_retention_referral r
         JOIN saleor_retention_orderfact o ON o.order_id = r.order_id

@@ -31,7 +31,7 @@ SECTIONS = (
 
 
 def drop_codes(customer_ids: Collection[int]) -> None:
-    """Her code opens nothing any more. Referrals stay, as nobody's: the other side's points rest on them."""
+    """The customer's code opens nothing any more. Referrals stay, as nobody's: the other side's points rest on them."""
     execute("DELETE FROM saleor_retention_referralcode WHERE customer_id = ANY(%s)", [sorted(customer_ids)])
 
 
@@ -44,9 +44,9 @@ class MovedReferrals:
 
 
 def move(source_id: int, target_id: int, *, now: datetime) -> MovedReferrals:
-    """Give the one's code and referrals to the other. Of two claims of hers the first holds.
+    """Give one customer's code and referrals to the other. Of two claims of theirs the first holds.
 
-    A claim that would make her her own referrer, or close a ring, is taken back with its points. A second code keeps
+    A claim that would make them their own referrer, or close a ring, is taken back with its points. A second code keeps
     working: it leads to the other. Call under `hold_claims`, before the customers are merged; settle afterwards.
     """
     both = (source_id, target_id)

@@ -6,30 +6,29 @@ from datetime import datetime
 
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
-from ..core.db import execute
+from ..core.db import fetch
 from .models import ReferralProgramme
 
 
 @dataclass(frozen=True, slots=True)
 class ReferralRow:
-    """A member's referrals in numbers. `code` is None until she first asks for it.
+    """A member's referrals in numbers. `code` is None until the member first asks for it.
 
-    `points_earned` is what she is due now as referrer; `received_state` is the state of her own claim.
+    `points_earned` is what the member is due now as referrer; `received_state` is the state of their own claim.
     """
 
-    code: str | None
-    pending: int
-    rewarded: int
-    reversed: int
-    points_earned: int
-    received_state: str | None
+    user_id: int
+    code: str | None = None
+    pending: int = 0
+    rewarded: int = 0
+    reversed: int = 0
+    points_earned: int = 0
+    received_state: str | None = None
 
-
-NONE = ReferralRow(None, 0, 0, 0, 0, None)
 
 ROWS = """
-SELECT c.user_id, k.code, coalesce(m.pending, 0), coalesce(m.rewarded, 0), coalesce(m.reversed, 0),
-       coalesce(m.points, 0), r.state
+SELECT c.user_id, k.code, coalesce(m.pending, 0) AS pending, coalesce(m.rewarded, 0) AS rewarded,
+       coalesce(m.reversed, 0) AS reversed, coalesce(m.points, 0) AS points_earned, r.state AS received_state
 FROM saleor_retention_customer c
 LEFT JOIN saleor_retention_referralcode k ON k.customer_id = c.id
 LEFT JOIN saleor_retention_referral r ON r.referee_id = c.id
@@ -47,11 +46,9 @@ WHERE c.user_id = ANY(%(users)s)
 
 
 def referrals_of(user_ids: Collection[int], *, using: str) -> dict[int, ReferralRow]:
-    """Every account's referrals by user id, in one query; accounts never seen have `NONE`."""
-    found = {
-        user_id: ReferralRow(*row) for user_id, *row in execute(ROWS, {"users": sorted(user_ids)}, using)
-    }
-    return {user_id: found.get(user_id, NONE) for user_id in user_ids}
+    """Every account's referrals by user id, in one query; accounts never seen have none."""
+    by_user = {row.user_id: row for row in fetch(ReferralRow, ROWS, {"users": sorted(user_ids)}, using)}
+    return {user_id: by_user.get(user_id, ReferralRow(user_id)) for user_id in user_ids}
 
 
 def terms_listed(channel: str | None, *, now: datetime, using: str) -> QuerySet[ReferralProgramme]:

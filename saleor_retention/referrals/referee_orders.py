@@ -1,9 +1,10 @@
-"""What referrals read of orders: every paid order of a friend, with those of her past as a guest."""
+"""What referrals read of orders: every paid order of a friend, with those of their past as a guest."""
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from ..core.db import execute
+from ..core.db import fetch
 from ..orders.invariants import GIFT_CARD_ALONE
 from .rules import PaidOrder
 
@@ -11,7 +12,7 @@ PAID_FOR_GOODS = f"o.captured_minor > 0 AND NOT {GIFT_CARD_ALONE}"
 """Money, a card or points paid something, and not for gift cards alone."""
 
 PAID = f"""
-SELECT me.id, o.order_id, o.channel, o.created_at, o.paid_at, o.is_purchase, o.customer_id <> me.id,
+SELECT me.id AS referee_id, o.order_id, o.channel, o.created_at, o.paid_at, o.is_purchase, o.customer_id <> me.id AS is_guest,
        o.due_minor, o.kept_minor
 FROM saleor_retention_customer me
 JOIN saleor_retention_customer c ON c.id = me.id OR c.merged_into_id = me.id
@@ -28,12 +29,19 @@ WHERE me.id = ANY(%(ids)s)
 """An account of a proven address that was deleted paid once, as a guest would have: that is all we know."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefereeOrder(PaidOrder):
+    """A paid order, and whose it is."""
+
+    referee_id: int
+
+
 def paid_orders(customer_ids: Collection[int]) -> dict[int, list[PaidOrder]]:
     """Paid orders by customer, one query. An order given back later was paid all the same.
 
     An order for nothing is not among them, nor one of gift cards alone: it converts nobody and ends no being new.
     """
-    found: dict[int, list[PaidOrder]] = defaultdict(list)
-    for customer_id, *order in execute(PAID, {"ids": sorted(customer_ids)}):
-        found[customer_id].append(PaidOrder(*order))
-    return found
+    orders: dict[int, list[PaidOrder]] = defaultdict(list)
+    for order in fetch(RefereeOrder, PAID, {"ids": sorted(customer_ids)}):
+        orders[order.referee_id].append(order)
+    return orders

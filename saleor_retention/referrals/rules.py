@@ -51,7 +51,7 @@ class PaidOrder:
     paid_at: datetime
     is_purchase: bool
     is_guest: bool = False
-    """Placed without an account under the friend's address: it makes her no new customer, and earns nothing."""
+    """Placed without an account under the friend's address: it makes them no new customer, and earns nothing."""
     due_minor: int = 0
     """What it was worth: goods and delivery with tax."""
     kept_minor: int = 0
@@ -135,7 +135,7 @@ def is_new(paid: Sequence[PaidOrder], wish: ClaimRequest) -> bool:
 
 
 def is_ancestor(customer_id: int, start: int, referrers: Mapping[int, int]) -> bool:
-    """Whether the customer is `start` herself or stands above her: then the claim would close a ring."""
+    """Whether the customer is `start` or stands above them: then the claim would close a ring."""
     node: int | None = start
     for _ in range(FARTHEST_ANCESTOR):
         if node is None:
@@ -150,7 +150,7 @@ def is_ancestor(customer_id: int, start: int, referrers: Mapping[int, int]) -> b
 def outcome(claimed_at: datetime, paid: Sequence[PaidOrder], terms: Sequence[Terms]) -> ClaimOutcome:
     """What the friend's first paid order that is worth the minimum makes of the claim.
 
-    It decides, however late its news; any order paid before the claim makes her no new customer. Given back in full, or
+    It decides, however late its news; any order paid before the claim makes them no new customer. Given back in full, or
     below the minimum, the rewards go; charged again, they return. The terms are those of the order's day.
     """
     if not paid:

@@ -28,7 +28,7 @@ WITH_BOTH = Referral.objects.select_related("referrer", "referee")
 
 
 def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
-    """Let every referral that these orders touch come to what they say now; answers what both sides are due for it.
+    """Let every referral that these orders touch come to what they say now; returns what both sides are due for it.
 
     Call inside the transaction that recorded the changes. A fixed number of statements for any number.
     """

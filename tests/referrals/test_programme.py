@@ -8,7 +8,7 @@ from saleor_retention.errors import Invalid, NotFound, Required, VersionInThePas
 from saleor_retention.loyalty.points import MOST_POINTS_AT_ONCE
 from saleor_retention.referrals.claims import claim
 from saleor_retention.referrals.models import ReferralProgramme
-from saleor_retention.referrals.queries import NONE, ReferralRow, referrals_of, terms, terms_listed
+from saleor_retention.referrals.queries import ReferralRow, referrals_of, terms, terms_listed
 from tests.builders import NOON
 
 from .conftest import an_order_of, code_of, converge, member, set_terms
@@ -75,12 +75,12 @@ def test_members_see_their_referrals_in_numbers_with_one_query(shop, terms, djan
 
     assert rows == {
         1: ReferralRow(
-            code_of(ann), pending=1, rewarded=1, reversed=1, points_earned=500, received_state=None
+            1, code_of(ann), pending=1, rewarded=1, reversed=1, points_earned=500, received_state=None
         ),
-        2: ReferralRow(None, 0, 0, 0, 0, "rewarded"),
-        3: ReferralRow(None, 0, 0, 0, 0, "reversed"),
-        4: ReferralRow(None, 0, 0, 0, 0, "pending"),
-        99: NONE,
+        2: ReferralRow(2, None, 0, 0, 0, 0, "rewarded"),
+        3: ReferralRow(3, None, 0, 0, 0, 0, "reversed"),
+        4: ReferralRow(4, None, 0, 0, 0, 0, "pending"),
+        99: ReferralRow(99),
     }
 
 

@@ -16,8 +16,6 @@ from .types import RetentionAudience, RetentionListError
 
 
 class RetentionAudienceCreateInput(kit.StaffInput):
-    """A new one."""
-
     name = graphene.String(required=True, description="Its name, of its own.")
     rule = graphene.String(
         required=True,
@@ -32,8 +30,6 @@ class RetentionAudienceCreateInput(kit.StaffInput):
 
 
 class RetentionAudienceUpdateInput(kit.StaffInput):
-    """Another rule."""
-
     audience_id = graphene.ID(required=True, description="The ID of the audience.")
     name = graphene.String(description="Its new name.")
     rule = graphene.String(description="Its new rule as JSON.")
@@ -44,8 +40,6 @@ class RetentionAudienceUpdateInput(kit.StaffInput):
 
 
 class RetentionAudienceDeleteInput(kit.StaffInput):
-    """Which one."""
-
     audience_id = graphene.ID(required=True, description="The ID of the audience.")
 
     class Meta:
@@ -53,8 +47,6 @@ class RetentionAudienceDeleteInput(kit.StaffInput):
 
 
 class RetentionAudienceListUploadInput(kit.StaffInput):
-    """A file."""
-
     name = graphene.String(required=True, description="Name of the list; one of that name is replaced.")
     file = graphene.String(
         required=True,
@@ -71,8 +63,6 @@ class RetentionAudienceListUploadInput(kit.StaffInput):
 
 
 class RetentionAudienceListDeleteInput(kit.StaffInput):
-    """Which one."""
-
     list_id = graphene.ID(required=True, description="The number of the list.")
 
     class Meta:
@@ -80,21 +70,18 @@ class RetentionAudienceListDeleteInput(kit.StaffInput):
 
 
 class _AudienceMutation(kit.StaffMutation):
-    """Answers the audience; `work` answers its key."""
+    """The payload is the audience; `work` returns its key."""
 
     class Meta:
         abstract = True
 
     @classmethod
     def answer(cls, info: Any, found: Any) -> Any:
-        """The row as it is now."""
         row = queries.audiences(using=kit.port.alias(info.context)).filter(pk=found["audience"]).first()
         return cls(retention_audience=row, errors=[])
 
 
 class RetentionAudienceCreate(_AudienceMutation):
-    """Makes one."""
-
     retention_audience = graphene.Field(RetentionAudience, description="The audience.")
 
     class Arguments:
@@ -106,7 +93,7 @@ class RetentionAudienceCreate(_AudienceMutation):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the audience."""
+        """Returns the key of the audience."""
         row = audiences.audience_create(
             given["name"],
             rule_in(given["rule"]),
@@ -118,8 +105,6 @@ class RetentionAudienceCreate(_AudienceMutation):
 
 
 class RetentionAudienceUpdate(_AudienceMutation):
-    """Changes it."""
-
     retention_audience = graphene.Field(RetentionAudience, description="The audience.")
 
     class Arguments:
@@ -131,7 +116,7 @@ class RetentionAudienceUpdate(_AudienceMutation):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the audience."""
+        """Returns the key of the audience."""
         rule = given.get("rule")
         row = audiences.audience_update(
             audience_in(given),
@@ -145,8 +130,6 @@ class RetentionAudienceUpdate(_AudienceMutation):
 
 
 class RetentionAudienceDelete(kit.StaffMutation):
-    """Forgets it."""
-
     class Arguments:
         input = RetentionAudienceDeleteInput(required=True, description="Which one.")
 
@@ -156,19 +139,15 @@ class RetentionAudienceDelete(kit.StaffMutation):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers nothing."""
         audiences.audience_delete(audience_in(given))
         return {}
 
     @classmethod
     def answer(cls, info: Any, found: Any) -> Any:
-        """Gone."""
         return cls(errors=[])
 
 
 class RetentionAudienceListUpload(kit.StaffMutation):
-    """Takes a file in."""
-
     list_id = graphene.ID(
         description="The number of the list, as rules name it; null on a dry run and when lines are wrong."
     )
@@ -187,7 +166,7 @@ class RetentionAudienceListUpload(kit.StaffMutation):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers what the file has. Addresses are kept nowhere, so it is the answer that a repetition is told."""
+        """Returns what the file has. Addresses are kept nowhere, so a repetition returns the same."""
         found = lists.list_upload(
             given["name"],
             given["file"],
@@ -200,7 +179,6 @@ class RetentionAudienceListUpload(kit.StaffMutation):
 
     @classmethod
     def answer(cls, info: Any, found: Any) -> Any:
-        """As it was found."""
         return cls(
             list_id=found["list"],
             members=found["members"],
@@ -211,8 +189,6 @@ class RetentionAudienceListUpload(kit.StaffMutation):
 
 
 class RetentionAudienceListDelete(kit.StaffMutation):
-    """Forgets it."""
-
     class Arguments:
         input = RetentionAudienceListDeleteInput(required=True, description="Which one.")
 
@@ -222,14 +198,13 @@ class RetentionAudienceListDelete(kit.StaffMutation):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the number it had."""
+        """Returns the number it had."""
         list_id = kit.whole(given["list_id"], field="list_id")
         lists.list_delete(list_id)
         return {"list": list_id}
 
     @classmethod
     def answer(cls, info: Any, found: Any) -> Any:
-        """Gone."""
         return cls(errors=[])
 
 
@@ -247,8 +222,6 @@ def rule_in(text: str) -> Any:
 
 
 class SegmentMutations(graphene.ObjectType):
-    """Mutations of the room."""
-
     retention_audience_create = RetentionAudienceCreate.Field()
     retention_audience_update = RetentionAudienceUpdate.Field()
     retention_audience_delete = RetentionAudienceDelete.Field()

@@ -23,8 +23,6 @@ from .types import (
 
 
 class SegmentQueries(graphene.ObjectType):
-    """Root queries of the room."""
-
     retention_audiences = kit.ConnectionField(
         RetentionAudienceCountableConnection,
         description="Audiences, the newest first.",
@@ -56,7 +54,6 @@ class SegmentQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_retention_audiences(root: Any, info: Any, **arguments: Any) -> Any:
-        """One page."""
         rows = queries.audiences(using=kit.port.alias(info.context))
         return kit.paginate(rows, info, arguments, RetentionAudienceCountableConnection)
 
@@ -70,7 +67,6 @@ class SegmentQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_retention_audience_lists(root: Any, info: Any, **arguments: Any) -> Any:
-        """One page."""
         rows = queries.lists(using=kit.port.alias(info.context))
         return kit.paginate(rows, info, arguments, RetentionAudienceListCountableConnection)
 
@@ -86,7 +82,6 @@ class SegmentQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_retention_audience_changes(root: Any, info: Any, id: str, **arguments: Any) -> Any:
-        """One page."""
         try:
             audience_id = kit.local_id(id, "RetentionAudience")
         except NotFound:

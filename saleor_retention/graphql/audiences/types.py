@@ -26,7 +26,6 @@ class AudienceById(kit.DataLoader):
     """By audience id."""
 
     def batch_load(self, keys: Sequence[int]) -> list[Audience | None]:
-        """One statement."""
         found = queries.audiences(using=self.using).in_bulk(keys)
         return [found.get(key) for key in keys]
 
@@ -39,8 +38,8 @@ class RetentionAudienceChange(kit.Type):
         description="The ID of the customer's account; null for who has none any more.",
         permissions=[kit.MANAGE_USERS],
     )
-    entered_at = kit.DateTime(required=True, description="When it was seen that she is in it.")
-    left_at = kit.DateTime(description="When it was seen that she is not any more; null while she is.")
+    entered_at = kit.DateTime(required=True, description="When it was seen that they are in it.")
+    left_at = kit.DateTime(description="When it was seen that they are not any more; null while they are.")
 
     class Meta:
         description = "A time that a customer was in an audience."
@@ -81,12 +80,10 @@ class RetentionAudience(kit.Type):
 
     @staticmethod
     def resolve_rule(root: Audience, info: Any) -> str:
-        """As text."""
         return json.dumps(root.rule, ensure_ascii=False, sort_keys=True)
 
     @staticmethod
     def resolve_summary(root: Audience, info: Any) -> str:
-        """In words."""
         try:
             return sentence(parse(root.rule))
         except Invalid as error:  # one that cannot be read takes no other with it
@@ -94,7 +91,6 @@ class RetentionAudience(kit.Type):
 
     @staticmethod
     def resolve_size(root: Audience, info: Any) -> Any:
-        """Batched."""
         return SizeOfAudience(info.context).load(root.pk)
 
 
@@ -121,7 +117,6 @@ class RetentionAudiencePreview(kit.Type):
 
     @staticmethod
     def resolve_user_ids(root: Preview, info: Any) -> list[str]:
-        """The first of them."""
         return [kit.global_id("User", item) for item in root.sample]
 
 
@@ -162,12 +157,10 @@ class RetentionAudienceList(kit.Type):
 
     @staticmethod
     def resolve_members(root: AudienceList, info: Any) -> Any:
-        """Batched."""
         return MembersOfList(info.context).load(root.pk)
 
     @staticmethod
     def resolve_audiences(root: AudienceList, info: Any) -> Any:
-        """Batched."""
         return AudiencesOfList(info.context).load(root.pk)
 
 

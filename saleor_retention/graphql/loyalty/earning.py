@@ -42,7 +42,6 @@ class LoyaltyRules(kit.Type):
 
     @staticmethod
     def resolve_rate_amount(root: ProgrammeVersion, info: Any) -> Any:
-        """In the currency of the version."""
         return kit.money(root.rate_minor, root.currency)
 
     @staticmethod

@@ -6,8 +6,6 @@ from .. import kit
 
 
 class LoyaltyProgrammeCreateInput(kit.StaffInput):
-    """A new kind of points."""
-
     slug = graphene.String(required=True, description="Slug of the programme.")
     name = graphene.String(required=True, description="Name of the programme.")
 
@@ -16,8 +14,6 @@ class LoyaltyProgrammeCreateInput(kit.StaffInput):
 
 
 class LoyaltyProgrammeUpdateInput(kit.StaffInput):
-    """What to change."""
-
     programme_id = graphene.ID(required=True, description="The ID of the programme.")
     name = graphene.String(description="Its new name.")
     is_active = graphene.Boolean(description="False switches it off, true on again.")
@@ -27,8 +23,6 @@ class LoyaltyProgrammeUpdateInput(kit.StaffInput):
 
 
 class LoyaltyProgrammeVersionAddInput(kit.StaffInput):
-    """Rules from an instant on."""
-
     programme_id = graphene.ID(required=True, description="The ID of the programme.")
     channel = graphene.String(required=True, description="Slug of the channel.")
     currency = graphene.String(required=True, description="Currency of the channel.")
@@ -51,8 +45,6 @@ class LoyaltyProgrammeVersionAddInput(kit.StaffInput):
 
 
 class LoyaltyPointsAdjustInput(kit.StaffInput):
-    """Points by hand."""
-
     user_id = graphene.ID(required=True, description="The ID of the customer's account.")
     programme_id = graphene.ID(
         description="The ID of the programme; the shop's first active one when left out."
@@ -65,4 +57,4 @@ class LoyaltyPointsAdjustInput(kit.StaffInput):
     )
 
     class Meta:
-        description = "Points to give to a customer or to take from her."
+        description = "Points to give to a customer or to take away."

@@ -18,7 +18,7 @@ from ...store.port import store
 from .. import kit
 
 Account = tuple[int | None, int]
-"""Customer, None when the engine has not met her yet, and programme."""
+"""Customer, None when the engine has not met them yet, and programme."""
 
 
 class AccountOfUser(kit.TableLoader):
@@ -52,7 +52,6 @@ class NumberOfOrder(kit.DataLoader):
     """By order id: the number that its customer knows it by."""
 
     def batch_load(self, keys: Sequence[UUID]) -> list[str | None]:
-        """One statement."""
         found = dict(OrderFact.objects.using(self.using).filter(pk__in=keys).values_list("pk", "number"))
         return [found.get(key) or None for key in keys]
 
@@ -74,7 +73,6 @@ class ProgrammeById(kit.DataLoader):
     """By programme id."""
 
     def batch_load(self, keys: Sequence[int]) -> list[Programme | None]:
-        """One statement."""
         found = queries.programmes(using=self.using).in_bulk(keys)
         return [found.get(key) for key in keys]
 

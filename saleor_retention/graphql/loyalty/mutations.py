@@ -20,8 +20,6 @@ from .types import LoyaltyAccount, LoyaltyProgramme, LoyaltyProgrammeVersion
 
 
 class LoyaltyProgrammeCreate(kit.StaffMutation):
-    """Creates."""
-
     loyalty_programme = graphene.Field(LoyaltyProgramme, description="The new programme.")
 
     class Arguments:
@@ -33,19 +31,16 @@ class LoyaltyProgrammeCreate(kit.StaffMutation):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the programme."""
+        """Returns the key of the programme."""
         return {"programme": programmes.programme_create(given["slug"], given["name"]).pk}
 
     @classmethod
     def answer(cls, info: Any, found: Any) -> Any:
-        """The row."""
         rows = queries.programmes(using=kit.port.alias(info.context))
         return cls(loyalty_programme=rows.get(pk=found["programme"]), errors=[])
 
 
 class LoyaltyProgrammeUpdate(kit.StaffMutation):
-    """Names or switches."""
-
     loyalty_programme = graphene.Field(LoyaltyProgramme, description="The programme.")
 
     class Arguments:
@@ -60,7 +55,7 @@ class LoyaltyProgrammeUpdate(kit.StaffMutation):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the programme, and what it was switched to, for the record."""
+        """Returns the key of the programme, and what it was switched to, for the record."""
         programme_id = kit.local_id(given["programme_id"], "LoyaltyProgramme", field="programme_id")
         row = programmes.programme_update(
             programme_id, name=given.get("name"), is_active=given.get("is_active"), now=at
@@ -69,14 +64,11 @@ class LoyaltyProgrammeUpdate(kit.StaffMutation):
 
     @classmethod
     def answer(cls, info: Any, found: Any) -> Any:
-        """The row."""
         rows = queries.programmes(using=kit.port.alias(info.context))
         return cls(loyalty_programme=rows.get(pk=found["programme"]), errors=[])
 
 
 class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
-    """Adds rules."""
-
     instants = {"valid_from": False}
 
     loyalty_programme = graphene.Field(LoyaltyProgramme, description="The programme.")
@@ -93,7 +85,7 @@ class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers both keys."""
+        """Returns both keys."""
         currency = given["currency"].upper()
         rate_minor = kit.minor_of(given["rate_amount"], currency, field="rate_amount")
         replaced = given.get("replaces_id")
@@ -116,7 +108,6 @@ class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
 
     @classmethod
     def answer(cls, info: Any, found: Any) -> Any:
-        """Both rows."""
         using = kit.port.alias(info.context)
         versions = queries.versions_of([found["programme"]], using=using)[found["programme"]]
         return cls(
@@ -127,8 +118,6 @@ class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
 
 
 class LoyaltyPointsAdjust(kit.StaffMutation):
-    """Moves points by hand."""
-
     loyalty = graphene.Field(LoyaltyAccount, description="The account that was changed, afterwards.")
 
     class Arguments:
@@ -136,13 +125,13 @@ class LoyaltyPointsAdjust(kit.StaffMutation):
 
     class Meta:
         description = (
-            "Gives points to a customer or takes them from her. Never takes more than she can spend."
+            "Gives points to a customer or takes them away. Never takes more than the customer can spend."
         )
         permissions = (kit.MANAGE_USERS,)
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the account's owner."""
+        """Returns the account's owner."""
         moved = kit.points_of(given["points"], field="points")
         if not moved:
             raise Invalid("Zero points are no adjustment.", field="points")
@@ -186,8 +175,6 @@ def _programme_of(given: str | None) -> int:
 
 
 class LoyaltyMutations(graphene.ObjectType):
-    """Mutations of the room."""
-
     loyalty_programme_create = LoyaltyProgrammeCreate.Field()
     loyalty_programme_update = LoyaltyProgrammeUpdate.Field()
     loyalty_programme_version_add = LoyaltyProgrammeVersionAdd.Field()

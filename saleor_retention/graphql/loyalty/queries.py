@@ -13,8 +13,6 @@ from .types import LoyaltyProgramme, LoyaltyProgrammeCountableConnection
 
 
 class LoyaltyQueries(graphene.ObjectType):
-    """Root queries of the room."""
-
     loyalty_programmes = kit.ConnectionField(
         LoyaltyProgrammeCountableConnection,
         description="Loyalty programmes, in order of creation.",
@@ -44,7 +42,6 @@ class LoyaltyQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_loyalty_programmes(root: Any, info: Any, **arguments: Any) -> Any:
-        """One page."""
         rows = queries.programmes(using=kit.port.alias(info.context)).order_by("pk")
         return kit.paginate(rows, info, arguments, LoyaltyProgrammeCountableConnection)
 

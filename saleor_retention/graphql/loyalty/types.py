@@ -1,4 +1,4 @@
-"""What a shopper sees of her points, and staff of the programmes."""
+"""What a shopper sees of their points, and staff of the programmes."""
 
 from typing import Any
 
@@ -30,8 +30,6 @@ LoyaltyTransactionKind = kit.enum_of(
 
 
 class LoyaltyBalance(kit.Type):
-    """Three whole numbers; see the fields."""
-
     available = kit.Points(required=True, description="Points that can be spent now.")
     held = kit.Points(required=True, description="Points promised to open checkouts.")
     owed = kit.Points(
@@ -73,18 +71,15 @@ class LoyaltyTransactionSource(kit.Type):
 
     @staticmethod
     def resolve_type(root: Any, info: Any) -> str:
-        """Of kind, cause and direction."""
         return source_of(root.kind, root.cause, root.points)
 
     @staticmethod
     def resolve_order_id(root: Any, info: Any) -> str | None:
-        """From the cause."""
         order_id = order_of(root.cause)
         return None if order_id is None else kit.global_id("Order", order_id)
 
     @staticmethod
     def resolve_order_number(root: Any, info: Any) -> Any:
-        """Batched over the statement."""
         order_id = order_of(root.cause)
         return None if order_id is None else loaders.NumberOfOrder(info.context).load(order_id)
 
@@ -118,7 +113,6 @@ class LoyaltyTransaction(kit.Type):
 
     @staticmethod
     def resolve_source(root: Any, info: Any) -> Any:
-        """The row has what is told."""
         return root
 
     @staticmethod
@@ -166,7 +160,6 @@ class LoyaltyProgrammeVersion(kit.Type):
 
     @staticmethod
     def resolve_rate_amount(root: Any, info: Any) -> Any:
-        """In the currency of the version."""
         return kit.money(root.rate_minor, root.currency)
 
 
@@ -193,7 +186,6 @@ class LoyaltyProgramme(kit.Type):
 
     @staticmethod
     def resolve_versions(root: Any, info: Any) -> Any:
-        """Batched over the programmes of the request."""
         found = loaders.VersionsOfProgramme(info.context).load(root.pk)
         if kit.allowed(info.context, [kit.MANAGE_DISCOUNTS]):
             return found
@@ -226,12 +218,10 @@ class LoyaltyAccount(kit.Type):
 
     @staticmethod
     def resolve_programme(root: Any, info: Any) -> Any:
-        """Batched over the accounts of the request."""
         return loaders.ProgrammeById(info.context).load(root.programme_id)
 
     @staticmethod
     def resolve_balance(root: Any, info: Any) -> Any:
-        """The row has the three numbers."""
         return root
 
     @staticmethod
@@ -262,7 +252,6 @@ class LoyaltyOfUser:
 
     @staticmethod
     def resolve_loyalty_accounts(root: Any, info: Any) -> Any:
-        """As the one account."""
         kit.demand(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
         return loaders.AccountsOfUser(info.context).load(kit.port.subject(root))
 

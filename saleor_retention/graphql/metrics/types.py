@@ -14,8 +14,6 @@ from .figures import metrics_type
 
 
 class RetentionPeriodInput(kit.Input):
-    """Half-open."""
-
     start = kit.Date(required=True, description="First day, from its midnight in the store's time zone.")
     end = kit.Date(required=True, description="The day after the last: its midnight ends the period.")
 
@@ -35,8 +33,6 @@ RetentionMetrics = metrics_type()
 
 
 class MetricsQueries(graphene.ObjectType):
-    """Root queries of the room."""
-
     retention_metrics = kit.Field(
         RetentionMetrics,
         description="Retention figures for a period, in one currency and, if asked, one channel.",

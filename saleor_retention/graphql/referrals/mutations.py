@@ -23,15 +23,14 @@ from .types import ReferralOfUserLoader, ReferralSummary, ReferralTerms
 class ReferralCodeCreate(kit.Mutation):
     """Idempotent by nature: a member has one code."""
 
-    referral = graphene.Field(ReferralSummary, description="The member's referrals, with her code.")
+    referral = graphene.Field(ReferralSummary, description="The member's referrals, with their code.")
 
     class Meta:
-        description = "Gives the signed-in customer her referral code; calling again answers the same code."
+        description = "Gives the signed-in customer their referral code; calling again answers the same code."
         permissions = (kit.AUTHENTICATED_USER,)
 
     @classmethod
     def perform(cls, info: Any, **arguments: Any) -> Any:
-        """Make it, then read all of it."""
         user_id = kit.port.customer(info.context)
         found = store().customers([user_id]).get(user_id) if user_id is not None else None
         if user_id is None or not isinstance(found, CustomerSnapshot) or not found.is_active:
@@ -47,18 +46,17 @@ class ReferralClaim(kit.Mutation):
     referral = graphene.Field(ReferralSummary, description="The customer's referrals, with the claim.")
 
     class Arguments:
-        code = graphene.String(required=True, description="The code of the member who brought her.")
+        code = graphene.String(required=True, description="The code of the member who brought the customer.")
 
     class Meta:
         description = (
-            "Says who brought the signed-in customer, before her first paid order. The first claim wins. "
+            "Says who brought the signed-in customer, before their first paid order. The first claim wins. "
             "Whatever the reason of a refusal, the answer is the same."
         )
         permissions = (kit.AUTHENTICATED_USER,)
 
     @classmethod
     def perform(cls, info: Any, **arguments: Any) -> Any:
-        """The room decides."""
         user_id = kit.port.customer(info.context)
         if user_id is None or not within_limit(claims.GUESS, [f"user:{user_id}"], now=now()):
             raise ReferralNotAvailable(field="code")
@@ -73,8 +71,6 @@ def _fresh(info: Any, user_id: int) -> Any:
 
 
 class ReferralTermsSetInput(kit.StaffInput):
-    """Terms from an instant on."""
-
     channel = graphene.String(required=True, description="Slug of the channel.")
     programme_id = graphene.ID(
         required=True, description="The ID of the loyalty programme the points belong to."
@@ -96,8 +92,6 @@ class ReferralTermsSetInput(kit.StaffInput):
 
 
 class ReferralTermsSet(kit.StaffMutation):
-    """Begins a version."""
-
     instants = {"valid_from": False}
 
     terms = graphene.Field(ReferralTerms, description="The new terms.")
@@ -111,7 +105,7 @@ class ReferralTermsSet(kit.StaffMutation):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the version."""
+        """Returns the key of the version."""
         minimum_minor, currency = _minimum(given)
         row = programme.referral_terms_set(
             channel=given["channel"],
@@ -130,7 +124,6 @@ class ReferralTermsSet(kit.StaffMutation):
 
     @classmethod
     def answer(cls, info: Any, found: Any) -> Any:
-        """The row."""
         return cls(terms=queries.terms(using=kit.port.alias(info.context)).get(pk=found["terms"]), errors=[])
 
 
@@ -146,8 +139,6 @@ def _minimum(given: Mapping[str, Any]) -> tuple[int, str]:
 
 
 class ReferralMutations(graphene.ObjectType):
-    """Mutations of the room."""
-
     referral_code_create = ReferralCodeCreate.Field()
     referral_claim = ReferralClaim.Field()
     referral_terms_set = ReferralTermsSet.Field()

@@ -1,4 +1,4 @@
-"""What a member sees of her referrals, and staff of the terms."""
+"""What a member sees of their referrals, and staff of the terms."""
 
 from typing import Any
 
@@ -34,9 +34,11 @@ class ReferralSummary(kit.Type):
     )
     rewarded = graphene.Int(required=True, description="Friends whose first order was paid.")
     reversed = graphene.Int(required=True, description="Friends whose first order was given back.")
-    points_earned = kit.Points(required=True, description="Points this member has from her friends' orders.")
+    points_earned = kit.Points(
+        required=True, description="Points this member has from their friends' orders."
+    )
     received_state = ReferralState(
-        description="What became of the code she claimed herself; null when she did not."
+        description="What became of the code the member claimed; null when they claimed none."
     )
 
     class Meta:
@@ -64,12 +66,10 @@ class ReferralTerms(kit.Type):
 
     @staticmethod
     def resolve_minimum(root: Any, info: Any) -> Any:
-        """None without one."""
         return kit.money(root.minimum_minor or None, root.currency)
 
     @staticmethod
     def resolve_loyalty_programme(root: Any, info: Any) -> Any:
-        """Batched."""
         return ProgrammeById(info.context).load(root.programme_id)
 
 
@@ -88,12 +88,10 @@ class ReferralTermsVersion(kit.Type):
 
     @staticmethod
     def resolve_terms(root: Any, info: Any) -> Any:
-        """The same row."""
         return root
 
     @staticmethod
     def resolve_is_in_force(root: Any, info: Any) -> bool:
-        """As it was read."""
         return bool(root.is_now)
 
 
@@ -105,8 +103,6 @@ class ReferralTermsVersionCountableConnection(kit.Connection):
 
 
 class ReferralQueries(graphene.ObjectType):
-    """Root queries of the room."""
-
     referral_terms = kit.ConnectionField(
         ReferralTermsVersionCountableConnection,
         description="What both sides of a referral earn, as it was set for each channel, the newest first.",
@@ -116,7 +112,6 @@ class ReferralQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_referral_terms(root: Any, info: Any, channel: str | None = None, **arguments: Any) -> Any:
-        """One page."""
         rows = queries.terms_listed(channel, now=now(), using=kit.port.alias(info.context))
         return kit.paginate(rows, info, arguments, ReferralTermsVersionCountableConnection)
 

@@ -1,4 +1,4 @@
-"""The books of one customer, in memory, while her accounts are locked: what each verb moves, posting by posting.
+"""The books of one customer, in memory, while their accounts are locked: what each verb moves, posting by posting.
 
 Nothing here touches the database. A verb opens the books (`ledger.open_books`), moves points, and hands the
 entries back (`ledger.write`), so a batch of five hundred costs as many statements as one.
@@ -66,7 +66,7 @@ class LedgerEntry:
 
 @dataclass(slots=True, eq=False)
 class AccountBook:
-    """One customer's accounts in one programme: ids of accounts by kind, her balances and her open lots."""
+    """One customer's accounts in one programme: ids of accounts by kind, their balances and open lots."""
 
     programme_id: int
     customer_id: int
@@ -96,7 +96,7 @@ class AccountBook:
     def claw_back(self, entry: LedgerEntry, points: int) -> None:
         """Take points back, the cause's own lots first. What is no longer there becomes a debt.
 
-        Points that ended unused gave her nothing: they are taken from what expired, never from her.
+        Points that ended unused gave the customer nothing: they are taken from what expired, never from the customer.
         """
         own = sum(lot.remaining for lot in self.lots if lot.cause == entry.cause)
         if unused := min(max(0, points - own), self.expired.get(entry.cause, 0)):
@@ -146,7 +146,7 @@ class AccountBook:
             self._move(entry, AccountKind.AVAILABLE, AccountKind.FORGONE, points, taken)
 
     def hand_over(self, entry: LedgerEntry) -> Taken:
-        """Let go of all that can be spent, for somebody else to take over; answers what the lots gave."""
+        """Let go of all that can be spent, for somebody else to take over; returns what the lots gave."""
         points = self.balances[AccountKind.AVAILABLE]
         if not points:
             return []
@@ -159,7 +159,7 @@ class AccountBook:
         self._give_back(entry, AccountKind.ISSUANCE, taken)
 
     def hand_over_debt(self, entry: LedgerEntry) -> int:
-        """Owe nothing any more, because somebody else does; answers how much."""
+        """Owe nothing any more, because somebody else does; returns how much."""
         if debt := self.balances[AccountKind.OWED]:
             self._move(entry, AccountKind.OWED, AccountKind.FORGONE, debt)
         return debt

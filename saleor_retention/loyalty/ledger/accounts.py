@@ -105,9 +105,9 @@ def open_books(pairs: Iterable[Pair]) -> dict[Pair, AccountBook]:
 
 
 def require_active_customer(customer_id: int) -> None:
-    """Raises `NotFound` for a customer who was erased or merged into another: nothing new comes to her accounts.
+    """Raises `NotFound` for a customer who was erased or merged into another: nothing new comes to their accounts.
 
-    Ask while her accounts are locked: whoever takes her points away must lock them, too.
+    Ask while their accounts are locked: whoever takes their points away must lock them, too.
     """
     row = Customer.objects.filter(pk=customer_id, erased_at=None, merged_into=None)
     if not row.exists():

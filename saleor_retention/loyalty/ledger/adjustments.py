@@ -26,7 +26,7 @@ def adjust(  # noqa: PLR0913 - who, whom, how much, why and under which key: eac
 ) -> Transaction:
     """Give points (which pay a debt first, and expire then, or never) or, with a minus, take available ones.
 
-    The same key and request again answers the first movement; with another request raises `KeyReused`.
+    The same key and request again returns the first movement; with another request raises `KeyReused`.
     `reason` is for staff alone, `message` is what the customer reads beside the movement. Taking never makes a debt:
     raises `NotEnoughPoints`. Also `Required`, `Invalid`, `NotFound`.
     """

@@ -61,11 +61,11 @@ def _moved(book: AccountBook, move: EntitlementStep, now: datetime) -> LedgerEnt
 
 
 def _standings(causes: Collection[str]) -> EntitlementStates:
-    """Nothing moves for an erased customer any more: what she was given stands as it was."""
-    rows = Entitlement.objects.filter(cause__in=causes, customer__erased_at=None).values_list(
+    """Nothing moves for an erased customer any more: what they were given stands as it was."""
+    rows = Entitlement.objects.filter(cause__in=causes, customer__erased_at=None).values(
         "programme_id", "customer_id", "cause", "due", "revision", "version_id", "id"
     )
-    return {item.key: item for item in (EntitlementState(*row) for row in rows)}
+    return {item.key: item for item in (EntitlementState(**row) for row in rows)}
 
 
 def _save(standings: Collection[EntitlementState]) -> None:

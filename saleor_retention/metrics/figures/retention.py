@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import DEFAULT_DB_ALIAS
 
-from ...core.db import execute
+from ...core.db import fetch
 from ...errors import Invalid
 from .. import rules
 from ..scope import SCOPE, DateOrInstant, days_before, period, scope_params
@@ -21,10 +21,10 @@ WITH bought AS (
     FROM saleor_retention_orderfact
     WHERE {SCOPE} AND created_at < %(end)s
     GROUP BY customer_id)
-SELECT count(*) FILTER (WHERE at_start AND at_end),
-       count(*) FILTER (WHERE at_start AND NOT at_end),
-       count(*) FILTER (WHERE NOT at_start AND at_end AND first_at >= %(start)s),
-       count(*) FILTER (WHERE NOT at_start AND at_end AND first_at < %(start)s)
+SELECT count(*) FILTER (WHERE at_start AND at_end) AS retained,
+       count(*) FILTER (WHERE at_start AND NOT at_end) AS lost,
+       count(*) FILTER (WHERE NOT at_start AND at_end AND first_at >= %(start)s) AS new,
+       count(*) FILTER (WHERE NOT at_start AND at_end AND first_at < %(start)s) AS reactivated
 FROM bought
 """
 
@@ -86,7 +86,7 @@ def retention(
         raise Invalid("A window has at least one day.", field="window_days")
     bounds = {"start_from": days_before(start, window_days), "end_from": days_before(end, window_days)}
     params = scope_params(currency, channel) | {"start": start, "end": end} | bounds
-    members = rules.CohortMembership(*execute(RETENTION, params, using)[0])
+    members = fetch(rules.CohortMembership, RETENTION, params, using)[0]
     return RetentionRow(
         start=start,
         end=end,
