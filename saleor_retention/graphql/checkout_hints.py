@@ -86,27 +86,22 @@ class RetentionOfferHint(TranslatedName, kit.Type):
 
     @staticmethod
     def resolve_id(root: HintRow, info: Any) -> str:
-        """As in the customer's account."""
         return kit.global_id("PersonalOffer", root.offer_key)
 
     @staticmethod
     def resolve_next_step(root: HintRow, info: Any) -> str | None:
-        """By its reason."""
         return next_step(_situation(root))
 
     @staticmethod
     def resolve_sentence(root: HintRow, info: Any) -> str:
-        """By its reason."""
         return sentence(_situation(root))
 
     @staticmethod
     def resolve_missing(root: HintRow, info: Any) -> Any:
-        """In the checkout's currency."""
         return kit.money(root.missing_minor or None, root.currency)
 
     @staticmethod
     def resolve_missing_quantity(root: HintRow, info: Any) -> int | None:
-        """None instead of nothing."""
         return root.missing_quantity or None
 
     @staticmethod
@@ -116,10 +111,8 @@ class RetentionOfferHint(TranslatedName, kit.Type):
 
     @staticmethod
     def resolve_would_save(root: HintRow, info: Any) -> Any:
-        """In the checkout's currency."""
         return kit.money(root.would_save_minor or None, root.currency)
 
     @staticmethod
     def resolve_saves_more(root: HintRow, info: Any) -> Any:
-        """In the checkout's currency."""
         return kit.money(root.saves_more_minor or None, root.currency)

@@ -1,6 +1,6 @@
-"""What a shopper may do about the offer on her checkout: decide again, decline, choose.
+"""What a shopper may do about the offer on their checkout: decide again, decline, choose.
 
-A customer's checkout is for herself and the shop. A guest's is for who knows its ID, as everywhere in Saleor.
+A customer's checkout is for the customer and the shop. A guest's is for who knows its ID, as everywhere in Saleor.
 """
 
 from collections.abc import Mapping
@@ -63,7 +63,7 @@ class CheckoutRetentionRefresh(_CheckoutMutation):
         description = (
             "Decides again which personal offer is on a checkout, when time has passed or an offer came. Changes of "
             "the checkout do so by themselves. What another open checkout of the customer holds moves here, unless that "
-            "is paid for, and a decline is taken back. A customer's checkout is for herself, MANAGE_CHECKOUTS and "
+            "is paid for, and a decline is taken back. A customer's checkout is for the customer, MANAGE_CHECKOUTS and "
             "MANAGE_USERS; a guest's for who knows its ID."
         )
 
@@ -84,13 +84,13 @@ class CheckoutPersonalOfferDecline(_CheckoutMutation):
 
     class Meta:
         description = (
-            "Takes the personal offer off a checkout; none comes back to it. The offer itself stays hers. A "
-            "customer's checkout is for herself, MANAGE_CHECKOUTS and MANAGE_USERS; a guest's for who knows its ID."
+            "Takes the personal offer off a checkout; none comes back to it. The offer itself stays theirs. A "
+            "customer's checkout is for the customer, MANAGE_CHECKOUTS and MANAGE_USERS; a guest's for who knows its ID."
         )
 
     @classmethod
     def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
-        """As long as it is still hers."""
+        """As long as it is still theirs."""
         decide.decline(checkout_id, owner, now=now())
 
 
@@ -102,23 +102,23 @@ class CheckoutPersonalOfferChoose(_CheckoutMutation):
 
     class Arguments:
         checkout_id = graphene.ID(required=True, description="The ID of the checkout.")
-        offer_id = graphene.ID(required=True, description="The ID of an offer of hers.")
+        offer_id = graphene.ID(required=True, description="The ID of an offer of theirs.")
 
     class Meta:
         description = (
-            "Puts one of the customer's offers on her checkout instead of the best one, with what may join it, until she "
+            "Puts one of the customer's offers on their checkout instead of the best one, with what may join it, until they "
             "declines or it may be on no more. Refused, with the reason, when it may not be on now or would make the "
-            "total higher; it leaves another open checkout of the customer, unless that is paid for. A customer's checkout is for herself, MANAGE_CHECKOUTS and MANAGE_USERS."
+            "total higher; it leaves another open checkout of the customer, unless that is paid for. A customer's checkout is for the customer, MANAGE_CHECKOUTS and MANAGE_USERS."
         )
 
     @classmethod
     def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
-        """As long as it is still hers."""
+        """As long as it is still theirs."""
         select.choose(checkout_id, owner, wanted_in(given["offer_id"]), now=now())
 
 
 class CheckoutMutations(graphene.ObjectType):
-    """Mutations of a shopper on her checkout."""
+    """Mutations of a shopper on their checkout."""
 
     checkout_retention_refresh = CheckoutRetentionRefresh.Field()
     checkout_personal_offer_choose = CheckoutPersonalOfferChoose.Field()

@@ -1,8 +1,8 @@
-"""`Checkout.retention`: what a shopper is told of her checkout.
+"""`Checkout.retention`: what a shopper is told of their checkout.
 
-A checkout's ID is a secret of its own in Saleor: whoever holds it reads the cart with its discount. She reads the
+A checkout's ID is a secret of its own in Saleor: whoever holds it reads the cart with its discount. They read the
 same here, and of a customer's checkout nothing that the cart does not show: what else the customer was granted,
-used or holds elsewhere is for her and for the shop.
+used or holds elsewhere is for them and for the shop.
 """
 
 from collections.abc import Sequence
@@ -80,7 +80,7 @@ class RetentionCheckout(kit.Type):
         required=True,
         description=(
             "Offers that came along: taken off with the same code, or a gift card once the order is paid. Of a "
-            "customer's checkout empty for all but herself, MANAGE_CHECKOUTS and MANAGE_USERS."
+            "customer's checkout empty for all but the customer, MANAGE_CHECKOUTS and MANAGE_USERS."
         ),
     )
     saving = graphene.Field(kit.Money, description="What they take off together; null without an offer.")
@@ -88,7 +88,7 @@ class RetentionCheckout(kit.Type):
         kit.Money,
         description=(
             "What the goods lack to the minimum of the nearest offer. Of a customer's checkout null for all but "
-            "herself, MANAGE_CHECKOUTS and MANAGE_USERS."
+            "the customer, MANAGE_CHECKOUTS and MANAGE_USERS."
         ),
     )
     missing_quantity = graphene.Int(
@@ -99,13 +99,13 @@ class RetentionCheckout(kit.Type):
         required=True,
         description=(
             "Offers that are not on, those nearest to a discount first, and what would unlock them. Of a "
-            "customer's checkout empty for all but herself, MANAGE_CHECKOUTS and MANAGE_USERS."
+            "customer's checkout empty for all but the customer, MANAGE_CHECKOUTS and MANAGE_USERS."
         ),
     )
     reason = PersonalOfferReason(
         description=(
             "Why an offer is or is not on. Of a customer's checkout null for all "
-            "but herself, MANAGE_CHECKOUTS and MANAGE_USERS where it tells more than the cart."
+            "but the customer, MANAGE_CHECKOUTS and MANAGE_USERS where it tells more than the cart."
         )
     )
     next_step = RetentionNextStep(
@@ -121,7 +121,7 @@ class RetentionCheckout(kit.Type):
     chosen = graphene.Boolean(
         required=True,
         description=(
-            "Whether what is on is what the shopper chose herself. Of a customer's checkout false for all but herself, "
+            "Whether what is on is what the shopper chose themselves. Of a customer's checkout false for all but themselves, "
             "MANAGE_CHECKOUTS and MANAGE_USERS."
         ),
     )
@@ -243,7 +243,7 @@ class RetentionOfCheckout:
 
     @staticmethod
     def resolve_retention(root: Any, info: Any) -> Any:
-        """Batched; the host's root is kept for its prices. A decision for an earlier owner tells of her."""
+        """Batched; the host's root is kept for its prices. A decision for an earlier owner tells of them."""
         owner = kit.port.owner(root)
         may_know = is_for(info.context, owner)
         loaded = DecisionOfCheckout(info.context).load(kit.port.subject(root))

@@ -221,7 +221,7 @@ class RetentionOfOrder:
     retention = kit.Field(
         RetentionOrder,
         description=(
-            "Points and offers of the order. Of a guest's order, whoever may see the order sees them, as she "
+            "Points and offers of the order. Of a guest's order, whoever may see the order sees them, as they "
             "sees its totals."
         ),
         says=[kit.OWNER, kit.MANAGE_ORDERS],
@@ -231,8 +231,8 @@ class RetentionOfOrder:
     def resolve_retention(root: Any, info: Any) -> OrderRoot | None:
         """An order of an account is for its owner and staff; a guest's has nobody to be asked for.
 
-        Saleor gives a guest's order to the account of her address, and answers it to her all the same: she is told
-        nothing of it, and sees no error beside her order.
+        Saleor gives a guest's order to the account of their address, and answers it to them all the same: they are told
+        nothing of it, and see no error beside their order.
         """
         owner, wanted = kit.port.owner(root), [kit.OWNER, kit.MANAGE_ORDERS]
         if owner is not None and not kit.allowed(info.context, wanted, owner=owner):

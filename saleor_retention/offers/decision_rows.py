@@ -23,7 +23,7 @@ class CompanionRow:
 
 @dataclass(frozen=True, slots=True)
 class HintRow:
-    """An offer that is not on a checkout, as it was told when that was decided. `reason` is a `Reason`."""
+    """An offer that is not on a checkout, as it was described when that was decided. `reason` is a `Reason`."""
 
     name: str
     reason: str
@@ -55,13 +55,13 @@ class DecisionRow:
     """Whose cart it was when it was decided."""
     missing_quantity: int = 0
     is_chosen: bool = False
-    """What is applied is what she asked for."""
+    """What is applied is what the customer asked for."""
     hints: tuple[HintRow, ...] = ()
     companions: tuple[CompanionRow, ...] = ()
     offer_key: str = ""
     channel: str = ""
     known_keys: frozenset[str] = frozenset()
-    """Offers that were weighed, and could not be told as they are now."""
+    """Offers that were weighed, and could not be described as they are now."""
     campaign_id: int | None = None
     """Of what is applied."""
     is_cut: bool = False

@@ -77,7 +77,7 @@ class Campaign(models.Model):
     # How often one customer of the audience may use it in all, or in each period of so many days.
     uses_per_customer = models.PositiveIntegerField(db_default=1, default=1)
     period_days = models.PositiveIntegerField(null=True)
-    # Not within so many days after she used any other offer.
+    # Not within so many days after the customer used any other offer.
     cooldown_days = models.PositiveIntegerField(db_default=0, default=0)
     # Ten-thousandths of the audience that never get it, so that its effect can be told.
     holdout_bp = models.PositiveIntegerField(db_default=0, default=0)
@@ -173,7 +173,7 @@ class Grant(models.Model):
     occasion = models.CharField(max_length=80, db_default="", default="", blank=True)
     # Only for this checkout.
     checkout_id = models.UUIDField(null=True)
-    # Made because she is of the campaign's audience, and hers while she is; else it was given to her.
+    # Made because the customer is in the campaign's audience, and theirs while they are; else it was given to them.
     is_by_audience = models.BooleanField(db_default=False, default=False)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -242,7 +242,7 @@ class Redemption(models.Model):
 
 
 class Assignment(models.Model):
-    """On which side of a campaign's hold-out a customer is, from the first time she would have been offered it."""
+    """On which side of a campaign's hold-out a customer is, from the first time they would have been offered it."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="assignments", db_index=False)
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
@@ -266,7 +266,7 @@ class CheckoutDecision(models.Model):
     declined_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=40)
     saving_minor = models.BigIntegerField(default=0)
-    # The campaign whose offer she chose here herself, while that is on or only a typed code stands before it.
+    # The campaign whose offer the customer chose here, while that is on or only a typed code stands before it.
     chosen = models.ForeignKey(Campaign, models.SET_NULL, null=True, related_name="+", db_index=False)
     # What is missing to the offer's minimum, when that is the reason.
     missing_minor = models.BigIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""What this room keeps of a person: told, erased, and moved when two customers are merged."""
+"""What this room keeps of a person: exported, erased, and moved when two customers are merged."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -161,7 +161,7 @@ def _carried(grant_ids: Sequence[int]) -> list[tuple[UUID, str]]:
 
 
 def _scrub(codes: Sequence[str]) -> None:
-    """Codes that an earlier effect told the store about."""
+    """Codes that an earlier effect gave to the store."""
     execute(
         """
         UPDATE saleor_retention_outboxeffect SET payload = jsonb_set(payload, '{codes}', (
@@ -228,14 +228,14 @@ WHERE g.id = v.grant_id AND g.customer_id = %(source)s AND v.checkout_id = ANY(%
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How many grants went over, and how many were withdrawn because she had the campaign's already."""
+    """How many grants went over, and how many were withdrawn because the other had the campaign's already."""
 
     grants: int
     withdrawn: int
 
 
 def move(source_id: int, target_id: int, *, now: datetime) -> Moved:
-    """Give the one's grants to the other. Her open checkouts lose what they carry of them with the next sweep.
+    """Give the one's grants to the other. Open checkouts of the one lose what they carry of them with the next sweep.
 
     Call inside a transaction; a fixed number of statements.
     """
@@ -250,8 +250,8 @@ def move(source_id: int, target_id: int, *, now: datetime) -> Moved:
 
 
 def _keep_sides(pair: dict[str, Any]) -> None:
-    """On which side the other is of what the one was given, also where nobody had asked yet: what she would be held out of
-    later does not come to her now."""
+    """On which side the other is of what the one was given, also where nobody had asked yet: what would be held
+    back later does not come now."""
     target_id: int = pair["target"]
     sides = {
         (campaign_id, target_id): is_held_out(campaign_id, target_id, share)
@@ -262,7 +262,7 @@ def _keep_sides(pair: dict[str, Any]) -> None:
 
 
 def _free(source_id: int) -> None:
-    """Her open checkouts hold nothing any more. An order that is on its way to us keeps what it was promised: without
+    """Open checkouts hold nothing any more. An order that is on its way to us keeps what it was promised: without
     it nobody would know what came along with its code."""
     held = [checkout_id for (checkout_id,) in execute(HELD, {"source": source_id})]
     fates = store().became(held) if held else {}

@@ -21,12 +21,12 @@ from .pricing.serialization import from_shape
 
 
 class OfferState(StrEnum):
-    """What a customer can do with her offer now."""
+    """What a customer can do with an offer now."""
 
     SCHEDULED = "scheduled"
     AVAILABLE = "available"
     RESERVED = "reserved"
-    """On one of her checkouts."""
+    """On one of the customer's checkouts."""
     USED = "used"
     ENDED = "ended"
 
@@ -48,7 +48,7 @@ class OfferRow:
     state: OfferState
     occasion: str = ""
     is_by_audience: bool = False
-    """Hers while she is of the campaign's audience."""
+    """The customer's while they are in the campaign's audience."""
     most_minor: int | None = None
     """Never more than this in one order."""
     kind: str = DISCOUNT
@@ -96,8 +96,8 @@ def offers_of(
     """Each account's grants of live and stopped campaigns, the newest first; drafts are not shown, nor is what was
     stopped before any shop knew of it.
 
-    Nor is what is for other countries than the one she is known to live in, unless she has used it or it is on a
-    checkout of hers.
+    Nor is what is for other countries than the one that the customer is known to live in, unless they have used it or it
+    is on a checkout of theirs.
     """
     rows = fetch(
         OfferRow,

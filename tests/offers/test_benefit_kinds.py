@@ -1,5 +1,6 @@
 """A benefit is validated by one function, whether it is created, activated or read, and describes its own fields."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from saleor_retention.store.discounts import Benefit, OfferListing, Per, Scope
 
 from .shop import NOON, a_campaign
 
+PACKAGE = Path(lifecycle.__file__).parents[2]
 SCHEMA = (Path(__file__).parents[2] / "graphql" / "schema.graphql").read_text()
 PAIR = {"buy": 2, "get": 1}
 FAULTS = {
@@ -124,3 +126,10 @@ def test_equal_benefits_are_one_key_whatever_their_options():
     pair = Benefit(10_000, kind="bundle", options=PAIR)
     assert len({pair, replace(pair)}) == 1
     assert pair != replace(pair, options=PAIR | {"get": 2})
+
+
+def test_no_rule_asks_for_a_kind_by_its_name():
+    """A kind that is added has to bring along whatever is asked of it; the plain one is left out of what is stored."""
+    asks = re.compile(r"benefit\.kind (==|!=|is |in )")
+    found = {path.name for path in PACKAGE.rglob("*.py") if asks.search(path.read_text())}
+    assert found == {"serialization.py"}

@@ -80,8 +80,6 @@ NAMED = {
 
 
 class PersonalOfferScopeInput(kit.Input):
-    """Which goods."""
-
     products = kit.NonNullList(graphene.ID, description="IDs of products it is for.")
     variants = kit.NonNullList(graphene.ID, description="IDs of product variants it is for.")
     categories = kit.NonNullList(
@@ -101,7 +99,7 @@ class PersonalOfferScopeInput(kit.Input):
             "without a known cost are left out."
         )
     )
-    favourite = PersonalOfferFavourite(description="For what each customer herself buys most.")
+    favourite = PersonalOfferFavourite(description="For what each customer buys most.")
 
     class Meta:
         description = "The goods of a personal offer. Without any named, all are."
@@ -126,7 +124,7 @@ class PersonalOfferScope(kit.Type):
     excludes_sale_items = graphene.Boolean(required=True, description="Whether goods on sale are left out.")
     margin_floor_percent = graphene.Float(description="The margin that goods keep with it; null without one.")
     favourite = PersonalOfferFavourite(
-        description="What of hers it is for; null when it is the same for all."
+        description="Which favourite of the customer it is for; null when it is the same for all."
     )
 
     class Meta:
@@ -134,7 +132,6 @@ class PersonalOfferScope(kit.Type):
 
     @staticmethod
     def resolve_margin_floor_percent(root: Scope, info: Any) -> float | None:
-        """As a percentage."""
         return None if root.margin_floor_bp is None else root.margin_floor_bp / 100
 
 
@@ -166,7 +163,7 @@ class PersonalOfferGoods(kit.Type):
     )
 
     class Meta:
-        description = "The goods of a personal offer, as its customer is told. Without any named, all are."
+        description = "The goods of a personal offer, as its customer sees them. Without any named, all are."
 
 
 for _field, (_attribute, _kind) in NAMED.items():
@@ -175,7 +172,10 @@ for _field, (_attribute, _kind) in NAMED.items():
 
 
 def option_inputs() -> dict[str, Any]:
-    """The input fields of the options of all kinds, by name."""
+    """The input fields of the options of all kinds, by name.
+
+    A class takes them up with `locals().update` in its body: Graphene prints fields in the order in which they are made.
+    """
     return {option.field: graphene.Int(description=option.input_about) for option in OPTIONS.values()}
 
 

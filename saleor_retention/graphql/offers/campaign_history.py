@@ -18,7 +18,7 @@ class ChangesOfCampaign(kit.TableLoader):
 
 
 class PersonalOfferChangedField(kit.Type):
-    """Roots are `changing.Changed`."""
+    """Roots are `campaigns.update.Changed`."""
 
     field = graphene.String(
         required=True,
@@ -32,17 +32,14 @@ class PersonalOfferChangedField(kit.Type):
 
     @staticmethod
     def resolve_field(root: Changed, info: Any) -> str:
-        """As the API writes it."""
         return str(to_camel_case(root.field))
 
     @staticmethod
     def resolve_before(root: Changed, info: Any) -> str | None:
-        """An audience by its ID."""
         return _told(root.field, root.before)
 
     @staticmethod
     def resolve_after(root: Changed, info: Any) -> str | None:
-        """An audience by its ID."""
         return _told(root.field, root.after)
 
 
@@ -53,7 +50,7 @@ def _told(field: str, value: str | None) -> str | None:
 
 
 class PersonalOfferCampaignChange(kit.Type):
-    """Roots are `changes.Change`."""
+    """Roots are `history.Change`."""
 
     at = kit.DateTime(required=True, description="When it was changed.")
     actor = graphene.String(required=True, description="By whom, as `user:7` or `app:3`.")

@@ -28,7 +28,7 @@ class ResultsLoader(kit.DataLoader):
 
 
 class Counted:
-    """Fields of whatever has the counts of `results.Counts`."""
+    """Fields of whatever has the counts of `results.CampaignCounts`."""
 
     granted = graphene.Int(required=True, description="Grants made.")
     seen = graphene.Int(
@@ -53,7 +53,7 @@ class PersonalOfferResultDay(Counted, kit.Type):
 
 
 class PersonalOfferResultSales(kit.Type):
-    """Roots are `results.Sold`."""
+    """Roots are `results.SalesByDay`."""
 
     discounted = graphene.Field(kit.Money, required=True, description="What living uses took off.")
     orders = graphene.Int(required=True, description="Purchases they belong to.")
@@ -68,17 +68,15 @@ class PersonalOfferResultSales(kit.Type):
 
     @staticmethod
     def resolve_discounted(root: results.SalesByDay, info: Any) -> Any:
-        """In its currency."""
         return kit.money(root.discounted_minor, root.currency)
 
     @staticmethod
     def resolve_net_sales(root: results.SalesByDay, info: Any) -> Any:
-        """In its currency."""
         return kit.money(root.net_sales_minor, root.currency)
 
 
 class PersonalOfferBudget(kit.Type):
-    """Roots are `results.Left`, of money."""
+    """Roots are `results.BudgetUsage`, of money."""
 
     limit = graphene.Field(kit.Money, required=True, description="What all orders may take together.")
     used = graphene.Field(
@@ -91,22 +89,19 @@ class PersonalOfferBudget(kit.Type):
 
     @staticmethod
     def resolve_limit(root: results.BudgetUsage, info: Any) -> Any:
-        """In its currency."""
         return kit.money(root.limit, root.currency)
 
     @staticmethod
     def resolve_used(root: results.BudgetUsage, info: Any) -> Any:
-        """In its currency."""
         return kit.money(root.used, root.currency)
 
     @staticmethod
     def resolve_remaining(root: results.BudgetUsage, info: Any) -> Any:
-        """In its currency."""
         return kit.money(root.remaining, root.currency)
 
 
 class PersonalOfferExperimentArm(kit.Type):
-    """Roots are `results.Side`."""
+    """Roots are `results.HoldoutArm`."""
 
     customers = graphene.Int(required=True, description="Customers on this side.")
     orders = graphene.Int(
@@ -123,22 +118,19 @@ class PersonalOfferExperimentArm(kit.Type):
 
     @staticmethod
     def resolve_orders_per_customer(root: results.HoldoutArm, info: Any) -> float | None:
-        """As a number."""
         return None if root.orders_per_customer is None else float(root.orders_per_customer)
 
     @staticmethod
     def resolve_net_sales(root: results.HoldoutArm, info: Any) -> list[Any]:
-        """By currency."""
         return [kit.money(minor, currency) for currency, minor in root.net_sales]
 
     @staticmethod
     def resolve_net_sales_per_customer(root: results.HoldoutArm, info: Any) -> list[Any]:
-        """By currency."""
         return [kit.money(minor, currency) for currency, minor in root.net_sales_per_customer]
 
 
 class PersonalOfferResults(Counted, kit.Type):
-    """Roots are `(name, results.Results)`."""
+    """Roots are `(name, Results)`."""
 
     days = kit.NonNullList(
         PersonalOfferResultDay, required=True, description="Days on which anything happened, in their order."

@@ -46,9 +46,9 @@ class PersonalOfferTerms(kit.Type):
     restore_policy = PersonalOfferRestorePolicy(required=True, description="When a use comes back.")
     code_kind = PersonalOfferCodeKind(required=True, description="Whether it is claimed by a code.")
     uses_per_customer = graphene.Int(required=True, description="How often one of the audience may use it.")
-    period_days = graphene.Int(description="The days in which she may use it so often; null for ever.")
+    period_days = graphene.Int(description="The days in which a customer may use it so often; null for ever.")
     cooldown_days = graphene.Int(
-        required=True, description="Not within so many days after another offer of hers."
+        required=True, description="Not within so many days after another offer of the customer."
     )
     holdout_percent = graphene.Float(required=True, description="Share of the audience that never gets it.")
     template = graphene.String(required=True, description="Which template it was made from; empty for none.")
@@ -58,17 +58,14 @@ class PersonalOfferTerms(kit.Type):
 
     @staticmethod
     def resolve_kind(root: Campaign, info: Any) -> str:
-        """Of the benefit."""
         return _benefit(root).kind
 
     @staticmethod
     def resolve_per(root: Campaign, info: Any) -> str:
-        """Of the benefit."""
         return _benefit(root).per
 
     @staticmethod
     def resolve_scope(root: Campaign, info: Any) -> Any:
-        """Of the benefit."""
         return _benefit(root).scope
 
     @staticmethod
@@ -78,7 +75,6 @@ class PersonalOfferTerms(kit.Type):
 
     @staticmethod
     def resolve_holdout_percent(root: Campaign, info: Any) -> float:
-        """As a percentage."""
         return root.holdout_bp / 100
 
 

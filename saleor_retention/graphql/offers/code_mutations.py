@@ -35,20 +35,20 @@ def _own_checkout(context: Any, named: str, user_id: int | None) -> UUID:
 class PersonalOfferCodeClaim(kit.Mutation):
     """One neutral answer to every code that gives nothing."""
 
-    personal_offer = graphene.Field(PersonalOffer, description="What the code gave her.")
+    personal_offer = graphene.Field(PersonalOffer, description="What the code gave the customer.")
     checkout = graphene.Field(
         lambda: kit.port.checkout_type(), description="The checkout afterwards; null when none was named."
     )
 
     class Arguments:
-        code = graphene.String(required=True, description="The code she was given.")
+        code = graphene.String(required=True, description="The code that the customer was given.")
         checkout_id = graphene.ID(
-            description="The ID of her checkout, which is decided again with what the code gave."
+            description="The ID of a checkout of the customer, which is decided again with what the code gave."
         )
 
     class Meta:
         description = (
-            "Gives the signed-in customer what a code stands for; it is on her checkout from then on without being "
+            "Gives the signed-in customer what a code stands for; it is on their checkouts from then on without being "
             "typed there. Claiming again answers the same. Whatever the reason of a refusal, the answer is the same."
         )
         permissions = (kit.AUTHENTICATED_USER,)
@@ -106,8 +106,6 @@ class PersonalOfferSharedCodeSetInput(CampaignInput):
 
 
 class PersonalOfferCodesCreateInput(CampaignInput):
-    """How many."""
-
     number = graphene.Int(required=True, description=f"How many codes, at most {claims.MOST_IN_A_BATCH}.")
 
     class Meta:
@@ -115,8 +113,6 @@ class PersonalOfferCodesCreateInput(CampaignInput):
 
 
 class PersonalOfferLandingPageSetInput(CampaignInput):
-    """Open or closed."""
-
     is_open = graphene.Boolean(required=True, description="Whether addresses are sent codes from now on.")
 
     class Meta:
@@ -139,14 +135,12 @@ class PersonalOfferSharedCodeSet(OfCampaign):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the campaign."""
+        """Returns the key of the campaign."""
         claims.shared_code_set(campaign_in(given), given["code"], now=at)
         return {"campaign": campaign_in(given)}
 
 
 class PersonalOfferCodesCreate(kit.StaffMutation):
-    """Makes a batch."""
-
     code_batch = graphene.Field(PersonalOfferCodeBatch, description="The batch, with its codes.")
 
     class Arguments:
@@ -158,7 +152,7 @@ class PersonalOfferCodesCreate(kit.StaffMutation):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the batch."""
+        """Returns the key of the batch."""
         batch = claims.codes_create(campaign_in(given), given["number"], actor=by.actor, now=at)
         return {"batch": batch.pk}
 
@@ -169,8 +163,6 @@ class PersonalOfferCodesCreate(kit.StaffMutation):
 
 
 class PersonalOfferLandingPageSet(OfCampaign):
-    """Opens or closes it."""
-
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
 
     class Arguments:
@@ -184,7 +176,7 @@ class PersonalOfferLandingPageSet(OfCampaign):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the campaign."""
+        """Returns the key of the campaign."""
         landing_page.gate_set(campaign_in(given), is_open=given["is_open"], actor=by.actor, now=at)
         return {"campaign": campaign_in(given)}
 

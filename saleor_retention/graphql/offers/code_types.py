@@ -62,7 +62,6 @@ class PersonalOfferCodeBatch(kit.Type):
 
     @staticmethod
     def resolve_id(root: queries.BatchRow, info: Any) -> str:
-        """Of the batch."""
         return kit.global_id("PersonalOfferCodeBatch", root.batch_id)
 
     @staticmethod
@@ -99,7 +98,6 @@ class PersonalOfferCodeLink(kit.Type):
 
     @staticmethod
     def resolve_url(root: str, info: Any) -> str:
-        """Itself."""
         return root
 
     @staticmethod
@@ -136,22 +134,19 @@ class CodesOfCampaign:
 
     @staticmethod
     def resolve_is_landing_page_open(root: Any, info: Any) -> Any:
-        """Batched."""
         return GateOfCampaign(info.context).load(root.pk)
 
     @staticmethod
     def resolve_uses(root: Any, info: Any) -> Any:
-        """Batched."""
         return UsesOfCampaign(info.context).load(root.pk)
 
     @staticmethod
     def resolve_code_batches(root: Any, info: Any) -> Any:
-        """Batched."""
         return BatchesOfCampaign(info.context).load(root.pk)
 
 
 class UsesLeft:
-    """Added to `PersonalOffer`, whose roots are `loaders.Offer`."""
+    """Added to `PersonalOffer`, whose roots are `loaders.OfferTerms`."""
 
     uses_left = graphene.Int(
         description="How often all customers together may still use it; null without a limit."
@@ -159,7 +154,6 @@ class UsesLeft:
 
     @staticmethod
     def resolve_uses_left(root: Any, info: Any) -> Any:
-        """Batched."""
         found = UsesOfCampaign(info.context).load(root.grant.campaign_id)
         return found.then(lambda row: None if row is None else row.remaining)
 

@@ -23,10 +23,8 @@ MOST_NAMED = 100
 
 
 class PersonalOfferGoodwillGrantInput(kit.StaffInput):
-    """What she gets."""
-
     user_id = graphene.ID(required=True, description="The ID of the customer's account.")
-    channel = graphene.String(required=True, description="Slug of the channel she buys in.")
+    channel = graphene.String(required=True, description="Slug of the channel that the customer buys in.")
     currency = graphene.String(required=True, description="Currency of the channel.")
     percent = kit.PositiveDecimal(description="Percentage off, with at most two decimals; or an amount.")
     amount = kit.PositiveDecimal(description="Amount off; or a percentage.")
@@ -36,7 +34,7 @@ class PersonalOfferGoodwillGrantInput(kit.StaffInput):
     variant_ids = kit.NonNullList(graphene.ID, description="The IDs of the variants it is for.")
     expires_at = kit.Instant("When it expires; never when left out.")
     name = graphene.String(
-        description=f"Name that she sees beside her discount; “{goodwill.NAME}” when left out."
+        description=f"Name that the customer sees beside the discount; “{goodwill.NAME}” when left out."
     )
 
     class Meta:
@@ -44,8 +42,6 @@ class PersonalOfferGoodwillGrantInput(kit.StaffInput):
 
 
 class PersonalOfferWithdrawInput(kit.StaffInput):
-    """Which one."""
-
     offer_id = graphene.ID(required=True, description="The ID of the customer's offer.")
 
     class Meta:
@@ -53,8 +49,6 @@ class PersonalOfferWithdrawInput(kit.StaffInput):
 
 
 class PersonalOfferApplyToDraftOrderInput(kit.StaffInput):
-    """What on what."""
-
     order_id = graphene.ID(required=True, description="The ID of the draft order.")
     offer_id = graphene.ID(required=True, description="The ID of the customer's offer.")
 
@@ -63,28 +57,22 @@ class PersonalOfferApplyToDraftOrderInput(kit.StaffInput):
 
 
 class PersonalOfferCampaignPauseInput(CampaignInput):
-    """Which one."""
-
     class Meta:
         description = "The campaign that is to rest."
 
 
 class PersonalOfferCampaignResumeInput(CampaignInput):
-    """Which one."""
-
     class Meta:
         description = "The campaign that is to go on."
 
 
 class PersonalOfferCampaignDiscardInput(CampaignInput):
-    """Which one."""
-
     class Meta:
         description = "The draft to throw away."
 
 
 class _OfOffer(kit.StaffMutation):
-    """Answers the customer's offer."""
+    """Returns the customer's offer."""
 
     class Meta:
         abstract = True
@@ -96,25 +84,23 @@ class _OfOffer(kit.StaffMutation):
 
 
 class PersonalOfferGoodwillGrant(_OfOffer):
-    """Grants."""
-
     instants = {"expires_at": True}
 
-    personal_offer = graphene.Field(PersonalOffer, description="Her offer.")
+    personal_offer = graphene.Field(PersonalOffer, description="The customer's offer.")
 
     class Arguments:
-        input = PersonalOfferGoodwillGrantInput(required=True, description="What she gets.")
+        input = PersonalOfferGoodwillGrantInput(required=True, description="What the customer gets.")
 
     class Meta:
         description = (
-            "Gives one customer a discount as an apology, in one call: it is on her next order by itself, and may be for "
+            "Gives one customer a discount as an apology, in one call: it is on their next order by itself, and may be for "
             "some goods only."
         )
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of her grant."""
+        """Returns the key of the grant."""
         currency = given["currency"].upper()
         if len(currency) != 3:
             raise Invalid("A currency has three letters.", field="currency")
@@ -133,8 +119,6 @@ class PersonalOfferGoodwillGrant(_OfOffer):
 
 
 class PersonalOfferWithdraw(_OfOffer):
-    """Takes it back."""
-
     personal_offer = graphene.Field(PersonalOffer, description="The offer.")
 
     class Arguments:
@@ -148,32 +132,28 @@ class PersonalOfferWithdraw(_OfOffer):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the grant."""
+        """Returns the key of the grant."""
         return {"grant": by_staff.offer_withdraw(grant_in(given["offer_id"]), now=at).pk}
 
 
 class PersonalOfferApplyToDraftOrder(_OfOffer):
-    """Puts it on."""
-
     personal_offer = graphene.Field(PersonalOffer, description="The offer.")
 
     class Arguments:
         input = PersonalOfferApplyToDraftOrderInput(required=True, description="What on what.")
 
     class Meta:
-        description = "Puts a customer's offer on a draft order of hers."
+        description = "Puts a customer's offer on a draft order of theirs."
         permissions = (kit.MANAGE_DISCOUNTS, kit.MANAGE_ORDERS)
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the grant."""
+        """Returns the key of the grant."""
         order_id = kit.uuid_of(given["order_id"], "Order", field="order_id")
         return {"grant": draft_orders.draft_apply(order_id, grant_in(given["offer_id"]), now=at).pk}
 
 
 class PersonalOfferCampaignPause(OfCampaign):
-    """Rests."""
-
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
 
     class Arguments:
@@ -185,13 +165,11 @@ class PersonalOfferCampaignPause(OfCampaign):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the campaign."""
+        """Returns the key of the campaign."""
         return {"campaign": states.campaign_pause(campaign_in(given)).pk}
 
 
 class PersonalOfferCampaignResume(OfCampaign):
-    """Goes on."""
-
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
 
     class Arguments:
@@ -203,7 +181,7 @@ class PersonalOfferCampaignResume(OfCampaign):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the campaign."""
+        """Returns the key of the campaign."""
         return {"campaign": states.campaign_resume(campaign_in(given), now=at).pk}
 
 
@@ -221,7 +199,7 @@ class PersonalOfferCampaignDiscard(kit.StaffMutation):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key it had."""
+        """Returns the key it had."""
         states.campaign_discard(campaign_in(given))
         return {"campaign": campaign_in(given)}
 

@@ -56,7 +56,7 @@ class OfferTerms:
 
 
 class OffersByUser(kit.DataLoader):
-    """By the store's own account id: her offers, the newest first."""
+    """By the store's own account id: the customer's offers, the newest first."""
 
     def batch_load(self, keys: Sequence[int]) -> list[list[OfferTerms]]:
         """Three statements at most; rows of one offer are put together."""

@@ -14,8 +14,6 @@ from ..checkout_hints import PersonalOfferReason
 
 
 class PersonalOfferSimulationLineInput(kit.Input):
-    """Goods."""
-
     variant_id = graphene.ID(required=True, description="The ID of the product variant.")
     quantity = graphene.Int(required=True, description="How many of it.")
 
@@ -24,7 +22,7 @@ class PersonalOfferSimulationLineInput(kit.Input):
 
 
 class PersonalOfferSimulated(kit.Type):
-    """Roots are `(Priced, currency)`."""
+    """Roots are `(PricedOffer, currency)`."""
 
     name = graphene.String(required=True, description="Name of the offer.")
     campaign_id = graphene.ID(required=True, description="The ID of its campaign.")
@@ -35,22 +33,19 @@ class PersonalOfferSimulated(kit.Type):
 
     @staticmethod
     def resolve_name(root: tuple[PricedOffer, str], info: Any) -> str:
-        """Of the campaign."""
         return root[0].offer.name
 
     @staticmethod
     def resolve_campaign_id(root: tuple[PricedOffer, str], info: Any) -> str:
-        """Of the campaign."""
         return kit.global_id("PersonalOfferCampaign", root[0].offer.campaign_id)
 
     @staticmethod
     def resolve_saving(root: tuple[PricedOffer, str], info: Any) -> Any:
-        """In the channel's currency."""
         return kit.money(root[0].saving_minor, root[1])
 
 
 class PersonalOfferSimulatedHint(kit.Type):
-    """Roots are `(Hint, currency)`."""
+    """Roots are `(MissedOffer, currency)`."""
 
     name = graphene.String(required=True, description="Name of the offer.")
     campaign_id = graphene.ID(required=True, description="The ID of its campaign.")
@@ -65,27 +60,22 @@ class PersonalOfferSimulatedHint(kit.Type):
 
     @staticmethod
     def resolve_name(root: tuple[MissedOffer, str], info: Any) -> str:
-        """Of the campaign."""
         return root[0].name
 
     @staticmethod
     def resolve_campaign_id(root: tuple[MissedOffer, str], info: Any) -> str:
-        """Of the campaign."""
         return kit.global_id("PersonalOfferCampaign", root[0].campaign_id)
 
     @staticmethod
     def resolve_reason(root: tuple[MissedOffer, str], info: Any) -> str:
-        """As decided."""
         return root[0].verdict.reason
 
     @staticmethod
     def resolve_missing(root: tuple[MissedOffer, str], info: Any) -> Any:
-        """In the channel's currency."""
         return kit.money(root[0].verdict.missing_minor or None, root[1])
 
     @staticmethod
     def resolve_missing_quantity(root: tuple[MissedOffer, str], info: Any) -> int | None:
-        """None instead of nothing."""
         return root[0].verdict.missing_quantity or None
 
 
@@ -110,32 +100,26 @@ class PersonalOfferSimulation(kit.Type):
 
     @staticmethod
     def resolve_reason(root: Simulation, info: Any) -> str:
-        """As decided."""
         return root.verdict.reason
 
     @staticmethod
     def resolve_offers(root: Simulation, info: Any) -> Any:
-        """With the currency they are in."""
         return [(priced, root.cart.currency) for priced in root.applied]
 
     @staticmethod
     def resolve_saving(root: Simulation, info: Any) -> Any:
-        """In the channel's currency."""
         return kit.money(root.saving_minor, root.cart.currency)
 
     @staticmethod
     def resolve_alternative(root: Simulation, info: Any) -> Any:
-        """In the channel's currency."""
         return kit.money(root.alternative_minor, root.cart.currency)
 
     @staticmethod
     def resolve_subtotal(root: Simulation, info: Any) -> Any:
-        """In the channel's currency."""
         return kit.money(root.cart.subtotal_minor, root.cart.currency)
 
     @staticmethod
     def resolve_hints(root: Simulation, info: Any) -> Any:
-        """With the currency they are in."""
         return [(missed, root.cart.currency) for missed in root.hints]
 
 
@@ -152,7 +136,7 @@ class SimulationQueries(graphene.ObjectType):
     personal_offer_simulation = kit.Field(
         PersonalOfferSimulation,
         description=(
-            "Decides which offers a customer would get on a cart of these goods, without writing anything. What her "
+            "Decides which offers a customer would get on a cart of these goods, without writing anything. What their "
             "other carts hold counts as free. An account, channel or variant that is not there is refused by name."
         ),
         permissions=[kit.MANAGE_DISCOUNTS],

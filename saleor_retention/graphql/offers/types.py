@@ -1,4 +1,4 @@
-"""What a shopper sees of her offers, and staff of the campaigns."""
+"""What a shopper sees of their offers, and staff of the campaigns."""
 
 from typing import Any
 
@@ -30,11 +30,11 @@ PersonalOfferCampaignState = kit.enum_of(
 PersonalOfferState = kit.enum_of(
     "PersonalOfferState",
     OfferState,
-    "What a customer can do with her offer now.",
+    "What a customer can do with an offer now.",
     {
         OfferState.SCHEDULED: "It has not begun, or rests.",
-        OfferState.AVAILABLE: "It goes on her next checkout that meets its terms.",
-        OfferState.RESERVED: "It is on one of her checkouts.",
+        OfferState.AVAILABLE: "It goes on the customer's next checkout that meets its terms.",
+        OfferState.RESERVED: "It is on one of the customer's checkouts.",
         OfferState.USED: "It was used by an order.",
         OfferState.ENDED: "It is over.",
     },
@@ -65,22 +65,19 @@ class PersonalOfferListing(kit.Type):
 
     @staticmethod
     def resolve_amount(root: Any, info: Any) -> Any:
-        """In the channel's currency."""
         return kit.money(root.amount_minor, root.currency)
 
     @staticmethod
     def resolve_minimum(root: Any, info: Any) -> Any:
-        """In the channel's currency."""
         return kit.money(root.minimum_minor or None, root.currency)
 
     @staticmethod
     def resolve_max_discount(root: Any, info: Any) -> Any:
-        """In the channel's currency."""
         return kit.money(root.most_minor, root.currency)
 
 
 class PersonalOffer(TranslatedName, UsesLeft, kit.Type):
-    """Roots are `loaders.Offer`. Its code is never shown: it is put on the checkout for her."""
+    """Roots are `loaders.OfferTerms`. Its code is never shown: it is put on the checkout for the customer."""
 
     id = graphene.ID(
         required=True,
@@ -109,46 +106,39 @@ class PersonalOffer(TranslatedName, UsesLeft, kit.Type):
     state = PersonalOfferState(required=True, description="Whether it can be used.")
 
     class Meta:
-        description = "A discount for one customer, put on her checkout without a code to type."
+        description = "A discount for one customer, put on their checkouts without a code to type."
 
     @staticmethod
     def resolve_id(root: loaders.OfferTerms, info: Any) -> str:
-        """Of the grant, or of what her audience gets."""
+        """Of the grant, or of what an audience gets."""
         return kit.global_id("PersonalOffer", root.key)
 
     @staticmethod
     def resolve_name(root: loaders.OfferTerms, info: Any) -> str:
-        """Of the campaign."""
         return root.grant.name
 
     @staticmethod
     def resolve_kind(root: loaders.OfferTerms, info: Any) -> str:
-        """Of its benefit."""
         return root.grant.kind
 
     @staticmethod
     def resolve_percent(root: loaders.OfferTerms, info: Any) -> float | None:
-        """As a percentage."""
         return percent(root.grant.percent_bp)
 
     @staticmethod
     def resolve_listings(root: loaders.OfferTerms, info: Any) -> tuple[OfferRow, ...]:
-        """Read with the offer."""
         return root.terms
 
     @staticmethod
     def resolve_per(root: loaders.OfferTerms, info: Any) -> str | None:
-        """Of its benefit."""
         return root.benefit.per if root.benefit else None
 
     @staticmethod
     def resolve_goods(root: loaders.OfferTerms, info: Any) -> Any:
-        """Of its benefit."""
         return root.benefit and root.benefit.scope
 
     @staticmethod
     def resolve_minimum_quantity(root: loaders.OfferTerms, info: Any) -> int:
-        """Of the campaign."""
         return root.grant.minimum_quantity
 
     @staticmethod
@@ -164,7 +154,6 @@ class PersonalOffer(TranslatedName, UsesLeft, kit.Type):
 
     @staticmethod
     def resolve_starts_at(root: loaders.OfferTerms, info: Any) -> Any:
-        """Of the campaign."""
         return root.grant.starts_at
 
     @staticmethod
@@ -174,7 +163,6 @@ class PersonalOffer(TranslatedName, UsesLeft, kit.Type):
 
     @staticmethod
     def resolve_state(root: loaders.OfferTerms, info: Any) -> str:
-        """As of now."""
         return root.grant.state
 
 
@@ -184,8 +172,8 @@ class OffersOfUser:
     personal_offers = kit.Field(
         kit.NonNullList(PersonalOffer),
         description=(
-            "The customer's personal offers: what she gets now without being granted it, then what she was granted, with "
-            "those used and ended, the newest first. Of an offer for other countries than hers nothing is told."
+            "The customer's personal offers: what they get now without being granted it, then what they were granted, with "
+            "those used and ended, the newest first. Of an offer for other countries than theirs nothing is shown."
         ),
         says=[kit.OWNER, kit.MANAGE_USERS],
     )
@@ -222,7 +210,6 @@ class PersonalOfferCampaign(
 
     @staticmethod
     def resolve_percent(root: Any, info: Any) -> float | None:
-        """As a percentage."""
         return percent(root.percent_bp)
 
     @staticmethod

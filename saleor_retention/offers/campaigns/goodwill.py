@@ -1,4 +1,4 @@
-"""An apology: one call of support gives one customer a discount, which her next order has by itself."""
+"""An apology: one call of support gives one customer a discount, which their next order has by itself."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ NAME = "With our apologies"
 
 @dataclass(frozen=True, slots=True)
 class Goodwill:
-    """What she gets: a percentage in hundredths of a percent or an amount in minor units, in one channel.
+    """What the customer gets: a percentage in hundredths of a percent or an amount in minor units, in one channel.
 
     With products or variants named it is for those alone.
     """
@@ -42,7 +42,7 @@ class Goodwill:
 
 
 def grant_goodwill(user_id: int, goodwill: Goodwill, *, now: datetime) -> Grant:
-    """Make a campaign for one customer, let it run, and grant it to her; answers her grant.
+    """Make a campaign for one customer, let it run, and grant it to them. Returns the grant.
 
     Raises `NotFound` for an account that is not there, `Invalid` for terms that make no sense; nothing is left then.
     """

@@ -125,7 +125,7 @@ def campaign_stop(campaign_id: int, *, now: datetime) -> Campaign:
     """End a live or resting campaign for good. Open checkouts lose it within one sweep, without grace; orders keep it.
 
     A draft that was granted already is ended too, as it cannot be thrown away any more: its grants give nothing. What
-    the store could not be told of it need not be told any more.
+    the store could not learn of it is not sent any more.
     """
     with command():
         campaign = _locked(campaign_id)

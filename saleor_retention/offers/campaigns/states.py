@@ -12,7 +12,7 @@ from ..publishing.messages import put_issues
 def campaign_pause(campaign_id: int) -> Campaign:
     """Let a live campaign rest. Open checkouts lose it within one sweep, without grace; grants and codes stay.
 
-    The store is told nothing: its codes are looked at by us whenever one comes on a checkout.
+    The store gets no message: its codes are looked at by us whenever one comes on a checkout.
     """
     with command():
         campaign = _locked(campaign_id, State.ACTIVE, "Only a live campaign can rest.")

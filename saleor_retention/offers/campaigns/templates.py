@@ -112,8 +112,8 @@ OFTEN = Parameter(
 TEMPLATES = (
     Template(
         TemplateName.WELCOME,
-        "For who registered lately and never ordered, once; a guest's orders under her address count.",
-        (Parameter("days", "For so many days after she registered.", 30, 1, 3_650), OFTEN),
+        "For who registered lately and never ordered, once; a guest's orders under the same address count.",
+        (Parameter("days", "For so many days after they registered.", 30, 1, 3_650), OFTEN),
         lambda given: {"all": [{"neverOrdered": {}}, {"registered": {"withinDays": given.days}}]},
     ),
     Template(
@@ -137,7 +137,7 @@ TEMPLATES = (
     Template(
         TemplateName.WIN_BACK,
         "For who has not ordered for long, once in as long a time, or so often in all.",
-        (Parameter("days", "Her last order is older than so many days.", 180, 1, 3_650), OFTEN),
+        (Parameter("days", "Their last order is older than so many days.", 180, 1, 3_650), OFTEN),
         lambda given: {"lastOrder": {"olderThanDays": given.days}},
         lambda given: {"period_days": given.days},
     ),

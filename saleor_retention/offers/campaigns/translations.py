@@ -22,7 +22,7 @@ LONGEST_NAME = 100
 def campaign_translate(
     campaign_id: int, language: str, name: str | None, *, now: datetime
 ) -> tuple[Campaign, list[Changed]]:
-    """Name a campaign in a language; nothing takes the translation away. Answers it with what differs now.
+    """Name a campaign in a language; nothing takes the translation away. Returns it with what differs now.
 
     One transaction, and the store learns of it. Raises `NotFound`, `Invalid` naming the field, and `CampaignState` once
     the campaign is stopped or over; nothing is changed then.

@@ -58,7 +58,7 @@ COLUMNS = ("name", "ends_at", "audience_id", "uses_per_customer", "cooldown_days
 
 
 def campaign_update(campaign_id: int, changes: Changes, *, now: datetime) -> tuple[Campaign, list[Changed]]:
-    """Change a campaign; answers it with what differs now. One transaction, and the store learns of a new name.
+    """Change a campaign; returns it with what differs now. One transaction, and the store gets a new name.
 
     In a draft all of it may change. Of a live or resting campaign the end moves later, budgets and limits go up, and an
     audience is followed by another; its name and cool-down are free. Raises `WrongCampaignState` once it is stopped or over,

@@ -85,7 +85,7 @@ class Reason(StrEnum):
     OTHER_CODE = (
         "other_code",
         ReasonEntry(
-            "The shopper typed a code of her own; it wins.",
+            "The shopper typed a code of their own; it wins.",
             "Your code is used instead of your personal offers.",
             sentence_with_figure="Remove your code, and {name} saves you {more} more.",
             refusal="A code was typed on this checkout: it has to be removed first.",
@@ -207,7 +207,7 @@ class Reason(StrEnum):
     COOLDOWN = (
         "too_soon",
         ReasonEntry(
-            "It is too soon after another offer of hers.",
+            "It is too soon after another offer of the customer.",
             "It is too soon after another offer of yours.",
             refusal="It is too soon after another offer.",
             at_completion="It is too soon after another personal offer.",

@@ -23,7 +23,7 @@ MOST_OF_A_GROUP = 100_000
 def grant_for_checkouts(
     campaign_id: int, checkout_ids: Sequence[UUID], *, now: datetime, expires_at: datetime | None = None
 ) -> int:
-    """Grant a campaign for given checkouts alone, each to the customer it belongs to; answers how many it is now.
+    """Grant a campaign for given checkouts alone, each to the customer it belongs to; returns how many it is now.
 
     A checkout that has it already keeps it. Raises `NotFound` when one is gone or a guest's: all or none.
     """
@@ -59,7 +59,7 @@ def grant_for_checkouts(
 def grant_to_audience(
     campaign_id: int, audience_id: int, *, now: datetime, expires_at: datetime | None = None
 ) -> int:
-    """Grant a campaign to everybody who is in an audience now, each customer once; answers how many got it now.
+    """Grant a campaign to everybody who is in an audience now, each customer once; returns how many got it now.
 
     Who comes into it later gets nothing: for those a campaign has an audience of its own. In one transaction, with a
     fixed number of statements for each `RETENTION_BATCH_SIZE` of them. Raises `Invalid` beyond `MOST_OF_A_GROUP`.

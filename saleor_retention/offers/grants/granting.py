@@ -18,7 +18,7 @@ from .holdout import offered_to
 def grant_to(
     campaign_id: int, user_ids: Sequence[int], *, now: datetime, expires_at: datetime | None = None
 ) -> int:
-    """Grant a campaign to account holders; answers how many got it now. Who has it already keeps it unchanged.
+    """Grant a campaign to account holders; returns how many got it now. Who has it already keeps it unchanged.
 
     Who is held out of it gets nothing. A fixed number of statements for any number of customers, in one transaction.
     """
@@ -60,7 +60,7 @@ def lock_grantable_campaign(campaign_id: int) -> Campaign:
 
 
 def insert_grants(campaign: Campaign, rows: Sequence[Grant], *, now: datetime) -> int:
-    """Write these grants, but for customers who are held out; answers how many are new. Call inside a transaction."""
+    """Write these grants, but for customers who are held out; returns how many are new. Call inside a transaction."""
     customers = sorted({row.customer_id for row in rows})
     offered = set(offered_to(campaign.pk, campaign.holdout_bp, customers, now=now))
     kept = [row for row in rows if row.customer_id in offered]

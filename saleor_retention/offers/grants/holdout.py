@@ -1,6 +1,6 @@
 """The share of a campaign's customers that never get it, so that its effect can be told.
 
-On which side a customer is follows from a hash of her and the campaign; it is written down before the first grant.
+On which side a customer is follows from a hash of the customer and the campaign; it is written down before the first grant.
 """
 
 from collections.abc import Mapping, Sequence

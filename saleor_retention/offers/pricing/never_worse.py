@@ -15,7 +15,7 @@ from ...store.carts import CartSnapshot, Delivery
 from .savings import WHOLE_ORDER, Saving, spread_over
 
 RATE_STEP = Fraction(1, 20_000)
-"""Rates are told with four decimals: the true one lies within half a step."""
+"""Rates have four decimals: the true one lies within half a step."""
 
 
 @guard("decision.never_worse")
@@ -49,14 +49,14 @@ def _is_sure_before_tax(
         return _is_sure_without_rates(saving, alternative_minor, cart)
     alternative = spread_over(cart, min(alternative_minor, cart.subtotal_minor))
     shipping = cart.shipping_minor or 0
-    there = _World(cart, rates, alternative, shipping)
+    without_offer = _NetTotal(cart, rates, alternative, shipping)
     if moved is not None and moved_rate is not None:
-        here = _World(cart, (*rates[:-1], moved_rate), saving.by_line, moved.price_minor)
-        return here.is_surely_below(there)
-    here = _World(cart, rates, saving.by_line, shipping - saving.shipping_minor)
-    if alternative_minor <= 0 and here.is_nowhere_dearer_than(there):
+        with_offer = _NetTotal(cart, (*rates[:-1], moved_rate), saving.by_line, moved.price_minor)
+        return with_offer.is_surely_below(without_offer)
+    with_offer = _NetTotal(cart, rates, saving.by_line, shipping - saving.shipping_minor)
+    if alternative_minor <= 0 and with_offer.is_nowhere_dearer_than(without_offer):
         return True
-    return here.is_surely_below(there)
+    return with_offer.is_surely_below(without_offer)
 
 
 def goods_left(saving: Saving, cart: CartSnapshot) -> int:
@@ -148,7 +148,7 @@ def _is_sure_without_rates(saving: Saving, alternative_minor: int, cart: CartSna
 
 
 @dataclass(frozen=True, slots=True)
-class _World:
+class _NetTotal:
     """A cart with so much taken off each line, and what is left to pay for its delivery, before tax."""
 
     cart: CartSnapshot
@@ -181,20 +181,20 @@ class _World:
         """What the delivery costs with tax, at a rate of its own and at that of the goods."""
         return self.shipping_minor * (1 + self.rates[-1]), self.shipping_minor * (1 + self.mean_rate)
 
-    def is_nowhere_dearer_than(self, other: "_World") -> bool:
+    def is_nowhere_dearer_than(self, other: "_NetTotal") -> bool:
         """No line and no delivery costs more, so that no rounding can make the total higher."""
-        return all(mine <= theirs for mine, theirs in zip(self.nets, other.nets, strict=True)) and all(
-            mine <= theirs for mine, theirs in zip(self.deliveries(), other.deliveries(), strict=True)
+        return all(own <= compared for own, compared in zip(self.nets, other.nets, strict=True)) and all(
+            own <= compared for own, compared in zip(self.deliveries(), other.deliveries(), strict=True)
         )
 
-    def is_surely_below(self, other: "_World") -> bool:
+    def is_surely_below(self, other: "_NetTotal") -> bool:
         """The total is lower by more than all roundings: one minor unit for each line and the delivery on both sides,
         and half a step of the rate on what is taxed differently."""
-        moved = sum(abs(mine - theirs) for mine, theirs in zip(self.nets, other.nets, strict=True))
+        moved = sum(abs(own - compared) for own, compared in zip(self.nets, other.nets, strict=True))
         moved += abs(self.shipping_minor - other.shipping_minor)
         slack = 2 * len(self.rates) + moved * RATE_STEP
         gain = other.goods - self.goods
         return all(
-            gain + theirs - mine > slack
-            for mine, theirs in zip(self.deliveries(), other.deliveries(), strict=True)
+            gain + compared - own > slack
+            for own, compared in zip(self.deliveries(), other.deliveries(), strict=True)
         )

@@ -25,7 +25,7 @@ class Price:
 def sentence(
     benefit: Benefit, prices: Sequence[Price], minimum_quantity: int, names: Mapping[Goods, str]
 ) -> str:
-    """Amounts that differ from channel to channel are told one beside the other. `names`: of goods it is for."""
+    """Amounts that differ from channel to channel stand one beside the other. `names`: of goods it is for."""
     amount = _money([(price.amount_minor, price.currency) for price in prices])
     parts = [KINDS[benefit.kind].describe(benefit, amount, goods_in(benefit.scope, names))]
     if least := _money([(price.minimum_minor, price.currency) for price in prices]):
@@ -41,15 +41,15 @@ def goods_in(scope: Scope, names: Mapping[Goods, str]) -> str:
     """“Mugs, T-Shirts and 4 more”; without a name to tell, that they are selected ones."""
     if scope.is_everything:
         return "everything"
-    told = list(dict.fromkeys(names[goods] for goods in scope.named if goods in names))[:MOST_NAMED]
-    more = len(scope.named) - len(told)
-    if not told:
+    named = list(dict.fromkeys(names[goods] for goods in scope.named if goods in names))[:MOST_NAMED]
+    more = len(scope.named) - len(named)
+    if not named:
         return "selected goods"
-    parts = [*told, *([f"{more} more"] if more else [])]
+    parts = [*named, *([f"{more} more"] if more else [])]
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
 
 
 def _money(amounts: Sequence[tuple[int | None, str]]) -> str:
     """Each once; "" where there is none."""
-    told = dict.fromkeys(str(Money(minor, currency)) for minor, currency in amounts if minor)
-    return " or ".join(told)
+    texts = dict.fromkeys(str(Money(minor, currency)) for minor, currency in amounts if minor)
+    return " or ".join(texts)

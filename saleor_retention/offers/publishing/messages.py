@@ -1,4 +1,4 @@
-"""What the store must be told about campaigns and grants, as outbox effects."""
+"""What the store has to learn about campaigns and grants, as outbox effects."""
 
 from collections.abc import Sequence
 

@@ -50,7 +50,7 @@ def reference_of(campaign_id: int) -> str:
 
 
 def issue(grant_ids: list[int]) -> None:
-    """Make the store know the codes of these grants; those it knows, and those of stopped campaigns, are passed over."""
+    """Issue the codes of these grants in the store; those that it has, and those of stopped campaigns, are passed over."""
     rows = Grant.objects.filter(
         pk__in=grant_ids, issued_at=None, withdrawn_at=None, campaign__state=CampaignState.ACTIVE
     )
@@ -80,7 +80,7 @@ def _issue_of(campaign_id: int, codes: list[str]) -> None:
 
 
 def issue_again(grant_ids: list[int]) -> None:
-    """Make codes of which the store knows nothing, or no longer."""
+    """Issue codes that the store does not have, or no longer has."""
     Grant.objects.filter(pk__in=grant_ids, issued_at__isnull=False).update(issued_at=None)
     issue(grant_ids)
 
@@ -95,7 +95,7 @@ def put_back(code: str) -> bool:
 
 
 def forget_reference(campaign_id: int, reference: str) -> None:
-    """The store knows the campaign's discount no longer, nor any code under it."""
+    """Note that the store has lost the campaign's discount, and every code under it."""
     if Campaign.objects.filter(pk=campaign_id, store_reference=reference).update(store_reference=""):
         Grant.objects.filter(campaign=campaign_id, issued_at__isnull=False).update(issued_at=None)
 

@@ -43,7 +43,7 @@ def settle(orders: Sequence[OrderState], named: Mapping[Any, Sequence[OrderGrant
 
 
 def issue(payload: Mapping[str, Any]) -> None:
-    """Give her the card and tell her. Safe to repeat: the store knows the key.
+    """Give the customer the card and a message about it. Safe to repeat: the store has the key.
 
     Nothing when the order gave the use back meanwhile: who gives it back waits for the grant, so that whichever is
     second sees the first. Nothing either for an account that is gone.
@@ -70,7 +70,7 @@ def issue(payload: Mapping[str, Any]) -> None:
 
 
 def close(payload: Mapping[str, Any]) -> None:
-    """Make the card worth nothing; what she spent of it stays spent."""
+    """Make the card worth nothing; what was spent of it stays spent."""
     reference = store().gift_card_of(payload["key"])
     if not isinstance(reference, Gone):
         store().close_gift_card(reference)

@@ -100,7 +100,7 @@ def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
 def _converge(
     orders: Sequence[OrderState], named: dict[Any, list[NamedGrant]], now: datetime
 ) -> list[RedemptionRecord]:
-    """Answers the uses that are recorded now."""
+    """Returns the uses that are recorded now."""
     used: list[RedemptionRecord] = []
     unused: list[tuple[OrderState, OrderGrant]] = []
     missed: list[RedemptionRecord] = []

@@ -324,7 +324,7 @@ USUAL = [
             "personalOfferTemplates": [
                 template(
                     "WELCOME",
-                    "For who registered lately and never ordered, once; a guest's orders under her address count.",
+                    "For who registered lately and never ordered, once; a guest's orders under the same address count.",
                     asked("days", 30),
                     OFTEN,
                 ),

@@ -23,8 +23,6 @@ class CampaignOrder(StrEnum):
 
 
 class Direction(StrEnum):
-    """Which way."""
-
     ASC = "asc"
     DESC = "desc"
 
@@ -64,8 +62,6 @@ class PersonalOfferCampaignFilterInput(kit.Input):
 
 
 class PersonalOfferCampaignSortInput(kit.Input):
-    """One column."""
-
     field = PersonalOfferCampaignSortField(required=True, description="By what.")
     direction = RetentionSortDirection(required=True, description="Which way.")
 

@@ -16,8 +16,6 @@ from .payload import CampaignInput
 
 
 class PersonalOfferCampaignListingInput(kit.Input):
-    """Terms in one channel."""
-
     channel = graphene.String(required=True, description="Slug of the channel.")
     currency = graphene.String(required=True, description="Currency of the channel.")
     amount = kit.PositiveDecimal(
@@ -34,8 +32,6 @@ class PersonalOfferCampaignListingInput(kit.Input):
 
 
 class PersonalOfferCampaignCreateInput(kit.StaffInput):
-    """A draft."""
-
     name = graphene.String(required=True, description="Name that shoppers see beside their discount.")
     percent = kit.PositiveDecimal(
         description="Percentage off, with at most two decimals; left out for amounts in the listings."
@@ -63,10 +59,12 @@ class PersonalOfferCampaignCreateInput(kit.StaffInput):
     uses_per_customer = graphene.Int(
         description="How often one of the audience may use it; once when left out."
     )
-    period_days = graphene.Int(description="The days in which she may use it so often; ever when left out.")
-    cooldown_days = graphene.Int(description="Not within so many days after another offer of hers.")
+    period_days = graphene.Int(
+        description="The days in which a customer may use it so often; ever when left out."
+    )
+    cooldown_days = graphene.Int(description="Not within so many days after another offer of the customer.")
     holdout_percent = kit.PositiveDecimal(
-        description="Share of the audience that never gets it, at most 90, so that its effect can be told."
+        description="Share of the audience that never gets it, at most 90, so that its effect can be measured."
     )
     template = graphene.String(description="Which template it was made from, for lists.")
     listings = kit.NonNullList(
@@ -83,22 +81,16 @@ class PersonalOfferCampaignCreateInput(kit.StaffInput):
 
 
 class PersonalOfferCampaignActivateInput(CampaignInput):
-    """Which one."""
-
     class Meta:
         description = "The campaign to let run."
 
 
 class PersonalOfferCampaignStopInput(CampaignInput):
-    """Which one."""
-
     class Meta:
         description = "The campaign to end."
 
 
 class PersonalOfferGrantInput(CampaignInput):
-    """To whom."""
-
     user_ids = kit.NonNullList(
         graphene.ID, description="The IDs of the customers' accounts; or checkouts are named."
     )

@@ -24,8 +24,6 @@ MOST_GRANTED = 500
 
 
 class PersonalOfferCampaignCreate(OfCampaign):
-    """Drafts."""
-
     instants = {"starts_at": False, "ends_at": True}
 
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The draft.")
@@ -41,14 +39,12 @@ class PersonalOfferCampaignCreate(OfCampaign):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the campaign."""
+        """Returns the key of the campaign."""
         row = lifecycle.campaign_create(draft_in(given, at))
         return {"campaign": row.pk}
 
 
 class PersonalOfferCampaignActivate(OfCampaign):
-    """Lets it run."""
-
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
 
     class Arguments:
@@ -60,13 +56,11 @@ class PersonalOfferCampaignActivate(OfCampaign):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the campaign."""
+        """Returns the key of the campaign."""
         return {"campaign": lifecycle.campaign_activate(campaign_in(given), now=at).pk}
 
 
 class PersonalOfferCampaignStop(OfCampaign):
-    """Ends it."""
-
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
 
     class Arguments:
@@ -81,13 +75,11 @@ class PersonalOfferCampaignStop(OfCampaign):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the campaign."""
+        """Returns the key of the campaign."""
         return {"campaign": lifecycle.campaign_stop(campaign_in(given), now=at).pk}
 
 
 class PersonalOfferGrant(OfCampaign):
-    """Grants."""
-
     instants = {"expires_at": True}
 
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")

@@ -19,7 +19,7 @@ class CampaignInput(kit.StaffInput):
 
 
 class OfCampaign(kit.StaffMutation):
-    """Answers the campaign; `work` answers its key."""
+    """Returns the campaign; `work` returns its key."""
 
     class Meta:
         abstract = True

@@ -31,7 +31,6 @@ class OfferQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_personal_offer_campaigns(root: Any, info: Any, **arguments: Any) -> Any:
-        """One page."""
         rows = listed(queries.campaigns(using=kit.port.alias(info.context)), arguments)
         return kit.paginate(rows, info, arguments, PersonalOfferCampaignCountableConnection)
 

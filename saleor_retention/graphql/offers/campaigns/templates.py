@@ -1,4 +1,4 @@
-"""The usual campaigns: told to staff, and drafted from a few figures."""
+"""The usual campaigns: listed for staff, and drafted from a few figures."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -43,7 +43,6 @@ class PersonalOfferTemplateParameter(kit.Type):
 
     @staticmethod
     def resolve_name(root: templates.Parameter, info: Any) -> str:
-        """As the API writes it."""
         return str(to_camel_case(root.name))
 
 
@@ -65,7 +64,6 @@ class PersonalOfferTemplate(kit.Type):
 
     @staticmethod
     def resolve_has_audience(root: templates.Template, info: Any) -> bool:
-        """By its rule."""
         return root.rule is not None
 
 
@@ -100,7 +98,7 @@ class PersonalOfferCampaignCreateFromTemplateInput(kit.StaffInput):
         graphene.String, description="ISO codes of countries it is delivered to; all when empty."
     )
     holdout_percent = kit.PositiveDecimal(
-        description="Share of its customers that never get it, at most 90, so that its effect can be told."
+        description="Share of its customers that never get it, at most 90, so that its effect can be measured."
     )
     starts_at = kit.Instant("From when on it can be used; at once when left out.")
     ends_at = kit.Instant("When it ends; never when left out.")
@@ -129,8 +127,6 @@ class PersonalOfferCampaignCreateFromTemplateInput(kit.StaffInput):
 
 
 class PersonalOfferCampaignCreateFromTemplate(OfCampaign):
-    """Drafts."""
-
     instants = {"starts_at": False, "ends_at": True}
 
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The draft.")
@@ -149,7 +145,7 @@ class PersonalOfferCampaignCreateFromTemplate(OfCampaign):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the campaign."""
+        """Returns the key of the campaign."""
         row = campaign_draft(
             TemplateName(given["template"]),
             draft_in(given, at),

@@ -19,8 +19,6 @@ from .payload import CampaignInput, OfCampaign, campaign_in
 
 
 class PersonalOfferBudgetInput(kit.Input):
-    """Money of one currency."""
-
     currency = graphene.String(required=True, description="Currency of one of its listings.")
     limit = kit.PositiveDecimal(required=True, description="What all orders may take together.")
 
@@ -29,8 +27,6 @@ class PersonalOfferBudgetInput(kit.Input):
 
 
 class PersonalOfferCampaignUpdateInput(CampaignInput):
-    """What is to be otherwise."""
-
     name = graphene.String(description="Its new name, which shoppers see beside their discount.")
     ends_at = kit.Instant("When it ends. Of a live campaign: later than now said.")
     audience_id = graphene.ID(
@@ -42,7 +38,7 @@ class PersonalOfferCampaignUpdateInput(CampaignInput):
     uses_per_customer = graphene.Int(
         description="How often one of the audience may use it. Of a live campaign: more than now."
     )
-    cooldown_days = graphene.Int(description="Not within so many days after another offer of hers.")
+    cooldown_days = graphene.Int(description="Not within so many days after another offer of the customer.")
     budgets = kit.NonNullList(
         PersonalOfferBudgetInput,
         description="What all orders may take together. Of a live campaign: more than now, where there is a budget.",
@@ -53,8 +49,6 @@ class PersonalOfferCampaignUpdateInput(CampaignInput):
 
 
 class PersonalOfferCampaignUpdate(OfCampaign):
-    """Changes it."""
-
     instants = {"ends_at": True}
 
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
@@ -74,7 +68,7 @@ class PersonalOfferCampaignUpdate(OfCampaign):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the campaign, and what differs; both stay on record with the command."""
+        """Returns the key of the campaign, and what differs; both stay on record with the command."""
         row, changed = campaign_update(campaign_in(given), changes_in(given), now=at)
         return {"campaign": row.pk, "changed": [asdict(change) for change in changed]}
 
@@ -99,8 +93,6 @@ class PersonalOfferCampaignTranslateInput(CampaignInput):
 
 
 class PersonalOfferCampaignTranslate(OfCampaign):
-    """Translates its name."""
-
     personal_offer_campaign = graphene.Field(PersonalOfferCampaign, description="The campaign.")
 
     class Arguments:
@@ -115,7 +107,7 @@ class PersonalOfferCampaignTranslate(OfCampaign):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers the key of the campaign, and what differs; both stay on record with the command."""
+        """Returns the key of the campaign, and what differs; both stay on record with the command."""
         language, name = given["language_code"], given.get("name")
         row, changed = campaign_translate(campaign_in(given), language, name, now=at)
         return {"campaign": row.pk, "changed": [asdict(change) for change in changed]}

@@ -142,7 +142,7 @@ def _campaigns_run(cast: DemoScenario, ids: Mapping[str, str]) -> dict[str, Vari
         "staff/campaign_discard": _staff_input("discard", "A mistake", campaignId=ids[scenario.AUTUMN]),
         "staff/offer_grant": _staff_input(
             "grant",
-            "She asked",
+            "They asked",
             campaignId=ids[scenario.LAST_CALL],
             userIds=[kit.global_id("User", cast.shopper)],
         ),
@@ -240,7 +240,7 @@ def _support(cast: DemoScenario) -> dict[str, Variables]:
         ),
         "staff/apply_to_draft_order": _staff_input(
             "apply",
-            "She orders by telephone",
+            "They order by telephone",
             orderId=kit.global_id("Order", fixtures.DRAFT),
             offerId=kit.global_id("PersonalOffer", cast.telephone_offer.pk),
         ),
