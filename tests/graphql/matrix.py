@@ -156,7 +156,7 @@ IDS = {
     "The ID of the batch.": "batch",
     "The ID of the audience.": "audience",
     "The ID of the customer's offer.": "offer",
-    "The ID of an offer of hers.": "offer",
+    "The ID of an offer of theirs.": "offer",
     "The ID of the draft order.": "order",
     "The number of the list.": "list",
     "The ID of the product variant.": "variant",
