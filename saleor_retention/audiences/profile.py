@@ -31,12 +31,12 @@ class Bought:
         """What the line is of."""
         if what is ProductGrouping.COLLECTION:
             return self.collection_ids
-        found = {
+        pk = {
             ProductGrouping.PRODUCT: self.product_id,
             ProductGrouping.VARIANT: self.variant_id,
             ProductGrouping.CATEGORY: self.category_id,
         }[what]
-        return () if found is None else (found,)
+        return () if pk is None else (pk,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,10 @@ def asking_for(list_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dic
         using,
     )
     audiences_by_id = Audience.objects.using(using).in_bulk({audience_id for _, audience_id in rows})
-    found: dict[int, list[Audience]] = {}
+    by_list: dict[int, list[Audience]] = {}
     for list_id, audience_id in rows:
-        found.setdefault(list_id, []).append(audiences_by_id[audience_id])
-    return found
+        by_list.setdefault(list_id, []).append(audiences_by_id[audience_id])
+    return by_list
 
 
 def sizes_of(audience_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, int]:

@@ -49,22 +49,22 @@ def owners_of(identities: Iterable[Identity]) -> dict[Identity, Owner]:
     wanted = {sought for sought in identities if sought.is_known}
     if not wanted:
         return {}
-    found = _find(wanted)
+    owners = _find(wanted)
     failpoint("identity.after_look")
-    if missing := sorted(wanted - found.keys(), key=_order):
+    if missing := sorted(wanted - owners.keys(), key=_order):
         # A rival may insert the same person meanwhile: whoever comes second reads the first one's row.
         Customer.objects.bulk_create(
             [Customer(user_id=item.user_id, email_hash=item.email_hash) for item in _distinct(missing)],
             ignore_conflicts=True,
         )
-        found |= _find(set(missing))
-    return found
+        owners |= _find(set(missing))
+    return owners
 
 
 def customers_of(identities: Iterable[Identity]) -> dict[Identity, int]:
     """Our customer ids, in the manner of `owners_of`."""
-    found = owners_of(identities)
-    return {who: owner.customer_id for who, owner in found.items() if owner.customer_id is not None}
+    owners = owners_of(identities)
+    return {who: owner.customer_id for who, owner in owners.items() if owner.customer_id is not None}
 
 
 def member(user_id: int, *, email: str = "", joined_at: datetime | None = None) -> Customer:
@@ -84,7 +84,7 @@ def members(snapshots: Iterable[CustomerSnapshot]) -> dict[int, int]:
     """
     accounts = sorted(snapshots, key=lambda item: item.user_id)
     names = {account.user_id: identity(account.user_id, account.email) for account in accounts}
-    found = customers_of(names.values())
+    customers = customers_of(names.values())
     execute(
         """
         UPDATE saleor_retention_customer c SET joined_at = s.joined_at, email_hash = s.email_hash
@@ -97,7 +97,7 @@ def members(snapshots: Iterable[CustomerSnapshot]) -> dict[int, int]:
             [names[account.user_id].email_hash for account in accounts],
         ],
     )
-    return {user_id: found[who] for user_id, who in names.items()}
+    return {user_id: customers[who] for user_id, who in names.items()}
 
 
 def known_accounts(user_ids: Collection[int]) -> list[int]:
@@ -108,8 +108,8 @@ def known_accounts(user_ids: Collection[int]) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-def _order(one: Identity) -> tuple[int, str]:
-    return (one.user_id or 0, one.email_hash or "")
+def _order(who: Identity) -> tuple[int, str]:
+    return (who.user_id or 0, who.email_hash or "")
 
 
 def _distinct(identities: list[Identity]) -> Iterable[Identity]:

@@ -99,15 +99,15 @@ def lock_pair(source_id: int, target_id: int) -> tuple[Customer, Customer]:
     """
     if source_id == target_id:
         raise Invalid("A customer is not merged into themselves.", field="into")
-    found = {row.pk: row for row in lock_rows(Customer.objects.filter(pk__in=(source_id, target_id)))}
+    rows = {row.pk: row for row in lock_rows(Customer.objects.filter(pk__in=(source_id, target_id)))}
     for field, pk in (("from", source_id), ("into", target_id)):
-        if pk not in found or found[pk].erased_at is not None:
+        if pk not in rows or rows[pk].erased_at is not None:
             raise NotFound(field=field)
-        if found[pk].merged_into_id is not None:
+        if rows[pk].merged_into_id is not None:
             raise Invalid("This customer was merged into another before.", field=field)
-    if found[target_id].user_id is None:
+    if rows[target_id].user_id is None:
         raise Invalid("History is merged into a customer who has an account.", field="into")
-    return found[source_id], found[target_id]
+    return rows[source_id], rows[target_id]
 
 
 def redirect_to(source: Customer, target: Customer) -> list[int]:

@@ -54,20 +54,22 @@ class AccountFacts:
     consents: tuple[str, ...] = ()
 
 
-def personal(one: CustomerSnapshot) -> AccountFacts:
+def personal(account: CustomerSnapshot) -> AccountFacts:
     """What is kept of this account. An attribute that looks like an e-mail address is not."""
-    country = one.country.strip().upper()
+    country = account.country.strip().upper()
     return AccountFacts(
-        birthday=one.birthday,
+        birthday=account.birthday,
         country=country if COUNTRY.fullmatch(country) else "",
-        city=place(one.city)[:LONGEST_CITY],
-        language=language(one.language)[:LONGEST_LANGUAGE],
+        city=place(account.city)[:LONGEST_CITY],
+        language=language(account.language)[:LONGEST_LANGUAGE],
         attributes=tuple(
             sorted(
-                (_storable(key), _storable(text)) for key, text in one.attributes if not ADDRESS.search(text)
+                (_storable(key), _storable(text))
+                for key, text in account.attributes
+                if not ADDRESS.search(text)
             )
         ),
-        consents=tuple(sorted({_storable(key) for key in one.consents})),
+        consents=tuple(sorted({_storable(key) for key in account.consents})),
     )
 
 

@@ -25,8 +25,8 @@ class Outlook:
 
 def outlooks(order_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, Outlook]:
     """By order; absent are those that are gone, or will never be paid. A fixed number of statements of ours."""
-    found = store().orders(order_ids).values() if order_ids else ()
-    snapshots = [match for match in found if isinstance(match, OrderSnapshot) and match.status in OPEN]
+    orders = store().orders(order_ids).values() if order_ids else ()
+    snapshots = [match for match in orders if isinstance(match, OrderSnapshot) and match.status in OPEN]
     paid = {snapshot.id: rules.paid_at(snapshot, None, now) is not None for snapshot in snapshots}
     estimates = estimate([_once_paid(snapshot, now) for snapshot in snapshots], may_earn=None)
     return {

@@ -127,9 +127,9 @@ def _pair(
     return pair[0], pair[1]
 
 
-def _hand_over(given: LedgerEntry, taken: LedgerEntry) -> int:
-    parts = given.book.hand_over(given)
-    taken.book.take_over(taken, parts)
-    if debt := given.book.hand_over_debt(given):
-        taken.book.claw_back(taken, debt)
+def _hand_over(giving: LedgerEntry, taking: LedgerEntry) -> int:
+    parts = giving.book.hand_over(giving)
+    taking.book.take_over(taking, parts)
+    if debt := giving.book.hand_over_debt(giving):
+        taking.book.claw_back(taking, debt)
     return sum(part for _, part in parts) - debt

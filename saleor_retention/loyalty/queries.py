@@ -47,8 +47,8 @@ def accounts_of(user_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> 
     programme = programmes(using=using).filter(is_active=True).first()
     if programme is None or not user_ids:
         return {}
-    found = all_accounts_of(user_ids, programme_ids=[programme.pk], using=using)
-    return {user_id: rows[0] for user_id, rows in found.items()}
+    accounts = all_accounts_of(user_ids, programme_ids=[programme.pk], using=using)
+    return {user_id: rows[0] for user_id, rows in accounts.items()}
 
 
 def all_accounts_of(
@@ -113,14 +113,14 @@ def points_of_orders(
 ) -> dict[UUID, OrderPoints]:
     """What these orders have given, with the split per line; orders the ledger never met are absent."""
     by_cause = {cause_of(order_id): order_id for order_id in order_ids}
-    given: dict[UUID, int] = {}
+    due_by_order: dict[UUID, int] = {}
     rows = Entitlement.objects.using(using).filter(cause__in=by_cause)
     for cause, due in rows.values_list("cause", "due"):
-        given[by_cause[cause]] = given.get(by_cause[cause], 0) + due
-    lines: dict[UUID, list[LineSnapshot]] = {order_id: [] for order_id in given}
-    for line in OrderLineFact.objects.using(using).filter(order__in=given).order_by("pk"):
+        due_by_order[by_cause[cause]] = due_by_order.get(by_cause[cause], 0) + due
+    lines: dict[UUID, list[LineSnapshot]] = {order_id: [] for order_id in due_by_order}
+    for line in OrderLineFact.objects.using(using).filter(order__in=due_by_order).order_by("pk"):
         lines[line.order_id].append(line_snapshot(line))
-    return {pk: OrderPoints(due, rules.split(due, lines[pk])) for pk, due in given.items()}
+    return {pk: OrderPoints(due, rules.split(due, lines[pk])) for pk, due in due_by_order.items()}
 
 
 class PricedCart(Protocol):
@@ -157,8 +157,8 @@ def versions_of(
     programme_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS
 ) -> dict[int, list[ProgrammeVersion]]:
     """Each programme's versions, by channel and then by the instant they start."""
-    found: dict[int, list[ProgrammeVersion]] = {pk: [] for pk in programme_ids}
+    by_programme: dict[int, list[ProgrammeVersion]] = {pk: [] for pk in programme_ids}
     rows = ProgrammeVersion.objects.using(using).filter(programme__in=programme_ids)
     for version in rows.select_related("programme").order_by("channel", "valid_from"):
-        found[version.programme_id].append(version)
-    return found
+        by_programme[version.programme_id].append(version)
+    return by_programme

@@ -63,13 +63,16 @@ class AwardFilter:
             return WithheldReason.OFF if terms.mode is Mode.OFF else WithheldReason.SHADOW
         return WithheldReason.TOO_EARLY if terms.is_too_early(order.created_at) else None
 
-    def rehearse(self, one: WithheldAward, reason: WithheldReason) -> None:
+    def rehearse(self, award: WithheldAward, reason: WithheldReason) -> None:
         """This would have been given."""
-        if one.points > 0:
-            self.rehearsed.append((one, reason))
-        if reason is WithheldReason.SHADOW and one.points > 0:
+        if award.points > 0:
+            self.rehearsed.append((award, reason))
+        if reason is WithheldReason.SHADOW and award.points > 0:
             log.info(
-                "would give points", order=one.order.order_id, channel=one.order.channel, count=one.points
+                "would give points",
+                order=award.order.order_id,
+                channel=award.order.channel,
+                count=award.points,
             )
 
     def close(self, *, now: datetime) -> None:

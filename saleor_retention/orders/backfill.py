@@ -88,18 +88,18 @@ def _accounts(span: Span, meet: Meet, limit: int) -> BackfillPage | None:
 def _orders(span: Span, converge: Converge, limit: int, now: datetime) -> BackfillPage | None:
     with command():
         run = Backfill.objects.select_for_update().get(pk=span.name)
-        found = store().history(run.position, since=span.since, until=span.until, limit=limit)
-        if not found.ids:
+        page = store().history(run.position, since=span.since, until=span.until, limit=limit)
+        if not page.ids:
             run.finished_at = run.finished_at or now
             run.save(update_fields=["finished_at"])
             return None
-        changed = _converged(found.ids, converge)
-        run.position = found.position
-        run.orders += len(found.ids)
+        changed = _converged(page.ids, converge)
+        run.position = page.position
+        run.orders += len(page.ids)
         run.changed += changed
         run.save(update_fields=["position", "orders", "changed"])
         failpoint("backfill.before_commit")
-        return BackfillPage(orders=len(found.ids), changed=changed)
+        return BackfillPage(orders=len(page.ids), changed=changed)
 
 
 def _converged(order_ids: Sequence[UUID], converge: Converge) -> int:

@@ -103,8 +103,8 @@ def _owners(
             names[pk] = identity(present[pk].user_id, present[pk].email)
         elif had is not None:
             names[pk] = Identity(had.user_id, had.email_hash)
-    found = owners_of(names.values())
-    return {pk: owners.get(pk) or found.get(names.get(pk, UNKNOWN), NOBODY) for pk in known}
+    by_identity = owners_of(names.values())
+    return {pk: owners.get(pk) or by_identity.get(names.get(pk, UNKNOWN), NOBODY) for pk in known}
 
 
 def _remembered(facts: Sequence[OrderFact]) -> dict[UUID, OrderSnapshot]:
@@ -113,9 +113,9 @@ def _remembered(facts: Sequence[OrderFact]) -> dict[UUID, OrderSnapshot]:
     return {fact.order_id: as_cancelled(fact) for fact in facts}
 
 
-def _look(found: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: datetime) -> OrderUpdate:
+def _look(snapshot: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: datetime) -> OrderUpdate:
     """The order as it is to be remembered. Who placed it is the owner's matter."""
-    told = replace(found, user_id=None, email="")
+    told = replace(snapshot, user_id=None, email="")
     if owner.is_erased:
         told = replace(told, voucher_code="", hints=())
     zone = store_zone()
@@ -125,9 +125,9 @@ def _look(found: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: datet
         snapshot=told if placed is None else replace(told, created_at=placed.created_at),
         snapshot_hash=request_hash(told),
         owner=owner,
-        paid=rules.paid_at(found, fact.paid_at if fact else None, now),
-        delivered=rules.delivered_at(found, fact.delivered_at if fact else None),
-        month=placed.month if placed else month_of(found.created_at, zone),
+        paid=rules.paid_at(snapshot, fact.paid_at if fact else None, now),
+        delivered=rules.delivered_at(snapshot, fact.delivered_at if fact else None),
+        month=placed.month if placed else month_of(snapshot.created_at, zone),
         zone=placed.zone if placed else zone.key,
         before=fact,
         at=now,

@@ -36,10 +36,10 @@ def claim(user_id: int, code: str, now: datetime) -> None:
     """
     with command():
         lock_claims()
-        found = store().customers([user_id]).get(user_id)
-        if not isinstance(found, CustomerSnapshot) or not found.is_active:
+        account = store().customers([user_id]).get(user_id)
+        if not isinstance(account, CustomerSnapshot) or not account.is_active:
             raise ReferralNotAvailable(field="code")
-        customer_id = sync_accounts([found])[user_id]
+        customer_id = sync_accounts([account])[user_id]
         if not claim_all([ClaimRequest(customer_id, code, now)]):
             raise ReferralNotAvailable(field="code")
 

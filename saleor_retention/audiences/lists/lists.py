@@ -62,12 +62,12 @@ def list_upload(
     if len(rows) > MOST_ROWS:
         raise Invalid(f"A list has at most {MOST_ROWS} rows.", field="file")
     with command():
-        found, errors = _looked_up(rows)
+        identified, errors = _looked_up(rows)
         wrong = len(errors)
         list_id = None
-        if not is_dry and found and (not wrong or skips_errors):
-            list_id = _replaced(name.strip(), found, now)
-    return Uploaded(list_id, len(found), wrong, tuple(errors[:MOST_ERRORS]))
+        if not is_dry and identified and (not wrong or skips_errors):
+            list_id = _replaced(name.strip(), identified, now)
+    return Uploaded(list_id, len(identified), wrong, tuple(errors[:MOST_ERRORS]))
 
 
 def list_delete(list_id: int) -> None:
@@ -116,14 +116,14 @@ def _known(named: dict[int | str, int]) -> set[int | str]:
     return accounts | known
 
 
-def _replaced(name: str, found: set[int | str], now: datetime) -> int:
-    ids = sorted(who for who in found if isinstance(who, int))
+def _replaced(name: str, identified: set[int | str], now: datetime) -> int:
+    ids = sorted(who for who in identified if isinstance(who, int))
     customers = set(customers_of([Identity(pk, None) for pk in ids]).values())
     row, _ = AudienceList.objects.update_or_create(name=name, defaults={"uploaded_at": now})
     params = {
         "list": row.pk,
         "customers": sorted(customers),
-        "hashes": sorted(who for who in found if isinstance(who, str)),
+        "hashes": sorted(who for who in identified if isinstance(who, str)),
     }
     execute("DELETE FROM saleor_retention_audiencelistmember WHERE list_id = %(list)s", params)
     execute(

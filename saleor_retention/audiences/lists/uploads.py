@@ -66,12 +66,12 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     while place < len(text):
         begun, cells, end = line, list[str](), separator
         while end == separator:
-            found = cell.match(text, place)
-            assert found is not None  # an empty cell ends here at the latest
-            place, end = found.end(), found["end"]
-            quoted = found["quoted"]
+            field = cell.match(text, place)
+            assert field is not None  # an empty cell ends here at the latest
+            place, end = field.end(), field["end"]
+            quoted = field["quoted"]
             cells.append(
-                (found["plain"] if quoted is None else quoted.replace('""', '"') + found["rest"]).strip()
+                (field["plain"] if quoted is None else quoted.replace('""', '"') + field["rest"]).strip()
             )
             line += len(BREAK.findall(quoted or "")) + (end not in (separator, ""))
         yield begun, cells

@@ -49,13 +49,13 @@ def recurring_days(today: date, days_before: int, days_after: int) -> Mapping[in
     `days_before`: from so many days before the day on; `days_after`: until so many after. 29 February is
     celebrated on 28 February in common years. Kept: all customers of a day are asked by the same few windows.
     """
-    found = {}
+    years = {}
     for offset in range(-days_after, days_before + 1):
         day = today + timedelta(days=offset)
-        found[month_day_key(day)] = day.year
+        years[month_day_key(day)] = day.year
         if month_day_key(day) == EVE and not isleap(day.year):
-            found[LEAP_DAY] = day.year
-    return MappingProxyType(found)
+            years[LEAP_DAY] = day.year
+    return MappingProxyType(years)
 
 
 def months_later(day: date, months: int) -> date:

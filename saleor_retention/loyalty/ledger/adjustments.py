@@ -77,15 +77,17 @@ def expire(*, now: datetime, limit: int | None = None) -> int:
     """End one batch of lots past their expiry; returns how many, 0 when none is left. The sweep's verb."""
     with command():
         past = Lot.objects.filter(remaining__gt=0, expires_at__lte=now).order_by("expires_at", "pk")
-        found = dict(past.values_list("pk", "account")[: limit or conf.batch_size])
-        if not found:
+        accounts_by_lot = dict(past.values_list("pk", "account")[: limit or conf.batch_size])
+        if not accounts_by_lot:
             return 0
-        owners = Lot.objects.filter(pk__in=found).values_list("account__programme_id", "account__customer_id")
+        owners = Lot.objects.filter(pk__in=accounts_by_lot).values_list(
+            "account__programme_id", "account__customer_id"
+        )
         books = open_books(sorted({(programme, who) for programme, who in owners if who is not None}))
         read_lots(books.values())
         entries = []
         for book in books.values():
-            for lot in [lot for lot in book.lots if lot.id in found]:
+            for lot in [lot for lot in book.lots if lot.id in accounts_by_lot]:
                 request = {"lot": lot.id, "points": lot.remaining}
                 entry = book.entry(
                     TransactionKind.EXPIRE, f"expire:lot:{lot.id}", request, cause=lot.cause, at=now

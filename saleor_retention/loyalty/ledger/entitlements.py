@@ -79,12 +79,14 @@ def moves_towards(targets: Sequence[Target], known: EntitlementStates) -> list[E
     moves: list[EntitlementStep] = []
     for target in targets:
         here = by_cause.setdefault(target.cause, {})
-        mine = (target.cause, target.programme_id, target.customer_id or 0)
+        own_key = (target.cause, target.programme_id, target.customer_id or 0)
         steps = [
-            _step(item, 0, item.version_id, target) for key, item in here.items() if key != mine and item.due
+            _step(item, 0, item.version_id, target)
+            for key, item in here.items()
+            if key != own_key and item.due
         ]
         if target.customer_id is not None:
-            own = here.get(mine) or EntitlementState(target.programme_id, target.customer_id, target.cause)
+            own = here.get(own_key) or EntitlementState(target.programme_id, target.customer_id, target.cause)
             if own.due != target.due:
                 steps.append(_step(own, target.due, target.version_id or own.version_id, target))
         here |= {step.after.key: step.after for step in steps}
