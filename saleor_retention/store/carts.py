@@ -1,6 +1,5 @@
 """Checkouts and benefits as the engine and a shop speak of them. Amounts are minor units of the cart's currency."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -147,8 +146,3 @@ class Quote:
     """What the shopper would save on this cart, without anything written."""
 
     saving_minor: int
-
-
-def sum_of(lines: Sequence[CartLine]) -> int:
-    """What lines cost together, gifts left out."""
-    return sum(line.total_minor for line in lines if not line.is_gift)

@@ -95,11 +95,8 @@ class Store(Protocol):
     def clear_up(self, *, now: datetime) -> int:
         """Take away what carried offers and is of no use to anybody any more; returns how much it was."""
 
-    def issue_code(self, reference: str, code: str) -> None:
-        """Make one single-use code of a published offer."""
-
     def issue_codes(self, reference: str, codes: Sequence[str]) -> None:
-        """The same for many codes at once; codes already there are left as they are. May raise `OfferGone`."""
+        """Make single-use codes of a published offer; codes already there are left. May raise `OfferGone`."""
 
     def retire_codes(self, codes: Sequence[str]) -> None:
         """Spent codes are of no use to anyone any more, whatever the store believes."""

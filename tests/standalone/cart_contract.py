@@ -30,7 +30,7 @@ class CartContract:
 
     def issued(self, shop, code, **terms) -> str:
         """A code of an offer, by default of 10 %."""
-        shop.store.issue_code(self.offer(shop, **(terms or {"percent_bp": 1_000})), code)
+        shop.store.issue_codes(self.offer(shop, **(terms or {"percent_bp": 1_000})), [code])
         return code
 
     def test_a_cart_says_whose_it_is_and_what_its_goods_cost(self, shop):
@@ -158,7 +158,7 @@ class CartContract:
 
     def test_a_code_of_a_published_offer_takes_its_percentage_off_and_leaves_with_it(self, shop):
         reference, cart_id = self.offer(shop, percent_bp=1_000), shop.cart(shop.member())
-        shop.store.issue_code(reference, "PERSONAL-1")
+        shop.store.issue_codes(reference, ["PERSONAL-1"])
         assert shop.store.apply_to_cart(cart_id, "PERSONAL-1") is True
         assert (shop.store.cart(cart_id).voucher_code, shop.saving(cart_id)) == ("PERSONAL-1", 1_300)
         assert shop.store.remove_from_cart(cart_id, "PERSONAL-1") is True
@@ -172,14 +172,14 @@ class CartContract:
 
     def test_a_cart_below_the_minimum_does_not_take_the_code(self, shop):
         reference = self.offer(shop, amount_minor=2_000, minimum_minor=13_001)
-        shop.store.issue_code(reference, "PERSONAL-2")
+        shop.store.issue_codes(reference, ["PERSONAL-2"])
         cart_id = shop.cart(shop.member())
         assert shop.store.apply_to_cart(cart_id, "PERSONAL-2") is False
         assert shop.saving(cart_id) == 0
 
     def test_a_withdrawn_offer_is_honoured_nowhere(self, shop):
         reference = self.offer(shop, percent_bp=1_000)
-        shop.store.issue_code(reference, "PERSONAL-3")
+        shop.store.issue_codes(reference, ["PERSONAL-3"])
         shop.store.withdraw_offer(reference)
         cart_id = shop.cart(shop.member())
         assert shop.store.apply_to_cart(cart_id, "PERSONAL-3") is False
@@ -188,8 +188,8 @@ class CartContract:
     def test_publishing_and_issuing_twice_is_once(self, shop):
         reference = self.offer(shop, percent_bp=1_000)
         assert self.offer(shop, percent_bp=1_000) == reference
-        shop.store.issue_code(reference, "PERSONAL-4")
-        shop.store.issue_code(reference, "PERSONAL-4")
+        shop.store.issue_codes(reference, ["PERSONAL-4"])
+        shop.store.issue_codes(reference, ["PERSONAL-4"])
         cart_id = shop.cart(shop.member())
         assert shop.store.apply_to_cart(cart_id, "PERSONAL-4") is True
         assert shop.saving(cart_id) == 1_300

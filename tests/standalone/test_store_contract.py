@@ -142,7 +142,7 @@ class TestCarts(CartContract):
 def test_a_completed_cart_becomes_a_paid_order_with_the_saving_spread_to_the_cent_and_its_code_is_spent(shop):
     listing = OfferListing("main", "USD", None, 0)
     reference = shop.store.publish_offer(OfferSpec(1, "Seven", 777, (listing,)))
-    shop.store.issue_code(reference, "ONCE")
+    shop.store.issue_codes(reference, ["ONCE"])
     first, second, order_id = shop.cart(1), shop.cart(1), uuid4()
     shop.store.apply_to_cart(first, "ONCE")
     order = shop.store.complete(first, order_id=order_id, at=NOON)
@@ -205,7 +205,7 @@ def a_draft(shop, benefit, *, most_minor=None):
     """A draft over 156.00 in goods, and a code of a campaign with this benefit."""
     listing = OfferListing("main", "USD", benefit.amount_minor, 0, most_minor)
     reference = shop.store.publish_offer(OfferSpec(1, "Sorry", benefit.percent_bp, (listing,), benefit))
-    shop.store.issue_code(reference, "GOODWILL")
+    shop.store.issue_codes(reference, ["GOODWILL"])
     draft = an_order(status=Status.DRAFT)
     shop.store.place(draft)
     return draft.id
@@ -240,7 +240,7 @@ def test_a_cart_whose_delivery_is_free_becomes_an_order_whose_goods_cost_what_th
     free = Benefit(kind="free_shipping")
     listing = OfferListing("main", "USD", None, 0)
     reference = shop.store.publish_offer(OfferSpec(1, "Free delivery", None, (listing,), free))
-    shop.store.issue_code(reference, "FREE")
+    shop.store.issue_codes(reference, ["FREE"])
     cart_id = shop.cart(1)
     assert shop.store.apply_to_cart(cart_id, "FREE") is True
     order = shop.store.complete(cart_id, order_id=uuid4(), at=NOON)

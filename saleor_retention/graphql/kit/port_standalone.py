@@ -50,18 +50,15 @@ class Money(graphene.ObjectType):
 
     @staticmethod
     def resolve_amount(root: Any, info: Any) -> decimal.Decimal:
-        """In major units."""
         return round(root.amount, get_currency_precision(root.currency))
 
     @staticmethod
     def resolve_fractional_amount(root: Any, info: Any) -> int:
-        """In minor units."""
         digits = get_currency_precision(root.currency)
         return int(round(root.amount, digits).scaleb(digits))
 
     @staticmethod
     def resolve_fraction_digits(root: Any, info: Any) -> int:
-        """By ISO 4217."""
         return int(get_currency_precision(root.currency))
 
 
@@ -75,7 +72,6 @@ class Date(graphene.Date):
 
     @classmethod
     def parse_literal(cls, node: Any) -> Any:
-        """From the document."""
         return cls.parse_value(node.value) if isinstance(node, ast.StringValue) else None
 
 
@@ -90,7 +86,6 @@ class DateTime(graphene.DateTime):
 
     @classmethod
     def parse_literal(cls, node: Any) -> Any:
-        """From the document."""
         return cls.parse_value(node.value) if isinstance(node, ast.StringValue) else None
 
 
@@ -109,13 +104,11 @@ class PositiveInt(graphene.Int):
 
     @staticmethod
     def parse_value(value: Any) -> int | None:
-        """From a variable."""
         number = graphene.Int.parse_value(value)
         return number if number is not None and number > 0 else None
 
     @staticmethod
     def parse_literal(node: Any) -> int | None:
-        """From the document."""
         number = graphene.Int.parse_literal(node)
         return number if number is not None and number > 0 else None
 
@@ -138,7 +131,6 @@ class Decimal(graphene.Float):
 
     @classmethod
     def parse_literal(cls, node: Any) -> decimal.Decimal | None:
-        """From the document."""
         return cls.parse_value(node.value) if isinstance(node, ast.FloatValue | ast.IntValue) else None
 
 
@@ -150,13 +142,11 @@ class PositiveDecimal(graphene.Float):
 
     @staticmethod
     def parse_value(value: Any) -> decimal.Decimal | None:
-        """From a variable."""
         number = Decimal.parse_value(value)
         return number if number is not None and number >= 0 else None
 
     @classmethod
     def parse_literal(cls, node: Any) -> decimal.Decimal | None:
-        """From the document."""
         return cls.parse_value(node.value) if isinstance(node, ast.FloatValue | ast.IntValue) else None
 
 
@@ -255,7 +245,6 @@ def owner(root: Any) -> int | None:
 
 
 def checkout_type() -> Any:
-    """The stand-in."""
     return HOST_TYPES["Checkout"]
 
 
@@ -274,5 +263,4 @@ def cart_terms(root: Any, info: Any, saving_minor: int) -> Any:
 
 
 def permission_text(permissions: Iterable[Permission]) -> str:
-    """Saleor's sentence."""
     return f"\n\nRequires one of the following permissions: {', '.join(permission.name for permission in permissions)}."

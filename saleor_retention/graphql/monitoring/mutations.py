@@ -14,8 +14,6 @@ from .types import RetentionHealth
 
 
 class RetentionFailedItemRetryInput(kit.StaffInput):
-    """As `RetentionFailedItem` names it."""
-
     kind = graphene.String(required=True, description="Kind of the parked object or effect.")
     ref = graphene.String(required=True, description="Which object, or the key of the effect.")
 
@@ -24,8 +22,6 @@ class RetentionFailedItemRetryInput(kit.StaffInput):
 
 
 class RetentionFailedItemRetry(kit.StaffMutation):
-    """Takes it up."""
-
     retention_health = graphene.Field(RetentionHealth, description="How the engine fares now.")
 
     class Arguments:
@@ -39,13 +35,11 @@ class RetentionFailedItemRetry(kit.StaffMutation):
 
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        """Answers nothing: the row is the worker's now."""
         retry_parked(given["kind"], given["ref"])
         return {}
 
     @classmethod
     def answer(cls, info: Any, found: Any) -> Any:
-        """The report as it is now."""
         return cls(retention_health=queries.report(using=kit.port.alias(info.context)), errors=[])
 
 

@@ -56,7 +56,6 @@ class RetentionAlarm(kit.Type):
 
     @staticmethod
     def resolve_code(root: ActiveAlert, info: Any) -> str:
-        """Its name."""
         return root.alarm.value
 
 
@@ -121,22 +120,18 @@ class RetentionRefusals(kit.Type):
 
     @staticmethod
     def resolve_where(root: Any, info: Any) -> str:
-        """First."""
         return str(root[0])
 
     @staticmethod
     def resolve_what(root: Any, info: Any) -> str:
-        """Second."""
         return str(root[1])
 
     @staticmethod
     def resolve_reason(root: Any, info: Any) -> str:
-        """Third."""
         return str(root[2])
 
     @staticmethod
     def resolve_number(root: Any, info: Any) -> int:
-        """Last."""
         return int(root[3])
 
 
@@ -163,12 +158,10 @@ class RetentionTaskRun(kit.Type):
 
     @staticmethod
     def resolve_task(root: Any, info: Any) -> str:
-        """First."""
         return str(root[0])
 
     @staticmethod
     def resolve_last_run_at(root: Any, info: Any) -> Any:
-        """Second."""
         return root[1]
 
 
@@ -185,12 +178,10 @@ class RetentionLiability(kit.Type):
 
     @staticmethod
     def resolve_programme(root: Any, info: Any) -> str:
-        """First."""
         return str(root[0])
 
     @staticmethod
     def resolve_points(root: Any, info: Any) -> int:
-        """Second."""
         return int(root[1])
 
 
@@ -221,12 +212,10 @@ class RetentionHealth(kit.Type):
 
     @staticmethod
     def resolve_tasks(root: queries.Report, info: Any) -> Sequence[Any]:
-        """By name."""
         return sorted(root.turns.items())
 
     @staticmethod
     def resolve_liability(root: queries.Report, info: Any) -> Sequence[Any]:
-        """By slug."""
         return sorted((slug, points) for (slug,), points in root.gauges["liability_points"].items())
 
 

@@ -70,9 +70,6 @@ class SaleorStore:
     def clear_up(self, *, now: datetime) -> int:
         return cleanup.clear_up(now=now)
 
-    def issue_code(self, reference: str, code: str) -> None:
-        campaign_vouchers.issue_codes(reference, [code])
-
     def issue_codes(self, reference: str, codes: Sequence[str]) -> None:
         campaign_vouchers.issue_codes(reference, codes)
 

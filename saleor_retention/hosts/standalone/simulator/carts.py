@@ -138,16 +138,12 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
         """No code of the campaign is accepted any more; carts that have one keep paying full price."""
         self._withdrawn.add(reference)
 
-    def issue_code(self, reference: str, code: str) -> None:
-        """One single-use code of a published offer."""
+    def issue_codes(self, reference: str, codes: Sequence[str]) -> None:
+        """Single-use codes of a published offer."""
         if reference not in self._offers:
             raise LookupError(f"no offer {reference} is published")
-        self._codes.setdefault(code, reference)
-
-    def issue_codes(self, reference: str, codes: Sequence[str]) -> None:
-        """Many of them at once."""
         for code in codes:
-            self.issue_code(reference, code)
+            self._codes.setdefault(code, reference)
 
     def retire_codes(self, codes: Sequence[str]) -> None:
         """Spent codes work no more."""
