@@ -12,7 +12,7 @@ from saleor_retention.offers.codes.landing_page import code_request, gate_set
 from saleor_retention.offers.codes.models import OfferCode
 from saleor_retention.offers.models import Budget, Grant
 from tests.builders import NOON
-from tests.offers.coded import ANN, BEN, EMAILS, deliver, members, refused_codes, shared, with_codes
+from tests.builders.codes import ANN, BEN, EMAILS, deliver, members, refused_codes, shared, with_codes
 from tests.offers.shop import a_campaign
 
 from . import guessing

@@ -19,7 +19,7 @@ from saleor_retention.offers.queries import decisions_of
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import store
 
-from .audience import GERMAN, STAFF, an_audience, join
+from ..builders.audiences import GERMAN, STAFF, an_audience, join
 from .shop import NOON, a_campaign, a_cart, an_order_with, granted, see
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from saleor_retention.offers.models import Budget, Campaign, Reservation
 from saleor_retention.offers.queries import OfferState, offers_of
 from saleor_retention.store.port import store
 
-from .audience import GERMAN, an_audience, join
+from ..builders.audiences import GERMAN, an_audience, join
 from .shop import NOON, USD, a_campaign, a_cart, an_order_with, assert_sound, deliver, granted, see
 
 pytestmark = pytest.mark.django_db

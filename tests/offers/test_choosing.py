@@ -20,7 +20,7 @@ from saleor_retention.store.channels import ChannelTerms, Mode
 from saleor_retention.store.discounts import Benefit, BenefitKind, OfferListing
 from saleor_retention.store.port import store
 
-from .audience import an_audience, join
+from ..builders.audiences import an_audience, join
 from .shop import NOON, a_campaign, a_cart, an_order_with, assert_sound, granted, see
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.5")]

@@ -18,9 +18,9 @@ from saleor_retention.offers.codes.models import CodeGate, OfferCode
 from saleor_retention.offers.models import Budget, Grant
 from saleor_retention.privacy.erase import erase
 from saleor_retention.store.port import store
-from tests.customers.person import dump
+from tests.builders.customers import dump
 
-from .coded import ANN, BEN, EMAILS, deliver, members, owner_of, shared
+from ..builders.codes import ANN, BEN, EMAILS, deliver, members, owner_of, shared
 from .shop import NOON, a_campaign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P6.1")]

@@ -19,7 +19,7 @@ from saleor_retention.offers.privacy import Moved, move
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 
-from .audience import an_audience, join
+from ..builders.audiences import an_audience, join
 from .shop import NOON, a_campaign, a_cart
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.7")]

@@ -17,7 +17,7 @@ from saleor_retention.offers.models import Campaign, Stacking
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import store
 
-from .audience import an_audience, join
+from ..builders.audiences import an_audience, join
 from .shop import NOON, a_campaign, a_cart, assert_sound, deliver, granted
 
 pytestmark = pytest.mark.django_db

@@ -18,8 +18,8 @@ from saleor_retention.store.orders import Status
 from saleor_retention.store.port import store
 from tests.builders import an_order
 
-from .audience import an_audience
-from .coded import ANN, BEN, deliver, members, owner_of
+from ..builders.audiences import an_audience
+from ..builders.codes import ANN, BEN, deliver, members, owner_of
 from .shop import NOON, a_campaign, a_cart, an_order_with, granted, see
 
 pytestmark = pytest.mark.django_db

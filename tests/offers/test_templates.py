@@ -20,8 +20,8 @@ from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import store
 from tests.builders import an_order
 
-from .audience import STAFF, an_audience, join
-from .coded import members
+from ..builders.audiences import STAFF, an_audience, join
+from ..builders.codes import members
 from .shop import NOON, USD, a_cart, see
 
 DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from saleor_retention.offers.codes.models import OfferCode
 from saleor_retention.offers.models import Grant
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
-from tests.offers.coded import shared, with_codes
+from tests.builders.codes import shared, with_codes
 from tests.offers.shop import NOON, assert_sound
 
 from .concurrency import outcomes

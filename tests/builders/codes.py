@@ -13,7 +13,7 @@ from saleor_retention.offers.models import Budget, Campaign, Grant
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 
-from .shop import NOON, a_campaign
+from ..offers.shop import NOON, a_campaign
 
 ANN, BEN, CLEO = 1, 2, 3
 EMAILS = {ANN: "ann@example.com", BEN: "ben@example.com", CLEO: "cleo@example.com"}
