@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from saleor_retention.core import outbox
 from saleor_retention.customers.models import Customer
 from saleor_retention.offers import code_rules
 from saleor_retention.offers.campaigns import lifecycle
@@ -13,7 +12,7 @@ from saleor_retention.offers.models import Budget, Campaign, Grant
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 
-from ..offers.shop import NOON, a_campaign
+from .campaigns import NOON, a_campaign
 
 ANN, BEN, CLEO = 1, 2, 3
 EMAILS = {ANN: "ann@example.com", BEN: "ben@example.com", CLEO: "cleo@example.com"}
@@ -82,7 +81,3 @@ def refused_codes(asker: int = BEN, other: int = ANN, *, now: datetime = NOON, *
 def owner_of(grant_id: int) -> int | None:
     """The account that holds a grant."""
     return Customer.objects.get(grants=grant_id).user_id
-
-
-def deliver() -> int:
-    return outbox.deliver(store().perform, limit=1_000)

@@ -11,7 +11,8 @@ from saleor_retention.privacy.export import SECTIONS, export
 from saleor_retention.store.port import store
 from tests.builders import customers
 from tests.builders.customers import ANN, BEN, CLEO, EMAIL, NAME, customer_of
-from tests.loyalty.books import an_id
+from tests.builders.points import an_id
+from tests.invariants import assert_sound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 def _shop(settings):
     settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     yield
-    customers.assert_sound()
+    assert_sound()
 
 
 def run(*arguments: str, capsys) -> dict:

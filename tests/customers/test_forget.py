@@ -16,9 +16,10 @@ from saleor_retention.offers.models import CheckoutDecision
 from saleor_retention.privacy import retention_periods
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order, customers
+from tests.builders.campaigns import a_campaign, a_cart, granted
 from tests.builders.customers import ANN, customer_of
-from tests.loyalty.books import an_id
-from tests.offers.shop import a_campaign, a_cart, granted
+from tests.builders.points import an_id
+from tests.invariants import assert_sound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 DAY = timedelta(days=1)
@@ -28,7 +29,7 @@ DAY = timedelta(days=1)
 def _shop(settings):
     settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     yield
-    customers.assert_sound()
+    assert_sound()
 
 
 def after(model, name: str, days: float):

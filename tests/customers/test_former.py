@@ -21,8 +21,9 @@ from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order, customers
 from tests.builders.customers import ANN, BEN, EMAIL, customer_of
+from tests.builders.points import an_id
 from tests.customers.test_forget import DAY
-from tests.loyalty.books import an_id
+from tests.invariants import assert_sound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 AGAIN = 2_000_001
@@ -34,7 +35,7 @@ NEW = ({"neverOrdered": {}}, {"orders": {"atMost": 0}})
 def _shop(settings):
     settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     yield
-    customers.assert_sound()
+    assert_sound()
 
 
 def left(*, bought: bool = True, user_id: int = ANN) -> None:

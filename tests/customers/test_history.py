@@ -14,7 +14,8 @@ from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order, customers
 from tests.builders.customers import ANN, BEN, EMAIL, balances, customer_of, news, registered
-from tests.loyalty.books import an_id
+from tests.builders.points import an_id
+from tests.invariants import assert_sound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G4")]
 
@@ -26,7 +27,7 @@ def _shop(settings):
     settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     customers.rules_of_the_house()
     yield
-    customers.assert_sound()
+    assert_sound()
 
 
 def as_guest(name: str, at=NOON, **changes):

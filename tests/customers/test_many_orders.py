@@ -16,7 +16,8 @@ from saleor_retention.privacy.merge import merge
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order, customers
 from tests.builders.customers import ANN, BEN, customer_of, news, registered
-from tests.loyalty.books import an_id
+from tests.builders.points import an_id
+from tests.invariants import assert_sound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 
@@ -42,7 +43,7 @@ def ben(settings) -> int:
     copies: list[tuple[UUID]] = execute(COPIES, {"many": MANY - 1, "first": open_order.id})
     store().put(*(replace(open_order, id=order_id) for (order_id,) in copies))
     yield customer_of(BEN)
-    customers.assert_sound()
+    assert_sound()
 
 
 def points_of(customer_id: int) -> int:

@@ -23,9 +23,10 @@ from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral, ReferralCode
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order, customers
+from tests.builders.campaigns import a_campaign, granted
 from tests.builders.customers import ANN, BEN, CLEO, EMAIL, balances, customer_of, news, registered
-from tests.loyalty.books import an_id
-from tests.offers.shop import a_campaign, granted
+from tests.builders.points import an_id
+from tests.invariants import assert_sound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 
@@ -37,7 +38,7 @@ OTHER = 1_001
 def _shop(settings):
     settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     yield
-    customers.assert_sound()
+    assert_sound()
 
 
 def merged(source: int = OTHER, target: int = ANN) -> Merged:

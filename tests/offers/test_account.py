@@ -20,7 +20,7 @@ from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import store
 
 from ..builders.audiences import GERMAN, STAFF, an_audience, join
-from .shop import NOON, a_campaign, a_cart, an_order_with, granted, see
+from ..builders.campaigns import NOON, a_campaign, a_cart, an_order_with, granted, see
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -20,8 +20,8 @@ from saleor_retention.privacy.erase import erase
 from saleor_retention.store.port import store
 from tests.builders.customers import dump
 
-from ..builders.codes import ANN, BEN, EMAILS, deliver, members, owner_of, shared
-from .shop import NOON, a_campaign
+from ..builders.campaigns import NOON, a_campaign, deliver
+from ..builders.codes import ANN, BEN, EMAILS, members, owner_of, shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P6.1")]
 HOUR = timedelta(hours=1)

@@ -21,8 +21,8 @@ from saleor_retention.store.port import store
 from tests.builders import an_order
 
 from ..builders.audiences import STAFF, an_audience, join
+from ..builders.campaigns import NOON, USD, a_cart, see
 from ..builders.codes import members
-from .shop import NOON, USD, a_cart, see
 
 DAY = timedelta(days=1)
 EUR = OfferListing("eu", "EUR", None, 0)
