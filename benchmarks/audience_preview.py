@@ -12,7 +12,7 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any
 
-from .crowd import NOW, RULES, STEPS, fill
+from .large_dataset import NOW, RULES, STEPS, fill
 from .running import counted, database, milliseconds
 
 COUNT = """

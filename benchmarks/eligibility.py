@@ -15,7 +15,7 @@ import sys
 from statistics import median
 from uuid import UUID
 
-from .crowd import ALONE, MANY, NOW, STEPS, fill
+from .large_dataset import ALONE, MANY, NOW, STEPS, fill
 from .running import counted, database, milliseconds, percentile
 
 MOST_STATEMENTS, AIM_MS = 3, 20.0

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from benchmarks import audience_preview, eligibility
-from benchmarks.crowd import ALONE, CAMPAIGNS, MANY, NOW, RULES, STEPS, fill
+from benchmarks.large_dataset import ALONE, CAMPAIGNS, MANY, NOW, RULES, STEPS, fill
 from benchmarks.running import counted
 from saleor_retention.audiences.parsing import parse
 from saleor_retention.audiences.preview import preview
@@ -18,15 +18,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def crowd():
+def large_dataset():
     """Four hundred customers and a hundred campaigns; answers how often progress was told."""
     told = []
     fill(400, progress=lambda: told.append(None))
     return len(told)
 
 
-def test_a_hundred_campaigns_are_read_by_the_three_statements_of_one(crowd):
-    assert crowd == STEPS
+def test_a_hundred_campaigns_are_read_by_the_three_statements_of_one(large_dataset):
+    assert large_dataset == STEPS
     for user_id in (7, 20, 40):
         seen = {}
         for channel in (MANY, ALONE):
@@ -42,7 +42,7 @@ def test_a_hundred_campaigns_are_read_by_the_three_statements_of_one(crowd):
     assert campaigns == [CAMPAIGNS, 1]
 
 
-def test_no_more_than_twelve_offers_are_priced_line_by_line(crowd, monkeypatch):
+def test_no_more_than_twelve_offers_are_priced_line_by_line(large_dataset, monkeypatch):
     priced = []
     monkeypatch.setattr(rules, "saving_of", lambda *given: priced.append(given) or saving_of(*given))
     cart = eligibility.a_cart(20, MANY)
@@ -51,7 +51,7 @@ def test_no_more_than_twelve_offers_are_priced_line_by_line(crowd, monkeypatch):
     assert len(priced) == rules.MOST_PRICED
 
 
-def test_an_audience_is_previewed_by_one_statement_whatever_it_asks(crowd):
+def test_an_audience_is_previewed_by_one_statement_whatever_it_asks(large_dataset):
     found = {}
     for rule in (*audience_preview.AUDIENCES.values(), *RULES):
         with counted() as statements:
@@ -60,7 +60,7 @@ def test_an_audience_is_previewed_by_one_statement_whatever_it_asks(crowd):
     assert found == dict.fromkeys(found, (1, 400))
 
 
-def test_what_was_used_by_others_is_not_read_to_find_what_she_may_have(crowd):
+def test_what_was_used_by_others_is_not_read_to_find_what_she_may_have(large_dataset):
     """With few rows every plan is cheap: that no table of the past is hashed is seen from the plan's shape."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -72,7 +72,7 @@ def test_what_was_used_by_others_is_not_read_to_find_what_she_may_have(crowd):
     assert "Seq Scan on saleor_retention_redemption" not in plan
 
 
-def test_both_print_their_figures(crowd, capsys):
+def test_both_print_their_figures(large_dataset, capsys):
     found = eligibility.measure(400, 3, lambda: None)
     eligibility.report(400, found)
     assert "at most 3 statements" in capsys.readouterr().out

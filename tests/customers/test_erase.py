@@ -20,10 +20,10 @@ from saleor_retention.pipeline import ORDER
 from saleor_retention.privacy.erase import NOTHING, Erased, erase
 from saleor_retention.referrals.models import Referral
 from saleor_retention.store.port import store
-from tests.builders import NOON
-from tests.customers import person
-from tests.customers.person import ANN, BEN, CLEO, EMAIL, NAME, customer_of
-from tests.loyalty.books import an_id
+from tests.builders import NOON, customers
+from tests.builders.customers import ANN, BEN, CLEO, EMAIL, NAME, customer_of
+from tests.builders.points import an_id
+from tests.invariants import assert_sound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 
@@ -32,13 +32,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 def _shop(settings):
     settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     yield
-    person.assert_sound()
+    assert_sound()
 
 
 def traces(codes) -> list[str]:
     """What leads to Ann, and where it still stands."""
     words = [EMAIL, identity(None, EMAIL).email_hash, str(ANN), NAME, *codes]
-    return [f"{word} in {line}" for line in person.dump().splitlines() for word in words if word in line]
+    return [f"{word} in {line}" for line in customers.dump().splitlines() for word in words if word in line]
 
 
 def former_customer() -> str:
@@ -48,22 +48,22 @@ def former_customer() -> str:
 
 
 def test_a_deleted_account_leaves_nothing_that_leads_to_her_and_books_that_balance():
-    _, grants, cart = person.a_whole_person()
+    _, grants, cart = customers.a_whole_person()
     codes = [grant.code for grant in grants]
     ann, ben, cleo = (customer_of(user_id) for user_id in (ANN, BEN, CLEO))
-    assert person.balances(ann) == {"available": 3 * 130 + 500 + 250 + 70 - 300, "held": 300}
+    assert customers.balances(ann) == {"available": 3 * 130 + 500 + 250 + 70 - 300, "held": 300}
     assert store().cart(cart).voucher_code == codes[1]
-    before, others = totals(currency="USD"), (person.balances(ben), person.balances(cleo))
+    before, others = totals(currency="USD"), (customers.balances(ben), customers.balances(cleo))
     assert len(traces(codes)) >= 12
 
     store().leave(ANN)
-    person.ring(ANN)
+    customers.ring(ANN)
 
     assert traces(codes) == [former_customer()]
-    assert person.balances(ann) == {}
+    assert customers.balances(ann) == {}
     assert Customer.objects.get(pk=ann).erased_at == NOON
     assert OrderFact.objects.filter(customer=ann).count() == 3
-    assert (totals(currency="USD"), (person.balances(ben), person.balances(cleo))) == (before, others)
+    assert (totals(currency="USD"), (customers.balances(ben), customers.balances(cleo))) == (before, others)
     assert store().cart(cart).voucher_code == ""
     assert not Grant.objects.filter(withdrawn_at=None).exists()
     assert Redemption.objects.get().given_back_at is None
@@ -73,111 +73,113 @@ def test_a_deleted_account_leaves_nothing_that_leads_to_her_and_books_that_balan
 
 
 def test_a_second_erasure_changes_nothing_and_a_dry_one_neither():
-    person.a_whole_person()
+    customers.a_whole_person()
     ann = customer_of(ANN)
     with command():
         assert erase([ann], now=NOON) == Erased(customers=2, orders=3, points=1_210)
-    before = person.dump()
+    before = customers.dump()
     with command():
         assert erase([ann], now=NOON) == NOTHING
-    assert person.dump() == before
+    assert customers.dump() == before
 
 
 def test_a_later_look_at_her_orders_finds_nobody_and_moves_no_points():
     """The store keeps her address on the orders, and hands out what she left in them."""
-    _, grants, _ = person.a_whole_person()
+    _, grants, _ = customers.a_whole_person()
     codes = [grant.code for grant in grants]
     ann = customer_of(ANN)
     store().leave(ANN)
-    person.ring(ANN)
+    customers.ring(ANN)
     moved, revision = Posting.objects.count(), OrderFact.objects.get(pk=an_id("first")).revision
 
     ids = [an_id(name) for name in ("guest", "first", "offer")]
     inbox.mark_dirty(ORDER, ids)
-    person.work()
+    customers.work()
     for order in store().orders(ids).values():
-        person.news(replace(order, kept_minor=0))
+        customers.news(replace(order, kept_minor=0))
 
     assert traces(codes) == [former_customer()]
     assert set(OrderFact.objects.filter(pk__in=ids).values_list("customer", flat=True)) == {ann}
     assert OrderFact.objects.get(pk=an_id("first")).revision > revision
     assert not OrderFact.objects.filter(customer=ann, is_purchase=True).exists()
-    assert person.balances(ann) == {}
+    assert customers.balances(ann) == {}
     # Cleo brought somebody whose order was given back: hers is taken back, though nobody is there to lose the other half.
     assert Referral.objects.get(referee=ann).state == "reversed"
-    assert person.balances(customer_of(CLEO)) == {}
+    assert customers.balances(customer_of(CLEO)) == {}
     assert Posting.objects.count() == moved + 1
 
 
 def test_her_friends_order_rewards_the_friend_and_not_nobody():
-    version = person.rules_of_the_house()
+    version = customers.rules_of_the_house()
     for user_id in (ANN, BEN):
-        person.registered(user_id)
-    person.claim(BEN, person.get_or_create_code(customer_of(ANN), NOON), NOON)
+        customers.registered(user_id)
+    customers.claim(BEN, customers.get_or_create_code(customer_of(ANN), NOON), NOON)
     ann = customer_of(ANN)
     store().leave(ANN)
-    person.ring(ANN)
+    customers.ring(ANN)
 
-    person.news(
-        person.an_order(
-            an_id("ben's"), user_id=BEN, email="user1002@example.com", fully_paid_at=NOON + person.HOUR
+    customers.news(
+        customers.an_order(
+            an_id("ben's"), user_id=BEN, email="user1002@example.com", fully_paid_at=NOON + customers.HOUR
         )
     )
 
-    assert person.balances(customer_of(BEN)) == {"available": 130 + 250}
-    assert person.balances(ann) == {}
+    assert customers.balances(customer_of(BEN)) == {"available": 130 + 250}
+    assert customers.balances(ann) == {}
     assert version.programme.accounts.filter(customer=ann).exists() is False
 
 
 def test_an_order_that_dies_later_gives_the_offer_back_to_nobody_and_makes_no_code():
-    _, _, _ = person.a_whole_person()
+    _, _, _ = customers.a_whole_person()
     store().leave(ANN)
-    person.ring(ANN)
+    customers.ring(ANN)
     order = store().orders([an_id("offer")])[an_id("offer")]
-    person.store().cancel(order.id)
-    person.news(store().orders([order.id])[order.id])
+    customers.store().cancel(order.id)
+    customers.news(store().orders([order.id])[order.id])
 
     assert Redemption.objects.get().given_back_at == NOON
     assert all(code.startswith("erased:") for code in Grant.objects.values_list("code", flat=True))
 
 
 def test_debts_are_forgiven():
-    version = person.rules_of_the_house()
-    person.registered(ANN, EMAIL)
-    order = person.an_order(an_id("spent"), user_id=ANN, email=EMAIL)
-    person.news(order)
+    version = customers.rules_of_the_house()
+    customers.registered(ANN, EMAIL)
+    order = customers.an_order(an_id("spent"), user_id=ANN, email=EMAIL)
+    customers.news(order)
     ann = customer_of(ANN)
-    held = person.hold(ann, version.programme_id, 130, an_id("checkout"), now=NOON)
+    held = customers.hold(ann, version.programme_id, 130, an_id("checkout"), now=NOON)
     capture(held.pk, order.id, now=NOON)
-    person.news(replace(order, kept_minor=0))
-    assert person.balances(ann) == {"owed": 130}
+    customers.news(replace(order, kept_minor=0))
+    assert customers.balances(ann) == {"owed": 130}
 
     store().leave(ANN)
-    person.ring(ANN)
+    customers.ring(ANN)
 
-    assert person.balances(ann) == {}
+    assert customers.balances(ann) == {}
     forgone = Transaction.objects.get(kind="forgo")
     assert [posting.points for posting in forgone.postings.all()] == [130]
 
 
 def test_a_guest_is_erased_by_her_address_alone():
-    person.rules_of_the_house()
-    person.news(person.an_order(an_id("guest"), user_id=None, email=EMAIL))
+    customers.rules_of_the_house()
+    customers.news(customers.an_order(an_id("guest"), user_id=None, email=EMAIL))
     guest = Customer.objects.get()
     with command():
         assert erase([guest.pk], now=NOON) == Erased(customers=1, orders=1, points=0)
 
-    person.news(person.an_order(an_id("guest"), user_id=None, email=EMAIL, kept_minor=5_000))
+    customers.news(customers.an_order(an_id("guest"), user_id=None, email=EMAIL, kept_minor=5_000))
 
     assert traces([]) == []
     assert Customer.objects.get().pk == guest.pk
 
 
 def test_the_cost_does_not_grow_with_the_number_of_people(django_assert_num_queries):
-    person.rules_of_the_house()
+    customers.rules_of_the_house()
     for user_id in range(2_000, 2_012):
-        person.registered(user_id)
-        person.news(person.an_order(an_id(user_id), user_id=user_id, email=f"user{user_id}@example.com"))
+        customers.registered(user_id)
+        customers.news(
+            customers.an_order(an_id(user_id), user_id=user_id, email=f"user{user_id}@example.com")
+        )
     ids = list(Customer.objects.filter(user_id__isnull=False).values_list("pk", flat=True))
     with command():
         for some in (ids[:2], ids[2:]):
@@ -186,11 +188,11 @@ def test_the_cost_does_not_grow_with_the_number_of_people(django_assert_num_quer
 
 
 def test_staff_cannot_give_to_nobody_nor_to_who_is_another_now():
-    version = person.rules_of_the_house()
+    version = customers.rules_of_the_house()
     for user_id in (ANN, BEN, CLEO):
-        person.registered(user_id, is_confirmed=False)
+        customers.registered(user_id, is_confirmed=False)
     ann, ben = customer_of(ANN), customer_of(BEN)
-    person.given(version, 50, key="in time")
+    customers.given(version, 50, key="in time")
     Customer.objects.filter(pk=ben).update(merged_into=customer_of(CLEO))
     with command():
         erase([ann], now=NOON)
@@ -199,5 +201,5 @@ def test_staff_cannot_give_to_nobody_nor_to_who_is_another_now():
         with pytest.raises(NotFound):
             adjust(customer_id, version.programme_id, 5, actor="user:1", reason="late", key="late", now=NOON)
         with pytest.raises(NotFound):
-            person.hold(customer_id, version.programme_id, 5, an_id("checkout"), now=NOON)
+            customers.hold(customer_id, version.programme_id, 5, an_id("checkout"), now=NOON)
     assert Posting.objects.count() == moved

@@ -9,9 +9,10 @@ from saleor_retention.core.db import execute
 from saleor_retention.customers.models import Customer
 from saleor_retention.privacy.export import SECTIONS, export
 from saleor_retention.store.port import store
-from tests.customers import person
-from tests.customers.person import ANN, BEN, CLEO, EMAIL, NAME, customer_of
-from tests.loyalty.books import an_id
+from tests.builders import customers
+from tests.builders.customers import ANN, BEN, CLEO, EMAIL, NAME, customer_of
+from tests.builders.points import an_id
+from tests.invariants import assert_sound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 def _shop(settings):
     settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     yield
-    person.assert_sound()
+    assert_sound()
 
 
 def run(*arguments: str, capsys) -> dict:
@@ -29,7 +30,7 @@ def run(*arguments: str, capsys) -> dict:
 
 
 def test_the_export_has_every_section_and_the_figures_of_the_books():
-    _, grants, cart = person.a_whole_person()
+    _, grants, cart = customers.a_whole_person()
     told = export(customer_of(ANN))
 
     sizes = {name: len(rows) for name, rows in told.items()}
@@ -60,7 +61,7 @@ def test_the_export_has_every_section_and_the_figures_of_the_books():
 
 
 def test_nobody_else_is_in_it():
-    person.a_whole_person()
+    customers.a_whole_person()
     told = json.dumps(export(customer_of(ANN)))
     codes = dict(execute("SELECT customer_id, code FROM saleor_retention_referralcode", []))
     assert codes[customer_of(ANN)] in told
@@ -69,7 +70,7 @@ def test_nobody_else_is_in_it():
 
 
 def test_the_command_finds_her_by_her_account_and_by_the_address_of_her_past(capsys):
-    person.a_whole_person()
+    customers.a_whole_person()
     by_account = run("export", "--user", str(ANN), capsys=capsys)
     assert run("export", "--email", EMAIL.upper(), capsys=capsys) == by_account
     assert len(by_account["orders"]) == 3
@@ -78,12 +79,12 @@ def test_the_command_finds_her_by_her_account_and_by_the_address_of_her_past(cap
 
 
 def test_a_guest_is_erased_by_command_and_a_dry_run_says_so_and_changes_nothing(capsys):
-    person.rules_of_the_house()
-    person.news(person.an_order(an_id("guest"), user_id=None, email=EMAIL))
-    before = person.dump()
+    customers.rules_of_the_house()
+    customers.news(customers.an_order(an_id("guest"), user_id=None, email=EMAIL))
+    before = customers.dump()
     done = {"customers": 1, "orders": 1, "points": 0, "addresses": 0}
     assert run("erase", "--email", EMAIL, "--dry-run", capsys=capsys) == done
-    assert person.dump() == before
+    assert customers.dump() == before
 
     assert run("erase", "--email", EMAIL, "--yes", capsys=capsys) == done
     assert Customer.objects.get().erased_at is not None
@@ -92,12 +93,12 @@ def test_a_guest_is_erased_by_command_and_a_dry_run_says_so_and_changes_nothing(
 
 
 def test_who_has_an_account_is_erased_by_deleting_it_and_the_command_refuses_until_then(capsys):
-    _, grants, _ = person.a_whole_person()
-    before = person.dump()
+    _, grants, _ = customers.a_whole_person()
+    before = customers.dump()
     for who in (["--user", str(ANN)], ["--email", EMAIL]):
         with pytest.raises(CommandError, match="still in the store"):
             run("erase", *who, "--yes", capsys=capsys)
-    assert person.dump() == before
+    assert customers.dump() == before
 
     store().leave(ANN)
     assert run("erase", "--user", str(ANN), "--yes", capsys=capsys) == {
@@ -106,25 +107,27 @@ def test_who_has_an_account_is_erased_by_deleting_it_and_the_command_refuses_unt
         "points": 1_210,
         "addresses": 0,
     }
-    assert not any(grant.code in person.dump() for grant in grants)
+    assert not any(grant.code in customers.dump() for grant in grants)
 
 
 def test_two_accounts_are_merged_by_command_once_for_its_key(capsys):
-    person.rules_of_the_house()
+    customers.rules_of_the_house()
     for user_id in (ANN, BEN):
-        person.registered(user_id)
-        person.news(person.an_order(an_id(user_id), user_id=user_id, email=f"user{user_id}@example.com"))
+        customers.registered(user_id)
+        customers.news(
+            customers.an_order(an_id(user_id), user_id=user_id, email=f"user{user_id}@example.com")
+        )
     ann, ben = customer_of(ANN), customer_of(BEN)
     asked = ["merge", "--from", str(BEN), "--into", str(ANN), "--reason", "one person", "--key", "k"]
     done = {
         "from": BEN, "user": ANN, "orders": 1, "points": 0, "grants": 0, "grants_withdrawn": 0, "referrals_dropped": 0,
     }  # fmt: skip
-    before = person.dump()
+    before = customers.dump()
     assert run(*asked, "--dry-run", capsys=capsys) == done
-    assert person.dump() == before
+    assert customers.dump() == before
 
     assert run(*asked, capsys=capsys) == done
     assert run(*asked, capsys=capsys) == done
-    assert (person.balances(ben), person.balances(ann)) == ({}, {"available": 260})
+    assert (customers.balances(ben), customers.balances(ann)) == ({}, {"available": 260})
     with pytest.raises(CommandError, match="key_reused"):
         run("merge", "--from", str(CLEO), "--into", str(ANN), "--reason", "x", "--key", "k", capsys=capsys)

@@ -15,11 +15,11 @@ from saleor_retention.offers.checkout import store_decision
 from saleor_retention.offers.models import CheckoutDecision
 from saleor_retention.privacy.retention_periods import RETENTION_PERIODS
 from saleor_retention.store.port import store
-from tests.builders import NOON, an_order
-from tests.customers import person
-from tests.customers.person import ANN, customer_of
-from tests.loyalty.books import an_id
-from tests.offers.shop import a_campaign, a_cart, granted
+from tests.builders import NOON, an_order, customers
+from tests.builders.campaigns import a_campaign, a_cart, granted
+from tests.builders.customers import ANN, customer_of
+from tests.builders.points import an_id
+from tests.invariants import assert_sound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 DAY = timedelta(days=1)
@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 def _shop(settings):
     settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     yield
-    person.assert_sound()
+    assert_sound()
 
 
 def after(model, name: str, days: float):
@@ -51,10 +51,10 @@ def test_delivered_effects_go_after_their_days_and_waiting_ones_never(settings):
 
 def test_decisions_of_checkouts_that_are_gone_go_and_those_of_open_ones_stay(settings):
     settings.RETENTION_KEEP_DECISIONS_DAYS = 30
-    person.registered(ANN)
+    customers.registered(ANN)
     granted(a_campaign(), ANN)
     gone, still = a_cart(ANN), a_cart(ANN)
-    person.work()
+    customers.work()
     for cart in (gone, still):
         store_decision.decide(cart, now=NOON)
     store().abandon(gone)
@@ -65,9 +65,9 @@ def test_decisions_of_checkouts_that_are_gone_go_and_those_of_open_ones_stay(set
 
 
 def test_reasons_go_after_their_months_and_who_and_what_stays(settings):
-    version = person.rules_of_the_house()
-    person.registered(ANN)
-    person.given(version, 70, key="sorry")
+    version = customers.rules_of_the_house()
+    customers.registered(ANN)
+    customers.given(version, 70, key="sorry")
     settings.RETENTION_KEEP_STAFF_NOTES_MONTHS = 0
     assert RETENTION_PERIODS["texts"](now=timezone.now() + 9_000 * DAY) == 0
     settings.RETENTION_KEEP_STAFF_NOTES_MONTHS = 12
@@ -81,16 +81,16 @@ def test_reasons_go_after_their_months_and_who_and_what_stays(settings):
 
 def test_a_customer_who_does_nothing_any_more_is_erased_and_who_does_stays(settings):
     settings.RETENTION_KEEP_CUSTOMERS_MONTHS = 12
-    person.rules_of_the_house()
-    person.registered(ANN, person.EMAIL)
-    person.news(an_order(an_id("old"), user_id=ANN, email=person.EMAIL))
-    person.news(
+    customers.rules_of_the_house()
+    customers.registered(ANN, customers.EMAIL)
+    customers.news(an_order(an_id("old"), user_id=ANN, email=customers.EMAIL))
+    customers.news(
         an_order(an_id("new"), user_id=None, email="new@example.com", created_at=NOON + 360 * DAY, fully_paid_at=NOON)
     )  # fmt: skip
     ann = customer_of(ANN)
     assert RETENTION_PERIODS["customers"](now=NOON + 365 * DAY) == 0
     assert RETENTION_PERIODS["customers"](now=NOON + 366 * DAY) == 2
-    assert person.balances(ann) == {}
+    assert customers.balances(ann) == {}
     assert Customer.objects.get(erased_at=None).facts.purchases == 1
     settings.RETENTION_KEEP_CUSTOMERS_MONTHS = 0
     assert RETENTION_PERIODS["customers"](now=NOON + 9_000 * DAY) == 0
@@ -116,12 +116,12 @@ def test_the_daily_task_forgets_by_itself():
 
 
 def test_accounts_that_are_gone_or_proved_an_address_are_found_without_a_ring():
-    person.rules_of_the_house()
-    person.registered(ANN, person.EMAIL, is_confirmed=False)
-    person.news(an_order(an_id("guest"), user_id=None, email=person.EMAIL))
-    store().join(person.CustomerSnapshot(ANN, person.EMAIL, NOON))
+    customers.rules_of_the_house()
+    customers.registered(ANN, customers.EMAIL, is_confirmed=False)
+    customers.news(an_order(an_id("guest"), user_id=None, email=customers.EMAIL))
+    store().join(customers.CustomerSnapshot(ANN, customers.EMAIL, NOON))
     call_command("retention_reconcile")
-    assert person.balances(customer_of(ANN)) == {"available": 130}
+    assert customers.balances(customer_of(ANN)) == {"available": 130}
 
     ann = customer_of(ANN)
     store().leave(ANN)
@@ -133,15 +133,15 @@ def test_accounts_that_are_gone_or_proved_an_address_are_found_without_a_ring():
 
 def test_a_store_that_has_lost_most_accounts_erases_nobody(caplog):
     for user_id in range(2_000, 2_042):
-        store().join(person.CustomerSnapshot(user_id, f"user{user_id}@example.com", NOON))
-    person.ring(*range(2_000, 2_042))
+        store().join(customers.CustomerSnapshot(user_id, f"user{user_id}@example.com", NOON))
+    customers.ring(*range(2_000, 2_042))
     for user_id in range(2_000, 2_022):
         store().leave(user_id)
     assert sum(accounts.audit_customers()) == 0
     assert "most accounts are missing" in caplog.text
     assert Counter.objects.get(name="lost_rows").value == 22
-    store().join(person.CustomerSnapshot(2_000, "user2000@example.com", NOON))
+    store().join(customers.CustomerSnapshot(2_000, "user2000@example.com", NOON))
     assert sum(accounts.audit_customers()) == 21
     assert Counter.objects.get(name="lost_rows").value == 0
-    person.work()
+    customers.work()
     assert Customer.objects.filter(user_id__isnull=False).count() == 21

@@ -20,11 +20,11 @@ from saleor_retention.privacy.retention_periods import RETENTION_PERIODS
 from saleor_retention.referrals.claims import claim
 from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.store.port import store
-from tests.builders import NOON, an_order
-from tests.customers import person
-from tests.customers.person import ANN, BEN, EMAIL, customer_of
+from tests.builders import NOON, an_order, customers
+from tests.builders.customers import ANN, BEN, EMAIL, customer_of
+from tests.builders.points import an_id
 from tests.customers.test_forget import DAY
-from tests.loyalty.books import an_id
+from tests.invariants import assert_sound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 AGAIN = 2_000_001
@@ -36,16 +36,16 @@ NEW = ({"neverOrdered": {}}, {"orders": {"atMost": 0}})
 def _shop(settings):
     settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     yield
-    person.assert_sound()
+    assert_sound()
 
 
 def left(*, bought: bool = True, user_id: int = ANN) -> None:
     """An account is opened, buys or does not, and is deleted in the store."""
-    person.registered(user_id, EMAIL)
+    customers.registered(user_id, EMAIL)
     if bought:
-        person.news(an_order(an_id(user_id), user_id=user_id, email=EMAIL, fully_paid_at=NOON))
+        customers.news(an_order(an_id(user_id), user_id=user_id, email=EMAIL, fully_paid_at=NOON))
     store().leave(user_id)
-    person.ring(user_id)
+    customers.ring(user_id)
 
 
 def is_new(user_id: int) -> bool:
@@ -68,58 +68,60 @@ def run(*arguments: str, capsys) -> dict:
 
 def test_who_bought_left_and_registers_again_is_not_new_and_gets_nothing_else_back():
     left()
-    person.registered(AGAIN, EMAIL)
-    person.registered(BEN)
+    customers.registered(AGAIN, EMAIL)
+    customers.registered(BEN)
     assert (is_new(AGAIN), is_new(BEN)) == (False, True)
     again = customer_of(AGAIN)
-    assert (profiles([AGAIN])[AGAIN].purchases, person.balances(again)) == (0, {})
+    assert (profiles([AGAIN])[AGAIN].purchases, customers.balances(again)) == (0, {})
     assert FormerCustomer.objects.get().email_hash == identity(None, EMAIL).email_hash
 
 
 def test_who_never_bought_leaves_nothing_and_is_new_again():
     left(bought=False)
     assert not FormerCustomer.objects.exists()
-    person.registered(AGAIN, EMAIL)
+    customers.registered(AGAIN, EMAIL)
     assert is_new(AGAIN)
 
 
 def test_of_several_who_leave_at_once_only_buyers_are_kept():
     for user_id, email in ((ANN, EMAIL), (BEN, "ben@example.com")):
-        person.registered(user_id, email)
-    person.news(an_order(an_id("ann"), user_id=ANN, email=EMAIL, fully_paid_at=NOON))
+        customers.registered(user_id, email)
+    customers.news(an_order(an_id("ann"), user_id=ANN, email=EMAIL, fully_paid_at=NOON))
     store().leave(ANN)
     store().leave(BEN)
-    person.ring(ANN, BEN)
+    customers.ring(ANN, BEN)
     assert [row.email_hash for row in FormerCustomer.objects.all()] == [identity(None, EMAIL).email_hash]
 
 
 def test_who_comes_again_is_no_new_friend_once_the_address_is_proven():
-    person.rules_of_the_house()
+    customers.rules_of_the_house()
     left()
-    person.registered(BEN)
+    customers.registered(BEN)
     code = get_or_create_code(customer_of(BEN), NOON)
-    person.registered(AGAIN, EMAIL)
+    customers.registered(AGAIN, EMAIL)
     with pytest.raises(ReferralNotAvailable):
         claim(AGAIN, code, NOON)
 
 
 def test_a_claim_before_the_address_is_proven_is_answered_as_anybodys_and_earns_nothing():
-    person.rules_of_the_house()
+    customers.rules_of_the_house()
     left()
-    person.registered(BEN)
+    customers.registered(BEN)
     code = get_or_create_code(customer_of(BEN), NOON)
-    person.registered(AGAIN, EMAIL, is_confirmed=False)
-    claim(AGAIN, code, NOON + person.HOUR)
-    person.registered(AGAIN, EMAIL)
-    person.news(an_order(an_id("again"), user_id=AGAIN, email=EMAIL, fully_paid_at=NOON + 2 * person.HOUR))
-    assert person.balances(customer_of(BEN)) == {}
+    customers.registered(AGAIN, EMAIL, is_confirmed=False)
+    claim(AGAIN, code, NOON + customers.HOUR)
+    customers.registered(AGAIN, EMAIL)
+    customers.news(
+        an_order(an_id("again"), user_id=AGAIN, email=EMAIL, fully_paid_at=NOON + 2 * customers.HOUR)
+    )
+    assert customers.balances(customer_of(BEN)) == {}
 
 
 def test_the_period_ends_and_0_keeps_nothing(settings):
     left()
     assert RETENTION_PERIODS["former customers"](now=NOON + 730 * DAY) == 0
     assert RETENTION_PERIODS["former customers"](now=NOON + 731 * DAY) == 1
-    person.registered(AGAIN, EMAIL)
+    customers.registered(AGAIN, EMAIL)
     assert is_new(AGAIN)
 
     left(user_id=AGAIN)
@@ -134,7 +136,7 @@ def test_the_export_of_an_address_tells_it_and_an_erasure_that_is_asked_for_ends
     left()
     kept = [{"email_hash": identity(None, EMAIL).email_hash, "left_on": NOON.date().isoformat()}]
     assert run("export", "--email", EMAIL.upper(), capsys=capsys) == {"former_customers": kept}
-    person.registered(AGAIN, EMAIL, is_confirmed=False)
+    customers.registered(AGAIN, EMAIL, is_confirmed=False)
     assert run("export", "--user", str(AGAIN), capsys=capsys)["former_customers"] == kept
 
     done = {"customers": 0, "orders": 0, "points": 0, "addresses": 1}
@@ -148,7 +150,7 @@ def test_the_export_of_an_address_tells_it_and_an_erasure_that_is_asked_for_ends
 
 def test_an_erasure_of_a_guest_of_the_address_ends_it_as_well(capsys):
     left()
-    person.news(an_order(an_id("guest"), user_id=None, email=EMAIL))
+    customers.news(an_order(an_id("guest"), user_id=None, email=EMAIL))
     done = {"customers": 1, "orders": 1, "points": 0, "addresses": 1}
     assert run("erase", "--email", EMAIL, "--yes", capsys=capsys) == done
     assert not FormerCustomer.objects.exists()

@@ -12,10 +12,10 @@ from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
-from tests.builders import NOON, an_order
-from tests.customers import person
-from tests.customers.person import ANN, BEN, EMAIL, balances, customer_of, news, registered
-from tests.loyalty.books import an_id
+from tests.builders import NOON, an_order, customers
+from tests.builders.customers import ANN, BEN, EMAIL, balances, customer_of, news, registered
+from tests.builders.points import an_id
+from tests.invariants import assert_sound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G4")]
 
@@ -25,9 +25,9 @@ HOUR = timedelta(hours=1)
 @pytest.fixture(autouse=True)
 def _shop(settings):
     settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
-    person.rules_of_the_house()
+    customers.rules_of_the_house()
     yield
-    person.assert_sound()
+    assert_sound()
 
 
 def as_guest(name: str, at=NOON, **changes):

@@ -16,7 +16,7 @@ from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 from tests.builders import NOON
 
-from . import person
+from ..builders import customers
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def kept(user_id: int = 1) -> dict:
 def join(*people: CustomerSnapshot) -> None:
     for one in people:
         store().join(one)
-        person.ring(one.user_id)
+        customers.ring(one.user_id)
 
 
 def test_what_the_store_says_of_an_account_is_kept_as_it_is_compared_and_no_address_with_it():
@@ -103,7 +103,7 @@ def test_an_account_that_changed_without_a_ring_is_found_and_only_it(change):
 def test_an_account_that_was_never_met_is_not_rung_for_nor_one_that_was_erased():
     store().join(ANN)
     assert sum(reconcile.audit_customers()) == 0
-    person.ring(1)
+    customers.ring(1)
     erase([Customer.objects.get(user_id=1).pk], now=NOON)
 
     assert sum(reconcile.audit_customers()) == 0
@@ -115,7 +115,7 @@ def test_a_page_of_accounts_is_compared_in_as_many_statements_as_two(django_asse
     for one in people:
         store().join(one)
     for few in (2, 400):
-        person.ring(*range(1, few + 1))
+        customers.ring(*range(1, few + 1))
         with django_assert_num_queries(5):
             assert sum(reconcile.audit_customers()) == 0
 

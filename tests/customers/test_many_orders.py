@@ -14,10 +14,10 @@ from saleor_retention.orders.models import OrderFact
 from saleor_retention.privacy.erase import Erased, erase
 from saleor_retention.privacy.merge import merge
 from saleor_retention.store.port import store
-from tests.builders import NOON, an_order
-from tests.customers import person
-from tests.customers.person import ANN, BEN, customer_of, news, registered
-from tests.loyalty.books import an_id
+from tests.builders import NOON, an_order, customers
+from tests.builders.customers import ANN, BEN, customer_of, news, registered
+from tests.builders.points import an_id
+from tests.invariants import assert_sound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 
@@ -34,7 +34,7 @@ RETURNING order_id
 def ben(settings) -> int:
     """Ben, who began 20,000 orders and paid one of them."""
     settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
-    person.rules_of_the_house()
+    customers.rules_of_the_house()
     registered(ANN), registered(BEN)
     open_order = an_order(
         an_id("unpaid"), user_id=BEN, captured_minor=0, kept_minor=0, fully_paid_at=None, lines=()
@@ -43,7 +43,7 @@ def ben(settings) -> int:
     copies: list[tuple[UUID]] = execute(COPIES, {"many": MANY - 1, "first": open_order.id})
     store().put(*(replace(open_order, id=order_id) for (order_id,) in copies))
     yield customer_of(BEN)
-    person.assert_sound()
+    assert_sound()
 
 
 def points_of(customer_id: int) -> int:

@@ -23,11 +23,11 @@ from saleor_retention.referrals.claims import claim
 from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral, ReferralCode
 from saleor_retention.store.port import store
-from tests.builders import NOON, an_order
-from tests.customers import person
-from tests.customers.person import ANN, BEN, CLEO, EMAIL, balances, customer_of, news, registered
-from tests.loyalty.books import an_id
-from tests.offers.shop import a_campaign, granted
+from tests.builders import NOON, an_order, customers
+from tests.builders.campaigns import a_campaign, granted
+from tests.builders.customers import ANN, BEN, CLEO, EMAIL, balances, customer_of, news, registered
+from tests.builders.points import an_id
+from tests.invariants import assert_sound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]
 
@@ -39,7 +39,7 @@ OTHER = 1_001
 def _shop(settings):
     settings.RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
     yield
-    person.assert_sound()
+    assert_sound()
 
 
 def merged(source: int = OTHER, target: int = ANN) -> Merged:
@@ -48,7 +48,7 @@ def merged(source: int = OTHER, target: int = ANN) -> Merged:
             source, target, actor="user:1", reason="one person", now=NOON,
             converge=partial(pipeline.sync_locked_orders, now=NOON),
         )  # fmt: skip
-    person.work()
+    customers.work()
     return done
 
 
@@ -62,7 +62,7 @@ def an_order_of(user_id: int, name: str, **changes):
 @pytest.fixture
 def both():
     """Ann and her second account, 130 points each."""
-    version = person.rules_of_the_house()
+    version = customers.rules_of_the_house()
     for user_id in (ANN, OTHER):
         registered(user_id)
         news(an_order_of(user_id, f"of {user_id}", at=NOON - timedelta(hours=1)))
@@ -71,7 +71,7 @@ def both():
 
 def test_orders_points_and_figures_become_the_others_and_the_sum_stays(both):
     version, other, ann = both
-    person.given(version, 70, key="sorry", user_id=OTHER)
+    customers.given(version, 70, key="sorry", user_id=OTHER)
     before = totals(currency="USD")
 
     done = merged(other, ann)
@@ -121,14 +121,14 @@ def test_a_later_order_a_later_look_and_a_later_deletion_find_the_other(both):
     merged(other, ann)
     news(an_order_of(OTHER, "later"))
     inbox.mark_dirty(pipeline.ORDER, [an_id(f"of {OTHER}")])
-    person.work()
+    customers.work()
     assert balances(ann) == {"available": 390}
     assert store().drifted_orders(after=None, limit=10) == ()
 
     store().leave(OTHER)
-    person.ring(OTHER)
+    customers.ring(OTHER)
     inbox.mark_dirty(pipeline.ORDER, [an_id("later"), an_id(f"of {OTHER}")])
-    person.work()
+    customers.work()
     assert (balances(ann), OrderFact.objects.exclude(customer=ann).count()) == ({"available": 390}, 0)
     assert Customer.objects.get(pk=other).erased_at == NOON
     assert store().drifted_orders(after=None, limit=10) == ()
@@ -148,7 +148,7 @@ def test_grants_go_over_and_one_that_the_other_has_already_is_withdrawn(both):
     mine = granted(alone, OTHER)
     for campaign in (twice, used):
         granted(campaign, ANN), granted(campaign, OTHER)
-    person.work()
+    customers.work()
     hers = Grant.objects.get(campaign=used, customer=other)
     news(an_order_of(OTHER, "with offer", voucher_code=hers.code))
     withdrawn = {Grant.objects.get(campaign=twice, customer=other).code}
@@ -249,8 +249,8 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(both, pair, refusal)
     guest = OrderFact.objects.get(pk=an_id("guest")).customer_id
     if refusal is Invalid:
         merged(other, ann)
-    before = person.dump()
+    before = customers.dump()
     with pytest.raises(refusal) as refused:
         merged(*pair(other, ann, guest))
     assert isinstance(refused.value, Refusal)
-    assert person.dump() == before
+    assert customers.dump() == before

@@ -26,8 +26,8 @@ from saleor_retention.referrals.terms import referral_terms_set
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.orders import OrderSnapshot
 from tests.builders import NOON, an_order
-from tests.loyalty.books import a_member, a_programme, an_id
-from tests.offers.shop import a_campaign, granted
+from tests.builders.campaigns import a_campaign, granted
+from tests.builders.points import a_member, a_programme, an_id
 
 HOUR = timedelta(hours=1)
 LATER = NOON + HOUR

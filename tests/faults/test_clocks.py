@@ -21,8 +21,8 @@ from saleor_retention.offers.room import ROOM as OFFERS
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.pipeline import ORDER
 from tests.builders import an_order
+from tests.builders.points import a_member, an_id, balance_of
 from tests.faults.scenario import QUIET_DAY, books, broken, tell, undone
-from tests.loyalty.books import a_member, an_id, balance_of
 
 pytestmark = pytest.mark.promise("G6")
 WARSAW = ZoneInfo("Europe/Warsaw")

@@ -20,12 +20,12 @@ from saleor_retention.loyalty.models import Account, Hold, Programme, Transactio
 from saleor_retention.pipeline import ORDER, drain_orders, process_orders
 from saleor_retention.store.port import store
 from tests.builders import NOON
+from tests.builders.points import a_member, an_id, balance_of
 from tests.faults.fault_list import Kind
 from tests.faults.fixture import RECEIVED
 from tests.faults.proxy import through_a_wire
 from tests.faults.scenario import LATER, QUIET_DAY, books, leases_end, nothing_was_written
 from tests.graphql.alone import post, tokens
-from tests.loyalty.books import a_member, an_id, balance_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 COMMIT = b"COMMIT"

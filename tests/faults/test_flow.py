@@ -20,9 +20,9 @@ from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral
 from saleor_retention.store.customers import CustomerSnapshot
 from tests.builders import NOON, an_order
+from tests.builders.points import a_member
 from tests.faults.fixture import RECEIVED
 from tests.faults.scenario import LATER, QUIET_DAY, books, leases_end, nothing_was_written
-from tests.loyalty.books import a_member
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 SHOWN = {one.name: one for one in INVARIANTS}

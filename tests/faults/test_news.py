@@ -21,8 +21,8 @@ from saleor_retention.orders.models import OrderFact
 from saleor_retention.pipeline import ORDER, drain_orders, process_orders
 from saleor_retention.store.orders import OrderSnapshot, Status
 from tests.builders import an_order
+from tests.builders.points import an_id
 from tests.faults.scenario import LATER, QUIET_DAY, Story, books, broken, tell, undone
-from tests.loyalty.books import an_id
 
 pytestmark = pytest.mark.promise("G6", "L6.1", "R0.1")
 EXAMPLES = int(os.environ.get("RETENTION_EXAMPLES", "12"))

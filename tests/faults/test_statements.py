@@ -26,9 +26,9 @@ from saleor_retention.referrals.claims import claim
 from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.store.customers import CustomerSnapshot
 from tests.builders import NOON, an_order
+from tests.builders.points import a_member, an_id, balance_of
 from tests.faults.fault_list import Kind
 from tests.faults.scenario import LATER, QUIET_DAY, books, leases_end, nothing_was_written, undone
-from tests.loyalty.books import a_member, an_id, balance_of
 
 pytestmark = pytest.mark.promise("G6")
 CODES = sorted(TRANSIENT)

@@ -26,9 +26,9 @@ from saleor_retention.orders.models import OrderFact
 from saleor_retention.pipeline import ORDER
 from saleor_retention.store.port import store
 from tests.builders import an_order
+from tests.builders.points import a_member, an_id
 from tests.faults.processes import SHOP_FOLDER, Nursery, free_port, nursery, redis, send, until
 from tests.faults.scenario import QUIET_DAY, books, broken, nothing_was_written, tell, without
-from tests.loyalty.books import a_member, an_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
 APP = "tests.faults.worker:app"

@@ -12,7 +12,7 @@ from typing import Any
 
 from graphql_relay import from_global_id
 
-from . import operators
+from . import ops_fixture
 from .printed import TYPES, Field
 
 PERMISSIONS = ("MANAGE_USERS", "MANAGE_DISCOUNTS", "MANAGE_ORDERS", "MANAGE_CHECKOUTS")
@@ -180,7 +180,7 @@ BY_NAME: dict[str, Any] = {
     "code": "NOBODYS",
     "slug": "fresh-slug",
     "kind": "order",
-    "ref": operators.SICK,
+    "ref": ops_fixture.SICK,
     "template": "WELCOME",
 }
 ALSO_GIVEN = {

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .operations import document, masked
-from .raw import cost_of, error, says
-from .story import Told, by_staff
+from .raw_http import cost_of, error, says
+from .scenario.runner import Told, by_staff
 
 KEY_REUSED = "The idempotency key was used before, with another request."
 IN_THE_PAST = "Rules already in force are never rewritten: a new version starts now or later."

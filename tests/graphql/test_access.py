@@ -13,7 +13,7 @@ from saleor_retention.graphql.kit.port_standalone import Permission, Requestor
 from saleor_retention.hosts.standalone.api.schema import built
 from saleor_retention.store.port import store
 
-from . import matrix, printed, surface, world
+from . import access_fixture, matrix, printed, surface
 from .alone import PLACES, placed, post
 
 LOOSE = {"saleor_retention_figure", "saleor_retention_checkrun", "saleor_retention_trycount"}
@@ -35,7 +35,7 @@ def requestor(actor: matrix.Actor) -> Requestor:
 def full(alone, settings):
     """The world of the matrix, and a token for each actor."""
     settings.RETENTION_TOKENS = {one.name: requestor(one) for one in matrix.ACTORS}
-    return world.build(alone)
+    return access_fixture.build(alone)
 
 
 def books() -> str:

@@ -1,7 +1,7 @@
 """A campaign whose stored terms make no sense takes no other with it."""
 
 from saleor_retention.offers.models import Campaign
-from tests.offers.shop import a_campaign
+from tests.builders.campaigns import a_campaign
 
 from .alone import post
 

@@ -6,7 +6,7 @@ import pytest
 
 from saleor_retention.offers.campaigns.states import campaign_pause
 from saleor_retention.offers.models import Campaign
-from tests.offers.shop import a_campaign
+from tests.builders.campaigns import a_campaign
 
 from .alone import post
 

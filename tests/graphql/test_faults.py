@@ -6,7 +6,7 @@ from graphql import GraphQLNonNull
 from saleor_retention.graphql import on_checkout, sdl
 from saleor_retention.hosts.standalone.api.schema import built
 
-from . import faulty, matrix, printed, world
+from . import access_fixture, faulty, matrix, printed
 from .alone import post
 
 ANSWERED = {"RetentionError", "RetentionListError", "ReferralTerms"}
@@ -15,7 +15,7 @@ ANSWERED = {"RetentionError", "RetentionListError", "ReferralTerms"}
 
 @pytest.fixture
 def full(alone):
-    return world.build(alone)
+    return access_fixture.build(alone)
 
 
 def ask(document, variables):

@@ -15,7 +15,7 @@ from saleor_retention.referrals.models import ReferralProgramme
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 from tests.builders import NOON
-from tests.offers.shop import a_campaign
+from tests.builders.campaigns import a_campaign
 
 from .alone import post
 from .test_channels_named import (

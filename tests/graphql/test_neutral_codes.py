@@ -12,8 +12,8 @@ from saleor_retention.offers.codes.landing_page import code_request, gate_set
 from saleor_retention.offers.codes.models import OfferCode
 from saleor_retention.offers.models import Budget, Grant
 from tests.builders import NOON
-from tests.offers.coded import ANN, BEN, EMAILS, deliver, members, refused_codes, shared, with_codes
-from tests.offers.shop import a_campaign
+from tests.builders.campaigns import a_campaign, deliver
+from tests.builders.codes import ANN, BEN, EMAILS, members, refused_codes, shared, with_codes
 
 from . import guessing
 from .guessing import CLAIM, REFUSED, REQUEST, aliases, claims, data, differences

@@ -8,34 +8,35 @@ import pytest
 
 from saleor_retention.hosts.standalone.api.schema import built_schema
 
-from . import chapters, refusals, story
+from . import refusals, scenario
 from .operations import document, names, pretty
-from .raw import says
+from .raw_http import says
+from .scenario import runner
 
 STOREFRONT = Path(__file__).parents[2] / "docs" / "storefront.md"
 
 
 @pytest.fixture
 def played(alone):
-    return story.play(alone)
+    return runner.play(alone)
 
 
 def test_every_operation_is_part_of_the_story():
-    assert sorted({step.operation for step in chapters.STEPS}) == names()
-    told = [step.name for step in chapters.STEPS]
+    assert sorted({step.operation for step in scenario.STEPS}) == names()
+    told = [step.name for step in scenario.STEPS]
     assert len(told) == len(set(told))
 
 
 @pytest.mark.promise("G9")
 def test_every_operation_answers_exactly_as_told(played):
     answers = {one.step.name: says(one.answer) for one in played}
-    assert answers == {step.name: says(step.answer) for step in chapters.STEPS}
+    assert answers == {step.name: says(step.answer) for step in scenario.STEPS}
 
 
 @pytest.mark.promise("G9")
 def test_every_refusal_and_every_empty_page_is_answered_exactly_so(alone):
-    told = story.Told(alone)
-    story.tell(told)
+    told = runner.Told(alone)
+    runner.tell(told)
     assert refusals.asked(told) == refusals.expected()
 
 
@@ -57,7 +58,7 @@ def _shown(step, variables, answer, said) -> str:
     first, _, rest = document(step.operation).partition("\n")
     who = {"ann": "the customer", "ben": "the friend", "staff": "staff", "stranger": "anybody"}[step.who]
     parts = [f"## {step.name}"]
-    if step is next(one for one in chapters.STEPS if one.operation == step.operation):
+    if step is next(one for one in scenario.STEPS if one.operation == step.operation):
         parts += [first.lstrip("# "), f"```graphql\n{rest.strip()}\n```"]
     if variables:
         parts.append(f"Variables:\n\n```json\n{pretty(variables)}\n```")

@@ -14,7 +14,7 @@ from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.orders import Status
 from saleor_retention.store.port import store
 from tests.builders import NOON, a_line, an_order
-from tests.offers.shop import a_campaign, granted
+from tests.builders.campaigns import a_campaign, granted
 
 from .alone import look_again_now, post
 

@@ -13,8 +13,8 @@ from saleor_retention.store.carts import CartLine
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 from tests.builders import an_order
-from tests.loyalty.books import the_shop_says
-from tests.offers.shop import a_campaign
+from tests.builders.campaigns import a_campaign
+from tests.builders.points import the_shop_says
 
 from .alone import post
 from .test_channels_named import CREATE, ERRORS, asked, of_campaign

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from saleor_retention.core.db import command, execute, limited, limited_statements, was_held_up
 
-from . import faulty, matrix, world
+from . import access_fixture, faulty, matrix
 from .alone import post
 from .operations import document
 
@@ -36,7 +36,7 @@ def _short(settings):
 
 @pytest.fixture
 def full(alone):
-    return world.build(alone)
+    return access_fixture.build(alone)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from saleor_retention.core.models import IdempotentCommand
 from saleor_retention.graphql.kit import global_id
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.models import Campaign
-from tests.offers.shop import a_campaign
+from tests.builders.campaigns import a_campaign
 
 from .alone import post
 

@@ -9,7 +9,7 @@ from django.test import Client
 from saleor_retention.graphql.loyalty.loaders import AccountOfUser
 
 from .alone import post
-from .raw import RAW, says
+from .raw_http import RAW, says
 
 URL = "/graphql/"
 TYPENAME = '{"query": "{ __typename }"}'

@@ -9,7 +9,7 @@ from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.ledger.holds import capture, hold, release
 from tests.builders import NOON, an_order
-from tests.loyalty.books import a_member, a_programme, an_id, give, the_shop_says
+from tests.builders.points import a_member, a_programme, an_id, give, the_shop_says
 
 from . import Fault
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.loyalty.books import assert_no_invariant_is_broken
+from tests.builders.points import assert_no_invariant_is_broken
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from saleor_retention.orders.refunds import NamedRefund, attributed
 from saleor_retention.store.orders import OrderSnapshot, Origin, Status
 from tests.builders import NOON, a_line, an_order
-from tests.loyalty.books import an_id
+from tests.builders.points import an_id
 
 ORDER = an_id("the order")
 REISSUE = an_id("the reissue")

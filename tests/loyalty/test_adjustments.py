@@ -9,7 +9,7 @@ from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.ledger.holds import capture, hold
 from saleor_retention.loyalty.models import Posting
 from tests.builders import NOON
-from tests.loyalty.books import a_member, a_programme, an_id, balance_of, give, whole_books
+from tests.builders.points import a_member, a_programme, an_id, balance_of, give, whole_books
 
 pytestmark = pytest.mark.django_db
 CART, ORDER = an_id("cart"), an_id("order")

@@ -8,7 +8,7 @@ from saleor_retention.core.invariants import violations
 from saleor_retention.loyalty.invariants import ORDERS_EXACT
 from saleor_retention.loyalty.models import Entitlement
 from tests.builders import a_line, an_order
-from tests.loyalty.books import a_programme, an_id, the_shop_says
+from tests.builders.points import a_programme, an_id, the_shop_says
 
 pytestmark = pytest.mark.django_db
 AWKWARD = (1, 2, 3, 6, 7, 9, 11, 12, 13, 97)

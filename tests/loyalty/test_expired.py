@@ -6,7 +6,7 @@ from saleor_retention.loyalty.ledger.adjustments import expire
 from saleor_retention.loyalty.ledger.holds import capture, hold
 from saleor_retention.loyalty.queries import statement
 from tests.builders import NOON
-from tests.loyalty.books import a_member, a_programme, balance_of, give
+from tests.builders.points import a_member, a_programme, balance_of, give
 from tests.loyalty.test_verbs import APRIL, CART, JUNE, ORDER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("L6.1")]

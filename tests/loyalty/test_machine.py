@@ -20,8 +20,8 @@ from saleor_retention.loyalty.ledger.adjustments import adjust, expire
 from saleor_retention.loyalty.ledger.holds import capture, hold, release, release_stale
 from saleor_retention.loyalty.models import Account, Lot
 from tests.builders import NOON
+from tests.builders.points import a_member, a_programme, a_target, an_id, assert_no_invariant_is_broken
 from tests.loyalty.auditor import Auditor, Refused
-from tests.loyalty.books import a_member, a_programme, a_target, an_id, assert_no_invariant_is_broken
 
 WHO = st.sampled_from([1, 2])
 CAUSES = st.sampled_from(["order:1", "order:2", "referral:1:referrer"])

@@ -11,7 +11,7 @@ from saleor_retention.customers.rules import Owner
 from saleor_retention.loyalty.earning.per_amount import PerAmount
 from saleor_retention.loyalty.models import Entitlement, Transaction
 from saleor_retention.orders.rules import state
-from tests.loyalty.books import a_programme, assert_no_invariant_is_broken, due_of, the_shop_says
+from tests.builders.points import a_programme, assert_no_invariant_is_broken, due_of, the_shop_says
 from tests.loyalty.table import ROWS, paid
 
 each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.number} {row.says}")

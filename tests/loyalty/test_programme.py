@@ -8,7 +8,7 @@ from saleor_retention.errors import Invalid, NotFound, Required, VersionInThePas
 from saleor_retention.loyalty.models import Programme, ProgrammeVersion
 from saleor_retention.loyalty.programmes import programme_create, version_add, versions_in
 from tests.builders import NOON
-from tests.loyalty.books import NEW_YEAR, a_programme
+from tests.builders.points import NEW_YEAR, a_programme
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

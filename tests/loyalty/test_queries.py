@@ -12,7 +12,7 @@ from saleor_retention.loyalty.models import Programme
 from saleor_retention.loyalty.programmes import programme_create
 from saleor_retention.loyalty.queries import AccountRow
 from tests.builders import NOON, an_order
-from tests.loyalty.books import NEW_YEAR, a_member, a_programme, an_id, give, the_shop_says
+from tests.builders.points import NEW_YEAR, a_member, a_programme, an_id, give, the_shop_says
 
 pytestmark = pytest.mark.django_db
 ORDER = an_id("the order")

@@ -17,7 +17,7 @@ from saleor_retention.loyalty.earning.per_amount import PerAmount
 from saleor_retention.orders.rules import kept_net, state
 from saleor_retention.store.orders import Origin, Status
 from tests.builders import NOON, a_line, an_order
-from tests.loyalty.books import an_id
+from tests.builders.points import an_id
 
 ORDER = an_id("the order")
 PER_UNIT = PerAmount(1, 100)

@@ -19,7 +19,7 @@ from saleor_retention.loyalty.settle import due
 from saleor_retention.orders.ingest import lock_orders, record
 from saleor_retention.store.orders import Status
 from tests.builders import NOON, an_order
-from tests.loyalty.books import (
+from tests.builders.points import (
     NEW_YEAR,
     a_free_number,
     a_member,

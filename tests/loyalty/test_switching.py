@@ -10,7 +10,7 @@ from saleor_retention.loyalty.models import Account, Programme
 from saleor_retention.loyalty.programmes import programme_update
 from saleor_retention.loyalty.queries import accounts_of
 from tests.builders import NOON, an_order
-from tests.loyalty.books import a_member, a_programme, an_id, the_shop_says
+from tests.builders.points import a_member, a_programme, an_id, the_shop_says
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

@@ -5,7 +5,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from saleor_retention.loyalty.models import Account, LotConsumption, Posting
 from tests.builders import NOON
-from tests.loyalty.books import a_member, a_programme, give, whole_books
+from tests.builders.points import a_member, a_programme, give, whole_books
 
 pytestmark = pytest.mark.django_db
 

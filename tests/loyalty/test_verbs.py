@@ -20,7 +20,7 @@ from saleor_retention.loyalty.ledger.holds import capture, hold, release, releas
 from saleor_retention.loyalty.models import Hold, Lot, Programme, Transaction
 from saleor_retention.loyalty.queries import statement
 from tests.builders import NOON
-from tests.loyalty.books import a_member, a_programme, an_id, balance_of, give, whole_books
+from tests.builders.points import a_member, a_programme, an_id, balance_of, give, whole_books
 
 pytestmark = pytest.mark.django_db
 CART, ORDER = an_id("cart"), an_id("order")

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda one: one.name)
-def test_it_is_silent_on_healthy_data_and_speaks_when_its_fault_is_planted(invariant):
+def test_invariant_reports_its_fault_only(invariant):
     fault = FAULTS[invariant.name]
     fault.setup()
     assert violations(invariant) == []

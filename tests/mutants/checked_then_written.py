@@ -1,6 +1,6 @@
 """The balance is read, compared and written without a lock: two checkouts spend the same points."""
 
-from tests.loyalty.books import a_member, a_programme, give
+from tests.builders.points import a_member, a_programme, give
 from tests.races.test_points_races import two_carts
 from tests.races.without_guard import accounts_without_lock, lift_guard
 

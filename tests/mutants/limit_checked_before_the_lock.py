@@ -6,7 +6,7 @@ from uuid import uuid4
 from saleor_retention.core.db import command, execute
 from saleor_retention.offers.reservations import reserve as reservations
 from saleor_retention.offers.reservations.reserve import ReservationResult
-from tests.offers.shop import NOON, a_campaign, granted
+from tests.builders.campaigns import NOON, a_campaign, granted
 from tests.races.concurrency import together
 from tests.races.without_guard import lift_guard
 

@@ -3,7 +3,7 @@
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.store.port import store
 from tests.builders import an_order
-from tests.loyalty.books import an_id
+from tests.builders.points import an_id
 from tests.races.test_inbox_races import two_workers_on_one_order
 from tests.races.without_guard import lift_guard
 

@@ -34,7 +34,7 @@ def tell(bug) -> None:
 @pytest.mark.promise("G6")
 @pytest.mark.usefixtures("simulated_shop")
 @pytest.mark.parametrize("name", BY_STORY)
-def test_its_story_finds(name, monkeypatch):
+def test_scenario_kills_mutant(name, monkeypatch):
     tell(BUGS[name])
     BUGS[name].plant(monkeypatch)
     with pytest.raises((AssertionError, DatabaseError)) as found:
@@ -46,7 +46,7 @@ def test_its_story_finds(name, monkeypatch):
 @pytest.mark.promise("G6")
 @pytest.mark.parametrize("is_planted", [False, True], ids=["without it", "with it"])
 @pytest.mark.parametrize("name", BY_RACE)
-def test_its_race_finds(name, is_planted, cross, monkeypatch, settings):
+def test_race_kills_mutant(name, is_planted, cross, monkeypatch, settings):
     settings.RETENTION_LOCK_TIMEOUT_MS = PATIENCE_MS
     settings.RETENTION_STORE = getattr(BUGS[name], "SHOP", settings.RETENTION_STORE)
     if is_planted:
@@ -57,6 +57,6 @@ def test_its_race_finds(name, is_planted, cross, monkeypatch, settings):
         BUGS[name].race(cross)
 
 
-def test_there_are_the_ten_classics_and_some_of_our_own():
+def test_there_are_ten_mutants_or_more_each_with_its_sentence():
     assert len(BUGS) >= 10
     assert [name for name, bug in BUGS.items() if not (bug.__doc__ or "").strip()] == []

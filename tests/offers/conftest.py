@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from .shop import assert_sound
+from tests.invariants import assert_sound
 
 
 @pytest.fixture(autouse=True)

@@ -19,8 +19,8 @@ from saleor_retention.offers.queries import decisions_of
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import store
 
-from .audience import GERMAN, STAFF, an_audience, join
-from .shop import NOON, a_campaign, a_cart, an_order_with, granted, see
+from ..builders.audiences import GERMAN, STAFF, an_audience, join
+from ..builders.campaigns import NOON, a_campaign, a_cart, an_order_with, granted, see
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -22,7 +22,7 @@ from saleor_retention.store.orders import Status
 from saleor_retention.store.port import store
 from tests.builders import a_line, an_order
 
-from .shop import NOON, USD, a_campaign, a_cart, an_order_with, granted, see
+from ..builders.campaigns import NOON, USD, a_campaign, a_cart, an_order_with, granted, see
 
 pytestmark = pytest.mark.django_db
 STAFF = StaffContext("user:9", "")

@@ -16,8 +16,8 @@ from saleor_retention.offers.publishing import publish
 from saleor_retention.offers.queries import offers_of
 from saleor_retention.store.port import store
 
-from .audience import an_audience, join
-from .shop import NOON, a_campaign, a_cart, deliver, granted
+from ..builders.audiences import an_audience, join
+from ..builders.campaigns import NOON, a_campaign, a_cart, deliver, granted
 
 pytestmark = pytest.mark.django_db
 BROKEN = (

@@ -12,9 +12,9 @@ from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.orders import Status
 from saleor_retention.store.port import store
 from tests.builders import a_line
-from tests.invariants import broken
+from tests.invariants import assert_sound, broken
 
-from .shop import NOON, a_campaign, a_cart, an_order_with, assert_sound, granted, see
+from ..builders.campaigns import NOON, a_campaign, a_cart, an_order_with, granted, see
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.2")]
 

@@ -16,7 +16,7 @@ from saleor_retention.offers.models import Campaign, CheckoutDecision, Grant, Re
 from saleor_retention.offers.queries import OfferState, offers_of
 from saleor_retention.store.port import store
 
-from .shop import NOON, a_campaign, a_cart, deliver, granted
+from ..builders.campaigns import NOON, a_campaign, a_cart, deliver, granted
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)

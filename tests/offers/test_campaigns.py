@@ -16,7 +16,7 @@ from saleor_retention.offers.models import Campaign, CampaignListing, Grant
 from saleor_retention.store.discounts import Benefit, OfferListing, Per, Scope
 from saleor_retention.store.port import store
 
-from .shop import NOON, USD, a_campaign, deliver, granted
+from ..builders.campaigns import NOON, USD, a_campaign, deliver, granted
 
 pytestmark = pytest.mark.django_db
 

@@ -13,9 +13,10 @@ from saleor_retention.offers.checkout import store_decision
 from saleor_retention.offers.models import Budget, Campaign, Reservation
 from saleor_retention.offers.queries import OfferState, offers_of
 from saleor_retention.store.port import store
+from tests.invariants import assert_sound
 
-from .audience import GERMAN, an_audience, join
-from .shop import NOON, USD, a_campaign, a_cart, an_order_with, assert_sound, deliver, granted, see
+from ..builders.audiences import GERMAN, an_audience, join
+from ..builders.campaigns import NOON, USD, a_campaign, a_cart, an_order_with, deliver, granted, see
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

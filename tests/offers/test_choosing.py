@@ -19,9 +19,10 @@ from saleor_retention.privacy.erase import erase
 from saleor_retention.store.channels import ChannelTerms, Mode
 from saleor_retention.store.discounts import Benefit, OfferListing
 from saleor_retention.store.port import store
+from tests.invariants import assert_sound
 
-from .audience import an_audience, join
-from .shop import NOON, a_campaign, a_cart, an_order_with, assert_sound, granted, see
+from ..builders.audiences import an_audience, join
+from ..builders.campaigns import NOON, a_campaign, a_cart, an_order_with, granted, see
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.5")]
 FIVE = OfferListing("main", "USD", 500, 0)

@@ -18,10 +18,10 @@ from saleor_retention.offers.codes.models import CodeGate, OfferCode
 from saleor_retention.offers.models import Budget, Grant
 from saleor_retention.privacy.erase import erase
 from saleor_retention.store.port import store
-from tests.customers.person import dump
+from tests.builders.customers import dump
 
-from .coded import ANN, BEN, EMAILS, deliver, members, owner_of, shared
-from .shop import NOON, a_campaign
+from ..builders.campaigns import NOON, a_campaign, deliver
+from ..builders.codes import ANN, BEN, EMAILS, members, owner_of, shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P6.1")]
 HOUR = timedelta(hours=1)

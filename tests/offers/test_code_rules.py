@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from saleor_retention.offers import code_rules as rules
 from saleor_retention.offers.code_rules import FoundCode, derived, is_claimable, normalised
 
-from .shop import NOON
+from ..builders.campaigns import NOON
 
 HOUR = timedelta(hours=1)
 SOUND = {

@@ -18,8 +18,8 @@ from saleor_retention.privacy.merge import merge
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 
-from .coded import ANN, BEN, CLEO, deliver, members, owner_of, refused_codes, shared, with_codes
-from .shop import NOON, a_campaign, granted
+from ..builders.campaigns import NOON, a_campaign, deliver, granted
+from ..builders.codes import ANN, BEN, CLEO, members, owner_of, refused_codes, shared, with_codes
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -19,7 +19,7 @@ from saleor_retention.offers.models import CheckoutDecision, Reservation
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import store
 
-from .shop import NOON, USD, a_campaign, a_cart, an_order_with, deliver, granted, see
+from ..builders.campaigns import NOON, USD, a_campaign, a_cart, an_order_with, deliver, granted, see
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,8 @@ from saleor_retention.offers.grants.grant_codes import LONGEST, is_code_of_ours,
 from saleor_retention.offers.models import Grant, Redemption
 from saleor_retention.store.orders import Status
 
-from .coded import ANN, members, shared
-from .shop import NOON, a_campaign, a_cart, an_order_with, deliver, granted, see
+from ..builders.campaigns import NOON, a_campaign, a_cart, an_order_with, deliver, granted, see
+from ..builders.codes import ANN, members, shared
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from saleor_retention.store.carts import CartLine
 from saleor_retention.store.discounts import Benefit, OfferListing, Per, Scope
 from saleor_retention.store.port import store
 
-from .shop import NOON, a_campaign, a_cart, granted
+from ..builders.campaigns import NOON, a_campaign, a_cart, granted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.5")]
 BUNDLE = Benefit(kind="bundle", options={"buy": 2, "get": 1})

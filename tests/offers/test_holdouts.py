@@ -19,8 +19,8 @@ from saleor_retention.offers.privacy import Moved, move
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 
-from .audience import an_audience, join
-from .shop import NOON, a_campaign, a_cart
+from ..builders.audiences import an_audience, join
+from ..builders.campaigns import NOON, a_campaign, a_cart
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.7")]
 TWENTY = range(1, 21)
@@ -125,7 +125,7 @@ def test_who_becomes_one_with_somebody_is_on_the_side_that_nobody_had_asked_for_
     assert not violations(next(one for one in INVARIANTS if one.name == "held_out_customers_get_nothing"))
 
 
-def test_many_cost_the_statements_of_few(ids):
+def test_query_count_does_not_grow_with_batch_size(ids):
     few, many = a_campaign(holdout_bp=HALF), a_campaign(holdout_bp=HALF)
     with CaptureQueriesContext(connection) as small:
         granting.grant_to(

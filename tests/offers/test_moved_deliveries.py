@@ -12,7 +12,7 @@ from saleor_retention.offers.models import CheckoutDecision
 from saleor_retention.store.carts import Delivery
 from saleor_retention.store.port import store
 
-from .shop import NOON, a_campaign, a_cart, granted
+from ..builders.campaigns import NOON, a_campaign, a_cart, granted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.1")]
 

@@ -17,8 +17,9 @@ from saleor_retention.offers.eligibility.reasons import Reason
 from saleor_retention.offers.models import Reservation, Stacking
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import store
+from tests.invariants import assert_sound
 
-from .shop import NOON, a_campaign, a_cart, assert_sound, granted
+from ..builders.campaigns import NOON, a_campaign, a_cart, granted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.5")]
 FIVE = OfferListing("main", "USD", 500, 0)

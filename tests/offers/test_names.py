@@ -16,9 +16,10 @@ from saleor_retention.offers.eligibility.names import LONGEST, together
 from saleor_retention.offers.models import Campaign, Stacking
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import store
+from tests.invariants import assert_sound
 
-from .audience import an_audience, join
-from .shop import NOON, a_campaign, a_cart, assert_sound, deliver, granted
+from ..builders.audiences import an_audience, join
+from ..builders.campaigns import NOON, a_campaign, a_cart, deliver, granted
 
 pytestmark = pytest.mark.django_db
 

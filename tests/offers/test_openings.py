@@ -14,7 +14,7 @@ from saleor_retention.offers.eligibility.live_campaigns import live_campaigns
 from saleor_retention.offers.models import Budget, Campaign, CampaignListing
 from saleor_retention.store.discounts import OfferListing
 
-from .shop import NOON, a_campaign, a_cart
+from ..builders.campaigns import NOON, a_campaign, a_cart
 from .test_audiences import buys, joins
 
 pytestmark = pytest.mark.django_db

@@ -26,7 +26,7 @@ from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.orders import Status
 from tests.builders import a_line, an_order
 
-from .shop import NOON, USD, a_campaign, a_cart, an_order_with, deliver, granted, see
+from ..builders.campaigns import NOON, USD, a_campaign, a_cart, an_order_with, deliver, granted, see
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND, THIRD = (date(2026, 3, day) for day in (1, 2, 3))

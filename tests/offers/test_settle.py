@@ -19,7 +19,7 @@ from saleor_retention.orders.ingest import record
 from saleor_retention.store.orders import Status
 from saleor_retention.store.port import store
 
-from .shop import NOON, a_campaign, a_cart, an_order_with, deliver, granted, see
+from ..builders.campaigns import NOON, a_campaign, a_cart, an_order_with, deliver, granted, see
 
 pytestmark = pytest.mark.django_db
 

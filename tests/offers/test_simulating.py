@@ -17,7 +17,7 @@ from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import store
 
-from .shop import NOON, a_campaign, a_cart, granted
+from ..builders.campaigns import NOON, a_campaign, a_cart, granted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.6")]
 ANN = 1

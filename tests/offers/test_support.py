@@ -18,9 +18,9 @@ from saleor_retention.store.orders import Status
 from saleor_retention.store.port import store
 from tests.builders import an_order
 
-from .audience import an_audience
-from .coded import ANN, BEN, deliver, members, owner_of
-from .shop import NOON, a_campaign, a_cart, an_order_with, granted, see
+from ..builders.audiences import an_audience
+from ..builders.campaigns import NOON, a_campaign, a_cart, an_order_with, deliver, granted, see
+from ..builders.codes import ANN, BEN, members, owner_of
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

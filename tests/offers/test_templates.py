@@ -20,9 +20,9 @@ from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import store
 from tests.builders import an_order
 
-from .audience import STAFF, an_audience, join
-from .coded import members
-from .shop import NOON, USD, a_cart, see
+from ..builders.audiences import STAFF, an_audience, join
+from ..builders.campaigns import NOON, USD, a_cart, see
+from ..builders.codes import members
 
 DAY = timedelta(days=1)
 EUR = OfferListing("eu", "EUR", None, 0)

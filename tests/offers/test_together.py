@@ -19,8 +19,9 @@ from saleor_retention.offers.reservations.reserve import release, reserve
 from saleor_retention.store.discounts import Benefit, OfferListing
 from saleor_retention.store.orders import Status
 from saleor_retention.store.port import GONE, store
+from tests.invariants import assert_sound
 
-from .shop import NOON, USD, a_campaign, a_cart, an_order_with, assert_sound, deliver, granted, see
+from ..builders.campaigns import NOON, USD, a_campaign, a_cart, an_order_with, deliver, granted, see
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.4")]
 FIVE = OfferListing("main", "USD", 500, 0)

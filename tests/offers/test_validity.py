@@ -13,8 +13,8 @@ from saleor_retention.offers.checkout.validity import outdated
 from saleor_retention.offers.grants import by_staff
 from saleor_retention.store.discounts import OfferListing
 
-from .audience import GERMAN, an_audience, join
-from .shop import NOON, a_campaign, a_cart, granted
+from ..builders.audiences import GERMAN, an_audience, join
+from ..builders.campaigns import NOON, a_campaign, a_cart, granted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.5")]
 

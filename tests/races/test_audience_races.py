@@ -8,7 +8,7 @@ from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.errors import NotFound
 from saleor_retention.offers.models import Campaign
 from tests.builders import NOON
-from tests.offers.shop import a_campaign
+from tests.builders.campaigns import a_campaign
 
 from .concurrency import outcomes
 

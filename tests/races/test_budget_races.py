@@ -13,7 +13,8 @@ from saleor_retention.offers.models import Budget, Redemption
 from saleor_retention.offers.reservations import reserve
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import store
-from tests.offers.shop import NOON, a_campaign, a_cart, assert_sound, granted, see
+from tests.builders.campaigns import NOON, a_campaign, a_cart, granted, see
+from tests.invariants import assert_sound
 
 from .concurrency import together
 from .without_guard import has_marker

@@ -8,7 +8,8 @@ from saleor_retention.offers.campaigns.update import Changes, campaign_update
 from saleor_retention.offers.checkout.store_decision import decide
 from saleor_retention.offers.models import Budget, Campaign
 from saleor_retention.store.discounts import OfferListing
-from tests.offers.shop import NOON, a_campaign, a_cart, assert_sound, deliver, granted
+from tests.builders.campaigns import NOON, a_campaign, a_cart, deliver, granted
+from tests.invariants import assert_sound
 
 from .concurrency import outcomes, together
 

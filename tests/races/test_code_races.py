@@ -12,8 +12,9 @@ from saleor_retention.offers.codes.models import OfferCode
 from saleor_retention.offers.models import Grant
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
-from tests.offers.coded import shared, with_codes
-from tests.offers.shop import NOON, assert_sound
+from tests.builders.campaigns import NOON
+from tests.builders.codes import shared, with_codes
+from tests.invariants import assert_sound
 
 from .concurrency import outcomes
 

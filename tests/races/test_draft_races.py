@@ -12,8 +12,9 @@ from saleor_retention.store.discounts import Benefit, OfferListing
 from saleor_retention.store.orders import OrderSnapshot, Origin, Status
 from saleor_retention.store.port import store
 from tests.builders import a_line, an_order
-from tests.loyalty.books import an_id
-from tests.offers.shop import NOON, a_campaign, assert_sound, granted
+from tests.builders.campaigns import NOON, a_campaign, granted
+from tests.builders.points import an_id
+from tests.invariants import assert_sound
 
 from .concurrency import together
 

@@ -13,8 +13,8 @@ from saleor_retention.loyalty.ledger.adjustments import adjust, expire
 from saleor_retention.loyalty.ledger.holds import capture, hold, release, release_stale
 from saleor_retention.loyalty.models import Account, Entitlement, Hold, Lot, Transaction
 from tests.builders import NOON
+from tests.builders.points import a_member, a_programme, an_id, balance_of, give
 from tests.invariants import assert_sound
-from tests.loyalty.books import a_member, a_programme, an_id, balance_of, give
 
 from .concurrency import outcomes, together
 from .without_guard import without

@@ -15,8 +15,8 @@ from saleor_retention.orders.models import OrderFact, SalesDelta
 from saleor_retention.pipeline import ORDER, drain_orders, process_orders
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
+from tests.builders.points import a_programme, an_id
 from tests.invariants import assert_sound, broken
-from tests.loyalty.books import a_programme, an_id
 
 from .concurrency import DEADLINE, together
 

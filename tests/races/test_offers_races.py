@@ -15,8 +15,8 @@ from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Campaign, Grant, Redemption, Reservation
 from saleor_retention.offers.reservations.reserve import ReservationResult, reserve
 from saleor_retention.store.port import store
-from tests.invariants import broken
-from tests.offers.shop import NOON, a_campaign, a_cart, an_order_with, assert_sound, granted, see
+from tests.builders.campaigns import NOON, a_campaign, a_cart, an_order_with, granted, see
+from tests.invariants import assert_sound, broken
 
 from .concurrency import Crossing, outcomes, together
 from .without_guard import guarded, without

@@ -10,8 +10,8 @@ from saleor_retention.orders.ownership import orders_of
 from saleor_retention.pipeline import CUSTOMER, ORDER, drain_orders, process_customers, process_orders
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
+from tests.builders.points import a_programme, an_id
 from tests.invariants import assert_sound, broken
-from tests.loyalty.books import a_programme, an_id
 
 from .concurrency import together
 

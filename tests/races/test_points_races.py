@@ -17,7 +17,7 @@ from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.ledger.holds import hold
 from saleor_retention.loyalty.models import Account, Entitlement, Hold, Lot, Transaction
 from tests.builders import NOON
-from tests.loyalty.books import (
+from tests.builders.points import (
     a_member,
     a_programme,
     a_target,

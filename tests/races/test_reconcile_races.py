@@ -15,7 +15,7 @@ from saleor_retention.orders import reconcile
 from saleor_retention.orders.models import ReconcileCursor
 from saleor_retention.store.port import store
 from tests.builders import an_order
-from tests.loyalty.books import an_id
+from tests.builders.points import an_id
 
 from .concurrency import Crossing, together
 from .without_guard import without

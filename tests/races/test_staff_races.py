@@ -16,8 +16,8 @@ from saleor_retention.loyalty.programmes import programme_create, version_add
 from saleor_retention.referrals.models import ReferralProgramme
 from saleor_retention.referrals.terms import referral_terms_set
 from tests.builders import NOON
+from tests.builders.points import a_member, a_programme, give
 from tests.invariants import assert_sound
-from tests.loyalty.books import a_member, a_programme, give
 
 from .concurrency import Crossing, outcomes
 from .without_guard import without

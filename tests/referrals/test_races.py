@@ -15,8 +15,8 @@ from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral, ReferralCode
 from saleor_retention.store.port import store
 from tests.builders import NOON
+from tests.builders.points import a_programme
 from tests.invariants import assert_sound, broken
-from tests.loyalty.books import a_programme
 from tests.races.concurrency import PATIENCE_MS, Crossing, cross, outcomes
 from tests.races.without_guard import lift
 

@@ -20,7 +20,7 @@ from saleor_retention.store.channels import ChannelTerms, Mode
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.orders import Status
 from tests.builders import NOON, an_order
-from tests.loyalty.books import a_programme, an_id
+from tests.builders.points import a_programme, an_id
 from tests.rollout.shop import LIVE, SHADOW, available, news, withheld
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G1")]

@@ -12,7 +12,7 @@ from saleor_retention.orders.backfill import Span
 from saleor_retention.orders.models import Backfill, OrderFact
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
-from tests.loyalty.books import a_programme, an_id
+from tests.builders.points import a_programme, an_id
 from tests.races.concurrency import (
     cross,  # noqa: F401 - fixtures
     together,

@@ -7,9 +7,8 @@ from django.core.management import CommandError, call_command
 
 from saleor_retention.customers.models import Customer
 from saleor_retention.store.port import store
-from tests.builders import an_order
-from tests.customers import person
-from tests.customers.person import ANN, EMAIL, customer_of
+from tests.builders import an_order, customers
+from tests.builders.customers import ANN, EMAIL, customer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -38,12 +37,12 @@ NEED_A_SHOP = [
 @pytest.mark.parametrize("command", NEED_A_SHOP, ids=" ".join)
 def test_a_command_that_asks_the_shop_says_so_where_there_is_none(command):
     """In a process of its own the stand-alone engine has its books, and an empty shop."""
-    person.a_whole_person()
+    customers.a_whole_person()
     store.__globals__["_make"].cache_clear()
-    before = person.dump()
+    before = customers.dump()
     with pytest.raises(CommandError, match="asks the shop, and there is none here") as refused:
         call_command(*command)
-    assert (refused.value.returncode, person.dump()) == (1, before)
+    assert (refused.value.returncode, customers.dump()) == (1, before)
 
 
 @pytest.mark.parametrize(
@@ -56,20 +55,20 @@ def test_a_command_that_asks_the_shop_says_so_where_there_is_none(command):
     ids=" ".join,
 )
 def test_a_command_that_asks_our_books_needs_no_shop(command, capsys):
-    person.a_whole_person()
+    customers.a_whole_person()
     store.__globals__["_make"].cache_clear()
     call_command(*command)
 
 
 def test_who_is_to_be_erased_is_told_first_and_erased_with_yes(capsys):
-    person.a_whole_person()
+    customers.a_whole_person()
     ann, before = customer_of(ANN), None
     store().leave(ANN)
-    before = person.dump()
+    before = customers.dump()
     for options, said in (((), "say --yes to do it"), (("--yes", "--dry-run"), "Nothing was changed.")):
         call_command("retention_person", "erase", "--user", str(ANN), *options)
         told = capsys.readouterr()
-        assert (json.loads(told.out)["orders"], said in told.err, person.dump()) == (3, True, before)
+        assert (json.loads(told.out)["orders"], said in told.err, customers.dump()) == (3, True, before)
     call_command("retention_person", "erase", "--user", str(ANN), "--yes")
     told = capsys.readouterr()
     assert (json.loads(told.out)["orders"], told.err) == (3, "")
@@ -77,13 +76,13 @@ def test_who_is_to_be_erased_is_told_first_and_erased_with_yes(capsys):
 
 
 def test_to_forget_somebody_the_operator_is_sent_to_the_right_command():
-    person.a_whole_person()
-    before = person.dump()
+    customers.a_whole_person()
+    before = customers.dump()
     with pytest.raises(
         CommandError, match="retention_person erase --user NUMBER, or --email ADDRESS"
     ) as refused:
         call_command("retention_forget", EMAIL)
-    assert (EMAIL in str(refused.value), person.dump()) == (False, before)
+    assert (EMAIL in str(refused.value), customers.dump()) == (False, before)
 
 
 def test_a_schema_that_cannot_be_read_is_told_in_a_sentence(tmp_path):

@@ -8,9 +8,9 @@ from saleor_retention.offers.models import CheckoutDecision
 from saleor_retention.referrals.models import ReferralCode
 from saleor_retention.store.customers import CustomerSnapshot
 from tests.builders import NOON, an_order
+from tests.builders.campaigns import a_campaign, a_cart, granted
+from tests.builders.points import a_programme
 from tests.graphql.alone import post, tokens
-from tests.loyalty.books import a_programme
-from tests.offers.shop import a_campaign, a_cart, granted
 from tests.rollout.shop import news
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G2")]

@@ -17,7 +17,7 @@ from saleor_retention.export import SINCE, export, table_name, tables
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.models import Programme
 from tests.builders import NOON, an_order
-from tests.loyalty.books import a_programme
+from tests.builders.points import a_programme
 from tests.rollout.shop import customer, news
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G3")]

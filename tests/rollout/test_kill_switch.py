@@ -9,8 +9,8 @@ from saleor_retention.offers.checkout.store_decision import decide
 from saleor_retention.offers.models import CheckoutDecision, Redemption, Reservation
 from saleor_retention.store.carts import CartSnapshot
 from saleor_retention.store.port import store
-from tests.loyalty.books import a_programme
-from tests.offers.shop import NOON, a_campaign, a_cart, an_order_with, granted
+from tests.builders.campaigns import NOON, a_campaign, a_cart, an_order_with, granted
+from tests.builders.points import a_programme
 from tests.rollout.shop import available, look, withheld
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G2")]

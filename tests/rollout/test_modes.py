@@ -11,7 +11,7 @@ from saleor_retention.orders.models import OrderFact
 from saleor_retention.store.channels import ChannelTerms, Mode
 from saleor_retention.store.orders import Status
 from tests.builders import an_order
-from tests.loyalty.books import a_programme
+from tests.builders.points import a_programme
 from tests.rollout.shop import LIVE, OFF, SHADOW, available, look, news, withheld
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G2")]

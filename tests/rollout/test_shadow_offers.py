@@ -10,7 +10,7 @@ from saleor_retention.offers.checkout.store_decision import decide
 from saleor_retention.offers.checkout.sweep import REHEARSALS_KEPT, sweep_checkouts
 from saleor_retention.offers.models import CheckoutDecision, Grant, Reservation
 from saleor_retention.store.port import store
-from tests.offers.shop import NOON, a_campaign, a_cart, an_order_with, deliver, granted, see
+from tests.builders.campaigns import NOON, a_campaign, a_cart, an_order_with, deliver, granted, see
 from tests.rollout.shop import LIVE, OFF, SHADOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G2")]

@@ -15,8 +15,8 @@ from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.models import Referral
 from saleor_retention.store.customers import CustomerSnapshot
 from tests.builders import NOON, an_order
-from tests.loyalty.books import a_programme
-from tests.offers.shop import a_campaign, a_cart, granted
+from tests.builders.campaigns import a_campaign, a_cart, granted
+from tests.builders.points import a_programme
 from tests.referrals.conftest import set_terms
 from tests.rollout.shop import LIVE, OFF, SHADOW, available, customer, news, withheld
 

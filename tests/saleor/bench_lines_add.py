@@ -37,7 +37,7 @@ from saleor_retention.offers.models import CheckoutDecision, Reservation, Stacki
 from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.discounts import OfferListing
 
-from .shopping import a_campaign, granted
+from .storefront import a_campaign, granted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAIRS = int(os.environ.get("RETENTION_BENCH_PAIRS", "200"))

@@ -26,7 +26,7 @@ def _fixtures_of_saleor() -> list[str]:
     raise LookupError("Saleor's conftest names no pytest_plugins")
 
 
-pytest_plugins = [*_fixtures_of_saleor(), "tests.saleor.shopping"]
+pytest_plugins = [*_fixtures_of_saleor(), "tests.saleor.storefront"]
 
 django.test.TransactionTestCase.databases = ALIASES
 django.test.TestCase.databases = ALIASES

@@ -21,7 +21,7 @@ from saleor.order.models import Order
 
 from saleor_retention.core.failpoints import armed
 
-from .shopping import Shopper, gid
+from .storefront import Shopper, gid
 
 PATIENCE_SECONDS = 300
 FORK = multiprocessing.get_context("fork")

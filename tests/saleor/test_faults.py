@@ -24,7 +24,7 @@ from saleor_retention.offers.models import Campaign, Grant, Redemption
 from saleor_retention.orders.models import OrderFact
 from tests.faults.processes import Nursery, nursery, redis, send, until
 
-from .shopping import a_campaign, pay_by_transaction
+from .storefront import a_campaign, pay_by_transaction
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 POINTS = 216

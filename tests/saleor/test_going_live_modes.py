@@ -17,7 +17,7 @@ from saleor_retention.offers.models import CheckoutDecision, Redemption, Reserva
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.store.channels import Mode
 
-from .shopping import a_campaign, granted, pay_by_transaction
+from .storefront import a_campaign, granted, pay_by_transaction
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G2")]
 

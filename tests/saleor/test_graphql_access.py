@@ -13,7 +13,7 @@ from saleor.core.jwt import create_access_token
 from saleor.graphql.tests.fixtures import ApiClient
 from saleor.permission.models import Permission
 
-from tests.graphql import matrix, world
+from tests.graphql import access_fixture, matrix
 
 from .test_graphql_operations import SaleorHost
 
@@ -44,7 +44,7 @@ ROADS: dict[str, list[matrix.Road]] = {
 def full(db, superuser_api_client):
     """The world of the matrix, and under `clients` a client for each actor."""
     host = SaleorHost(superuser_api_client)
-    found = world.build(host)
+    found = access_fixture.build(host)
     found["clients"] = {one.name: client(one, host) for one in matrix.ACTORS}
     return found
 
@@ -143,7 +143,7 @@ def test_no_other_road_of_saleors_leads_around_a_guard(full):
 
 def app_of_her_number_sees_nothing(full) -> None:
     """Saleor's `_entities` hands such an app the account whose key equals its own: our fields ask who she is."""
-    pk = int(world.key_of(full["ann"]))
+    pk = int(access_fixture.key_of(full["ann"]))
     twin = matrix.Actor("app of her number")
     app, _ = App.objects.update_or_create(pk=pk, defaults={"name": "same number", "is_active": True})
     app.permissions.clear()  # the world may have an app of this number

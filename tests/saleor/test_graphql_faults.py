@@ -5,7 +5,7 @@ import json
 import pytest
 from saleor.graphql.api import schema
 
-from tests.graphql import faulty, world
+from tests.graphql import access_fixture, faulty
 
 from .test_graphql_operations import SaleorHost
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def full(superuser_api_client):
-    found = world.build(SaleorHost(superuser_api_client))
+    found = access_fixture.build(SaleorHost(superuser_api_client))
     return found | {"ask": lambda *asked: json.loads(superuser_api_client.post_graphql(*asked).content)}
 
 

@@ -15,8 +15,9 @@ from saleor_retention.core import outbox
 from saleor_retention.core.clock import now
 from saleor_retention.pipeline import drain_orders
 from saleor_retention.rooms import HANDLERS
-from tests.graphql import chapters, refusals, story
-from tests.graphql.raw import cost_of, says
+from tests.graphql import refusals, scenario
+from tests.graphql.raw_http import cost_of, says
+from tests.graphql.scenario import runner
 
 from .flows import TransactionShop
 from .ids import gid
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class SaleorHost:
-    """See `story.Host`."""
+    """See `runner.Host`."""
 
     def __init__(self, staff: ApiClient) -> None:
         self.staff = staff
@@ -79,10 +80,10 @@ def staff(superuser_api_client):
 
 @pytest.mark.promise("G9")
 def test_every_operation_answers_on_saleor_what_it_answers_without_saleor(staff):
-    told = story.Told(SaleorHost(staff))
-    answers = {one.step.name: one.said for one in story.tell(told)}
+    told = runner.Told(SaleorHost(staff))
+    answers = {one.step.name: one.said for one in runner.tell(told)}
     assert answers == {
         step.name: says({"data": step.answer, "extensions": cost_of(COSTS[step.name])})
-        for step in chapters.STEPS
+        for step in scenario.STEPS
     }
     assert refusals.asked(told) == refusals.expected()

@@ -10,7 +10,7 @@ from saleor.plugins.models import PluginConfiguration
 from saleor_retention.offers.models import CheckoutDecision, Grant, Reservation
 from saleor_retention.store.port import store
 
-from .shopping import a_campaign, granted
+from .storefront import a_campaign, granted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -23,7 +23,7 @@ from tests.saleor.goods import ADDRESS
 from tests.saleor.ids import gid
 from tests.saleor.shop import reconcile
 
-from .offering import applied, campaign, code_on, given, now, reason, uses
+from .campaigns import applied, campaign, code_on, given, now, reason, uses
 
 pytestmark = pytest.mark.django_db
 

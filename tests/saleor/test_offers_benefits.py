@@ -12,8 +12,8 @@ from saleor_retention.store.port import store
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 
-from .offering import applied, campaign, code_on, given, reason, uses
-from .ordering import DELIVERY, GOODS, complete, lines_of, row_of
+from .campaigns import applied, campaign, code_on, given, reason, uses
+from .orders import DELIVERY, GOODS, complete, lines_of, row_of
 
 pytestmark = pytest.mark.django_db
 

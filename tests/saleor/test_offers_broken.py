@@ -10,7 +10,7 @@ from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.models import Campaign
 from tests.saleor.flows import TransactionShop
 
-from .offering import applied, campaign, code_on, deliver, given, now
+from .campaigns import applied, campaign, code_on, deliver, given, now
 from .test_offers_staff import put_on
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from saleor_retention.offers.codes import claims
 from saleor_retention.offers.models import Budget, Redemption, Reservation
 from saleor_retention.store.discounts import OfferListing
 
-from .bazaar import Bazaar
 from .race_complete import Completion, Process
+from .random_carts import Bazaar
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P6.2", "P8.2")]
 FIFTY, FIFTEEN, TEN = 50, 15, 10

@@ -11,8 +11,8 @@ from saleor_retention.store.discounts import Benefit
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.shop import reconcile
 
-from .offering import campaign, code_on, deliver, given, reason, uses
-from .ordering import authorise
+from .campaigns import campaign, code_on, deliver, given, reason, uses
+from .orders import authorise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P5.6")]
 

@@ -23,10 +23,10 @@ from saleor_retention.offers.models import Grant
 from tests.races.without_guard import lift_guard
 from tests.saleor.shop import reconcile
 
-from .bazaar import HUNDREDTHS, Bazaar, Drawn, draw, granted, shops
 from .ids import gid
 from .meddling import MEDDLE, meddle
-from .ordering import UPDATE, authorise
+from .orders import UPDATE, authorise
+from .random_carts import HUNDREDTHS, Bazaar, Drawn, draw, granted, shops
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("H1.9")]
 SEED = int(os.environ.get("RETENTION_SEED", 1))

@@ -10,7 +10,7 @@ from saleor_retention.offers.campaigns.update import Changes, campaign_update
 from saleor_retention.offers.models import Campaign
 from tests.saleor.flows import TransactionShop
 
-from .offering import applied, audience, campaign, code_on, deliver, given, now
+from .campaigns import applied, audience, campaign, code_on, deliver, given, now
 
 pytestmark = pytest.mark.django_db
 

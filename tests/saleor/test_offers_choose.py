@@ -13,7 +13,7 @@ from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.models import CheckoutDecision, Grant, Reservation
 from saleor_retention.store.discounts import OfferListing
 
-from .shopping import a_campaign, gid, granted
+from .storefront import a_campaign, gid, granted
 from .test_offers_apply import a_store_code
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P8.5")]

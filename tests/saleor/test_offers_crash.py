@@ -12,9 +12,9 @@ from saleor.order.models import Order
 from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.models import CheckoutDecision, Redemption
 
-from .offering import deliver
+from .campaigns import deliver
 from .race_complete import Completion, Process
-from .shopping import Shopper, a_campaign, granted, pay_by_payment
+from .storefront import Shopper, a_campaign, granted, pay_by_payment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P1.7")]
 REDUCED = Decimal("226.0")

@@ -19,8 +19,8 @@ from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
 from tests.saleor.shop import reconcile
 
-from .offering import applied, campaign, code_on, given, now, reason, uses
-from .ordering import authorise, row_of
+from .campaigns import applied, campaign, code_on, given, now, reason, uses
+from .orders import authorise, row_of
 from .test_offers_staff import put_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("H1.1")]

@@ -12,7 +12,7 @@ from saleor_retention.hosts.saleor.mutations import answers
 from saleor_retention.hosts.saleor.plugin import RetentionPlugin
 from saleor_retention.offers.models import CheckoutDecision, Reservation
 
-from .shopping import ADDRESS, CHECKOUT, a_campaign, gid, granted
+from .storefront import ADDRESS, CHECKOUT, a_campaign, gid, granted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

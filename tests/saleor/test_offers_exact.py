@@ -12,7 +12,7 @@ from saleor.order.models import Order, OrderLine
 from saleor_retention.core.money import to_minor
 from saleor_retention.offers.models import Redemption, Stacking
 
-from .bazaar import Bazaar, granted
+from .random_carts import Bazaar, granted
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P5.1")]
 

@@ -8,8 +8,8 @@ from saleor.order.models import OrderLine
 from saleor_retention.store.discounts import Benefit
 from tests.saleor.flows import PaymentShop, TransactionShop
 
-from .offering import applied, campaign, given, reason, uses
-from .ordering import change, complete, lines_of
+from .campaigns import applied, campaign, given, reason, uses
+from .orders import change, complete, lines_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P5.2")]
 

@@ -11,7 +11,7 @@ from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.checkout.simulate import simulate
 from saleor_retention.store.discounts import Benefit, OfferListing, Scope
 
-from .shopping import granted, pay_by_transaction
+from .storefront import granted, pay_by_transaction
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P8.1")]
 

@@ -19,7 +19,7 @@ from tests.saleor.flows import TransactionShop
 from tests.saleor.goods import ADDRESS
 from tests.saleor.ids import gid
 
-from .offering import applied, audience, campaign, code_on, now
+from .campaigns import applied, audience, campaign, code_on, now
 from .test_segments_facts import HER_ADDRESS, METADATA, PRIVATE, configure, grant, said
 
 pytestmark = pytest.mark.django_db

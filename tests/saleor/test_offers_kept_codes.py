@@ -16,7 +16,7 @@ from saleor_retention.offers.models import Grant
 from saleor_retention.store.channels import Mode
 
 from ..graphql.guessing import differences, seen
-from .shopping import ADDRESS, a_campaign, gid
+from .storefront import ADDRESS, a_campaign, gid
 from .test_security_codes import asking
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P6.1")]

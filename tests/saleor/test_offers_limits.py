@@ -13,8 +13,8 @@ from saleor_retention.store.discounts import Benefit, Scope
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid, serial
 
-from .offering import applied, campaign, code_on, deliver, now, reason, uses
-from .ordering import complete
+from .campaigns import applied, campaign, code_on, deliver, now, reason, uses
+from .orders import complete
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +128,7 @@ def test_one_open_checkout_is_granted_an_offer_for_itself_alone_once(shop):
 
 @pytest.mark.promise("P9.1")
 def test_everybody_of_a_group_is_granted_an_offer_once(shop):
-    from .offering import audience
+    from .campaigns import audience
 
     ordered, fresh = shop.member(), shop.member()
     buys(shop, ordered, saved=0)

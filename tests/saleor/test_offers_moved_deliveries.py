@@ -21,8 +21,8 @@ from saleor_retention.offers.models import CheckoutDecision, Reservation
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 
-from .offering import campaign, code_on, deliver, given, now, reason
-from .ordering import authorise
+from .campaigns import campaign, code_on, deliver, given, now, reason
+from .orders import authorise
 from .test_offers_typed import a_code_of_the_shop
 
 pytestmark = [

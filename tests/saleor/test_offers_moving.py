@@ -13,8 +13,8 @@ from saleor_retention.store.port import store
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 
-from .offering import applied, campaign, code_on, given, now, reason, uses
-from .ordering import authorise, complete
+from .campaigns import applied, campaign, code_on, given, now, reason, uses
+from .orders import authorise, complete
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P8.5")]
 REFRESH = """mutation($id: ID!) { checkoutRetentionRefresh(checkoutId: $id) {

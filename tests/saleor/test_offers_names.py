@@ -15,8 +15,8 @@ from saleor_retention.store.port import store
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 
-from .offering import campaign, code_on, deliver, given, now
-from .ordering import change, complete
+from .campaigns import campaign, code_on, deliver, given, now
+from .orders import change, complete
 from .test_offers_staff import put_on
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from saleor_retention.hosts.saleor.plugin import RetentionPlugin
 from saleor_retention.offers.models import CheckoutDecision
 from tests.races.without_guard import lift_guard
 
-from .bazaar import HUNDREDTHS, Drawn, draw, granted, shops
+from .random_carts import HUNDREDTHS, Drawn, draw, granted, shops
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P8.1")]
 SEED = int(os.environ.get("RETENTION_SEED", 1))

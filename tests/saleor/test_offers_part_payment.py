@@ -18,8 +18,8 @@ from saleor_retention.store.discounts import Benefit
 from saleor_retention.store.port import store
 from tests.saleor.flows import PaymentShop, TransactionShop
 
-from .offering import applied, campaign, given, now, uses
-from .ordering import authorise, change, row_of
+from .campaigns import applied, campaign, given, now, uses
+from .orders import authorise, change, row_of
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from saleor_retention.store.carts import CartSnapshot
 from saleor_retention.store.discounts import Benefit
 from saleor_retention.store.port import store
 
-from .shopping import a_campaign, granted
+from .storefront import a_campaign, granted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -13,7 +13,7 @@ from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.port import store
 
 from .race_complete import Completion, Process
-from .shopping import Shopper, a_campaign, granted, pay_by_payment, pay_by_transaction
+from .storefront import Shopper, a_campaign, granted, pay_by_payment, pay_by_transaction
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P1.7")]
 GATE_SECONDS = 5

@@ -22,8 +22,8 @@ from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 from tests.saleor.shop import reconcile
 
-from .offering import applied, campaign, code_on, given, now, reason, uses
-from .ordering import complete, lines_of, row_of
+from .campaigns import applied, campaign, code_on, given, now, reason, uses
+from .orders import complete, lines_of, row_of
 
 pytestmark = pytest.mark.django_db
 

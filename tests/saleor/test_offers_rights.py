@@ -21,7 +21,7 @@ from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.models import CheckoutDecision, Redemption, Reservation
 from saleor_retention.store.port import store
 
-from .shopping import Shopper, a_campaign, granted, pay_by_transaction
+from .storefront import Shopper, a_campaign, granted, pay_by_transaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -23,8 +23,8 @@ from saleor_retention.store.port import store
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
 
-from .offering import campaign, code_on, deliver, given, now
-from .ordering import DELIVERY, GOODS, authorise, change, complete
+from .campaigns import campaign, code_on, deliver, given, now
+from .orders import DELIVERY, GOODS, authorise, change, complete
 from .test_offers_staff import put_on
 from .test_offers_vouchers import DELETE, DELETE_CODES, UPDATE, listed, under
 

@@ -15,7 +15,7 @@ from tests.races.concurrency import PATIENCE_MS, cross, together
 from tests.races.without_guard import has_marker, lift
 from tests.saleor.flows import TransactionShop
 
-from .offering import campaign, code_on, given, now
+from .campaigns import campaign, code_on, given, now
 from .test_offers_shapes import HALF, of_campaign, private
 
 __all__ = ["cross", "lift"]

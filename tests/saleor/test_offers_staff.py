@@ -15,8 +15,8 @@ from saleor_retention.store.discounts import Benefit, Per
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid, serial
 
-from .offering import applied, campaign, code_on, deliver, given, now, reason, uses
-from .ordering import complete, lines_of, row_of
+from .campaigns import applied, campaign, code_on, deliver, given, now, reason, uses
+from .orders import complete, lines_of, row_of
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from saleor_retention.store.carts import GoodsKind
 from saleor_retention.store.discounts import Benefit, Scope
 from saleor_retention.store.port import store
 
-from .shopping import a_campaign, gid, granted
+from .storefront import a_campaign, gid, granted
 from .test_offers_choose import for_newcomers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("P8.5")]

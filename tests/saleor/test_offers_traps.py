@@ -24,8 +24,8 @@ from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 from tests.saleor.shop import reconcile
 
-from .offering import applied, campaign, code_on, deliver, given, now, reason, uses
-from .ordering import change, complete, row_of
+from .campaigns import applied, campaign, code_on, deliver, given, now, reason, uses
+from .orders import change, complete, row_of
 
 pytestmark = pytest.mark.django_db
 
@@ -210,7 +210,7 @@ def test_its_name_is_told_in_the_language_of_the_checkout_however_it_is_carried(
     assert uses(always) == [(100, True)]
 
 
-TAXING = "tests.saleor.taxing.TaxingPlugin"
+TAXING = "tests.saleor.taxes.TaxingPlugin"
 
 
 def taxed_by(shop, app: str) -> None:

@@ -13,8 +13,8 @@ from saleor_retention.offers.models import Reservation
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.shop import reconcile
 
-from .offering import applied, campaign, code_on, deliver, given, reason, uses
-from .ordering import authorise, row_of
+from .campaigns import applied, campaign, code_on, deliver, given, reason, uses
+from .orders import authorise, row_of
 
 pytestmark = pytest.mark.django_db
 NEW = {"neverOrdered": {}}

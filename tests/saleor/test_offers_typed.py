@@ -12,8 +12,8 @@ from saleor_retention.store.discounts import Benefit, Scope
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
 
-from .offering import applied, campaign, code_on, deliver, given, now, reason, uses
-from .ordering import complete
+from .campaigns import applied, campaign, code_on, deliver, given, now, reason, uses
+from .orders import complete
 
 pytestmark = pytest.mark.django_db
 

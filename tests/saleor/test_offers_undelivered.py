@@ -15,7 +15,7 @@ from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.models import Campaign
 from tests.saleor.flows import TransactionShop
 
-from .offering import applied, campaign, deliver, given, now
+from .campaigns import applied, campaign, deliver, given, now
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from saleor_retention.store.discounts import Benefit, Per, Scope
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
 
-from .offering import applied, campaign, code_on, given, now, reason
-from .ordering import DELIVERY, GOODS, authorise, complete
+from .campaigns import applied, campaign, code_on, given, now, reason
+from .orders import DELIVERY, GOODS, authorise, complete
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from saleor.discount.models import VoucherChannelListing, VoucherCode
 from saleor_retention.store.discounts import Benefit, Per, Scope
 from tests.saleor.flows import PaymentShop, TransactionShop
 
-from .offering import campaign, code_on, given, uses
-from .ordering import row_of
+from .campaigns import campaign, code_on, given, uses
+from .orders import row_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("H1.3")]
 

@@ -24,11 +24,11 @@ from saleor_retention.offers.models import Grant
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.store.port import store
+from tests.saleor.campaigns import campaign, code_on
 from tests.saleor.flows import TransactionShop
 from tests.saleor.ids import gid
-from tests.saleor.offering import campaign, code_on
 from tests.saleor.shop import reconcile
-from tests.saleor.shopping import a_campaign, granted
+from tests.saleor.storefront import a_campaign, granted
 from tests.saleor.test_points_rows import FULL, open_programme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G5")]

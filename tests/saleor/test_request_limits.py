@@ -12,7 +12,7 @@ from saleor_retention.core.db import execute
 from saleor_retention.offers.grants.grant_codes import new_code
 from saleor_retention.offers.models import Redemption
 
-from .shopping import a_campaign, granted, pay_by_payment, pay_by_transaction
+from .storefront import a_campaign, granted, pay_by_payment, pay_by_transaction
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("H1.10")]
 TABLES = ("grant", "reservation", "checkoutdecision", "campaign")

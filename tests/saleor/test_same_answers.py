@@ -5,7 +5,7 @@ import json
 import pytest
 from saleor.graphql.tests.fixtures import ApiClient
 
-from tests.graphql.raw import RAW, says
+from tests.graphql.raw_http import RAW, says
 
 pytestmark = pytest.mark.django_db
 

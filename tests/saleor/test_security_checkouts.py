@@ -14,7 +14,7 @@ from saleor_retention.offers.grants.grant_codes import new_code
 from saleor_retention.offers.models import CheckoutDecision, Grant, Reservation
 
 from .ids import gid
-from .shopping import Shopper, a_campaign, granted
+from .storefront import Shopper, a_campaign, granted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

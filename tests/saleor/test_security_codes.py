@@ -11,8 +11,8 @@ from saleor_retention.offers.codes.landing_page import gate_set
 from saleor_retention.offers.codes.models import OfferCode
 from saleor_retention.offers.models import Grant
 from saleor_retention.store.discounts import OfferListing
+from tests.builders.codes import refused_codes, with_codes
 from tests.graphql.guessing import CLAIM, REFUSED, REQUEST, aliases, claims, data, differences, seen
-from tests.offers.coded import refused_codes, with_codes
 
 from .ids import gid
 

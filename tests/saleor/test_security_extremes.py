@@ -2,12 +2,12 @@
 
 from saleor.core.db.connection import allow_writer
 
-from tests.graphql import extremes, matrix
+from tests.graphql import edge_values, matrix
 
 from .test_graphql_access import asked, books, full, undone  # noqa: F401 - the world is theirs
 
 WAYS = [way for way in matrix.ways() if way.on in {"Query", "Mutation"} and way.field.arguments]
-TEXTS = ("", "\0", "\ud800", extremes.LONG, "10000-01-01", 5, None, ["a", "b"], {"a": 1})
+TEXTS = ("", "\0", "\ud800", edge_values.LONG, "10000-01-01", 5, None, ["a", "b"], {"a": 1})
 SALEORS = {
     "Exception",
     "OverflowError",
@@ -32,16 +32,16 @@ def test_whatever_an_argument_is_filled_with_our_code_refuses_it_or_does_it(full
     wrong, reached, turn, before = [], 0, 0, books()
     for way in WAYS:
         who = "ann" if ("AUTHENTICATED_USER",) in way.guards else "staff"
-        document, given = extremes.document(way), extremes.base(way, full, f"extreme {way.name}")
-        for path, field in extremes.targets(way):
+        document, given = edge_values.document(way), edge_values.base(way, full, f"extreme {way.name}")
+        for path, field in edge_values.targets(way):
             if path in PRICED:
                 continue
-            tried = extremes.NUMBERS if extremes.values_for(field) is extremes.NUMBERS else TEXTS
+            tried = edge_values.NUMBERS if edge_values.values_for(field) is edge_values.NUMBERS else TEXTS
             turn = (turn + 1) % EACH
             for value in tried[turn::EACH]:
                 with undone():
-                    answer = asked(full["clients"][who], document, extremes.put(given, path, value))
-                faults = [one for one in extremes.faults(way, answer) if one.split(":")[0] not in SALEORS]
+                    answer = asked(full["clients"][who], document, edge_values.put(given, path, value))
+                faults = [one for one in edge_values.faults(way, answer) if one.split(":")[0] not in SALEORS]
                 wrong += [(way.name, path, repr(value)[:40], fault) for fault in faults]
                 reached += not answer.get("errors")
     assert wrong == []

@@ -17,7 +17,7 @@ from saleor_retention.store.discounts import Benefit, Per, Scope
 from saleor_retention.store.port import store
 from tests.saleor.flows import TransactionShop
 
-from .offering import campaign, code_on, deliver, given, now
+from .campaigns import campaign, code_on, deliver, given, now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P1.7")]
 TERMS = {

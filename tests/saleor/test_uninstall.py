@@ -27,7 +27,7 @@ from saleor_retention.offers.campaigns.states import campaign_pause, campaign_re
 from saleor_retention.offers.models import Campaign, Reservation
 from saleor_retention.store.port import store
 
-from .shopping import Shopper, a_campaign, granted, pay_by_transaction
+from .storefront import Shopper, a_campaign, granted, pay_by_transaction
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G3")]
 

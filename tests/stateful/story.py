@@ -21,9 +21,9 @@ from saleor_retention.store.carts import CartSnapshot
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.orders import Status
 from tests.builders import NOON, a_line, an_order
+from tests.builders.points import an_id
 from tests.invariants import assert_sound
 from tests.loyalty.auditor import Refused
-from tests.loyalty.books import an_id
 from tests.stateful.faults import FAULTS, Killed, killed_at
 from tests.stateful.world import LISTING, STAFF, World, address
 

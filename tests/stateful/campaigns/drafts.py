@@ -8,7 +8,7 @@ from saleor_retention.offers.checkout.draft_orders import draft_apply
 from saleor_retention.offers.models import Campaign, Grant
 from saleor_retention.store.orders import Origin, Status
 from tests.builders import a_line, an_order
-from tests.loyalty.books import an_id
+from tests.builders.points import an_id
 from tests.stateful.campaigns.terms import own_minor
 from tests.stateful.campaigns.tills import GOODS, NEWS, ORDERS, WHO
 

@@ -7,7 +7,7 @@ from hypothesis.stateful import Bundle, multiple, rule
 
 from saleor_retention.offers.models import Campaign, CheckoutDecision, Reservation
 from saleor_retention.store.carts import CartLine, CartSnapshot
-from tests.loyalty.books import an_id
+from tests.builders.points import an_id
 from tests.stateful.campaigns.terms import COOLDOWNS, NEWCOMERS, together_minor
 
 PEOPLE = (1, 2, 3, 4, 5, 6)

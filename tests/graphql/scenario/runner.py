@@ -17,8 +17,8 @@ import pytest
 
 from tests.races.without_guard import lift_guard
 
-from .operations import document, masked
-from .raw import says
+from ..operations import document, masked
+from ..raw_http import says
 
 
 class Host(Protocol):
@@ -114,7 +114,7 @@ def play(host: Host) -> list[Played]:
 
 def tell(told: Told) -> list[Played]:
     """Ask everything in order, and know afterwards what happened."""
-    from .chapters import STEPS
+    from . import STEPS
 
     played = []
     for name in ("ann", "ben"):

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from saleor_retention.core import outbox
 from saleor_retention.customers.models import Customer
 from saleor_retention.offers import code_rules
 from saleor_retention.offers.campaigns import lifecycle
@@ -10,11 +9,10 @@ from saleor_retention.offers.codes import claims
 from saleor_retention.offers.codes.models import OfferCode
 from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Budget, Campaign, Grant
-from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 
-from .shop import NOON, a_campaign
+from .campaigns import NOON, a_campaign
 
 ANN, BEN, CLEO = 1, 2, 3
 EMAILS = {ANN: "ann@example.com", BEN: "ben@example.com", CLEO: "cleo@example.com"}
@@ -83,7 +81,3 @@ def refused_codes(asker: int = BEN, other: int = ANN, *, now: datetime = NOON, *
 def owner_of(grant_id: int) -> int | None:
     """The account that holds a grant."""
     return Customer.objects.get(grants=grant_id).user_id
-
-
-def deliver() -> int:
-    return outbox.deliver(HANDLERS, limit=1_000)

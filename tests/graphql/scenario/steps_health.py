@@ -2,8 +2,8 @@
 
 from saleor_retention.monitoring.rules import TASK_INTERVALS
 
-from ..operators import SICK, plant
-from ..story import Step, Told, by_staff
+from ..ops_fixture import SICK, plant
+from .runner import Step, Told, by_staff
 
 
 def _a_bad_day(told: Told) -> None:

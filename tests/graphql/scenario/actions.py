@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..operations import document
-from ..story import Told, by_staff
+from .runner import Told, by_staff
 
 PAST = "2020-01-01T00:00:00+00:00"
 

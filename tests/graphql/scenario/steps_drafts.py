@@ -1,7 +1,7 @@
 """Drafts: what a campaign may give beside a percentage of everything, and one that is thrown away."""
 
-from ..story import Step, Told, by_staff
-from .deeds import draft, learn_id
+from .actions import draft, learn_id
+from .runner import Step, Told, by_staff
 
 FUTURE = "2999-01-01T00:00:00+00:00"
 NO_GOODS = {

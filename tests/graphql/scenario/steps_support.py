@@ -1,7 +1,7 @@
 """What support does for one customer."""
 
-from ..story import Step, by_staff, money
-from .deeds import cart, learn_id
+from .actions import cart, learn_id
+from .runner import Step, by_staff, money
 
 SUPPORT = [
     Step(

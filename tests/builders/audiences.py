@@ -8,7 +8,7 @@ from saleor_retention.customers.models import Customer, CustomerFacts
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 
-from .shop import NOON
+from .campaigns import NOON
 
 STAFF = StaffContext("user:9", "Spring")
 NEW = {"neverOrdered": {}}

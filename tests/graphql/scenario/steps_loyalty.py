@@ -1,7 +1,7 @@
 """Points: the programme at first, the account when points have moved."""
 
-from ..story import Step, Told, by_staff, money
-from .deeds import PAST, learn_id
+from .actions import PAST, learn_id
+from .runner import Step, Told, by_staff, money
 
 
 def switched(is_active: bool) -> dict:

@@ -1,7 +1,7 @@
 """Ann's two carts."""
 
-from ..story import Step, money
-from .deeds import cart
+from .actions import cart
+from .runner import Step, money
 
 CHECKOUTS = [
     Step(

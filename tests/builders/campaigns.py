@@ -6,11 +6,9 @@ from uuid import UUID, uuid4
 from saleor_retention import pipeline
 from saleor_retention.core import outbox
 from saleor_retention.core.db import command
-from saleor_retention.core.invariants import violations
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.grants import granting
-from saleor_retention.offers.invariants import INVARIANTS
 from saleor_retention.offers.models import Campaign, Grant
 from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.carts import CartSnapshot
@@ -95,8 +93,3 @@ def see(*orders, now: datetime = NOON) -> None:
     store().put(*orders)
     with command():
         pipeline.sync_orders([order.id for order in orders], now=now)
-
-
-def assert_sound() -> None:
-    """Every invariant of the room holds; those about time are asked where time was driven."""
-    assert {one.name: violations(one) for one in INVARIANTS if not one.waits and violations(one)} == {}

@@ -8,10 +8,8 @@ from django.db import connection
 from saleor_retention import pipeline
 from saleor_retention.core import idempotency, inbox, outbox
 from saleor_retention.core.db import command, execute
-from saleor_retention.core.invariants import violations
 from saleor_retention.core.models import RateLimitCount
 from saleor_retention.core.outbox import Effect
-from saleor_retention.invariants import INVARIANTS
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.ledger.holds import hold
 from saleor_retention.loyalty.models import Account, ProgrammeVersion
@@ -24,8 +22,8 @@ from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
-from tests.loyalty.books import a_programme, an_id
-from tests.offers.shop import a_campaign, a_cart, granted
+from tests.builders.campaigns import a_campaign, a_cart, granted
+from tests.builders.points import a_programme, an_id
 
 ANN, BEN, CLEO = 987_654_321, 1_002, 1_003
 EMAIL, NAME = "ann.lee@example.com", "Ann Lee"
@@ -144,8 +142,3 @@ def dump() -> str:
             cursor.execute(f"SELECT t::text FROM {table} t")
             rows += [f"{table} {row}" for (row,) in cursor.fetchall()]
     return "\n".join(rows)
-
-
-def assert_sound() -> None:
-    broken = {one.name: violations(one) for one in INVARIANTS if not one.waits and violations(one)}
-    assert broken == {}

@@ -1,7 +1,7 @@
 """What Ann's second cart became."""
 
-from ..story import Step, money
-from .deeds import buy
+from .actions import buy
+from .runner import Step, money
 
 ORDERS = [
     Step(

@@ -1,6 +1,6 @@
 """One customer, seen by staff."""
 
-from ..story import Step
+from .runner import Step
 
 CUSTOMER = [
     Step(

@@ -1,8 +1,8 @@
 """A campaign for an audience, with all its terms: tried, seen on a checkout with others, used, and what came of it."""
 
-from ..story import Step, Told, by_staff, money
-from .deeds import PAST, ask, buy, learn_id, run
-from .drafts import FUTURE, NO_GOODS
+from .actions import PAST, ask, buy, learn_id, run
+from .runner import Step, Told, by_staff, money
+from .steps_drafts import FUTURE, NO_GOODS
 
 
 def _two_more(told: Told) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from saleor_retention.graphql.kit import global_id
 
-from . import extremes, matrix
+from . import edge_values, matrix
 from .alone import post
 from .test_access import books, full  # noqa: F401 - the world is theirs
 
@@ -31,12 +31,14 @@ def test_whatever_an_argument_is_filled_with_it_is_refused_clearly_or_done(full,
     """What is refused is not undone: the books at the end are those of the beginning."""
     wrong, tried, before = [], 0, books()
     for way in WAYS[part::PARTS]:
-        document, given = extremes.document(way), extremes.base(way, full, f"extreme {way.name}")
-        assert extremes.faults(way, sent(way, document, given)) == [], way.name
-        for path, field in extremes.targets(way):
-            for value in extremes.values_for(field):
-                answer = sent(way, document, extremes.put(given, path, value))
-                wrong += [(way.name, path, repr(value)[:40], fault) for fault in extremes.faults(way, answer)]
+        document, given = edge_values.document(way), edge_values.base(way, full, f"extreme {way.name}")
+        assert edge_values.faults(way, sent(way, document, given)) == [], way.name
+        for path, field in edge_values.targets(way):
+            for value in edge_values.values_for(field):
+                answer = sent(way, document, edge_values.put(given, path, value))
+                wrong += [
+                    (way.name, path, repr(value)[:40], fault) for fault in edge_values.faults(way, answer)
+                ]
                 tried += 1
         if books() != before:
             wrong.append((way.name, "something was refused and changed"))
@@ -47,11 +49,11 @@ def test_whatever_an_argument_is_filled_with_it_is_refused_clearly_or_done(full,
 def test_the_same_written_into_the_document(full):  # noqa: F811
     wrong, before = [], books()
     for way in WAYS:
-        given = extremes.base(way, full, f"literal {way.name}")
-        for path, _ in extremes.targets(way):
-            for literal in extremes.LITERALS:
-                answer = sent(way, extremes.inline(way, given, path, literal), {})
-                wrong += [(way.name, path, literal[:40], fault) for fault in extremes.faults(way, answer)]
+        given = edge_values.base(way, full, f"literal {way.name}")
+        for path, _ in edge_values.targets(way):
+            for literal in edge_values.LITERALS:
+                answer = sent(way, edge_values.inline(way, given, path, literal), {})
+                wrong += [(way.name, path, literal[:40], fault) for fault in edge_values.faults(way, answer)]
     assert wrong == []
     assert books() == before
 
@@ -65,7 +67,7 @@ def sent(way: matrix.Way, document: str, variables: dict) -> dict:
             answer = {
                 "errors": [{"message": "500", "extensions": {"exception": {"code": type(error).__name__}}}]
             }
-        transaction.set_rollback(not extremes.is_refused(way, answer))
+        transaction.set_rollback(not edge_values.is_refused(way, answer))
     return answer
 
 

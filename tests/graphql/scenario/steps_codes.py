@@ -3,8 +3,8 @@
 import csv
 import io
 
-from ..story import Step, Told, by_staff
-from .deeds import draft, learn_id, run
+from .actions import draft, learn_id, run
+from .runner import Step, Told, by_staff
 
 SHARED = "SUMMER-26"
 

@@ -30,8 +30,8 @@ from saleor_retention.referrals import claims, codes
 from saleor_retention.referrals.terms import referral_terms_set
 from saleor_retention.store.discounts import OfferListing
 
-from . import operators
-from .story import Host
+from . import ops_fixture
+from .scenario.runner import Host
 
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
 EARLY = datetime(2020, 1, 1, tzinfo=UTC)
@@ -65,7 +65,7 @@ def build(host: Host) -> dict[str, Any]:
     _adjusted(pks["ann"], programme, BIG, "CANARY-REASON")
     _adjusted(pks["ben"], programme, 2 * BIG, "CANARY-BENS-REASON")
     checkout, bens_checkout = host.cart("ann"), host.cart("ben")
-    operators.plant(broken=("points_are_conserved",))
+    ops_fixture.plant(broken=("points_are_conserved",))
     return people | {
         "order": order,
         "bens order": bens_order,

@@ -12,7 +12,7 @@ from tests.saleor.ids import gid
 from tests.saleor.shop import Shop
 from tests.standalone.store_contract import Placed
 
-from .offering import code_on, deliver
+from .campaigns import code_on, deliver
 
 GOODS, DELIVERY = 15_600, 1_200
 """2 A at 60.00 and 1 B at 36.00, and what their delivery costs; tax included."""

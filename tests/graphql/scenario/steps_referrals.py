@@ -1,7 +1,7 @@
 """Ann's code, and what Ben's purchase brings."""
 
-from ..story import Step, by_staff
-from .deeds import PAST, buy
+from .actions import PAST, buy
+from .runner import Step, by_staff
 
 REFERRALS = [
     Step(

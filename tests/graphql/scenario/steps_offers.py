@@ -1,7 +1,7 @@
 """A campaign from its draft to its end."""
 
-from ..story import Step, Told, by_staff, money
-from .deeds import PAST, learn_id, run
+from .actions import PAST, learn_id, run
+from .runner import Step, Told, by_staff, money
 
 
 def translated(told: Told, key: str, name: str) -> dict:

@@ -1,6 +1,6 @@
 """The figures of the month."""
 
-from ..story import Step, money
+from .runner import Step, money
 
 FIGURES = [
     Step(

@@ -5,8 +5,8 @@ import json
 from saleor_retention.audiences.membership_changes import record_movements
 from saleor_retention.core.clock import now
 
-from ..story import Step, Told, by_staff
-from .deeds import ask, learn_id
+from .actions import ask, learn_id
+from .runner import Step, Told, by_staff
 
 ONCE = {"orders": {"atLeast": 1, "atMost": 1}}
 MUCH = {"all": [ONCE, {"spent": {"currency": "USD", "atLeast": "120.00"}}]}

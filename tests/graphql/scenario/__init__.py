@@ -1,0 +1,35 @@
+"""The steps of the scenario, by room. A new operation gets its step in the file of its room; their order is here."""
+
+from .steps_audiences import AUDIENCES
+from .steps_checkouts import CHECKOUTS
+from .steps_codes import CODES
+from .steps_customers import CUSTOMER
+from .steps_drafts import DRAFTS
+from .steps_health import HEALTH
+from .steps_loyalty import ACCOUNT, PROGRAMME
+from .steps_metrics import FIGURES
+from .steps_offers import CAMPAIGN, CHANGES, STOP, USUAL
+from .steps_orders import ORDERS
+from .steps_referrals import REFERRALS
+from .steps_second_order import SECOND_ORDER
+from .steps_support import SUPPORT
+
+STEPS = [
+    *PROGRAMME,
+    *REFERRALS,
+    *CAMPAIGN,
+    *CHECKOUTS,
+    *ORDERS,
+    *ACCOUNT,
+    *CUSTOMER,
+    *FIGURES,
+    *AUDIENCES,
+    *SECOND_ORDER,
+    *DRAFTS,
+    *CODES,
+    *SUPPORT,
+    *STOP,
+    *CHANGES,
+    *USUAL,
+    *HEALTH,
+]
