@@ -108,7 +108,7 @@ def test_what_is_stored_may_lack_the_amount_that_staff_have_to_hand_in(kind):
 def test_a_kind_that_there_is_not_is_refused_by_the_names_of_those_there_are():
     no = refused(from_shape, 1_000, None, None, {"kind": "surprise"})
     assert (no.message, no.field) == (
-        "One of discount, free_shipping, bundle, gift_card is needed.",
+        f"One of {', '.join(KINDS)} is needed.",
         "kind",
     )
 

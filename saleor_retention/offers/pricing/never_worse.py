@@ -86,11 +86,11 @@ def replacement(saving: Saving, cart: CartSnapshot) -> Delivery | None:
     return min(fit, key=lambda item: (item.price_minor, item.id or 0), default=None)
 
 
-def _is_no_slower(one: Delivery, chosen: Delivery) -> bool:
+def _is_no_slower(delivery: Delivery, chosen: Delivery) -> bool:
     """What the shop does not say is no slower only than what it does not say either."""
-    if one.id is None or one.days is None or chosen.days is None:
-        return one.id is not None and one.days == chosen.days
-    return one.days <= chosen.days
+    if delivery.id is None or delivery.days is None or chosen.days is None:
+        return delivery.id is not None and delivery.days == chosen.days
+    return delivery.days <= chosen.days
 
 
 def _dearer_delivery(saving: Saving, cart: CartSnapshot, moved: Delivery | None) -> int | None:
