@@ -13,8 +13,8 @@ from saleor_retention.offers.models import Campaign, CampaignListing
 from saleor_retention.offers.pricing.benefits import KINDS, OPTIONS
 from saleor_retention.offers.pricing.serialization import as_shape, from_shape
 from saleor_retention.store.discounts import Benefit, OfferListing, Per, Scope
-
-from .shop import NOON, a_campaign
+from tests.builders import NOON
+from tests.builders.campaigns import a_campaign
 
 PACKAGE = Path(lifecycle.__file__).parents[2]
 SCHEMA = (Path(__file__).parents[2] / "graphql" / "schema.graphql").read_text()

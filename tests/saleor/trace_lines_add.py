@@ -6,7 +6,7 @@ import pytest
 
 from scripts.trace_trip import report, traced
 
-from .shopping import a_campaign, granted
+from .storefront import a_campaign, granted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,7 +5,7 @@ import pytest
 from saleor_retention import tasks
 from saleor_retention.core import outbox
 from saleor_retention.core.models import OutboxEffect
-from saleor_retention.monitoring.queries import parked
+from saleor_retention.monitoring.queries import failed_items
 from saleor_retention.rooms import HANDLERS, ROOMS
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def test_an_effect_of_an_unknown_kind_is_parked_with_its_name():
     outbox.put([outbox.Effect("loyalty.gift:1", "loyalty.gift", {})])
     tasks.deliver_outbox()
     assert OutboxEffect.objects.get().delivered_at is None
-    ((kind, ref, error),) = [(row.kind, row.ref, row.error) for row in parked()]
+    ((kind, ref, error),) = [(row.kind, row.ref, row.error) for row in failed_items()]
     assert (kind, ref) == ("loyalty.gift", "loyalty.gift:1")
     assert error == "NotDelivered no room handles effects of the kind loyalty.gift"
 
