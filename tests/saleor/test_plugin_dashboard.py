@@ -104,10 +104,10 @@ def test_a_configuration_is_read_once_until_it_changes():
     def configured(value):
         return [{"name": "shadow", "value": value}, {"name": "channels", "value": "main"}]
 
-    read = parse(configured(True))
-    assert parse(configured(True)) is read
-    assert RetentionPlugin(configuration=configured(True), active=True).switches is read
-    assert (read.shadow, parse(configured(False)).shadow, parse(configured(1)).shadow) == (True, False, False)
+    first, second = (RetentionPlugin(configuration=configured(True), active=True) for _ in range(2))
+    assert first.switches is second.switches
+    assert parse(configured(True)) is parse(configured(True))
+    assert [parse(configured(value)).shadow for value in (True, False, 1)] == [True, False, False]
 
 
 @pytest.mark.parametrize(("named", "taken"), [(None, 300), (0, 0)])

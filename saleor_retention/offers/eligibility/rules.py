@@ -143,7 +143,8 @@ def _worth_pricing(offers: Sequence[Offer], cart: CartSnapshot) -> list[Offer]:
     cards: list[Offer] = []
     others: list[Offer] = []
     for candidate in offers:
-        (cards if candidate.is_gift_card else others).append(candidate)
+        # What has no shape is a plain percentage or amount.
+        (cards if candidate.shape and candidate.is_gift_card else others).append(candidate)
     if len(others) > MOST_PRICED:
         others.sort(key=lambda item: (not item.is_chosen, -upper_bound(item.benefit, cart), *_tie(item)))
         others = others[:MOST_PRICED]
