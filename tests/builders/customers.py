@@ -88,7 +88,7 @@ def balances(customer_id: int) -> dict[str, int]:
 
 def a_whole_person() -> tuple[ProgrammeVersion, list[Grant], UUID]:
     """Ann: orders as guest and member, points earned, adjusted, held and owed for, offers used, promised and open,
-    brought by Cleo, and Ben brought by her."""
+    brought by Cleo, and Ben brought by Ann."""
     version = rules_of_the_house()
     for user_id in (CLEO, BEN):
         registered(user_id)

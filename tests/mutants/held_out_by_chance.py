@@ -1,4 +1,4 @@
-"""Who is held out is drawn anew at each look: who was held out gets the offer with her next click."""
+"""Who is held out is drawn anew at each look: who was held out gets the offer with the next click."""
 
 from itertools import cycle
 

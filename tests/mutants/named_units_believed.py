@@ -26,7 +26,7 @@ def plant(monkeypatch) -> None:
 
 
 def story(shop) -> None:
-    """Half of its price goes back for a unit that she keeps."""
+    """Half of its price goes back for a unit that the customer keeps."""
     shop.opens(1, BIG)
     order = shop.places_an_order(1, BIG, "member, paid", False, "worked off")
     shop.is_refunded(order, "goodwill", "worked off")

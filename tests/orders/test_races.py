@@ -1,4 +1,4 @@
-"""Two orders of one customer at the same moment: what is published about her counts both."""
+"""Two orders of one customer at the same moment: what is published counts both."""
 
 from functools import partial
 

@@ -24,7 +24,7 @@ FIFTY, TEN = 50, 10
 
 
 def completes(cart_id) -> bool:
-    """A shopper's whole way: her checkout is decided, and becomes an order that the engine sees."""
+    """A shopper's whole way: the checkout is decided, and becomes an order that the engine sees."""
     decide(cart_id, now=NOON)
     order = store().complete(cart_id, order_id=uuid4(), at=NOON)
     see(order)

@@ -112,7 +112,7 @@ def test_control_without_lock_and_constraints_it_is_captured_and_given_back(
 
 
 def spend_and_refund(ann, version, cross) -> list[str]:
-    """She spends 80 of the 100 points in the moment in which their order is refunded."""
+    """The customer spends 80 of the 100 points in the moment in which their order is refunded."""
     cross(converge, "write")
     return outcomes(
         partial(hold, ann.pk, version.programme_id, 80, an_id("cart"), now=NOON),
@@ -170,7 +170,7 @@ def test_control_without_lock_and_constraints_they_hold_more_than_there_is(
 
 
 def hold_and_take_away(ann, version, cross) -> list[str]:
-    """She holds 80 points while staff take 80 away."""
+    """The customer holds 80 points while staff take 80 away."""
     cross(converge, "write")
     said = {"actor": "staff:1", "reason": "mistake", "key": "k", "now": NOON}
     return outcomes(

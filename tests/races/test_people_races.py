@@ -1,4 +1,4 @@
-"""People while orders come in: a guest who proves her address, and a customer who is erased, at that very moment."""
+"""People while orders come in: a guest who proves an address, and a customer who is erased, at that very moment."""
 
 import pytest
 
@@ -32,8 +32,8 @@ def known(shop, **who) -> None:
     drain_orders(now=NOON)
 
 
-def she_confirms_while_she_buys(shop, cross) -> None:
-    """Her second order as a guest has been read and found a guest's; then her account is met, before it commits."""
+def confirms_while_buying(shop, cross) -> None:
+    """A guest's second order has been read and found a guest's; then the account is met, before it commits."""
     known(shop, user_id=None)
     shop.register(1, "ann@example.com")
     shop.put(an_order(an_id("second"), user_id=None))
@@ -49,24 +49,24 @@ def she_confirms_while_she_buys(shop, cross) -> None:
 
 
 @pytest.mark.promise("G4")
-def test_an_order_that_comes_in_while_she_confirms_is_hers(shop, cross):
-    she_confirms_while_she_buys(shop, cross)
+def test_an_order_that_comes_in_while_a_guest_confirms_is_the_accounts(shop, cross):
+    confirms_while_buying(shop, cross)
     drain_orders(now=NOON)
     assert set(OrderFact.objects.values_list("customer__user_id", flat=True)) == {1}
     assert_sound()
 
 
 @pytest.mark.promise("G4")
-def test_control_without_the_lock_on_her_guest_the_order_stays_behind(shop, cross, lift):
+def test_control_without_the_lock_on_the_guest_the_order_stays_behind(shop, cross, lift):
     lift("customers.lock")
-    she_confirms_while_she_buys(shop, cross)
+    confirms_while_buying(shop, cross)
     drain_orders(now=NOON)
     assert OrderFact.objects.get(pk=an_id("second")).customer.user_id is None
     assert set(broken()) == {"merged_customers_own_no_orders"}
 
 
-def she_leaves_while_her_order_is_looked_at(shop, cross) -> None:
-    """Her refunded order was read with her account; then she is erased, before it is asked whose it is."""
+def erased_while_the_order_is_looked_at(shop, cross) -> None:
+    """A refunded order was read with its account; then the customer is erased, before it is asked whose it is."""
     shop.register(1, "ann@example.com")
     known(shop, user_id=1)
     shop.put(an_order(an_id("first"), user_id=1, kept_minor=8_400))
@@ -83,8 +83,8 @@ def she_leaves_while_her_order_is_looked_at(shop, cross) -> None:
 
 
 @pytest.mark.promise("G5")
-def test_who_is_erased_while_her_order_is_looked_at_stays_nobody(shop, cross):
-    she_leaves_while_her_order_is_looked_at(shop, cross)
+def test_who_is_erased_while_an_order_is_looked_at_stays_nobody(shop, cross):
+    erased_while_the_order_is_looked_at(shop, cross)
     fact = OrderFact.objects.get()
     assert (fact.kept_minor, fact.customer.erased_at) == (8_400, NOON)
     assert not Customer.objects.filter(user_id=1).exists()
@@ -92,7 +92,7 @@ def test_who_is_erased_while_her_order_is_looked_at_stays_nobody(shop, cross):
 
 
 @pytest.mark.promise("G5")
-def test_control_without_the_orders_lock_the_look_knows_her_again(shop, cross, lift):
+def test_control_without_the_orders_lock_the_look_knows_the_customer_again(shop, cross, lift):
     lift("orders.lock_of_customers", orders_of)
-    she_leaves_while_her_order_is_looked_at(shop, cross)
+    erased_while_the_order_is_looked_at(shop, cross)
     assert OrderFact.objects.get().customer.user_id == 1

@@ -66,7 +66,7 @@ def campaign(
 
 
 def given(made: Campaign, user_id: int, **more: Any) -> Grant:
-    """Her grant of the campaign, its code known to the shop."""
+    """The member's grant of the campaign, its code known to the shop."""
     granting.grant_to(made.pk, [user_id], now=now(), **more)
     deliver()
     return Grant.objects.filter(campaign=made, customer__user_id=user_id).latest("pk")

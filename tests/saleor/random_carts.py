@@ -168,9 +168,9 @@ class Bazaar(Shop):
         rule.gifts.set([self.variants[name] for name in gifts])
 
     def filled(self, user_id: int, quantities: dict[str, int], *, is_free: bool = False) -> tuple[UUID, int]:
-        """Her checkout, and its total with tax as it is told when she has chosen her delivery, the free one if told so.
+        """The member's checkout, and its total with tax as it is told once a delivery is chosen, the free one if told so.
 
-        Saleor's own functions fill it, for it takes many seconds to look at an address: her one mutation is the last.
+        Saleor's own functions fill it, for it takes many seconds to look at an address: the one mutation is the last.
         """
         there = Address.objects.create(**PLACE, validation_skipped=True)
         checkout = Checkout.objects.create(
@@ -203,7 +203,7 @@ class Bazaar(Shop):
         return checkout.pk, to_minor(Decimal(str(total)), self.currency)
 
     def bought(self, checkout_id: UUID, user_id: int) -> tuple[int, int]:
-        """What her completed order costs with tax, and what its gift is worth at the shop's price."""
+        """What the completed order costs with tax, and what its gift is worth at the shop's price."""
         order = Order.objects.get(pk=self.complete(checkout_id, user_id).id)
         gifts = [line.variant for line in order.lines.all() if line.is_gift]
         worth = sum(one.channel_listings.get(channel=self.row).discounted_price_amount for one in gifts)
@@ -298,7 +298,7 @@ def _worth(chance: Random, kind: str, goods: int) -> dict:
 
 
 def granted(shop: Bazaar, offers: Sequence[tuple[str, dict]], user_id: int, again: int) -> list[Campaign]:
-    """Live campaigns of these terms, hers in this order and in the opposite one of the other. What Saleor could not
+    """Live campaigns of these terms, the member's in this order and in the opposite one of the other. What Saleor could not
     carry exactly, staff cannot let run: it is left out. Saleor learns of them when a checkout takes one."""
     live = [one for kind, terms in offers if (one := _campaign(shop, kind, terms)) is not None]
     now = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""A shopper in a real Saleor: her mutations over GraphQL, and what their responses show."""
+"""A shopper in a real Saleor: mutations over GraphQL, and what their responses show."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -67,7 +67,7 @@ class Seen:
 
 
 class Shopper:
-    """One client and her checkout."""
+    """One client and its checkout."""
 
     def __init__(self, client: Any, channel: Any, variants: list[Any]) -> None:
         self.client, self.channel, self.variants = client, channel, variants
@@ -199,7 +199,7 @@ def pay_by_transaction(shopper: Shopper, amount: Decimal) -> None:
 
 
 def pay_by_payment(shopper: Shopper, amount: Decimal) -> Seen:
-    """She enters her card in the payment flow; it is charged when the order is placed."""
+    """The shopper enters a card in the payment flow; it is charged when the order is placed."""
     return shopper._change(
         "checkoutPaymentCreate", "$id: ID, $payment: PaymentInput!", "id: $id, input: $payment",
         id=shopper.id, payment={"gateway": "tests.believing", "token": "card", "amount": str(amount)},

@@ -71,7 +71,7 @@ def test_two_who_need_a_shape_at_one_moment_make_one_voucher(shop, plain, cross)
     assert codes_under(voucher_id) == 2
 
 
-def test_without_the_lock_one_of_them_loses_her_offer(shop, plain, cross, lift):
+def test_without_the_lock_one_of_them_loses_the_offer(shop, plain, cross, lift):
     lift("voucher.lock_shape")
     cross(grant_vouchers, "create")
     with pytest.raises(Exception, match="duplicate key"):

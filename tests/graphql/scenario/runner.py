@@ -1,4 +1,4 @@
-"""One shop's story, told through every operation, with its exact answers. It is played on each host.
+"""One scenario of a shop, told through every operation, with its exact answers. It is played on each host.
 
 Ann has bought nothing yet. Staff set up points, referrals and an offer; Ann gets a code, Ben claims it and buys;
 Ann is granted 10 %, buys goods of 130.00 and shipping of 10.00; support adds 50 points. There is no tax.
@@ -148,7 +148,7 @@ def _held_out(customers: set[int]) -> Iterator[None]:
 
 
 def _customers(who: str) -> set[int]:
-    """Our own key of an account, once she is known."""
+    """Our own key of an account, once the customer is known."""
     from saleor_retention.customers.models import Customer
     from saleor_retention.graphql.kit import local_id
 
