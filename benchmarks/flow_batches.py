@@ -67,7 +67,7 @@ def report(seconds: dict[str, list[float]]) -> int:
 
 def through_the_flow(orders) -> float:
     """Seconds that a worker needs for a batch, from the ring to the commit."""
-    from saleor_retention.core import inbox
+    from saleor_retention.core.queues import inbox
     from saleor_retention.pipeline import ORDER, process_orders
     from saleor_retention.store.port import store
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
-from . import csv
+from .core import csv
 
 SINCE = {
     "checkoutdecision": "decided_at",

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from .core import inbox
 from .core.counters import count
 from .core.db import command, retried
 from .core.failpoints import failpoint
+from .core.queues import inbox
 from .core.safe_logging import logger
 from .customers.identity import known_accounts
 from .loyalty.ledger.converge import converge

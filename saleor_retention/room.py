@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from .core.invariants import Invariant
-    from .core.outbox import Handler
     from .core.privacy import ExportSection
+    from .core.queues.outbox import Handler
     from .loyalty.ledger.entitlements import Target
     from .orders.rules import OrderChange
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from .audiences.room import ROOM as AUDIENCES
 from .core import invariants, models, privacy
-from .core.outbox import Handler
+from .core.queues.outbox import Handler
 from .customers.room import ROOM as CUSTOMERS
 from .loyalty.room import ROOM as LOYALTY
 from .metrics.room import ROOM as METRICS

@@ -16,8 +16,9 @@ from kombu.exceptions import OperationalError as BrokerAway
 
 from . import __version__, pipeline
 from .conf import conf
-from .core import counters, outbox, rate_limit
+from .core import counters, rate_limit
 from .core.clock import database_now
+from .core.queues import outbox
 from .core.safe_logging import logger, redact_errors
 from .monitoring.invariant_runs import check_all
 from .monitoring.rules import TASK_INTERVALS

@@ -1,8 +1,8 @@
-"""Make what `makemigrations` wrote fit for a shop that is open: see `saleor_retention/migration_operations.py`.
+"""Make what `makemigrations` wrote fit for a shop that is open: see `saleor_retention/core/migration_operations.py`.
 
     scripts/pending_migration.py FOLDER
 
-Puts `patience()` first in the pending migration, moves indexes and unique constraints of tables that have rows
+Puts `set_lock_timeout()` first in the pending migration, moves indexes and unique constraints of tables that have rows
 already into a second one that builds them beside the traffic, and what is loosened into a third, so that the new
 constraint stands before the old one goes. `scripts/remake_pending_migration` calls it.
 """
@@ -16,7 +16,7 @@ HEAD = '''"""Indexes of tables that have rows, built beside the traffic."""
 
 from django.db import migrations, models
 
-from saleor_retention.migration_operations import BuildIndex, BuildUnique
+from saleor_retention.core.migration_operations import BuildIndex, BuildUnique
 
 
 class Migration(migrations.Migration):
@@ -32,13 +32,13 @@ LAST = '''"""What is loosened once the new constraints stand."""
 
 from django.db import migrations, models
 
-from saleor_retention.migration_operations import patience
+from saleor_retention.core.migration_operations import set_lock_timeout
 
 
 class Migration(migrations.Migration):
     dependencies = [("saleor_retention", "{name}")]
     operations = [
-        patience(),
+        set_lock_timeout(),
 {operations}
     ]
 '''
@@ -61,10 +61,10 @@ def main(folder: Path) -> None:
     kept = source
     for text in texts.values():
         kept = kept.replace(f"        {text},\n", "", 1)
-    kept = kept.replace("    operations = [\n", "    operations = [\n        patience(),\n", 1)
+    kept = kept.replace("    operations = [\n", "    operations = [\n        set_lock_timeout(),\n", 1)
     kept = kept.replace(
         "from django.db import",
-        "from saleor_retention.migration_operations import patience\nfrom django.db import",
+        "from saleor_retention.core.migration_operations import set_lock_timeout\nfrom django.db import",
         1,
     )
     (folder / f"{NAME}.py").write_text(kept)

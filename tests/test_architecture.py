@@ -192,6 +192,24 @@ def test_rows_are_read_by_name():
     assert found == []
 
 
+def test_customers_are_they():
+    """No customer is "she": not in the API, the pages, the comments, docstrings and messages of the package."""
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+    pages += [
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "graphql").rglob("*.graphql"),
+        *PACKAGE.rglob("*.md"),
+        *SOURCES,
+    ]
+    found = [
+        f"{name(path)}:{number}"
+        for path in pages
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if SHE.search(line)
+    ]
+    assert found == []
+
+
 def test_rules_are_arithmetic():
     clocks = re.compile(r"\bdatetime\.now\(|\bdate\.today\(|\btimezone\.now\(|\brandom\b")
     assert [name(path) for path in PACKAGE.rglob("rules.py") if clocks.search(path.read_text())] == []

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..conf import conf
-from . import idempotency, outbox
+from . import idempotency
 from .clock import months_before
 from .db import command, execute
+from .queues import outbox
 
 
 @dataclass(frozen=True, slots=True)

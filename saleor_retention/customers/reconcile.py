@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from ..conf import conf
-from ..core import inbox
 from ..core.counters import keep
 from ..core.db import command
+from ..core.queues import inbox
 from ..core.safe_logging import logger
 from ..store.customers import CustomerSnapshot
 from ..store.port import Gone, store

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-from saleor_retention.migration_operations import patience
+from saleor_retention.core.migration_operations import set_lock_timeout
 
 
 class Migration(migrations.Migration):
@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        patience(),
+        set_lock_timeout(),
         migrations.CreateModel(
             name="Assignment",
             fields=[

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from saleor_retention.migration_operations import BuildIndex, BuildUnique
+from saleor_retention.core.migration_operations import BuildIndex, BuildUnique
 
 
 class Migration(migrations.Migration):

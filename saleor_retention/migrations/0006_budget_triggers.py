@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from saleor_retention.migration_operations import patience
+from saleor_retention.core.migration_operations import set_lock_timeout
 
 FORWARD = """
 -- What a set of promises or uses takes of its campaigns' budgets: one use each, and its money in its currency.
@@ -91,4 +91,4 @@ DROP FUNCTION saleor_retention_take(bigint[], bigint[], text[], integer[], boole
 
 class Migration(migrations.Migration):
     dependencies = [("saleor_retention", "0005_release_0_2_loosened")]
-    operations = [patience(), migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [set_lock_timeout(), migrations.RunSQL(FORWARD, BACKWARD)]

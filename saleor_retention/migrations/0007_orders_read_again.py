@@ -5,7 +5,7 @@ They wait to be looked at, as after any news of the store; the worker that does 
 
 from django.db import migrations
 
-from saleor_retention.migration_operations import patience
+from saleor_retention.core.migration_operations import set_lock_timeout
 
 FORWARD = """
 INSERT INTO saleor_retention_inboxitem (kind, ref, seq, attempts, last_error)
@@ -20,6 +20,6 @@ ON CONFLICT (kind, ref) DO NOTHING
 class Migration(migrations.Migration):
     dependencies = [("saleor_retention", "0006_budget_triggers")]
     operations = [
-        patience(),
+        set_lock_timeout(),
         migrations.RunSQL(FORWARD, migrations.RunSQL.noop),
     ]

@@ -2,13 +2,13 @@
 
 from django.db import migrations
 
-from saleor_retention.migration_operations import patience
+from saleor_retention.core.migration_operations import set_lock_timeout
 
 
 class Migration(migrations.Migration):
     dependencies = [("saleor_retention", "0007_orders_read_again")]
     operations = [
-        patience(),
+        set_lock_timeout(),
         migrations.AlterModelTable("staffcommand", "saleor_retention_staffcommand"),
         migrations.RenameModel("StaffCommand", "IdempotentCommand"),
     ]

@@ -1,6 +1,6 @@
 """Taking a parked row up again: what staff do when the cause is mended."""
 
-from ..core import inbox, outbox
+from ..core.queues import inbox, outbox
 from ..errors import NotFound
 
 

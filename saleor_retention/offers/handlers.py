@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..core.outbox import Effect, Handler
+from ..core.queues.outbox import Effect, Handler
 from ..store.channels import Mode
 from ..store.port import store
 from .codes.landing_page import SEND, send

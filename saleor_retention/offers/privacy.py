@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from ..conf import conf
-from ..core import outbox
 from ..core.db import command, execute
 from ..core.idempotency import request_hash
 from ..core.models import OutboxEffect
-from ..core.outbox import Effect
 from ..core.privacy import ExportSection
+from ..core.queues import outbox
+from ..core.queues.outbox import Effect
 from ..store.port import GONE, Gone, store
 from .codes.landing_page import SEND
 from .grants.holdout import is_held_out, keep_sides

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.db import OperationalError, transaction
 
-from ..core import inbox
 from ..core.db import command, retried
 from ..core.failpoints import failpoint
+from ..core.queues import inbox
 from ..core.safe_logging import logger
 from ..errors import RetryLater
 from ..store.port import store

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from ..core import inbox
 from ..core.db import execute
+from ..core.queues import inbox
 from ..customers import guest_history
 from ..guards import guard
 from ..store.customers import CustomerSnapshot

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from ..conf import conf
-from ..core import inbox
 from ..core.counters import keep
 from ..core.db import command
 from ..core.failpoints import failpoint
+from ..core.queues import inbox
 from ..core.safe_logging import logger
 from ..errors import Refusal
 from ..store.pagination import Cursors

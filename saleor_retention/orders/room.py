@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from ..conf import conf
-from ..core import inbox
+from ..core.queues import inbox
 from ..customers import former_customers
 from ..room import CustomerMerge, Erasure, Job, JobResult, Room
 from . import customer_totals, invariants, privacy, reconcile

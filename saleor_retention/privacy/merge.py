@@ -8,7 +8,7 @@ from itertools import batched
 from uuid import UUID
 
 from ..conf import conf
-from ..core import inbox
+from ..core.queues import inbox
 from ..customers import privacy as customers
 from ..errors import RetryLater
 from ..orders.ownership import lock_orders_of, orders_of

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from saleor_retention import pipeline
-from saleor_retention.core import outbox
 from saleor_retention.core.db import command
+from saleor_retention.core.queues import outbox
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.grants import granting

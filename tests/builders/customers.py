@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db import connection
 
 from saleor_retention import pipeline
-from saleor_retention.core import idempotency, inbox, outbox
+from saleor_retention.core import idempotency
 from saleor_retention.core.db import command, execute
 from saleor_retention.core.models import RateLimitCount
-from saleor_retention.core.outbox import Effect
+from saleor_retention.core.queues import inbox, outbox
+from saleor_retention.core.queues.outbox import Effect
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.ledger.holds import hold
 from saleor_retention.loyalty.models import Account, ProgrammeVersion

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from saleor_retention import csv
+from saleor_retention.core import csv
 
 pytestmark = pytest.mark.promise("G3")
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from saleor_retention.core import inbox
 from saleor_retention.core.models import InboxItem
+from saleor_retention.core.queues import inbox
 from saleor_retention.errors import Invalid
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from saleor_retention.core.failpoints import armed
 from saleor_retention.core.models import OutboxEffect
-from saleor_retention.core.outbox import Effect, deliver, put
+from saleor_retention.core.queues.outbox import Effect, deliver, put
 
 pytestmark = pytest.mark.django_db
 

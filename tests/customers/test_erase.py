@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from saleor_retention.core import inbox
 from saleor_retention.core.db import command
 from saleor_retention.core.models import IdempotentCommand
+from saleor_retention.core.queues import inbox
 from saleor_retention.customers.identity import identity
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import NotFound

@@ -7,9 +7,9 @@ from functools import partial
 import pytest
 
 from saleor_retention import pipeline
-from saleor_retention.core import inbox
 from saleor_retention.core.db import command
 from saleor_retention.core.models import OutboxEffect
+from saleor_retention.core.queues import inbox
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import Invalid, NotFound, Refusal
 from saleor_retention.loyalty.ledger.holds import capture, hold

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from saleor_retention import errors
 from saleor_retention.core.db import TRANSIENT as MET_ANOTHER
-from saleor_retention.core.leases import WORKER_DIED
 from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.queues.leases import WORKER_DIED
 
 
 class Kind(StrEnum):

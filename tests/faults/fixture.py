@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from saleor_retention.core import clock
-from saleor_retention.core.outbox import Effect
+from saleor_retention.core.queues.outbox import Effect
 from saleor_retention.hosts.standalone.simulator.shop import SimulatedStore
 from saleor_retention.offers.checkout.store_decision import decide
 from saleor_retention.rooms import HANDLERS

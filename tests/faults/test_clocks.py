@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saleor_retention import tasks
-from saleor_retention.core import inbox
 from saleor_retention.core.clock import database_now, now
 from saleor_retention.core.models import InboxItem, OutboxEffect
-from saleor_retention.core.outbox import Effect, deliver, put
+from saleor_retention.core.queues import inbox
+from saleor_retention.core.queues.outbox import Effect, deliver, put
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.ledger.holds import hold
 from saleor_retention.loyalty.models import Lot, Programme

@@ -10,9 +10,9 @@ from collections import Counter
 import pytest
 from django.db import OperationalError, connection
 
-from saleor_retention.core import inbox, outbox
 from saleor_retention.core.db import execute
 from saleor_retention.core.models import IdempotentCommand, InboxItem, OutboxEffect
+from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.graphql.kit import global_id
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.ledger.holds import hold

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
-from saleor_retention.core import inbox, outbox
 from saleor_retention.core.db import command
 from saleor_retention.core.failpoints import armed
 from saleor_retention.core.invariants import INVARIANTS, violations
 from saleor_retention.core.models import InboxItem, OutboxEffect
-from saleor_retention.core.outbox import Effect
+from saleor_retention.core.queues import inbox, outbox
+from saleor_retention.core.queues.outbox import Effect
 from saleor_retention.loyalty.models import Entitlement
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.pipeline import CUSTOMER, ORDER, drain_orders, process_customers, process_orders

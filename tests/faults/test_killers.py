@@ -2,10 +2,10 @@
 
 import pytest
 
-from saleor_retention.core import inbox, outbox
 from saleor_retention.core.invariants import INVARIANTS, violations
 from saleor_retention.core.models import InboxItem, OutboxEffect
-from saleor_retention.core.outbox import Effect
+from saleor_retention.core.queues import inbox, outbox
+from saleor_retention.core.queues.outbox import Effect
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.pipeline import ORDER, drain_orders
 from tests.builders import an_order

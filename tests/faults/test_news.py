@@ -15,7 +15,7 @@ from django.db import connection
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from saleor_retention.core import inbox
+from saleor_retention.core.queues import inbox
 from saleor_retention.loyalty.models import Transaction
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.pipeline import ORDER, drain_orders, process_orders

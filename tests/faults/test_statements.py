@@ -14,8 +14,8 @@ import pytest
 from django.db import connection
 
 from saleor_retention import pipeline
-from saleor_retention.core import inbox
 from saleor_retention.core.db import TRANSIENT, command, retried, sqlstate
+from saleor_retention.core.queues import inbox
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import RetryLater
 from saleor_retention.loyalty.ledger import converge as ledger

@@ -16,8 +16,8 @@ from django.db import connection
 from django.utils import timezone
 
 from saleor_retention import tasks
-from saleor_retention.core import inbox
 from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.queues import inbox
 from saleor_retention.core.safe_logging import Unexpected
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.ledger.holds import hold

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 from django.test import Client
 
-from saleor_retention.core import outbox
 from saleor_retention.core.clock import now
+from saleor_retention.core.queues import outbox
 from saleor_retention.graphql.kit import global_id, local_id, uuid_of
 from saleor_retention.graphql.kit.port_standalone import Permission, Requestor
 from saleor_retention.pipeline import sync_orders

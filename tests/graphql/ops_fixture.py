@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from saleor_retention.core import inbox
 from saleor_retention.core.db import execute
 from saleor_retention.core.idempotency import canonical
 from saleor_retention.core.models import CheckRun, Counter, InboxItem, OutboxEffect
+from saleor_retention.core.queues import inbox
 from saleor_retention.monitoring.rules import TASK_INTERVALS
 from saleor_retention.orders.models import ReconcileCursor
 

@@ -90,8 +90,8 @@ What holds everywhere:
   `order.retention` to the order's owner and to MANAGE_ORDERS. Programmes, audiences, campaigns, codes, grants and referral
   terms need MANAGE_DISCOUNTS, figures and health MANAGE_ORDERS; lists of customers, and who is in an audience, MANAGE_USERS.
 - Whoever holds the ID of a customer's checkout reads in `checkout.retention` what the cart shows anyway. The rest
-  (`combinedWith`, `missing`, `hints`, reasons that tell of her other offers), refreshing and declining are for herself, MANAGE_CHECKOUTS and
-  MANAGE_USERS: a storefront that asks from its server sends her token or an app's. A guest's checkout is for who
+  (`combinedWith`, `missing`, `hints`, reasons that tell of their other offers), refreshing and declining are for the customer, MANAGE_CHECKOUTS and
+  MANAGE_USERS: a storefront that asks from its server sends their token or an app's. A guest's checkout is for who
   knows its ID.
 - Staff mutations take a `reason`, which is kept with who asked, and an `idempotencyKey`: the same key with the same
   input answers the first result and does nothing again, with another input it is refused (`KEY_REUSED`).

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from saleor_retention.core import outbox
+from saleor_retention.core.queues import outbox
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.codes import claims, landing_page

@@ -2,8 +2,9 @@
 
 from django.db.models.functions import Now
 
-from saleor_retention.core import counters, inbox, outbox
+from saleor_retention.core import counters
 from saleor_retention.core.models import IdempotentCommand, OutboxEffect
+from saleor_retention.core.queues import inbox, outbox
 
 from . import Fault
 

@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 
 from saleor_retention import __version__, pipeline, tasks
-from saleor_retention.core import counters, inbox, outbox
+from saleor_retention.core import counters
 from saleor_retention.core.idempotency import canonical
 from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.offers.checkout.store_decision import decide
 from saleor_retention.offers.room import ROOM as OFFERS
 from saleor_retention.store.carts import CartSnapshot

@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
 from saleor_retention import __version__, tasks
-from saleor_retention.core import counters, inbox, outbox
+from saleor_retention.core import counters
 from saleor_retention.core.db import execute
 from saleor_retention.core.idempotency import canonical
 from saleor_retention.core.models import CheckRun, Counter, InboxItem, OutboxEffect
+from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.core.safe_logging import Unexpected
 from saleor_retention.invariants import INVARIANTS
 from saleor_retention.monitoring import gauges, invariant_runs, queries

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from saleor_retention.core.db import command
-from saleor_retention.core.outbox import Effect
+from saleor_retention.core.queues.outbox import Effect
 from saleor_retention.errors import NotCarried
 from saleor_retention.offers import queries
 from saleor_retention.offers.campaigns import lifecycle

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from saleor_retention import pipeline
-from saleor_retention.core import inbox, leases
 from saleor_retention.core.db import command
 from saleor_retention.core.failpoints import armed
 from saleor_retention.core.models import InboxItem
+from saleor_retention.core.queues import inbox, leases
 from saleor_retention.loyalty.models import Entitlement, Programme
 from saleor_retention.orders.models import OrderFact, SalesDelta
 from saleor_retention.pipeline import ORDER, drain_orders, process_orders

@@ -2,10 +2,10 @@
 
 import pytest
 
-from saleor_retention.core import leases, outbox
 from saleor_retention.core.db import command
 from saleor_retention.core.models import OutboxEffect
-from saleor_retention.core.outbox import Effect, deliver, put
+from saleor_retention.core.queues import leases, outbox
+from saleor_retention.core.queues.outbox import Effect, deliver, put
 
 from .concurrency import Crossing, together
 from .without_guard import without

@@ -2,7 +2,7 @@
 
 import pytest
 
-from saleor_retention.core import inbox
+from saleor_retention.core.queues import inbox
 from saleor_retention.customers.models import Customer
 from saleor_retention.orders import ingest
 from saleor_retention.orders.models import OrderFact

@@ -5,10 +5,10 @@ from functools import partial
 
 import pytest
 
-from saleor_retention.core import inbox
 from saleor_retention.core.db import command, execute
 from saleor_retention.core.failpoints import armed
 from saleor_retention.core.models import InboxItem
+from saleor_retention.core.queues import inbox
 from saleor_retention.customers.identity import customers_of, identity
 from saleor_retention.customers.models import Customer
 from saleor_retention.orders import reconcile

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from saleor_retention.core import inbox
+from saleor_retention.core.queues import inbox
 from saleor_retention.customers.identity import members
 from saleor_retention.pipeline import ORDER, drain_orders, process_orders
 from saleor_retention.referrals import claims

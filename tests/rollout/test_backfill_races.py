@@ -3,8 +3,8 @@
 import pytest
 
 from saleor_retention import pipeline
-from saleor_retention.core import inbox
 from saleor_retention.core.invariants import violations
+from saleor_retention.core.queues import inbox
 from saleor_retention.invariants import INVARIANTS
 from saleor_retention.loyalty.models import Transaction
 from saleor_retention.orders import backfill

@@ -28,8 +28,8 @@ from django.utils import timezone
 from saleor.checkout.models import Checkout, CheckoutLine
 
 from saleor_retention.audiences.audiences import audience_create
-from saleor_retention.core import outbox
 from saleor_retention.core.idempotency import StaffContext
+from saleor_retention.core.queues import outbox
 from saleor_retention.hosts.saleor.plugin import RetentionPlugin
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec

@@ -9,8 +9,8 @@ from saleor.checkout.models import Checkout
 
 from saleor_retention.audiences.audiences import audience_create
 from saleor_retention.audiences.models import Audience
-from saleor_retention.core import outbox
 from saleor_retention.core.idempotency import StaffContext
+from saleor_retention.core.queues import outbox
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.grants import granting

@@ -12,7 +12,7 @@ from saleor.checkout.models import Checkout
 from saleor.graphql.tests.fixtures import ApiClient
 from saleor.permission.models import Permission
 
-from saleor_retention.core import outbox
+from saleor_retention.core.queues import outbox
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.grants import granting

@@ -11,8 +11,8 @@ from saleor.account.models import User
 from saleor.core.db.connection import allow_writer
 from saleor.graphql.tests.fixtures import ApiClient
 
-from saleor_retention.core import outbox
 from saleor_retention.core.clock import now
+from saleor_retention.core.queues import outbox
 from saleor_retention.pipeline import drain_orders
 from saleor_retention.rooms import HANDLERS
 from tests.graphql import refusals, scenario

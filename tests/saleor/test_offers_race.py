@@ -7,7 +7,7 @@ import pytest
 from saleor.checkout.models import Checkout
 from saleor.discount.models import VoucherCode
 
-from saleor_retention.core import outbox
+from saleor_retention.core.queues import outbox
 from saleor_retention.offers.models import Redemption, Reservation
 from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.port import store

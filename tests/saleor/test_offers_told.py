@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from saleor.core.db.connection import allow_writer
 from saleor.product.models import ProductChannelListing
 
-from saleor_retention.core import outbox
+from saleor_retention.core.queues import outbox
 from saleor_retention.customers.models import CustomerFacts
 from saleor_retention.offers.codes.claims import batch_codes, codes_create
 from saleor_retention.rooms import HANDLERS

@@ -7,8 +7,8 @@ from saleor.discount.models import Voucher
 
 from saleor_retention import tasks
 from saleor_retention.conf import conf
-from saleor_retention.core import outbox
 from saleor_retention.core.models import OutboxEffect
+from saleor_retention.core.queues import outbox
 from saleor_retention.monitoring import queries
 from saleor_retention.monitoring.parked_rows import retry_parked
 from saleor_retention.offers.campaigns import lifecycle

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from saleor_retention import pipeline
-from saleor_retention.core import inbox, outbox
 from saleor_retention.core.db import command
+from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import ReferralNotAvailable
 from saleor_retention.loyalty import queries as points

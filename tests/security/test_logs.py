@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from saleor_retention.core import inbox, outbox
 from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.core.safe_logging import SHAPES, logger, redacted, redacted_value
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import Invalid, RetryLater

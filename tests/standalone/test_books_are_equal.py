@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 import pytest
 from django.db import transaction
 
-from saleor_retention.core import inbox
+from saleor_retention.core.queues import inbox
 from saleor_retention.customers.identity import customers_of, identity, member
 from saleor_retention.hosts.standalone.simulator.shop import SimulatedStore
 from saleor_retention.loyalty.programmes import programme_create, version_add

@@ -3,8 +3,8 @@
 import pytest
 
 from saleor_retention import tasks
-from saleor_retention.core import outbox
 from saleor_retention.core.models import OutboxEffect
+from saleor_retention.core.queues import outbox
 from saleor_retention.monitoring.queries import failed_items
 from saleor_retention.rooms import HANDLERS, ROOMS
 

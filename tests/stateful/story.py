@@ -6,8 +6,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, initialize, multiple, precondition, rule
 
-from saleor_retention.core import inbox
 from saleor_retention.core.models import OutboxEffect
+from saleor_retention.core.queues import inbox
 from saleor_retention.loyalty.ledger.adjustments import adjust, expire
 from saleor_retention.loyalty.ledger.holds import capture, hold, release, release_stale
 from saleor_retention.offers.campaigns.lifecycle import campaign_activate, campaign_create, campaign_stop

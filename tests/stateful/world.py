@@ -8,9 +8,9 @@ from django.db import OperationalError, connection
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
-from saleor_retention.core import inbox, outbox
 from saleor_retention.core.failpoints import armed
 from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.customers.identity import member
 from saleor_retention.errors import Refusal
 from saleor_retention.loyalty.models import Account, Lot

@@ -14,10 +14,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from saleor_retention import pipeline
 from saleor_retention.audiences.audiences import audience_create
-from saleor_retention.core import inbox, outbox
 from saleor_retention.core.db import command, execute
 from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.core.models import InboxItem
+from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import OfferNotAvailable
 from saleor_retention.offers.campaigns import lifecycle, states

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 from saleor_retention import pipeline
-from saleor_retention.core import idempotency, inbox, outbox
+from saleor_retention.core import idempotency
 from saleor_retention.core.db import command
+from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.carts import CartSnapshot
 from saleor_retention.store.customers import CustomerSnapshot

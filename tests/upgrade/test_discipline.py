@@ -8,7 +8,7 @@ from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
-from saleor_retention.migration_operations import BuildIndex, BuildUnique, patience
+from saleor_retention.core.migration_operations import BuildIndex, BuildUnique, set_lock_timeout
 
 FOLDER = Path(__file__).parents[2] / "saleor_retention" / "migrations"
 FROZEN = ("0001_initial", "0002_ledger_triggers")
@@ -30,7 +30,7 @@ def faults(one: type[migrations.Migration]) -> list[str]:
     asked = [op for op in one.operations if not is_in_words_only(op)]
     found = [f"{op.describe()}: {why}" for op in asked if (why := fault(op, new, one.atomic))]
     if one.atomic and one.operations and not is_patience(one.operations[0]):
-        found.append("it does not begin with patience()")
+        found.append("it does not begin with set_lock_timeout()")
     return found
 
 
@@ -48,7 +48,7 @@ def in_the_database(field: models.Field) -> tuple[str, list, dict]:
 
 
 def is_patience(op: Operation) -> bool:
-    return isinstance(op, migrations.RunSQL) and op.sql == patience().sql
+    return isinstance(op, migrations.RunSQL) and op.sql == set_lock_timeout().sql
 
 
 def fault(op: Operation, new: set[str], is_atomic: bool) -> str:
@@ -111,27 +111,29 @@ def made_of(*operations: Operation, atomic: bool = True) -> type[migrations.Migr
 INDEX = models.Index(fields=["points"], name="late")
 FAULTY = {
     "impatient": made_of(migrations.RunSQL("SELECT 1")),
-    "an index under a lock": made_of(patience(), migrations.AddIndex("lot", INDEX)),
-    "an index in a transaction": made_of(patience(), BuildIndex("lot", INDEX)),
+    "an index under a lock": made_of(set_lock_timeout(), migrations.AddIndex("lot", INDEX)),
+    "an index in a transaction": made_of(set_lock_timeout(), BuildIndex("lot", INDEX)),
     "a table changed outside of one": made_of(migrations.RunSQL("SELECT 1"), atomic=False),
     "a volatile default": made_of(
-        patience(),
+        set_lock_timeout(),
         migrations.AddField("lot", "at", models.DateTimeField(db_default=models.functions.Now())),
     ),
-    "no default": made_of(patience(), migrations.AddField("lot", "at", models.IntegerField(default=0))),
+    "no default": made_of(
+        set_lock_timeout(), migrations.AddField("lot", "at", models.IntegerField(default=0))
+    ),
     "a foreign key with an index": made_of(
-        patience(),
+        set_lock_timeout(),
         migrations.AddField(
             "lot", "at", models.ForeignKey("saleor_retention.Lot", models.PROTECT, null=True)
         ),
     ),
     "a unique constraint": made_of(
-        patience(),
+        set_lock_timeout(),
         migrations.AddConstraint("lot", models.UniqueConstraint(fields=["points"], name="late_one")),
     ),
-    "a column taken away": made_of(patience(), migrations.RemoveField("lot", "points")),
+    "a column taken away": made_of(set_lock_timeout(), migrations.RemoveField("lot", "points")),
     "a column altered": made_of(
-        patience(), migrations.AlterField("transaction", "kind", models.CharField(max_length=99))
+        set_lock_timeout(), migrations.AlterField("transaction", "kind", models.CharField(max_length=99))
     ),
 }
 
@@ -144,10 +146,14 @@ def test_each_fault_is_seen(name):
 def test_what_a_column_may_hold_by_the_code_alone_is_changed_freely():
     kind = models.CharField(max_length=16, choices=[("new", "New")])
     assert RELEASED.models["saleor_retention", "transaction"].fields["kind"].max_length == kind.max_length
-    assert faults(made_of(patience(), migrations.AlterField("transaction", "kind", kind))) == []
+    assert faults(made_of(set_lock_timeout(), migrations.AlterField("transaction", "kind", kind))) == []
 
 
 def test_a_new_table_may_have_whatever_it_wants():
     fields = [("id", models.BigAutoField(primary_key=True)), ("points", models.IntegerField())]
-    operations = [patience(), migrations.CreateModel("New", fields), migrations.AddIndex("new", INDEX)]
+    operations = [
+        set_lock_timeout(),
+        migrations.CreateModel("New", fields),
+        migrations.AddIndex("new", INDEX),
+    ]
     assert faults(made_of(*operations)) == []

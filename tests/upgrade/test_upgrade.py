@@ -10,10 +10,10 @@ from django.apps import apps
 from django.db import OperationalError, connection, migrations
 
 from saleor_retention import pipeline
-from saleor_retention.core import outbox
 from saleor_retention.core.db import command, execute
 from saleor_retention.core.invariants import violations
 from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.queues import outbox
 from saleor_retention.invariants import INVARIANTS
 from saleor_retention.loyalty.models import Account, Entitlement
 from saleor_retention.offers.checkout.store_decision import decide

@@ -6,10 +6,10 @@ from django.db import transaction
 from saleor.core.db.connection import allow_writer
 
 from ... import tasks
-from ...core import inbox
 from ...core.counters import timed
 from ...core.db import limited
 from ...core.failpoints import failpoint
+from ...core.queues import inbox
 from ...core.safe_logging import logger
 from .orders.changes import drifted_orders_of
 

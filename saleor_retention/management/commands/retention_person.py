@@ -14,9 +14,10 @@ from django.utils.module_loading import import_string
 
 from ... import pipeline
 from ...conf import conf
-from ...core import idempotency, outbox
+from ...core import idempotency
 from ...core.clock import now
 from ...core.db import command, retried
+from ...core.queues import outbox
 from ...customers import former_customers
 from ...customers.models import Customer
 from ...errors import NotFound, Refusal

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from ...audiences.models import Audience
-from ...core import outbox
 from ...core.db import command
-from ...core.outbox import Effect
+from ...core.queues import outbox
+from ...core.queues.outbox import Effect
 from ...errors import Invalid, NotCarried, NotFound, WrongCampaignState
 from ...guards import guard
 from ...store.port import store

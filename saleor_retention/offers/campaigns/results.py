@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
-from ... import csv
+from ...core import csv
 from ...core.clock import store_zone
 from ...core.db import execute
 from ...core.money import exponent

@@ -3,10 +3,10 @@
 import re
 from datetime import datetime
 
-from ...core import outbox
 from ...core.db import command
 from ...core.idempotency import request_hash
-from ...core.outbox import Effect
+from ...core.queues import outbox
+from ...core.queues.outbox import Effect
 from ...errors import Invalid
 from ..models import Campaign
 from ..models import CampaignState as State

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from ...audiences.models import Audience
-from ...core import outbox
 from ...core.db import command
 from ...core.failpoints import failpoint
 from ...core.money import Money
-from ...core.outbox import Effect
+from ...core.queues import outbox
+from ...core.queues.outbox import Effect
 from ...errors import Invalid, NotFound, Required, WrongCampaignState
 from ...guards import guard
 from ..models import Budget, Campaign

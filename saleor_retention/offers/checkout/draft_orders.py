@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from ...core import inbox
 from ...core.db import command, execute
 from ...core.failpoints import failpoint
+from ...core.queues import inbox
 from ...errors import Invalid, NotCarried, NotDelivered, NotFound, OfferNotAvailable, WrongCampaignState
 from ...guards import guard
 from ...store.carts import CartSnapshot

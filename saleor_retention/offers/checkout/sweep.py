@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from ...conf import conf
-from ...core import inbox
 from ...core.db import command, execute
+from ...core.queues import inbox
 from ...core.safe_logging import logger
 from ...store.port import Gone, store
 from ..codes import kept_codes

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ...conf import conf
-from ...core import outbox
 from ...core.db import command, execute
 from ...core.idempotency import request_hash
 from ...core.models import OutboxEffect
-from ...core.outbox import Effect
+from ...core.queues import outbox
+from ...core.queues.outbox import Effect
 from ...core.rate_limit import within_limit
 from ...customers.identity import identity
 from ...errors import Invalid, NotFound, Required, WrongCampaignState

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import DEFAULT_DB_ALIAS
 
-from ... import csv
+from ...core import csv
 from ...core.db import fetch
 from .claims import batch_codes
 from .links import landing_link

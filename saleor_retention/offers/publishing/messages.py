@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from ...conf import conf
-from ...core import outbox
 from ...core.idempotency import request_hash
-from ...core.outbox import Effect
+from ...core.queues import outbox
+from ...core.queues.outbox import Effect
 
 ISSUE = "offer.issue"
 

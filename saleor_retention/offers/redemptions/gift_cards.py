@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...core import outbox
 from ...core.db import command
-from ...core.outbox import Effect
+from ...core.queues import outbox
+from ...core.queues.outbox import Effect
 from ...errors import NotFound
 from ...orders.rules import OrderState
 from ...store.port import Gone, store

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from ...core import outbox
 from ...core.db import execute, fetch
 from ...core.failpoints import failpoint
 from ...core.idempotency import request_hash
-from ...core.outbox import Effect
+from ...core.queues import outbox
+from ...core.queues.outbox import Effect
 from ...guards import guard
 from ...orders.rules import OrderChange, OrderState
 from ..grants.granting import replace_codes

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ...core.db import execute
-from ...core.outbox import Effect
+from ...core.queues.outbox import Effect
 from ...core.safe_logging import logger
 from ...errors import RetryLater
 from ...store.port import store

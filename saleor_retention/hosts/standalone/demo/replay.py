@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from ....core import inbox
 from ....core.models import InboxItem
+from ....core.queues import inbox
 from ....loyalty.models import Programme, ProgrammeVersion
 from ....loyalty.programmes import programme_create, version_add
 from ....orders.models import OrderFact

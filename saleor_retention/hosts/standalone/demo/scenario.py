@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-from ....core import inbox
+from ....core.queues import inbox
 from ....customers.identity import members
 from ....loyalty.models import Programme, ProgrammeVersion
 from ....loyalty.programmes import version_add

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..conf import conf
-from .counters import count
-from .db import execute
-from .failpoints import failpoint
+from ...conf import conf
+from ..counters import count
+from ..db import execute
+from ..failpoints import failpoint
 from .leases import Leases
 
 LEASES = Leases("saleor_retention_inboxitem", waits="kind = %(kind)s", order="due_at, id", columns="ref, seq")

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db.models.functions import Now
 
-from ..errors import NotDelivered
-from .counters import count
-from .db import execute
-from .failpoints import failpoint
+from ...errors import NotDelivered
+from ..counters import count
+from ..db import execute
+from ..failpoints import failpoint
+from ..models import OutboxEffect
+from ..safe_logging import logger
 from .leases import Leases
-from .models import OutboxEffect
-from .safe_logging import logger
 
 log = logger(__name__)
 

@@ -11,7 +11,7 @@ BUILD_TIMEOUT = "60s"
 """Building an index beside the traffic may wait longer: nobody waits behind it."""
 
 
-def patience() -> migrations.RunSQL:
+def set_lock_timeout() -> migrations.RunSQL:
     """First operation of every migration that alters a table with rows in it."""
     return migrations.RunSQL(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'", migrations.RunSQL.noop)
 

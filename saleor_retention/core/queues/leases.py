@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..conf import conf
-from .db import execute
-from .safe_logging import redacted
+from ...conf import conf
+from ..db import execute
+from ..safe_logging import redacted
 
 WORKER_DIED = "WorkerDied"
 """What a row shows that was left behind as often as it may be tried."""
