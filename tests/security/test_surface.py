@@ -45,6 +45,7 @@ SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|DROP|ANALYZE|ALTER|S
 PUT_INTO_SQL = {
     "audiences/": (17, "constants, and the names of numbered parameters"),
     "core/counters.py": (3, "expressions of the caller's own, in the same module"),
+    "core/queues/leases.py": (10, "constants of the module that has the leases"),
     "core/queues/inbox.py": (1, "a constant of the line above"),
     "core/invariants.py": (2, "an invariant's own statement, and tables by the database's own catalogue"),
     "core/migration_operations.py": (5, "quoted names of a migration"),
