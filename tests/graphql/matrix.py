@@ -94,7 +94,7 @@ MAY_BE_EMPTY = {
     "missingQuantity": "no offer asks for a number of goods",
     "combinedWith": "its offer goes alone",
     "rowErrors": "a list without faults",
-    "leftAt": "she is still in it",
+    "leftAt": "they are still in it",
     "hints": "every other offer is used or over; who is told of them: test_checkout_access",
     "scope": "a campaign for all goods",
     "goods": "an offer for all goods",
@@ -124,9 +124,9 @@ EMPTY_IN = {
         for name in (
             "CampaignActivate",
             "CampaignCreate",
-            "CampaignDraft",
+            "CampaignCreateFromTemplate",
             "CampaignResume",
-            "CodeGateSet",
+            "LandingPageSet",
             "SharedCodeSet",
         )
     },

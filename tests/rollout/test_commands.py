@@ -38,7 +38,7 @@ NEED_A_SHOP = [
 def test_a_command_that_asks_the_shop_says_so_where_there_is_none(command):
     """In a process of its own the stand-alone engine has its books, and an empty shop."""
     customers.a_whole_person()
-    store.__globals__["_make"].cache_clear()
+    store.__globals__["make_store"].cache_clear()
     before = customers.dump()
     with pytest.raises(CommandError, match="asks the shop, and there is none here") as refused:
         call_command(*command)
@@ -56,7 +56,7 @@ def test_a_command_that_asks_the_shop_says_so_where_there_is_none(command):
 )
 def test_a_command_that_asks_our_books_needs_no_shop(command, capsys):
     customers.a_whole_person()
-    store.__globals__["_make"].cache_clear()
+    store.__globals__["make_store"].cache_clear()
     call_command(*command)
 
 

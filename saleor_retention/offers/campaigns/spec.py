@@ -120,7 +120,7 @@ def _check_listing(listing: OfferListing, draft: CampaignSpec) -> None:
     if listing.minimum_minor < 0:
         raise Invalid("A minimum is not negative.", field="minimum")
     if listing.most_minor is not None and listing.most_minor <= 0:
-        raise Invalid("A most is above zero.", field="most")
+        raise Invalid("A maximum discount is above zero.", field="max_discount")
     if listing.budget_minor is not None and listing.budget_minor <= 0:
         raise Invalid("A budget is above zero.", field="budget")
 

@@ -63,7 +63,7 @@ def from_shape(
         kind=_kind(shape.get("kind", DISCOUNT)),
         per=_one_of(Per, shape.get("per", Per.ORDER), "per"),
         scope=_scope(shape.get("scope", {})),
-        most_minor=_whole(most_minor, "most", least=1),
+        most_minor=_whole(most_minor, "max_discount", least=1),
         options={name: number for name, number in numbers.items() if number is not None},
     )
     try:

@@ -49,7 +49,7 @@ CAMPAIGN = [
         "staff/offer_grant",
         "staff",
         lambda told: by_staff(
-            "welcome-back-ann", "She asked", campaignId=told["campaign"], userIds=[told["ann"]]
+            "welcome-back-ann", "They asked", campaignId=told["campaign"], userIds=[told["ann"]]
         ),
         {
             "personalOfferGrant": {

@@ -50,7 +50,7 @@ def _learn_offers(told: Told, data: dict) -> None:
 
 
 def _two_carts(told: Told) -> None:
-    """Ann is held out; her cart gets nothing."""
+    """Ann is held out; their cart gets nothing."""
     told.host.cart("ann")
     told.know("friend's checkout", told.host.cart("ben"))
 

@@ -53,7 +53,7 @@ SUPPORT = [
         "staff/apply_to_draft_order",
         "staff",
         lambda told: by_staff(
-            "ticket-4712", "She orders by telephone", orderId=told["draft order"], offerId=told["apology"]
+            "ticket-4712", "They order by telephone", orderId=told["draft order"], offerId=told["apology"]
         ),
         {
             "personalOfferApplyToDraftOrder": {

@@ -8,4 +8,4 @@ def check_without_goods(benefit: Benefit) -> None:
     """Raises `Invalid` where it names goods, counts them, or is capped."""
     refuse(benefit.per is not Per.ORDER, "This is given once for an order.", "per")
     refuse(not benefit.scope.is_everything, "This is for an order, whatever is in it.", "scope")
-    refuse(benefit.most_minor is not None, "This is given in full or not at all.", "most")
+    refuse(benefit.most_minor is not None, "This is given in full or not at all.", "max_discount")
