@@ -1,7 +1,7 @@
 """ANN@example.com is not ann@example.com: who bought as a guest comes back as a friend and is rewarded."""
 
 from tests.races.without_guard import lift_guard
-from tests.stateful.story import BIG
+from tests.stateful.orders_machine import BIG
 
 
 def plant(monkeypatch) -> None:

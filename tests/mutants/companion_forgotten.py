@@ -1,7 +1,7 @@
 """What came along with another's code is not used by the order: it can be had again, beside every order."""
 
 from tests.races.without_guard import guarded, lift_guard
-from tests.stateful.year import Year
+from tests.stateful.campaigns_machine import Year
 
 TELLER = Year
 

@@ -2,7 +2,7 @@
 
 from saleor_retention.offers.reservations.reserve import ReservationResult
 from tests.races.without_guard import lift_guard
-from tests.stateful.year import Year
+from tests.stateful.campaigns_machine import Year
 
 TELLER = Year
 

@@ -3,7 +3,7 @@
 from saleor_retention.loyalty import rules
 from saleor_retention.loyalty.models import AccountKind
 from tests.races.without_guard import lift_guard
-from tests.stateful.story import BIG, DAY
+from tests.stateful.orders_machine import BIG, DAY
 
 
 def plant(monkeypatch) -> None:

@@ -1,7 +1,7 @@
 """A gift card that is sold counts as goods: what is taken off the whole order is taken off the card, too."""
 
 from tests.races.without_guard import lift_guard
-from tests.stateful.year import Year
+from tests.stateful.campaigns_machine import Year
 
 TELLER = Year
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from saleor_retention.orders.rules import gone_minor
 from tests.races.without_guard import lift_guard
-from tests.stateful.story import BIG
+from tests.stateful.orders_machine import BIG
 
 
 def plant(monkeypatch) -> None:

@@ -3,7 +3,7 @@
 from itertools import cycle
 
 from tests.races.without_guard import lift_guard
-from tests.stateful.year import Year
+from tests.stateful.campaigns_machine import Year
 
 TELLER = Year
 

@@ -1,7 +1,7 @@
 """Points that last longest are spent first, and the others expire in the member's account."""
 
 from tests.races.without_guard import guarded, lift_guard
-from tests.stateful.story import BIG
+from tests.stateful.orders_machine import BIG
 
 
 def plant(monkeypatch) -> None:

@@ -1,7 +1,7 @@
 """A cancelled order keeps the offer it used: the customer never gets it back."""
 
 from saleor_retention.offers.redemptions import rules
-from tests.stateful.story import BIG
+from tests.stateful.orders_machine import BIG
 
 
 def plant(monkeypatch) -> None:

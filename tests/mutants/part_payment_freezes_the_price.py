@@ -1,8 +1,8 @@
 """A cent was paid: the price with the offer stays, whatever becomes of the cart afterwards."""
 
 from tests.races.without_guard import lift_guard
+from tests.stateful.campaigns_machine import Year
 from tests.stateful.shop import Shop
-from tests.stateful.year import Year
 
 TELLER = Year
 

@@ -1,7 +1,7 @@
 """A percentage is rounded down where the shop rounds half up: what is promised is not what is taken off."""
 
 from tests.races.without_guard import lift_guard
-from tests.stateful.year import Year
+from tests.stateful.campaigns_machine import Year
 
 TELLER = Year
 

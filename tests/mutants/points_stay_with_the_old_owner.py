@@ -1,7 +1,7 @@
 """An order goes to another account, and its points stay where they were: two people have them."""
 
 from tests.races.without_guard import guarded, lift_guard
-from tests.stateful.story import BIG
+from tests.stateful.orders_machine import BIG
 
 
 def plant(monkeypatch) -> None:

@@ -4,7 +4,7 @@ from secrets import token_hex
 
 from saleor_retention.loyalty.models import TransactionKind
 from tests.races.without_guard import guarded, lift_guard
-from tests.stateful.story import BIG
+from tests.stateful.orders_machine import BIG
 
 
 def plant(monkeypatch) -> None:

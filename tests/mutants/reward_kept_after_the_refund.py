@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.races.without_guard import guarded, lift_guard
-from tests.stateful.story import BIG
+from tests.stateful.orders_machine import BIG
 
 
 def plant(monkeypatch) -> None:

@@ -1,7 +1,7 @@
 """The inbox row is deleted after the work although the object rang again meanwhile: a lost update."""
 
 from tests.races.without_guard import lift_marker
-from tests.stateful.story import BIG
+from tests.stateful.orders_machine import BIG
 
 
 def plant(monkeypatch) -> None:

@@ -3,7 +3,7 @@
 from saleor_retention.loyalty import rules
 from saleor_retention.orders.rules import money_factor
 from tests.races.without_guard import lift_guard
-from tests.stateful.story import SMALL
+from tests.stateful.orders_machine import SMALL
 
 
 def plant(monkeypatch) -> None:

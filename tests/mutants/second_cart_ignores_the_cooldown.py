@@ -1,7 +1,7 @@
 """What a decision leaned on is not asked again: of two open carts each keeps its offer, whatever the other came to."""
 
 from tests.races.without_guard import lift_guard
-from tests.stateful.year import Year
+from tests.stateful.campaigns_machine import Year
 
 TELLER = Year
 

@@ -2,7 +2,7 @@
 
 from saleor_retention.loyalty.models import Entitlement, Transaction
 from tests.races.without_guard import guarded, lift_guard
-from tests.stateful.story import BIG
+from tests.stateful.orders_machine import BIG
 
 
 def plant(monkeypatch) -> None:

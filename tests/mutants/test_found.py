@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from tests import mutants
 from tests.races.concurrency import PATIENCE_MS, cross
 from tests.stateful.conftest import simulated_shop
-from tests.stateful.story import Stories
+from tests.stateful.orders_machine import Stories
 
 __all__ = ["cross", "simulated_shop"]
 BUGS = {

@@ -2,7 +2,7 @@
 
 from saleor_retention.core.db import execute
 from tests.races.without_guard import guarded, lift_guard
-from tests.stateful.year import Year
+from tests.stateful.campaigns_machine import Year
 
 TELLER = Year
 AGAIN = """

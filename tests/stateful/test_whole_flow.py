@@ -14,11 +14,11 @@ from hypothesis import Phase
 
 from saleor_retention.core.models import OutboxEffect
 from saleor_retention.offers.models import Redemption
+from tests.stateful.coverage import LEAST, too_thin
 from tests.stateful.faults import STRUCK
-from tests.stateful.reached import LEAST, too_thin
-from tests.stateful.scenes import Scenes
-from tests.stateful.story import BIG
-from tests.stateful.telling import tell
+from tests.stateful.orders_machine import BIG
+from tests.stateful.report import tell
+from tests.stateful.scenarios import Scenes
 
 ASKED = int(os.environ.get("RETENTION_EXAMPLES", 0))
 PHASES = (Phase.generate, Phase.shrink)

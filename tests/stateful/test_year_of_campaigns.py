@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from saleor_retention.offers.models import Redemption
 from saleor_retention.orders.models import OrderFact
 from tests.races.without_guard import lift_guard
-from tests.stateful.year import Year
+from tests.stateful.campaigns_machine import Year
 
 ASKED = int(os.environ.get("RETENTION_EXAMPLES", 0))
 FEW, STEPS = 18, 40

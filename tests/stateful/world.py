@@ -29,10 +29,10 @@ from saleor_retention.store.port import Gone
 from tests.builders import NOON
 from tests.invariants import assert_sound
 from tests.loyalty.auditor import Refused
-from tests.stateful.auditor import WholeAuditor
+from tests.stateful.coverage import of_one_story
 from tests.stateful.faults import FAULTS, STRUCK, Killed, once
+from tests.stateful.model import WholeAuditor
 from tests.stateful.offers import OffersAuditor
-from tests.stateful.reached import of_one_story
 from tests.stateful.shop import Shop
 
 NEW_YEAR = NOON.replace(month=1, day=1, hour=0)

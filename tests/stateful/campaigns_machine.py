@@ -37,7 +37,7 @@ from tests.stateful.campaigns.drafts import Drafts
 from tests.stateful.campaigns.ends import Ends
 from tests.stateful.campaigns.terms import AUDIENCES, TERMS
 from tests.stateful.campaigns.tills import PEOPLE, WHO, Tills
-from tests.stateful.ledger_of_uses import LedgerOfUses
+from tests.stateful.redemption_model import LedgerOfUses
 from tests.stateful.shop import Shop
 from tests.stateful.world import Everything, address, forget_everything
 

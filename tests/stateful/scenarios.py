@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import multiple, precondition, rule
 
 from tests.stateful.faults import FAULTS
-from tests.stateful.story import BIG, DAY, GOODS, HOLDS, NEW, NEWS, ORDERS, WHO, Stories
+from tests.stateful.orders_machine import BIG, DAY, GOODS, HOLDS, NEW, NEWS, ORDERS, WHO, Stories
 
 CART = (24_000,)
 AFTERWARDS = st.sampled_from(["", "", "", "cancel", "delete", "all", "comes back"])

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.stateful.faults import STRUCK
-from tests.stateful.scenes import Scenes
+from tests.stateful.scenarios import Scenes
 
 FEW, STEPS = 20, 50
 
