@@ -68,7 +68,7 @@ def sync_locked_orders(order_ids: Sequence[UUID], *, now: datetime, whole: bool 
         for room in ROOMS:
             room.orders_gone(gone, now=now)
     failpoint("flow.before_commit")
-    return sum(change.is_news for change in changes)
+    return sum(change.has_changed for change in changes)
 
 
 def import_orders(order_ids: Sequence[UUID], *, may_earn: bool | None, now: datetime) -> int:
@@ -87,7 +87,7 @@ def import_orders(order_ids: Sequence[UUID], *, may_earn: bool | None, now: date
         )
     changes = record(snapshots, now=now, whole=bool(may_earn))
     orders_changed(changes, now=now)
-    return sum(change.is_news for change in changes)
+    return sum(change.has_changed for change in changes)
 
 
 def release_withheld(*, now: datetime, limit: int | None = None) -> int:

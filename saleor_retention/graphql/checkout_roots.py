@@ -29,7 +29,7 @@ class CheckoutRoot:
 
     host: Any
     decision: DecisionRow | None
-    is_told: bool
+    may_see_details: bool
     owner: int | None = None
 
     @property
@@ -37,9 +37,9 @@ class CheckoutRoot:
         """What may be told of why; None when it may not. A guest's cart without a code is not decided about."""
         if self.decision is None:
             undecided = Reason.ANONYMOUS if self.owner is None else Reason.NO_OFFER
-            return undecided if self.is_told or undecided in SHOWN_BY_THE_CART else None
+            return undecided if self.may_see_details or undecided in SHOWN_BY_THE_CART else None
         reason = Reason(self.decision.reason)
-        return reason if self.is_told or reason in SHOWN_BY_THE_CART else None
+        return reason if self.may_see_details or reason in SHOWN_BY_THE_CART else None
 
     @property
     def situation(self) -> Situation | None:
@@ -51,7 +51,7 @@ class CheckoutRoot:
             return Situation(reason, "")
         if reason is Reason.APPLIED:
             return Situation(reason, decision.currency, decision.name, saving_minor=decision.saving_minor)
-        if not self.is_told:
+        if not self.may_see_details:
             return Situation(reason, decision.currency)
         about = next((hint for hint in decision.hints if hint.reason == reason), None)
         return Situation(

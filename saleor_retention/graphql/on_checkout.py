@@ -147,7 +147,7 @@ class RetentionCheckout(kit.Type):
     @staticmethod
     def resolve_combined_with(root: CheckoutRoot, info: Any) -> Any:
         """Read with the decision."""
-        return root.decision.companions if root.is_told and root.decision else ()
+        return root.decision.companions if root.may_see_details and root.decision else ()
 
     @staticmethod
     def resolve_saving(root: CheckoutRoot, info: Any) -> Any:
@@ -162,13 +162,13 @@ class RetentionCheckout(kit.Type):
     @staticmethod
     def resolve_missing_quantity(root: CheckoutRoot, info: Any) -> int | None:
         """As decided."""
-        return root.decision.missing_quantity or None if root.is_told and root.decision else None
+        return root.decision.missing_quantity or None if root.may_see_details and root.decision else None
 
     @staticmethod
     def resolve_hints(root: CheckoutRoot, info: Any) -> Any:
         """As decided. A checkout's ID is for its owner alone."""
         decision = root.decision
-        if decision is None or not root.is_told:
+        if decision is None or not root.may_see_details:
             return ()
         if decision.user_id is not None and kit.port.customer(info.context) == decision.user_id:
             return decision.hints
@@ -177,7 +177,7 @@ class RetentionCheckout(kit.Type):
     @staticmethod
     def resolve_missing(root: CheckoutRoot, info: Any) -> Any:
         """In the checkout's currency."""
-        decision = root.decision if root.is_told else None
+        decision = root.decision if root.may_see_details else None
         return (
             kit.money(decision.missing_minor, decision.currency)
             if decision and decision.missing_minor
@@ -209,7 +209,7 @@ class RetentionCheckout(kit.Type):
     @staticmethod
     def resolve_chosen(root: CheckoutRoot, info: Any) -> bool:
         """As decided."""
-        return bool(root.is_told and root.decision and root.decision.is_chosen)
+        return bool(root.may_see_details and root.decision and root.decision.is_chosen)
 
     @staticmethod
     def resolve_is_valid(root: CheckoutRoot, info: Any) -> Any:

@@ -75,7 +75,7 @@ class ProgressOfOrder(kit.DataLoader):
         """One statement; those that are not settled are asked of the shop, all at once."""
         facts = OrderFact.objects.using(self.using).in_bulk(keys)
         unsettled = [key for key in keys if key not in facts or not _is_settled(facts[key])]
-        with kit.port.asking_the_store():
+        with kit.port.store_access():
             found = outlooks(unsettled, now=now())
         return [_progress(found.get(key)) for key in keys]
 
@@ -224,7 +224,7 @@ class RetentionOfOrder:
             "Points and offers of the order. Of a guest's order, whoever may see the order sees them, as they "
             "sees its totals."
         ),
-        says=[kit.OWNER, kit.MANAGE_ORDERS],
+        documented_permissions=[kit.OWNER, kit.MANAGE_ORDERS],
     )
 
     @staticmethod
@@ -238,5 +238,5 @@ class RetentionOfOrder:
         if owner is not None and not kit.allowed(info.context, wanted, owner=owner):
             if kit.port.is_anonymous(info.context):
                 return None
-            kit.demand(info.context, wanted, owner=owner)
+            kit.require_permission(info.context, wanted, owner=owner)
         return OrderRoot(kit.port.subject(root))

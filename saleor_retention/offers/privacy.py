@@ -180,7 +180,7 @@ def forget_old_decisions(*, now: datetime) -> int:
     before = now - timedelta(days=conf.keep_decisions_days)
     after = UUID(int=0)
     while rows := execute(OLD_DECISIONS, {"before": before, "after": after, "limit": conf.batch_size}):
-        if gone := sorted(store().became([checkout_id for (checkout_id,) in rows])):
+        if gone := sorted(store().orders_of_checkouts([checkout_id for (checkout_id,) in rows])):
             with command():
                 forget_checkouts(gone)
             return len(gone)
@@ -265,7 +265,7 @@ def _free(source_id: int) -> None:
     """Open checkouts hold nothing any more. An order that is on its way to us keeps what it was promised: without
     it nobody would know what came along with its code."""
     held = [checkout_id for (checkout_id,) in execute(HELD, {"source": source_id})]
-    fates = store().became(held) if held else {}
+    fates = store().orders_of_checkouts(held) if held else {}
     free = [code for code in held if isinstance(fates.get(code, GONE), Gone)]
     if free:
         execute(FREE, {"source": source_id, "checkouts": free})

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from ..room import CustomerMerge, Erasure, Room
 from . import invariants, privacy
 from .checkout.sweep import sweep_checkouts
-from .codes.models import CodeBatch, CodeGate, KeptCode, OfferCode
+from .codes.models import CodeBatch, KeptCode, LandingPage, OfferCode
 from .handlers import HANDLERS
 from .models import (
     Assignment,
@@ -46,7 +46,7 @@ ROOM = Room(
         CheckoutDecision,
         Redemption,
         CodeBatch,
-        CodeGate,
+        LandingPage,
         OfferCode,
         KeptCode,
     ),

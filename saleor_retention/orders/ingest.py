@@ -43,7 +43,7 @@ class OrderUpdate:
     """When we looked. Given to each row, so that a batch goes in as arrays: a default would be spelled for each."""
 
     @property
-    def is_news(self) -> bool:
+    def has_changed(self) -> bool:
         """Not known yet, or known otherwise, or somebody else's."""
         fact, now = self.before, (self.snapshot_hash, self.owner.customer_id)
         return fact is None or (fact.snapshot_hash, fact.customer_id) != now
@@ -80,9 +80,9 @@ def record(
     owners = _owners(present, {pk: known.get(pk) for pk in [*present, *gone]})
     present |= _remembered([known[pk] for pk in gone])
     seen = [_look(present[pk], owners[pk], known.get(pk), now) for pk in sorted_ids(present)]
-    changes = [_change(update) for update in seen if whole or update.is_news]
-    news = [update for update in seen if update.is_news]
-    _write(news, [change for change in changes if change.is_news], gone)
+    changes = [_change(update) for update in seen if whole or update.has_changed]
+    news = [update for update in seen if update.has_changed]
+    _write(news, [change for change in changes if change.has_changed], gone)
     return changes
 
 
@@ -136,7 +136,7 @@ def _look(snapshot: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: da
 
 def _change(update: OrderUpdate) -> OrderChange:
     after = rules.state(update.snapshot, owner=update.owner, paid=update.paid, month=update.month)
-    return OrderChange(before=_contribution(update.before), after=after, is_news=update.is_news)
+    return OrderChange(before=_contribution(update.before), after=after, has_changed=update.has_changed)
 
 
 def _contribution(fact: OrderFact | None) -> SalesContribution:

@@ -75,7 +75,7 @@ class OrderChange:
 
     before: SalesContribution
     after: OrderState
-    is_news: bool = True
+    has_changed: bool = True
     """False: nothing changed about the order, but the rooms are asked to look at it all the same."""
 
 

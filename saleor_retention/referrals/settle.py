@@ -55,7 +55,7 @@ def _claim_hints(changes: Sequence[OrderChange]) -> None:
     hinted = {
         change.after.order_id: change.after
         for change in changes
-        if change.is_news
+        if change.has_changed
         and change.after.user_id
         and change.after.customer_id
         and dict(change.after.snapshot.hints).get(HINT)

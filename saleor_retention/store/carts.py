@@ -109,7 +109,7 @@ class CartSnapshot:
         return self.quantity - sum(line.quantity for line in self.lines if line.is_gift_card)
 
     @property
-    def has_one_tax_rate(self) -> bool:
+    def has_uniform_tax(self) -> bool:
         """Whether an amount off the whole order is taxed as the same amount off some of its lines."""
         rates = {line.tax_rate for line in self.lines if not line.is_gift and not line.is_gift_card}
         return len(rates) <= 1

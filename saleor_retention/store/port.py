@@ -123,7 +123,7 @@ class Store(Protocol):
     def apply_to_draft(self, order_id: UUID, code: str) -> bool:
         """Put a code on a draft order, as staff would; False when the store does not accept it."""
 
-    def imagined_cart(
+    def simulate_cart(
         self,
         *,
         channel: str,
@@ -136,7 +136,7 @@ class Store(Protocol):
         GONE when the channel is unknown or does not sell one of the variants.
         """
 
-    def has_one_tax_rate(self, channels: Collection[str]) -> dict[str, bool]:
+    def has_uniform_tax(self, channels: Collection[str]) -> dict[str, bool]:
         """By channel, whether all its goods are taxed alike, whatever the country: then an amount off the whole
         order is exactly that amount off some of its goods."""
 
@@ -162,7 +162,7 @@ class Store(Protocol):
     def decide(self, checkout_id: UUID) -> None:
         """Decide anew which offer is on this checkout, and put it there. A checkout that is gone is left alone."""
 
-    def carriers(self, *, after: UUID | None, limit: int) -> tuple[CheckoutWithCode, ...]:
+    def checkouts_with_our_codes(self, *, after: UUID | None, limit: int) -> tuple[CheckoutWithCode, ...]:
         """Open checkouts that carry a code of ours, in id order."""
 
     def stranded(self, *, after: UUID, limit: int) -> tuple[UUID, ...]:
@@ -171,13 +171,13 @@ class Store(Protocol):
     def invariants(self) -> tuple[Invariant, ...]:
         """What always holds between the store's own tables and ours; none where the store has no tables here."""
 
-    def became(self, checkout_ids: Sequence[UUID]) -> dict[UUID, "UUID | Gone"]:
+    def orders_of_checkouts(self, checkout_ids: Sequence[UUID]) -> dict[UUID, "UUID | Gone"]:
         """What became of checkouts: the order made of each, or GONE. One still open is absent."""
 
     def gift_card(self, reference: str) -> Mapping[str, Any] | Gone:
         """A card of ours: initial and current balance, checkout."""
 
-    def binds_gift_cards(self) -> bool:
+    def supports_personal_gift_cards(self) -> bool:
         """Whether the store can issue a card that nobody but its customer can spend."""
 
     def gift_card_of(self, key: str) -> "str | Gone":

@@ -31,7 +31,7 @@ FOREIGN_KEYS = {
     ("checkoutdecision", "applied_id"),
     ("checkoutdecision", "chosen_id"),
     ("codebatch", "campaign_id"),
-    ("codegate", "campaign_id"),
+    ("landingpage", "campaign_id"),
     ("customer", "merged_into_id"),
     ("customerfacts", "customer_id"),
     ("entitlement", "customer_id"),

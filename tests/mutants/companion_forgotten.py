@@ -9,12 +9,12 @@ TELLER = Year
 def plant(monkeypatch) -> None:
     named = guarded("redemption.named")
 
-    def carriers(orders):
+    def checkouts_with_our_codes(orders):
         return {
             order: [one for one in found if not one.is_companion] for order, found in named(orders).items()
         }
 
-    lift_guard(monkeypatch, "redemption.named", carriers)
+    lift_guard(monkeypatch, "redemption.named", checkouts_with_our_codes)
 
 
 def story(year) -> None:

@@ -14,7 +14,7 @@ from saleor_retention.offers import handlers
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.codes import claims, landing_page
 from saleor_retention.offers.codes.landing_page import PAUSE, code_request, gate_set
-from saleor_retention.offers.codes.models import CodeGate, OfferCode
+from saleor_retention.offers.codes.models import LandingPage, OfferCode
 from saleor_retention.offers.models import Budget, Grant
 from saleor_retention.privacy.erase import erase
 from saleor_retention.store.port import store
@@ -212,5 +212,5 @@ def test_a_gate_is_opened_for_codes_that_work_once_and_by_somebody():
     with pytest.raises(WrongCampaignState):
         gate_set(stopped.pk, is_open=True, actor="user:9", now=NOON)
     gate_set(stopped.pk, is_open=False, actor="user:8", now=NOON)
-    row = CodeGate.objects.get()
+    row = LandingPage.objects.get()
     assert (row.actor, row.is_open, row.campaign.code_kind) == ("user:8", False, "unique")

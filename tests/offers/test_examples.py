@@ -66,7 +66,7 @@ def test_a_benefit_takes_off_what_the_page_says(name, amount, carried, where):
     saving = saving_of(EXAMPLES[name], CART)
     found = "" if saving.carriage is None else saving.carriage.by.value.replace("_", " ")
     assert (f"{saving.minor / 100:.2f}", found) == (amount, carried)
-    is_exact = unsupported_reason(EXAMPLES[name], has_one_tax_rate=False) is None
+    is_exact = unsupported_reason(EXAMPLES[name], has_uniform_tax=False) is None
     assert where == ("everywhere" if is_exact else "one tax rate")
 
 
@@ -86,7 +86,7 @@ def test_every_reason_of_the_page_is_a_reason_of_the_code():
         Benefit(2_000, scope=SOME, most_minor=1_200),
         BUNDLE,
     ]
-    assert told == [unsupported_reason(one, has_one_tax_rate=False) for one in benefits]
+    assert told == [unsupported_reason(one, has_uniform_tax=False) for one in benefits]
 
 
 def test_the_shapes_of_the_page_can_be_drafted():

@@ -177,7 +177,7 @@ def test_an_order_that_ended_before_its_card_was_issued_gets_none_and_one_issued
 
 @pytest.mark.promise("P5.6", "P5.8")
 def test_a_card_campaign_is_refused_where_a_stranger_could_spend_the_card(monkeypatch):
-    monkeypatch.setattr(type(store()), "binds_gift_cards", lambda self: False)
+    monkeypatch.setattr(type(store()), "supports_personal_gift_cards", lambda self: False)
     with pytest.raises(NotCarried, match=r"since 3\.23"):
         a_gift_card()
 

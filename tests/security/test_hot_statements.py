@@ -53,7 +53,7 @@ def shop(db, monkeypatch):
         "offers.checkout.decide",
     ):
         monkeypatch.setattr(f"saleor_retention.{name}.store", lambda: shop)
-    shop.became = lambda ids: {}
+    shop.orders_of_checkouts = lambda ids: {}
     shop.decide = lambda checkout_id: None
     shop.cart = lambda checkout_id: None
     shop.terms = lambda channels: {}

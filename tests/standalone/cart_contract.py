@@ -50,7 +50,7 @@ class CartContract:
         assert sorted(told) == sorted(
             [(shop.variant("A"), 2, 10_000, 10_000), (shop.variant("B"), 1, 3_000, 3_000)]
         )
-        assert (cart.shipping_minor, cart.has_one_tax_rate) == (1_000, True)
+        assert (cart.shipping_minor, cart.has_uniform_tax) == (1_000, True)
         assert not any(line.is_gift or line.is_gift_card or line.is_on_sale for line in cart.lines)
 
     @pytest.mark.parametrize(("minor", "saved"), [(1, 1), (4_321, 4_321), (13_000, 13_000), (99_900, 13_000)])
@@ -130,7 +130,7 @@ class CartContract:
 
     def test_a_cart_is_imagined_without_one_and_gone_where_a_variant_is_not_sold(self, shop):
         user_id, a, b = shop.member(), shop.variant("A"), shop.variant("B")
-        cart = shop.store.imagined_cart(
+        cart = shop.store.simulate_cart(
             channel=shop.channel, user_id=user_id, quantities={a: 2, b: 1, 999_999: 0}
         )
         assert (cart.user_id, cart.channel, cart.currency) == (user_id, shop.channel, shop.currency)
@@ -143,10 +143,10 @@ class CartContract:
             ("nowhere", {a: 1}),
             (shop.channel, {}),
         ):
-            assert shop.store.imagined_cart(channel=channel, user_id=None, quantities=quantities) is GONE
+            assert shop.store.simulate_cart(channel=channel, user_id=None, quantities=quantities) is GONE
 
     def test_goods_without_tax_have_one_rate(self, shop):
-        assert shop.store.has_one_tax_rate([shop.channel]) == {shop.channel: True}
+        assert shop.store.has_uniform_tax([shop.channel]) == {shop.channel: True}
 
     def test_a_quote_is_what_the_cart_then_saves_and_quoting_writes_nothing(self, shop):
         cart_id = shop.cart(shop.member())

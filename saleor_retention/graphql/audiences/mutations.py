@@ -199,7 +199,7 @@ class RetentionAudienceListDelete(kit.StaffMutation):
     @classmethod
     def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the number it had."""
-        list_id = kit.whole(given["list_id"], field="list_id")
+        list_id = kit.parse_pk(given["list_id"], field="list_id")
         lists.list_delete(list_id)
         return {"list": list_id}
 

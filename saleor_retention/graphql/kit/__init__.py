@@ -12,12 +12,12 @@ from .access import (
     OWNER,
     actor_of,
     allowed,
-    demand,
+    require_permission,
 )
 from .connection import Connection, ConnectionField, Page, connection_of, paged, paginate
 from .errors import RetentionError, RetentionErrorCode
 from .fields import Field
-from .ids import global_id, key_of, local_id, uuid_of, whole
+from .ids import global_id, key_of, local_id, parse_pk, uuid_of
 from .instants import Instant
 from .loaders import DataLoader, TableLoader
 from .money import minor_of, money, points_of
@@ -65,7 +65,6 @@ __all__ = [
     "actor_of",
     "allowed",
     "connection_of",
-    "demand",
     "enum_of",
     "global_id",
     "key_of",
@@ -74,8 +73,9 @@ __all__ = [
     "money",
     "paged",
     "paginate",
+    "parse_pk",
     "points_of",
     "port",
+    "require_permission",
     "uuid_of",
-    "whole",
 ]

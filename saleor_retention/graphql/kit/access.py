@@ -20,7 +20,7 @@ def allowed(context: Any, permissions: Iterable[Any], owner: int | None = None) 
     )
 
 
-def demand(context: Any, permissions: Iterable[Any], owner: int | None = None) -> None:
+def require_permission(context: Any, permissions: Iterable[Any], owner: int | None = None) -> None:
     """Raises the host's `PermissionDenied` unless allowed."""
     wanted = list(permissions)
     if not allowed(context, wanted, owner):

@@ -1,4 +1,4 @@
-"""A field that checks permissions before it resolves, and says so in its description."""
+"""A field that checks permissions before it resolves, and documented_permissions so in its description."""
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
@@ -10,7 +10,7 @@ from graphql import GraphQLError
 
 from ...core.safe_logging import redact_errors
 from ...errors import Refusal
-from .access import demand
+from .access import require_permission
 from .errors import PASSED, UNSTORABLE, answered_soon
 from .port import port
 from .types import CATEGORY
@@ -19,13 +19,17 @@ UNTOLD = "Null when it cannot be told."
 
 
 class Field(graphene.Field):
-    """`permissions`: one of them is demanded. `says`: checked by the resolver, which knows the owner."""
+    """`permissions`: one of them is demanded. `documented_permissions`: checked by the resolver, which knows the owner."""
 
     def __init__(
-        self, *args: Any, permissions: Iterable[Any] = (), says: Iterable[Any] = (), **options: Any
+        self,
+        *args: Any,
+        permissions: Iterable[Any] = (),
+        documented_permissions: Iterable[Any] = (),
+        **options: Any,
     ) -> None:
         self.permissions = tuple(permissions)
-        named = [*self.permissions, *says]
+        named = [*self.permissions, *documented_permissions]
         self.for_whom = port.permission_text(named) if named else ""
         self.about: str = options.get("description", "")
         options["description"] = self.about + self.for_whom
@@ -47,7 +51,7 @@ class Field(graphene.Field):
         @wraps(resolver)
         def checked(root: Any, info: Any, **arguments: Any) -> Any:
             if self.permissions:
-                demand(info.context, self.permissions)
+                require_permission(info.context, self.permissions)
             try:
                 with redact_errors(*PASSED, Refusal, *UNSTORABLE), self._limited(info.context):
                     return resolver(root, info, **arguments)

@@ -19,10 +19,10 @@ def global_id(type_name: str, key: Any) -> str:
 
 def local_id(given: str, type_name: str, *, field: str = "id") -> int:
     """The whole-number key behind an ID. Raises `NotFound`."""
-    return whole(key_of(given, type_name, field=field), field=field)
+    return parse_pk(key_of(given, type_name, field=field), field=field)
 
 
-def whole(text: str, *, field: str = "id") -> int:
+def parse_pk(text: str, *, field: str = "id") -> int:
     """A whole-number key from its text. Raises `NotFound`."""
     if not (text.isascii() and text.isdigit()) or len(text) > DIGITS or int(text) >= 2**63:
         raise NotFound(field=field)

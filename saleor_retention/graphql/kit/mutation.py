@@ -17,7 +17,7 @@ from ...core.idempotency import StaffContext
 from ...core.safe_logging import redact_errors
 from ...errors import Code, Disabled, Refusal, RetryLater
 from ...store.port import store
-from .access import actor_of, demand
+from .access import actor_of, require_permission
 from .errors import PASSED, TRY_AGAIN, UNSTORABLE, RetentionError
 from .instants import with_instants
 from .port import port
@@ -52,7 +52,7 @@ class Mutation(graphene.Mutation):
         """Permissions first, then the verb; what met another command is tried again before it is refused."""
         with port.writing(info.context), redact_errors(*PASSED):
             if cls._meta.permissions:
-                demand(info.context, cls._meta.permissions)
+                require_permission(info.context, cls._meta.permissions)
             try:
                 with cls.limited():
                     if not cls.works_when_off and not store().is_on():

@@ -57,7 +57,7 @@ class Port(Protocol):
     def reading(self, context: Any) -> AbstractContextManager[None]:
         """Surrounds reads that a resolver makes."""
 
-    def asking_the_store(self) -> AbstractContextManager[None]:
+    def store_access(self) -> AbstractContextManager[None]:
         """Surrounds what a query asks of the store, which answers from where it is written."""
 
     def writing(self, context: Any) -> AbstractContextManager[None]:

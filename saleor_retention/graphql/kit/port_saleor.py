@@ -9,7 +9,7 @@ from django.conf import settings
 from jwt import PyJWTError
 from saleor.checkout.models import Checkout
 from saleor.core.db.connection import allow_writer
-from saleor.core.db.connection import allow_writer as asking_the_store  # noqa: F401
+from saleor.core.db.connection import allow_writer as store_access  # noqa: F401
 from saleor.core.db.connection import allow_writer_in_context as reading  # noqa: F401
 from saleor.core.exceptions import PermissionDenied  # noqa: F401
 from saleor.graphql.core.context import (

@@ -222,7 +222,7 @@ def reading(context: Any) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def asking_the_store() -> AbstractContextManager[None]:
+def store_access() -> AbstractContextManager[None]:
     """Nothing to allow."""
     return nullcontext()
 

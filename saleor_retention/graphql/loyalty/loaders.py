@@ -40,7 +40,7 @@ class RulesOfChannel(kit.DataLoader):
     def batch_load(self, keys: Sequence[str]) -> list[ProgrammeVersion | None]:
         """One statement, and one look at how the channels are switched."""
         versions, at = versions_in(keys, using=self.using), now()
-        with kit.port.asking_the_store():
+        with kit.port.store_access():
             terms = store().terms(set(keys)) if versions.by_id and store().is_on() else {}
         return [
             versions.in_force(key, at) if key in terms and terms[key].mode is Mode.LIVE else None

@@ -240,23 +240,23 @@ class LoyaltyOfUser:
         description=(
             "The customer's points in the shop's first active programme; null while the shop has no loyalty programme."
         ),
-        says=[kit.OWNER, kit.MANAGE_USERS],
+        documented_permissions=[kit.OWNER, kit.MANAGE_USERS],
     )
     loyalty_accounts = kit.Field(
         kit.NonNullList(LoyaltyAccount),
         description=(
             "The customer's points in every active programme, and in those that were switched off since, the oldest first."
         ),
-        says=[kit.OWNER, kit.MANAGE_USERS],
+        documented_permissions=[kit.OWNER, kit.MANAGE_USERS],
     )
 
     @staticmethod
     def resolve_loyalty_accounts(root: Any, info: Any) -> Any:
-        kit.demand(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
+        kit.require_permission(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
         return loaders.AccountsOfUser(info.context).load(kit.port.subject(root))
 
     @staticmethod
     def resolve_loyalty(root: Any, info: Any) -> Any:
         """Owner or staff; the key of the account is the owner's, so there is no other to name."""
-        kit.demand(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
+        kit.require_permission(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
         return loaders.AccountOfUser(info.context).load(kit.port.subject(root))

@@ -52,7 +52,7 @@ class MetricsQueries(graphene.ObjectType):
         """Nothing is computed here; what would be computed of nothing is refused."""
         start, end = period_in(period)
         using = kit.port.alias(info.context)
-        with kit.port.asking_the_store():
+        with kit.port.store_access():
             check_scope(currency.upper(), rest.get("channel"), using=using)
         window_days = rest.get("window_days") or 365
         return FigureScope(start, end, currency.upper(), rest.get("channel"), window_days, using)

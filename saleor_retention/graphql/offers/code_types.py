@@ -31,7 +31,7 @@ class UsesOfCampaign(kit.TableLoader):
     read = staticmethod(queries.uses_of)
 
 
-class GateOfCampaign(kit.TableLoader):
+class LandingPageOfCampaign(kit.TableLoader):
     """By campaign id: whether its landing page gives out codes."""
 
     read = staticmethod(queries.open_gates)
@@ -134,7 +134,7 @@ class CodesOfCampaign:
 
     @staticmethod
     def resolve_is_landing_page_open(root: Any, info: Any) -> Any:
-        return GateOfCampaign(info.context).load(root.pk)
+        return LandingPageOfCampaign(info.context).load(root.pk)
 
     @staticmethod
     def resolve_uses(root: Any, info: Any) -> Any:

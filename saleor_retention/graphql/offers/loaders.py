@@ -92,7 +92,7 @@ class NameOfGoods(kit.DataLoader):
 
     def batch_load(self, keys: Sequence[Goods]) -> list[str | None]:
         """One statement."""
-        with kit.port.asking_the_store():
+        with kit.port.store_access():
             found = store().goods_names(keys)
         return [found.get(key) for key in keys]
 

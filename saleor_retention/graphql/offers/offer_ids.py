@@ -12,12 +12,14 @@ def wanted_in(given: str) -> OfferSelection:
     """The offer that an ID names. Raises `NotFound`."""
     key = kit.key_of(given, "PersonalOffer", field=FIELD)
     if not key.startswith("c"):
-        return OfferSelection(grant_id=kit.whole(key, field=FIELD))
+        return OfferSelection(grant_id=kit.parse_pk(key, field=FIELD))
     campaign, *rest = key[1:].split(".", 2)
-    campaign_id = kit.whole(campaign, field=FIELD)
+    campaign_id = kit.parse_pk(campaign, field=FIELD)
     if len(rest) != 2:
         return OfferSelection(campaign_id=campaign_id)
-    return OfferSelection(campaign_id=campaign_id, user_id=kit.whole(rest[0], field=FIELD), occasion=rest[1])
+    return OfferSelection(
+        campaign_id=campaign_id, user_id=kit.parse_pk(rest[0], field=FIELD), occasion=rest[1]
+    )
 
 
 def grant_in(given: str) -> int:

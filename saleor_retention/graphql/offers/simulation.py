@@ -159,7 +159,7 @@ class SimulationQueries(graphene.ObjectType):
                 variant_id = _named(line["variant_id"], "ProductVariant", "product variant")
                 quantities[variant_id] = quantities.get(variant_id, 0) + line["quantity"]
             who = _named(user_id, "User", "account")
-            with kit.port.asking_the_store():
+            with kit.port.store_access():
                 return simulate(who, channel, quantities, country=(country or "").upper(), now=now())
         except NotSold as refusal:
             named = ", ".join(kit.global_id("ProductVariant", pk) for pk in refusal.variant_ids)

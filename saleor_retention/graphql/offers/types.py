@@ -175,13 +175,13 @@ class OffersOfUser:
             "The customer's personal offers: what they get now without being granted it, then what they were granted, with "
             "those used and ended, the newest first. Of an offer for other countries than theirs nothing is shown."
         ),
-        says=[kit.OWNER, kit.MANAGE_USERS],
+        documented_permissions=[kit.OWNER, kit.MANAGE_USERS],
     )
 
     @staticmethod
     def resolve_personal_offers(root: Any, info: Any) -> Any:
         """Owner or staff."""
-        kit.demand(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
+        kit.require_permission(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
         return loaders.OffersByUser(info.context).load(kit.port.subject(root))
 
 

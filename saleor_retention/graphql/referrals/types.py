@@ -128,11 +128,11 @@ class ReferralOfUser:
     referral = kit.Field(
         ReferralSummary,
         description="The customer's referral code and what it brought.",
-        says=[kit.OWNER, kit.MANAGE_USERS],
+        documented_permissions=[kit.OWNER, kit.MANAGE_USERS],
     )
 
     @staticmethod
     def resolve_referral(root: Any, info: Any) -> Any:
         """Owner or staff."""
-        kit.demand(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
+        kit.require_permission(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
         return ReferralOfUserLoader(info.context).load(kit.port.subject(root))

@@ -94,15 +94,15 @@ class SaleorStore:
     def remove_from_draft(self, order_id: UUID, code: str) -> bool:
         return draft_orders.remove_from_draft(order_id, code)
 
-    def imagined_cart(
+    def simulate_cart(
         self, *, channel: str, user_id: int | None, quantities: Mapping[int, int], country: str = ""
     ) -> CartSnapshot | Gone:
-        return simulated_cart.imagined_cart(
+        return simulated_cart.simulate_cart(
             channel=channel, user_id=user_id, quantities=quantities, country=country
         )
 
-    def has_one_tax_rate(self, channels: Collection[str]) -> dict[str, bool]:
-        return taxes.has_one_tax_rate(channels)
+    def has_uniform_tax(self, channels: Collection[str]) -> dict[str, bool]:
+        return taxes.has_uniform_tax(channels)
 
     def goods_names(self, goods: Collection[Goods]) -> dict[Goods, str]:
         return goods_names.goods_names(goods)
@@ -119,8 +119,8 @@ class SaleorStore:
     def decide(self, checkout_id: UUID) -> None:
         port.decide(checkout_id)
 
-    def carriers(self, *, after: UUID | None, limit: int) -> tuple[CheckoutWithCode, ...]:
-        return port.carriers(after=after, limit=limit)
+    def checkouts_with_our_codes(self, *, after: UUID | None, limit: int) -> tuple[CheckoutWithCode, ...]:
+        return port.checkouts_with_our_codes(after=after, limit=limit)
 
     def stranded(self, *, after: UUID, limit: int) -> tuple[UUID, ...]:
         return spent_codes.stranded(after=after, limit=limit)
@@ -128,13 +128,13 @@ class SaleorStore:
     def invariants(self) -> tuple[Invariant, ...]:
         return invariants.INVARIANTS
 
-    def became(self, checkout_ids: Sequence[UUID]) -> "dict[UUID, UUID | Gone]":
-        return port.became(checkout_ids)
+    def orders_of_checkouts(self, checkout_ids: Sequence[UUID]) -> "dict[UUID, UUID | Gone]":
+        return port.orders_of_checkouts(checkout_ids)
 
     def gift_card(self, reference: str) -> Mapping[str, Any] | Gone:
         return gift_cards.gift_card(reference)
 
-    def binds_gift_cards(self) -> bool:
+    def supports_personal_gift_cards(self) -> bool:
         return gift_cards.CARDS_BIND
 
     def gift_card_of(self, key: str) -> str | Gone:

@@ -107,7 +107,7 @@ def _rates(stored: str | None) -> list[tuple[int, Decimal]]:
     return [(int(class_id), Decimal(rate)) for class_id, rate in json.loads(stored or "{}").items()]
 
 
-def has_one_tax_rate(channels: Collection[str]) -> dict[str, bool]:
+def has_uniform_tax(channels: Collection[str]) -> dict[str, bool]:
     """By channel, whether all its goods are taxed alike in each country that has rates. One statement.
 
     Where an app or a plugin computes taxes nobody can tell before, so it is no. An unknown channel is no, too.

@@ -69,11 +69,11 @@ class UninstallReport:
 
 def remains() -> UninstallReport:
     """Count it all; nothing is written."""
-    carriers = list(_carriers())
-    paid = _paid(carriers)
+    checkouts_with_our_codes = list(_carriers())
+    paid = _paid(checkouts_with_our_codes)
     return UninstallReport(
         campaigns=_running().count(),
-        checkouts=sum(not carrier.is_paid for carrier in carriers),
+        checkouts=sum(not carrier.is_paid for carrier in checkouts_with_our_codes),
         codes=_idle_codes().count(),
         cards=_cards(paid).count(),
         holds=open_holds(spare=paid),
@@ -114,12 +114,12 @@ def _running() -> QuerySet[Campaign]:
 
 def _carriers() -> Iterator[CheckoutWithCode]:
     after = None
-    while page := store().carriers(after=after, limit=BATCH):
+    while page := store().checkouts_with_our_codes(after=after, limit=BATCH):
         yield from page
         after = page[-1].checkout_id
 
 
-def _paid(carriers: list[CheckoutWithCode]) -> list[UUID]:
+def _paid(checkouts_with_our_codes: list[CheckoutWithCode]) -> list[UUID]:
     """Open checkouts that are paid for, and carry a code or a card of ours."""
     rows = execute(
         f"""
@@ -130,7 +130,10 @@ def _paid(carriers: list[CheckoutWithCode]) -> list[UUID]:
         """,
         {"ours": OURS},
     )
-    return sorted({pk for (pk,) in rows} | {carrier.checkout_id for carrier in carriers if carrier.is_paid})
+    return sorted(
+        {pk for (pk,) in rows}
+        | {carrier.checkout_id for carrier in checkouts_with_our_codes if carrier.is_paid}
+    )
 
 
 def _cards(paid: list[UUID]) -> Any:

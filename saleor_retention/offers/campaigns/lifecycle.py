@@ -99,7 +99,7 @@ def _check_carried(campaign: Campaign) -> None:
     listings = list(campaign.listings.order_by("pk"))
     channels = [(listing.channel, listing.currency) for listing in listings]
     check_channels(channels, field="campaign_id", currency_field="campaign_id")
-    alike = store().has_one_tax_rate({listing.channel for listing in listings})
+    alike = store().has_uniform_tax({listing.channel for listing in listings})
     has_budget = campaign.budgets.exclude(currency="").exists()
     for listing in listings:
         try:
@@ -111,12 +111,14 @@ def _check_carried(campaign: Campaign) -> None:
                 f"In channel {listing.channel}: {_no_sense(error)} Stop or discard it, and draft another.",
                 field="campaign_id",
             ) from error
-        has_one_tax_rate = alike.get(listing.channel, False)
+        has_uniform_tax = alike.get(listing.channel, False)
         why = unsupported_reason(
-            benefit, has_one_tax_rate=has_one_tax_rate, binds_gift_cards=store().binds_gift_cards()
+            benefit,
+            has_uniform_tax=has_uniform_tax,
+            supports_personal_gift_cards=store().supports_personal_gift_cards(),
         )
         if why is None and has_budget:
-            why = budget_reason(benefit, has_one_tax_rate=has_one_tax_rate)
+            why = budget_reason(benefit, has_uniform_tax=has_uniform_tax)
         if why is not None:
             raise NotCarried(f"In channel {listing.channel}: {why}")
 

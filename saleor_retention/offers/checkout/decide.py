@@ -71,7 +71,7 @@ def _carry_out(
     choose = _dry_run if is_rehearsal else _keep_paid if wanted.is_settled else _choose
     outcome = choose(context, wanted, editor, now)
     if outcome.primary is None and on_cart is not None:
-        editor.take_off(on_cart)
+        editor.remove(on_cart)
     if outcome.primary is None and not is_rehearsal:
         _deliver_as_chosen(context, editor)
     if context.reserved_ids and (is_rehearsal or outcome.verdict.reason is not Reason.APPLIED):
@@ -109,7 +109,7 @@ def _keep_paid(
     if saving is not None and saving.carriage is not None and saving.minor == cart.discount_minor:
         name = called(offer, OfferCombination(kept, beside, saving))
         carriage = _carriage(saving, [offer, *(priced.offer for priced in beside)], cart)
-        editor.put_on(name, carriage)
+        editor.apply(name, carriage)
     return Outcome(Ineligibility(Reason.APPLIED), offer, combined, cart.discount_minor)
 
 
@@ -193,7 +193,7 @@ def _try_apply(
     if primary is not None:
         is_delivered = _is_delivered(picked.saving, cart, editor)
         name = called(primary, picked) if combined else primary
-        taken_off = editor.put_on(name, _carriage(picked.saving, offers, cart)) if is_delivered else None
+        taken_off = editor.apply(name, _carriage(picked.saving, offers, cart)) if is_delivered else None
     if taken_off is None:
         return priced[0].offer, Outcome(Ineligibility(Reason.STORE_REFUSED))
     return None, Outcome(Ineligibility(Reason.APPLIED), primary, combined, taken_off)

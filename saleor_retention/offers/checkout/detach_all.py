@@ -33,7 +33,7 @@ def wind_down() -> DetachReport:
     Each checkout in a transaction of its own; one that fails is logged and met again by the next turn.
     """
     left, after = DetachReport(), None
-    while page := store().carriers(after=after, limit=BATCH):
+    while page := store().checkouts_with_our_codes(after=after, limit=BATCH):
         after = page[-1].checkout_id
         for row in page:
             if row.is_paid and _is_kept(row.checkout_id):

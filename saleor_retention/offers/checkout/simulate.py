@@ -64,7 +64,7 @@ def simulate(
     if not isinstance(store().customers([user_id]).get(user_id), CustomerSnapshot):
         raise NotFound("There is no account of that ID.", field="user_id")
     check_channel(channel)
-    cart = store().imagined_cart(channel=channel, user_id=user_id, quantities=quantities, country=country)
+    cart = store().simulate_cart(channel=channel, user_id=user_id, quantities=quantities, country=country)
     if isinstance(cart, Gone):
         raise NotSold(channel, _not_sold(channel, user_id, quantities, country))
     view = StoreCheckoutView(cart)
@@ -90,7 +90,7 @@ def _not_sold(channel: str, user_id: int, quantities: Mapping[int, int], country
         variant_id
         for variant_id in sorted(quantities)
         if isinstance(
-            store().imagined_cart(
+            store().simulate_cart(
                 channel=channel, user_id=user_id, quantities={variant_id: 1}, country=country
             ),
             Gone,

@@ -70,7 +70,7 @@ class StoreCheckoutEditor:
             self._alternative = store().alternative(self.cart).saving_minor
         return self._alternative
 
-    def put_on(self, offer: Offer, carriage: DiscountApplication) -> int | None:
+    def apply(self, offer: Offer, carriage: DiscountApplication) -> int | None:
         """Put the offer's code on; what it saves, or None when the shop refuses it."""
         assert offer.grant_id is not None
         publish.issue([offer.grant_id])
@@ -89,7 +89,7 @@ class StoreCheckoutEditor:
         self._delivery_id = delivery_id
         return True
 
-    def take_off(self, offer: Offer) -> None:
+    def remove(self, offer: Offer) -> None:
         """Take its code off."""
         store().remove_from_cart(self.cart.id, offer.code)
 

@@ -124,7 +124,7 @@ def _ids(sql: str, params: dict[str, object]) -> list[UUID]:
 
 def _open(checkout_ids: Sequence[UUID]) -> list[UUID]:
     """Those still open. The others are settled here: an order is looked at again, a dead checkout is forgotten."""
-    fates = store().became(checkout_ids)
+    fates = store().orders_of_checkouts(checkout_ids)
     orders = [str(fate) for fate in fates.values() if not isinstance(fate, Gone)]
     with command():
         if orders:

@@ -87,7 +87,7 @@ def _release_holder(holder_id: UUID, codes: Sequence[str], now: datetime) -> boo
     """
     if Reservation.objects.filter(checkout_id=holder_id).count() != len(codes):
         return False
-    if isinstance(store().became([holder_id]).get(holder_id), Gone):
+    if isinstance(store().orders_of_checkouts([holder_id]).get(holder_id), Gone):
         release(holder_id)
         return True
     if not store().let_go(holder_id, max(codes)):

@@ -17,13 +17,13 @@ class CheckoutEditor(Protocol):
         Exact where it may reach `saving_minor`; below that any number that is not too low will do.
         """
 
-    def put_on(self, offer: Offer, carriage: DiscountApplication) -> int | None:
+    def apply(self, offer: Offer, carriage: DiscountApplication) -> int | None:
         """Put the offer's code on, taking off what the carriage says; returns what the store takes off for it.
 
         None when the store refuses. What is on already, and takes off just that, is left as it is.
         """
 
-    def take_off(self, offer: Offer) -> None:
+    def remove(self, offer: Offer) -> None:
         """Take this offer's code off."""
 
     def deliver(self, delivery_id: int, goods_minor: int) -> bool:

@@ -22,7 +22,7 @@ from ..models import Campaign, CodeKind
 from ..models import CampaignState as State
 from .claims import secret
 from .links import landing_link
-from .models import CodeGate
+from .models import LandingPage
 
 SEND = "offer.code"
 TOPIC = "offer_code"
@@ -37,7 +37,7 @@ LONGEST_ADDRESS = 254
 NOTE = """
 INSERT INTO saleor_retention_offercode AS c (campaign_id, is_shared, code_hash, email_hash, sent_at)
 SELECT k.id, false, %(hash)s, %(email)s, %(at)s FROM saleor_retention_campaign k
-JOIN saleor_retention_codegate t ON t.campaign_id = k.id AND t.is_open
+JOIN saleor_retention_landingpage t ON t.campaign_id = k.id AND t.is_open
 LEFT JOIN saleor_retention_budget b ON b.campaign_id = k.id AND b.currency = ''
 WHERE k.id = %(campaign)s AND k.state = 'active' AND k.starts_at <= %(at)s
   AND coalesce(k.ends_at > %(at)s, true) AND coalesce(b.taken < b.most, true)
@@ -64,7 +64,7 @@ def gate_set(campaign_id: int, *, is_open: bool, actor: str, now: datetime) -> N
         if is_open and campaign.code_kind == CodeKind.NONE:
             campaign.code_kind = CodeKind.UNIQUE
             campaign.save(update_fields=["code_kind"])
-        CodeGate.objects.update_or_create(
+        LandingPage.objects.update_or_create(
             campaign=campaign, defaults={"is_open": is_open, "actor": actor, "changed_at": now}
         )
 
@@ -82,7 +82,7 @@ def code_request(campaign_id: int, email: str, now: datetime) -> None:
     hashed = identity(None, address).email_hash
     if hashed is None or not _is_address(address):
         raise Invalid("This is no e-mail address.", field="email")
-    if not CodeGate.objects.filter(campaign=campaign_id, is_open=True).exists():
+    if not LandingPage.objects.filter(campaign=campaign_id, is_open=True).exists():
         return
     by_address = within_limit(ASKED, [f"address:{hashed[:40]}"], now=now)
     by_campaign = within_limit(ASKED, [f"campaign:{campaign_id}"], now=now, most=conf.code_requests_per_hour)

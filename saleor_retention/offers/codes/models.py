@@ -22,7 +22,7 @@ class CodeBatch(models.Model):
         constraints = [models.CheckConstraint(condition=Q(number__gt=0), name="a_batch_holds_codes")]
 
 
-class CodeGate(models.Model):
+class LandingPage(models.Model):
     """The landing page of a campaign: whoever leaves an address is sent a code that is bound to it."""
 
     campaign = models.OneToOneField(Campaign, models.CASCADE, primary_key=True, related_name="code_gate")

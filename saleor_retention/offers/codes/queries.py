@@ -11,7 +11,7 @@ from ...core import csv
 from ...core.db import fetch
 from .claims import batch_codes
 from .links import landing_link
-from .models import CodeBatch, CodeGate
+from .models import CodeBatch, LandingPage
 
 COLUMNS = ("number", "code", "link", "claimed_at")
 
@@ -83,7 +83,7 @@ def remaining(campaign_id: int) -> int | None:
 
 def open_gates(campaign_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, bool]:
     """Whether a landing page gives out codes; campaigns that never had one are absent."""
-    rows = CodeGate.objects.using(using).filter(campaign__in=campaign_ids)
+    rows = LandingPage.objects.using(using).filter(campaign__in=campaign_ids)
     return dict(rows.values_list("campaign_id", "is_open"))
 
 

@@ -32,7 +32,7 @@ def is_never_worse(saving: Saving, alternative_minor: int, cart: CartSnapshot) -
     if dearer is None:
         return False
     if cart.is_gross:
-        return saving.felt_minor > alternative_minor + dearer
+        return saving.total_effect_minor > alternative_minor + dearer
     if dearer and (moved is None or dearer > moved.price_minor - (cart.shipping_minor or 0)):
         return False
     return _is_sure_before_tax(saving, alternative_minor, cart, moved)

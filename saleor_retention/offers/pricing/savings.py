@@ -27,7 +27,7 @@ class Saving:
     """Of `minor`, what is taken off the delivery."""
 
     @property
-    def felt_minor(self) -> int:
+    def total_effect_minor(self) -> int:
         """By what the total falls where prices are entered with tax.
 
         Less than `minor` only when the store cannot take the rest of an order's discount off a last line too cheap for it.
@@ -91,7 +91,7 @@ def as_amount(cart: CartSnapshot, amount_minor: int) -> Saving:
 
 def as_sum(benefit: Benefit, cart: CartSnapshot, minor: int) -> Saving:
     """Counted from some goods, carried off all: the same only where all are taxed alike."""
-    if not cart.has_one_tax_rate:
+    if not cart.has_uniform_tax:
         return NOTHING
     return as_amount(cart, minor if benefit.most_minor is None else min(minor, benefit.most_minor))
 

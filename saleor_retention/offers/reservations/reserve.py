@@ -160,7 +160,7 @@ def _take_over(
 
     Guarded by what was seen: of two that try, one succeeds; an owner that comes back in between keeps it.
     """
-    fate = store().became([owner]).get(owner)
+    fate = store().orders_of_checkouts([owner]).get(owner)
     if fate is not None and not isinstance(fate, Gone):
         return False
     taken = execute(

@@ -130,7 +130,7 @@ class SaleorCheckoutEditor(DeliveryEditor):
         best = get_best_rule(rules, self.info.channel, self.info.get_country(), self.subtotal)
         return to_minor(best[1], self.checkout.currency) if best else 0
 
-    def put_on(self, offer: Offer, carriage: DiscountApplication | None = None) -> int | None:
+    def apply(self, offer: Offer, carriage: DiscountApplication | None = None) -> int | None:
         """Put the offer's code on, carried as told; returns what Saleor takes off, or None when it refuses.
 
         `carriage` None: by the campaign's own voucher. What is on already, just so, is left as it is.
@@ -264,7 +264,7 @@ class SaleorCheckoutEditor(DeliveryEditor):
         if not carrier.is_active:
             VoucherCode.objects.filter(pk=carrier.code_id).update(is_active=True)
 
-    def take_off(self, offer: Offer) -> None:
+    def remove(self, offer: Offer) -> None:
         """Take the offer's code off."""
         self.take_code_off()
 

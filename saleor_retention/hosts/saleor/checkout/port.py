@@ -89,7 +89,7 @@ def decide(checkout_id: UUID) -> None:
         decision.decide_again(checkout_id, now=now())
 
 
-def carriers(*, after: UUID | None, limit: int) -> tuple[CheckoutWithCode, ...]:
+def checkouts_with_our_codes(*, after: UUID | None, limit: int) -> tuple[CheckoutWithCode, ...]:
     """Checkouts that carry the code of a grant, whether or not a decision of ours put it there. One statement."""
     rows = execute(
         f"""
@@ -102,7 +102,7 @@ def carriers(*, after: UUID | None, limit: int) -> tuple[CheckoutWithCode, ...]:
     return tuple(CheckoutWithCode(*row) for row in rows)
 
 
-def became(checkout_ids: Sequence[UUID]) -> dict[UUID, UUID | Gone]:
+def orders_of_checkouts(checkout_ids: Sequence[UUID]) -> dict[UUID, UUID | Gone]:
     """The order made of each checkout, or GONE; one still open is absent. One statement."""
     rows = execute(
         """

@@ -61,7 +61,7 @@ class ListedVariantRow:
     is_shipping_required: bool
 
 
-def imagined_cart(
+def simulate_cart(
     *, channel: str, user_id: int | None, quantities: Mapping[int, int], country: str = ""
 ) -> CartSnapshot | Gone:
     """The cart of these quantities by variant, without a delivery; three statements, nothing is written.

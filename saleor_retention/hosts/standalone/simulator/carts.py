@@ -108,7 +108,7 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
         """The shop deletes a cart that nobody comes back to."""
         del self._carts[checkout_id]
 
-    def carriers(self, *, after: UUID | None, limit: int) -> tuple[CheckoutWithCode, ...]:
+    def checkouts_with_our_codes(self, *, after: UUID | None, limit: int) -> tuple[CheckoutWithCode, ...]:
         """Open carts with a code of ours, in id order."""
         found = sorted(
             CheckoutWithCode(cart.id, cart.voucher_code, cart.is_paid)
@@ -117,7 +117,7 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
         )
         return tuple(found[:limit])
 
-    def became(self, checkout_ids: Sequence[UUID]) -> dict[UUID, UUID | Gone]:
+    def orders_of_checkouts(self, checkout_ids: Sequence[UUID]) -> dict[UUID, UUID | Gone]:
         """The order made of each cart, or GONE; one still open is absent."""
         return {pk: self._became.get(pk, GONE) for pk in checkout_ids if pk not in self._carts}
 
@@ -219,7 +219,7 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
 
     # Gift cards that carry points, or were given by an offer
 
-    def binds_gift_cards(self) -> bool:
+    def supports_personal_gift_cards(self) -> bool:
         """Nobody here spends a card but its customer."""
         return True
 

@@ -29,7 +29,7 @@ class SimulatedGoods:
         """As far as they have names."""
         return {product: self._goods_names[product] for product in goods if product in self._goods_names}
 
-    def imagined_cart(
+    def simulate_cart(
         self, *, channel: str, user_id: int | None, quantities: Mapping[int, int], country: str = ""
     ) -> CartSnapshot | Gone:
         """The cart of these quantities by variant; GONE when one of them is not sold there, or nothing is asked for."""
@@ -51,7 +51,7 @@ class SimulatedGoods:
             country=country,
         )
 
-    def has_one_tax_rate(self, channels: Collection[str]) -> dict[str, bool]:
+    def has_uniform_tax(self, channels: Collection[str]) -> dict[str, bool]:
         """By channel, whether all that is sold there has one rate."""
         rates: dict[str, set[str]] = {channel: set() for channel in channels}
         for (channel, _), (_, unit) in self._goods.items():

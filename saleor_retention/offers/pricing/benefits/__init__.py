@@ -60,24 +60,24 @@ def upper_bound(benefit: Benefit, cart: CartSnapshot) -> int:
 
 
 def unsupported_reason(
-    benefit: Benefit, *, has_one_tax_rate: bool, binds_gift_cards: bool = True
+    benefit: Benefit, *, has_uniform_tax: bool, supports_personal_gift_cards: bool = True
 ) -> str | None:
     """Why a store cannot carry the benefit exactly in a channel, in a sentence; None when it can.
 
-    `has_one_tax_rate`: all goods of the channel are taxed alike. `binds_gift_cards`: it issues cards that one customer
+    `has_uniform_tax`: all goods of the channel are taxed alike. `supports_personal_gift_cards`: it issues cards that one customer
     alone can spend.
     """
     return KINDS[benefit.kind].unsupported_reason(
-        benefit, has_one_tax_rate=has_one_tax_rate, binds_gift_cards=binds_gift_cards
+        benefit, has_uniform_tax=has_uniform_tax, supports_personal_gift_cards=supports_personal_gift_cards
     )
 
 
-def budget_reason(benefit: Benefit, *, has_one_tax_rate: bool) -> str | None:
+def budget_reason(benefit: Benefit, *, has_uniform_tax: bool) -> str | None:
     """Why the benefit cannot have a budget in money, in a sentence; None when it can.
 
     A budget in money needs an amount that nobody but us changes: one off the whole order.
     """
-    return KINDS[benefit.kind].budget_reason(benefit, has_one_tax_rate=has_one_tax_rate)
+    return KINDS[benefit.kind].budget_reason(benefit, has_uniform_tax=has_uniform_tax)
 
 
 def own_voucher(benefit: Benefit) -> DiscountApplication | None:
@@ -114,4 +114,4 @@ def can_combine(saving: Saving, cart: CartSnapshot) -> bool:
     """Whether it may travel with others, as a part of one amount off the order."""
     if saving.carriage is None or saving.carriage.by is ApplicationMethod.SHIPPING:
         return False
-    return saving.carriage.by in WHOLE_ORDER or cart.has_one_tax_rate
+    return saving.carriage.by in WHOLE_ORDER or cart.has_uniform_tax

@@ -86,16 +86,16 @@ class BundleBenefit(BenefitKind):
         return f"Buy {buy}, get {get} {cheaper(benefit.percent_bp)} on {goods}"
 
     def unsupported_reason(
-        self, benefit: Benefit, *, has_one_tax_rate: bool, binds_gift_cards: bool
+        self, benefit: Benefit, *, has_uniform_tax: bool, supports_personal_gift_cards: bool
     ) -> str | None:
         """One unit can be carried by its name, several are a sum off the order."""
-        if has_one_tax_rate or (benefit.options["get"] == 1 and benefit.options.get("max_sets") == 1):
+        if has_uniform_tax or (benefit.options["get"] == 1 and benefit.options.get("max_sets") == 1):
             return None
         return "Several cheaper units in one order are exact only where all goods of the channel are taxed alike."
 
-    def budget_reason(self, benefit: Benefit, *, has_one_tax_rate: bool) -> str | None:
+    def budget_reason(self, benefit: Benefit, *, has_uniform_tax: bool) -> str | None:
         """It is on some units always."""
-        return None if has_one_tax_rate else SEVERAL_RATES
+        return None if has_uniform_tax else SEVERAL_RATES
 
     def missing_units(self, benefit: Benefit, cart: CartSnapshot) -> int:
         """To its first set."""

@@ -61,10 +61,10 @@ class DiscountBenefit(BenefitKind):
         return f"{off} {goods}"
 
     def unsupported_reason(
-        self, benefit: Benefit, *, has_one_tax_rate: bool, binds_gift_cards: bool
+        self, benefit: Benefit, *, has_uniform_tax: bool, supports_personal_gift_cards: bool
     ) -> str | None:
         """What is counted from some goods and carried off all is the same only where all are taxed alike."""
-        if has_one_tax_rate or self.is_of_whole_order(benefit) or benefit.per is Per.CHEAPEST:
+        if has_uniform_tax or self.is_of_whole_order(benefit) or benefit.per is Per.CHEAPEST:
             return None
         if benefit.most_minor is not None:
             return "A maximum on some goods is exact only where all goods of the channel are taxed alike."
@@ -72,9 +72,9 @@ class DiscountBenefit(BenefitKind):
             return "An amount off some goods together is exact only where all goods of the channel are taxed alike."
         return None
 
-    def budget_reason(self, benefit: Benefit, *, has_one_tax_rate: bool) -> str | None:
+    def budget_reason(self, benefit: Benefit, *, has_uniform_tax: bool) -> str | None:
         """Off everything it is an amount off the whole order at any rates."""
-        return None if has_one_tax_rate or self.is_of_whole_order(benefit) else SEVERAL_RATES
+        return None if has_uniform_tax or self.is_of_whole_order(benefit) else SEVERAL_RATES
 
     def own_voucher(self, benefit: Benefit) -> DiscountApplication | None:
         """Off everything, without a maximum."""

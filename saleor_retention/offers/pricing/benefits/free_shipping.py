@@ -41,14 +41,14 @@ class FreeShippingBenefit(BenefitKind):
         return "Free delivery"
 
     def unsupported_reason(
-        self, benefit: Benefit, *, has_one_tax_rate: bool, binds_gift_cards: bool
+        self, benefit: Benefit, *, has_uniform_tax: bool, supports_personal_gift_cards: bool
     ) -> str | None:
         """Where it has a maximum."""
         if benefit.most_minor is not None:
             return "Free delivery is carried in full or not at all: it takes no maximum."
         return None
 
-    def budget_reason(self, benefit: Benefit, *, has_one_tax_rate: bool) -> str | None:
+    def budget_reason(self, benefit: Benefit, *, has_uniform_tax: bool) -> str | None:
         """Never one."""
         return "what a delivery costs is not ours to fix, so a budget in money cannot hold. Limit the uses."
 

@@ -35,9 +35,9 @@ class GiftCardBenefit(BenefitKind):
         return f"A gift card of {amount} once your order is paid"
 
     def unsupported_reason(
-        self, benefit: Benefit, *, has_one_tax_rate: bool, binds_gift_cards: bool
+        self, benefit: Benefit, *, has_uniform_tax: bool, supports_personal_gift_cards: bool
     ) -> str | None:
         """Where whoever has its code could spend it."""
-        if binds_gift_cards:
+        if supports_personal_gift_cards:
             return None
         return "the shop cannot issue a gift card that its customer alone can spend: Saleor can since 3.23."

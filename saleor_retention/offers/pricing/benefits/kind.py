@@ -62,12 +62,12 @@ class BenefitKind(ABC):
         """What it gives, in English. `amount`: with its currency, in each channel; `goods`: the names of what it is for."""
 
     def unsupported_reason(
-        self, benefit: Benefit, *, has_one_tax_rate: bool, binds_gift_cards: bool
+        self, benefit: Benefit, *, has_uniform_tax: bool, supports_personal_gift_cards: bool
     ) -> str | None:
         """Why a store cannot carry it exactly in a channel, in a sentence; None when it can."""
         return None
 
-    def budget_reason(self, benefit: Benefit, *, has_one_tax_rate: bool) -> str | None:
+    def budget_reason(self, benefit: Benefit, *, has_uniform_tax: bool) -> str | None:
         """Why it cannot have a budget in money: it is no amount that nobody but us changes; None when it can."""
         return None
 
