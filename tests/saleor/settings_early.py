@@ -1,7 +1,6 @@
 """Our test settings with an app before ours that imports Saleor's API too early."""
 
-from saleor.tests.settings import *  # noqa: F403
-
+from .settings import *  # noqa: F403
 from .settings import INSTALLED_APPS as AS_INSTALLED
 
 place = AS_INSTALLED.index("saleor_retention")

@@ -2,7 +2,7 @@
 
 import os
 
-from saleor.tests.settings import *  # noqa: F403
+from tests.saleor.settings import *  # noqa: F403
 
 PLUGINS = [RETENTION_PLUGIN]  # noqa: F405
 CELERY_TASK_ALWAYS_EAGER = False

@@ -56,11 +56,11 @@ def test_saleor_is_told_of_the_others_and_the_owner_of_the_reason(shop):
     deliver()
     sound.refresh_from_db()
     assert sound.store_reference
-    ((ref, why),) = [(one.ref, one.error) for one in queries.report().parked]
+    ((ref, why),) = [(one.ref, one.error) for one in queries.report().failed_items]
     assert ref == f"offer.publish:{lost.pk}"
     assert why.startswith("NotDelivered what it gives makes no sense")
     lifecycle.campaign_stop(lost.pk, now=now())
-    assert queries.report().parked == ()
+    assert queries.report().failed_items == ()
 
 
 def test_a_granted_draft_says_why_it_does_not_run_and_can_be_ended(shop):

@@ -36,7 +36,7 @@ def given_up(shop) -> Campaign:
 
 
 def reasons() -> list[tuple[str, str]]:
-    return [(one.ref, one.error) for one in queries.report().parked]
+    return [(one.ref, one.error) for one in queries.report().failed_items]
 
 
 def test_what_was_given_up_says_why_in_health_and_in_the_log(shop, caplog):
