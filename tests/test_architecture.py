@@ -116,7 +116,7 @@ def named_in(folder: str, base: type[Any]) -> Counter[type[Any]]:
         import_module(module.name) for module in walk_packages(package.__path__, f"{package.__name__}.")
     ]
     classes = {member for module in modules for member in vars(module).values() if isinstance(member, type)}
-    return Counter(class_ for class_ in classes if issubclass(class_, base) and class_.name)
+    return Counter(class_ for class_ in classes if issubclass(class_, base) and getattr(class_, "name", ""))
 
 
 def test_every_question_is_registered_once():
@@ -141,6 +141,15 @@ def test_every_figure_is_registered_once():
 
     assert Counter(FIGURES) == named_in("metrics.figures", RetentionFigure)
     assert len({figure.name for figure in FIGURES}) == len(FIGURES)
+
+
+def test_every_benefit_is_registered_once():
+    from saleor_retention.offers.pricing.benefits.kind import BenefitKind
+    from saleor_retention.offers.pricing.benefits.registry import KINDS
+
+    kinds = [type(kind) for kind in KINDS.values()]
+    assert Counter(kinds) == named_in("offers.pricing.benefits", BenefitKind)
+    assert len({kind.place for kind in kinds}) == len(kinds)
 
 
 def test_modules_are_nouns():

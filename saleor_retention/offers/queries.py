@@ -16,7 +16,7 @@ from ..store.discounts import DISCOUNT, Benefit
 from .decision_rows import DecisionRow, StoredDecision, decision
 from .eligibility.offer import told_key
 from .models import Campaign
-from .pricing.benefits import KINDS
+from .pricing.benefits.registry import KINDS
 from .pricing.serialization import from_shape
 
 

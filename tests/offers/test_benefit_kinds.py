@@ -10,7 +10,7 @@ from saleor_retention.errors import Invalid, NotCarried, Refusal
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import HANDED_IN, CampaignSpec
 from saleor_retention.offers.models import Campaign, CampaignListing
-from saleor_retention.offers.pricing.benefits import KINDS, OPTIONS
+from saleor_retention.offers.pricing.benefits.registry import KINDS, OPTIONS
 from saleor_retention.offers.pricing.serialization import as_shape, from_shape
 from saleor_retention.store.discounts import Benefit, OfferListing, Per, Scope
 from tests.builders import NOON

@@ -9,7 +9,7 @@ import graphene
 
 from ...errors import Invalid
 from ...offers.models import CodeKind, RestorePolicy, Stacking
-from ...offers.pricing.benefits import KINDS, OPTIONS
+from ...offers.pricing.benefits.registry import KINDS, OPTIONS
 from ...store.discounts import DISCOUNT, Benefit, Favourite, Per, Scope
 from .. import kit
 

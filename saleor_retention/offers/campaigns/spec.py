@@ -9,6 +9,7 @@ from ...store.discounts import Benefit, OfferListing
 from ...store.sales_channels import check_channels
 from ..models import CodeKind, RestorePolicy, Stacking
 from ..pricing import benefits
+from ..pricing.benefits.registry import OPTIONS
 from ..pricing.serialization import as_shape, from_shape
 
 MOST_DAYS = 3_650
@@ -126,7 +127,7 @@ def _check_listing(listing: OfferListing, draft: CampaignSpec) -> None:
 
 
 HANDED_IN = {
-    **{option.name: option.field for option in benefits.OPTIONS.values()},
+    **{option.name: option.field for option in OPTIONS.values()},
     "margin_floor_bp": "margin_floor_percent",
     "product_ids": "products",
     "variant_ids": "variants",

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from ...store.carts import CartSnapshot
-from ..pricing.benefits import KINDS, upper_bound
+from ..pricing.benefits import upper_bound
+from ..pricing.benefits.registry import KINDS
 from .offer import Ineligibility, MissedOffer, Offer, PricedOffer
 from .reasons import Reason
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from ...store.carts import CartSnapshot
-from ..pricing.benefits import KINDS, saving_of, upper_bound
+from ..pricing.benefits import saving_of, upper_bound
+from ..pricing.benefits.registry import KINDS
 from ..pricing.eligible_lines import goods_of
 from .missed_offers import hint
 from .offer import Ineligibility, MissedOffer, Offer, PricedOffer

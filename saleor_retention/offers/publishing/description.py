@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ...core.money import Money
 from ...store.carts import Goods
 from ...store.discounts import Benefit, Scope
-from ..pricing.benefits import KINDS
+from ..pricing.benefits.registry import KINDS
 
 MOST_NAMED = 3
 """How many goods a sentence names."""

@@ -9,26 +9,7 @@ from ....errors import Invalid
 from ....store.carts import CartSnapshot
 from ....store.discounts import ApplicationMethod, Benefit, DiscountApplication
 from ..savings import NOTHING, WHOLE_ORDER, Saving, as_amount
-from .bundle import BundleBenefit
-from .discount import DiscountBenefit
-from .free_shipping import FreeShippingBenefit
-from .gift_card import GiftCardBenefit
-from .kind import BenefitKind, BenefitOption
-
-KINDS: dict[str, BenefitKind] = {
-    kind.name: kind
-    for kind in (
-        DiscountBenefit(),
-        FreeShippingBenefit(),
-        BundleBenefit(),
-        GiftCardBenefit(),
-    )
-}
-"""A line for each kind, in the order of the API."""
-OPTIONS: dict[str, BenefitOption] = {
-    option.name: option for kind in KINDS.values() for option in kind.options
-}
-"""The options of all kinds by name."""
+from .registry import KINDS, OPTIONS
 
 
 def check(benefit: Benefit, *, is_new: bool = False) -> None:

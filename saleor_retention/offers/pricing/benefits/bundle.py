@@ -42,6 +42,7 @@ class BundleBenefit(BenefitKind):
 
     name = "bundle"
     about = "Of every so many goods bought, so many for less, or for nothing."
+    place = 3
     options = (BUY, GET, MOST_SETS)
 
     def check(self, benefit: Benefit, *, is_new: bool) -> None:

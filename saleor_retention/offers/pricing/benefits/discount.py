@@ -24,6 +24,7 @@ class DiscountBenefit(BenefitKind):
 
     name = DISCOUNT
     about = "A percentage or an amount off goods."
+    place = 1
 
     def check(self, benefit: Benefit, *, is_new: bool) -> None:
         """A new one has a percentage or an amount."""

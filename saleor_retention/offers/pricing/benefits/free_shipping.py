@@ -13,6 +13,7 @@ class FreeShippingBenefit(BenefitKind):
 
     name = "free_shipping"
     about = "The chosen delivery for nothing. Never for goods that are collected."
+    place = 2
     is_off_delivery = True
 
     def check(self, benefit: Benefit, *, is_new: bool) -> None:

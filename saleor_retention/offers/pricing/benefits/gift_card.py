@@ -14,6 +14,7 @@ class GiftCardBenefit(BenefitKind):
 
     name = GIFT_CARD
     about = "A gift card once the order is paid."
+    place = 4
 
     def check(self, benefit: Benefit, *, is_new: bool) -> None:
         """It is worth an amount."""

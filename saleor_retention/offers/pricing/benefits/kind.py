@@ -37,6 +37,8 @@ class BenefitKind(ABC):
     """As campaigns keep it; in capitals it is the value of the GraphQL enum."""
     about: ClassVar[str]
     """Its description in the API."""
+    place: ClassVar[int]
+    """Its place among the kinds in the API."""
     options: ClassVar[tuple[BenefitOption, ...]] = ()
     is_off_delivery: ClassVar[bool] = False
     """Whether it takes off the delivery, not the goods."""
