@@ -5,7 +5,8 @@ from typing import Any
 
 from ...errors import Invalid, Required
 from ...store.discounts import DISCOUNT, Benefit, Favourite, Per, Scope
-from .benefits import KINDS, OPTIONS, check
+from .benefits import check
+from .benefits.registry import KINDS, OPTIONS
 from .rounding import EVERYTHING
 
 IDS = (

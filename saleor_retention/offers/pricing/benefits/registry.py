@@ -8,8 +8,9 @@ from .free_shipping import FreeShippingBenefit
 from .gift_card import GiftCardBenefit
 from .kind import BenefitKind, BenefitOption
 
+_REGISTERED = registered(vars(), BenefitKind)  # type: ignore[type-abstract]
 KINDS: dict[str, BenefitKind] = {
-    kind.name: kind() for kind in sorted(registered(vars(), BenefitKind), key=lambda kind: kind.place)
+    kind.name: kind() for kind in sorted(_REGISTERED, key=lambda kind: kind.place)
 }
 """By name, in the order of the API."""
 OPTIONS: dict[str, BenefitOption] = {
