@@ -9,6 +9,7 @@ from ....graphql import kit
 from ..api.documents import folder, whole
 from ..api.page import Example
 from . import cdnow, fixtures, scenario
+from .placeholders import placeholders
 from .scenario import DemoScenario
 
 FIRST, AFTER = "1997-01-01", "1998-07-01"
@@ -17,13 +18,23 @@ FIRST, AFTER = "1997-01-01", "1998-07-01"
 Variables = Mapping[str, Any]
 
 
-def examples(names: Mapping[str, Variables]) -> tuple[Example, ...]:
-    """Documents by name, in the order given, each with its variables. Its first line says what it is about."""
+def examples(names: Mapping[str, Variables | None]) -> tuple[Example, ...]:
+    """Documents by name, in the order given, each with its variables: placeholders where it has no example.
+
+    Its first line says what it is about.
+    """
     found = []
     for name, variables in names.items():
         about, _, query = (folder() / f"{name}.graphql").read_text().partition("\n")
-        found.append(Example(name, about.lstrip("# "), whole(query), variables))
+        given = placeholders(query) if variables is None else variables
+        found.append(Example(name, about.lstrip("# "), whole(query), given))
     return tuple(found)
+
+
+def with_all_of(audience: str, named: Mapping[str, Variables]) -> dict[str, Variables | None]:
+    """The examples, and after them what else `graphql/operations` has for this audience, without one."""
+    others = (f"{audience}/{path.stem}" for path in sorted((folder() / audience).glob("*.graphql")))
+    return {**named, **{name: None for name in others if name not in named}}
 
 
 def _staff_input(name: str, reason: str, /, **given: Any) -> Variables:

@@ -52,8 +52,11 @@ def serve_local_only(cast: DemoScenario, *, now: datetime) -> tuple[str, Mapping
     """Let staff, the shopper and their friend in; returns the password that they share, and the users."""
     password = token_urlsafe(9)
     everything = frozenset(item.value for item in Permission)
-    users = {
-        "staff": (Requestor(customer=0, permissions=everything), examples.for_staff(cast, now)),
+    users: dict[str, tuple[Requestor, Mapping[str, examples.Variables | None]]] = {
+        "staff": (
+            Requestor(customer=0, permissions=everything),
+            examples.with_all_of("staff", examples.for_staff(cast, now)),
+        ),
         "shopper": (Requestor(customer=cast.shopper), examples.for_shopper(cast)),
         "friend": (Requestor(customer=cast.newcomer), examples.for_newcomer(cast)),
     }
