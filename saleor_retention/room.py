@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from .core.invariants import Invariant
     from .core.privacy import ExportSection
     from .core.queues.outbox import Handler
-    from .loyalty.ledger.entitlements import Target
-    from .orders.rules import OrderChange
+
+
+type OrderChanges = Sequence[Any]
+"""Of `orders.rules.OrderChange`, which this module stands below."""
+type Targets = Sequence[Any]
+"""Of `loyalty.ledger.entitlements.Target`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,13 @@ class CustomerMerge:
 class Settle(Protocol):
     """Converges a room to changed orders, inside the transaction that recorded them."""
 
-    def __call__(self, changes: Sequence[OrderChange], *, now: datetime) -> object: ...
+    def __call__(self, changes: OrderChanges, *, now: datetime) -> object: ...
 
 
 class PointsDue(Protocol):
     """Says which points changed orders are due. All accounts are locked together afterwards."""
 
-    def __call__(self, changes: Sequence[OrderChange], *, now: datetime) -> Sequence[Target]: ...
+    def __call__(self, changes: OrderChanges, *, now: datetime) -> Targets: ...
 
 
 class OrdersGone(Protocol):
@@ -92,11 +96,11 @@ class Batch(Protocol):
     def __call__(self, *, now: datetime) -> int: ...
 
 
-def _settle_nothing(changes: Sequence[OrderChange], *, now: datetime) -> None:
+def _settle_nothing(changes: OrderChanges, *, now: datetime) -> None:
     pass
 
 
-def _no_points(changes: Sequence[OrderChange], *, now: datetime) -> Sequence[Target]:
+def _no_points(changes: OrderChanges, *, now: datetime) -> Targets:
     return ()
 
 
