@@ -3,7 +3,7 @@
     python -m benchmarks.eligibility [--customers 1000000] [--checkouts 400]
 
 Each checkout is decided twice in turns: in a channel with a hundred campaigns, and in one with a single one. What is
-measured is everything between the look at the checkout and the code that goes on: her profile, the campaigns and the
+measured is everything between the look at the checkout and the code that goes on: their profile, the campaigns and the
 hold-outs (`candidates.offered`), the ranking and pricing of the best few, and what goes together (`rules`). Exit code
 1 when a decision takes more than three statements. The aim is that 95 of 100 stay within 20 ms on an idle machine; a busy
 one cannot tell, so it is said and not judged.

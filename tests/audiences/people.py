@@ -38,7 +38,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Person:
-    """A member by default; `guest` are orders under her address by nobody proven."""
+    """A member by default; `guest` are orders under their address by nobody proven."""
 
     joined_at: datetime | None = NOON
     orders: tuple[Order, ...] = ()

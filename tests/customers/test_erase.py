@@ -1,4 +1,4 @@
-"""Forgetting a person: nothing of her is left, and the books still balance."""
+"""Forgetting a person: nothing of them is left, and the books still balance."""
 
 from dataclasses import replace
 
@@ -84,7 +84,7 @@ def test_a_second_erasure_changes_nothing_and_a_dry_one_neither():
 
 
 def test_a_later_look_at_her_orders_finds_nobody_and_moves_no_points():
-    """The store keeps her address on the orders, and hands out what she left in them."""
+    """The store keeps their address on the orders, and hands out what they left in them."""
     _, grants, _ = customers.a_whole_person()
     codes = [grant.code for grant in grants]
     ann = customer_of(ANN)
@@ -103,7 +103,7 @@ def test_a_later_look_at_her_orders_finds_nobody_and_moves_no_points():
     assert OrderFact.objects.get(pk=an_id("first")).revision > revision
     assert not OrderFact.objects.filter(customer=ann, is_purchase=True).exists()
     assert customers.balances(ann) == {}
-    # Cleo brought somebody whose order was given back: hers is taken back, though nobody is there to lose the other half.
+    # Cleo brought somebody whose order was given back: theirs is taken back, though nobody is there to lose the other half.
     assert Referral.objects.get(referee=ann).state == "reversed"
     assert customers.balances(customer_of(CLEO)) == {}
     assert Posting.objects.count() == moved + 1

@@ -1,4 +1,4 @@
-"""Telling a person what is kept of her: all of it, and nothing of anybody else's."""
+"""Telling a person what is kept of them: all of it, and nothing of anybody else's."""
 
 import json
 

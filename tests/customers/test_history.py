@@ -1,4 +1,4 @@
-"""A guest's history joins her account: facts, points and referrals, and nothing of it before the proof."""
+"""A guest's history joins their account: facts, points and referrals, and nothing of it before the proof."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -61,7 +61,7 @@ def test_what_comes_under_her_address_later_is_hers_at_once_also_after_she_moved
 
 
 def test_a_claim_before_the_proof_is_taken_whether_or_not_the_address_bought_and_the_proof_decides():
-    """The same answer for both: who bought before as a guest is no new customer, but that is hers to know."""
+    """The same answer for both: who bought before as a guest is no new customer, but that is theirs to know."""
     registered(BEN)
     code = get_or_create_code(customer_of(BEN), NOON)
     news(as_guest("before", NOON - HOUR))

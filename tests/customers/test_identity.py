@@ -1,4 +1,4 @@
-"""One person, one row: an account by its id, a guest by the keyed hash of her address."""
+"""One person, one row: an account by its id, a guest by the keyed hash of their address."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A guest who proves her address: her history is her account's, and stays so."""
+"""A guest who proves their address: their history is their account's, and stays so."""
 
 from dataclasses import replace
 

@@ -61,7 +61,7 @@ def an_order_of(user_id: int, name: str, **changes):
 
 @pytest.fixture
 def both():
-    """Ann and her second account, 130 points each."""
+    """Ann and their second account, 130 points each."""
     version = customers.rules_of_the_house()
     for user_id in (ANN, OTHER):
         registered(user_id)

@@ -1,6 +1,6 @@
 """The one story of the fault tests, and what its books say when all went well.
 
-Ann brought Ben. Ann used her personal offer on an order of 130 points and had half of it refunded; Ben's first
+Ann brought Ben. Ann used their personal offer on an order of 130 points and had half of it refunded; Ben's first
 order is worth 130 and rewards both. What is killed, cut, repeated or reordered on the way makes no difference.
 """
 

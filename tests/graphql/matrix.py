@@ -22,7 +22,7 @@ Guards = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who asks. Everything in the world is the owner's; `other` is a customer like her."""
+    """Somebody who asks. Everything in the world is the owner's; `other` is a customer like them."""
 
     name: str
     is_person: bool = False

@@ -41,7 +41,7 @@ NOTHING_HERE = {
 
 @pytest.fixture
 def anns(alone, shop):
-    """Ann has 10 % off from 50.00 on; answers a function that opens a cart of hers, or of another."""
+    """Ann has 10 % off from 50.00 on; answers a function that opens a cart of theirs, or of another."""
     alone.user("ann"), alone.user("ben")
     listing = OfferListing("main", "USD", None, 5_000)
     campaign = lifecycle.campaign_create(

@@ -1,4 +1,4 @@
-"""A shopper picks her offer through the API, and is told why one may not be on."""
+"""A shopper picks their offer through the API, and is told why one may not be on."""
 
 import pytest
 
@@ -21,7 +21,7 @@ READ = "query($id: ID!) { checkout(id: $id) { retention { offer { name } chosen 
 
 
 def granted(name, amount_minor, minimum_minor=0, user_id=1):
-    """An offer of hers; its ID."""
+    """An offer of theirs; its ID."""
     listing = OfferListing("main", "USD", amount_minor, minimum_minor)
     row = lifecycle.campaign_create(CampaignSpec(name=name, listings=[listing], starts_at=NOON))
     lifecycle.campaign_activate(row.pk, now=now())

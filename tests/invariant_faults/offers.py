@@ -1,4 +1,4 @@
-"""Faults of offers. Ann used her ten percent for an order; Ben's are on his open checkout."""
+"""Faults of offers. Ann used their ten percent for an order; Ben's are on his open checkout."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID

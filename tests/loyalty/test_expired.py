@@ -1,4 +1,4 @@
-"""Points that ended unused, when the order behind them is refunded: she owes nothing for what she never had."""
+"""Points that ended unused, when the order behind them is refunded: they owe nothing for what they never had."""
 
 import pytest
 

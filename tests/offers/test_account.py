@@ -1,4 +1,4 @@
-"""What her account tells her: grants, and what her audiences get without one."""
+"""What their account tells them: grants, and what their audiences get without one."""
 
 from datetime import timedelta
 from uuid import uuid4

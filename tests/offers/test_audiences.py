@@ -1,4 +1,4 @@
-"""Campaigns that are offered to an audience: who gets them at her checkout, when, how often, and who is held out."""
+"""Campaigns that are offered to an audience: who gets them at their checkout, when, how often, and who is held out."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -45,7 +45,7 @@ def offered_to(rule, **terms):
 
 
 def told(user_id=1, now=NOON, **cart):
-    """(reason, saving) of a new cart of hers."""
+    """(reason, saving) of a new cart of theirs."""
     cart_id = a_cart(user_id, **cart)
     decide(cart_id, now=now)
     row = queries.decisions_of([cart_id], at=now)[cart_id]
@@ -53,7 +53,7 @@ def told(user_id=1, now=NOON, **cart):
 
 
 def buys(user_id=1, now=NOON, **changes):
-    """An order with whatever offer is on her cart; answers what it took off."""
+    """An order with whatever offer is on their cart; answers what it took off."""
     cart_id = a_cart(user_id)
     decide(cart_id, now=now)
     row = queries.decisions_of([cart_id], at=now)[cart_id]

@@ -1,4 +1,4 @@
-"""She picks which of her offers is on her checkout; it stays until she declines it or it can be had no more."""
+"""They pick which of their offers is on their checkout; it stays until they decline it or it can be had no more."""
 
 from dataclasses import replace
 from uuid import uuid4

@@ -42,7 +42,7 @@ def dated(row, **instants) -> None:
 
 
 def worked() -> tuple:
-    """Five are granted on the first. Ann's is on her cart; Ben and Cleo bought, 24.00 off each, on the second;
+    """Five are granted on the first. Ann's is on their cart; Ben and Cleo bought, 24.00 off each, on the second;
     Dora's order of the second is cancelled on the third; Eve does nothing. Ben's goods came to 216.00 net."""
     campaign = a_campaign()
     granting.grant_to(campaign.pk, range(1, 6), now=NOON)

@@ -25,7 +25,7 @@ ANN = 1
 
 @pytest.fixture(autouse=True)
 def ann():
-    """She has an account, and the shop sells variant 7 at 10.00."""
+    """They have an account, and the shop sells variant 7 at 10.00."""
     store().join(CustomerSnapshot(ANN, "ann@example.com", datetime(2026, 1, 1, tzinfo=UTC)))
     store().sell("main", "USD", CartLine(1, 7, 1, 1_000, 1_000))
 

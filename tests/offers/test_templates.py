@@ -39,7 +39,7 @@ def running(name, **more):
 
 
 def saved(user_id, at=NOON):
-    """What a new cart of hers gets."""
+    """What a new cart of theirs gets."""
     cart = a_cart(user_id)
     decide(cart, now=at)
     found = store().saving(cart)

@@ -99,7 +99,7 @@ def test_control_without_the_locks_the_second_code_ends_in_an_error(codes, cross
 
 
 def claim_and_first_order(codes, cross, monkeypatch) -> list[str]:
-    """A friend claims while her first order is taken in: each has looked for the other before either commits."""
+    """A friend claims while their first order is taken in: each has looked for the other before either commits."""
     programme = a_programme().programme
     set_terms(programme)
     member(store(), 4)

@@ -26,7 +26,7 @@ LATER = NOON + timedelta(hours=1)
 
 @pytest.fixture
 def friends(shop):
-    """Ben, who claimed Ann's code at noon: 500 points for her, 250 for him."""
+    """Ben, who claimed Ann's code at noon: 500 points for them, 250 for him."""
     a_programme()
     set_terms(Programme.objects.get())
     for user_id in (1, 2):

@@ -2,13 +2,13 @@
 
 Situations of a signed-in customer with three lines. Beside each the same mutation with the plugin off: with the same
 code on where one is on, at full prices else.
-no offer             she has none
-offer unchanged      her offer is on, and these very lines were decided before
-offer kept           her offer is on, the lines are new and it stays on
+no offer             they have none
+offer unchanged      their offer is on, and these very lines were decided before
+offer kept           their offer is on, the lines are new and it stays on
 offer applied        this mutation puts it on. Most of this difference is Saleor's own work on a voucher, in the response
-amount kept          her offer has a maximum: it is carried as an amount that we work out anew at each change
+amount kept          their offer has a maximum: it is carried as an amount that we work out anew at each change
 companions kept      three offers combine: the sum is carried as an amount, two are promised beside it
-audiences unchanged  twenty live campaigns are offered to audiences she is of, nothing changed
+audiences unchanged  twenty live campaigns are offered to audiences they are of, nothing changed
 audiences kept       the same, the lines are new: all twenty are asked and ranked
 audiences applied    the same, and this mutation puts the best on
 """

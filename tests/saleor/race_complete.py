@@ -47,7 +47,7 @@ def switched_off(*_: object, **__: object) -> None:
 
 
 def through_the_api(asked: Completion) -> list[dict]:
-    """The customer presses the button; answers the errors she is shown."""
+    """The customer presses the button; answers the errors they are shown."""
     shopper = Shopper(ApiClient(user=User.objects.get(pk=asked.user_id)), None, [])
     shopper.id = gid("Checkout", asked.checkout_id)
     return shopper.complete()["errors"]

@@ -105,7 +105,7 @@ def workers(started, channel_USD, monkeypatch) -> Workers:
 
 @pytest.fixture
 def grant(workers, channel_USD, customer_user) -> Grant:
-    """Hers by our books; Saleor has not heard of it."""
+    """Theirs by our books; Saleor has not heard of it."""
     campaign = a_campaign(channel_USD)
     granting.grant_to(campaign.pk, [customer_user.pk], now=timezone.now())
     return Grant.objects.get()
@@ -116,7 +116,7 @@ def are_delivered() -> bool:
 
 
 def bought(shopper) -> Order:
-    """Two and eight of her wares, with her offer, paid and placed."""
+    """Two and eight of their wares, with their offer, paid and placed."""
     shopper.create((2, 8), ready=True)
     pay_by_transaction(shopper, shopper.deliver().total)
     answer = shopper.complete()

@@ -27,7 +27,7 @@ UPDATE = """mutation($input: PluginUpdateInput!) { pluginUpdate(id: "saleor.rete
 
 @pytest.fixture
 def owner(superuser_api_client):
-    """She works in the Dashboard; answers the errors."""
+    """They work in the Dashboard; answers the errors."""
 
     def choose(active=True, **fields):
         given = [{"name": name, "value": value} for name, value in fields.items()]

@@ -142,7 +142,7 @@ def test_no_other_road_of_saleors_leads_around_a_guard(full):
 
 
 def app_of_her_number_sees_nothing(full) -> None:
-    """Saleor's `_entities` hands such an app the account whose key equals its own: our fields ask who she is."""
+    """Saleor's `_entities` hands such an app the account whose key equals its own: our fields ask who they are."""
     pk = int(access_fixture.key_of(full["ann"]))
     twin = matrix.Actor("app of her number")
     app, _ = App.objects.update_or_create(pk=pk, defaults={"name": "same number", "is_active": True})

@@ -102,7 +102,7 @@ def test_the_welcome_offer_is_one_for_each_used_once_and_over_when_it_ends(shop)
     codes = set(Grant.objects.filter(campaign=welcome).values_list("code", flat=True))
     assert codes == {code_on(hers), code_on(theirs)}
     assert len(codes) == 2
-    shop.complete(hers, one)  # not paid for yet: she is a newcomer still
+    shop.complete(hers, one)  # not paid for yet: they are a newcomer still
     assert (reason(shop.cart(one)), uses(welcome)) == ("used", [(TEN_PERCENT, True)])
     with freeze_time(ends + timedelta(minutes=1), tick=True):
         assert code_on(shop.cart(shop.member())) == ""

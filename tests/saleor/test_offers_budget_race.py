@@ -28,7 +28,7 @@ def bazaar(superuser_api_client, site_settings):
 
 
 def claimed(shop: Bazaar, customers: int, **limits):
-    """So many customers claimed the code that everybody types; each has it on her checkout."""
+    """So many customers claimed the code that everybody types; each has it on their checkout."""
     now = datetime.now(UTC)
     listing = OfferListing(shop.channel, shop.currency, None, 0, budget_minor=limits.pop("money", None))
     draft = CampaignSpec(name="Spring", percent_bp=1_000, listings=[listing], starts_at=now, **limits)

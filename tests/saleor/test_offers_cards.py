@@ -33,7 +33,7 @@ def offered(shop, user_id: int, **terms) -> Campaign:
 
 
 def hers(shop, user_id: int) -> list[tuple[str, float, bool]]:
-    """What she sees of her cards in Saleor's own account query."""
+    """What they see of their cards in Saleor's own account query."""
     query = """{ me { giftCards(first: 5) { edges { node { code isActive
         currentBalance { amount } } } } } }"""
     found = shop.ask(query, client=shop.client_of(user_id))["me"]["giftCards"]["edges"]
@@ -133,7 +133,7 @@ if gift_cards.CARDS_BIND:
         assert (GiftCard.objects.count(), uses(made)) == (0, [(1_000, False)])
 
     def test_what_an_owner_takes_down_leaves_cards_that_were_given(shop):
-        """Points come back into the books; a given card is hers."""
+        """Points come back into the books; a given card is theirs."""
         user_id = shop.member()
         given_card = gift_cards.issue_gift_card(
             key="a", user_id=user_id, amount_minor=500, currency="USD", carries_points=False

@@ -1,4 +1,4 @@
-"""What a shopper is told of her offers on a real checkout, and the one she chooses."""
+"""What a shopper is told of their offers on a real checkout, and the one they choose."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

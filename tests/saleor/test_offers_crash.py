@@ -24,7 +24,7 @@ AFTER_PAYMENT = "saleor.checkout.complete_checkout.complete_checkout_post_paymen
 
 @pytest.fixture
 def crashed(shopper, channel_USD, customer_user):
-    """Her checkout after the process died between payment and order."""
+    """Their checkout after the process died between payment and order."""
     granted(a_campaign(channel_USD), customer_user)
     one = Shopper(shopper.client, channel_USD, shopper.variants)
     one.create((2, 8), ready=True)

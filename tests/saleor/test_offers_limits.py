@@ -41,7 +41,7 @@ def by_staff(**more) -> dict:
 
 
 def buys(shop, user_id: int, *, saved: int) -> None:
-    """She orders what is in a new cart of hers and pays."""
+    """They order what is in a new cart of theirs and pay."""
     order = complete(shop, shop.cart(user_id), user_id, saved=saved)
     shop.pay(order, shop.due(order))
 

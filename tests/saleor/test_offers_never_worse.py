@@ -40,7 +40,7 @@ def carts(bazaars, most: int) -> Iterator[Drawn]:
 
 
 def without_us(monkeypatch, drawn: Drawn, user_id: int, *, is_free: bool = False) -> tuple[int, int]:
-    """Her order as it would be were our plugin not there: its total with tax, and the worth of its gift."""
+    """Their order as it would be were our plugin not there: its total with tax, and the worth of its gift."""
     with monkeypatch.context() as patch:
         patch.setattr(RetentionPlugin, "DEFAULT_ACTIVE", False)
         checkout_id, total = drawn.shop.filled(user_id, drawn.quantities, is_free=is_free)
@@ -50,7 +50,7 @@ def without_us(monkeypatch, drawn: Drawn, user_id: int, *, is_free: bool = False
 
 
 def is_worse(drawn: Drawn, ours: tuple[int, int], alone: tuple[int, int]) -> bool:
-    """The total is higher; or, at prices with tax, a gift is lost that is worth more than she saves."""
+    """The total is higher; or, at prices with tax, a gift is lost that is worth more than they save."""
     total, gift = ours
     total_alone, gift_alone = alone
     lost = gift_alone - gift if drawn.shop.is_gross else 0

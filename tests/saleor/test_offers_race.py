@@ -23,7 +23,7 @@ FULL, REDUCED = "250.000", "226.000"
 
 @pytest.fixture
 def two_checkouts(shopper, channel_USD, customer_user):
-    """Both carry the code of her one grant, and neither holds it: 240.00 less 24.00, and 10.00 for delivery."""
+    """Both carry the code of their one grant, and neither holds it: 240.00 less 24.00, and 10.00 for delivery."""
     grant = granted(a_campaign(channel_USD), customer_user)
     both = []
     for _ in range(2):
@@ -66,7 +66,7 @@ def race(checkouts, user, *, by_task=False, is_guarded=True, meet=True, **more) 
 
 
 def winner_and_loser(answers, checkouts):
-    """Exactly one order at the reduced price; answers the loser's checkout and what she was told."""
+    """Exactly one order at the reduced price; answers the loser's checkout and what they were told."""
     assert sorted(str(one["order"]) for one in answers) == [REDUCED, "None"]
     index = next(i for i, one in enumerate(answers) if one["order"] is None)
     assert Redemption.objects.filter(given_back_at=None).count() == 1

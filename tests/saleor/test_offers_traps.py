@@ -116,7 +116,7 @@ def post_asks_for(shop, least: int) -> None:
 
 @pytest.mark.promise("P8.1")
 def test_a_discount_that_would_leave_her_without_a_delivery_stays_away(shop):
-    """156.00 of goods, and the post asks for 150.00: with 10 % off she could not even choose it."""
+    """156.00 of goods, and the post asks for 150.00: with 10 % off they could not even choose it."""
     post_asks_for(shop, 150)
     user_id = shop.member()
     made = offered(shop, user_id)
@@ -127,7 +127,7 @@ def test_a_discount_that_would_leave_her_without_a_delivery_stays_away(shop):
     change(shop, checkout, user_id, A=2)
     assert code_on(checkout) == ""
     if saleor.__version__.startswith("3.22"):
-        # It takes the delivery off for goods too cheap before any plugin is asked; she chooses it again.
+        # It takes the delivery off for goods too cheap before any plugin is asked; they choose it again.
         choose_delivery(shop, checkout, user_id)
     complete(shop, checkout, user_id, saved=0)
     assert uses(made) == []
@@ -135,7 +135,7 @@ def test_a_discount_that_would_leave_her_without_a_delivery_stays_away(shop):
 
 @pytest.mark.promise("P8.1")
 def test_a_discount_that_takes_a_cheap_delivery_away_has_to_save_more_than_the_next_one_costs(shop):
-    """The post is free from 150.00 on, a courier costs 12.00 whatever she buys."""
+    """The post is free from 150.00 on, a courier costs 12.00 whatever they buy."""
     post_asks_for(shop, 150)
     courier = ShippingMethod.objects.create(
         name="Courier",

@@ -34,13 +34,13 @@ def shop(superuser_api_client, site_settings):
 
 
 def typed(shop, checkout, user_id, code: str) -> list[str]:
-    """She types a code into Saleor's own field; answers the codes of Saleor's errors."""
+    """They type a code into Saleor's own field; answers the codes of Saleor's errors."""
     answer = shop.answer(TYPE, client=shop.client_of(user_id), id=gid("Checkout", checkout), code=code)
     return [one["code"] for one in answer["checkoutAddPromoCode"]["errors"]]
 
 
 def removed(shop, checkout, user_id, code: str) -> None:
-    """She takes a code off with Saleor's own mutation."""
+    """They take a code off with Saleor's own mutation."""
     answer = shop.ask(REMOVE, client=shop.client_of(user_id), id=gid("Checkout", checkout), code=code)
     assert answer["checkoutRemovePromoCode"]["errors"] == []
 
@@ -51,7 +51,7 @@ def claimed(shop, user_id, code: str):
 
 
 def told(shop, checkout, user_id):
-    """What the shopper's API says about her checkout."""
+    """What the shopper's API says about their checkout."""
     data = shop.ask(READ, client=shop.client_of(user_id), id=gid("Checkout", checkout))
     return data["checkout"]["retention"]
 
@@ -205,7 +205,7 @@ WAYS = [
     ("shared", {"percent_bp": 1_300, "benefit": Benefit(scope=Scope(excludes_sale_items=True))}),
     ("unique", {"percent_bp": None, "benefit": Benefit(kind="free_shipping")}),
 ]
-"""How she came by it, each with another voucher that carries it: the campaign's, its own for an amount or for lines,
+"""How they came by it, each with another voucher that carries it: the campaign's, its own for an amount or for lines,
 the campaign's for the delivery."""
 
 
@@ -330,7 +330,7 @@ def test_a_decline_stays_whatever_she_types_and_promises_nothing(shop):
 
 @pytest.mark.promise("P8.5")
 def test_a_typed_code_on_one_unit_is_compared_with_what_it_takes_off_and_not_with_what_it_is_called(shop):
-    """Half price sounds better than ten percent, but is 18.00 off one B; her offer on A's lines is 24.00."""
+    """Half price sounds better than ten percent, but is 18.00 off one B; their offer on A's lines is 24.00."""
     user_id = shop.member()
     a = Scope(product_ids=frozenset(Product.objects.filter(name="A").values_list("pk", flat=True)))
     given(campaign(shop, percent_bp=2_000, benefit=Benefit(scope=a)), user_id)

@@ -1,4 +1,4 @@
-"""Whose a guest's history is: nobody's who merely registers her address, hers once she proves it."""
+"""Whose a guest's history is: nobody's who merely registers their address, theirs once they prove it."""
 
 import json
 
@@ -70,7 +70,7 @@ def register(shop, email: str) -> User:
 
 
 def confirm(shop, user: User, password: str | None = None) -> None:
-    """The owner of the address follows the link in her mail."""
+    """The owner of the address follows the link in their mail."""
     token = account_confirm_token_generator.make_token(user)
     shop.ask(CONFIRM, client=ApiClient(user=None), email=user.email, token=token, password=password)
 

@@ -1,4 +1,4 @@
-"""A customer whom Saleor deleted, in whatever way, is nobody here as well; Saleor's orders do not bring her back."""
+"""A customer whom Saleor deleted, in whatever way, is nobody here as well; Saleor's orders do not bring them back."""
 
 import json
 
@@ -71,7 +71,7 @@ def shop(superuser_api_client, site_settings):
 
 @pytest.fixture
 def ann(shop):
-    """She bought as guest and signed in, has points, a code and an offer on an open checkout."""
+    """They bought as guest and signed in, have points, a code and an offer on an open checkout."""
     guest = shop.order(email=EMAIL)
     shop.pay(guest, FULL)
     user = User.objects.create(pk=NUMBER, email=EMAIL, is_active=True, is_confirmed=True)
@@ -90,7 +90,7 @@ def work() -> None:
 
 
 def traces(*words: str) -> list[str]:
-    """Rows of ours that lead to her."""
+    """Rows of ours that lead to them."""
     with allow_writer(), connection.cursor() as cursor:
         tables = [
             one for one in connection.introspection.table_names(cursor) if one.startswith("saleor_retention_")

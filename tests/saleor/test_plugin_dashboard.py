@@ -1,4 +1,4 @@
-"""What a store owner sees of the plugin in the Dashboard, and what she may write there."""
+"""What a store owner sees of the plugin in the Dashboard, and what they may write there."""
 
 from datetime import UTC, datetime
 

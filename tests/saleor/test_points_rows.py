@@ -258,7 +258,7 @@ def open_programme(shop: Shop) -> None:
 
 
 def points_in_all(user_id: int) -> int:
-    """By the books: what the customer may use less what she owes. By the orders: what they give. They agree."""
+    """By the books: what the customer may use less what they owe. By the orders: what they give. They agree."""
     accounts = Account.objects.filter(customer__user_id=user_id)
     by_kind = dict(accounts.values_list("kind", "balance"))
     books = by_kind.get("available", 0) - by_kind.get("owed", 0)

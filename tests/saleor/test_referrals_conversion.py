@@ -76,7 +76,7 @@ mutation { referralCodeCreate { referral { code } errors { field code message } 
 
 @pytest.fixture
 def code(customer_user, channel_USD):
-    """The code of an established customer, in a shop whose terms give 500 points to her and 250 to her friend."""
+    """The code of an established customer, in a shop whose terms give 500 points to them and 250 to their friend."""
     points = Programme.objects.create(slug="points", name="Points")
     begin = datetime(2020, 1, 1, tzinfo=UTC)
     referral_terms_set(

@@ -144,7 +144,7 @@ def test_a_checkout_that_moves_to_another_customer_tells_her_nothing_of_the_firs
 def test_whoever_reads_her_code_off_the_cart_can_do_nothing_with_it(
     actors, shopper, guest, channel_USD, customer_user
 ):
-    """Saleor shows `voucherCode` to who holds a checkout's ID. The code is bound to her: elsewhere it falls off at once."""
+    """Saleor shows `voucherCode` to who holds a checkout's ID. The code is bound to them: elsewhere it falls off at once."""
     grant = granted(a_campaign(channel_USD), customer_user)
     code = shopper.create((0, 1)).code
     assert code == grant.code

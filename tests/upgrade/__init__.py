@@ -1,1 +1,1 @@
-"""What an operator relies on when she upgrades: nothing waits, nothing is lost."""
+"""What an operator relies on when they upgrade: nothing waits, nothing is lost."""
