@@ -46,8 +46,8 @@ class Written:
 
 def tables() -> list[type[models.Model]]:
     """Every table of ours, by name."""
-    found = apps.get_app_config("saleor_retention").get_models()
-    return sorted(found, key=table_name)
+    result = apps.get_app_config("saleor_retention").get_models()
+    return sorted(result, key=table_name)
 
 
 def table_name(model: type[models.Model]) -> str:

@@ -125,12 +125,12 @@ def sync_customers(user_ids: Sequence[int], *, now: datetime) -> int:
 
     Who proved an address gets the history of its guest; whom the store deleted is forgotten here, too.
     """
-    found = store().customers(user_ids)
-    snapshots = [match for match in found.values() if isinstance(match, CustomerSnapshot)]
+    result = store().customers(user_ids)
+    snapshots = [match for match in result.values() if isinstance(match, CustomerSnapshot)]
     if snapshots:
         claim_from_hints(snapshots, now=now)
         ownership.sync_accounts(snapshots)
-    if gone := known_accounts([user_id for user_id, match in found.items() if isinstance(match, Gone)]):
+    if gone := known_accounts([user_id for user_id, match in result.items() if isinstance(match, Gone)]):
         erase(gone, now=now, has_left=True)
     return len(snapshots)
 

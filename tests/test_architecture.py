@@ -172,12 +172,22 @@ def test_class_names_are_unique():
     assert {class_: paths for class_, paths in found.items() if len(paths) > 1} == {}
 
 
-def test_loop_variables_are_nouns():
+def variables(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Names that are bound: loop targets, other assignments, parameters, fields of classes."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, node.id
+        elif isinstance(node, ast.arg):
+            yield node.lineno, node.arg
+
+
+def test_variables_are_nouns():
+    riddles = {"one", "it", "found", "given", "mine", "his", "hers"}
     found = [
-        f"{name(path)}:{node.lineno}"
+        f"{name(path)}:{line}"
         for path, tree in TREES.items()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == "one"
+        for line, variable in variables(tree)
+        if variable in riddles
     ]
     assert found == []
 

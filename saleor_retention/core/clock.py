@@ -58,9 +58,9 @@ def instant(text: str, zone: ZoneInfo, *, field: str, is_end: bool = False) -> d
     """
     form = FORM.fullmatch(text.strip())
     try:
-        found = form and _read(form, zone, is_end=is_end)
-        if found:
-            return found.astimezone(UTC)
+        result = form and _read(form, zone, is_end=is_end)
+        if result:
+            return result.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
     raise Invalid(

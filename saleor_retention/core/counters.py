@@ -200,7 +200,7 @@ def _write(values: Mapping[Key, float], day: str, value: str, on_conflict: str) 
         {
             "names": [name for (name, _), _ in rows],
             "labels": [labels for (_, labels), _ in rows],
-            "values": [float(given) for _, given in rows],
+            "values": [float(data) for _, data in rows],
         },
     )
 

@@ -128,8 +128,8 @@ def _diagnosis(error: BaseException) -> list[str]:
     """PostgreSQL's code and the names of ours that it concerns; Django wraps the error that has them."""
     for item in (error, error.__cause__):
         if (code := getattr(item, "sqlstate", None)) is not None:
-            found = getattr(item, "diag", None)
-            names = [getattr(found, f"{part}_name", None) for part in ("constraint", "table", "column")]
+            result = getattr(item, "diag", None)
+            names = [getattr(result, f"{part}_name", None) for part in ("constraint", "table", "column")]
             return [str(code), *(str(name) for name in names if name)]
     return []
 

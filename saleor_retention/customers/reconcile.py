@@ -22,11 +22,11 @@ FEW = 20
 
 def audit_customers(*, is_dry: bool = False) -> Iterator[int]:
     """Ring for every account that wants another look; yields the number on each page. A dry one writes nothing."""
-    for found in _found(is_dry=is_dry):
-        if not is_dry and found:
+    for result in _found(is_dry=is_dry):
+        if not is_dry and result:
             with command():
-                inbox.mark_dirty(KIND, found)
-        yield len(found)
+                inbox.mark_dirty(KIND, result)
+        yield len(result)
 
 
 def _found(*, is_dry: bool) -> Iterator[Sequence[int]]:
@@ -35,10 +35,10 @@ def _found(*, is_dry: bool) -> Iterator[Sequence[int]]:
         yield gone[start : start + conf.batch_size]
     after = -1
     while ids := list(store().accounts(after=after, limit=conf.batch_size)):
-        found = [
+        result = [
             customer for customer in store().customers(ids).values() if isinstance(customer, CustomerSnapshot)
         ]
-        yield sorted({*_unjoined(found), *account_facts.changed_accounts(found)})
+        yield sorted({*_unjoined(result), *account_facts.changed_accounts(result)})
         after = ids[-1]
 
 

@@ -45,7 +45,7 @@ class _CheckoutMutation(kit.Mutation):
         return root.checkout and RetentionOfCheckout.resolve_retention(root.checkout, info)
 
     @classmethod
-    def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
+    def act(cls, checkout_id: UUID, owner: int | None, data: Mapping[str, Any]) -> None:
         """The verb, on a checkout that was this account's when it was looked at."""
         raise NotImplementedError
 
@@ -68,7 +68,7 @@ class CheckoutRetentionRefresh(_CheckoutMutation):
         )
 
     @classmethod
-    def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
+    def act(cls, checkout_id: UUID, owner: int | None, data: Mapping[str, Any]) -> None:
         """As long as it is there."""
         transfer.refresh(checkout_id, now=now())
 
@@ -89,7 +89,7 @@ class CheckoutPersonalOfferDecline(_CheckoutMutation):
         )
 
     @classmethod
-    def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
+    def act(cls, checkout_id: UUID, owner: int | None, data: Mapping[str, Any]) -> None:
         """As long as it is still theirs."""
         decide.decline(checkout_id, owner, now=now())
 
@@ -112,9 +112,9 @@ class CheckoutPersonalOfferChoose(_CheckoutMutation):
         )
 
     @classmethod
-    def act(cls, checkout_id: UUID, owner: int | None, given: Mapping[str, Any]) -> None:
+    def act(cls, checkout_id: UUID, owner: int | None, data: Mapping[str, Any]) -> None:
         """As long as it is still theirs."""
-        select.choose(checkout_id, owner, wanted_in(given["offer_id"]), now=now())
+        select.choose(checkout_id, owner, wanted_in(data["offer_id"]), now=now())
 
 
 class CheckoutMutations(graphene.ObjectType):

@@ -32,10 +32,10 @@ class DecisionOfCheckout(kit.DataLoader):
     def batch_load(self, keys: Sequence[UUID]) -> list[DecisionRow | None]:
         """A fixed number of statements, one while no customer's checkout is among them."""
         at = now()
-        found = decisions_of(list(keys), at=at, using=self.using)
-        for key in outdated(found, at=at, using=self.using):
-            found[key] = replace(found[key], is_valid=False)
-        return [found.get(key) for key in keys]
+        result = decisions_of(list(keys), at=at, using=self.using)
+        for key in outdated(result, at=at, using=self.using):
+            result[key] = replace(result[key], is_valid=False)
+        return [result.get(key) for key in keys]
 
 
 class IsRehearsed(kit.DataLoader):
@@ -44,8 +44,8 @@ class IsRehearsed(kit.DataLoader):
     def batch_load(self, keys: Sequence[UUID]) -> list[bool]:
         """One statement."""
         rows = CheckoutDecision.objects.using(self.using).filter(pk__in=keys, is_shadow=True)
-        found = set(rows.values_list("pk", flat=True))
-        return [key in found for key in keys]
+        result = set(rows.values_list("pk", flat=True))
+        return [key in result for key in keys]
 
 
 class PointsToEarn(kit.DataLoader):
@@ -230,7 +230,7 @@ class RetentionCheckout(kit.Type):
         """The host prices the goods, the programme rates them."""
         saving = root.decision.saving_minor if root.decision and root.decision.grant_id is not None else 0
         terms = kit.port.cart_terms(root.host, info, saving)
-        return terms.then(lambda found: found and PointsToEarn(info.context).load(found))
+        return terms.then(lambda result: result and PointsToEarn(info.context).load(result))
 
 
 class RetentionOfCheckout:

@@ -44,8 +44,8 @@ class FactOfOrder(kit.DataLoader):
 
     def batch_load(self, keys: Sequence[UUID]) -> list[OrderFact | None]:
         """One statement."""
-        found = OrderFact.objects.using(self.using).in_bulk(keys)
-        return [found.get(key) for key in keys]
+        result = OrderFact.objects.using(self.using).in_bulk(keys)
+        return [result.get(key) for key in keys]
 
 
 RetentionOrderStage = kit.enum_of(
@@ -76,8 +76,8 @@ class ProgressOfOrder(kit.DataLoader):
         facts = OrderFact.objects.using(self.using).in_bulk(keys)
         unsettled = [key for key in keys if key not in facts or not _is_settled(facts[key])]
         with kit.port.store_access():
-            found = outlooks(unsettled, now=now())
-        return [_progress(found.get(key)) for key in keys]
+            result = outlooks(unsettled, now=now())
+        return [_progress(result.get(key)) for key in keys]
 
 
 def _is_settled(fact: OrderFact) -> bool:
@@ -174,13 +174,17 @@ class RetentionOrder(kit.Type):
     @staticmethod
     def resolve_points_due(root: OrderRoot, info: Any) -> Any:
         """Batched over the orders of the request."""
-        return PointsOfOrder(info.context).load(root.order_id).then(lambda found: found.due if found else 0)
+        return (
+            PointsOfOrder(info.context).load(root.order_id).then(lambda result: result.due if result else 0)
+        )
 
     @staticmethod
     def resolve_lines(root: OrderRoot, info: Any) -> Any:
         """From the same batch."""
         return (
-            PointsOfOrder(info.context).load(root.order_id).then(lambda found: found.lines if found else ())
+            PointsOfOrder(info.context)
+            .load(root.order_id)
+            .then(lambda result: result.lines if result else ())
         )
 
     @staticmethod

@@ -34,7 +34,7 @@ def is_ours(type_: Any) -> bool:
 
 def added() -> dict[str, set[str]]:
     """The fields that we put on types of the host, by the name of the type."""
-    found = {
+    result = {
         name: {
             to_camel_case(field)
             for mixin in mixins
@@ -43,8 +43,8 @@ def added() -> dict[str, set[str]]:
         for name, mixins in schema.EXTENSIONS.items()
     }
     for name, root in (("Query", schema.Queries), ("Mutation", schema.Mutations)):
-        found[name] = {to_camel_case(field) for field in root._meta.fields}
-    return found
+        result[name] = {to_camel_case(field) for field in root._meta.fields}
+    return result
 
 
 def print_added(built: Any) -> str:
@@ -109,11 +109,13 @@ def _arguments(arguments: Mapping[str, Any]) -> str:
     return "(\n" + "\n".join(_input(name, argument, "    ") for name, argument in arguments.items()) + "\n  )"
 
 
-def _input(name: str, one: Any, indent: str) -> str:
+def _input(name: str, argument: Any, indent: str) -> str:
     default = (
-        "" if one.default_value is None else f" = {print_ast(ast_from_value(one.default_value, one.type))}"
+        ""
+        if argument.default_value is None
+        else f" = {print_ast(ast_from_value(argument.default_value, argument.type))}"
     )
-    return _description(one.description, indent) + f"{indent}{name}: {one.type}{default}"
+    return _description(argument.description, indent) + f"{indent}{name}: {argument.type}{default}"
 
 
 def _block(items: Iterable[str]) -> str:

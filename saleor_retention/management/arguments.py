@@ -14,12 +14,12 @@ YEARS = range(1900, 9_999)
 def day(text: str) -> datetime:
     """The first instant of a day in the store's zone."""
     try:
-        found = date.fromisoformat(text)
+        result = date.fromisoformat(text)
     except ValueError as error:
         raise ArgumentTypeError(f"{text!r} is no day: write YYYY-MM-DD") from error
-    if found.year not in YEARS:
+    if result.year not in YEARS:
         raise ArgumentTypeError(f"{text!r} is no day of a shop: leave it out for no limit")
-    return datetime.combine(found, time.min, tzinfo=store_zone())
+    return datetime.combine(result, time.min, tzinfo=store_zone())
 
 
 def day_after(text: str) -> datetime:

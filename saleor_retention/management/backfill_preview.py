@@ -51,18 +51,18 @@ class Survey:
 
 def survey(span: Span, *, limit: int, now: datetime) -> Iterator[Survey]:
     """Read the accounts, then the span's orders; yields the figures so far after each page of orders."""
-    found = Survey()
+    result = Survey()
     after = 0
     while ids := store().accounts(after=after, limit=limit):
         with _reading():
-            _know(found, ids)
+            _know(result, ids)
         after = ids[-1]
     position = ""
     while True:
         with _reading():
             page = store().history(position, since=span.since, until=span.until, limit=limit)
-            _tell(found, page.ids, span, now)
-        yield found
+            _tell(result, page.ids, span, now)
+        yield result
         if not page.ids:
             return
         position = page.position
@@ -75,50 +75,50 @@ def _reading() -> Iterator[None]:
         yield
 
 
-def _know(found: Survey, user_ids: Sequence[int]) -> None:
+def _know(result: Survey, user_ids: Sequence[int]) -> None:
     accounts = [
         customer
         for customer in store().customers(user_ids).values()
         if isinstance(customer, CustomerSnapshot)
     ]
-    found.accounts += len(accounts)
+    result.accounts += len(accounts)
     for account in accounts:
         if account.is_confirmed and (hashed := identity(None, account.email).email_hash) is not None:
-            found._proven.setdefault(hashed, account.user_id)
+            result._proven.setdefault(hashed, account.user_id)
 
 
-def _tell(found: Survey, order_ids: Sequence[UUID], span: Span, now: datetime) -> None:
+def _tell(result: Survey, order_ids: Sequence[UUID], span: Span, now: datetime) -> None:
     snapshots = [order for order in store().orders(order_ids).values() if isinstance(order, OrderSnapshot)]
     paid = dict(OrderFact.objects.filter(pk__in=order_ids).values_list("pk", "paid_at"))
-    states = [_state(found, snapshot, paid, now) for snapshot in snapshots]
-    found.orders += len(states)
-    found.known += len(paid)
+    states = [_state(result, snapshot, paid, now) for snapshot in snapshots]
+    result.orders += len(states)
+    result.known += len(paid)
     for state in states:
-        found.purchases += state.is_purchase
+        result.purchases += state.is_purchase
         if state.is_purchase:
-            found.net_sales_minor[state.currency] += state.contribution.net_sales_minor
+            result.net_sales_minor[state.currency] += state.contribution.net_sales_minor
     for item in estimate(states, may_earn=span.may_earn):
-        _count(found, item, is_known=item.order.order_id in paid, span=span)
+        _count(result, item, is_known=item.order.order_id in paid, span=span)
 
 
 def _state(
-    found: Survey, snapshot: OrderSnapshot, paid: Mapping[UUID, datetime | None], now: datetime
+    result: Survey, snapshot: OrderSnapshot, paid: Mapping[UUID, datetime | None], now: datetime
 ) -> OrderState:
     who = identity(snapshot.user_id, snapshot.email)
-    if who.user_id is None and who.email_hash in found._proven:
-        who = Identity(found._proven[who.email_hash], who.email_hash)
+    if who.user_id is None and who.email_hash in result._proven:
+        who = Identity(result._proven[who.email_hash], who.email_hash)
     if who.is_known:
-        found._people.add(Identity(who.user_id, None) if who.user_id is not None else who)
+        result._people.add(Identity(who.user_id, None) if who.user_id is not None else who)
     latched = rules.paid_at(snapshot, paid.get(snapshot.id), now)
     month = snapshot.created_at.date().replace(day=1)
     return rules.state(snapshot, owner=Owner(None, who.user_id), paid=latched, month=month)
 
 
-def _count(found: Survey, one: Estimate, *, is_known: bool, span: Span) -> None:
+def _count(result: Survey, estimate: Estimate, *, is_known: bool, span: Span) -> None:
     """An order that was taken in before gets its points now only when the owner chose so."""
-    if not one.has_version:
-        found.without_version += one.order.user_id is not None
-    elif one.withheld:
-        found.withheld[one.order.channel, one.withheld] += one.points
-    elif not one.has_begun and (span.may_earn or not is_known):
-        found.issued[one.order.channel] += one.points
+    if not estimate.has_version:
+        result.without_version += estimate.order.user_id is not None
+    elif estimate.withheld:
+        result.withheld[estimate.order.channel, estimate.withheld] += estimate.points
+    elif not estimate.has_begun and (span.may_earn or not is_known):
+        result.issued[estimate.order.channel] += estimate.points

@@ -24,10 +24,10 @@ def render_prometheus(*, using: str = DEFAULT_DB_ALIAS) -> str:
 
 
 def _measured(using: str) -> Iterator[str]:
-    found = gauges.read(using)
+    result = gauges.read(using)
     for gauge in gauges.GAUGES:
         yield from _head(gauge.name, gauge.says, MetricType.GAUGE)
-        for values, value in sorted(found[gauge.name].items()):
+        for values, value in sorted(result[gauge.name].items()):
             yield _sample(gauge.name, tuple(zip(gauge.labels, values, strict=True)), value)
 
 
@@ -37,30 +37,30 @@ def _counted(series: Series) -> Iterator[str]:
         yield from _histogram(item, series) if item.shape is MetricType.HISTOGRAM else _plain(item, series)
 
 
-def _plain(one: MetricDefinition, series: Series) -> Iterator[str]:
+def _plain(definition: MetricDefinition, series: Series) -> Iterator[str]:
     for (name, labels), value in series.items():
-        if name == one.name:
+        if name == definition.name:
             yield _sample(name, labels, value)
 
 
-def _histogram(one: MetricDefinition, series: Series) -> Iterator[str]:
+def _histogram(definition: MetricDefinition, series: Series) -> Iterator[str]:
     """The table holds how many fell into each bucket; here each holds all up to its bound."""
-    found: dict[Labels, dict[float, float]] = defaultdict(dict)
+    result: dict[Labels, dict[float, float]] = defaultdict(dict)
     for (name, labels), value in series.items():
-        if name == f"{one.name}_bucket":
+        if name == f"{definition.name}_bucket":
             of = dict(labels)
             bound = float(of.pop("le"))
-            found[tuple(sorted(of.items()))][bound] = value
-    for labels in sorted(found):
-        yield from _buckets(one.name, labels, found[labels])
-        yield _sample(f"{one.name}_sum", labels, series.get((f"{one.name}_sum", labels), 0.0))
-        yield _sample(f"{one.name}_count", labels, sum(found[labels].values()))
+            result[tuple(sorted(of.items()))][bound] = value
+    for labels in sorted(result):
+        yield from _buckets(definition.name, labels, result[labels])
+        yield _sample(f"{definition.name}_sum", labels, series.get((f"{definition.name}_sum", labels), 0.0))
+        yield _sample(f"{definition.name}_count", labels, sum(result[labels].values()))
 
 
-def _buckets(name: str, labels: Labels, found: Mapping[float, float]) -> Iterator[str]:
+def _buckets(name: str, labels: Labels, result: Mapping[float, float]) -> Iterator[str]:
     total = 0.0
     for bound in (*BUCKETS, inf):
-        total += found.get(bound, 0.0)
+        total += result.get(bound, 0.0)
         yield _sample(f"{name}_bucket", (*labels, ("le", "+Inf" if bound == inf else repr(bound))), total)
 
 
@@ -69,7 +69,7 @@ def _head(name: str, says: str, shape: MetricType) -> Iterable[str]:
 
 
 def _sample(name: str, labels: Labels, value: float) -> str:
-    inside = ",".join(f'{label}="{_escaped(given, quoted=True)}"' for label, given in labels)
+    inside = ",".join(f'{label}="{_escaped(data, quoted=True)}"' for label, data in labels)
     return f"{PREFIX}{name}{{{inside}}} {_number(value)}" if inside else f"{PREFIX}{name} {_number(value)}"
 
 
@@ -78,5 +78,5 @@ def _number(value: float) -> str:
 
 
 def _escaped(text: str, *, quoted: bool = False) -> str:
-    found = text.replace("\\", "\\\\").replace("\n", "\\n")
-    return found.replace('"', '\\"') if quoted else found
+    result = text.replace("\\", "\\\\").replace("\n", "\\n")
+    return result.replace('"', '\\"') if quoted else result

@@ -230,34 +230,34 @@ def _hooks(series: Series) -> tuple[HookTime, ...]:
     return tuple(_time_of(hook, buckets[hook], int(failed[hook])) for hook in sorted(buckets))
 
 
-def _time_of(hook: str, found: Mapping[float, float], failed: int) -> HookTime:
+def _time_of(hook: str, result: Mapping[float, float], failed: int) -> HookTime:
     from ..core.counters import BUCKETS
 
-    ordered = [(bound, found.get(bound, 0.0)) for bound in (*BUCKETS, float("inf"))]
+    ordered = [(bound, result.get(bound, 0.0)) for bound in (*BUCKETS, float("inf"))]
     shares = [rules.quantile(share, ordered) for share in SHARES]
     p50, p95, p99 = (None if share is None else round(share, 6) for share in shares)
-    return HookTime(hook, int(sum(found.values())), failed, p50, p95, p99)
+    return HookTime(hook, int(sum(result.values())), failed, p50, p95, p99)
 
 
 def _refusals(series: Series) -> tuple[tuple[str, str, str, int], ...]:
-    found = []
+    result = []
     for (name, labels), value in series.items():
         of = dict(labels)
         if name == "mutation_refusals_total":
-            found.append(("mutation", of["mutation"], of["code"], int(value)))
+            result.append(("mutation", of["mutation"], of["code"], int(value)))
         elif name == "gate_refusals_total":
-            found.append(("gate", "order", of["reason"], int(value)))
+            result.append(("gate", "order", of["reason"], int(value)))
         elif name == "decisions_total" and of["reason"] != "applied":
-            found.append(("decision", "checkout", of["reason"], int(value)))
-    return tuple(sorted(found))
+            result.append(("decision", "checkout", of["reason"], int(value)))
+    return tuple(sorted(result))
 
 
 def _turns(series: Series) -> dict[str, tuple[datetime, bool]]:
     """The last turn of each task, and whether it was wanted."""
-    found: dict[str, tuple[datetime, bool]] = {}
+    result: dict[str, tuple[datetime, bool]] = {}
     for (name, labels), value in series.items():
         if name == "task_turn_timestamp_seconds":
             of: dict[str, Any] = dict(labels)
             turn = (datetime.fromtimestamp(value, UTC), of["outcome"] == "done")
-            found[of["task"]] = max(turn, found.get(of["task"], turn))
-    return found
+            result[of["task"]] = max(turn, result.get(of["task"], turn))
+    return result

@@ -101,15 +101,15 @@ class ActiveAlert:
 
 def firing(readings: Measurements) -> tuple[ActiveAlert, ...]:
     """Everything that is wrong, the worst first."""
-    found = [*_flow(readings), *_background(readings), *_hooks(readings)]
-    return tuple(sorted(found, key=lambda item: (item.status is not HealthStatus.CRITICAL, item.alarm)))
+    result = [*_flow(readings), *_background(readings), *_hooks(readings)]
+    return tuple(sorted(result, key=lambda item: (item.status is not HealthStatus.CRITICAL, item.alarm)))
 
 
 def status_of(alarms: Sequence[ActiveAlert]) -> HealthStatus:
     """As bad as the worst."""
-    found = {alert.status for alert in alarms}
+    result = {alert.status for alert in alarms}
     return next(
-        (critical for critical in (HealthStatus.CRITICAL, HealthStatus.WARNING) if critical in found),
+        (critical for critical in (HealthStatus.CRITICAL, HealthStatus.WARNING) if critical in result),
         HealthStatus.OK,
     )
 

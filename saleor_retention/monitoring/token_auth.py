@@ -7,7 +7,7 @@ from ..conf import conf
 
 def has_monitoring_token(authorization: str) -> bool:
     """Whether this `Authorization` header carries the token, compared in constant time. Never without a token set."""
-    kind, _, given = authorization.partition(" ")
+    kind, _, data = authorization.partition(" ")
     wanted = conf.monitoring_token
     is_bearer = kind.lower() == "bearer"
-    return bool(wanted) and is_bearer and hmac.compare_digest(given.strip().encode(), wanted.encode())
+    return bool(wanted) and is_bearer and hmac.compare_digest(data.strip().encode(), wanted.encode())

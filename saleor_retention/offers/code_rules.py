@@ -65,16 +65,16 @@ class FoundCode:
     is_held_withdrawn: bool
 
 
-def is_claimable(found: FoundCode | None, customer_id: int, email_hash: str | None, now: datetime) -> bool:
+def is_claimable(result: FoundCode | None, customer_id: int, email_hash: str | None, now: datetime) -> bool:
     """Whether this customer may have what the code gives. Who has it already may; nobody is told why not."""
-    if found is None or found.state != "active":
+    if result is None or result.state != "active":
         return False
-    if now < found.starts_at or (found.ends_at is not None and found.ends_at <= now):
+    if now < result.starts_at or (result.ends_at is not None and result.ends_at <= now):
         return False
-    if found.email_hash is not None and found.email_hash != email_hash:
+    if result.email_hash is not None and result.email_hash != email_hash:
         return False
-    if found.is_claimed and found.claimant_id != customer_id:
+    if result.is_claimed and result.claimant_id != customer_id:
         return False
-    if found.held_grant_id is not None:
-        return not found.is_held_withdrawn
-    return not found.is_used_up
+    if result.held_grant_id is not None:
+        return not result.is_held_withdrawn
+    return not result.is_used_up

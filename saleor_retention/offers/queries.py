@@ -126,11 +126,11 @@ def offers_of(
         {"users": list(user_ids), "at": at},
         using,
     )
-    found: dict[int, list[OfferRow]] = defaultdict(list)
+    result: dict[int, list[OfferRow]] = defaultdict(list)
     for row in rows:
         if row.kind in KINDS and row.user_id is not None:  # what makes no sense takes no other offer with it
-            found[row.user_id].append(replace(row, state=OfferState(row.state)))
-    return dict(found)
+            result[row.user_id].append(replace(row, state=OfferState(row.state)))
+    return dict(result)
 
 
 def decisions_of(
@@ -191,10 +191,10 @@ def redemptions_of_orders(
         [list(order_ids)],
         using,
     )
-    found: dict[UUID, list[RedemptionRow]] = defaultdict(list)
+    result: dict[UUID, list[RedemptionRow]] = defaultdict(list)
     for row in rows:
-        found[row.order_id].append(row)
-    return {order_id: tuple(uses) for order_id, uses in found.items()}
+        result[row.order_id].append(row)
+    return {order_id: tuple(uses) for order_id, uses in result.items()}
 
 
 def campaigns(*, using: str = DEFAULT_DB_ALIAS) -> QuerySet[Campaign]:

@@ -75,8 +75,8 @@ def record(
         fact.order_id: fact
         for fact in OrderFact.objects.filter(pk__in=list(snapshots)).select_related("customer")
     }
-    gone = {pk for pk, found in snapshots.items() if isinstance(found, Gone) and pk in known}
-    present = {pk: found for pk, found in snapshots.items() if isinstance(found, OrderSnapshot)}
+    gone = {pk for pk, result in snapshots.items() if isinstance(result, Gone) and pk in known}
+    present = {pk: result for pk, result in snapshots.items() if isinstance(result, OrderSnapshot)}
     owners = _owners(present, {pk: known.get(pk) for pk in [*present, *gone]})
     present |= _remembered([known[pk] for pk in gone])
     seen = [_look(present[pk], owners[pk], known.get(pk), now) for pk in sorted_ids(present)]

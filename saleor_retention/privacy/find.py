@@ -40,8 +40,8 @@ def may_be_erased(customer: Customer) -> None:
     """Raises `Invalid` while the store has their account: deleting it there is how they are erased, here as well."""
     if customer.user_id is None:
         return
-    found = store().customers([customer.user_id]).get(customer.user_id)
-    if isinstance(found, CustomerSnapshot):
+    result = store().customers([customer.user_id]).get(customer.user_id)
+    if isinstance(result, CustomerSnapshot):
         raise Invalid(
             f"Account {customer.user_id} is still in the store. Delete it there: the customer is erased here as well."
         )

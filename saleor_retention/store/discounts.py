@@ -55,7 +55,7 @@ class Scope:
     def named(self) -> list[Goods]:
         """What it is for, as far as it is named: by kind, then by id."""
         ids = (self.collection_ids, self.category_ids, self.product_ids, self.variant_ids)
-        return [(kind, pk) for kind, found in zip(GoodsKind, ids, strict=True) for pk in sorted(found)]
+        return [(kind, pk) for kind, result in zip(GoodsKind, ids, strict=True) for pk in sorted(result)]
 
     @property
     def is_everything(self) -> bool:

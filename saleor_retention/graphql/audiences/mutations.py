@@ -76,8 +76,8 @@ class _AudienceMutation(kit.StaffMutation):
         abstract = True
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
-        row = queries.audiences(using=kit.port.alias(info.context)).filter(pk=found["audience"]).first()
+    def answer(cls, info: Any, result: Any) -> Any:
+        row = queries.audiences(using=kit.port.alias(info.context)).filter(pk=result["audience"]).first()
         return cls(retention_audience=row, errors=[])
 
 
@@ -92,14 +92,14 @@ class RetentionAudienceCreate(_AudienceMutation):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the audience."""
         row = audiences.audience_create(
-            given["name"],
-            rule_in(given["rule"]),
+            data["name"],
+            rule_in(data["rule"]),
             by=StaffContext(by.actor, by.reason),
             now=at,
-            is_tracked=bool(given.get("is_tracked")),
+            is_tracked=bool(data.get("is_tracked")),
         )
         return {"audience": row.pk}
 
@@ -115,16 +115,16 @@ class RetentionAudienceUpdate(_AudienceMutation):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the audience."""
-        rule = given.get("rule")
+        rule = data.get("rule")
         row = audiences.audience_update(
-            audience_in(given),
+            audience_in(data),
             by=StaffContext(by.actor, by.reason),
             now=at,
-            name=given.get("name"),
+            name=data.get("name"),
             rule=None if rule is None else rule_in(rule),
-            is_tracked=given.get("is_tracked"),
+            is_tracked=data.get("is_tracked"),
         )
         return {"audience": row.pk}
 
@@ -138,12 +138,12 @@ class RetentionAudienceDelete(kit.StaffMutation):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        audiences.audience_delete(audience_in(given))
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+        audiences.audience_delete(audience_in(data))
         return {}
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
+    def answer(cls, info: Any, result: Any) -> Any:
         return cls(errors=[])
 
 
@@ -165,25 +165,25 @@ class RetentionAudienceListUpload(kit.StaffMutation):
         permissions = (kit.MANAGE_USERS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns what the file has. Addresses are kept nowhere, so a repetition returns the same."""
-        found = lists.list_upload(
-            given["name"],
-            given["file"],
+        result = lists.list_upload(
+            data["name"],
+            data["file"],
             now=at,
-            is_dry=bool(given.get("dry_run")),
-            skips_errors=bool(given.get("skip_errors")),
+            is_dry=bool(data.get("dry_run")),
+            skips_errors=bool(data.get("skip_errors")),
         )
-        errors = [{"line": error.line, "message": error.message} for error in found.errors]
-        return {"list": found.list_id, "members": found.members, "wrong": found.wrong, "errors": errors}
+        errors = [{"line": error.line, "message": error.message} for error in result.errors]
+        return {"list": result.list_id, "members": result.members, "wrong": result.wrong, "errors": errors}
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
+    def answer(cls, info: Any, result: Any) -> Any:
         return cls(
-            list_id=found["list"],
-            members=found["members"],
-            wrong=found["wrong"],
-            row_errors=[RetentionListError(**match) for match in found["errors"]],
+            list_id=result["list"],
+            members=result["members"],
+            wrong=result["wrong"],
+            row_errors=[RetentionListError(**match) for match in result["errors"]],
             errors=[],
         )
 
@@ -197,20 +197,20 @@ class RetentionAudienceListDelete(kit.StaffMutation):
         permissions = (kit.MANAGE_USERS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the number it had."""
-        list_id = kit.parse_pk(given["list_id"], field="list_id")
+        list_id = kit.parse_pk(data["list_id"], field="list_id")
         lists.list_delete(list_id)
         return {"list": list_id}
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
+    def answer(cls, info: Any, result: Any) -> Any:
         return cls(errors=[])
 
 
-def audience_in(given: Mapping[str, Any]) -> int:
+def audience_in(data: Mapping[str, Any]) -> int:
     """The key of the audience that an input names. Raises `NotFound`."""
-    return kit.local_id(given["audience_id"], "RetentionAudience", field="audience_id")
+    return kit.local_id(data["audience_id"], "RetentionAudience", field="audience_id")
 
 
 def rule_in(text: str) -> Any:

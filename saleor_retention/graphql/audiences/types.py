@@ -26,8 +26,8 @@ class AudienceById(kit.DataLoader):
     """By audience id."""
 
     def batch_load(self, keys: Sequence[int]) -> list[Audience | None]:
-        found = queries.audiences(using=self.using).in_bulk(keys)
-        return [found.get(key) for key in keys]
+        result = queries.audiences(using=self.using).in_bulk(keys)
+        return [result.get(key) for key in keys]
 
 
 class RetentionAudienceChange(kit.Type):

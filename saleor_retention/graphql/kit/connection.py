@@ -137,10 +137,10 @@ def _beyond(names: list[str], cursor: str, side: str, model: type[Model]) -> Q:
 
 
 def connection_of(
-    found: Sequence[Any], names: list[str], page: Page, connection: Any, count: Callable[[], Any]
+    result: Sequence[Any], names: list[str], page: Page, connection: Any, count: Callable[[], Any]
 ) -> Any:
-    """The connection over one page; `found` as `paged` returned it."""
-    more, nodes = len(found) > page.size, list(found[: page.size])
+    """The connection over one page; `result` as `paged` returned it."""
+    more, nodes = len(result) > page.size, list(result[: page.size])
     if page.backwards:
         nodes.reverse()
     edges = [connection.Edge(node=node, cursor=_cursor(node, names)) for node in nodes]
@@ -166,5 +166,5 @@ def paginate(rows: QuerySet[Any], info: Any, arguments: Mapping[str, Any], conne
     """Answer a root connection from an ordered queryset: one statement, one more if the total is asked for."""
     page = Page.asked(info, arguments)
     with port.reading(info.context):
-        found = list(paged(rows, page)) if page.size else []
-    return connection_of(found, ordering(rows)[0], page, connection, rows.count)
+        result = list(paged(rows, page)) if page.size else []
+    return connection_of(result, ordering(rows)[0], page, connection, rows.count)

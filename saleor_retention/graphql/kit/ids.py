@@ -17,9 +17,9 @@ def global_id(type_name: str, key: Any) -> str:
     return str(to_global_id(type_name, str(key)))
 
 
-def local_id(given: str, type_name: str, *, field: str = "id") -> int:
+def local_id(text: str, type_name: str, *, field: str = "id") -> int:
     """The whole-number key behind an ID. Raises `NotFound`."""
-    return parse_pk(key_of(given, type_name, field=field), field=field)
+    return parse_pk(key_of(text, type_name, field=field), field=field)
 
 
 def parse_pk(text: str, *, field: str = "id") -> int:
@@ -29,18 +29,18 @@ def parse_pk(text: str, *, field: str = "id") -> int:
     return int(text)
 
 
-def uuid_of(given: str, type_name: str, *, field: str = "id") -> UUID:
+def uuid_of(text: str, type_name: str, *, field: str = "id") -> UUID:
     """The UUID behind an ID. Raises `NotFound`."""
     try:
-        return UUID(key_of(given, type_name, field=field))
+        return UUID(key_of(text, type_name, field=field))
     except ValueError as error:
         raise NotFound(field=field) from error
 
 
-def key_of(given: str, type_name: str, *, field: str = "id") -> str:
+def key_of(text: str, type_name: str, *, field: str = "id") -> str:
     """The key behind an ID, as text. Raises `NotFound`."""
     try:
-        kind, key = from_global_id(given)
+        kind, key = from_global_id(text)
     except (Malformed, UnicodeDecodeError, ValueError) as error:
         raise NotFound(field=field) from error
     if kind != type_name:

@@ -18,11 +18,11 @@ def Instant(description: str, **options: Any) -> graphene.String:
     return graphene.String(description=f"{description} {HOW}", **options)
 
 
-def with_instants(given: Mapping[str, Any], ends: Mapping[str, bool]) -> Mapping[str, Any]:
+def with_instants(data: Mapping[str, Any], ends: Mapping[str, bool]) -> Mapping[str, Any]:
     """The input with its instants read. `ends`: the fields, and whether something ends then. Raises `Invalid`."""
     read = {
         name: instant(text, store_zone(), field=name, is_end=is_end)
         for name, is_end in ends.items()
-        if (text := given.get(name)) is not None
+        if (text := data.get(name)) is not None
     }
-    return {**given, **read}
+    return {**data, **read}

@@ -25,8 +25,8 @@ class DataLoader(PromiseDataLoader):
             loader = context.dataloaders[key] = super().__new__(cls)
             loader.context = context
             PromiseDataLoader.__init__(loader)
-        found: DataLoader = context.dataloaders[key]
-        return found
+        result: DataLoader = context.dataloaders[key]
+        return result
 
     def __init__(self, context: Any) -> None:
         """Done once, in `__new__`."""
@@ -54,5 +54,5 @@ class TableLoader(DataLoader):
 
     def batch_load(self, keys: Sequence[Any]) -> list[Any]:
         """One call of the room for all keys."""
-        found = type(self).read(list(keys), using=self.using)
-        return [found[key] if key in found else type(self).missing() for key in keys]
+        result = type(self).read(list(keys), using=self.using)
+        return [result[key] if key in result else type(self).missing() for key in keys]

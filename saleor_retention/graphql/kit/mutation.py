@@ -121,30 +121,30 @@ class StaffMutation(Mutation):
     @classmethod
     def perform(cls, info: Any, **arguments: Any) -> Any:
         """In one transaction: the record of the command and its effects stand or fall together."""
-        given = with_instants(arguments["input"], cls.instants)
-        by = StaffContext(actor_of(info.context), given["reason"])
+        data = with_instants(arguments["input"], cls.instants)
+        by = StaffContext(actor_of(info.context), data["reason"])
         with command():
-            found = idempotency.once(
+            result = idempotency.once(
                 scope=cls._meta.name,
-                key=given["idempotency_key"],
+                key=data["idempotency_key"],
                 actor=by.actor,
                 reason=by.reason,
-                request={name: value for name, value in given.items() if name != "idempotency_key"},
-                work=cls.bound(given, by),
+                request={name: value for name, value in data.items() if name != "idempotency_key"},
+                work=cls.bound(data, by),
             )
-        return cls.answer(info, found)
+        return cls.answer(info, result)
 
     @classmethod
-    def bound(cls, given: Mapping[str, Any], by: StaffContext) -> Callable[[], Any]:
+    def bound(cls, data: Mapping[str, Any], by: StaffContext) -> Callable[[], Any]:
         """The verb with its arguments; a name of its own so that a test can see it is called once."""
-        return lambda: cls.work(given, by, now())
+        return lambda: cls.work(data, by, now())
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: Any) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: Any) -> Any:
         """Call the verb; answer what `answer` needs, as JSON."""
         raise NotImplementedError
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
+    def answer(cls, info: Any, result: Any) -> Any:
         """The payload."""
         raise NotImplementedError

@@ -81,8 +81,8 @@ class DateTime(graphene.DateTime):
     @staticmethod
     def parse_value(value: Any) -> Any:
         """From a variable, as for `Date`; an instant that no calendar has in UTC is none."""
-        found = _parsed(graphene.DateTime.parse_value, value)
-        return found if _parsed(lambda item: item and item.astimezone(UTC), found) else None
+        result = _parsed(graphene.DateTime.parse_value, value)
+        return result if _parsed(lambda item: item and item.astimezone(UTC), result) else None
 
     @classmethod
     def parse_literal(cls, node: Any) -> Any:

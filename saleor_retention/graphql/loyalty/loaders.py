@@ -52,8 +52,8 @@ class NumberOfOrder(kit.DataLoader):
     """By order id: the number that its customer knows it by."""
 
     def batch_load(self, keys: Sequence[UUID]) -> list[str | None]:
-        found = dict(OrderFact.objects.using(self.using).filter(pk__in=keys).values_list("pk", "number"))
-        return [found.get(key) or None for key in keys]
+        result = dict(OrderFact.objects.using(self.using).filter(pk__in=keys).values_list("pk", "number"))
+        return [result.get(key) or None for key in keys]
 
 
 class PointsOfOrder(kit.TableLoader):
@@ -73,8 +73,8 @@ class ProgrammeById(kit.DataLoader):
     """By programme id."""
 
     def batch_load(self, keys: Sequence[int]) -> list[Programme | None]:
-        found = queries.programmes(using=self.using).in_bulk(keys)
-        return [found.get(key) for key in keys]
+        result = queries.programmes(using=self.using).in_bulk(keys)
+        return [result.get(key) for key in keys]
 
 
 class StatementPage(kit.DataLoader):
@@ -85,7 +85,7 @@ class StatementPage(kit.DataLoader):
         by_page: dict[kit.Page, list[Account]] = defaultdict(list)
         for account, page in keys:
             by_page[page].append(account)
-        found: dict[tuple[Account, kit.Page], list[Any]] = {key: [] for key in keys}
+        result: dict[tuple[Account, kit.Page], list[Any]] = {key: [] for key in keys}
         for page, accounts in by_page.items():
             parts = [
                 kit.paged(self._statement(customer, programme), page)
@@ -95,10 +95,10 @@ class StatementPage(kit.DataLoader):
             if page.size and parts:
                 rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
                 for row in rows:
-                    found[(row.customer_id, row.programme_id), page].append(row)
-        for (_, page), rows_of in found.items():
+                    result[(row.customer_id, row.programme_id), page].append(row)
+        for (_, page), rows_of in result.items():
             rows_of.sort(key=lambda row: row.pk, reverse=not page.backwards)
-        return [found[key] for key in keys]
+        return [result[key] for key in keys]
 
     def _statement(self, customer_id: int, programme_id: int) -> Any:
         return queries.statement(customer_id, programme_id, using=self.using)
@@ -119,7 +119,7 @@ def page_of_statement(context: Any, account: Account, page: kit.Page, connection
     """The connection of one account's statement."""
     loaded = StatementPage(context).load((account, page))
     return loaded.then(
-        lambda found: kit.connection_of(
-            found, ["pk"], page, connection, lambda: StatementLength(context).load(account)
+        lambda result: kit.connection_of(
+            result, ["pk"], page, connection, lambda: StatementLength(context).load(account)
         )
     )

@@ -30,14 +30,14 @@ class LoyaltyProgrammeCreate(kit.StaffMutation):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the programme."""
-        return {"programme": programmes.programme_create(given["slug"], given["name"]).pk}
+        return {"programme": programmes.programme_create(data["slug"], data["name"]).pk}
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
+    def answer(cls, info: Any, result: Any) -> Any:
         rows = queries.programmes(using=kit.port.alias(info.context))
-        return cls(loyalty_programme=rows.get(pk=found["programme"]), errors=[])
+        return cls(loyalty_programme=rows.get(pk=result["programme"]), errors=[])
 
 
 class LoyaltyProgrammeUpdate(kit.StaffMutation):
@@ -54,18 +54,18 @@ class LoyaltyProgrammeUpdate(kit.StaffMutation):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the programme, and what it was switched to, for the record."""
-        programme_id = kit.local_id(given["programme_id"], "LoyaltyProgramme", field="programme_id")
+        programme_id = kit.local_id(data["programme_id"], "LoyaltyProgramme", field="programme_id")
         row = programmes.programme_update(
-            programme_id, name=given.get("name"), is_active=given.get("is_active"), now=at
+            programme_id, name=data.get("name"), is_active=data.get("is_active"), now=at
         )
         return {"programme": row.pk, "name": row.name, "is_active": row.is_active}
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
+    def answer(cls, info: Any, result: Any) -> Any:
         rows = queries.programmes(using=kit.port.alias(info.context))
-        return cls(loyalty_programme=rows.get(pk=found["programme"]), errors=[])
+        return cls(loyalty_programme=rows.get(pk=result["programme"]), errors=[])
 
 
 class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
@@ -84,19 +84,19 @@ class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns both keys."""
-        currency = given["currency"].upper()
-        rate_minor = kit.minor_of(given["rate_amount"], currency, field="rate_amount")
-        replaced = given.get("replaces_id")
+        currency = data["currency"].upper()
+        rate_minor = kit.minor_of(data["rate_amount"], currency, field="rate_amount")
+        replaced = data.get("replaces_id")
         row = programmes.version_add(
-            kit.local_id(given["programme_id"], "LoyaltyProgramme", field="programme_id"),
-            channel=given["channel"],
+            kit.local_id(data["programme_id"], "LoyaltyProgramme", field="programme_id"),
+            channel=data["channel"],
             currency=currency,
-            rate_points=given["rate_points"],
+            rate_points=data["rate_points"],
             rate_minor=rate_minor or 0,
-            expiry_months=given.get("expiry_months"),
-            valid_from=given.get("valid_from"),
+            expiry_months=data.get("expiry_months"),
+            valid_from=data.get("valid_from"),
             replaces=None
             if replaced is None
             else kit.local_id(replaced, "LoyaltyProgramme", field="replaces_id"),
@@ -107,12 +107,12 @@ class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
         return {"programme": row.programme_id, "version": row.pk}
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
+    def answer(cls, info: Any, result: Any) -> Any:
         using = kit.port.alias(info.context)
-        versions = queries.versions_of([found["programme"]], using=using)[found["programme"]]
+        versions = queries.versions_of([result["programme"]], using=using)[result["programme"]]
         return cls(
-            loyalty_programme=queries.programmes(using=using).get(pk=found["programme"]),
-            version=next(candidate for candidate in versions if candidate.pk == found["version"]),
+            loyalty_programme=queries.programmes(using=using).get(pk=result["programme"]),
+            version=next(candidate for candidate in versions if candidate.pk == result["version"]),
             errors=[],
         )
 
@@ -130,48 +130,48 @@ class LoyaltyPointsAdjust(kit.StaffMutation):
         permissions = (kit.MANAGE_USERS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the account's owner."""
-        moved = kit.points_of(given["points"], field="points")
+        moved = kit.points_of(data["points"], field="points")
         if not moved:
             raise Invalid("Zero points are no adjustment.", field="points")
         points(abs(moved))
-        user_id = kit.local_id(given["user_id"], "User", field="user_id")
-        found = store().customers([user_id]).get(user_id)
-        if not isinstance(found, CustomerSnapshot):
+        user_id = kit.local_id(data["user_id"], "User", field="user_id")
+        result = store().customers([user_id]).get(user_id)
+        if not isinstance(result, CustomerSnapshot):
             raise NotFound(field="user_id")
-        programme_id = _programme_of(given.get("programme_id"))
+        programme_id = _programme_of(data.get("programme_id"))
         adjustments.adjust(
-            members([found])[user_id],
+            members([result])[user_id],
             programme_id,
             moved,
-            key=given["idempotency_key"],
+            key=data["idempotency_key"],
             actor=by.actor,
             reason=by.reason,
-            message=given.get("message") or "",
+            message=data.get("message") or "",
             now=at,
         )
         return {"user": user_id, "programme": programme_id}
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
+    def answer(cls, info: Any, result: Any) -> Any:
         """The balance as it is now, also on a repetition."""
         using = kit.port.alias(info.context)
-        if (programme_id := found.get("programme")) is None:  # answered before programmes were kept with it
-            accounts: Any = queries.accounts_of([found["user"]], using=using)
-            return cls(loyalty=accounts.get(found["user"]), errors=[])
-        rows = queries.all_accounts_of([found["user"]], programme_ids=[programme_id], using=using)
-        return cls(loyalty=rows[found["user"]][0], errors=[])
+        if (programme_id := result.get("programme")) is None:  # answered before programmes were kept with it
+            accounts: Any = queries.accounts_of([result["user"]], using=using)
+            return cls(loyalty=accounts.get(result["user"]), errors=[])
+        rows = queries.all_accounts_of([result["user"]], programme_ids=[programme_id], using=using)
+        return cls(loyalty=rows[result["user"]][0], errors=[])
 
 
-def _programme_of(given: str | None) -> int:
+def _programme_of(data: str | None) -> int:
     rows = queries.programmes().filter(is_active=True)
-    if given:
-        rows = rows.filter(pk=kit.local_id(given, "LoyaltyProgramme", field="programme_id"))
-    found = rows.values_list("pk", flat=True).first()
-    if found is None:
+    if data:
+        rows = rows.filter(pk=kit.local_id(data, "LoyaltyProgramme", field="programme_id"))
+    result = rows.values_list("pk", flat=True).first()
+    if result is None:
         raise NotFound("There is no active loyalty programme.", field="programme_id")
-    return int(found)
+    return int(result)
 
 
 class LoyaltyMutations(graphene.ObjectType):

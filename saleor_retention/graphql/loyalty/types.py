@@ -186,11 +186,11 @@ class LoyaltyProgramme(kit.Type):
 
     @staticmethod
     def resolve_versions(root: Any, info: Any) -> Any:
-        found = loaders.VersionsOfProgramme(info.context).load(root.pk)
+        result = loaders.VersionsOfProgramme(info.context).load(root.pk)
         if kit.allowed(info.context, [kit.MANAGE_DISCOUNTS]):
-            return found
+            return result
         at = now()
-        return found.then(
+        return result.then(
             lambda rows: [row for row in rows if Versions(rows).in_force(row.channel, at) == row]
         )
 

@@ -34,12 +34,12 @@ class RetentionFailedItemRetry(kit.StaffMutation):
         permissions = (kit.MANAGE_ORDERS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
-        retry_parked(given["kind"], given["ref"])
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+        retry_parked(data["kind"], data["ref"])
         return {}
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
+    def answer(cls, info: Any, result: Any) -> Any:
         return cls(retention_health=queries.report(using=kit.port.alias(info.context)), errors=[])
 
 

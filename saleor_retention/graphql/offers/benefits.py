@@ -207,26 +207,26 @@ def basis_points(percentage: Decimal | None, field: str) -> int | None:
     return int(points)
 
 
-def benefit_in(given: Mapping[str, Any]) -> Benefit:
+def benefit_in(data: Mapping[str, Any]) -> Benefit:
     """The benefit that staff handed in; its percentage and amounts stand elsewhere."""
     return Benefit(
-        kind=given.get("kind") or DISCOUNT,
-        per=Per(given.get("per") or Per.ORDER),
-        scope=scope_in(given.get("scope") or {}),
-        options={name: number for name, option in OPTIONS.items() if (number := given.get(option.field))},
+        kind=data.get("kind") or DISCOUNT,
+        per=Per(data.get("per") or Per.ORDER),
+        scope=scope_in(data.get("scope") or {}),
+        options={name: number for name, option in OPTIONS.items() if (number := data.get(option.field))},
     )
 
 
-def scope_in(given: Mapping[str, Any]) -> Scope:
+def scope_in(data: Mapping[str, Any]) -> Scope:
     """The goods that staff named by their IDs."""
     named = {
-        attribute: frozenset(kit.local_id(value, kind, field=field) for value in given.get(field) or ())
+        attribute: frozenset(kit.local_id(value, kind, field=field) for value in data.get(field) or ())
         for field, (attribute, kind) in NAMED.items()
     }
-    floor = given.get("margin_floor_percent")
+    floor = data.get("margin_floor_percent")
     return Scope(
         **named,
-        excludes_sale_items=bool(given.get("excludes_sale_items")),
+        excludes_sale_items=bool(data.get("excludes_sale_items")),
         margin_floor_bp=None if floor is None else basis_points(floor, "margin_floor_percent"),
-        favourite=Favourite(given["favourite"]) if given.get("favourite") else None,
+        favourite=Favourite(data["favourite"]) if data.get("favourite") else None,
     )

@@ -19,12 +19,12 @@ class ResultsLoader(kit.DataLoader):
 
     def batch_load(self, keys: Sequence[Asked]) -> list[results.Results]:
         """Four statements for each period that is asked for."""
-        found: dict[Asked, results.Results] = {}
+        result: dict[Asked, results.Results] = {}
         for start, end in {(start, end) for _, start, end in keys}:
             ids = [key for key, first, last in keys if (first, last) == (start, end)]
             of_period = results.results_of(ids, start=start, end=end, using=self.using)
-            found |= {(key, start, end): item for key, item in of_period.items()}
-        return [found[key] for key in keys]
+            result |= {(key, start, end): item for key, item in of_period.items()}
+        return [result[key] for key in keys]
 
 
 class Counted:
@@ -186,4 +186,4 @@ class ResultsOfCampaign:
     def resolve_results(root: Any, info: Any, period: Any) -> Any:
         """Batched over campaigns of one period."""
         loaded = ResultsLoader(info.context).load((root.pk, *period_in(period)))
-        return loaded.then(lambda found: (root.name, found))
+        return loaded.then(lambda result: (root.name, result))

@@ -134,10 +134,10 @@ class PersonalOfferSharedCodeSet(OfCampaign):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the campaign."""
-        claims.shared_code_set(campaign_in(given), given["code"], now=at)
-        return {"campaign": campaign_in(given)}
+        claims.shared_code_set(campaign_in(data), data["code"], now=at)
+        return {"campaign": campaign_in(data)}
 
 
 class PersonalOfferCodesCreate(kit.StaffMutation):
@@ -151,15 +151,15 @@ class PersonalOfferCodesCreate(kit.StaffMutation):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the batch."""
-        batch = claims.codes_create(campaign_in(given), given["number"], actor=by.actor, now=at)
+        batch = claims.codes_create(campaign_in(data), data["number"], actor=by.actor, now=at)
         return {"batch": batch.pk}
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
+    def answer(cls, info: Any, result: Any) -> Any:
         """As it is now."""
-        return cls(code_batch=BatchById(info.context).load(found["batch"]), errors=[])
+        return cls(code_batch=BatchById(info.context).load(result["batch"]), errors=[])
 
 
 class PersonalOfferLandingPageSet(OfCampaign):
@@ -175,10 +175,10 @@ class PersonalOfferLandingPageSet(OfCampaign):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the campaign."""
-        landing_page.gate_set(campaign_in(given), is_open=given["is_open"], actor=by.actor, now=at)
-        return {"campaign": campaign_in(given)}
+        landing_page.gate_set(campaign_in(data), is_open=data["is_open"], actor=by.actor, now=at)
+        return {"campaign": campaign_in(data)}
 
 
 class CodeMutations(graphene.ObjectType):

@@ -154,8 +154,8 @@ class UsesLeft:
 
     @staticmethod
     def resolve_uses_left(root: Any, info: Any) -> Any:
-        found = UsesOfCampaign(info.context).load(root.grant.campaign_id)
-        return found.then(lambda row: None if row is None else row.remaining)
+        result = UsesOfCampaign(info.context).load(root.grant.campaign_id)
+        return result.then(lambda row: None if row is None else row.remaining)
 
 
 class CodeQueries(graphene.ObjectType):

@@ -78,9 +78,9 @@ class _OfOffer(kit.StaffMutation):
         abstract = True
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
+    def answer(cls, info: Any, result: Any) -> Any:
         """As it is now."""
-        return cls(personal_offer=loaders.offer_of_grant(info.context, found["grant"]), errors=[])
+        return cls(personal_offer=loaders.offer_of_grant(info.context, result["grant"]), errors=[])
 
 
 class PersonalOfferGoodwillGrant(_OfOffer):
@@ -99,22 +99,22 @@ class PersonalOfferGoodwillGrant(_OfOffer):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the grant."""
-        currency = given["currency"].upper()
+        currency = data["currency"].upper()
         if len(currency) != 3:
             raise Invalid("A currency has three letters.", field="currency")
         terms = goodwill.Goodwill(
-            channel=given["channel"],
+            channel=data["channel"],
             currency=currency,
-            percent_bp=basis_points(given.get("percent"), "percent"),
-            amount_minor=kit.minor_of(given.get("amount"), currency, field="amount"),
-            product_ids=_ids(given, "product_ids", "Product"),
-            variant_ids=_ids(given, "variant_ids", "ProductVariant"),
-            expires_at=given.get("expires_at"),
-            name=given.get("name") or "",
+            percent_bp=basis_points(data.get("percent"), "percent"),
+            amount_minor=kit.minor_of(data.get("amount"), currency, field="amount"),
+            product_ids=_ids(data, "product_ids", "Product"),
+            variant_ids=_ids(data, "variant_ids", "ProductVariant"),
+            expires_at=data.get("expires_at"),
+            name=data.get("name") or "",
         )
-        user_id = kit.local_id(given["user_id"], "User", field="user_id")
+        user_id = kit.local_id(data["user_id"], "User", field="user_id")
         return {"grant": goodwill.grant_goodwill(user_id, terms, now=at).pk}
 
 
@@ -131,9 +131,9 @@ class PersonalOfferWithdraw(_OfOffer):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the grant."""
-        return {"grant": by_staff.offer_withdraw(grant_in(given["offer_id"]), now=at).pk}
+        return {"grant": by_staff.offer_withdraw(grant_in(data["offer_id"]), now=at).pk}
 
 
 class PersonalOfferApplyToDraftOrder(_OfOffer):
@@ -147,10 +147,10 @@ class PersonalOfferApplyToDraftOrder(_OfOffer):
         permissions = (kit.MANAGE_DISCOUNTS, kit.MANAGE_ORDERS)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the grant."""
-        order_id = kit.uuid_of(given["order_id"], "Order", field="order_id")
-        return {"grant": draft_orders.draft_apply(order_id, grant_in(given["offer_id"]), now=at).pk}
+        order_id = kit.uuid_of(data["order_id"], "Order", field="order_id")
+        return {"grant": draft_orders.draft_apply(order_id, grant_in(data["offer_id"]), now=at).pk}
 
 
 class PersonalOfferCampaignPause(OfCampaign):
@@ -164,9 +164,9 @@ class PersonalOfferCampaignPause(OfCampaign):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the campaign."""
-        return {"campaign": states.campaign_pause(campaign_in(given)).pk}
+        return {"campaign": states.campaign_pause(campaign_in(data)).pk}
 
 
 class PersonalOfferCampaignResume(OfCampaign):
@@ -180,9 +180,9 @@ class PersonalOfferCampaignResume(OfCampaign):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the campaign."""
-        return {"campaign": states.campaign_resume(campaign_in(given), now=at).pk}
+        return {"campaign": states.campaign_resume(campaign_in(data), now=at).pk}
 
 
 class PersonalOfferCampaignDiscard(kit.StaffMutation):
@@ -198,19 +198,19 @@ class PersonalOfferCampaignDiscard(kit.StaffMutation):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key it had."""
-        states.campaign_discard(campaign_in(given))
-        return {"campaign": campaign_in(given)}
+        states.campaign_discard(campaign_in(data))
+        return {"campaign": campaign_in(data)}
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
+    def answer(cls, info: Any, result: Any) -> Any:
         """Done."""
         return cls(errors=[])
 
 
-def _ids(given: Mapping[str, Any], field: str, kind: str) -> tuple[int, ...]:
-    named: Sequence[str] = given.get(field) or ()
+def _ids(data: Mapping[str, Any], field: str, kind: str) -> tuple[int, ...]:
+    named: Sequence[str] = data.get(field) or ()
     if len(named) > MOST_NAMED:
         raise Invalid(f"At most {MOST_NAMED} at once.", field=field)
     return tuple(kit.local_id(item, kind, field=field) for item in named)

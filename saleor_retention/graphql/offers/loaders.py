@@ -60,8 +60,8 @@ class OffersByUser(kit.DataLoader):
 
     def batch_load(self, keys: Sequence[int]) -> list[list[OfferTerms]]:
         """Three statements at most; rows of one offer are put together."""
-        found = customer_offers(list(keys), at=now(), using=self.using)
-        return [_by_offer(found.get(key, [])) for key in keys]
+        result = customer_offers(list(keys), at=now(), using=self.using)
+        return [_by_offer(result.get(key, [])) for key in keys]
 
 
 def _by_offer(rows: Sequence[queries.OfferRow]) -> list[OfferTerms]:
@@ -93,8 +93,8 @@ class NameOfGoods(kit.DataLoader):
     def batch_load(self, keys: Sequence[Goods]) -> list[str | None]:
         """One statement."""
         with kit.port.store_access():
-            found = store().goods_names(keys)
-        return [found.get(key) for key in keys]
+            result = store().goods_names(keys)
+        return [result.get(key) for key in keys]
 
 
 class CampaignById(kit.DataLoader):
@@ -102,8 +102,8 @@ class CampaignById(kit.DataLoader):
 
     def batch_load(self, keys: Sequence[int]) -> list[Campaign | None]:
         """One statement."""
-        found = queries.campaigns(using=self.using).in_bulk(keys)
-        return [found.get(key) for key in keys]
+        result = queries.campaigns(using=self.using).in_bulk(keys)
+        return [result.get(key) for key in keys]
 
 
 class ListingsOfCampaign(kit.DataLoader):
@@ -111,9 +111,9 @@ class ListingsOfCampaign(kit.DataLoader):
 
     def batch_load(self, keys: Sequence[int]) -> list[list[CampaignListing]]:
         """One statement."""
-        found: dict[int, list[CampaignListing]] = defaultdict(list)
+        result: dict[int, list[CampaignListing]] = defaultdict(list)
         for row in (
             CampaignListing.objects.using(self.using).filter(campaign__in=keys).order_by("channel", "pk")
         ):
-            found[row.campaign_id].append(row)
-        return [found[key] for key in keys]
+            result[row.campaign_id].append(row)
+        return [result[key] for key in keys]

@@ -8,9 +8,9 @@ from .. import kit
 FIELD = "offer_id"
 
 
-def wanted_in(given: str) -> OfferSelection:
+def wanted_in(text: str) -> OfferSelection:
     """The offer that an ID names. Raises `NotFound`."""
-    key = kit.key_of(given, "PersonalOffer", field=FIELD)
+    key = kit.key_of(text, "PersonalOffer", field=FIELD)
     if not key.startswith("c"):
         return OfferSelection(grant_id=kit.parse_pk(key, field=FIELD))
     campaign, *rest = key[1:].split(".", 2)
@@ -22,9 +22,9 @@ def wanted_in(given: str) -> OfferSelection:
     )
 
 
-def grant_in(given: str) -> int:
+def grant_in(text: str) -> int:
     """The grant that an ID names. Raises `NotFound`, also for what an audience gets and was never on a checkout."""
-    wanted = wanted_in(given)
+    wanted = wanted_in(text)
     if wanted.grant_id is not None:
         return wanted.grant_id
     if wanted.user_id is None or wanted.occasion is None or "\0" in wanted.occasion:

@@ -123,11 +123,11 @@ class PersonalOfferSimulation(kit.Type):
         return [(missed, root.cart.currency) for missed in root.hints]
 
 
-def _named(given: str, kind: str, what: str) -> int:
+def _named(text: str, kind: str, what: str) -> int:
     try:
-        return kit.local_id(given, kind)
+        return kit.local_id(text, kind)
     except NotFound:
-        raise Invalid(f"{quoted(given)} is the ID of no {what}.") from None
+        raise Invalid(f"{quoted(text)} is the ID of no {what}.") from None
 
 
 class SimulationQueries(graphene.ObjectType):

@@ -15,8 +15,8 @@ class TranslationsOfCampaign(kit.DataLoader):
 
     def batch_load(self, keys: Sequence[int]) -> list[dict[str, str]]:
         """One statement."""
-        found = translations_of(keys, using=self.using)
-        return [found.get(key, {}) for key in keys]
+        result = translations_of(keys, using=self.using)
+        return [result.get(key, {}) for key in keys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +58,5 @@ class TranslatedName:
         """Batched over the offers of the request."""
         if root.campaign_id is None:
             return None
-        found = TranslationsOfCampaign(info.context).load(root.campaign_id)
-        return found.then(lambda translations: translation_in(translations, language_code))
+        result = TranslationsOfCampaign(info.context).load(root.campaign_id)
+        return result.then(lambda translations: translation_in(translations, language_code))

@@ -147,8 +147,8 @@ class PersonalOffer(TranslatedName, UsesLeft, kit.Type):
         named = root.benefit.scope.named if root.benefit else []
         names = loaders.NameOfGoods(info.context).load_many(named)
         return names.then(
-            lambda found: root.sentence(
-                {goods: name for goods, name in zip(named, found, strict=True) if name}
+            lambda result: root.sentence(
+                {goods: name for goods, name in zip(named, result, strict=True) if name}
             )
         )
 

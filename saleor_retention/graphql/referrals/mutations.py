@@ -32,11 +32,11 @@ class ReferralCodeCreate(kit.Mutation):
     @classmethod
     def perform(cls, info: Any, **arguments: Any) -> Any:
         user_id = kit.port.customer(info.context)
-        found = store().customers([user_id]).get(user_id) if user_id is not None else None
-        if user_id is None or not isinstance(found, CustomerSnapshot) or not found.is_active:
+        result = store().customers([user_id]).get(user_id) if user_id is not None else None
+        if user_id is None or not isinstance(result, CustomerSnapshot) or not result.is_active:
             raise ReferralNotAvailable("Referrals are for customers with an active account.")
         with command():
-            codes.get_or_create_code(members([found])[user_id], now())
+            codes.get_or_create_code(members([result])[user_id], now())
         return cls(referral=_fresh(info, user_id), errors=[])
 
 
@@ -104,18 +104,18 @@ class ReferralTermsSet(kit.StaffMutation):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the version."""
-        minimum_minor, currency = _minimum(given)
+        minimum_minor, currency = _minimum(data)
         row = programme.referral_terms_set(
-            channel=given["channel"],
+            channel=data["channel"],
             minimum_minor=minimum_minor,
             currency=currency,
-            programme_id=kit.local_id(given["programme_id"], "LoyaltyProgramme", field="programme_id"),
-            referrer_points=kit.points_of(given["referrer_points"], field="referrer_points"),
-            referee_points=kit.points_of(given["referee_points"], field="referee_points"),
-            is_active=given.get("is_active") is not False,  # null is as good as left out
-            valid_from=given.get("valid_from"),
+            programme_id=kit.local_id(data["programme_id"], "LoyaltyProgramme", field="programme_id"),
+            referrer_points=kit.points_of(data["referrer_points"], field="referrer_points"),
+            referee_points=kit.points_of(data["referee_points"], field="referee_points"),
+            is_active=data.get("is_active") is not False,  # null is as good as left out
+            valid_from=data.get("valid_from"),
             actor=by.actor,
             reason=by.reason,
             now=at,
@@ -123,16 +123,16 @@ class ReferralTermsSet(kit.StaffMutation):
         return {"terms": row.pk}
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
-        return cls(terms=queries.terms(using=kit.port.alias(info.context)).get(pk=found["terms"]), errors=[])
+    def answer(cls, info: Any, result: Any) -> Any:
+        return cls(terms=queries.terms(using=kit.port.alias(info.context)).get(pk=result["terms"]), errors=[])
 
 
-def _minimum(given: Mapping[str, Any]) -> tuple[int, str]:
+def _minimum(data: Mapping[str, Any]) -> tuple[int, str]:
     """In minor units of its currency, which is that of the channel when none is said."""
-    minimum = given.get("minimum")
+    minimum = data.get("minimum")
     if not minimum:
         return 0, ""
-    currency = given.get("currency") or (store().channels() or {}).get(given["channel"], "")
+    currency = data.get("currency") or (store().channels() or {}).get(data["channel"], "")
     if not currency:
         raise Required("Say the currency of the minimum.", field="currency")
     return kit.minor_of(minimum, currency, field="minimum") or 0, currency

@@ -92,13 +92,13 @@ def taxes_of(channel: str, country: str) -> Taxes:
     rows = execute(RULES, {"channel": channel, "country": country})
     if not rows:
         return Taxes()
-    is_gross, are_charged, strategy, is_weighted, found, rates = rows[0]
+    is_gross, are_charged, strategy, is_weighted, result, rates = rows[0]
     return Taxes(
         is_gross=is_gross,
         are_charged=are_charged,
         are_flat=strategy == "FLAT_RATES",
         is_weighted=is_weighted and strategy == "FLAT_RATES",
-        country=found,
+        country=result,
         rates=tuple(_rates(rates)),
     )
 

@@ -25,11 +25,11 @@ class OpenLot:
     earned_at: datetime
     expires_at: datetime | None
     id: int = 0
-    found: int = field(init=False)
+    initially: int = field(init=False)
     """What was left when the books were opened."""
 
     def __post_init__(self) -> None:
-        self.found = self.remaining
+        self.initially = self.remaining
 
 
 Taken = Sequence[tuple[OpenLot, int]]

@@ -125,7 +125,7 @@ def _spend(lots: Collection[OpenLot]) -> None:
             UPDATE saleor_retention_lot l SET remaining = l.remaining - u.points
             FROM unnest(%s::bigint[], %s::bigint[]) AS u(id, points) WHERE l.id = u.id
             """,
-            [[lot.id for lot in lots], [lot.found - lot.remaining for lot in lots]],
+            [[lot.id for lot in lots], [lot.initially - lot.remaining for lot in lots]],
         )
 
 

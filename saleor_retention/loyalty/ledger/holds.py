@@ -107,24 +107,24 @@ def open_holds(*, spare: Collection[UUID]) -> int:
 def _release_batch(which: Q, now: datetime, limit: int | None) -> int:
     with command():
         overdue = Hold.objects.filter(which, state=HoldState.OPEN).order_by("expires_at", "pk")
-        found = list(overdue[: limit or conf.batch_size])
-        if not found:
+        result = list(overdue[: limit or conf.batch_size])
+        if not result:
             return 0
-        books = open_books(sorted({(row.programme_id, row.customer_id) for row in found}))
+        books = open_books(sorted({(row.programme_id, row.customer_id) for row in result}))
         # Captured or renewed while we waited for the accounts: no longer ours to release.
-        still = list(overdue.filter(pk__in=[row.pk for row in found]).order_by("pk"))
+        still = list(overdue.filter(pk__in=[row.pk for row in result]).order_by("pk"))
         _release(still, books, now)
         return len(still)
 
 
 def release_of(customer_ids: Collection[int], *, now: datetime) -> int:
     """Release every open hold of these customers; returns how many. Call inside a transaction."""
-    mine = Hold.objects.filter(state=HoldState.OPEN, customer__in=customer_ids).order_by("pk")
-    pairs = sorted({(row.programme_id, row.customer_id) for row in mine})
+    open_holds = Hold.objects.filter(state=HoldState.OPEN, customer__in=customer_ids).order_by("pk")
+    pairs = sorted({(row.programme_id, row.customer_id) for row in open_holds})
     if not pairs:
         return 0
     books = open_books(pairs)
-    still = list(mine.all())  # one may have been resolved while we waited for the accounts
+    still = list(open_holds.all())  # one may have been resolved while we waited for the accounts
     _release([row for row in still if (row.programme_id, row.customer_id) in books], books, now)
     return len(still)
 

@@ -102,32 +102,32 @@ class Command(BaseCommand):
         pipeline.drain_orders(now=now())
 
     def _tell(self, span: Span, limit: int) -> None:
-        found, seen = Survey(), 0
+        result, seen = Survey(), 0
         with progress("orders", store().history_size(since=span.since, until=span.until)) as bar:
-            for found in survey(span, limit=limit, now=now()):
-                bar.update(found.orders - seen)
-                seen = found.orders
-        for line in lines_of(found):
+            for result in survey(span, limit=limit, now=now()):
+                bar.update(result.orders - seen)
+                seen = result.orders
+        for line in lines_of(result):
             self.stdout.write(line)
 
 
-def lines_of(found: Survey) -> list[str]:
+def lines_of(result: Survey) -> list[str]:
     """The figures, in words."""
     return [
-        f"{found.accounts} accounts, {found.orders} orders, of which {found.known} were taken in before",
-        f"{found.purchases} purchases of {found.customers} customers",
+        f"{result.accounts} accounts, {result.orders} orders, of which {result.known} were taken in before",
+        f"{result.purchases} purchases of {result.customers} customers",
         *(
             f"{Money(minor, currency)} in net sales"
-            for currency, minor in sorted(found.net_sales_minor.items())
+            for currency, minor in sorted(result.net_sales_minor.items())
         ),
         *(
             f"{points} points would be issued in {channel}"
-            for channel, points in sorted(found.issued.items())
+            for channel, points in sorted(result.issued.items())
         ),
         *(
             f"{points} points would be withheld in {channel}: {reason}"
-            for (channel, reason), points in sorted(found.withheld.items())
+            for (channel, reason), points in sorted(result.withheld.items())
         ),
-        f"{found.without_version} orders of account holders without a version of a programme in force",
+        f"{result.without_version} orders of account holders without a version of a programme in force",
         "Nothing was written.",
     ]

@@ -41,8 +41,8 @@ class Command(BaseCommand):
         checks = [invariant for room in chosen for invariant in by_room[room]]
         is_recorded = not options["room"] and not options["no_record"]
         with import_string(conf.write_context)():
-            found = check(checks, using=options["using"], is_recorded=is_recorded)
-            broken = sum(self._report(*match) for match in found)
+            result = check(checks, using=options["using"], is_recorded=is_recorded)
+            broken = sum(self._report(*match) for match in result)
         self.stdout.write(f"{len(checks) - broken} of {len(checks)} invariants hold")
         if broken:
             raise SystemExit(1)

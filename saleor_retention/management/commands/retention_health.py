@@ -46,55 +46,55 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """The report, then the verdict."""
         with import_string(conf.write_context)():
-            found = report(using=options["using"])
-        self.stdout.write(as_json(found) if options["json"] else "\n".join(as_table(found)))
-        if SEVERITY.index(found.status) >= SEVERITY.index(HealthStatus(options["fail_on"])):
+            result = report(using=options["using"])
+        self.stdout.write(as_json(result) if options["json"] else "\n".join(as_table(result)))
+        if SEVERITY.index(result.status) >= SEVERITY.index(HealthStatus(options["fail_on"])):
             raise SystemExit(1)
 
 
-def as_json(found: Report) -> str:
+def as_json(result: Report) -> str:
     """Everything, for programs. Labels of gauges are joined by commas."""
-    out = asdict(found) | {
+    out = asdict(result) | {
         "gauges": {
             name: {",".join(labels): value for labels, value in samples.items()}
-            for name, samples in found.gauges.items()
+            for name, samples in result.gauges.items()
         }
     }
     return json.dumps(out, default=lambda value: value.isoformat(), indent=2)
 
 
-def as_table(found: Report) -> Iterator[str]:
+def as_table(result: Report) -> Iterator[str]:
     """The same for people, the alarms first."""
-    yield f"{found.status.value.upper():<10}{_at(found.at)}"
-    for alert in found.alarms:
+    yield f"{result.status.value.upper():<10}{_at(result.at)}"
+    for alert in result.alarms:
         about = f" ({', '.join(alert.about)})" if alert.about else ""
         yield f"  {alert.status.value:<10}{alert.alarm.value}: {alert.value:g}{about}"
     yield "figures"
-    for name, samples in found.gauges.items():
+    for name, samples in result.gauges.items():
         for labels, value in sorted(samples.items()):
-            yield f"  {name}{' ' if labels else ''}{', '.join(labels)}: {_figure(name, value, found.at)}"
-    yield from _lists(found)
+            yield f"  {name}{' ' if labels else ''}{', '.join(labels)}: {_figure(name, value, result.at)}"
+    yield from _lists(result)
 
 
-def _lists(found: Report) -> Iterator[str]:
+def _lists(result: Report) -> Iterator[str]:
     yield "hooks since yesterday, in milliseconds: half, 95 and 99 of 100 are faster"
-    for hook in found.hooks:
+    for hook in result.hooks:
         times = ", ".join(
             "-" if p50 is None else f"{p50 * 1_000:.0f}" for p50 in (hook.p50, hook.p95, hook.p99)
         )
         yield f"  {hook.hook}: {times} of {hook.number}, {hook.failed} failed"
     yield "refused since yesterday"
-    for where, what, reason, number in found.refusals:
+    for where, what, reason, number in result.refusals:
         yield f"  {where} {what}, {reason}: {number}"
     yield "parked"
-    for row in found.failed_items:
+    for row in result.failed_items:
         yield f"  {row.queue} {row.kind} {row.ref}: {row.error}, {row.attempts} tries, since {_at(row.since)}"
     yield "last turns"
-    for task, instant in sorted(found.turns.items()):
+    for task, instant in sorted(result.turns.items()):
         yield f"  {task}: {_at(instant)}"
-    if found.check is not None:
-        names = ", ".join(found.check.broken) or "all hold"
-        yield f"last check: {_at(found.check.finished_at)}, {found.check.checked} invariants, {names}"
+    if result.check is not None:
+        names = ", ".join(result.check.broken) or "all hold"
+        yield f"last check: {_at(result.check.finished_at)}, {result.check.checked} invariants, {names}"
 
 
 def _figure(name: str, value: float, at: datetime) -> str:

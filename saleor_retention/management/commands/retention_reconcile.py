@@ -58,11 +58,11 @@ class Command(BaseCommand):
         with import_string(conf.task_context)():
             if not options["accept_missing"]:
                 _refuse_a_wrong_store(is_dry=options["dry_run"])
-            found = self._find(options)
+            result = self._find(options)
             if options["dry_run"]:
-                self.stdout.write(f"{found} found, nothing written.")
+                self.stdout.write(f"{result} found, nothing written.")
             elif options["no_work"]:
-                self.stdout.write(f"{found} noted for the workers.")
+                self.stdout.write(f"{result} noted for the workers.")
             else:
                 self._count("accounts looked at", _worked(pipeline.process_customers))
                 worked = self._count("looked at", _worked(pipeline.process_orders))
@@ -70,12 +70,12 @@ class Command(BaseCommand):
 
     def _find(self, options: dict[str, Any]) -> int:
         is_dry = options["dry_run"]
-        found = self._count("changed since the last look", reconcile.poll_pages(is_dry=is_dry))
+        result = self._count("changed since the last look", reconcile.poll_pages(is_dry=is_dry))
         if not options["no_compare"]:
             orders = reconcile.audit_orders(is_dry=is_dry, accept_missing=options["accept_missing"])
-            found += self._count("known wrongly or not at all", orders)
-            found += self._count("accounts gone or to be joined", accounts.audit_customers(is_dry=is_dry))
-        return found
+            result += self._count("known wrongly or not at all", orders)
+            result += self._count("accounts gone or to be joined", accounts.audit_customers(is_dry=is_dry))
+        return result
 
     def _count(self, what: str, pages: Iterator[int]) -> int:
         total = 0

@@ -44,8 +44,8 @@ class Command(BaseCommand):
                 f"{rehearsed_day_.channel} {rehearsed_day_.day}: {rehearsed_day_.decided} checkouts decided, {rehearsed_day_.would_apply} would have got an offer,"
                 f" {Money(rehearsed_day_.saving_minor, rehearsed_day_.currency)} saved"
             )
-        for given in withheld_days(since=since, using=using):
+        for data in withheld_days(since=since, using=using):
             self.stdout.write(
-                f"{given.channel} {given.day}: {given.orders} orders would have given {given.order_points} points,"
-                f" {given.referrals} referrals {given.referral_points}, to {given.customers} customers"
+                f"{data.channel} {data.day}: {data.orders} orders would have given {data.order_points} points,"
+                f" {data.referrals} referrals {data.referral_points}, to {data.customers} customers"
             )

@@ -50,9 +50,9 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS("Nothing of ours acts any more."))
         self.stdout.write(NEXT)
 
-    def _tell(self, found: Any) -> None:
-        for name, number in found.things.items():
+    def _tell(self, result: Any) -> None:
+        for name, number in result.things.items():
             self.stdout.write(f"{number} {name}")
-        self.stdout.write(f"the plugin is {'on' if found.is_on else 'off'}")
-        for checkout_id in found.paid:
+        self.stdout.write(f"the plugin is {'on' if result.is_on else 'off'}")
+        for checkout_id in result.paid:
             self.stdout.write(f"paid for, and left as it is: checkout {checkout_id}")

@@ -21,7 +21,7 @@ LONGEST_NAME = 100
 def campaign_draft(
     name: templates.TemplateName,
     draft: CampaignSpec,
-    given: templates.TemplateParameters,
+    data: templates.TemplateParameters,
     *,
     by: StaffContext,
     now: datetime,
@@ -32,7 +32,7 @@ def campaign_draft(
     `Invalid` naming the field; nothing is written then.
     """
     template = templates.BY_NAME[name]
-    figures = templates.completed(template, given)
+    figures = templates.completed(template, data)
     if figures.spent_at_least is not None:
         currencies = {listing.currency for listing in draft.listings}
         if len(currencies) != 1:

@@ -30,9 +30,9 @@ def changes_of(campaign_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) ->
     rows = IdempotentCommand.objects.using(using).filter(
         scope__in=SCOPES, answer__campaign__in=list(campaign_ids)
     )
-    found: dict[int, list[Change]] = defaultdict(list)
+    result: dict[int, list[Change]] = defaultdict(list)
     answer: Any
     for at, actor, reason, answer in rows.order_by("-pk").values_list("at", "actor", "reason", "answer"):
         if changed := tuple(Changed(**item) for item in answer["changed"]):
-            found[answer["campaign"]].append(Change(at, actor, reason, changed))
-    return dict(found)
+            result[answer["campaign"]].append(Change(at, actor, reason, changed))
+    return dict(result)

@@ -114,17 +114,17 @@ class Results:
     @property
     def sold_in_all(self) -> tuple[SalesByDay, ...]:
         """Of all days, by currency; `day` is the last one."""
-        found: dict[str, SalesByDay] = {}
+        result: dict[str, SalesByDay] = {}
         for item in self.sold:
-            so_far = found.get(item.currency, SalesByDay(item.day, item.currency, 0, 0, 0))
-            found[item.currency] = SalesByDay(
+            so_far = result.get(item.currency, SalesByDay(item.day, item.currency, 0, 0, 0))
+            result[item.currency] = SalesByDay(
                 item.day,
                 item.currency,
                 so_far.discounted_minor + item.discounted_minor,
                 so_far.orders + item.orders,
                 so_far.net_sales_minor + item.net_sales_minor,
             )
-        return tuple(found[currency] for currency in sorted(found))
+        return tuple(result[currency] for currency in sorted(result))
 
 
 HAPPENED = """
@@ -211,24 +211,24 @@ def results_of(
 
 
 def _by_campaign(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
+    result: dict[int, list[Any]] = {}
     for campaign_id, row in rows:
-        found.setdefault(campaign_id, []).append(row)
-    return found
+        result.setdefault(campaign_id, []).append(row)
+    return result
 
 
 def _sides(rows: Sequence[tuple[Any, ...]]) -> dict[tuple[int, bool], HoldoutArm]:
     """The rows of `SIDES`; those of no currency after the first are customers who bought nothing."""
-    found: dict[tuple[int, bool], HoldoutArm] = {}
+    result: dict[tuple[int, bool], HoldoutArm] = {}
     for campaign_id, is_held_out, currency, customers, orders, net in rows:
-        side = found.get((campaign_id, is_held_out))
+        side = result.get((campaign_id, is_held_out))
         if side is None:
-            found[campaign_id, is_held_out] = HoldoutArm(customers, orders)
+            result[campaign_id, is_held_out] = HoldoutArm(customers, orders)
         elif currency is not None:
-            found[campaign_id, is_held_out] = HoldoutArm(
+            result[campaign_id, is_held_out] = HoldoutArm(
                 side.customers, side.orders, (*side.net_sales, (currency, net))
             )
-    return found
+    return result
 
 
 COLUMNS = ("campaign", "day", "figure", "currency", "value")

@@ -47,11 +47,11 @@ class CampaignSpec:
     @property
     def budgets(self) -> dict[str, int]:
         """What all orders may take: uses under "", and money by currency. Listings of one currency share a budget."""
-        found = {} if self.uses_limit is None else {"": self.uses_limit}
+        result = {} if self.uses_limit is None else {"": self.uses_limit}
         for listing in self.listings:
             if listing.budget_minor is not None:
-                found[listing.currency] = max(listing.budget_minor, found.get(listing.currency, 0))
-        return found
+                result[listing.currency] = max(listing.budget_minor, result.get(listing.currency, 0))
+        return result
 
     def benefit_in(self, listing: OfferListing) -> Benefit:
         """What it gives in one channel."""

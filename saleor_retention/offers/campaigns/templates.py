@@ -73,7 +73,7 @@ class Template:
     about: str
     parameters: tuple[Parameter, ...] = ()
     rule: Callable[[TemplateParameters], RuleJson] | None = None
-    terms: Callable[[TemplateParameters], Mapping[str, Any]] = lambda given: {}
+    terms: Callable[[TemplateParameters], Mapping[str, Any]] = lambda parameters: {}
 
 
 def _window(before: int, after: int) -> tuple[Parameter, Parameter]:
@@ -83,21 +83,21 @@ def _window(before: int, after: int) -> tuple[Parameter, Parameter]:
     )
 
 
-def _around(given: TemplateParameters) -> dict[str, Any]:
-    return {"daysBefore": given.days_before, "daysAfter": given.days_after}
+def _around(data: TemplateParameters) -> dict[str, Any]:
+    return {"daysBefore": data.days_before, "daysAfter": data.days_after}
 
 
-def _vips(given: TemplateParameters) -> RuleJson:
-    parts: list[RuleJson] = [{"orders": {"atLeast": given.orders_at_least}}]
-    if given.spent_at_least is not None:
-        least = plain(given.spent_at_least, given.currency)
-        parts.append({"spent": {"currency": given.currency, "atLeast": least}})
+def _vips(data: TemplateParameters) -> RuleJson:
+    parts: list[RuleJson] = [{"orders": {"atLeast": data.orders_at_least}}]
+    if data.spent_at_least is not None:
+        least = plain(data.spent_at_least, data.currency)
+        parts.append({"spent": {"currency": data.currency, "atLeast": least}})
     return {"all": parts}
 
 
-def _after(given: TemplateParameters) -> RuleJson:
-    what = {"what": "product", "ids": list(given.product_ids), "months": given.months}
-    return {"afterPurchase": what | _around(given)}
+def _after(data: TemplateParameters) -> RuleJson:
+    what = {"what": "product", "ids": list(data.product_ids), "months": data.months}
+    return {"afterPurchase": what | _around(data)}
 
 
 PRODUCTS = Parameter("product_ids", "The products that were bought.")
@@ -114,19 +114,19 @@ TEMPLATES = (
         TemplateName.WELCOME,
         "For who registered lately and never ordered, once; a guest's orders under the same address count.",
         (Parameter("days", "For so many days after they registered.", 30, 1, 3_650), OFTEN),
-        lambda given: {"all": [{"neverOrdered": {}}, {"registered": {"withinDays": given.days}}]},
+        lambda parameters: {"all": [{"neverOrdered": {}}, {"registered": {"withinDays": parameters.days}}]},
     ),
     Template(
         TemplateName.BIRTHDAY,
         "Around a customer's birthday, once each year.",
         (*_window(7, 7), OFTEN),
-        lambda given: {"birthday": _around(given)},
+        lambda parameters: {"birthday": _around(parameters)},
     ),
     Template(
         TemplateName.ANNIVERSARY,
         "Around the day on which a customer registered, once each year.",
         (*_window(0, 14), OFTEN),
-        lambda given: {"anniversary": _around(given)},
+        lambda parameters: {"anniversary": _around(parameters)},
     ),
     Template(
         TemplateName.AFTER_PURCHASE,
@@ -138,8 +138,8 @@ TEMPLATES = (
         TemplateName.WIN_BACK,
         "For who has not ordered for long, once in as long a time, or so often in all.",
         (Parameter("days", "Their last order is older than so many days.", 180, 1, 3_650), OFTEN),
-        lambda given: {"lastOrder": {"olderThanDays": given.days}},
-        lambda given: {"period_days": given.days},
+        lambda parameters: {"lastOrder": {"olderThanDays": parameters.days}},
+        lambda parameters: {"period_days": parameters.days},
     ),
     Template(
         TemplateName.VIP,
@@ -160,7 +160,7 @@ TEMPLATES = (
             Parameter("uses_limit", "For so many.", 500, 1, 2**31 - 1),
             Parameter("code", "The code."),
         ),
-        terms=lambda given: {"uses_limit": given.uses_limit, "code_kind": CodeKind.SHARED},
+        terms=lambda parameters: {"uses_limit": parameters.uses_limit, "code_kind": CodeKind.SHARED},
     ),
     Template(
         TemplateName.GOODWILL,
@@ -170,12 +170,12 @@ TEMPLATES = (
 BY_NAME = {template.name: template for template in TEMPLATES}
 
 
-def completed(template: Template, given: TemplateParameters) -> TemplateParameters:
+def completed(template: Template, data: TemplateParameters) -> TemplateParameters:
     """The figures with the usual ones. Raises `Required` and `Invalid`, naming the field at fault."""
     asked = {parameter.name: parameter for parameter in template.parameters}
     values: dict[str, Any] = {}
-    for field in fields(given):
-        value, parameter = getattr(given, field.name), asked.get(field.name)
+    for field in fields(data):
+        value, parameter = getattr(data, field.name), asked.get(field.name)
         is_given = value is not None and value not in ((), "")
         if parameter is None:
             if is_given and field.name != "currency":
@@ -190,22 +190,22 @@ def completed(template: Template, given: TemplateParameters) -> TemplateParamete
             raise Invalid(f"A number from {parameter.least} to {parameter.most} is wanted.", field=field.name)
         elif not is_given and parameter.usual is not None:
             values[field.name] = parameter.usual
-    return replace(given, **values)
+    return replace(data, **values)
 
 
-def rule_of(template: Template, given: TemplateParameters) -> RuleJson | None:
+def rule_of(template: Template, data: TemplateParameters) -> RuleJson | None:
     """For whom it is, from complete figures."""
-    return None if template.rule is None else template.rule(given)
+    return None if template.rule is None else template.rule(data)
 
 
 def draft_of(
-    template: Template, draft: CampaignSpec, given: TemplateParameters, audience_id: int | None
+    template: Template, draft: CampaignSpec, data: TemplateParameters, audience_id: int | None
 ) -> CampaignSpec:
     """What is drafted, from complete figures; what staff said of the benefit, its terms and its time stays.
 
     How often one customer may use it is said in all: a template's own period counts only where nothing was said.
     """
-    terms = dict(template.terms(given))
-    if given.uses_per_customer is not None:
-        terms |= {"uses_per_customer": given.uses_per_customer, "period_days": None}
+    terms = dict(template.terms(data))
+    if data.uses_per_customer is not None:
+        terms |= {"uses_per_customer": data.uses_per_customer, "period_days": None}
     return replace(draft, template=template.name.value, audience_id=audience_id, **terms)

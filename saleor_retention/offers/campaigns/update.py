@@ -139,29 +139,29 @@ def _check_no_less(budgets: Mapping[str, Budget], changes: Changes) -> None:
 
 
 def _columns(row: Campaign, changes: Changes) -> list[Changed]:
-    found = []
+    result = []
     for name in COLUMNS:
         value, before = getattr(changes, name), getattr(row, name)
         value = value.strip() if name == "name" and value is not None else value
         if value is not None and value != before:
-            found.append(Changed(name, None if before is None else _text(before), _text(value)))
+            result.append(Changed(name, None if before is None else _text(before), _text(value)))
             setattr(row, name, value)
-    row.save(update_fields=[match.field.removesuffix("_id") for match in found])
-    return found
+    row.save(update_fields=[match.field.removesuffix("_id") for match in result])
+    return result
 
 
 def _budgets(row: Campaign, budgets: Mapping[str, Budget], changes: Changes) -> list[Changed]:
     """What was taken stays taken: the triggers ask for room by the new figure from now on."""
-    found = []
+    result = []
     for currency, most in sorted(changes.mosts.items()):
         there = budgets.get(currency)
         if there is not None and there.most == most:
             continue
         name = "uses_limit" if currency == USES else "budgets"
         before = None if there is None else _amount(currency, there.most)
-        found.append(Changed(name, before, _amount(currency, most)))
+        result.append(Changed(name, before, _amount(currency, most)))
         Budget.objects.update_or_create(campaign=row, currency=currency, defaults={"most": most})
-    return found
+    return result
 
 
 def _amount(currency: str, most: int) -> str:

@@ -31,10 +31,10 @@ def make_grants(
 
     Nothing is asked of the database when all of them have one.
     """
-    found = {candidate.key: candidate for candidate in offers if candidate.grant_id is not None}
+    result = {candidate.key: candidate for candidate in offers if candidate.grant_id is not None}
     missing = [candidate for candidate in offers if candidate.grant_id is None]
     if not missing or user_id is None:
-        return found
+        return result
     who = Identity(user_id, None)
     params = {
         "customer": customers_of([who])[who],
@@ -49,5 +49,5 @@ def make_grants(
     known = {(campaign_id, occasion): made for *made, campaign_id, occasion in rows}
     for offer in missing:
         grant_id, code, is_issued = known[offer.campaign_id, offer.occasion]
-        found[offer.key] = replace(offer, grant_id=grant_id, code=code, is_issued=is_issued)
-    return found
+        result[offer.key] = replace(offer, grant_id=grant_id, code=code, is_issued=is_issued)
+    return result

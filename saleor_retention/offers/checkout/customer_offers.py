@@ -53,17 +53,17 @@ def open_to_audiences(
     opened = live_campaigns(user_ids, None, checkout_id=None, now=at, using=using)
     known = profiles(user_ids, using=using) if opened.campaigns else {}
     moment = EvaluationTime(at, store_zone())
-    found: dict[int, dict[Key, list[OfferRow]]] = defaultdict(dict)
+    result: dict[int, dict[Key, list[OfferRow]]] = defaultdict(dict)
     for who in known.values():
         for campaign, offer in matching_campaigns(opened, who, moment):
             if is_held_out(offer.campaign_id, who.customer_id, campaign.holdout_bp):
                 continue
             if not is_running(offer, at) or not is_for_place(offer, who.country, who.city):
                 continue
-            rows = found[who.user_id].setdefault((offer.campaign_id, offer.occasion), [])
+            rows = result[who.user_id].setdefault((offer.campaign_id, offer.occasion), [])
             if offer.is_sound and offer.blocked is None and not _is_used_up(offer):
                 rows.append(_row(offer, campaign.channel))
-    return found
+    return result
 
 
 def _is_used_up(offer: Offer) -> bool:

@@ -58,7 +58,7 @@ def outdated(
         if rows_of_customer.user_id is not None
     }
     open_to = open_to_audiences(sorted(users), at, using)
-    found = set()
+    result = set()
     for pk, decision in asked.items():
         open_rows = open_to.get(decision.user_id or 0, {})
         keys = {
@@ -68,5 +68,5 @@ def outdated(
         is_new = not decision.is_cut and not (present[pk] | here) <= decision.known_keys
         has_left = any(key.startswith("c") and key not in keys for key in decision.applied_keys)
         if is_new or has_left:
-            found.add(pk)
-    return found
+            result.add(pk)
+    return result

@@ -88,17 +88,19 @@ def _claim(code_hash: str, user_id: int, now: datetime) -> int | None:
         if not isinstance(person, CustomerSnapshot) or not person.is_active:
             raise OfferNotAvailable(field="code")
         customer_id = sync_accounts([person])[user_id]
-        found = _look_up(code_hash, customer_id)
+        result = _look_up(code_hash, customer_id)
         failpoint("code.after_look")
         address = identity(user_id, person.email).email_hash
-        if found is None or not rules.is_claimable(found, customer_id, address, now):
+        if result is None or not rules.is_claimable(result, customer_id, address, now):
             raise OfferNotAvailable(field="code")
-        if found.held_grant_id is not None:
-            return found.held_grant_id  # the code stays good for somebody who has nothing yet
-        if not offered_to(found.campaign_id, found.holdout_bp, [customer_id], now=now):
+        if result.held_grant_id is not None:
+            return result.held_grant_id  # the code stays good for somebody who has nothing yet
+        if not offered_to(result.campaign_id, result.holdout_bp, [customer_id], now=now):
             return None
-        grant_id = _granted(found, customer_id)
-        if not found.is_shared and not execute(SPEND, {"grant": grant_id, "now": now, "code": found.code_id}):
+        grant_id = _granted(result, customer_id)
+        if not result.is_shared and not execute(
+            SPEND, {"grant": grant_id, "now": now, "code": result.code_id}
+        ):
             raise OfferNotAvailable(field="code")  # a rival was first
         return grant_id
 
@@ -108,13 +110,13 @@ def _look_up(code_hash: str, customer_id: int) -> FoundCode | None:
     return rows[0] if rows else None
 
 
-def _granted(found: FoundCode, customer_id: int) -> int:
+def _granted(result: FoundCode, customer_id: int) -> int:
     """The customer's grant of the campaign, made now unless they just got it in another request."""
-    made = Grant(campaign_id=found.campaign_id, customer_id=customer_id, code=new_code(found.name))
+    made = Grant(campaign_id=result.campaign_id, customer_id=customer_id, code=new_code(result.name))
     Grant.objects.bulk_create([made], ignore_conflicts=True)
-    row = Grant.objects.get(campaign=found.campaign_id, customer=customer_id, occasion="")
+    row = Grant.objects.get(campaign=result.campaign_id, customer=customer_id, occasion="")
     if row.code == made.code:
-        put_issues(found.campaign_id, [row.pk])
+        put_issues(result.campaign_id, [row.pk])
     return row.pk
 
 

@@ -52,10 +52,10 @@ WHERE b.campaign_id = ANY(%(campaigns)s) OR b.id = ANY(%(batches)s) GROUP BY b.i
 
 def batches_of(campaign_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, list[BatchRow]]:
     """Each campaign's batches, the newest first."""
-    found: dict[int, list[BatchRow]] = {}
+    result: dict[int, list[BatchRow]] = {}
     for row in fetch(BatchRow, BATCHES, {"campaigns": list(campaign_ids), "batches": []}, using):
-        found.setdefault(row.campaign_id, []).append(row)
-    return found
+        result.setdefault(row.campaign_id, []).append(row)
+    return result
 
 
 def batches(batch_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, BatchRow]:
@@ -77,8 +77,8 @@ def uses_of(campaign_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> di
 
 def remaining(campaign_id: int) -> int | None:
     """How many uses of a campaign are left; None when there is no limit."""
-    found = uses_of([campaign_id]).get(campaign_id)
-    return None if found is None else found.remaining
+    result = uses_of([campaign_id]).get(campaign_id)
+    return None if result is None else result.remaining
 
 
 def open_gates(campaign_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, bool]:

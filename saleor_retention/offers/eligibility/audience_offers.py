@@ -81,9 +81,9 @@ def personalised(offer: Offer, profile: Profile) -> Offer:
 
 def profile_of(user_id: int, *, is_dry: bool = False) -> Profile | None:
     """What is known of a customer; somebody nobody has met yet is met now. None when the store knows no such account."""
-    found = profiles([user_id]).get(user_id)
-    if found is not None or is_dry:
-        return found
+    result = profiles([user_id]).get(user_id)
+    if result is not None or is_dry:
+        return result
     snapshot = store().customers([user_id]).get(user_id)
     if not isinstance(snapshot, CustomerSnapshot):
         return None

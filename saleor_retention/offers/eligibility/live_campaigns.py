@@ -152,10 +152,10 @@ def _sound(terms: dict[str, Any]) -> LiveCampaign | None:
 
 
 def _by_account(rows: Sequence[tuple[int, int, str, float]]) -> dict[int, list[PastUse]]:
-    found: dict[int, list[PastUse]] = {}
+    result: dict[int, list[PastUse]] = {}
     for user_id, campaign_id, occasion, at in rows:
-        found.setdefault(user_id, []).append(PastUse(campaign_id, occasion, float(at)))
-    return found
+        result.setdefault(user_id, []).append(PastUse(campaign_id, occasion, float(at)))
+    return result
 
 
 def read_campaign(terms: dict[str, Any]) -> LiveCampaign:

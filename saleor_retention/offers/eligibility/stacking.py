@@ -51,10 +51,10 @@ def combinations(possible: Sequence[PricedOffer], cart: CartSnapshot) -> list[Of
     for priced in sorted(possible, key=rank) if len(possible) > 1 else possible:
         (cards if priced.saving.carriage is None else payers).append(priced)
     teams = _teams(payers[:CONSIDERED], cart)
-    found = [combination for team in teams if (combination := _combination(team, cards, cart)) is not None]
-    if len(found) > 1:
-        found.sort(key=_order)
-    return found or ([OfferCombination(None, tuple(cards), NOTHING)] if cards else [])
+    result = [combination for team in teams if (combination := _combination(team, cards, cart)) is not None]
+    if len(result) > 1:
+        result.sort(key=_order)
+    return result or ([OfferCombination(None, tuple(cards), NOTHING)] if cards else [])
 
 
 def _teams(payers: Sequence[PricedOffer], cart: CartSnapshot) -> list[tuple[PricedOffer, ...]]:

@@ -67,8 +67,8 @@ def grant_to_audience(
     validate_expiry(expires_at, now)
     with command():
         campaign = lock_grantable_campaign(campaign_id)
-        found = members_of(audience_id, now=now)
-        if len(found) > MOST_OF_A_GROUP:
+        result = members_of(audience_id, now=now)
+        if len(result) > MOST_OF_A_GROUP:
             raise Invalid(
                 f"An audience that is granted at once has at most {MOST_OF_A_GROUP} customers. "
                 "A campaign of its own has no such limit.",
@@ -88,7 +88,7 @@ def grant_to_audience(
                 ],
                 now=now,
             )
-            for page in batched(found, conf.batch_size)
+            for page in batched(result, conf.batch_size)
         )
 
 

@@ -36,12 +36,12 @@ def words_of(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", name.upper()).encode("ascii", "ignore").decode()
     words: list[str] = re.findall("[0-9A-Z]+", plain) or [NO_WORDS]
-    found = words[0][:LONGEST_WORDS]
+    result = words[0][:LONGEST_WORDS]
     for word in words[1:]:
-        if len(found) + 1 + len(word) > LONGEST_WORDS:
+        if len(result) + 1 + len(word) > LONGEST_WORDS:
             break
-        found = f"{found}-{word}"
-    return found
+        result = f"{result}-{word}"
+    return result
 
 
 def is_code_of_ours(code: str | None) -> bool:

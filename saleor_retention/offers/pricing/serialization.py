@@ -74,10 +74,10 @@ def from_shape(
     return benefit
 
 
-def _kind(given: Any) -> str:
-    if not isinstance(given, str) or given not in KINDS:
+def _kind(data: Any) -> str:
+    if not isinstance(data, str) or data not in KINDS:
         raise Invalid(f"One of {', '.join(KINDS)} is needed.", field="kind")
-    return given
+    return data
 
 
 def _scope(shape: Any) -> Scope:
@@ -101,27 +101,27 @@ def _check_keys(shape: Any, known: Iterable[str], field: str) -> None:
         raise Invalid(f"There is no term of the name {unknown[0]}.", field=field)
 
 
-def _ids(given: Any, field: str) -> frozenset[int]:
-    if not isinstance(given, list | tuple) or len(given) > NAMED_IDS_AT_MOST:
+def _ids(data: Any, field: str) -> frozenset[int]:
+    if not isinstance(data, list | tuple) or len(data) > NAMED_IDS_AT_MOST:
         raise Invalid(f"A list of at most {NAMED_IDS_AT_MOST} ids.", field=field)
-    return frozenset(pk for value in given if (pk := _whole(value, field, least=1, is_needed=True)))
+    return frozenset(pk for value in data if (pk := _whole(value, field, least=1, is_needed=True)))
 
 
 def _whole(
-    given: Any, field: str, *, least: int, most: int | None = None, is_needed: bool = False
+    data: Any, field: str, *, least: int, most: int | None = None, is_needed: bool = False
 ) -> int | None:
-    if given is None and not is_needed:
+    if data is None and not is_needed:
         return None
-    if isinstance(given, bool) or not isinstance(given, int):
+    if isinstance(data, bool) or not isinstance(data, int):
         raise Invalid("A whole number is needed.", field=field)
-    if given < least or (most is not None and given > most):
+    if data < least or (most is not None and data > most):
         bounds = f"at least {least}" if most is None else f"from {least} to {most}"
         raise Invalid(f"A number {bounds} is needed.", field=field)
-    return given
+    return data
 
 
-def _one_of[E: (Per, Favourite)](names: type[E], given: Any, field: str) -> E:
+def _one_of[E: (Per, Favourite)](names: type[E], data: Any, field: str) -> E:
     try:
-        return names(given)
+        return names(data)
     except ValueError:
         raise Invalid(f"One of {', '.join(names)} is needed.", field=field) from None

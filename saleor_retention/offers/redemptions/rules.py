@@ -43,13 +43,13 @@ class RedemptionRecord:
     code: str
 
 
-def is_used(order: OrderState, found: OrderGrant) -> bool:
+def is_used(order: OrderState, result: OrderGrant) -> bool:
     """Whether the order uses the grant now: it carries it, and has not come to what gives it back."""
-    if not carries(order, found):
+    if not carries(order, result):
         return False
     if order.snapshot.status in DEAD:
-        return found.restore_policy == "never"
-    return not (found.restore_policy == "refunded" and is_refunded(order))
+        return result.restore_policy == "never"
+    return not (result.restore_policy == "refunded" and is_refunded(order))
 
 
 def is_refunded(order: OrderState) -> bool:
@@ -57,23 +57,23 @@ def is_refunded(order: OrderState) -> bool:
     return order.paid_at is not None and not order.is_purchase and order.snapshot.status is Status.LIVE
 
 
-def was_missed(order: OrderState, found: OrderGrant) -> bool:
+def was_missed(order: OrderState, result: OrderGrant) -> bool:
     """It ended before it was ever seen alive, and gives back what it used."""
     return (
         order.snapshot.status in DEAD
-        and found.restore_policy != "never"
-        and not found.is_redeemed_here
-        and carries(order, found)
+        and result.restore_policy != "never"
+        and not result.is_redeemed_here
+        and carries(order, result)
     )
 
 
-def carries(order: OrderState, found: OrderGrant) -> bool:
+def carries(order: OrderState, result: OrderGrant) -> bool:
     """Whether the order has the grant and is of its customer, or of an account that was deleted since."""
-    if not found.is_still_named:
+    if not result.is_still_named:
         return False
-    if order.customer_id == found.customer_id:
+    if order.customer_id == result.customer_id:
         return True
-    return order.user_id is None and (found.is_redeemed_here or found.is_promised_here)
+    return order.user_id is None and (result.is_redeemed_here or result.is_promised_here)
 
 
 def uses_of(

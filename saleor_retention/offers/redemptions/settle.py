@@ -133,7 +133,7 @@ def _give_back(unused: Sequence[tuple[OrderState, OrderGrant]], now: datetime) -
         {
             "now": now,
             "orders": [order.order_id for order, _ in unused],
-            "grants": [found.grant_id for _, found in unused],
+            "grants": [result.grant_id for _, result in unused],
         },
     )
     if returned:

@@ -69,13 +69,13 @@ class PersonalOfferCampaignSortInput(kit.Input):
         description = "The order of campaigns."
 
 
-def listed(rows: QuerySet[Campaign], given: Mapping[str, Any]) -> QuerySet[Campaign]:
+def listed(rows: QuerySet[Campaign], data: Mapping[str, Any]) -> QuerySet[Campaign]:
     """The campaigns that are asked for, in the order that is asked for; the newest first without one."""
-    asked = with_instants(given.get("filter") or {}, INSTANTS)
+    asked = with_instants(data.get("filter") or {}, INSTANTS)
     for name, value in asked.items():
         if value is not None:
             rows = rows.filter(CONDITIONS[name](value))
-    sort = given.get("sort_by")
+    sort = data.get("sort_by")
     if sort is None:
         return rows.order_by("-pk")
     sign = "-" if Direction(sort["direction"]) is Direction.DESC else ""

@@ -38,9 +38,9 @@ class PersonalOfferCampaignCreate(OfCampaign):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the campaign."""
-        row = lifecycle.campaign_create(draft_in(given, at))
+        row = lifecycle.campaign_create(draft_in(data, at))
         return {"campaign": row.pk}
 
 
@@ -55,9 +55,9 @@ class PersonalOfferCampaignActivate(OfCampaign):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the campaign."""
-        return {"campaign": lifecycle.campaign_activate(campaign_in(given), now=at).pk}
+        return {"campaign": lifecycle.campaign_activate(campaign_in(data), now=at).pk}
 
 
 class PersonalOfferCampaignStop(OfCampaign):
@@ -74,9 +74,9 @@ class PersonalOfferCampaignStop(OfCampaign):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the campaign."""
-        return {"campaign": lifecycle.campaign_stop(campaign_in(given), now=at).pk}
+        return {"campaign": lifecycle.campaign_stop(campaign_in(data), now=at).pk}
 
 
 class PersonalOfferGrant(OfCampaign):
@@ -96,44 +96,44 @@ class PersonalOfferGrant(OfCampaign):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """All or nobody: an account or a checkout that is not there refuses the whole request."""
-        named = [item for item in TO_WHOM if given.get(item) is not None]
+        named = [item for item in TO_WHOM if data.get(item) is not None]
         if len(named) > 1:
             raise Invalid("Customers, checkouts or an audience are named: one of them.", field=named[1])
-        number = TO_WHOM[named[0] if named else "user_ids"](given, at)
-        return {"campaign": campaign_in(given), "granted": number}
+        number = TO_WHOM[named[0] if named else "user_ids"](data, at)
+        return {"campaign": campaign_in(data), "granted": number}
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
+    def answer(cls, info: Any, result: Any) -> Any:
         """With the number."""
-        payload = super().answer(info, found)
-        payload.granted = found["granted"]
+        payload = super().answer(info, result)
+        payload.granted = result["granted"]
         return payload
 
 
-def _to_customers(given: Mapping[str, Any], at: datetime) -> int:
-    named = given.get("user_ids") or ()
+def _to_customers(data: Mapping[str, Any], at: datetime) -> int:
+    named = data.get("user_ids") or ()
     wanted = sorted({kit.local_id(name, "User", field="user_ids") for name in named})
     _check_number(wanted, "user_ids")
-    campaign_id = campaign_in(given)
-    found = store().customers(wanted)
-    if not all(isinstance(found.get(item), CustomerSnapshot) for item in wanted):
+    campaign_id = campaign_in(data)
+    result = store().customers(wanted)
+    if not all(isinstance(result.get(item), CustomerSnapshot) for item in wanted):
         raise NotFound(field="user_ids")
-    return granting.grant_to(campaign_id, wanted, now=at, expires_at=given.get("expires_at"))
+    return granting.grant_to(campaign_id, wanted, now=at, expires_at=data.get("expires_at"))
 
 
-def _to_checkouts(given: Mapping[str, Any], at: datetime) -> int:
-    wanted = {kit.uuid_of(value, "Checkout", field="checkout_ids") for value in given["checkout_ids"]}
+def _to_checkouts(data: Mapping[str, Any], at: datetime) -> int:
+    wanted = {kit.uuid_of(value, "Checkout", field="checkout_ids") for value in data["checkout_ids"]}
     _check_number(wanted, "checkout_ids")
     return by_staff.grant_for_checkouts(
-        campaign_in(given), sorted(wanted), now=at, expires_at=given.get("expires_at")
+        campaign_in(data), sorted(wanted), now=at, expires_at=data.get("expires_at")
     )
 
 
-def _to_audience(given: Mapping[str, Any], at: datetime) -> int:
+def _to_audience(data: Mapping[str, Any], at: datetime) -> int:
     return by_staff.grant_to_audience(
-        campaign_in(given), audience_in(given), now=at, expires_at=given.get("expires_at")
+        campaign_in(data), audience_in(data), now=at, expires_at=data.get("expires_at")
     )
 
 

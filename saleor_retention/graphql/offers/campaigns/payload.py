@@ -25,12 +25,12 @@ class OfCampaign(kit.StaffMutation):
         abstract = True
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
+    def answer(cls, info: Any, result: Any) -> Any:
         """The row as it is now."""
         rows = queries.campaigns(using=kit.port.alias(info.context))
-        return cls(personal_offer_campaign=rows.get(pk=found["campaign"]), errors=[])
+        return cls(personal_offer_campaign=rows.get(pk=result["campaign"]), errors=[])
 
 
-def campaign_in(given: Mapping[str, Any]) -> int:
+def campaign_in(data: Mapping[str, Any]) -> int:
     """The key of the campaign that an input names. Raises `NotFound`."""
-    return kit.local_id(given["campaign_id"], "PersonalOfferCampaign", field="campaign_id")
+    return kit.local_id(data["campaign_id"], "PersonalOfferCampaign", field="campaign_id")

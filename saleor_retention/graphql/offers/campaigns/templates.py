@@ -144,21 +144,21 @@ class PersonalOfferCampaignCreateFromTemplate(OfCampaign):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the campaign."""
         row = campaign_draft(
-            TemplateName(given["template"]),
-            draft_in(given, at),
-            figures_in(given),
+            TemplateName(data["template"]),
+            draft_in(data, at),
+            figures_in(data),
             by=StaffContext(by.actor, by.reason),
             now=at,
         )
         return {"campaign": row.pk}
 
 
-def figures_in(given: Mapping[str, Any]) -> templates.TemplateParameters:
+def figures_in(data: Mapping[str, Any]) -> templates.TemplateParameters:
     """The figures that staff handed in."""
-    named = given.get("product_ids") or ()
+    named = data.get("product_ids") or ()
     if len(named) > MOST_NAMED:
         raise Invalid(f"At most {MOST_NAMED} at once.", field="product_ids")
     numbers = (
@@ -170,13 +170,13 @@ def figures_in(given: Mapping[str, Any]) -> templates.TemplateParameters:
         "uses_limit",
         "uses_per_customer",
     )
-    currencies = [value["currency"].upper() for value in given["listings"]] or [""]
-    figures: dict[str, Any] = {name: given.get(name) for name in numbers}
+    currencies = [value["currency"].upper() for value in data["listings"]] or [""]
+    figures: dict[str, Any] = {name: data.get(name) for name in numbers}
     return templates.TemplateParameters(
         **figures,
         product_ids=tuple(kit.local_id(item, "Product", field="product_ids") for item in named),
-        spent_at_least=kit.minor_of(given.get("spent_at_least"), currencies[0], field="spent_at_least"),
-        code=given.get("code") or "",
+        spent_at_least=kit.minor_of(data.get("spent_at_least"), currencies[0], field="spent_at_least"),
+        code=data.get("code") or "",
     )
 
 

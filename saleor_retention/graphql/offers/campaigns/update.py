@@ -67,16 +67,16 @@ class PersonalOfferCampaignUpdate(OfCampaign):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the campaign, and what differs; both stay on record with the command."""
-        row, changed = campaign_update(campaign_in(given), changes_in(given), now=at)
+        row, changed = campaign_update(campaign_in(data), changes_in(data), now=at)
         return {"campaign": row.pk, "changed": [asdict(change) for change in changed]}
 
     @classmethod
-    def answer(cls, info: Any, found: Any) -> Any:
+    def answer(cls, info: Any, result: Any) -> Any:
         """With what differs."""
-        payload = super().answer(info, found)
-        payload.changed = [Changed(**match) for match in found["changed"]]
+        payload = super().answer(info, result)
+        payload.changed = [Changed(**match) for match in result["changed"]]
         return payload
 
 
@@ -106,33 +106,33 @@ class PersonalOfferCampaignTranslate(OfCampaign):
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
-    def work(cls, given: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the campaign, and what differs; both stay on record with the command."""
-        language, name = given["language_code"], given.get("name")
-        row, changed = campaign_translate(campaign_in(given), language, name, now=at)
+        language, name = data["language_code"], data.get("name")
+        row, changed = campaign_translate(campaign_in(data), language, name, now=at)
         return {"campaign": row.pk, "changed": [asdict(change) for change in changed]}
 
 
-def changes_in(given: Mapping[str, Any]) -> Changes:
+def changes_in(data: Mapping[str, Any]) -> Changes:
     """What staff handed in. Raises refusals that name the field."""
     return Changes(
-        audience_id=None if given.get("audience_id") is None else audience_in(given),
-        budgets=_budgets_in(given.get("budgets") or ()),
+        audience_id=None if data.get("audience_id") is None else audience_in(data),
+        budgets=_budgets_in(data.get("budgets") or ()),
         **{
-            name: given.get(name)
+            name: data.get(name)
             for name in ("name", "ends_at", "uses_limit", "uses_per_customer", "cooldown_days")
         },
     )
 
 
-def _budgets_in(given: Any) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for value in given:
+def _budgets_in(data: Any) -> dict[str, int]:
+    result: dict[str, int] = {}
+    for value in data:
         currency = value["currency"].upper()
-        if currency in found:
+        if currency in result:
             raise Invalid("A currency is named once.", field="budgets")
-        found[currency] = kit.minor_of(value["limit"], currency, field="budgets") or 0
-    return found
+        result[currency] = kit.minor_of(value["limit"], currency, field="budgets") or 0
+    return result
 
 
 class ChangeMutations(graphene.ObjectType):

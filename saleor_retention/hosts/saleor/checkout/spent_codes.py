@@ -41,8 +41,8 @@ ORDER BY token LIMIT %(limit)s
 def stranded(*, after: UUID, limit: int) -> tuple[UUID, ...]:
     """Open checkouts whose code was spent by a completion that came to nothing, in id order."""
     seconds = settings.CHECKOUT_COMPLETION_LOCK_TIME  # type: ignore[misc]
-    found = execute(STRANDED, {"after": after, "limit": limit, "completing": seconds})
-    return tuple(token for (token,) in found)
+    result = execute(STRANDED, {"after": after, "limit": limit, "completing": seconds})
+    return tuple(token for (token,) in result)
 
 
 def restore(checkout: Any, code: str) -> None:

@@ -122,14 +122,14 @@ def _keys(value: object) -> Iterator[Key]:
 
 def _value(key: Key, private: Mapping[str, Any], public: Mapping[str, Any]) -> str | None:
     """Staff's word, else the customer's where it is taken. Values are text in Saleor's API; others are read as text."""
-    found = private.get(key.name, public.get(key.name) if key.is_public else None)
-    text = None if found is None else str(found)
+    result = private.get(key.name, public.get(key.name) if key.is_public else None)
+    text = None if result is None else str(result)
     return text if text is not None and len(text) <= LONGEST_VALUE else None
 
 
 def _birthday(text: str) -> date | None:
-    if found := BIRTHDAY.fullmatch(text.strip()):
-        year, month, day = found.groups()
+    if result := BIRTHDAY.fullmatch(text.strip()):
+        year, month, day = result.groups()
         with suppress(ValueError):
             return date(int(year) if year else NO_YEAR, int(month), int(day))
     return None

@@ -114,20 +114,20 @@ def parse(configuration: Iterable[Mapping[str, Any]]) -> PluginConfig:
 @lru_cache(maxsize=32)
 def _parsed(text: str) -> PluginConfig:
     values = json.loads(text)
-    found = dict(values)
+    result = dict(values)
     for name in errors_in(values):
-        del found[name]
-    grace = found.get("offer_grace_minutes")
+        del result[name]
+    grace = result.get("offer_grace_minutes")
     return PluginConfig(
-        apply_offers=_is_on(found.get("apply_offers")),
-        follow_orders=_is_on(found.get("follow_orders")),
-        accept_referral_codes=_is_on(found.get("accept_referral_codes")),
+        apply_offers=_is_on(result.get("apply_offers")),
+        follow_orders=_is_on(result.get("follow_orders")),
+        accept_referral_codes=_is_on(result.get("accept_referral_codes")),
         offer_grace_seconds=int(str(grace)) * 60 if grace is not None else PluginConfig().offer_grace_seconds,
-        shadow=_is_on(found.get("shadow"), default=False),
-        channels=_slugs(found.get("channels")),
-        shadow_channels=_slugs(found.get("shadow_channels")),
-        points_from=_day(found.get("points_from")),
-        metadata_keys=parse_keys(found),
+        shadow=_is_on(result.get("shadow"), default=False),
+        channels=_slugs(result.get("channels")),
+        shadow_channels=_slugs(result.get("shadow_channels")),
+        points_from=_day(result.get("points_from")),
+        metadata_keys=parse_keys(result),
     )
 
 
@@ -199,16 +199,16 @@ def is_on(row: Any) -> bool:
 def in_force() -> PluginConfig:
     """The switches as stored now; a plugin that is off puts no new offer on a checkout."""
     row = stored()
-    found = parse(row.configuration or [] if row else [])
-    return found if is_on(row) else replace(found, apply_offers=False)
+    result = parse(row.configuration or [] if row else [])
+    return result if is_on(row) else replace(result, apply_offers=False)
 
 
 def terms(channels: Collection[str]) -> dict[str, ChannelTerms]:
     """Each channel's terms as stored now, in one statement; off everywhere while the plugin is off."""
     row = stored()
-    found = parse(row.configuration or [] if row else [])
-    modes = {channel: found.mode_of(channel) if is_on(row) else Mode.OFF for channel in channels}
-    return {channel: ChannelTerms(mode, found.points_from) for channel, mode in modes.items()}
+    result = parse(row.configuration or [] if row else [])
+    modes = {channel: result.mode_of(channel) if is_on(row) else Mode.OFF for channel in channels}
+    return {channel: ChannelTerms(mode, result.points_from) for channel, mode in modes.items()}
 
 
 def stored() -> Any:

@@ -28,7 +28,7 @@ def listen(mutation: Any) -> None:
     _pass_on(mutation, "checkout_create_from_order", _with_offer)
 
 
-def _with_offer(answer: Any, context: Any, given: Any) -> Any:
+def _with_offer(answer: Any, context: Any, data: Any) -> Any:
     """Saleor makes this checkout and tells nobody: its answer has the offer as that of any other new one."""
     if answer.checkout is not None:
         checkout_changed(answer.checkout.node, in_force())
@@ -42,11 +42,11 @@ def _pass_on(mutation: Any, name: str, after: After, before: Before | None = Non
 
 
 def _heard(resolve: Callable[..., Any], after: After, before: Before | None) -> Callable[..., Any]:
-    def resolver(root: Any, info: Any, **given: Any) -> Any:
-        answer = resolve(root, info, **_before(before, given))
+    def resolver(root: Any, info: Any, **data: Any) -> Any:
+        answer = resolve(root, info, **_before(before, data))
         try:
             with allow_writer(), limited():
-                return after(answer, info.context, given)
+                return after(answer, info.context, data)
         except Exception:
             log.exception("an answer of the store could not be looked at")
             return answer
@@ -55,12 +55,12 @@ def _heard(resolve: Callable[..., Any], after: After, before: Before | None) -> 
     return resolver
 
 
-def _before(before: Before | None, given: Any) -> Any:
+def _before(before: Before | None, data: Any) -> Any:
     if before is None:
-        return given
+        return data
     try:
         with allow_writer(), limited():
-            return before(given)
+            return before(data)
     except Exception:
         log.exception("the arguments for the store could not be looked at")
-        return given
+        return data

@@ -31,43 +31,43 @@ SIGN_IN = "Promo code is invalid. If it is a personal one, please sign in first.
 """To everybody who types an unknown code on a guest's checkout, whatever the code: it tells nothing of codes."""
 
 
-def as_anybody(given: Any) -> Any:
+def as_anybody(data: Any) -> Any:
     """Another customer's personal code as a code that nobody knows: Saleor would accept it, and so tell that it is one."""
-    checkout = _checkout_of(given)
-    if checkout is not None and typed_codes.belongs_to_another(given["promo_code"], checkout.user_id):
-        return given | {"promo_code": new_code("")}
-    return given
+    checkout = _checkout_of(data)
+    if checkout is not None and typed_codes.belongs_to_another(data["promo_code"], checkout.user_id):
+        return data | {"promo_code": new_code("")}
+    return data
 
 
-def after(answer: Any, context: Any, given: Any) -> Any:
+def after(answer: Any, context: Any, data: Any) -> Any:
     """Saleor's answer to a code, or the one that a code of ours deserves."""
-    checkout = _checkout_of(given)
+    checkout = _checkout_of(data)
     if checkout is None or not in_force().apply_offers:
         return answer
     is_unknown = _is_unknown(answer)
     if checkout.user_id is None:
-        return _guests(answer, checkout.pk, given["promo_code"] if is_unknown else None)
-    if is_unknown and (grant_id := _claimed(checkout, context, given["promo_code"])) is not None:
+        return _guests(answer, checkout.pk, data["promo_code"] if is_unknown else None)
+    if is_unknown and (grant_id := _claimed(checkout, context, data["promo_code"])) is not None:
         return _with_claim(answer, checkout.pk, grant_id)
     _try_over(checkout.pk)
     return answer
 
 
-def _checkout_of(given: Any) -> Any:
+def _checkout_of(data: Any) -> Any:
     """The checkout that the arguments name in any of Saleor's three ways; None when there is none."""
     from saleor.graphql.core.utils import from_global_id_or_error
 
-    key: Any = given.get("token")
+    key: Any = data.get("token")
     if key is None:
-        global_id = given.get("id") or given.get("checkout_id")
+        global_id = data.get("id") or data.get("checkout_id")
         key = from_global_id_or_error(global_id, "Checkout")[1] if global_id else None
     return Checkout.objects.select_related("channel").filter(pk=UUID(str(key))).first() if key else None
 
 
 def _is_unknown(answer: Any) -> bool:
     """Whether Saleor knows no such code: no voucher, no gift card."""
-    found = {(error.field, str(error.code)) for error in answer.errors or ()}
-    return found == {("promoCode", CheckoutErrorCode.INVALID.value)}
+    result = {(error.field, str(error.code)) for error in answer.errors or ()}
+    return result == {("promoCode", CheckoutErrorCode.INVALID.value)}
 
 
 def _guests(answer: Any, checkout_id: UUID, unknown: str | None) -> Any:

@@ -52,18 +52,18 @@ def changed_orders(cursors: Cursors, *, limit: int) -> ChangedOrders:
     """
     horizon = _database_now() - timedelta(seconds=conf.reconcile_overlap_seconds)
     share = max(1, limit // len(SOURCES))
-    found: dict[UUID, None] = {}
+    result: dict[UUID, None] = {}
     after, is_last = dict(cursors), True
     for source in SOURCES:
         rows = _page(source, cursors.get(source.name, ""), share)
-        found |= dict.fromkeys(order_id for *_, order_id in rows if order_id is not None)
+        result |= dict.fromkeys(order_id for *_, order_id in rows if order_id is not None)
         if len(rows) == share:
             is_last = False
             moved, key, _ = rows[-1]
             after[source.name] = f"{moved.isoformat()}{MARK}{key}"
         else:
             after[source.name] = _settled(cursors.get(source.name, ""), horizon)
-    return ChangedOrders(tuple(found), after, is_last)
+    return ChangedOrders(tuple(result), after, is_last)
 
 
 def _page(source: ChangeSource, position: str, limit: int) -> list[tuple[datetime, Any, UUID | None]]:

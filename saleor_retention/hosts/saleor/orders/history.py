@@ -25,11 +25,11 @@ def page(position: str, *, since: datetime | None, until: datetime | None, limit
         created, _, pk = position.partition(MARK)
         at = datetime.fromisoformat(created)
         rows = rows.filter(Q(created_at__gt=at) | Q(created_at=at, pk__gt=UUID(pk)), created_at__gte=at)
-    found = list(rows.order_by("created_at", "pk").values_list("created_at", "pk")[:limit])
-    if not found:
+    result = list(rows.order_by("created_at", "pk").values_list("created_at", "pk")[:limit])
+    if not result:
         return HistoryPage((), position)
-    last, last_pk = found[-1]
-    return HistoryPage(tuple(pk for _, pk in found), f"{last.astimezone(UTC).isoformat()}{MARK}{last_pk}")
+    last, last_pk = result[-1]
+    return HistoryPage(tuple(pk for _, pk in result), f"{last.astimezone(UTC).isoformat()}{MARK}{last_pk}")
 
 
 def size(*, since: datetime | None, until: datetime | None) -> int:

@@ -51,32 +51,32 @@ def named(granted: Iterable[Granted], refunded_minor: int, currency: str) -> tup
     loose = refunded_minor - sum(
         amount for item, amount in zip(in_order, amounts, strict=True) if item.is_sent
     )
-    found = []
+    result = []
     for grant, amount in zip(in_order, amounts, strict=True):
         if not grant.is_sent:
             if amount > loose:
                 continue
             loose -= amount
-        found.append(NamedRefund(amount, tuple(sorted(grant.units.items())), grant.names_shipping))
-    return tuple(found)
+        result.append(NamedRefund(amount, tuple(sorted(grant.units.items())), grant.names_shipping))
+    return tuple(result)
 
 
 def _grants(ids: Collection[UUID], answer: dict[UUID, list[Granted]]) -> None:
     """Granted refunds. A failed one gave nothing; one for an amount alone names nothing."""
     rows = OrderGrantedRefund.objects.using(DEFAULT_DB_ALIAS).filter(order_id__in=ids)
-    found = {
+    result = {
         row["pk"]: row
         for row in rows.exclude(status=OrderGrantedRefundStatus.FAILURE)
         .order_by("pk")
         .values("pk", "order_id", "amount_value", "shipping_costs_included", "status", "created_at")
     }
-    lines = OrderGrantedRefundLine.objects.using(DEFAULT_DB_ALIAS).filter(granted_refund_id__in=list(found))
+    lines = OrderGrantedRefundLine.objects.using(DEFAULT_DB_ALIAS).filter(granted_refund_id__in=list(result))
     units: dict[int, dict[UUID, int]] = defaultdict(lambda: defaultdict(int))
     for grant_id, line_id, quantity in lines.order_by().values_list(
         "granted_refund_id", "order_line_id", "quantity"
     ):
         units[grant_id][line_id] += quantity
-    for pk, row in found.items():
+    for pk, row in result.items():
         if units[pk] or row["shipping_costs_included"]:
             answer[row["order_id"]].append(
                 Granted(
@@ -96,18 +96,18 @@ def _fulfilments(ids: Collection[UUID], answer: dict[UUID, list[Granted]]) -> No
     one that they left, so what is more there than its own lines are worth is theirs.
     """
     rows = Fulfillment.objects.using(DEFAULT_DB_ALIAS).filter(order_id__in=ids, status__in=REFUNDED)
-    found = {
+    result = {
         row["pk"]: row
         for row in rows.order_by("pk").values(
             "pk", "order_id", "created_at", "total_refund_amount", "shipping_refund_amount"
         )
     }
-    units, worth = _units(found)
+    units, worth = _units(result)
     moved: dict[UUID, list[int]] = defaultdict(list)
-    for pk, row in found.items():
+    for pk, row in result.items():
         if row["total_refund_amount"] is None and units[pk]:
             moved[row["order_id"]].append(pk)
-    for pk, row in found.items():
+    for pk, row in result.items():
         total = row["total_refund_amount"] or Decimal(0)
         shipping = row["shipping_refund_amount"] or Decimal(0)
         waiting = moved[row["order_id"]]
@@ -124,10 +124,10 @@ def _fulfilments(ids: Collection[UUID], answer: dict[UUID, list[Granted]]) -> No
 
 
 def _units(
-    found: Mapping[int, Mapping[str, Any]],
+    result: Mapping[int, Mapping[str, Any]],
 ) -> tuple[dict[int, dict[UUID, int]], dict[int, Decimal]]:
     """Units by line of each fulfilment, and what they are worth."""
-    lines = FulfillmentLine.objects.using(DEFAULT_DB_ALIAS).filter(fulfillment_id__in=list(found))
+    lines = FulfillmentLine.objects.using(DEFAULT_DB_ALIAS).filter(fulfillment_id__in=list(result))
     units: dict[int, dict[UUID, int]] = defaultdict(lambda: defaultdict(int))
     worth: dict[int, Decimal] = defaultdict(Decimal)
     for row in lines.order_by("pk").values("fulfillment_id", "order_line_id", "quantity", *PRICE):

@@ -81,12 +81,12 @@ def snapshots(ids: Sequence[UUID]) -> dict[UUID, OrderSnapshot | Gone]:
     rows = Order.objects.using(DEFAULT_DB_ALIAS).filter(pk__in=ids)
     rows = rows.annotate(placed_by_owner=PLACED_BY_OWNER, last_sent=LAST_SENT)
     orders = {row["pk"]: row for row in rows.values(*FIELDS, "placed_by_owner", "last_sent")}
-    found = list(orders)
-    paid = paid_of(found, {pk: row["currency"] for pk, row in orders.items()})
-    granted = granted_of(found)
-    lines = lines_of(orders, came_of(found))
-    recorded = _instants(found)
-    discounts = _voucher_discounts(found)
+    result = list(orders)
+    paid = paid_of(result, {pk: row["currency"] for pk, row in orders.items()})
+    granted = granted_of(result)
+    lines = lines_of(orders, came_of(result))
+    recorded = _instants(result)
+    discounts = _voucher_discounts(result)
     answer: dict[UUID, OrderSnapshot | Gone] = dict.fromkeys(ids, GONE)
     for pk, row in orders.items():
         answer[pk] = _snapshot(
@@ -172,12 +172,12 @@ def hints_in(metadata: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
 def _instants(ids: Iterable[UUID]) -> dict[UUID, RecordedDates]:
     kinds = [*PAID, OrderEvents.FULFILLMENT_FULFILLED_ITEMS, OrderEvents.PLACED_FROM_DRAFT]
     events = OrderEvent.objects.using(DEFAULT_DB_ALIAS).filter(order_id__in=ids, type__in=kinds).order_by()
-    found = events.values_list("order_id").annotate(
+    result = events.values_list("order_id").annotate(
         paid_at=Min("date", filter=Q(type__in=PAID)),
         sent_at=Max("date", filter=Q(type=OrderEvents.FULFILLMENT_FULFILLED_ITEMS)),
         placed_at=Max("date", filter=Q(type=OrderEvents.PLACED_FROM_DRAFT)),
     )
-    return {order_id: RecordedDates(*instants) for order_id, *instants in found}
+    return {order_id: RecordedDates(*instants) for order_id, *instants in result}
 
 
 def _voucher_discounts(ids: Iterable[UUID]) -> dict[UUID, Any]:
@@ -186,8 +186,8 @@ def _voucher_discounts(ids: Iterable[UUID]) -> dict[UUID, Any]:
     single = OrderLineDiscount.objects.using(DEFAULT_DB_ALIAS).filter(
         line__order_id__in=ids, type=DiscountType.VOUCHER
     )
-    found = dict(single.order_by().values_list("line__order_id").annotate(off=Sum("amount_value")))
-    return found | dict(whole.order_by().values_list("order_id").annotate(off=Sum("amount_value")))
+    result = dict(single.order_by().values_list("line__order_id").annotate(off=Sum("amount_value")))
+    return result | dict(whole.order_by().values_list("order_id").annotate(off=Sum("amount_value")))
 
 
 def _uuid(token: str) -> UUID | None:

@@ -122,9 +122,9 @@ def voucher_code_row(code: str, language: str = "") -> VoucherCodeRow | None:
     rows = execute(FOUND, names) or execute(FOUND, names)
     if not rows:
         return None
-    found = VoucherCodeRow(code, *rows[0])
-    found.language = language
-    return found
+    result = VoucherCodeRow(code, *rows[0])
+    result.language = language
+    return result
 
 
 def return_to_campaign_voucher(carrier: VoucherCodeRow) -> bool:
@@ -165,15 +165,15 @@ def _move(carrier: VoucherCodeRow, wanted: Shape, channel: Any) -> None:
         "code": carrier.code_id,
         "language": carrier.language,
     }
-    found = execute(MOVE_TO_SHAPE, there)
-    if not found:
+    result = execute(MOVE_TO_SHAPE, there)
+    if not result:
         lock_shape(campaign, wanted)
-        found = execute(MOVE_TO_SHAPE, there)
-    if not found:
+        result = execute(MOVE_TO_SHAPE, there)
+    if not result:
         voucher_id, names = create(campaign, wanted, channel, code_id=carrier.code_id, ours=carrier.ours)
         carrier.translation = names.get(carrier.language, "")
     else:
-        ((voucher_id, carrier.is_unlimited, carrier.listed, carrier.translation),) = found
+        ((voucher_id, carrier.is_unlimited, carrier.listed, carrier.translation),) = result
         if not carrier.takes_off(wanted.value(channel.currency_code), channel):
             put_back(voucher_id, wanted, channel)
     carrier.voucher_id, carrier.campaign_voucher, carrier.private_code = voucher_id, campaign, carrier.code

@@ -46,8 +46,8 @@ class QueryCost:
         for child in node.selection_set.selections if node.selection_set else ():
             if isinstance(child, ast.Field):
                 total += self._field(child, parent, multipliers)
-            elif (found := self._fragment(child, parent)) is not None:
-                target, of = found
+            elif (result := self._fragment(child, parent)) is not None:
+                target, of = result
                 branches[of.name] += self._once(target, of, multipliers)
         return total + max(branches.values(), default=0)
 
@@ -71,11 +71,11 @@ class QueryCost:
         field = getattr(parent, "fields", {}).get(child.name.value)
         if field is None:
             return 0
-        given = self._arguments(field, child)
+        data = self._arguments(field, child)
         entry = self.costs.get(parent.name, {}).get(child.name.value)
         inner, own = list(multipliers), 0
         if entry is not None:
-            inner += _multiplier(entry.get("multipliers", ()), given)
+            inner += _multiplier(entry.get("multipliers", ()), data)
             own = entry["complexity"] * prod(inner)
         return int(own) + self._selection(child, get_named_type(field.type), inner)
 
@@ -87,15 +87,15 @@ class QueryCost:
             return {}
 
 
-def _multiplier(names: Sequence[str], given: Mapping[str, Any]) -> list[int]:
-    sizes = [size for name in names if (size := _size(given.get(name))) > 0]
+def _multiplier(names: Sequence[str], data: Mapping[str, Any]) -> list[int]:
+    sizes = [size for name in names if (size := _size(data.get(name))) > 0]
     return [sum(sizes)] if sizes else []
 
 
-def _size(given: Any) -> int:
+def _size(data: Any) -> int:
     """A page's size as its argument will read it; 0 for what it refuses."""
     try:
-        return int(given or 0)
+        return int(data or 0)
     except (ValueError, TypeError, OverflowError):
         return 0
 
@@ -109,17 +109,17 @@ def _operations(document: Any) -> list[Any]:
 def exceeded_limits(bill: QueryCost) -> tuple[int, list[GraphQLError]]:
     """The cost of a document, and what is too much about it: nothing of it is run then."""
     cost = bill.total()
-    found = [*bill.errors]
+    result = [*bill.errors]
     if cost > conf.max_query_cost:
         extensions = {"cost": {"requestedQueryCost": cost, "maximumAvailable": conf.max_query_cost}}
         text = f"The query exceeds the maximum cost of {conf.max_query_cost}. Actual cost is {cost}"
-        found.append(QueryCostError(text, extensions=extensions))
+        result.append(QueryCostError(text, extensions=extensions))
     if sum(1 for node in _nodes(bill.document) if node.alias is not None) > conf.max_aliases:
-        found.append(GraphQLError(f"Number of aliases exceed the limit of {conf.max_aliases}"))
+        result.append(GraphQLError(f"Number of aliases exceed the limit of {conf.max_aliases}"))
     mutations = [operation for operation in _operations(bill.document) if operation.operation == "mutation"]
     if sum(len(mutation.selection_set.selections) for mutation in mutations) > conf.max_mutations:
-        found.append(GraphQLError(f"Number of mutations exceed the limit of {conf.max_mutations}"))
-    return cost, found
+        result.append(GraphQLError(f"Number of mutations exceed the limit of {conf.max_mutations}"))
+    return cost, result
 
 
 def _nodes(document: Any) -> Iterator[Any]:

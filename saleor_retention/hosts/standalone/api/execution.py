@@ -33,11 +33,11 @@ def requestor_of(request: HttpRequest) -> Requestor:
     if not token:
         scheme, _, rest = request.headers.get("Authorization", "").partition(" ")
         token = rest.strip() if scheme.lower() in SCHEMES else ""
-    found = Requestor()
+    result = Requestor()
     for known, who in conf.tokens.items():
         if hmac.compare_digest(known.encode(), token.encode(errors="replace")):
-            found = who
-    return found
+            result = who
+    return result
 
 
 def format_error(error: Exception) -> dict[str, Any]:
@@ -62,9 +62,9 @@ def refused(*errors: Exception, status: int = 400) -> Answer:
     return {"errors": [format_error(error) for error in errors]}, status
 
 
-def answer(request: HttpRequest, given: Mapping[str, Any]) -> Answer:
+def answer(request: HttpRequest, data: Mapping[str, Any]) -> Answer:
     """One operation of a request."""
-    query, variables, name = given.get("query"), given.get("variables"), given.get("operationName")
+    query, variables, name = data.get("query"), data.get("variables"), data.get("operationName")
     if not query or not isinstance(query, str):
         return refused(GraphQLError("Must provide a query string."))
     variables = variables if isinstance(variables, dict) else {}

@@ -68,12 +68,12 @@ class Entities:
         if len(representations) > kit.port.PAGE_LIMIT:
             raise GraphQLError(f"At most {kit.port.PAGE_LIMIT} entities are answered at once.")
         keys = [self._key(representation) for representation in representations]
-        found = {
+        result = {
             name: find(context, [key for kind, key in keys if kind == name and key is not None])
             for name, (_, find) in self.found_by.items()
             if any(kind == name for kind, _ in keys)
         }
-        return [found[kind].get(key) for kind, key in keys]
+        return [result[kind].get(key) for kind, key in keys]
 
     def _key(self, representation: Any) -> tuple[str, Any]:
         name = representation.get("__typename") if isinstance(representation, dict) else None

@@ -84,23 +84,23 @@ def login(request: HttpRequest) -> HttpResponse:
     """The token and the examples of whoever knows the password. Only JSON is read, so no other site's form gets in."""
     if request.method != "POST" or not is_there():
         return secured(HttpResponseNotAllowed(["POST"] if is_there() else []))
-    found = _who(request) if request.content_type == "application/json" else None
-    if found is None:
+    result = _who(request) if request.content_type == "application/json" else None
+    if result is None:
         return secured(
             HttpResponse(as_json({"error": "No such user and password."}), "application/json", 403)
         )
     shown = [
         {"name": example.name, "about": example.about, "query": example.query, "variables": example.variables}
-        for example in found.examples
+        for example in result.examples
     ]
-    return secured(HttpResponse(as_json({"token": found.token, "examples": shown}), "application/json"))
+    return secured(HttpResponse(as_json({"token": result.token, "examples": shown}), "application/json"))
 
 
 def _who(request: HttpRequest) -> Login | None:
     """Compared in the same time whether the user exists or not."""
     try:
-        given = json.loads(request.body)
-        user, password = str(given["user"]), str(given["password"])
+        data = json.loads(request.body)
+        user, password = str(data["user"]), str(data["password"])
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     known: Login | None = conf.logins.get(user)

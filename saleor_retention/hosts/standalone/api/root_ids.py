@@ -6,11 +6,11 @@ from graphql import GraphQLError
 from graphql_relay import from_global_id
 
 
-def demand_id(given: str, type_name: str, *, of_this_type: bool = False) -> None:
+def demand_id(text: str, type_name: str, *, of_this_type: bool = False) -> None:
     """Raises `GraphQLError` unless it is the ID of something, whether that exists or not."""
-    message = f"Invalid ID: {given}. Expected: {type_name}"
+    message = f"Invalid ID: {text}. Expected: {type_name}"
     try:
-        kind, key = from_global_id(given)
+        kind, key = from_global_id(text)
         if not _is_number(key):
             UUID(key)
     except ValueError as error:  # undecodable, or no key

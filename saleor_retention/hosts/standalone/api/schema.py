@@ -108,8 +108,8 @@ class Query(schema.Queries):
     @staticmethod
     def resolve_retention_checkout(root: Any, info: Any, id: str) -> Any:
         """The same, without the type that has no key."""
-        found = Query.resolve_checkout(root, info, id)
-        return found and RetentionOfCheckout.resolve_retention(found, info)
+        result = Query.resolve_checkout(root, info, id)
+        return result and RetentionOfCheckout.resolve_retention(result, info)
 
     @staticmethod
     def resolve_entities(root: Any, info: Any, representations: Sequence[Any]) -> list[Any]:
@@ -122,10 +122,10 @@ class Query(schema.Queries):
         return {"sdl": SUBGRAPH}
 
 
-def _one(info: Any, find: Any, key_of: Any, name: str, given: str) -> Any:
-    demand_id(given, name)
+def _one(info: Any, find: Any, key_of: Any, name: str, text: str) -> Any:
+    demand_id(text, name)
     try:
-        key = key_of(given, name)
+        key = key_of(text, name)
     except NotFound:
         return None
     return find(info.context, [key]).get(key)

@@ -33,16 +33,16 @@ def graphql_view(request: HttpRequest) -> HttpResponse:
 
 def _answered(request: HttpRequest) -> tuple[Any, int]:
     try:
-        given = _read(request)
+        data = _read(request)
     except RequestDataTooBig:
         return refused(GraphQLError("Request body exceeds maximum size."), status=413)
     except (ValueError, RecursionError):
         return refused(GraphQLError(UNREADABLE))
-    if isinstance(given, dict):
-        return answer(request, given)
-    if len(given) > conf.max_batched:
+    if isinstance(data, dict):
+        return answer(request, data)
+    if len(data) > conf.max_batched:
         return refused(GraphQLError("Number of batch queries exceeded."))
-    return _together([answer(request, value if isinstance(value, dict) else {}) for value in given])
+    return _together([answer(request, value if isinstance(value, dict) else {}) for value in data])
 
 
 def _together(answers: list[Answer]) -> tuple[list[dict[str, Any]], int]:
@@ -55,9 +55,9 @@ def _read(request: HttpRequest) -> dict[str, Any] | list[Any]:
     if request.content_type == "application/graphql":
         return {"query": request.body.decode()}
     if request.content_type == "application/json":
-        given = json.loads(request.body)
-        if isinstance(given, dict | list):
-            return given
+        data = json.loads(request.body)
+        if isinstance(data, dict | list):
+            return data
         raise ValueError(UNREADABLE)
     if request.content_type in FORMS:
         return _form(request)
@@ -67,8 +67,8 @@ def _read(request: HttpRequest) -> dict[str, Any] | list[Any]:
 def _form(request: HttpRequest) -> dict[str, Any]:
     """A form's fields; in a form with parts the operation stands in `operations`."""
     if request.content_type == "multipart/form-data" and "operations" in request.POST:
-        given = json.loads(request.POST["operations"])
-        if not isinstance(given, dict):
+        data = json.loads(request.POST["operations"])
+        if not isinstance(data, dict):
             raise ValueError(UNREADABLE)
-        return given
+        return data
     return {name: request.POST[name] for name in request.POST}

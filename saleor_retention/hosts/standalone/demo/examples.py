@@ -23,12 +23,12 @@ def examples(names: Mapping[str, Variables | None]) -> tuple[Example, ...]:
 
     Its first line says what it is about.
     """
-    found = []
+    result = []
     for name, variables in names.items():
         about, _, query = (folder() / f"{name}.graphql").read_text().partition("\n")
-        given = placeholders(query) if variables is None else variables
-        found.append(Example(name, about.lstrip("# "), whole(query), given))
-    return tuple(found)
+        data = placeholders(query) if variables is None else variables
+        result.append(Example(name, about.lstrip("# "), whole(query), data))
+    return tuple(result)
 
 
 def with_all_of(audience: str, named: Mapping[str, Variables]) -> dict[str, Variables | None]:
@@ -37,10 +37,10 @@ def with_all_of(audience: str, named: Mapping[str, Variables]) -> dict[str, Vari
     return {**named, **{name: None for name in others if name not in named}}
 
 
-def _staff_input(name: str, reason: str, /, **given: Any) -> Variables:
+def _staff_input(name: str, reason: str, /, **data: Any) -> Variables:
     """A command's input. Its key is made of what is asked, so that asking twice answers the first result."""
-    key = "-".join([name, *(str(value) for value in given.values() if isinstance(value, str))])
-    return {"input": {**given, "reason": reason, "idempotencyKey": key}}
+    key = "-".join([name, *(str(value) for value in data.values() if isinstance(value, str))])
+    return {"input": {**data, "reason": reason, "idempotencyKey": key}}
 
 
 def for_staff(cast: DemoScenario, now: datetime) -> dict[str, Variables]:

@@ -63,18 +63,18 @@ def hold(campaign: Campaign, *, member: int, actor: str, reason: str, now: datet
 
 
 def _list_of(member: int, now: datetime) -> int:
-    found = AudienceList.objects.filter(name=LIST).first()
-    return found.pk if found else list_upload(LIST, str(member), now=now).list_id or 0
+    result = AudienceList.objects.filter(name=LIST).first()
+    return result.pk if result else list_upload(LIST, str(member), now=now).list_id or 0
 
 
 def _audience(name: str, rule: Any, by: StaffContext, now: datetime) -> Audience:
-    found = Audience.objects.filter(name=name).first()
-    return found or audience_create(name, rule, by=by, now=now, is_tracked=name == AUDIENCE)
+    result = Audience.objects.filter(name=name).first()
+    return result or audience_create(name, rule, by=by, now=now, is_tracked=name == AUDIENCE)
 
 
 def _free(batch: CodeBatch) -> list[str]:
-    found = batch_codes(batch, after=0, limit=MOST_IN_A_BATCH)
-    return [match.code for match in found if match.claimed_at is None]
+    result = batch_codes(batch, after=0, limit=MOST_IN_A_BATCH)
+    return [match.code for match in result if match.claimed_at is None]
 
 
 def drafted(channel: str, currency: str, user_id: int, *, at: datetime) -> OrderSnapshot:

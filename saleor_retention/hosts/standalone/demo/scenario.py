@@ -139,9 +139,9 @@ def _join(shop: SimulatedStore, user_id: int) -> None:
 
 
 def _customer(shop: SimulatedStore, user_id: int) -> int:
-    found = shop.customers([user_id])[user_id]
-    assert isinstance(found, CustomerSnapshot)
-    return members([found])[user_id]
+    result = shop.customers([user_id])[user_id]
+    assert isinstance(result, CustomerSnapshot)
+    return members([result])[user_id]
 
 
 def _newcomer(shop: SimulatedStore) -> int:
@@ -170,8 +170,8 @@ def _grant(campaign: Campaign, user_id: int) -> Grant:
 
 def _draft(name: str, percent_bp: int) -> Campaign:
     listing = OfferListing(CHANNEL, CURRENCY, None, 2_000)
-    found = Campaign.objects.filter(name=name, state=CampaignState.DRAFT).first()
-    return found or campaign_create(
+    result = Campaign.objects.filter(name=name, state=CampaignState.DRAFT).first()
+    return result or campaign_create(
         CampaignSpec(name=name, percent_bp=percent_bp, listings=[listing], starts_at=DAY)
     )
 

@@ -110,12 +110,12 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
 
     def checkouts_with_our_codes(self, *, after: UUID | None, limit: int) -> tuple[CheckoutWithCode, ...]:
         """Open carts with a code of ours, in id order."""
-        found = sorted(
+        result = sorted(
             CheckoutWithCode(cart.id, cart.voucher_code, cart.is_paid)
             for cart in self._carts.values()
             if cart.voucher_code in self._codes and (after is None or cart.id > after)
         )
-        return tuple(found[:limit])
+        return tuple(result[:limit])
 
     def orders_of_checkouts(self, checkout_ids: Sequence[UUID]) -> dict[UUID, UUID | Gone]:
         """The order made of each cart, or GONE; one still open is absent."""
@@ -214,8 +214,8 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
         return None if carriage is None else taken_by(carriage, cart)
 
     def _carriage(self, cart: CartSnapshot, code: str) -> DiscountApplication | None:
-        found = self._listing(cart, code)
-        return None if found is None else self._carriages.get(code) or of_campaign(*found)
+        result = self._listing(cart, code)
+        return None if result is None else self._carriages.get(code) or of_campaign(*result)
 
     # Gift cards that carry points, or were given by an offer
 

@@ -34,9 +34,9 @@ class SimulatedGoods:
     ) -> CartSnapshot | Gone:
         """The cart of these quantities by variant; GONE when one of them is not sold there, or nothing is asked for."""
         wanted = {variant_id: quantity for variant_id, quantity in quantities.items() if quantity > 0}
-        found = [self._goods.get((channel, variant_id)) for variant_id in sorted(wanted)]
-        sold = [match for match in found if match is not None]
-        if not sold or len(sold) != len(found):
+        result = [self._goods.get((channel, variant_id)) for variant_id in sorted(wanted)]
+        sold = [match for match in result if match is not None]
+        if not sold or len(sold) != len(result):
             return GONE
         lines = tuple(_of(unit, wanted[unit.variant_id or 0]) for _, unit in sold)
         return CartSnapshot(
@@ -57,7 +57,7 @@ class SimulatedGoods:
         for (channel, _), (_, unit) in self._goods.items():
             if channel in rates:
                 rates[channel].add(unit.tax_rate)
-        return {channel: len(found) <= 1 for channel, found in rates.items()}
+        return {channel: len(result) <= 1 for channel, result in rates.items()}
 
 
 def _of(unit: CartLine, quantity: int) -> CartLine:

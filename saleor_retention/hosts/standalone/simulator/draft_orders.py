@@ -44,8 +44,8 @@ class SimulatedDrafts(SimulatedCarts):
         if draft is None or draft.status is not Status.DRAFT:
             return False
         plain = self._plain_drafts.get(order_id, draft) if draft.voucher_code else draft
-        found = self._listing(cart_of_draft(plain), code)
-        priced = draft_with(plain, code, found[0].benefit_in(found[1])) if found is not None else None
+        result = self._listing(cart_of_draft(plain), code)
+        priced = draft_with(plain, code, result[0].benefit_in(result[1])) if result is not None else None
         if priced is not None:
             self._plain_drafts[order_id] = plain
             self._set(priced)

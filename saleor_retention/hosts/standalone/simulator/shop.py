@@ -63,15 +63,15 @@ class SimulatedStore(SimulatedChannels, SimulatedDrafts):
         facts = OrderFact.objects.filter(is_gone=False).order_by("pk")
         if after is not None:
             facts = facts.filter(pk__gt=after)
-        found: list[UUID] = []
+        result: list[UUID] = []
         owners = OrderOwners()
         for fact in facts.select_related("customer").iterator():
             order = self._orders.get(fact.order_id)
             if order is None or order.status != fact.status or not owners.has(fact.customer, order.user_id):
-                found.append(fact.order_id)
-                if len(found) == limit:
+                result.append(fact.order_id)
+                if len(result) == limit:
                     break
-        return tuple(found)
+        return tuple(result)
 
     def is_there(self) -> bool:
         """Once anybody placed an order or opened an account: a process of its own begins with neither."""
