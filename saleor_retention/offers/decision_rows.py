@@ -12,7 +12,7 @@ MAY_OPEN_AGAIN = frozenset(reason for reason in Reason if reason.entry.may_open_
 
 
 @dataclass(frozen=True, slots=True)
-class CompanionRow:
+class CombinedOfferRow:
     """An offer that is a checkout's beside the one whose code it carries."""
 
     grant_id: int
@@ -57,7 +57,7 @@ class DecisionRow:
     is_chosen: bool = False
     """What is applied is what the customer asked for."""
     hints: tuple[HintRow, ...] = ()
-    companions: tuple[CompanionRow, ...] = ()
+    companions: tuple[CombinedOfferRow, ...] = ()
     offer_key: str = ""
     channel: str = ""
     known_keys: frozenset[str] = frozenset()
@@ -100,7 +100,7 @@ class StoredDecision:
 def decision(row: StoredDecision) -> DecisionRow:
     """With its hints and companions, but for hints of offers that nothing brings back."""
     hints = tuple(_hint(stored, row.currency) for stored in row.hints)
-    companions = tuple(CompanionRow(**stored) for stored in row.companions or ())
+    companions = tuple(CombinedOfferRow(**stored) for stored in row.companions or ())
     weighed = {hint.offer_key for hint in hints if hint.reason not in MAY_OPEN_AGAIN}
     known = {row.offer_key, *weighed, *(companion.offer_key for companion in companions)}
     return DecisionRow(

@@ -97,7 +97,7 @@ class ApplicationMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DiscountApplication:
-    """What the store has to take off a checkout, in full: equal carriages give equal prices."""
+    """What the store has to take off a checkout, in full: equal applications give equal prices."""
 
     by: ApplicationMethod
     percent_bp: int | None = None

@@ -105,12 +105,12 @@ class Store(Protocol):
         self,
         checkout_id: UUID,
         code: str,
-        carriage: DiscountApplication | None = None,
+        application: DiscountApplication | None = None,
         name: OfferName | None = None,
     ) -> bool:
         """Put a code on a checkout; False when the store does not accept it.
 
-        `carriage`: what the code is to take off from now on; None: what its campaign was published with. `name`: how
+        `application`: what the code is to take off from now on; None: what its campaign was published with. `name`: how
         the shopper is told of that, where it is not just the campaign's.
         """
 

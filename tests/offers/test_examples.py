@@ -64,7 +64,7 @@ def test_every_example_of_the_page_is_counted_here():
 @pytest.mark.parametrize(("name", "amount", "carried", "where"), ROWS, ids=[row[0] for row in ROWS])
 def test_a_benefit_takes_off_what_the_page_says(name, amount, carried, where):
     saving = saving_of(EXAMPLES[name], CART)
-    found = "" if saving.carriage is None else saving.carriage.by.value.replace("_", " ")
+    found = "" if saving.application is None else saving.application.by.value.replace("_", " ")
     assert (f"{saving.minor / 100:.2f}", found) == (amount, carried)
     is_exact = unsupported_reason(EXAMPLES[name], has_uniform_tax=False) is None
     assert where == ("everywhere" if is_exact else "one tax rate")

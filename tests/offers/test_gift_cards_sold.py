@@ -59,20 +59,21 @@ ONE_B = (B, 1, 3_600)
 )
 def test_goods_become_cheaper_beside_a_gift_card_and_the_card_does_not(benefit, by, by_line):
     saving = saving_of(benefit, a_cart(TWO_A, ONE_B))
-    assert (saving.carriage.by, saving.by_line, saving.minor) == (by, by_line, sum(by_line))
+    assert (saving.application.by, saving.by_line, saving.minor) == (by, by_line, sum(by_line))
 
 
 def test_what_no_voucher_can_take_off_goods_alone_is_not_carried():
     saving = saving_of(Benefit(None, 7_001), a_cart(TWO_A, ONE_B))
-    assert (saving.minor, saving.carriage) == (7_001, None)
+    assert (saving.minor, saving.application) == (7_001, None)
     assert (
-        saving_of(Benefit(None, 7_001), a_cart(TWO_A, ONE_B, card=0)).carriage.by is ApplicationMethod.NATIVE
+        saving_of(Benefit(None, 7_001), a_cart(TWO_A, ONE_B, card=0)).application.by
+        is ApplicationMethod.NATIVE
     )
 
 
 def test_a_variant_on_two_lines_cannot_be_named_for_one_of_them():
     cart = a_cart((A, 1, 6_000), (A, 1, 5_000), ONE_B)
-    assert saving_of(Benefit(None, 5_500), cart).carriage is None
+    assert saving_of(Benefit(None, 5_500), cart).application is None
     assert saving_of(Benefit(None, 3_000), cart).by_line == (0, 0, 0, 3_000)
 
 
@@ -125,9 +126,9 @@ def test_whatever_is_in_the_cart_no_card_becomes_cheaper(lines, percent, amount,
     benefit = Benefit(percent, None if percent else amount, most_minor=most)
     cart = a_cart(*lines)
     saving = saving_of(benefit, cart)
-    if saving.carriage is None:
+    if saving.application is None:
         return
-    assert saving.carriage.by not in (ApplicationMethod.NATIVE, ApplicationMethod.AMOUNT)
+    assert saving.application.by not in (ApplicationMethod.NATIVE, ApplicationMethod.AMOUNT)
     assert saving.by_line[1] == 0
-    assert CARD not in saving.carriage.variant_ids
+    assert CARD not in saving.application.variant_ids
     assert sum(saving.by_line) == saving.minor <= cart.goods_minor

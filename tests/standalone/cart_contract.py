@@ -66,10 +66,10 @@ class CartContract:
         )
         assert shop.saving(cart_id) == saved
 
-    def test_a_carriage_follows_the_cart_and_goes_back_to_what_the_campaign_gives(self, shop):
+    def test_an_application_follows_the_cart_and_goes_back_to_what_the_campaign_gives(self, shop):
         code, cart_id = self.issued(shop, "MOVES-1"), shop.cart(shop.member())
         a, b = shop.variant("A"), shop.variant("B")
-        for carriage, saved in (
+        for application, saved in (
             (DiscountApplication(ApplicationMethod.AMOUNT, amount_minor=1_111), 1_111),
             (DiscountApplication(ApplicationMethod.AMOUNT, amount_minor=2_222), 2_222),
             (DiscountApplication(ApplicationMethod.LINES, percent_bp=1_500, variant_ids=(a,)), 1_500),
@@ -80,17 +80,17 @@ class CartContract:
             (DiscountApplication(ApplicationMethod.AMOUNT, amount_minor=3_333), 3_333),
             (DiscountApplication(ApplicationMethod.NATIVE, percent_bp=1_000), 1_300),
         ):
-            assert shop.store.apply_to_cart(cart_id, code, carriage) is True
+            assert shop.store.apply_to_cart(cart_id, code, application) is True
             assert (shop.store.cart(cart_id).voucher_code, shop.saving(cart_id)) == (code, saved)
 
     def test_a_percentage_of_lines_is_rounded_by_the_line(self, shop):
         code, cart_id = self.issued(shop, "ROUND-1"), shop.cart(shop.member())
         both = (shop.variant("A"), shop.variant("B"))
-        carriage = DiscountApplication(ApplicationMethod.LINES, percent_bp=333, variant_ids=both)
-        assert shop.store.apply_to_cart(cart_id, code, carriage) is True
+        application = DiscountApplication(ApplicationMethod.LINES, percent_bp=333, variant_ids=both)
+        assert shop.store.apply_to_cart(cart_id, code, application) is True
         assert shop.saving(cart_id) == 333 + 100
 
-    def test_a_carriage_on_goods_that_are_not_there_is_refused_and_what_was_on_stays(self, shop):
+    def test_an_application_on_goods_that_are_not_there_is_refused_and_what_was_on_stays(self, shop):
         code, cart_id = self.issued(shop, "ABSENT-1"), shop.cart(shop.member())
         assert (
             shop.store.apply_to_cart(
@@ -105,8 +105,8 @@ class CartContract:
     def test_free_delivery_takes_off_the_delivery_and_nothing_of_the_goods(self, shop):
         free = Benefit(kind="free_shipping")
         code, cart_id = self.issued(shop, "FREE-1", benefit=free), shop.cart(shop.member())
-        carriage = DiscountApplication(ApplicationMethod.SHIPPING, percent_bp=10_000)
-        assert shop.store.apply_to_cart(cart_id, code, carriage) is True
+        application = DiscountApplication(ApplicationMethod.SHIPPING, percent_bp=10_000)
+        assert shop.store.apply_to_cart(cart_id, code, application) is True
         assert shop.saving(cart_id) == 1_000
 
     @pytest.mark.parametrize(

@@ -80,10 +80,10 @@ class SaleorStore:
         self,
         checkout_id: UUID,
         code: str,
-        carriage: DiscountApplication | None = None,
+        application: DiscountApplication | None = None,
         name: OfferName | None = None,
     ) -> bool:
-        return port.apply_to_cart(checkout_id, code, carriage, name)
+        return port.apply_to_cart(checkout_id, code, application, name)
 
     def apply_to_draft(self, order_id: UUID, code: str) -> bool:
         return draft_orders.apply_to_draft(order_id, code)

@@ -106,10 +106,10 @@ def _keep_paid(
     )
     savings = [kept.saving, *(priced.saving for priced in beside)]
     saving = combine(savings, cart) if beside else kept.saving
-    if saving is not None and saving.carriage is not None and saving.minor == cart.discount_minor:
+    if saving is not None and saving.application is not None and saving.minor == cart.discount_minor:
         name = called(offer, OfferCombination(kept, beside, saving))
-        carriage = _carriage(saving, [offer, *(priced.offer for priced in beside)], cart)
-        editor.apply(name, carriage)
+        application = _application(saving, [offer, *(priced.offer for priced in beside)], cart)
+        editor.apply(name, application)
     return Outcome(Ineligibility(Reason.APPLIED), offer, combined, cart.discount_minor)
 
 
@@ -193,7 +193,7 @@ def _try_apply(
     if primary is not None:
         is_delivered = _is_delivered(picked.saving, cart, editor)
         name = called(primary, picked) if combined else primary
-        taken_off = editor.apply(name, _carriage(picked.saving, offers, cart)) if is_delivered else None
+        taken_off = editor.apply(name, _application(picked.saving, offers, cart)) if is_delivered else None
     if taken_off is None:
         return priced[0].offer, Outcome(Ineligibility(Reason.STORE_REFUSED))
     return None, Outcome(Ineligibility(Reason.APPLIED), primary, combined, taken_off)
@@ -247,21 +247,21 @@ def _amounts(saving: Saving, offers: Sequence[PricedOffer]) -> list[int]:
     take nothing off: they are promised what they are worth."""
     left, amounts = saving.minor, []
     for priced in offers:
-        is_gift_card = priced.saving.carriage is None
+        is_gift_card = priced.saving.application is None
         share = min(left, priced.saving.minor)
         amounts.append((priced.offer.amount_minor or 0) if is_gift_card else share)
         left -= share
     return amounts
 
 
-def _carriage(saving: Saving, offers: Sequence[Offer], cart: CartSnapshot) -> DiscountApplication:
+def _application(saving: Saving, offers: Sequence[Offer], cart: CartSnapshot) -> DiscountApplication:
     """How the saving is carried. A budget in money needs an amount that nobody but us changes."""
-    assert saving.carriage is not None
+    assert saving.application is not None
     has_budget = any(offer.money_left_minor is not None for offer in offers)
-    if has_budget and saving.carriage.by is not ApplicationMethod.AMOUNT:
+    if has_budget and saving.application.by is not ApplicationMethod.AMOUNT:
         saving = combine([saving], cart) or saving
-    assert saving.carriage is not None
-    return saving.carriage
+    assert saving.application is not None
+    return saving.application
 
 
 def is_declined(context: CheckoutContext, outcome: Outcome) -> bool:

@@ -70,12 +70,14 @@ class StoreCheckoutEditor:
             self._alternative = store().alternative(self.cart).saving_minor
         return self._alternative
 
-    def apply(self, offer: Offer, carriage: DiscountApplication) -> int | None:
+    def apply(self, offer: Offer, application: DiscountApplication) -> int | None:
         """Put the offer's code on; what it saves, or None when the shop refuses it."""
         assert offer.grant_id is not None
         publish.issue([offer.grant_id])
-        is_native = carriage.by in (ApplicationMethod.NATIVE, ApplicationMethod.SHIPPING)
-        if not store().apply_to_cart(self.cart.id, offer.code, None if is_native else carriage, offer.called):
+        is_native = application.by in (ApplicationMethod.NATIVE, ApplicationMethod.SHIPPING)
+        if not store().apply_to_cart(
+            self.cart.id, offer.code, None if is_native else application, offer.called
+        ):
             return None
         cart = store().cart(self.cart.id)
         return 0 if isinstance(cart, Gone) else cart.discount_minor

@@ -17,8 +17,8 @@ class CheckoutEditor(Protocol):
         Exact where it may reach `saving_minor`; below that any number that is not too low will do.
         """
 
-    def apply(self, offer: Offer, carriage: DiscountApplication) -> int | None:
-        """Put the offer's code on, taking off what the carriage says; returns what the store takes off for it.
+    def apply(self, offer: Offer, application: DiscountApplication) -> int | None:
+        """Put the offer's code on, taking off what the application says; returns what the store takes off for it.
 
         None when the store refuses. What is on already, and takes off just that, is left as it is.
         """

@@ -154,7 +154,7 @@ def _worth_pricing(offers: Sequence[Offer], cart: CartSnapshot) -> list[Offer]:
 
 def _after_pricing(priced: PricedOffer, cart: CartSnapshot) -> Ineligibility | None:
     offer, saving = priced.offer, priced.saving
-    if saving.minor > 0 and saving.carriage is not None:
+    if saving.minor > 0 and saving.application is not None:
         return Ineligibility(Reason.BUDGET_EXHAUSTED) if _exceeds(offer, saving.minor) else None
     if not offer.is_sound:
         return Ineligibility(Reason.STORE_REFUSED)

@@ -49,7 +49,7 @@ def combinations(possible: Sequence[PricedOffer], cart: CartSnapshot) -> list[Of
     cards: list[PricedOffer] = []
     payers: list[PricedOffer] = []
     for priced in sorted(possible, key=rank) if len(possible) > 1 else possible:
-        (cards if priced.saving.carriage is None else payers).append(priced)
+        (cards if priced.saving.application is None else payers).append(priced)
     teams = _teams(payers[:CONSIDERED], cart)
     result = [combination for team in teams if (combination := _combination(team, cards, cart)) is not None]
     if len(result) > 1:

@@ -143,7 +143,7 @@ def _is_sure_without_rates(saving: Saving, alternative_minor: int, cart: CartSna
     if alternative_minor <= 0:
         return min(saving.by_line, default=0) >= 0
     lines = len(cart.lines) or cart.quantity
-    is_spread_alike = saving.carriage is not None and saving.carriage.by in WHOLE_ORDER
+    is_spread_alike = saving.application is not None and saving.application.by in WHOLE_ORDER
     return is_spread_alike and saving.minor > alternative_minor + lines
 
 

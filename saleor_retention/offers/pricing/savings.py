@@ -19,7 +19,7 @@ class Saving:
 
     minor: int
     """As the store shows it; 0: nothing eligible, or nothing to carry."""
-    carriage: DiscountApplication | None
+    application: DiscountApplication | None
     """None: nothing to carry (a gift card, or nothing eligible)."""
     by_line: tuple[int, ...] = ()
     """What each line of the cart becomes cheaper, in their order; empty where the cart's lines are not known."""

@@ -130,10 +130,10 @@ class SaleorCheckoutEditor(DeliveryEditor):
         best = get_best_rule(rules, self.info.channel, self.info.get_country(), self.subtotal)
         return to_minor(best[1], self.checkout.currency) if best else 0
 
-    def apply(self, offer: Offer, carriage: DiscountApplication | None = None) -> int | None:
+    def apply(self, offer: Offer, application: DiscountApplication | None = None) -> int | None:
         """Put the offer's code on, carried as told; returns what Saleor takes off, or None when it refuses.
 
-        `carriage` None: by the campaign's own voucher. What is on already, just so, is left as it is.
+        `application` None: by the campaign's own voucher. What is on already, just so, is left as it is.
         """
         carrier = voucher_code_row(offer.code, self.checkout.language_code) if offer.is_issued else None
         if carrier is None and offer.grant_id is not None:
@@ -143,43 +143,45 @@ class SaleorCheckoutEditor(DeliveryEditor):
                 log.exception("a code could not be made", grant=offer.grant_id)
                 return None
             carrier = voucher_code_row(offer.code, self.checkout.language_code)
-        name = None if carriage is None or carriage.by in OF_CAMPAIGN else offer.called
-        return self._carry(carrier, carriage, name)
+        name = None if application is None or application.by in OF_CAMPAIGN else offer.called
+        return self._apply_discount(carrier, application, name)
 
     def put_code_on(
-        self, code: str, carriage: DiscountApplication | None = None, name: OfferName | None = None
+        self, code: str, application: DiscountApplication | None = None, name: OfferName | None = None
     ) -> int | None:
         """The same for a code of ours; `name`: how the shopper is told, else as its voucher is called now. A code that
         Saleor switched off without an order is switched on again: whether a grant is spent is ours to say, and the caller has reserved
         it. A usage flag left over from a failed completion would keep the code from being spent.
         """
-        return self._carry(voucher_code_row(code, self.checkout.language_code), carriage, name)
+        return self._apply_discount(voucher_code_row(code, self.checkout.language_code), application, name)
 
-    def _carry(
-        self, carrier: VoucherCodeRow | None, carriage: DiscountApplication | None, name: OfferName | None
+    def _apply_discount(
+        self, carrier: VoucherCodeRow | None, application: DiscountApplication | None, name: OfferName | None
     ) -> int | None:
         if carrier is None or carrier.is_withdrawn:
             return None
-        if carriage is None or carriage.by in OF_CAMPAIGN:
-            return self._put_on_campaigns(carrier, carriage)
-        if carriage.by in ON_LINES and not self._has_any(carriage.variant_ids):
+        if application is None or application.by in OF_CAMPAIGN:
+            return self._put_on_campaigns(carrier, application)
+        if application.by in ON_LINES and not self._has_any(application.variant_ids):
             return None
-        is_new = shape(carrier, carriage, self.checkout.channel, name or OfferName(carrier.name))
-        if carriage.by in ON_LINES and (is_new or self.checkout.voucher_code != carrier.code):
+        is_new = shape(carrier, application, self.checkout.channel, name or OfferName(carrier.name))
+        if application.by in ON_LINES and (is_new or self.checkout.voucher_code != carrier.code):
             self._attach(carrier)
-        return self._write(carrier, self._taken_off(carriage), is_new=is_new)
+        return self._write(carrier, self._taken_off(application), is_new=is_new)
 
     def _has_any(self, variant_ids: Collection[int]) -> bool:
         return any(line.line.variant_id in variant_ids and not line.line.is_gift for line in self.lines)
 
-    def _put_on_campaigns(self, carrier: VoucherCodeRow, carriage: DiscountApplication | None) -> int | None:
+    def _put_on_campaigns(
+        self, carrier: VoucherCodeRow, application: DiscountApplication | None
+    ) -> int | None:
         """By the campaign's voucher, through Saleor's own `add_voucher_to_checkout`."""
         if carrier.private_code is not None and not return_to_campaign_voucher(carrier):
             return None
-        if carriage is not None and self._is_on(carrier) and self._is_exact(carriage):
+        if application is not None and self._is_on(carrier) and self._is_exact(application):
             return to_minor(self.checkout.discount_amount, self.checkout.currency)
         taken_off = self._add(carrier)
-        is_wrong = carriage is not None and (taken_off is None or not self._is_exact(carriage))
+        is_wrong = application is not None and (taken_off is None or not self._is_exact(application))
         # Staff may have changed it where no hook told us: the campaign says what it takes off.
         return self._add(carrier) if is_wrong and publish.put_back(carrier.code) else taken_off
 
@@ -192,15 +194,15 @@ class SaleorCheckoutEditor(DeliveryEditor):
             return False
         return (checkout.translated_discount_name or "") == carrier.translated
 
-    def _is_exact(self, carriage: DiscountApplication) -> bool:
+    def _is_exact(self, application: DiscountApplication) -> bool:
         """The discount on the row is what the campaign's voucher takes off now."""
-        if carriage.by is ApplicationMethod.SHIPPING:
+        if application.by is ApplicationMethod.SHIPPING:
             due = base_checkout_undiscounted_delivery_price(self.info, self.lines)
-        elif carriage.percent_bp is not None:
-            percent = Decimal(carriage.percent_bp) / 100
+        elif application.percent_bp is not None:
+            percent = Decimal(application.percent_bp) / 100
             due = self.subtotal - percentage_discount(self.subtotal, percent, rounding=ROUND_HALF_UP)
         else:
-            return self.checkout.discount_amount == self._at_most(carriage.amount_minor or 0)
+            return self.checkout.discount_amount == self._at_most(application.amount_minor or 0)
         return bool(self.checkout.discount_amount == due.amount)
 
     def _at_most(self, minor: int) -> Decimal:
@@ -214,10 +216,10 @@ class SaleorCheckoutEditor(DeliveryEditor):
         voucher = Voucher.objects.prefetch_related(*PRICED_BY).get(pk=carrier.voucher_id)
         attach_voucher_to_line_info(fetch_voucher_info(voucher, carrier.code), self.lines)
 
-    def _taken_off(self, carriage: DiscountApplication) -> Decimal:
+    def _taken_off(self, application: DiscountApplication) -> Decimal:
         """What the private voucher takes off, by the arithmetic of Saleor's that prices the lines."""
-        if carriage.by not in ON_LINES:
-            return self._at_most(carriage.amount_minor or 0)
+        if application.by not in ON_LINES:
+            return self._at_most(application.amount_minor or 0)
         left = base_checkout_subtotal(self.lines, self.checkout.channel, self.checkout.currency)
         return (self.subtotal - left).amount
 

@@ -47,14 +47,17 @@ def alternative(cart: CartSnapshot) -> Quote:
 
 
 def apply_to_cart(
-    checkout_id: UUID, code: str, carriage: DiscountApplication | None = None, name: OfferName | None = None
+    checkout_id: UUID,
+    code: str,
+    application: DiscountApplication | None = None,
+    name: OfferName | None = None,
 ) -> bool:
     """Put a code of ours on a checkout, carried as told; False when Saleor does not accept it."""
     with transaction.atomic():
         checkout = locked(checkout_id)
         return (
             checkout is not None
-            and SaleorCheckoutEditor(checkout).put_code_on(code, carriage, name) is not None
+            and SaleorCheckoutEditor(checkout).put_code_on(code, application, name) is not None
         )
 
 

@@ -57,8 +57,12 @@ def apply_to_draft(order_id: UUID, code: str) -> bool:
         if carrier is None or not carrier.is_active or carrier.is_withdrawn:
             return False
         grant = Grant.objects.select_related("campaign").filter(code=code).first()
-        carriage = None if grant is None else _carriage(order, grant.campaign)
-        if grant is None or carriage is None or not _carry(carrier, carriage, order.channel, grant.campaign):
+        application = None if grant is None else _application(order, grant.campaign)
+        if (
+            grant is None
+            or application is None
+            or not _apply_discount(carrier, application, order.channel, grant.campaign)
+        ):
             return False
         return _put_on(order, carrier)
 
@@ -85,15 +89,15 @@ def remove_from_draft(order_id: UUID, code: str) -> bool:
         return True
 
 
-def _carriage(order: Any, campaign: Campaign) -> DiscountApplication | None:
+def _application(order: Any, campaign: Campaign) -> DiscountApplication | None:
     """How the campaign's benefit is carried on these goods; None when it gives nothing or is no fixed shape."""
     benefit = _benefit(campaign, order.channel.slug)
     if benefit is None:
         return None
-    carriage = saving_of(benefit, _cart_of(order)).carriage
-    if carriage is None or carriage.by not in OF_CAMPAIGN | ON_LINES:
+    application = saving_of(benefit, _cart_of(order)).application
+    if application is None or application.by not in OF_CAMPAIGN | ON_LINES:
         return None
-    return carriage
+    return application
 
 
 def _benefit(campaign: Campaign, channel: str) -> Benefit | None:
@@ -106,10 +110,12 @@ def _benefit(campaign: Campaign, channel: str) -> Benefit | None:
         return None
 
 
-def _carry(carrier: VoucherCodeRow, carriage: DiscountApplication, channel: Any, campaign: Campaign) -> bool:
-    if carriage.by in OF_CAMPAIGN:
+def _apply_discount(
+    carrier: VoucherCodeRow, application: DiscountApplication, channel: Any, campaign: Campaign
+) -> bool:
+    if application.by in OF_CAMPAIGN:
         return return_to_campaign_voucher(carrier)
-    shape(carrier, carriage, channel, name_of(campaign))
+    shape(carrier, application, channel, name_of(campaign))
     return True
 
 

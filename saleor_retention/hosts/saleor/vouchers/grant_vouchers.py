@@ -140,12 +140,12 @@ def return_to_campaign_voucher(carrier: VoucherCodeRow) -> bool:
     return True
 
 
-def shape(carrier: VoucherCodeRow, carriage: DiscountApplication, channel: Any, name: OfferName) -> bool:
+def shape(carrier: VoucherCodeRow, application: DiscountApplication, channel: Any, name: OfferName) -> bool:
     """Bring the code under a private voucher that takes off exactly this; False when it lies there already.
 
     No voucher is changed for that, for other codes may lie under it: one that staff changed is put back.
     """
-    wanted = Shape.of(carriage, channel.slug, name)
+    wanted = Shape.of(application, channel.slug, name)
     value = wanted.value(channel.currency_code)
     if carrier.is_private and carrier.shape == wanted.text:
         if carrier.takes_off(value, channel):

@@ -118,14 +118,14 @@ class Shape:
     """The name by language, where the shape was not read from its text."""
 
     @classmethod
-    def of(cls, carriage: DiscountApplication, channel: str, name: OfferName) -> "Shape":
-        """Of a carriage in the channel of this slug."""
+    def of(cls, application: DiscountApplication, channel: str, name: OfferName) -> "Shape":
+        """Of an application in the channel of this slug."""
         translations = tuple((language, named(text)) for language, text in name.translations)
         return cls(
-            by=carriage.by,
-            percent_bp=carriage.percent_bp,
-            amount_minor=carriage.amount_minor,
-            variant_ids=carriage.variant_ids,
+            by=application.by,
+            percent_bp=application.percent_bp,
+            amount_minor=application.amount_minor,
+            variant_ids=application.variant_ids,
             channel=channel,
             translated=request_hash(translations)[:16] if translations else "",
             name=named(name.text),

@@ -33,7 +33,7 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
         self._offers: dict[str, OfferSpec] = {}
         self._withdrawn: set[str] = set()
         self._codes: dict[str, str] = {}
-        self._carriages: dict[str, DiscountApplication] = {}
+        self._applications: dict[str, DiscountApplication] = {}
         self._names: dict[str, OfferName | None] = {}
         self._used: set[str] = set()
         self._cards: dict[str, Card] = {}
@@ -79,11 +79,11 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
         saving = self.saving(checkout_id)
         cart = self._carts.pop(checkout_id)
         self._became[checkout_id] = order_id
-        carriage = self._carriage(cart, cart.voucher_code)
+        application = self._application(cart, cart.voucher_code)
         if cart.voucher_code in self._codes:
             self._used.add(cart.voucher_code)
-        off_goods = 0 if carriage is not None and carriage.by is ApplicationMethod.SHIPPING else saving
-        lines = lines_of_order(order_id, cart, carriage, off_goods)
+        off_goods = 0 if application is not None and application.by is ApplicationMethod.SHIPPING else saving
+        lines = lines_of_order(order_id, cart, application, off_goods)
         due = sum(line.gross_minor for line in lines)
         return OrderSnapshot(
             id=order_id,
@@ -153,23 +153,23 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
         self,
         checkout_id: UUID,
         code: str,
-        carriage: DiscountApplication | None = None,
+        application: DiscountApplication | None = None,
         name: OfferName | None = None,
     ) -> bool:
-        """The code replaces the one on the cart and takes off what the carriage says, or its campaign.
+        """The code replaces the one on the cart and takes off what the application says, or its campaign.
 
         False when it is unknown, spent, withdrawn, asks for more goods, or has nothing to take anything off.
         """
         cart = self._carts.get(checkout_id)
         if cart is None or self._listing(cart, code) is None:
             return False
-        before = self._carriages.pop(code, None)
-        if carriage is not None:
-            self._carriages[code] = carriage
+        before = self._applications.pop(code, None)
+        if application is not None:
+            self._applications[code] = application
         if self._taken(cart, code) is None:
-            self._carriages.pop(code, None)
+            self._applications.pop(code, None)
             if before is not None:
-                self._carriages[code] = before
+                self._applications[code] = before
             return False
         self._carts[checkout_id] = replace(cart, voucher_code=code)
         self._names[code] = name
@@ -210,12 +210,12 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
 
     def _taken(self, cart: CartSnapshot, code: str) -> int | None:
         """What a code takes off this cart; None when the shop refuses it, or does not know how."""
-        carriage = self._carriage(cart, code)
-        return None if carriage is None else taken_by(carriage, cart)
+        application = self._application(cart, code)
+        return None if application is None else taken_by(application, cart)
 
-    def _carriage(self, cart: CartSnapshot, code: str) -> DiscountApplication | None:
+    def _application(self, cart: CartSnapshot, code: str) -> DiscountApplication | None:
         result = self._listing(cart, code)
-        return None if result is None else self._carriages.get(code) or of_campaign(*result)
+        return None if result is None else self._applications.get(code) or of_campaign(*result)
 
     # Gift cards that carry points, or were given by an offer
 

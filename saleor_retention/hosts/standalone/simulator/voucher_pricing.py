@@ -18,16 +18,16 @@ from ....store.discounts import (
 from ....store.orders import LineSnapshot, OrderSnapshot
 
 
-def taken_by(carriage: DiscountApplication, cart: CartSnapshot) -> int | None:
-    """Minor units off the cart; None when the carriage finds nothing to take it off, as a delivery not chosen yet."""
-    if carriage.by is ApplicationMethod.SHIPPING:
+def taken_by(application: DiscountApplication, cart: CartSnapshot) -> int | None:
+    """Minor units off the cart; None when the application finds nothing to take it off, as a delivery not chosen yet."""
+    if application.by is ApplicationMethod.SHIPPING:
         return cart.shipping_minor
-    named = [line for line in cart.lines if line.variant_id in carriage.variant_ids and not line.is_gift]
-    if carriage.by is ApplicationMethod.LINES:
-        return sum(_off_line(carriage, line) for line in named) if named else None
-    if carriage.by is ApplicationMethod.ONE_UNIT:
-        return _off(carriage, min(map(_unit, named))) if named else None
-    return _off(carriage, Fraction(cart.subtotal_minor))
+    named = [line for line in cart.lines if line.variant_id in application.variant_ids and not line.is_gift]
+    if application.by is ApplicationMethod.LINES:
+        return sum(_off_line(application, line) for line in named) if named else None
+    if application.by is ApplicationMethod.ONE_UNIT:
+        return _off(application, min(map(_unit, named))) if named else None
+    return _off(application, Fraction(cart.subtotal_minor))
 
 
 def of_campaign(offer: OfferSpec, listing: OfferListing) -> DiscountApplication | None:
@@ -38,7 +38,7 @@ def of_campaign(offer: OfferSpec, listing: OfferListing) -> DiscountApplication 
 def draft_with(draft: OrderSnapshot, code: str, benefit: Benefit) -> OrderSnapshot | None:
     """A draft with the benefit taken off; None when it gives nothing, or staff could change what it is computed from."""
     saving = saving_of(benefit, cart_of_draft(draft))
-    if saving.carriage is None or saving.carriage.by is ApplicationMethod.AMOUNT:
+    if saving.application is None or saving.application.by is ApplicationMethod.AMOUNT:
         return None
     if saving.shipping_minor:
         due = draft.due_minor - draft.shipping_gross_minor
@@ -92,30 +92,30 @@ def _unit(line: CartLine) -> Fraction:
     return Fraction(line.total_minor, line.quantity)
 
 
-def _off(carriage: DiscountApplication, price: Fraction) -> int:
+def _off(application: DiscountApplication, price: Fraction) -> int:
     """A percentage of a price, halves up, or an amount, never more than the price."""
-    if carriage.percent_bp is not None:
-        return half_up(price * Fraction(carriage.percent_bp, 10_000))
-    return half_up(min(price, Fraction(carriage.amount_minor or 0)))
+    if application.percent_bp is not None:
+        return half_up(price * Fraction(application.percent_bp, 10_000))
+    return half_up(min(price, Fraction(application.amount_minor or 0)))
 
 
-def _off_line(carriage: DiscountApplication, line: CartLine) -> int:
-    if carriage.percent_bp is not None:
-        return _off(carriage, Fraction(line.total_minor))
-    return min(line.total_minor, line.quantity * (carriage.amount_minor or 0))
+def _off_line(application: DiscountApplication, line: CartLine) -> int:
+    if application.percent_bp is not None:
+        return _off(application, Fraction(line.total_minor))
+    return min(line.total_minor, line.quantity * (application.amount_minor or 0))
 
 
 def lines_of_order(
-    order_id: UUID, cart: CartSnapshot, carriage: DiscountApplication | None, saving: int
+    order_id: UUID, cart: CartSnapshot, application: DiscountApplication | None, saving: int
 ) -> tuple[LineSnapshot, ...]:
     """One line for each amount, without tax: the saving is spread by largest remainder over those that it is taken off."""
     minors = cart.line_minors or (cart.subtotal_minor,)
     sold = cart.lines if len(cart.lines) == len(minors) else (None,) * len(minors)
-    is_of_lines = carriage is not None and carriage.by in (
+    is_of_lines = application is not None and application.by in (
         ApplicationMethod.LINES,
         ApplicationMethod.ONE_UNIT,
     )
-    named = carriage.variant_ids if carriage is not None and is_of_lines else None
+    named = application.variant_ids if application is not None and is_of_lines else None
     weights = [
         minor if named is None or line is None or line.variant_id in named else 0
         for minor, line in zip(minors, sold, strict=True)

@@ -82,17 +82,17 @@ def combine(savings: Sequence[Saving], cart: CartSnapshot) -> Saving | None:
     None when one code cannot carry them: a delivery beside goods, goods taxed differently when only some are meant, or
     gift cards in the cart that would become cheaper.
     """
-    carried = [saving for saving in savings if saving.carriage is not None]
+    carried = [saving for saving in savings if saving.application is not None]
     if len(carried) < 2:
         return carried[0] if carried else NOTHING
     if not all(can_combine(saving, cart) for saving in carried):
         return None
     together = as_amount(cart, sum(saving.minor for saving in carried))
-    return together if together.carriage is not None else None
+    return together if together.application is not None else None
 
 
 def can_combine(saving: Saving, cart: CartSnapshot) -> bool:
     """Whether it may travel with others, as a part of one amount off the order."""
-    if saving.carriage is None or saving.carriage.by is ApplicationMethod.SHIPPING:
+    if saving.application is None or saving.application.by is ApplicationMethod.SHIPPING:
         return False
-    return saving.carriage.by in WHOLE_ORDER or cart.has_uniform_tax
+    return saving.application.by in WHOLE_ORDER or cart.has_uniform_tax
