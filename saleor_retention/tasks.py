@@ -1,6 +1,6 @@
 """Background work: Celery tasks that call the rooms' verbs, and when they run by themselves.
 
-Each does a bounded batch and asks for another turn, so without a broker, where Saleor runs tasks in the
+Each does a bounded batch and asks for another run, so without a broker, where Saleor runs tasks in the
 request, none takes long.
 """
 
@@ -31,16 +31,16 @@ from .store.port import store
 log = logger(__name__)
 
 BATCHES = 20
-"""Most batches that one turn of `process_inbox` works off."""
+"""Most batches that one run of `process_inbox` works off."""
 AWAY_SECONDS = 30
-"""How long a process that found the broker away asks for no turn; as often as beat comes by."""
+"""How long a process that found the broker away asks for no run; as often as beat comes by."""
 quiet_until = 0.0
 
 
 def background_job(
     task: Callable[[], None], *, otherwise: Callable[[], None] | None = None
 ) -> Callable[[], None]:
-    """Run inside the host's workplace (it lets us write), and only while the owner wants it; else `otherwise`.
+    """Run inside the host's task context (it lets us write), and only while the owner wants it; else `otherwise`.
 
     Celery logs what a task raises, so errors are redacted. Each run leaves its instant for operators.
     """
@@ -71,7 +71,7 @@ def schedule_inbox() -> None:
 
 
 def enqueue(task: Any) -> None:
-    """Ask for a turn. Without the broker the ring stays in the inbox and beat finds it.
+    """Ask for a run. Without the broker the change notice stays in the inbox and beat finds it.
 
     Who finds the broker away has waited for Celery's `broker_connection_timeout`; then nobody waits for a while.
     """
@@ -130,7 +130,7 @@ def sweep() -> None:
     for what, part in _parts_of_a_sweep(at).items():
         try:
             counters.count("swept_total", part(), what=what)
-        except Exception as error:  # the others have their turn all the same
+        except Exception as error:  # the others run all the same
             log.exception("a part of the sweep failed", kind=what)
             failed.append(error)
     rate_limit.forget(now=at)

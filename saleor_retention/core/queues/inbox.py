@@ -49,7 +49,7 @@ def mark_dirty(kind: str, refs: Iterable[object], *, due_at: datetime | None = N
 
 
 def claim(kind: str, *, limit: int | None = None) -> list[Claim]:
-    """Claim up to `limit` due rows of a kind for this worker (`core.leases`)."""
+    """Claim up to `limit` due rows of a kind for this worker (`core.queues.leases`)."""
     rows = LEASES.claim(limit=limit or conf.batch_size, kind=kind)
     failpoint("inbox.after_claim")
     if rows.parked:

@@ -57,7 +57,7 @@ def forget_parked(campaign_id: int, *, kinds: Iterable[str]) -> None:
 
 
 def claim(*, limit: int = 100) -> list[OutboxEffect]:
-    """Claim up to `limit` due effects for this worker (`core.leases`)."""
+    """Claim up to `limit` due effects for this worker (`core.queues.leases`)."""
     rows = LEASES.claim(limit=limit)
     for _, kind in rows.parked:
         count("outbox_effects_total", kind=kind, outcome="parked")

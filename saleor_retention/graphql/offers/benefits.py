@@ -176,7 +176,10 @@ def option_inputs() -> dict[str, Any]:
 
     A class takes them up with `locals().update` in its body: Graphene prints fields in the order in which they are made.
     """
-    return {option.field: graphene.Int(description=option.input_about) for option in OPTIONS.values()}
+    return {
+        option.field: graphene.Int(description=option.input_about or option.about)
+        for option in OPTIONS.values()
+    }
 
 
 def option_fields(benefit_of: Callable[[Any], Benefit | None]) -> dict[str, Any]:

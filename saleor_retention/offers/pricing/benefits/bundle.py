@@ -13,7 +13,6 @@ from .kind import BenefitKind, BenefitOption, capped, cheaper, refuse, require
 BUY = BenefitOption(
     name="buy",
     field="buy_quantity",
-    input_about="Of a bundle: how many are bought at their price.",
     about="Of a bundle: how many are bought at their price.",
     foreign="Only a bundle counts what is bought.",
     missing="How many have to be bought is needed.",
@@ -22,7 +21,6 @@ BUY = BenefitOption(
 GET = BenefitOption(
     name="get",
     field="get_quantity",
-    input_about="Of a bundle: how many come for less with them.",
     about="Of a bundle: how many come for less with them.",
     foreign="Only a bundle counts what becomes cheaper.",
     missing="How many become cheaper is needed.",

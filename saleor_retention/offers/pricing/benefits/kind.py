@@ -19,12 +19,12 @@ class BenefitOption:
     """As campaigns keep it and `Benefit.options` names it."""
     field: str
     """As the API names it, in snake case."""
-    input_about: str
-    """Description of the field that staff fill in."""
     about: str
-    """Description of the field that is read."""
+    """Description of the field that is read, and of the one that staff fill in."""
     foreign: str
     """Why it is refused beside another kind."""
+    input_about: str = ""
+    """Description of the field that staff fill in, where it is another."""
     missing: str = ""
     """Why it is refused to be left out; "" where it may be."""
     most: int | None = None
