@@ -1,13 +1,14 @@
-"""Settings of engineers, typed, in one place, read late. Switches of merchants are plugin configuration.
+"""Settings of engineers, typed, in one place, read once when first asked for. Switches of merchants are plugin configuration.
 
 Each attribute is the default; `RETENTION_<NAME>` in Django's settings, or the environment variable of
 the same name, overrides it.
 """
 
 import os
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings as django_settings
+from django.core.signals import setting_changed
 
 FORMER_NAMES = {
     "task_context": ("workplace",),
@@ -100,14 +101,23 @@ class Settings:
     celery_queue: str = ""
     """Queue of our tasks; Celery's default when empty."""
 
-    def __getattribute__(self, name: str) -> Any:
-        default = object.__getattribute__(self, name)
-        if name.startswith("_"):
-            return default
+
+class SettingsCache:
+    """Answers as `Settings`, with what is set; each is looked up once, for a checkout asks for several."""
+
+    def __getattr__(self, name: str) -> Any:
+        default = getattr(Settings, name)
         for key in (name, *FORMER_NAMES.get(name, ())):
             if (value := _set_value(f"RETENTION_{key.upper()}", type(default))) is not None:
-                return value
-        return default
+                break
+        else:
+            value = default
+        self.__dict__[name] = value
+        return value
+
+    def clear(self, **signal: object) -> None:
+        """Look everything up again: what is set has changed, as it does in tests."""
+        self.__dict__.clear()
 
 
 def _set_value(key: str, type_: type) -> Any:
@@ -115,4 +125,7 @@ def _set_value(key: str, type_: type) -> Any:
     return type_(os.environ[key]) if value is None and key in os.environ else value
 
 
-conf = Settings()
+_cache = SettingsCache()
+conf = cast(Settings, _cache)
+clear_settings = _cache.clear
+setting_changed.connect(clear_settings)

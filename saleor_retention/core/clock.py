@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,9 +22,8 @@ DAYS_OF_A_MONTH = 30.436875
 """The mean of the Gregorian calendar."""
 
 
-def now() -> datetime:
-    """The present instant in UTC. Called by tasks, hooks, resolvers and commands, never by a rule."""
-    return datetime.now(UTC)
+now = partial(datetime.now, UTC)
+"""The present instant in UTC. Called by tasks, hooks, resolvers and commands, never by a rule."""
 
 
 def database_now() -> datetime:

@@ -2,13 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 from babel.numbers import get_currency_precision
 
 from ..errors import CurrencyMismatch, Invalid
+from ..guards import guard
+
+HUNDRED_PERCENT = 10_000
+"""In hundredths of a percent, as every percentage is kept."""
+DIGITS = Context(prec=28, rounding=ROUND_HALF_EVEN)
+"""Where Saleor divides, it divides decimals of 28 digits, and a half that such a division just misses is rounded the other
+way than exact fractions would be: what must come to Saleor's figure is done with the same digits. Prices are short
+decimals and moving the point changes no digit, so that minor units come to the same as major ones."""
+WHOLE = Decimal(1)
 
 
 @lru_cache(maxsize=512)
@@ -108,3 +117,34 @@ def portions(whole: int, weights: Sequence[Fraction | int]) -> list[int]:
     for n in by_remainder[: whole - sum(parts)]:
         parts[n] += 1
     return parts
+
+
+def half_up(amount: Decimal) -> Decimal:
+    """Rounded to a whole, a half away from zero, with Saleor's digits."""
+    return amount.quantize(WHOLE, rounding=ROUND_HALF_UP, context=DIGITS)
+
+
+@guard("price.percent")
+def percent_of(minor: int, percent_bp: int) -> int:
+    """A percentage of a price, rounded half up once, as Saleor does; never more than the price."""
+    return min(minor, (2 * minor * percent_bp + HUNDRED_PERCENT) // (2 * HUNDRED_PERCENT))
+
+
+def spread(amount_minor: int, totals: Sequence[int]) -> tuple[int, ...]:
+    """How an amount off an order falls on its lines in Saleor: by their prices, each rounded half up, the last takes the rest.
+
+    Roundings pile up on the last line: it may take less than the rest when it is too cheap for it, or become dearer
+    when the others took too much.
+    """
+    goods, last = sum(totals), len(totals) - 1
+    if goods <= 0:
+        return (0,) * len(totals)
+    rest, shares = amount_minor, []
+    for line, total in enumerate(totals):
+        if line == last:
+            shares.append(min(rest, total))
+            break
+        part = DIGITS.multiply(DIGITS.divide(Decimal(total), Decimal(goods)), Decimal(amount_minor))
+        shares.append(int(half_up(min(part, Decimal(total)))))
+        rest -= shares[-1]
+    return tuple(shares)

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from ..guards import guard
-
 
 @dataclass(frozen=True, slots=True)
 class CartLine:
@@ -91,12 +89,6 @@ class CartSnapshot:
     """Prices are entered with tax."""
     discount_minor: int = 0
     """What the code on the cart takes off, whosever it is."""
-
-    @property
-    @guard("price.gift_cards_apart")
-    def sells_gift_cards(self) -> bool:
-        """A card in it is sold at its price: it is made no cheaper and counts as no goods."""
-        return any(line.is_gift_card for line in self.lines)
 
     @property
     def goods_minor(self) -> int:

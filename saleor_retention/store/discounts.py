@@ -57,10 +57,9 @@ class Scope:
         ids = (self.collection_ids, self.category_ids, self.product_ids, self.variant_ids)
         return [(kind, pk) for kind, result in zip(GoodsKind, ids, strict=True) for pk in sorted(result)]
 
-    @property
-    def is_everything(self) -> bool:
-        """Whether no line is ever left out."""
-        return self == Scope()
+
+ALL_GOODS = Scope()
+"""No line is ever left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Benefit:
     kind: str = DISCOUNT
     """One of `offers.pricing.benefits`."""
     per: Per = Per.ORDER
-    scope: Scope = Scope()
+    scope: Scope = ALL_GOODS
     most_minor: int | None = None
     """Never more than this, all together."""
     options: Mapping[str, int] = field(default_factory=dict, hash=False)

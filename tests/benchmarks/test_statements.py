@@ -12,7 +12,8 @@ from saleor_retention.offers.eligibility import rules
 from saleor_retention.offers.eligibility.audience_offers import collect_offers
 from saleor_retention.offers.eligibility.live_campaigns import OPEN, live_campaigns
 from saleor_retention.offers.models import Assignment
-from saleor_retention.offers.pricing.benefits import saving_of
+from saleor_retention.offers.pricing.benefits.registry import KINDS
+from saleor_retention.store.discounts import DISCOUNT
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,9 @@ def test_a_hundred_campaigns_are_read_by_the_three_statements_of_one(large_datas
 
 def test_no_more_than_twelve_offers_are_priced_line_by_line(large_dataset, monkeypatch):
     priced = []
-    monkeypatch.setattr(rules, "saving_of", lambda *given: priced.append(given) or saving_of(*given))
+    kind = KINDS[DISCOUNT]
+    saving = kind.saving
+    monkeypatch.setattr(kind, "saving", lambda *asked: priced.append(asked) or saving(*asked))
     cart = eligibility.a_cart(20, MANY)
     assert len(collect_offers(cart, (), is_open=True, now=NOW)) > rules.MOST_PRICED
     assert eligibility.decided(20, MANY)

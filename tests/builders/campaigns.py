@@ -10,9 +10,11 @@ from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Campaign, Grant
+from saleor_retention.offers.pricing.benefits.registry import KINDS
+from saleor_retention.offers.pricing.savings import Saving
 from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.carts import CartSnapshot
-from saleor_retention.store.discounts import OfferListing
+from saleor_retention.store.discounts import Benefit, OfferListing
 from saleor_retention.store.orders import Status
 from saleor_retention.store.port import store
 from tests.builders import a_line, an_order
@@ -44,6 +46,11 @@ def a_campaign(
     if active:
         campaign = lifecycle.campaign_activate(campaign.pk, now=NOON)
     return campaign
+
+
+def saving_of(benefit: Benefit, cart: CartSnapshot) -> Saving:
+    """What a benefit of any kind takes off."""
+    return KINDS[benefit.kind].saving(benefit, cart)
 
 
 def granted(campaign: Campaign, user_id: int = 1) -> Grant:

@@ -3,7 +3,7 @@
 import pytest
 
 from saleor_retention.checks import BOUNDS, settings_make_sense
-from saleor_retention.conf import FORMER_NAMES, Settings, conf
+from saleor_retention.conf import FORMER_NAMES, Settings, clear_settings, conf
 
 
 def said() -> list[str]:
@@ -32,8 +32,10 @@ def test_a_word_that_means_nothing_is_refused(settings):
 
 def test_an_environment_variable_counts_and_must_be_a_number(monkeypatch):
     monkeypatch.setenv("RETENTION_BATCH_SIZE", "7")
+    clear_settings()
     assert conf.batch_size == 7
     monkeypatch.setenv("RETENTION_BATCH_SIZE", "many")
+    clear_settings()
     assert said() == ["RETENTION_BATCH_SIZE is a whole number from 1 to 5000."]
 
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from saleor_retention.offers.pricing.benefits import saving_of
 from saleor_retention.offers.pricing.never_worse import is_never_worse, replacement
 from saleor_retention.store.carts import CartLine, CartSnapshot, Delivery
 from saleor_retention.store.discounts import Benefit
+from tests.builders.campaigns import saving_of
 
 pytestmark = pytest.mark.promise("P8.1")
 

@@ -8,10 +8,12 @@ import pytest
 
 from saleor_retention.offers.campaigns.templates import TEMPLATES
 from saleor_retention.offers.eligibility.reasons import Reason
-from saleor_retention.offers.pricing.benefits import combine, saving_of, unsupported_reason
+from saleor_retention.offers.pricing.benefits import combine
+from saleor_retention.offers.pricing.benefits.registry import KINDS
 from saleor_retention.offers.pricing.serialization import as_shape, from_shape
 from saleor_retention.store.carts import CartLine, CartSnapshot
 from saleor_retention.store.discounts import Benefit, Per, Scope
+from tests.builders.campaigns import saving_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "offers.md").read_text()
 A, B = 1, 2
@@ -59,6 +61,12 @@ def test_every_example_of_the_page_is_counted_here():
     assert [name for name, *_ in ROWS] == list(EXAMPLES)
 
 
+def unsupported_reason(benefit: Benefit) -> str | None:
+    """Where goods are taxed differently."""
+    kind = KINDS[benefit.kind]
+    return kind.unsupported_reason(benefit, has_uniform_tax=False, supports_personal_gift_cards=True)
+
+
 @pytest.mark.promise("P5.1")
 @pytest.mark.promise("P5.2")
 @pytest.mark.parametrize(("name", "amount", "carried", "where"), ROWS, ids=[row[0] for row in ROWS])
@@ -66,7 +74,7 @@ def test_a_benefit_takes_off_what_the_page_says(name, amount, carried, where):
     saving = saving_of(EXAMPLES[name], CART)
     found = "" if saving.application is None else saving.application.by.value.replace("_", " ")
     assert (f"{saving.minor / 100:.2f}", found) == (amount, carried)
-    is_exact = unsupported_reason(EXAMPLES[name], has_uniform_tax=False) is None
+    is_exact = unsupported_reason(EXAMPLES[name]) is None
     assert where == ("everywhere" if is_exact else "one tax rate")
 
 
@@ -86,7 +94,7 @@ def test_every_reason_of_the_page_is_a_reason_of_the_code():
         Benefit(2_000, scope=SOME, most_minor=1_200),
         BUNDLE,
     ]
-    assert told == [unsupported_reason(one, has_uniform_tax=False) for one in benefits]
+    assert told == [unsupported_reason(one) for one in benefits]
 
 
 def test_the_shapes_of_the_page_can_be_drafted():

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from saleor_retention.offers.eligibility.reasons import Reason
 from saleor_retention.offers.eligibility.rules import ineligibility
-from saleor_retention.offers.pricing.benefits import combine, saving_of
+from saleor_retention.offers.pricing.benefits import combine
 from saleor_retention.offers.pricing.serialization import as_shape
 from saleor_retention.store.carts import CartLine, CartSnapshot
 from saleor_retention.store.discounts import ApplicationMethod, Benefit, Per, Scope
 from tests.builders import NOON
+from tests.builders.campaigns import saving_of
 from tests.offers.test_rules import an_offer
 
 A, B, CARD = 1, 2, 9

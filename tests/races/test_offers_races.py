@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from saleor_retention.core.db import command, execute
-from saleor_retention.core.failpoints import armed
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.checkout import store_decision, sweep
 from saleor_retention.offers.grants import granting
@@ -16,6 +15,7 @@ from saleor_retention.offers.models import Campaign, Grant, Redemption, Reservat
 from saleor_retention.offers.reservations.reserve import ReservationResult, reserve
 from saleor_retention.store.port import store
 from tests.builders.campaigns import NOON, a_campaign, a_cart, an_order_with, granted, see
+from tests.builders.faults import before_saving
 from tests.invariants import assert_sound, broken
 
 from .concurrency import Crossing, outcomes, together
@@ -170,7 +170,7 @@ def stopped_while_decided() -> UUID:
         meet.until_somebody_is_here()
         lifecycle.campaign_stop(campaign.pk, now=NOON)
 
-    with armed("offers.after_decision", meet):
+    with before_saving(meet):
         together(lambda: store_decision.decide(cart, now=NOON), stop)
     return cart
 

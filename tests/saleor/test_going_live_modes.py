@@ -10,7 +10,7 @@ from saleor.discount.models import OrderDiscount
 from saleor.plugins.models import PluginConfiguration
 
 from saleor_retention import tasks
-from saleor_retention.hosts.saleor.config.plugin_config import FIELDS, PluginConfig, current
+from saleor_retention.hosts.saleor.config.plugin_config import FIELDS, PluginConfig, current, mode_of
 from saleor_retention.loyalty.models import Account, Withheld
 from saleor_retention.loyalty.programmes import programme_create, version_add
 from saleor_retention.offers.models import CheckoutDecision, Redemption, Reservation
@@ -109,8 +109,8 @@ def test_what_makes_no_sense_is_refused_in_words_and_nothing_is_saved(
 def test_an_owner_names_channels_and_a_day_and_takes_them_back(owner, channel_USD, channel_PLN):
     assert owner(channels=f" {channel_USD.slug} \n\n", shadow_channels="", points_from="2026-03-01") == []
     found = current()
-    assert found.mode_of(channel_USD.slug) is Mode.LIVE
-    assert found.mode_of(channel_PLN.slug) is Mode.OFF
+    assert mode_of(found, channel_USD.slug) is Mode.LIVE
+    assert mode_of(found, channel_PLN.slug) is Mode.OFF
     assert str(found.points_from) == "2026-03-01"
     assert owner(channels="", shadow_channels=channel_PLN.slug, points_from="") == []
     assert current() == PluginConfig(shadow_channels=frozenset({channel_PLN.slug}))

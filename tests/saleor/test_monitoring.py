@@ -19,9 +19,9 @@ from saleor.plugins.models import PluginConfiguration
 from saleor_retention import tasks
 from saleor_retention.conf import conf
 from saleor_retention.core import counters
-from saleor_retention.core.failpoints import armed
 from saleor_retention.core.models import Counter
 from saleor_retention.monitoring import queries
+from tests.saleor.hook_faults import before_reading
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G7")]
 PATH = "/plugins/global/saleor.retention/metrics"
@@ -116,7 +116,7 @@ def test_hooks_are_timed_by_how_they_ended(checkout_with_items, customer_user):
     checkout_with_items.user = customer_user
     checkout_with_items.save()
     manager.checkout_updated(checkout_with_items)
-    with armed("checkout.decide", lambda: 1 / 0):
+    with before_reading(lambda: 1 / 0):
         manager.checkout_updated(checkout_with_items)
     found = written()
     ended = {key: value for key, value in found.items() if key.startswith("hook_seconds_count")}

@@ -7,11 +7,11 @@ import pytest
 from saleor.graphql.api import schema
 from saleor.order.models import Order
 
-from saleor_retention.core.failpoints import armed
 from saleor_retention.hosts.saleor.mutations import answers
 from saleor_retention.hosts.saleor.plugin import RetentionPlugin
 from saleor_retention.offers.models import CheckoutDecision, Reservation
 
+from .hook_faults import before_reading
 from .storefront import ADDRESS, CHECKOUT, a_campaign, gid, granted
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,7 +133,7 @@ def test_a_checkout_made_of_an_order_is_saleors_answer_where_we_fail(
         monkeypatch.setattr("saleor_retention.hosts.saleor.config.plugin_config.ACTIVE_AT_FIRST", False)
     if fault == "answers":
         monkeypatch.setattr(answers, "in_force", lambda: 1 / 0)
-    with armed("checkout.decide", (lambda: 1 / 0) if fault == "decides" else lambda: None):
+    with before_reading((lambda: 1 / 0) if fault == "decides" else lambda: None):
         answer = who.ask(document, **given)["checkoutCreateFromOrder"]
     assert (answer["errors"], answer["checkout"]["voucherCode"]) == ([], None)
     assert Decimal(str(answer["checkout"]["totalPrice"]["gross"]["amount"])) == 90

@@ -152,9 +152,7 @@ def test_it_is_kept_for_a_day(cart, shopper, spring):
 def test_where_offers_are_off_it_waits(cart, shopper, spring, monkeypatch):
     cart.type_code("SPRING")
     with monkeypatch.context() as patch:
-        patch.setattr(
-            "saleor_retention.hosts.saleor.config.plugin_config.PluginConfig.mode_of", lambda *_: Mode.OFF
-        )
+        patch.setattr("saleor_retention.hosts.saleor.checkout.hooks.mode_of", lambda *_: Mode.OFF)
         assert taken_over(shopper, cart).code is None
     assert (tries(), KeptCode.objects.count()) == (0, 1)
     assert shopper.email("ann@example.com").total == Decimal("216.0")

@@ -10,7 +10,6 @@ from decimal import Decimal
 import pytest
 from saleor.order.models import Order
 
-from saleor_retention.core.failpoints import armed
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.models import Campaign
@@ -19,6 +18,7 @@ from saleor_retention.store.port import store
 from tests.saleor.flows import PaymentShop, TransactionShop
 
 from .campaigns import applied, campaign, given, now, uses
+from .hook_faults import before_reading
 from .orders import authorise, change, row_of
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +121,7 @@ def test_a_change_whose_hook_failed_is_seen_at_the_gate(superuser_api_client, si
     user_id = shop.member()
     made = offered(shop, user_id, **HALF_AT_MOST_500)
     checkout = shop.cart(user_id, quantities={"E": 2})
-    with armed("checkout.decide", lost):
+    with before_reading(lost):
         change(shop, checkout, user_id, E=1)
     assert shop.saving(checkout) == 50_000
     with pytest.raises(AssertionError, match="VOUCHER_NOT_APPLICABLE"):

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from saleor_retention.hosts.saleor.checkout.hooks import checkout_changed
 from saleor_retention.hosts.saleor.plugin import RetentionPlugin
 from saleor_retention.offers.models import CheckoutDecision, Reservation
-from saleor_retention.offers.pricing.benefits import saving_of
 from saleor_retention.store.carts import CartSnapshot
 from saleor_retention.store.discounts import Benefit
 from saleor_retention.store.port import store
+from tests.builders.campaigns import saving_of
 
 from .storefront import a_campaign, granted
 

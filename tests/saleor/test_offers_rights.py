@@ -13,14 +13,15 @@ from saleor.order.models import Order
 from saleor.plugins.manager import get_plugins_manager
 from saleor.plugins.models import PluginConfiguration
 
-from saleor_retention.core.failpoints import armed
 from saleor_retention.errors import NotFound
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.checkout import decide
 from saleor_retention.offers.checkout.sweep import sweep_checkouts
 from saleor_retention.offers.models import CheckoutDecision, Redemption, Reservation
 from saleor_retention.store.port import store
+from tests.builders.faults import before_saving
 
+from .hook_faults import before_reading
 from .storefront import Shopper, a_campaign, granted, pay_by_transaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -193,14 +194,14 @@ def test_a_stopped_campaign_leaves_open_checkouts_within_one_sweep_and_its_codes
 
 
 @pytest.mark.promise("P1.9")
-@pytest.mark.parametrize("where", ["checkout.decide", "offers.after_decision"])
-def test_a_fault_leaves_the_answer_as_saleors_own(where, shopper, channel_USD, customer_user, caplog):
+@pytest.mark.parametrize("broken", [before_reading, before_saving])
+def test_a_fault_leaves_the_answer_as_saleors_own(broken, shopper, channel_USD, customer_user, caplog):
     granted(a_campaign(channel_USD), customer_user)
 
     def fail():
         raise RuntimeError("planted")
 
-    with armed(where, fail):
+    with broken(fail):
         seen = shopper.create((2, 8))
         assert (seen.errors, seen.code, seen.total) == ([], None, Decimal("240.0"))
         assert not CheckoutDecision.objects.exists()
@@ -217,7 +218,7 @@ def test_a_fault_of_the_database_does_not_poison_the_callers_transaction(shopper
     from saleor_retention.hosts.saleor.checkout.hooks import checkout_changed
 
     granted(a_campaign(channel_USD), customer_user)
-    with armed("checkout.decide", lambda: connection.cursor().execute("SELECT 1/0")):
+    with before_reading(lambda: connection.cursor().execute("SELECT 1/0")):
         shopper.create((2, 8))
         with transaction.atomic():
             checkout_changed(shopper.checkout)

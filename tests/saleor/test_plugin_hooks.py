@@ -20,6 +20,7 @@ from saleor_retention.hosts.saleor.checkout import completion_guard
 from saleor_retention.hosts.saleor.plugin import RetentionPlugin
 from saleor_retention.orders.models import OrderFact
 from tests.saleor.flows import TransactionShop
+from tests.saleor.hook_faults import before_reading
 from tests.saleor.shop import reconcile
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +107,7 @@ def test_an_object_that_is_gone_already_rings_for_nothing(plugin):
     "fault", [lambda: 1 / 0, lambda: execute("SELECT 1/0", []), lambda: execute("SELECT nonsense", [])]
 )
 def test_a_fault_in_a_hook_leaves_the_order_as_saleor_makes_it_and_the_reconciler_finds_it(shop, fault):
-    with armed("host.ring", fault), armed("checkout.decide", fault), armed("host.gate", fault):
+    with armed("host.ring", fault), before_reading(fault), armed("host.gate", fault):
         order = shop.order(user_id=shop.member())
         shop.pay(order, 16_800)
     assert Order.objects.get(pk=order.id).charge_status == "full"

@@ -4,6 +4,7 @@ Hooks about orders and customers only note that something changed. Hooks about c
 them raises, except the gate, which may refuse an order with a `ValidationError`.
 """
 
+import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -29,7 +30,7 @@ from .config.plugin_config import (
     errors_in,
     joined_errors,
     known_channels,
-    parse,
+    parse_json,
     stored,
     values_in,
 )
@@ -64,7 +65,7 @@ class RetentionPlugin(BasePlugin):
     @property
     def switches(self) -> PluginConfig:
         """The configuration this instance was built with."""
-        return parse(self.configuration)
+        return parse_json(json.dumps(self.configuration, default=str))
 
     @classmethod
     def save_plugin_configuration(cls, plugin_configuration: Any, cleaned_data: Any) -> Any:

@@ -12,7 +12,7 @@ from ...store.port import store
 from ...store.sales_channels import check_channels
 from ..models import Budget, Campaign, CampaignListing
 from ..models import CampaignState as State
-from ..pricing.benefits import budget_reason, unsupported_reason
+from ..pricing.benefits.registry import KINDS
 from ..pricing.serialization import as_shape, from_shape
 from ..publishing import messages
 from ..publishing.messages import PUBLISH, WITHDRAW
@@ -112,13 +112,14 @@ def _check_carried(campaign: Campaign) -> None:
                 field="campaign_id",
             ) from error
         has_uniform_tax = alike.get(listing.channel, False)
-        why = unsupported_reason(
+        kind = KINDS[benefit.kind]
+        why = kind.unsupported_reason(
             benefit,
             has_uniform_tax=has_uniform_tax,
             supports_personal_gift_cards=store().supports_personal_gift_cards(),
         )
         if why is None and has_budget:
-            why = budget_reason(benefit, has_uniform_tax=has_uniform_tax)
+            why = kind.budget_reason(benefit, has_uniform_tax=has_uniform_tax)
         if why is not None:
             raise NotCarried(f"In channel {listing.channel}: {why}")
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from ...core.db import command
-from ...core.failpoints import failpoint
 from ...errors import NotFound
 from ...store.carts import CartSnapshot
 from ...store.channels import Mode
@@ -19,7 +18,8 @@ from ..eligibility.offer import Ineligibility, MissedOffer, Offer, PricedOffer
 from ..eligibility.reasons import Reason
 from ..eligibility.stacking import OfferCombination, combinations
 from ..models import Grant
-from ..pricing.benefits import combine, saving_of
+from ..pricing.benefits import combine
+from ..pricing.benefits.registry import KINDS
 from ..pricing.never_worse import goods_left, is_never_worse, loses_delivery, replacement
 from ..pricing.savings import Saving
 from ..reservations.decision_log import Outcome, save_decision
@@ -44,7 +44,6 @@ def decide(view: CheckoutView, *, now: datetime) -> Outcome | None:
     context = view.read(now=now)
     is_rehearsal = context.is_rehearsal
     outcome = _carry_out(context, view.editor, now, is_rehearsal=is_rehearsal)
-    failpoint("offers.after_decision")
     of_cart, of_all = view.fingerprints(now)
     save_decision(
         replace(context.cart, fingerprint=of_cart),
@@ -100,7 +99,7 @@ def _keep_paid(
         if candidate.grant_id in context.reserved_ids and candidate != offer
     )
     beside = tuple(
-        PricedOffer(candidate, saving_of(candidate.benefit, cart))
+        PricedOffer(candidate, KINDS[candidate.benefit.kind].saving(candidate.benefit, cart))
         for candidate in combined
         if not candidate.is_gift_card
     )

@@ -12,7 +12,7 @@ from ...store.port import Gone, store
 from ..eligibility.audience_offers import collect_offers
 from ..eligibility.evaluation import CheckoutContext, Decided
 from ..eligibility.offer import Offer
-from ..eligibility.offer_rows import BUDGETS, COLUMNS, GrantRow, offer
+from ..eligibility.offer_rows import BUDGETS, COLUMNS, GrantRow
 from ..publishing import publish
 from ..reservations.decision_log import delete_decisions
 from ..reservations.reserve import takeover_after
@@ -116,7 +116,7 @@ class StoreCheckoutView:
             "id": cart.id,
             "now": now,
         }
-        known = [offer(row) for row in fetch(GrantRow, OFFERS, params)]
+        known = [Offer.of(row) for row in fetch(GrantRow, OFFERS, params)]
         (row,) = fetch(DecidedRow, DECIDED, params)
         granted = [item for item in known if cart.user_id is not None and item.user_id == cart.user_id]
         granted = collect_offers(cart, granted, is_open=row.has_audiences, now=now, is_dry=is_dry)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from ...guards import guard
 from ...store.carts import CartSnapshot
 from ...store.channels import Mode
-from ..pricing.benefits import saving_of
+from ..pricing.benefits.registry import KINDS
 from .missed_offers import better_than_typed, not_applied
 from .offer import Ineligibility, MissedOffer, Offer, PricedOffer
 from .reasons import Reason
@@ -185,7 +185,7 @@ def _paid(context: CheckoutContext, possible: Sequence[PricedOffer], now: dateti
     if is_held_elsewhere(on_cart, cart.id, now, context.patience):
         return Evaluation((), Ineligibility(Reason.RESERVED_ELSEWHERE))
     return Evaluation(
-        (PricedOffer(on_cart, saving_of(on_cart.benefit, cart)),),
+        (PricedOffer(on_cart, KINDS[on_cart.benefit.kind].saving(on_cart.benefit, cart)),),
         Ineligibility(Reason.APPLIED),
         is_settled=True,
     )

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from ...store.carts import CartSnapshot
-from ..pricing.benefits import upper_bound
 from ..pricing.benefits.registry import KINDS
 from .offer import Ineligibility, MissedOffer, Offer, PricedOffer
 from .reasons import Reason
@@ -14,7 +13,7 @@ def hint(offer: Offer, no: Ineligibility, cart: CartSnapshot) -> MissedOffer:
     """With what it would save on goods of its minimum, where nothing but goods is missing."""
     would = 0
     if no.missing_minor:
-        would = upper_bound(offer.benefit, with_goods(cart, no.missing_minor))
+        would = KINDS[offer.benefit.kind].upper_bound(offer.benefit, with_goods(cart, no.missing_minor))
     elif no.missing_quantity:
         would = KINDS[offer.benefit.kind].saving_once_complete(offer.benefit, cart)
     return _told(offer, no, would)
@@ -52,7 +51,8 @@ def _compared(
     if not told.would_save_minor:
         return told
     enough = with_goods(cart, told.verdict.missing_minor)
-    then = max(saving_minor, sum(upper_bound(priced.offer.benefit, enough) for priced in on))
+    benefits = [priced.offer.benefit for priced in on]
+    then = max(saving_minor, sum(KINDS[item.kind].upper_bound(item, enough) for item in benefits))
     if not told.verdict.missing_minor:
         then = saving_minor
     return replace(told, saves_more_minor=max(0, told.would_save_minor - then))

@@ -14,6 +14,7 @@ from ...store.discounts import Benefit
 from ..pricing.benefits.gift_card import GIFT_CARD
 from ..pricing.savings import Saving
 from ..pricing.serialization import from_shape
+from .offer_rows import GrantRow
 from .reasons import Reason
 
 MOST_HINTS = 50
@@ -85,6 +86,44 @@ class Offer:
     """The customer asked for it on this checkout."""
     translations: Mapping[str, str] = field(default_factory=dict)
     """Of the name, by language."""
+
+    @classmethod
+    def of(cls, row: GrantRow) -> "Offer":
+        """The offer that a row is."""
+        return cls(
+            grant_id=row.grant_id,
+            campaign_id=row.campaign_id,
+            name=row.name,
+            code=row.code,
+            user_id=row.owner_id,
+            percent_bp=row.percent_bp,
+            amount_minor=row.amount_minor,
+            currency=row.listing_currency,
+            minimum_minor=row.minimum_minor,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            grace=row.grace,
+            is_live=row.is_live,
+            is_redeemed=row.is_redeemed,
+            reserved_by=row.reserved_by,
+            reserved_touched_at=row.reserved_touched_at,
+            store_reference=row.store_reference,
+            is_issued=row.is_issued,
+            shape=row.shape or {},
+            most_minor=row.most_minor,
+            minimum_quantity=row.minimum_quantity,
+            countries=tuple(row.countries or ()),
+            cities=tuple(row.cities or ()),
+            stacking=row.stacking,
+            checkout_id=row.only_checkout_id,
+            is_by_audience=row.is_by_audience,
+            uses_left=row.uses_left,
+            money_left_minor=row.money_left_minor,
+            occasion=row.occasion,
+            blocked=Reason.COOLDOWN if row.is_too_soon else None,
+            is_chosen=row.is_chosen,
+            translations=row.translations or {},
+        )
 
     @property
     def called(self) -> OfferName:

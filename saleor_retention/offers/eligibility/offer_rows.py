@@ -5,9 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from .offer import Offer
-from .reasons import Reason
-
 COLUMNS = """
     g.id AS grant_id, k.id AS campaign_id, k.name, g.code, u.user_id AS owner_id, k.percent_bp, t.amount_minor,
     t.currency AS listing_currency, coalesce(t.minimum_minor, 0) AS minimum_minor, k.starts_at,
@@ -81,41 +78,3 @@ class GrantRow:
     is_too_soon: bool
     is_chosen: bool
     translations: dict[str, str] | None
-
-
-def offer(row: GrantRow) -> Offer:
-    """The offer that a row is."""
-    return Offer(
-        grant_id=row.grant_id,
-        campaign_id=row.campaign_id,
-        name=row.name,
-        code=row.code,
-        user_id=row.owner_id,
-        percent_bp=row.percent_bp,
-        amount_minor=row.amount_minor,
-        currency=row.listing_currency,
-        minimum_minor=row.minimum_minor,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        grace=row.grace,
-        is_live=row.is_live,
-        is_redeemed=row.is_redeemed,
-        reserved_by=row.reserved_by,
-        reserved_touched_at=row.reserved_touched_at,
-        store_reference=row.store_reference,
-        is_issued=row.is_issued,
-        shape=row.shape or {},
-        most_minor=row.most_minor,
-        minimum_quantity=row.minimum_quantity,
-        countries=tuple(row.countries or ()),
-        cities=tuple(row.cities or ()),
-        stacking=row.stacking,
-        checkout_id=row.only_checkout_id,
-        is_by_audience=row.is_by_audience,
-        uses_left=row.uses_left,
-        money_left_minor=row.money_left_minor,
-        occasion=row.occasion,
-        blocked=Reason.COOLDOWN if row.is_too_soon else None,
-        is_chosen=row.is_chosen,
-        translations=row.translations or {},
-    )

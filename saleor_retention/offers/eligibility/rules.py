@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from ...store.carts import CartSnapshot
-from ..pricing.benefits import saving_of, upper_bound
 from ..pricing.benefits.registry import KINDS
 from ..pricing.eligible_lines import goods_of
 from .missed_offers import hint
@@ -124,7 +123,7 @@ def ranked(
     possible: list[PricedOffer] = []
     worth = _worth_pricing(open_to, cart)
     for offer in worth:
-        priced = PricedOffer(offer, saving_of(offer.benefit, cart))
+        priced = PricedOffer(offer, KINDS[offer.benefit.kind].saving(offer.benefit, cart))
         no = _after_pricing(priced, cart)
         if no is None:
             possible.append(priced)
@@ -147,7 +146,13 @@ def _worth_pricing(offers: Sequence[Offer], cart: CartSnapshot) -> list[Offer]:
         # What has no shape is a plain percentage or amount.
         (cards if candidate.shape and candidate.is_gift_card else others).append(candidate)
     if len(others) > MOST_PRICED:
-        others.sort(key=lambda item: (not item.is_chosen, -upper_bound(item.benefit, cart), *_tie(item)))
+        others.sort(
+            key=lambda item: (
+                not item.is_chosen,
+                -KINDS[item.benefit.kind].upper_bound(item.benefit, cart),
+                *_tie(item),
+            )
+        )
         others = others[:MOST_PRICED]
     return [*others, *cards]
 

@@ -1,12 +1,13 @@
-"""Which lines of a cart a benefit is for."""
+"""Which lines of a cart a benefit is for, and what it takes off one of them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
+from ...core.money import DIGITS, HUNDRED_PERCENT, half_up, percent_of
 from ...store.carts import CartLine, CartSnapshot
-from ...store.discounts import Benefit, Favourite, Per, Scope
-from .rounding import EVERYTHING, off_each_unit, off_one_unit, percent_of
+from ...store.discounts import ALL_GOODS, Benefit, Favourite, Per, Scope
 
 
 def unit_price(line: CartLine) -> Fraction:
@@ -62,7 +63,7 @@ def _is_excluded(scope: Scope, line: CartLine) -> bool:
 
 def goods_of(scope: Scope, cart: CartSnapshot) -> tuple[int, int]:
     """What the goods that a scope is for cost, in minor units, and how many there are: what minima are asked of."""
-    if scope.is_everything or not cart.lines:
+    if scope == ALL_GOODS or not cart.lines:
         return cart.goods_minor, cart.goods_quantity
     meant = [line for line in cart.lines if is_meant(scope, line)]
     return sum(line.total_minor for line in meant), sum(line.quantity for line in meant)
@@ -104,7 +105,7 @@ def _keeps_margin(benefit: Benefit, line: CartLine, goods_minor: int, is_off_one
         return False
     price = _unit_price_after(benefit, line, goods_minor, is_off_one_unit)
     floor_bp = benefit.scope.margin_floor_bp or 0
-    return price > 0 and (price - line.cost_minor) * EVERYTHING >= price * floor_bp
+    return price > 0 and (price - line.cost_minor) * HUNDRED_PERCENT >= price * floor_bp
 
 
 def _unit_price_after(benefit: Benefit, line: CartLine, goods_minor: int, is_off_one_unit: bool) -> Fraction:
@@ -123,3 +124,24 @@ def _unit_price_after(benefit: Benefit, line: CartLine, goods_minor: int, is_off
     if benefit.per is Per.UNIT:
         return Fraction(total - off_each_unit(total, quantity, amount), quantity)
     return unit_price(line) * (1 - Fraction(min(amount, goods_minor), goods_minor))
+
+
+def off_each_unit(total_minor: int, quantity: int, amount_minor: int) -> int:
+    """What an amount off each unit takes off a line: of each unit at most its price."""
+    return min(total_minor, amount_minor * quantity)
+
+
+def off_one_unit(
+    total_minor: int, quantity: int, *, percent_bp: int | None = None, amount_minor: int | None = None
+) -> int:
+    """What a percentage or an amount off one unit takes off a line of several.
+
+    The unit costs its share of the line; the percentage is rounded half up, then what is left of the line.
+    """
+    unit = DIGITS.divide(Decimal(total_minor), Decimal(quantity))
+    if percent_bp is not None:
+        part = half_up(DIGITS.multiply(unit, DIGITS.divide(Decimal(percent_bp), Decimal(HUNDRED_PERCENT))))
+    else:
+        part = Decimal(amount_minor or 0)
+    left = half_up(DIGITS.subtract(Decimal(total_minor), min(part, unit)))
+    return total_minor - int(left)

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ...core.money import HUNDRED_PERCENT, spread
+from ...guards import guard
 from ...store.carts import CartSnapshot
 from ...store.discounts import ApplicationMethod, Benefit, DiscountApplication
-from .eligible_lines import is_goods, unit_price
-from .rounding import EVERYTHING, off_each_unit, off_one_unit, spread
+from .eligible_lines import is_goods, off_each_unit, off_one_unit, unit_price
 
 WHOLE_ORDER = (ApplicationMethod.NATIVE, ApplicationMethod.AMOUNT)
 """Carried off the whole order, whatever goods they are counted from."""
@@ -38,6 +39,12 @@ class Saving:
 NOTHING = Saving(0, None)
 
 
+@guard("price.gift_cards_apart")
+def sells_gift_cards(cart: CartSnapshot) -> bool:
+    """A card in it is sold at its price: it is made no cheaper and counts as no goods."""
+    return any(line.is_gift_card for line in cart.lines)
+
+
 def spread_over(cart: CartSnapshot, amount_minor: int) -> tuple[int, ...]:
     """How the store lays an amount off the whole order on the lines of a cart. A gift has no price to lower."""
     priced = [line for line in cart.lines if not line.is_gift]
@@ -55,7 +62,7 @@ def _beside_gift_cards(cart: CartSnapshot, minor: int) -> Saving:
     if minor == sum(line.total_minor for line in goods):
         by = DiscountApplication(
             ApplicationMethod.LINES,
-            EVERYTHING,
+            HUNDRED_PERCENT,
             None,
             tuple(sorted(variant for variant in variants if variant is not None)),
         )
@@ -82,7 +89,7 @@ def as_amount(cart: CartSnapshot, amount_minor: int) -> Saving:
     minor = min(amount_minor, cart.goods_minor)
     if minor <= 0:
         return NOTHING
-    if cart.sells_gift_cards:
+    if sells_gift_cards(cart):
         return _beside_gift_cards(cart, minor)
     return Saving(
         minor, DiscountApplication(ApplicationMethod.AMOUNT, amount_minor=minor), spread_over(cart, minor)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ...core.money import HUNDRED_PERCENT
 from ...errors import Invalid, Required
 from ...store.discounts import DISCOUNT, Benefit, Favourite, Per, Scope
 from .benefits import check
 from .benefits.registry import KINDS, OPTIONS
-from .rounding import EVERYTHING
 
 IDS = (
     "product_ids",
@@ -59,7 +59,7 @@ def from_shape(
         name: _whole(shape.get(name), name, least=1, most=option.most) for name, option in OPTIONS.items()
     }
     benefit = Benefit(
-        percent_bp=_whole(percent_bp, "percent", least=1, most=EVERYTHING),
+        percent_bp=_whole(percent_bp, "percent", least=1, most=HUNDRED_PERCENT),
         amount_minor=_whole(amount_minor, "amount", least=1),
         kind=_kind(shape.get("kind", DISCOUNT)),
         per=_one_of(Per, shape.get("per", Per.ORDER), "per"),
@@ -89,7 +89,9 @@ def _scope(shape: Any) -> Scope:
     return Scope(
         **{name: _ids(shape.get(name, ()), name) for name in IDS},
         excludes_sale_items=excludes,
-        margin_floor_bp=_whole(shape.get("margin_floor_bp"), "margin_floor_bp", least=0, most=EVERYTHING),
+        margin_floor_bp=_whole(
+            shape.get("margin_floor_bp"), "margin_floor_bp", least=0, most=HUNDRED_PERCENT
+        ),
         favourite=None if favourite is None else _one_of(Favourite, favourite, "favourite"),
     )
 

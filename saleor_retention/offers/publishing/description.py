@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...core.money import Money
 from ...store.carts import Goods
-from ...store.discounts import Benefit, Scope
+from ...store.discounts import ALL_GOODS, Benefit, Scope
 from ..pricing.benefits.registry import KINDS
 
 MOST_NAMED = 3
@@ -39,7 +39,7 @@ def sentence(
 
 def goods_in(scope: Scope, names: Mapping[Goods, str]) -> str:
     """“Mugs, T-Shirts and 4 more”; without a name to tell, that they are selected ones."""
-    if scope.is_everything:
+    if scope == ALL_GOODS:
         return "everything"
     named = list(dict.fromkeys(names[goods] for goods in scope.named if goods in names))[:MOST_NAMED]
     more = len(scope.named) - len(named)

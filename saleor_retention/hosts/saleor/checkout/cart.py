@@ -15,7 +15,7 @@ from ....core.money import to_minor
 from ....offers.eligibility.audience_offers import collect_offers
 from ....offers.eligibility.evaluation import CheckoutContext
 from ....offers.eligibility.offer import Offer
-from ....offers.pricing.benefits import is_of_whole_order
+from ....offers.pricing.benefits.registry import KINDS
 from ....store.carts import CartLine, CartSnapshot
 from ....store.channels import Mode
 from ..taxes import Taxes, taxes_of
@@ -106,9 +106,8 @@ class SaleorCheckoutView:
 def needs_lines(seen: CheckoutState, offers: Sequence[Offer]) -> bool:
     """Whether a decision has to look at lines: for offers on some goods or on the delivery, and where promotions
     are compared with offers before tax."""
-    if any(
-        offer.shape and not offer.is_gift_card and not is_of_whole_order(offer.benefit) for offer in offers
-    ):
+    shaped = [offer.benefit for offer in offers if offer.shape and not offer.is_gift_card]
+    if not all(KINDS[benefit.kind].is_of_whole_order(benefit) for benefit in shaped):
         return True
     return (
         bool(offers and (seen.promotions or seen.destination.shipping_asks_minor))

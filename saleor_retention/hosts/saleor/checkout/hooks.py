@@ -11,7 +11,6 @@ from saleor.core.db.connection import allow_writer
 from ....core import clock
 from ....core.counters import timed
 from ....core.db import limited
-from ....core.failpoints import failpoint
 from ....core.safe_logging import logger
 from ....offers.checkout.decide import decide
 from ....offers.checkout.typed_codes import record_tried_code
@@ -21,7 +20,7 @@ from ....offers.reservations.decision_log import moved_delivery
 from ....store.carts import CartSnapshot
 from ....store.channels import Mode
 from ....store.port import GONE, Gone
-from ..config.plugin_config import PluginConfig, in_force
+from ..config.plugin_config import PluginConfig, in_force, mode_of
 from .cart import SaleorCheckoutView, cart_of
 from .editor import SaleorCheckoutEditor, locked
 from .second_carts import take_over_from_lost_cart
@@ -48,7 +47,6 @@ def checkout_changed(checkout: Any, switches: PluginConfig | None = None) -> Non
 def _brought_up_to_date(checkout: Any, switches: PluginConfig) -> str:
     """Returns how it went, for the figures."""
     with allow_writer(), limited():
-        failpoint("checkout.decide")
         now = clock.now()
         seen = read_state(checkout.pk, now)
         if seen is None:
@@ -112,7 +110,7 @@ def cart(checkout_id: UUID) -> CartSnapshot | Gone:
 
 def _mode(seen: CheckoutState, switches: PluginConfig) -> Mode:
     """What may begin on this checkout."""
-    return switches.mode_of(seen.channel) if switches.apply_offers else Mode.OFF
+    return mode_of(switches, seen.channel) if switches.apply_offers else Mode.OFF
 
 
 def _decide(view: SaleorCheckoutView, now: datetime) -> SaleorCheckoutEditor | None:

@@ -13,7 +13,6 @@ from ....core.idempotency import request_hash
 from ....core.money import exponent, to_minor
 from ....offers.eligibility.evaluation import Decided
 from ....offers.eligibility.offer import Offer
-from ....offers.eligibility.offer_rows import offer
 from ....offers.eligibility.rules import progress
 from ....offers.reservations.reserve import takeover_after
 from ....store.carts import Delivery
@@ -195,7 +194,7 @@ def read_state(checkout_id: UUID, now: datetime) -> CheckoutState | None:
         return None
     row = rows[0]
     beside = tuple(row.beside or ())
-    known = [offer(item) for item in rows if item.grant_id is not None]
+    known = [Offer.of(item) for item in rows if item.grant_id is not None]
     code = row.voucher_code
     return CheckoutState(
         checkout_id=checkout_id,

@@ -97,23 +97,26 @@ class PluginConfig:
     points_from: date | None = None
     metadata_keys: MetadataKeys = field(default_factory=MetadataKeys)
 
-    def mode_of(self, channel: str) -> Mode:
-        """What may begin in the channel of this slug."""
-        if channel in self.shadow_channels:
-            return Mode.SHADOW
-        if self.channels and channel not in self.channels:
-            return Mode.OFF
-        return Mode.SHADOW if self.shadow else Mode.LIVE
+
+@lru_cache(maxsize=1_000)
+def mode_of(switches: PluginConfig, channel: str) -> Mode:
+    """What may begin in the channel of this slug."""
+    if channel in switches.shadow_channels:
+        return Mode.SHADOW
+    if switches.channels and channel not in switches.channels:
+        return Mode.OFF
+    return Mode.SHADOW if switches.shadow else Mode.LIVE
 
 
 def parse(configuration: Iterable[Mapping[str, Any]]) -> PluginConfig:
-    """The switches of a stored configuration, junk and all. Each configuration is read once in a process."""
-    return _parsed(json.dumps(values_in(configuration), default=str, sort_keys=True))
+    """The switches of a stored configuration, junk and all."""
+    return parse_json(json.dumps(configuration, default=str))
 
 
 @lru_cache(maxsize=32)
-def _parsed(text: str) -> PluginConfig:
-    values = json.loads(text)
+def parse_json(configuration: str) -> PluginConfig:
+    """The switches of a stored configuration as JSON: each is read once in a process, for every checkout asks."""
+    values = values_in(json.loads(configuration))
     result = dict(values)
     for name in errors_in(values):
         del result[name]
@@ -207,7 +210,7 @@ def terms(channels: Collection[str]) -> dict[str, ChannelTerms]:
     """Each channel's terms as stored now, in one statement; off everywhere while the plugin is off."""
     row = stored()
     result = parse(row.configuration or [] if row else [])
-    modes = {channel: result.mode_of(channel) if is_on(row) else Mode.OFF for channel in channels}
+    modes = {channel: mode_of(result, channel) if is_on(row) else Mode.OFF for channel in channels}
     return {channel: ChannelTerms(mode, result.points_from) for channel, mode in modes.items()}
 
 

@@ -25,7 +25,7 @@ from ....offers.grants.grant_codes import new_code
 from ....store.channels import Mode
 from ..checkout.editor import locked
 from ..checkout.hooks import decide_again
-from ..config.plugin_config import in_force
+from ..config.plugin_config import in_force, mode_of
 
 SIGN_IN = "Promo code is invalid. If it is a personal one, please sign in first."
 """To everybody who types an unknown code on a guest's checkout, whatever the code: it tells nothing of codes."""
@@ -91,7 +91,7 @@ def _claimed(checkout: Any, context: Any, code: str) -> int | None:
     user = getattr(context, "user", None)
     if user is None or user.pk != checkout.user_id or not typed_codes.has_codes():
         return None
-    if in_force().mode_of(checkout.channel.slug) is not Mode.LIVE:
+    if mode_of(in_force(), checkout.channel.slug) is not Mode.LIVE:
         return None
     now = clock.now()
     if not within_limit(claims.GUESS, [f"user:{user.pk}"], now=now):

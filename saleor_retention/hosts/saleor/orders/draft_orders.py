@@ -23,7 +23,7 @@ from ....core.money import to_minor
 from ....errors import Invalid
 from ....offers.eligibility.names import name_of
 from ....offers.models import Campaign, CampaignListing, Grant
-from ....offers.pricing.benefits import saving_of
+from ....offers.pricing.benefits.registry import KINDS
 from ....offers.pricing.serialization import from_shape
 from ....store.carts import CartLine, CartSnapshot
 from ....store.discounts import Benefit, DiscountApplication
@@ -94,7 +94,7 @@ def _application(order: Any, campaign: Campaign) -> DiscountApplication | None:
     benefit = _benefit(campaign, order.channel.slug)
     if benefit is None:
         return None
-    application = saving_of(benefit, _cart_of(order)).application
+    application = KINDS[benefit.kind].saving(benefit, _cart_of(order)).application
     if application is None or application.by not in OF_CAMPAIGN | ON_LINES:
         return None
     return application

@@ -20,7 +20,7 @@ from ....core.clock import now
 from ....core.db import execute
 from ....core.money import exponent
 from ....errors import NotDelivered
-from ....offers.pricing.benefits import is_off_delivery, own_voucher
+from ....offers.pricing.benefits.registry import KINDS
 from ....store.discounts import DiscountApplication, OfferSpec
 from ....store.port import OfferGone
 from .cleanup import end_vouchers
@@ -89,7 +89,8 @@ def _list(voucher: Any, offer: OfferSpec) -> None:
     }
     rows = []
     for listing in offer.listings:
-        application = own_voucher(offer.benefit_in(listing))
+        benefit = offer.benefit_in(listing)
+        application = KINDS[benefit.kind].own_voucher(benefit)
         # Where the voucher does not take off exactly what the campaign gives, it is not listed: whoever typed a code
         # would get another discount. Codes move under vouchers of their own when a checkout takes them.
         if application is None:
@@ -119,7 +120,7 @@ def _list(voucher: Any, offer: OfferSpec) -> None:
 
 
 def _is_shipping(offer: OfferSpec) -> bool:
-    return offer.benefit is not None and is_off_delivery(offer.benefit)
+    return offer.benefit is not None and KINDS[offer.benefit.kind].is_off_delivery
 
 
 def _value(application: DiscountApplication, currency: str) -> Decimal:

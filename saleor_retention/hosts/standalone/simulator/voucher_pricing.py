@@ -5,7 +5,7 @@ from fractions import Fraction
 from uuid import UUID, uuid5
 
 from ....core.money import portions
-from ....offers.pricing.benefits import own_voucher, saving_of
+from ....offers.pricing.benefits.registry import KINDS
 from ....orders.rules import half_up
 from ....store.carts import CartLine, CartSnapshot
 from ....store.discounts import (
@@ -32,12 +32,13 @@ def taken_by(application: DiscountApplication, cart: CartSnapshot) -> int | None
 
 def of_campaign(offer: OfferSpec, listing: OfferListing) -> DiscountApplication | None:
     """How a campaign's code is carried when nobody says; None where it has to be said, for it is not off everything."""
-    return own_voucher(offer.benefit_in(listing))
+    benefit = offer.benefit_in(listing)
+    return KINDS[benefit.kind].own_voucher(benefit)
 
 
 def draft_with(draft: OrderSnapshot, code: str, benefit: Benefit) -> OrderSnapshot | None:
     """A draft with the benefit taken off; None when it gives nothing, or staff could change what it is computed from."""
-    saving = saving_of(benefit, cart_of_draft(draft))
+    saving = KINDS[benefit.kind].saving(benefit, cart_of_draft(draft))
     if saving.application is None or saving.application.by is ApplicationMethod.AMOUNT:
         return None
     if saving.shipping_minor:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ....errors import Invalid
 from ....store.carts import CartSnapshot
-from ....store.discounts import ApplicationMethod, Benefit, DiscountApplication
+from ....store.discounts import ApplicationMethod, Benefit
 from ..savings import NOTHING, WHOLE_ORDER, Saving, as_amount
 from .registry import KINDS, OPTIONS
 
@@ -28,52 +28,6 @@ def check(benefit: Benefit, *, is_new: bool = False) -> None:
     for option in kind.options:
         if option.missing and not benefit.options.get(option.name):
             raise Invalid(option.missing, field=option.name)
-
-
-def saving_of(benefit: Benefit, cart: CartSnapshot) -> Saving:
-    """What the benefit takes off this cart, minima left aside; `NOTHING` where it gives nothing or is not exact."""
-    return KINDS[benefit.kind].saving(benefit, cart)
-
-
-def upper_bound(benefit: Benefit, cart: CartSnapshot) -> int:
-    """What `saving_of` is never above, from the cart's sums alone: no line is looked at."""
-    return KINDS[benefit.kind].upper_bound(benefit, cart)
-
-
-def unsupported_reason(
-    benefit: Benefit, *, has_uniform_tax: bool, supports_personal_gift_cards: bool = True
-) -> str | None:
-    """Why a store cannot carry the benefit exactly in a channel, in a sentence; None when it can.
-
-    `has_uniform_tax`: all goods of the channel are taxed alike. `supports_personal_gift_cards`: it issues cards that one customer
-    alone can spend.
-    """
-    return KINDS[benefit.kind].unsupported_reason(
-        benefit, has_uniform_tax=has_uniform_tax, supports_personal_gift_cards=supports_personal_gift_cards
-    )
-
-
-def budget_reason(benefit: Benefit, *, has_uniform_tax: bool) -> str | None:
-    """Why the benefit cannot have a budget in money, in a sentence; None when it can.
-
-    A budget in money needs an amount that nobody but us changes: one off the whole order.
-    """
-    return KINDS[benefit.kind].budget_reason(benefit, has_uniform_tax=has_uniform_tax)
-
-
-def own_voucher(benefit: Benefit) -> DiscountApplication | None:
-    """What the voucher of the benefit's campaign takes off; None where each code needs one of its own."""
-    return KINDS[benefit.kind].own_voucher(benefit)
-
-
-def is_of_whole_order(benefit: Benefit) -> bool:
-    """A percentage or an amount off all that is in the cart, whatever it is."""
-    return KINDS[benefit.kind].is_of_whole_order(benefit)
-
-
-def is_off_delivery(benefit: Benefit) -> bool:
-    """Whether the benefit takes off the delivery, not the goods."""
-    return KINDS[benefit.kind].is_off_delivery
 
 
 def combine(savings: Sequence[Saving], cart: CartSnapshot) -> Saving | None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from ....core.money import HUNDRED_PERCENT
 from ....store.carts import CartSnapshot
 from ....store.discounts import Benefit, Per
-from ..eligible_lines import eligible, unit_price
-from ..rounding import EVERYTHING, off_one_unit
+from ..eligible_lines import eligible, off_one_unit, unit_price
 from ..savings import NOTHING, Saving, as_sum, cheapest_line, off_unit_of_line
 from .discount import SEVERAL_RATES
 from .kind import BenefitKind, BenefitOption, capped, cheaper, refuse, require
@@ -77,7 +77,7 @@ class BundleBenefit(BenefitKind):
         of_set = benefit.options["buy"] + get
         units = cart.quantity // of_set * get
         share = 2 * goods * (benefit.percent_bp or 0) * get // of_set
-        return capped(benefit, min(goods, (share + units * EVERYTHING) // (2 * EVERYTHING)))
+        return capped(benefit, min(goods, (share + units * HUNDRED_PERCENT) // (2 * HUNDRED_PERCENT)))
 
     def describe(self, benefit: Benefit, amount: str, goods: str) -> str:
         """“Buy 2, get 1 free on Mugs”."""

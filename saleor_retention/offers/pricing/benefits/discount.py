@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from ....core.money import HUNDRED_PERCENT, percent_of
 from ....store.carts import CartLine, CartSnapshot
-from ....store.discounts import DISCOUNT, ApplicationMethod, Benefit, DiscountApplication, Per
-from ..eligible_lines import eligible
-from ..rounding import EVERYTHING, off_each_unit, percent_of
+from ....store.discounts import ALL_GOODS, DISCOUNT, ApplicationMethod, Benefit, DiscountApplication, Per
+from ..eligible_lines import eligible, off_each_unit
 from ..savings import (
     NOTHING,
     Saving,
@@ -14,6 +14,7 @@ from ..savings import (
     cheapest_line,
     line_savings,
     off_unit_of_line,
+    sells_gift_cards,
     spread_over,
 )
 from .kind import BenefitKind, capped, check_amount, percentage
@@ -33,7 +34,7 @@ class DiscountBenefit(BenefitKind):
 
     def saving(self, benefit: Benefit, cart: CartSnapshot) -> Saving:
         """Off everything, off some goods, or off one unit."""
-        if self.is_of_whole_order(benefit) and not cart.sells_gift_cards:
+        if self.is_of_whole_order(benefit) and not sells_gift_cards(cart):
             return _off_everything(benefit, cart)
         places = eligible(benefit, cart, is_off_one_unit=benefit.per is Per.CHEAPEST)
         if not places:
@@ -47,7 +48,7 @@ class DiscountBenefit(BenefitKind):
         goods, units = max(0, cart.subtotal_minor), cart.quantity
         if benefit.percent_bp is not None:  # each line rounds up by half a minor unit at most
             rounded = units if benefit.per is not Per.CHEAPEST and not self.is_of_whole_order(benefit) else 1
-            most = (2 * goods * benefit.percent_bp + rounded * EVERYTHING) // (2 * EVERYTHING)
+            most = (2 * goods * benefit.percent_bp + rounded * HUNDRED_PERCENT) // (2 * HUNDRED_PERCENT)
         else:
             most = (benefit.amount_minor or 0) * (units if benefit.per is Per.UNIT else 1)
         return capped(benefit, min(goods, most))
@@ -85,7 +86,7 @@ class DiscountBenefit(BenefitKind):
 
     def is_of_whole_order(self, benefit: Benefit) -> bool:
         """Without any goods named or left out."""
-        return benefit.per is Per.ORDER and benefit.scope.is_everything
+        return benefit.per is Per.ORDER and benefit.scope == ALL_GOODS
 
 
 SEVERAL_RATES = (

@@ -1,8 +1,8 @@
 """The chosen delivery for nothing."""
 
+from ....core.money import HUNDRED_PERCENT
 from ....store.carts import CartSnapshot
 from ....store.discounts import ApplicationMethod, Benefit, DiscountApplication
-from ..rounding import EVERYTHING
 from ..savings import NOTHING, Saving
 from .kind import BenefitKind, refuse
 from .without_goods import check_without_goods
@@ -18,7 +18,7 @@ class FreeShippingBenefit(BenefitKind):
 
     def check(self, benefit: Benefit, *, is_new: bool) -> None:
         """It has no figures; a stored one may say a hundred percent."""
-        has_figure = benefit.amount_minor is not None or benefit.percent_bp not in (None, EVERYTHING)
+        has_figure = benefit.amount_minor is not None or benefit.percent_bp not in (None, HUNDRED_PERCENT)
         refuse(
             has_figure or (is_new and benefit.percent_bp is not None),
             "Free shipping has neither a percentage nor an amount.",
@@ -58,4 +58,4 @@ class FreeShippingBenefit(BenefitKind):
         return FREE
 
 
-FREE = DiscountApplication(ApplicationMethod.SHIPPING, percent_bp=EVERYTHING)
+FREE = DiscountApplication(ApplicationMethod.SHIPPING, percent_bp=HUNDRED_PERCENT)

@@ -4,10 +4,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ....core.money import HUNDRED_PERCENT
 from ....errors import Invalid, Required
 from ....store.carts import CartSnapshot
 from ....store.discounts import Benefit, DiscountApplication
-from ..rounding import EVERYTHING
 from ..savings import Saving
 
 
@@ -66,11 +66,18 @@ class BenefitKind(ABC):
     def unsupported_reason(
         self, benefit: Benefit, *, has_uniform_tax: bool, supports_personal_gift_cards: bool
     ) -> str | None:
-        """Why a store cannot carry it exactly in a channel, in a sentence; None when it can."""
+        """Why a store cannot carry it exactly in a channel, in a sentence; None when it can.
+
+        `has_uniform_tax`: all goods of the channel are taxed alike. `supports_personal_gift_cards`: it issues cards that one
+        customer alone can spend.
+        """
         return None
 
     def budget_reason(self, benefit: Benefit, *, has_uniform_tax: bool) -> str | None:
-        """Why it cannot have a budget in money: it is no amount that nobody but us changes; None when it can."""
+        """Why it cannot have a budget in money, in a sentence; None when it can.
+
+        A budget in money needs an amount that nobody but us changes: one off the whole order.
+        """
         return None
 
     def own_voucher(self, benefit: Benefit) -> DiscountApplication | None:
@@ -121,4 +128,4 @@ def percentage(basis_points: int) -> str:
 
 def cheaper(percent_bp: int | None) -> str:
     """“free” or “for 50% less”."""
-    return "free" if percent_bp in (None, EVERYTHING) else f"for {percentage(percent_bp or 0)} less"
+    return "free" if percent_bp in (None, HUNDRED_PERCENT) else f"for {percentage(percent_bp or 0)} less"
