@@ -8,6 +8,7 @@ from tests.server import database_url
 
 SECRET_KEY = "tests"
 USE_TZ = True
+STATIC_URL = "static/"  # asked for by the live server of browser tests alone
 TIME_ZONE = "UTC"
 INSTALLED_APPS = ["saleor_retention"]
 DATABASES = {"default": dj_database_url.parse(database_url())}

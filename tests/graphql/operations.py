@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from saleor_retention.hosts.standalone.api.documents import whole
+from saleor_retention.graphql.documents import whole
 
 FOLDER = Path(__file__).parents[2] / "graphql" / "operations"
 SHORTEST = 4

@@ -5,7 +5,7 @@ import re
 import pytest
 from graphql import parse, validate
 
-from saleor_retention.hosts.standalone.api.documents import folder, fragments, whole
+from saleor_retention.graphql.documents import folder, fragments, whole
 from saleor_retention.hosts.standalone.api.schema import built
 
 from .operations import document, names

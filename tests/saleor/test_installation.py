@@ -108,7 +108,7 @@ def test_every_operation_of_the_wheel_is_answered(bare, database):
     shutil.copytree(ROOT / "tests", bare.folder / "tests", ignore=shutil.ignore_patterns("__pycache__"))
     (bare.folder / "docs").symlink_to(ROOT / "docs")
     (bare.folder / "graphql").mkdir()
-    operations = bare.packages / "saleor_retention" / "hosts" / "standalone" / "operations"
+    operations = bare.packages / "saleor_retention" / "graphql" / "operations"
     (bare.folder / "graphql" / "operations").symlink_to(operations)
     assert {one.name for one in (operations / "shopper").iterdir()} >= {"checkout.graphql", "offers.graphql"}
     told = bare.run(

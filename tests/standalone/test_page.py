@@ -173,7 +173,7 @@ def test_the_documents_are_packed_into_the_wheel_where_the_page_looks():
 
     root = Path(examples.__file__).parents[4]
     wheel = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert wheel["force-include"] == {"graphql/operations": "saleor_retention/hosts/standalone/operations"}
+    assert wheel["force-include"] == {"graphql/operations": "saleor_retention/graphql/operations"}
     assert examples.folder() == root / "graphql" / "operations"
 
 

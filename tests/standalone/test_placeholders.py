@@ -4,7 +4,7 @@ import pytest
 from graphql import parse
 from graphql.execution.values import get_variable_values
 
-from saleor_retention.hosts.standalone.api.documents import folder, whole
+from saleor_retention.graphql.documents import folder, whole
 from saleor_retention.hosts.standalone.api.schema import built_schema
 from saleor_retention.hosts.standalone.demo import examples
 from saleor_retention.hosts.standalone.demo.placeholders import MISSING, placeholders

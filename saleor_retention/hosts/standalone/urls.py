@@ -5,10 +5,13 @@ from django.urls import URLPattern, path
 from .api import page
 from .api.metrics_endpoint import metrics_view
 from .api.view import graphql_view
+from .console.views import console_view
 
 urlpatterns: list[URLPattern] = [
     path("graphql/", graphql_view),
     path("metrics", metrics_view),
+    path("console/", console_view),
+    path("console/<path:path>", console_view),
     path("graphql/login/", page.login),
     path("graphql/page/<str:name>", page.asset),
 ]

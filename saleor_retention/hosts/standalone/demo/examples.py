@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ....graphql import kit
-from ..api.documents import folder, whole
+from ....graphql.documents import folder, whole
 from ..api.page import Example
 from . import cdnow, fixtures, scenario
 from .placeholders import placeholders

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from ....store.carts import CartLine, CartSnapshot, Goods
+from ....store.carts import CartLine, CartSnapshot, Goods, GoodsKind
 from ....store.port import GONE, Gone
 
 
@@ -28,6 +28,10 @@ class SimulatedGoods:
     def goods_names(self, goods: Collection[Goods]) -> dict[Goods, str]:
         """As far as they have names."""
         return {product: self._goods_names[product] for product in goods if product in self._goods_names}
+
+    def named_goods(self, kind: GoodsKind) -> dict[int, str]:
+        """Everything of a kind that has a name."""
+        return {pk: name for (named, pk), name in self._goods_names.items() if named is kind}
 
     def simulate_cart(
         self, *, channel: str, user_id: int | None, quantities: Mapping[int, int], country: str = ""

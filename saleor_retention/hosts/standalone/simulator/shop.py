@@ -105,6 +105,12 @@ class SimulatedStore(SimulatedChannels, SimulatedDrafts):
         """Account holders by id."""
         return tuple(sorted(customer for customer in self._customers if customer > after)[:limit])
 
+    def people(self) -> dict[int, str]:
+        """The address of each account that joined or bought; the accounts of a history have none but their number."""
+        bought = {order.user_id for order in self._orders.values() if order.user_id is not None}
+        unnamed = {user_id: f"customer{user_id}@example.com" for user_id in sorted(bought)}
+        return unnamed | {user_id: customer.email for user_id, customer in self._customers.items()}
+
     def is_on(self) -> bool:
         """Unless `switch` turned it off."""
         return self._is_on

@@ -9,8 +9,8 @@ NAMED = re.compile(r"^fragment (\w+) on", re.MULTILINE)
 
 def folder() -> Path:
     """Where the documents are: beside this file in the wheel, at the root in a source tree."""
-    packed = Path(__file__).parents[1] / "operations"
-    return packed if packed.is_dir() else Path(__file__).parents[4] / "graphql" / "operations"
+    packed = Path(__file__).parent / "operations"
+    return packed if packed.is_dir() else Path(__file__).parents[2] / "graphql" / "operations"
 
 
 def fragments() -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Pages for store owners, in Saleor's Dashboard and beside the demo; README.md says what holds in here."""

@@ -1,0 +1,9 @@
+"""The pages of the console: the line that imports one registers it."""
+# ruff: noqa: F401
+
+from ...registry import registered
+from ..page import ConsolePage
+from .start.page import StartPage
+
+PAGES: dict[str, type[ConsolePage]] = {page.name: page for page in registered(vars(), ConsolePage)}
+"""By name."""

@@ -1,0 +1,52 @@
+"""Whoever visits the console, without a browser: parts by GET, actions by POST, with their token."""
+
+import re
+from html import unescape
+from typing import Any
+
+from django.test import Client
+
+TAGS = re.compile(r"<[^>]+>")
+
+
+class Visitor:
+    """One user, by their token."""
+
+    def __init__(self, token: str, language: str = "en") -> None:
+        self.headers = {"Authorization-Bearer": token, "Accept-Language": language}
+        self.client = Client(headers=self.headers)
+
+    def part(self, path: str, **arguments: Any) -> str:
+        """The HTML of a part: `offers`, `offers/campaign`."""
+        response = self.client.get(f"/console/part/{path}", arguments)
+        assert response.status_code == 200, response.content
+        return response.content.decode()
+
+    def text(self, path: str, **arguments: Any) -> str:
+        """What is read there, without tags."""
+        return read(self.part(path, **arguments))
+
+    def do(self, path: str, **values: Any) -> Any:
+        """The response to an action. `path` may have arguments behind a question mark."""
+        response = self.client.post(f"/console/do/{path}", values)
+        assert response.status_code == 200, response.content
+        return response
+
+    def errors(self, path: str, **values: Any) -> dict[str, str]:
+        """The sentences at the fields of a form that was refused, by field; "" for the form's own."""
+        html = self.do(path, **values).content.decode()
+        found = {
+            field: read(text).strip()
+            for field, text in re.findall(
+                r'<p class="error" id="id_([a-z_0-9-]+)-error">(.*?)</p>', html, re.S
+            )
+        }
+        own = re.search(r'<div class="errors" role="alert">(.*?)</div>', html, re.S)
+        if own and (text := read(own[1]).replace("Nothing was changed.", "").strip()):
+            found[""] = text
+        return found
+
+
+def read(html: str) -> str:
+    """The text of some HTML."""
+    return re.sub(r"\s+", " ", unescape(TAGS.sub(" ", html)))
