@@ -2,10 +2,10 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import timezone
 
 from ..conf import conf
 from ..errors import Invalid
@@ -22,7 +22,7 @@ DAYS_OF_A_MONTH = 30.436875
 """The mean of the Gregorian calendar."""
 
 
-now = partial(datetime.now, UTC)
+now = timezone.now
 """The present instant in UTC. Called by tasks, hooks, resolvers and commands, never by a rule."""
 
 
