@@ -1,5 +1,6 @@
 """Filters and tags of the console's templates: formats of the reader, links between pages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -74,6 +75,24 @@ def part(context: Context, path: str, **arguments: Any) -> SafeString:
     """The attributes of an element that loads a part by itself: `<div {% part "offers/results" id=… %}></div>`."""
     address = context["visit"].address(f"part/{path}", **arguments)
     return format_html('hx-get="{}" hx-trigger="load" hx-target="this" aria-busy="true"', address)
+
+
+@register.filter
+def day_of(value: Any, formats: Any) -> str:
+    """A day, to stand in a translated sentence: `with day=offer.endsAt|day_of:formats`."""
+    return str(formats.day(value))
+
+
+@register.filter
+def at(values: Mapping[str, Any], key: str) -> Any:
+    """What a mapping has there: `channels|at:rule.channel`."""
+    return values.get(key, key)
+
+
+@register.filter
+def may(visit: Any, permission: str) -> bool:
+    """Whether the requestor has a permission: `visit|may:"MANAGE_DISCOUNTS"`."""
+    return bool(visit.may(permission))
 
 
 @register.filter

@@ -67,7 +67,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "Checkout": {"retention": BATCH},
     "Order": {"retention": ONE},
     "LoyaltyAccount": {"balance": FREE, "programme": ONE, "transactions": page(5)},
-    "LoyaltyProgramme": {"versions": BATCH},
+    "LoyaltyProgramme": {"outstanding": FIGURES, "versions": BATCH},
     "LoyaltyProgrammeVersion": {"rateAmount": FREE},
     "LoyaltyRules": {"rateAmount": FREE},
     "LoyaltyTransaction": {"source": BATCH},

@@ -118,7 +118,7 @@ MAY_BE_EMPTY = {
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
 EMPTY_IN = {
-    "Mutation.loyaltyProgrammeCreate": {"versions"},
+    "Mutation.loyaltyProgrammeCreate": {"outstanding", "versions"},
     **{
         f"Mutation.personalOffer{name}": {"results", "codeBatches", "uses"}
         for name in (
@@ -133,7 +133,7 @@ EMPTY_IN = {
     "Mutation.personalOfferGoodwillGrant": {"usesLeft"},
     "Mutation.retentionFailedItemRetry": {"failedItems"},
 }
-"""The same for one way in only: a new programme has no rules yet, what is taken up again is not parked, and of a
+"""The same for one way in only: a new programme has no rules and no points yet, what is taken up again is not parked, and of a
 campaign that nobody was granted nothing came."""
 
 HOST = {"Money": "{ amount currency }", "PageInfo": "{ hasNextPage }", "Checkout": "{ id }"}
