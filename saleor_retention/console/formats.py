@@ -1,5 +1,6 @@
 """Numbers, money and days as a reader writes them, and read from what they type. Locale data is CLDR's, through Babel."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -18,6 +19,10 @@ from babel.numbers import (
     get_currency_symbol,
     parse_decimal,
 )
+
+SPACES = re.compile(r"\s")
+TYPED = re.compile(r"[-+]?[0-9][0-9.,'’]*")
+"""Digits with separators; nothing that only a program writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,9 @@ class Formats:
 
     def read_decimal(self, text: str) -> Decimal:
         """What was typed, with the reader's separators or a point. Raises `ValueError`."""
-        typed = text.strip().replace("\u00a0", "").replace(" ", "")
+        typed = SPACES.sub("", text)
+        if not TYPED.fullmatch(typed):
+            raise ValueError(text)
         try:
             if typed.count(".") == 1 and "," not in typed and len(typed.rpartition(".")[2]) != 3:
                 return Decimal(typed)
