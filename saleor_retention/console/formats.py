@@ -30,6 +30,8 @@ class Formats:
     """For one language, as `de` or `pt-br`."""
 
     language: str = "en"
+    zone: tzinfo = UTC
+    """Of the shop: days and times are its own."""
 
     @property
     def locale(self) -> Locale:
@@ -67,14 +69,14 @@ class Formats:
 
     def day(self, value: Any) -> str:
         """Of a date or an instant of the API."""
-        return "–" if not value else str(format_date(_date(value), format="medium", locale=self.locale))
+        return "–" if not value else str(format_date(self._date(value), format="medium", locale=self.locale))
 
-    def instant(self, value: Any, zone: tzinfo = UTC) -> str:
+    def instant(self, value: Any) -> str:
         """Day and time of an instant of the API."""
         if not value:
             return "–"
         when = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-        return str(format_datetime(when, format="medium", tzinfo=zone, locale=self.locale))
+        return str(format_datetime(when, format="medium", tzinfo=self.zone, locale=self.locale))
 
     def currency_symbol(self, currency: str) -> str:
         """As it stands beside an amount."""
@@ -98,6 +100,12 @@ class Formats:
         pattern = "0." + "0" * digits if digits else "0.####"
         return str(format_decimal(value, format=pattern, locale=self.locale))
 
+    def _date(self, value: Any) -> date:
+        """A day as it is; of an instant the day that it is in the shop."""
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+        return value.astimezone(self.zone).date() if isinstance(value, datetime) else value
+
 
 def currency_digits(currency: str) -> int:
     """How many digits an amount may have after the point."""
@@ -109,9 +117,3 @@ def country_names(language: str) -> dict[str, str]:
     territories = Formats(language).locale.territories
     codes = get_global("territory_currencies")
     return {code: str(name) for code, name in territories.items() if len(code) == 2 and code in codes}
-
-
-def _date(value: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
