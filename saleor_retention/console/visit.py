@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from ..core.clock import store_zone
 from ..graphql.documents import whole
 from .documents import document
 from .engine import ENGINE
@@ -62,7 +63,7 @@ class Visit:
     @property
     def formats(self) -> Formats:
         """Numbers, money and days as the reader writes them."""
-        return Formats(self.language)
+        return Formats(self.language, store_zone())
 
     @property
     def user(self) -> ConsoleUser:
