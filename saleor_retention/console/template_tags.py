@@ -149,3 +149,17 @@ def page_to(context: Context, path: str, **arguments: Any) -> SafeString:
     """A link to another page of a table: what else is in the address stays."""
     kept = {k: v for k, v in context["visit"].arguments.items() if k not in ("before", "after")}
     return to(context, path, **{**kept, **arguments})
+
+
+@register.simple_tag(takes_context=True)
+def shown_in(context: Context, target: str, path: str, **arguments: Any) -> SafeString:
+    """The attributes of a button that shows a part in the element of that id: `<button {% shown_in "friends" "…" %}>`."""
+    address = context["visit"].address(f"part/{path}", **arguments)
+    return format_html('hx-get="{}" hx-target="#{}"', address, target)
+
+
+@register.simple_tag(takes_context=True)
+def page_in(context: Context, target: str, path: str, **arguments: Any) -> SafeString:
+    """The same for another page of a part's table: what else is in its address stays."""
+    kept = {k: v for k, v in context["visit"].arguments.items() if k not in ("before", "after")}
+    return shown_in(context, target, path, **{**kept, **arguments})

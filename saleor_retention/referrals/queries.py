@@ -92,9 +92,7 @@ def figures(*, using: str) -> ReferralFigures:
     return fetch(ReferralFigures, FIGURES, {}, using)[0]
 
 
-def referrals(
-    *, state: str | None = None, user_id: int | None = None, using: str
-) -> QuerySet[Referral]:
+def referrals(*, state: str | None = None, user_id: int | None = None, using: str) -> QuerySet[Referral]:
     """With their two customers, the newest first: of a state, and with an account on one of the sides."""
     rows = Referral.objects.using(using).select_related("referrer", "referee").order_by("-pk")
     rows = rows if state is None else rows.filter(state=state)

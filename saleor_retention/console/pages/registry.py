@@ -4,6 +4,7 @@
 from ...registry import registered
 from ..page import ConsolePage
 from .loyalty.page import LoyaltyPage
+from .referrals.page import ReferralsPage
 from .start.page import StartPage
 
 PAGES: dict[str, type[ConsolePage]] = {page.name: page for page in registered(vars(), ConsolePage)}
