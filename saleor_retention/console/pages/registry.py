@@ -3,7 +3,11 @@
 
 from ...registry import registered
 from ..page import ConsolePage
+from .customer_card.page import CustomerCardPage
+from .customers.page import CustomersPage
+from .goodwill.page import GoodwillPage
 from .loyalty.page import LoyaltyPage
+from .order_card.page import OrderCardPage
 from .referrals.page import ReferralsPage
 from .start.page import StartPage
 
