@@ -89,4 +89,10 @@ COUNTED: tuple[MetricDefinition, ...] = (
         MetricType.GAUGE,
         ("version",),
     ),
+    MetricDefinition(
+        "console_app_registered",
+        "1 once the app was written by which Saleor's Dashboard mounts our pages; stays when the app is deleted.",
+        MetricType.GAUGE,
+        (),
+    ),
 )
