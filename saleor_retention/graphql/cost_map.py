@@ -50,6 +50,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "retentionAudiences": page(),
         "retentionHealth": FIGURES,
         "retentionMetrics": ONE,
+        "retentionSetup": ONE,
         "retentionAudienceChanges": page(),
     },
     "Mutation": {
@@ -166,6 +167,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "refusals": FREE,
         "tasks": FREE,
     },
+    "RetentionSetup": {"channels": FREE, "storefrontFields": FREE},
     "RetentionOrder": {
         "lines": BATCH,
         "netSales": ONE,

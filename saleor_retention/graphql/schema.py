@@ -11,6 +11,7 @@ from .loyalty.queries import LoyaltyQueries
 from .loyalty.types import LoyaltyOfUser
 from .metrics.types import MetricsQueries
 from .monitoring.mutations import HealthMutations
+from .monitoring.setup import SetupQueries
 from .monitoring.types import HealthQueries
 from .offers.campaigns.mutations import OfferMutations
 from .offers.campaigns.queries import OfferQueries
@@ -43,6 +44,7 @@ class Queries(
     SegmentQueries,
     MetricsQueries,
     HealthQueries,
+    SetupQueries,
     graphene.ObjectType,
 ):
     """Fields of `Query`."""

@@ -132,6 +132,7 @@ EMPTY_IN = {
     },
     "Mutation.personalOfferGoodwillGrant": {"usesLeft"},
     "Mutation.retentionFailedItemRetry": {"failedItems"},
+    "Query.retentionSetup": {"channels", "storefrontFields"},
 }
 """The same for one way in only: a new programme has no rules yet, what is taken up again is not parked, and of a
 campaign that nobody was granted nothing came."""
