@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,8 +14,8 @@ from ....core.clock import now
 from ...charts.bars import BudgetBar, budget_bar
 from ...page import Answer
 from ...visit import Visit
-from .goods import Names, asked_of
-from .words import gives, words_of
+from .words.goods import Names, asked_of
+from .words.terms import gives, words_of
 
 SHOWN = 20
 TABS: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -61,10 +62,8 @@ def bars_of(visit: Visit, campaign: Mapping[str, Any]) -> tuple[BudgetBar, ...]:
     bars = []
     for budget in campaign["budgets"]:
         limit, used = (Decimal(str(budget[name]["amount"])) for name in ("limit", "used"))
-        currency = budget["limit"]["currency"]
-        bars.append(
-            budget_bar(_("Budget"), used, limit, lambda value, code=currency: visit.formats.amount(value, code))
-        )
+        currency = str(budget["limit"]["currency"])
+        bars.append(budget_bar(_("Budget"), used, limit, partial(visit.formats.amount, currency=currency)))
     if uses := campaign["uses"]:
         bars.append(
             budget_bar(_("Uses"), Decimal(uses["used"]), Decimal(uses["limit"]), visit.formats.number)
@@ -88,7 +87,9 @@ def shown(visit: Visit) -> Answer:
         "offers/list.html",
         connection=connection,
         campaigns=[listed(visit, campaign, names) for campaign in campaigns],
-        tabs=[(name, label, data[name]["totalCount"] if name else None) for name, (label, asked) in TABS.items()],
+        tabs=[
+            (name, label, data[name]["totalCount"] if name else None) for name, (label, asked) in TABS.items()
+        ],
         tab=tab,
         sorts=[(name, label) for name, (label, by) in SORTS.items()],
         sort=sort,

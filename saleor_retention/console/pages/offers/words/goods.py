@@ -7,8 +7,8 @@ from typing import Any
 from babel.lists import format_list
 from django.utils.translation import gettext as _
 
-from ...host import ChoiceKind
-from ...visit import Visit
+from ....host import ChoiceKind
+from ....visit import Visit
 
 KINDS = {
     "products": ChoiceKind.PRODUCT,

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...host import ChoiceKind
-from ...visit import Visit
+from ....host import ChoiceKind
+from ....visit import Visit
 from .goods import Names, product_id
 
 
@@ -37,8 +37,8 @@ def who_of(visit: Visit, campaign: Mapping[str, Any]) -> Who:
 
 def who_by(visit: Visit, rule: str, name: str) -> Who:
     """Of a rule as the API writes it. `name`: of its audience."""
-    question = json.loads(rule)
-    (kind, asked), *others = question.items() if isinstance(question, dict) and question else [("", None)]
+    question: dict[str, Any] = json.loads(rule)
+    (kind, asked), *others = question.items()
     if kind == "all":
         parts = {key: value for part in asked for key, value in part.items()}
         return _several(visit, parts) or Who(_named(name))

@@ -8,8 +8,8 @@ from babel.lists import format_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...host import ChoiceKind
-from ...visit import Visit
+from ....host import ChoiceKind
+from ....visit import Visit
 from .goods import EXCLUDED, KINDS, Names
 from .who import Who, who_of
 
@@ -53,7 +53,10 @@ def words_of(visit: Visit, campaign: Mapping[str, Any], names: Names) -> Campaig
     """Of a campaign of the API whose terms can be read."""
     terms, listings, formats = campaign["terms"], campaign["listings"], visit.formats
     scope = terms["scope"]
-    favourite = {"PRODUCT": _("what each customer buys most"), "CATEGORY": _("the category each buys most of")}
+    favourite = {
+        "PRODUCT": _("what each customer buys most"),
+        "CATEGORY": _("the category each buys most of"),
+    }
     uses = campaign.get("uses")
     return CampaignWords(
         who=who_of(visit, campaign),
@@ -64,9 +67,7 @@ def words_of(visit: Visit, campaign: Mapping[str, Any], names: Names) -> Campaig
         goods=favourite.get(scope["favourite"] or "") or names.together(KINDS, scope),
         without=names.together(EXCLUDED, scope),
         excludes_sale_items=scope["excludesSaleItems"],
-        margin=""
-        if scope["marginFloorPercent"] is None
-        else formats.percent(scope["marginFloorPercent"], 2),
+        margin="" if scope["marginFloorPercent"] is None else formats.percent(scope["marginFloorPercent"], 2),
         buy=terms["buyQuantity"] or 0,
         get=terms["getQuantity"] or 0,
         max_sets=terms["maxSets"],
@@ -95,7 +96,9 @@ def gives(words: CampaignWords) -> str:
         return _bundle(words)
     if words.per == "UNIT":
         text = (
-            _("%(what)s off each piece of %(goods)s") if words.goods else _("%(what)s off each piece of all goods")
+            _("%(what)s off each piece of %(goods)s")
+            if words.goods
+            else _("%(what)s off each piece of all goods")
         )
     elif words.per == "CHEAPEST":
         text = (
@@ -109,7 +112,12 @@ def gives(words: CampaignWords) -> str:
 
 
 def _bundle(words: CampaignWords) -> str:
-    facts = {"buy": words.buy, "get": words.get, "what": words.percent, "goods": words.goods or _("all goods")}
+    facts = {
+        "buy": words.buy,
+        "get": words.get,
+        "what": words.percent,
+        "goods": words.goods or _("all goods"),
+    }
     if words.percent.startswith("100"):
         return _("Buy %(buy)d of %(goods)s, get %(get)d free") % facts
     return _("Buy %(buy)d of %(goods)s, get %(get)d for %(what)s less") % facts
