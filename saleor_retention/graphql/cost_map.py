@@ -42,6 +42,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "personalOfferCodeBatch": ONE,
         "personalOfferCodeLink": ONE,
         "personalOfferSimulation": FIGURES,
+        "personalOfferTemplateAudience": FIGURES,
         "personalOfferTemplates": ONE,
         "referralTerms": page(),
         "retentionAudience": ONE,
@@ -88,6 +89,8 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     },
     "PersonalOfferBudget": {"limit": FREE, "remaining": FREE, "used": FREE},
     "PersonalOfferCampaign": {
+        "audience": ONE,
+        "budgets": BATCH,
         "changes": BATCH,
         "codeBatches": BATCH,
         "isLandingPageOpen": ONE,

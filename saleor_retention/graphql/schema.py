@@ -15,6 +15,7 @@ from .monitoring.setup import SetupQueries
 from .monitoring.types import HealthQueries
 from .offers.campaigns.mutations import OfferMutations
 from .offers.campaigns.queries import OfferQueries
+from .offers.campaigns.template_audience import TemplateAudienceQueries
 from .offers.campaigns.templates import TemplateMutations, TemplateQueries
 from .offers.campaigns.update import ChangeMutations
 from .offers.code_mutations import CodeMutations
@@ -40,6 +41,7 @@ class Queries(
     CodeQueries,
     SimulationQueries,
     TemplateQueries,
+    TemplateAudienceQueries,
     ReferralQueries,
     SegmentQueries,
     MetricsQueries,

@@ -104,6 +104,8 @@ MAY_BE_EMPTY = {
     "countries": "a campaign for all countries",
     "cities": "a campaign for all cities",
     "audienceId": "a campaign that is granted",
+    "audience": "a campaign that is granted",
+    "budgets": "a campaign without a limit",
     "buyQuantity": "no bundle",
     "getQuantity": "no bundle",
     "maxSets": "no bundle",
