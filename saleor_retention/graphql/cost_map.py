@@ -50,6 +50,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "retentionAudiences": page(),
         "retentionHealth": FIGURES,
         "retentionMetrics": ONE,
+        "retentionSalesHistory": ONE,
         "retentionAudienceChanges": page(),
     },
     "Mutation": {
