@@ -37,7 +37,9 @@ class SalesHistory:
 def sales_history(*, using: str = DEFAULT_DB_ALIAS) -> list[SalesHistory]:
     """Every channel and currency in which there was a purchase."""
     rows = execute(HISTORY, [], using)
-    return [SalesHistory(currency, channel, _day(first), _day(last)) for currency, channel, first, last in rows]
+    return [
+        SalesHistory(currency, channel, _day(first), _day(last)) for currency, channel, first, last in rows
+    ]
 
 
 def _day(instant: datetime) -> date:

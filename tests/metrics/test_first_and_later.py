@@ -28,7 +28,9 @@ def test_the_example_of_the_page():
 
 
 def test_a_first_purchase_before_the_period_makes_those_in_it_later_ones():
-    take_in(bought(1, "2024-12-31"), bought(1, "2025-01-01"), bought(2, "2025-02-01"), bought(2, "2026-01-01"))
+    take_in(
+        bought(1, "2024-12-31"), bought(1, "2025-01-01"), bought(2, "2025-02-01"), bought(2, "2026-01-01")
+    )
     assert first_and_later(**YEAR) == [
         FirstAndLaterRow(JANUARY, 0, 0, 1, 1_000),
         FirstAndLaterRow(FEBRUARY, 1, 1_000, 0, 0),

@@ -3,6 +3,7 @@
 
 from ...registry import registered
 from ..page import ConsolePage
+from .overview.page import OverviewPage
 from .start.page import StartPage
 
 PAGES: dict[str, type[ConsolePage]] = {page.name: page for page in registered(vars(), ConsolePage)}

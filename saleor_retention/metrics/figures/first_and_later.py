@@ -45,7 +45,9 @@ class FirstAndLater(RetentionFigure):
         "Sales to new customers against sales to returning ones, by month. Months that the period cuts are cut."
     )
     type_name: ClassVar[str] = "RetentionFirstAndLater"
-    definition: ClassVar[str] = "Sales of a month: of the first purchase of each customer, and of all later ones."
+    definition: ClassVar[str] = (
+        "Sales of a month: of the first purchase of each customer, and of all later ones."
+    )
     row: ClassVar[type[FirstAndLaterRow]] = FirstAndLaterRow
     is_list: ClassVar[bool] = True
 
