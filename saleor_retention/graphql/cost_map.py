@@ -52,6 +52,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "retentionHealth": FIGURES,
         "retentionMetrics": ONE,
         "retentionSetup": ONE,
+        "retentionSalesHistory": ONE,
         "retentionAudienceChanges": page(),
     },
     "Mutation": {

@@ -4,6 +4,7 @@
 from ...registry import registered
 from ..page import ConsolePage
 from .offers.page import OffersPage
+from .overview.page import OverviewPage
 from .start.page import StartPage
 
 PAGES: dict[str, type[ConsolePage]] = {page.name: page for page in registered(vars(), ConsolePage)}
