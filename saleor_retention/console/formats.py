@@ -9,7 +9,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import (
     NumberFormatError,
     format_currency,
@@ -70,6 +70,10 @@ class Formats:
     def day(self, value: Any) -> str:
         """Of a date or an instant of the API."""
         return "–" if not value else str(format_date(self._date(value), format="medium", locale=self.locale))
+
+    def month(self, value: Any) -> str:
+        """The month of a date of the API."""
+        return "–" if not value else str(format_skeleton("yMMM", self._date(value), locale=self.locale))
 
     def instant(self, value: Any) -> str:
         """Day and time of an instant of the API."""

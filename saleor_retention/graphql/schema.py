@@ -26,7 +26,8 @@ from .offers.types import OffersOfUser
 from .on_checkout import RetentionOfCheckout
 from .on_order import RetentionOfOrder
 from .referrals.mutations import ReferralMutations
-from .referrals.types import ReferralOfUser, ReferralQueries
+from .referrals.queries import ReferralQueries
+from .referrals.types import ReferralOfUser
 
 EXTENSIONS: dict[str, tuple[type, ...]] = {
     "User": (LoyaltyOfUser, OffersOfUser, ReferralOfUser),
