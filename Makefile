@@ -16,7 +16,7 @@ help: ## this list
 bootstrap:
 	@scripts/bootstrap
 
-demo: bootstrap ## a real order history through the engine (DATASET=sample: a tenth of it; SERVE=0: no page after it)
+demo: bootstrap ## a real order history, then a shop with its console in the browser (DATASET=sample: a tenth; HOST, PORT; SERVE=0: no pages)
 	@$(PYTHON) -m saleor_retention.hosts.standalone.demo.run
 
 test: bootstrap ## the tests, on a PostgreSQL that starts by itself (ARGS=...: for pytest)

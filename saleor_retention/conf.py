@@ -32,6 +32,8 @@ class Settings:
     """Dotted path of what background work runs within; the host sets its own."""
     write_context: str = "contextlib.nullcontext"
     """Dotted path of what a write outside of any request or task needs around it; the host sets its own."""
+    alert_board: str = ""
+    """Dotted path of what shows the alerts somewhere else as well; the host sets its own."""
     time_zone: str = ""
     """Zone of the store, decides month keys; Django's TIME_ZONE when empty."""
     email_key: str = ""
@@ -72,6 +74,8 @@ class Settings:
     """How long points stay held for a checkout that is not touched."""
     code_attempts_per_hour: int = 10
     """How often an account may try a code in an hour; after that the right one is refused as well."""
+    console_frame_hosts: str = ""
+    """Hosts of Dashboards that may frame our pages, beside those of Saleor's `ALLOWED_CLIENT_HOSTS`; separated by commas."""
     code_requests_per_hour: int = 1_000
     """How many addresses in an hour are sent a code of one campaign by its landing page."""
     landing_url: str = ""

@@ -20,6 +20,7 @@ from .core import counters, rate_limit
 from .core.clock import database_now
 from .core.queues import outbox
 from .core.safe_logging import logger, redact_errors
+from .monitoring.alert_board import show_alerts
 from .monitoring.invariant_runs import check_all
 from .monitoring.rules import TASK_INTERVALS
 from .offers.checkout.detach_all import wind_down
@@ -120,6 +121,7 @@ def _detach_while_off() -> None:
     if not store().is_on():
         counters.count("swept_total", wind_down().freed, what="codes")
         counters.count("swept_total", store().clear_up(now=database_now()), what="vouchers")
+    show_alerts(now=database_now())
 
 
 @shared_task(ignore_result=True)
@@ -143,6 +145,7 @@ def _parts_of_a_sweep(at: datetime) -> dict[str, Callable[[], int]]:
         "withheld": lambda: _drain(pipeline.release_withheld),
         **{what: partial(batch, now=at) for room in ROOMS for what, batch in room.sweep.items()},
         "vouchers": lambda: store().clear_up(now=at),
+        "alerts": lambda: show_alerts(now=at),
     }
 
 

@@ -28,6 +28,8 @@ SETTINGS = "tests.saleor.settings"
 RECOVERY_SECONDS = 300
 BEYOND_SALEOR = ("segno",)
 """Packages of ours that Saleor's environment lacks: an installation with pip brings them."""
+FOR_BROWSER_TESTS = ("axe_playwright_python", "greenlet", "playwright")
+"""Packages of our environment that drive a browser."""
 
 
 def main(arguments: list[str]) -> int:
@@ -220,7 +222,7 @@ def environment_for(home: Path, server: Path, name: str) -> dict[str, str]:
         for group, found in project["entry-points"].items()
     ]
     (info / "entry_points.txt").write_text("\n".join(groups))
-    for package in BEYOND_SALEOR:
+    for package in (*BEYOND_SALEOR, *FOR_BROWSER_TESTS):
         link_package(package)
     return (
         os.environ

@@ -97,6 +97,15 @@ def keep(name: str, value: float, **labels: str) -> None:
     _write({(name, canonical(labels)): value}, "'1970-01-01'", "value", "excluded.value")
 
 
+def kept(name: str) -> float | None:
+    """The sum of a figure without labels as it stands in the table; None where nothing was ever written."""
+    ((value,),) = execute(
+        "SELECT sum(value) FROM saleor_retention_figure WHERE name = %s AND labels = %s",
+        [name, canonical({})],
+    )
+    return None if value is None else float(value)
+
+
 def observe(name: str, seconds: float, **labels: str) -> None:
     """Add a duration to a histogram: its sum, and the bucket it falls into."""
     bound = next((str(most) for most in BUCKETS if seconds <= most), BEYOND)

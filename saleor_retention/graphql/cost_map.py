@@ -42,6 +42,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "personalOfferCodeBatch": ONE,
         "personalOfferCodeLink": ONE,
         "personalOfferSimulation": FIGURES,
+        "personalOfferTemplateAudience": FIGURES,
         "personalOfferTemplates": ONE,
         "referralConversions": page(),
         "referralTerms": page(),
@@ -54,6 +55,8 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "retentionCustomerOrders": page(),
         "retentionHealth": FIGURES,
         "retentionMetrics": ONE,
+        "retentionSetup": ONE,
+        "retentionSalesHistory": ONE,
         "retentionAudienceChanges": page(),
     },
     "Mutation": {
@@ -91,6 +94,8 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     },
     "PersonalOfferBudget": {"limit": FREE, "remaining": FREE, "used": FREE},
     "PersonalOfferCampaign": {
+        "audience": ONE,
+        "budgets": BATCH,
         "changes": BATCH,
         "codeBatches": BATCH,
         "isLandingPageOpen": ONE,
@@ -175,6 +180,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "refusals": FREE,
         "tasks": FREE,
     },
+    "RetentionSetup": {"channels": FREE, "storefrontFields": FREE},
     "RetentionOrder": {
         "lines": BATCH,
         "netSales": ONE,

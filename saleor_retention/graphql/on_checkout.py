@@ -24,6 +24,7 @@ from .checkout_hints import PersonalOfferReason, RetentionNextStep, RetentionOff
 from .checkout_roots import CheckoutRoot, is_for
 from .offers.loaders import OffersByUser
 from .offers.translations import TranslatedName
+from .storefront_use import note_use
 
 
 class DecisionOfCheckout(kit.DataLoader):
@@ -245,6 +246,7 @@ class RetentionOfCheckout:
     def resolve_retention(root: Any, info: Any) -> Any:
         """Batched; the host's root is kept for its prices. A decision for an earlier owner tells of them."""
         owner = kit.port.owner(root)
+        note_use(info.context, "Checkout.retention", owner)
         may_know = is_for(info.context, owner)
         loaded = DecisionOfCheckout(info.context).load(kit.port.subject(root))
         return loaded.then(

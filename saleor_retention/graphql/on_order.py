@@ -15,6 +15,7 @@ from ..orders.models import OrderFact
 from . import kit
 from .loyalty.loaders import PointsOfOrder
 from .offers.translations import TranslatedName
+from .storefront_use import note_use
 
 
 class Stage(StrEnum):
@@ -243,4 +244,5 @@ class RetentionOfOrder:
             if kit.port.is_anonymous(info.context):
                 return None
             kit.require_permission(info.context, wanted, owner=owner)
+        note_use(info.context, "Order.retention", owner)
         return OrderRoot(kit.port.subject(root))

@@ -12,9 +12,11 @@ from .loyalty.queries import LoyaltyQueries
 from .loyalty.types import LoyaltyOfUser
 from .metrics.types import MetricsQueries
 from .monitoring.mutations import HealthMutations
+from .monitoring.setup import SetupQueries
 from .monitoring.types import HealthQueries
 from .offers.campaigns.mutations import OfferMutations
 from .offers.campaigns.queries import OfferQueries
+from .offers.campaigns.template_audience import TemplateAudienceQueries
 from .offers.campaigns.templates import TemplateMutations, TemplateQueries
 from .offers.campaigns.update import ChangeMutations
 from .offers.code_mutations import CodeMutations
@@ -41,11 +43,13 @@ class Queries(
     CodeQueries,
     SimulationQueries,
     TemplateQueries,
+    TemplateAudienceQueries,
     ReferralQueries,
     SegmentQueries,
     MetricsQueries,
     HealthQueries,
     CustomerOrderQueries,
+    SetupQueries,
     graphene.ObjectType,
 ):
     """Fields of `Query`."""

@@ -89,4 +89,16 @@ COUNTED: tuple[MetricDefinition, ...] = (
         MetricType.GAUGE,
         ("version",),
     ),
+    MetricDefinition(
+        "storefront_fields_total",
+        "Fields of ours that were answered to shoppers, and to apps for them.",
+        MetricType.COUNTER,
+        ("field",),
+    ),
+    MetricDefinition(
+        "console_app_registered",
+        "1 once the app was written by which Saleor's Dashboard mounts our pages; stays when the app is deleted.",
+        MetricType.GAUGE,
+        (),
+    ),
 )

@@ -12,13 +12,15 @@ TAGS = re.compile(r"<[^>]+>")
 class Visitor:
     """One user, by their token."""
 
+    base = "/console"
+
     def __init__(self, token: str, language: str = "en") -> None:
         self.headers = {"Authorization-Bearer": token, "Accept-Language": language}
         self.client = Client(headers=self.headers)
 
     def part(self, path: str, **arguments: Any) -> str:
         """The HTML of a part: `offers`, `offers/campaign`."""
-        response = self.client.get(f"/console/part/{path}", arguments)
+        response = self.client.get(f"{self.base}/part/{path}", arguments)
         assert response.status_code == 200, response.content
         return response.content.decode()
 
@@ -28,7 +30,7 @@ class Visitor:
 
     def do(self, path: str, **values: Any) -> Any:
         """The response to an action. `path` may have arguments behind a question mark."""
-        response = self.client.post(f"/console/do/{path}", values)
+        response = self.client.post(f"{self.base}/do/{path}", values)
         assert response.status_code == 200, response.content
         return response
 

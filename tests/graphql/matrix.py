@@ -104,6 +104,8 @@ MAY_BE_EMPTY = {
     "countries": "a campaign for all countries",
     "cities": "a campaign for all cities",
     "audienceId": "a campaign that is granted",
+    "audience": "a campaign that is granted",
+    "budgets": "a campaign without a limit",
     "buyQuantity": "no bundle",
     "getQuantity": "no bundle",
     "maxSets": "no bundle",
@@ -132,6 +134,7 @@ EMPTY_IN = {
     },
     "Mutation.personalOfferGoodwillGrant": {"usesLeft"},
     "Mutation.retentionFailedItemRetry": {"failedItems"},
+    "Query.retentionSetup": {"channels", "storefrontFields"},
 }
 """The same for one way in only: a new programme has no rules and no points yet, what is taken up again is not parked, and of a
 campaign that nobody was granted nothing came."""

@@ -9,6 +9,7 @@ from ...loyalty.ledger.sources import Source, order_of, source_of
 from ...loyalty.models import TransactionKind
 from ...loyalty.programmes import Versions
 from .. import kit
+from ..storefront_use import note_use
 from . import loaders
 
 LoyaltyTransactionKind = kit.enum_of(
@@ -276,10 +277,12 @@ class LoyaltyOfUser:
     @staticmethod
     def resolve_loyalty_accounts(root: Any, info: Any) -> Any:
         kit.require_permission(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
+        note_use(info.context, "User.loyaltyAccounts", kit.port.subject(root))
         return loaders.AccountsOfUser(info.context).load(kit.port.subject(root))
 
     @staticmethod
     def resolve_loyalty(root: Any, info: Any) -> Any:
         """Owner or staff; the key of the account is the owner's, so there is no other to name."""
         kit.require_permission(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
+        note_use(info.context, "User.loyalty", kit.port.subject(root))
         return loaders.AccountOfUser(info.context).load(kit.port.subject(root))

@@ -7,6 +7,7 @@ import graphene
 from ...offers.models import CampaignState
 from ...offers.queries import OfferRow, OfferState
 from .. import kit
+from ..storefront_use import note_use
 from . import loaders
 from .benefits import PersonalOfferBenefitKind, PersonalOfferGoods, PersonalOfferPer, option_fields
 from .campaign_history import HistoryOfCampaign
@@ -182,6 +183,7 @@ class OffersOfUser:
     def resolve_personal_offers(root: Any, info: Any) -> Any:
         """Owner or staff."""
         kit.require_permission(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
+        note_use(info.context, "User.personalOffers", kit.port.subject(root))
         return loaders.OffersByUser(info.context).load(kit.port.subject(root))
 
 

@@ -9,6 +9,7 @@ from ...referrals.models import ReferralState as State
 from .. import kit
 from ..loyalty.loaders import ProgrammeById
 from ..loyalty.types import LoyaltyProgramme
+from ..storefront_use import note_use
 
 ReferralState = kit.enum_of(
     "ReferralState",
@@ -120,4 +121,5 @@ class ReferralOfUser:
     def resolve_referral(root: Any, info: Any) -> Any:
         """Owner or staff."""
         kit.require_permission(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
+        note_use(info.context, "User.referral", kit.port.subject(root))
         return ReferralOfUserLoader(info.context).load(kit.port.subject(root))

@@ -28,12 +28,15 @@ from .config.plugin_config import (
     PluginConfig,
     errors_as_typed,
     errors_in,
+    is_on,
     joined_errors,
     known_channels,
     parse_json,
     stored,
     values_in,
 )
+from .console import mount
+from .console.signals import try_to_register
 
 log = logger(__name__)
 
@@ -71,7 +74,11 @@ class RetentionPlugin(BasePlugin):
     def save_plugin_configuration(cls, plugin_configuration: Any, cleaned_data: Any) -> Any:
         """Refuse what is neither on nor off; Saleor would take it for off."""
         _refuse(errors_as_typed(values_in(cleaned_data.get("configuration") or [])))
-        return super().save_plugin_configuration(plugin_configuration, cleaned_data)
+        was_on = is_on(stored())
+        saved = super().save_plugin_configuration(plugin_configuration, cleaned_data)
+        if saved.active and not was_on:
+            try_to_register(may_return=True)
+        return saved
 
     @classmethod
     def validate_plugin_configuration(cls, plugin_configuration: Any, **kwargs: Any) -> None:
@@ -208,7 +215,11 @@ class RetentionPlugin(BasePlugin):
             return None
 
     def webhook(self, request: Any, path: str | None, previous_value: Any = None) -> Any:
-        """Our pages under `/plugins/global/saleor.retention/`. Saleor asks nobody who they are here; the page does."""
+        """Our pages: the console below the plugin's own address, on or off, and figures under `/plugins/global/`, which
+        Saleor answers while it is on. Saleor asks nobody who they are here; each page does.
+        """
+        if mount.is_of_the_console(path):
+            return mount.answer(request, str(path))
         from .metrics_endpoint import answer
 
         return answer(request, path, is_active=bool(self.active))

@@ -26,6 +26,7 @@ from ...store.pagination import CheckoutWithCode
 from ...store.port import store
 from .checkout.payments import IS_PAID
 from .config.plugin_config import PLUGIN_ID, is_on, stored
+from .console.registration import registered, unregister
 from .vouchers.campaign_vouchers import withdraw_offer
 from .vouchers.cleanup import clear_up
 from .vouchers.gift_cards import OURS, close_gift_card
@@ -50,6 +51,8 @@ class UninstallReport:
     holds: int = 0
     """Open ones, of no paid checkout."""
     beat_rows: int = 0
+    apps: int = 0
+    """By which the Dashboard mounts our pages."""
     is_on: bool = False
     paid: list[UUID] = field(default_factory=list)
     """Open checkouts that are paid for with an offer or a card of ours: their price is not ours to change."""
@@ -64,6 +67,7 @@ class UninstallReport:
             "gift cards of ours": self.cards,
             "open holds of points": self.holds,
             "rows of celery beat": self.beat_rows,
+            "apps in the Dashboard": self.apps,
         }
 
 
@@ -78,6 +82,7 @@ def remains() -> UninstallReport:
         cards=_cards(paid).count(),
         holds=open_holds(spare=paid),
         beat_rows=_beat_rows().count() if _has_beat() else 0,
+        apps=registered(),
         is_on=is_on(stored()),
         paid=paid,
     )
@@ -105,6 +110,7 @@ def uninstall(*, now: datetime, leave_paid: bool = False) -> UninstallReport:
             _beat_rows().delete()
         rows = PluginConfiguration.objects.using(DEFAULT_DB_ALIAS)
         rows.filter(identifier=PLUGIN_ID).update(active=False)
+        unregister()
     return remains()
 
 

@@ -1,11 +1,11 @@
-"""What an owner wants, done by clicks alone: each module has `MOST` clicks and typed fields, and `wish`, on any host."""
+"""What owners wish to get done, as stories that every host runs: by clicks alone, from the menu."""
 
 from dataclasses import dataclass
 
 
-@dataclass
+@dataclass(frozen=True)
 class WishShop:
-    """Where a wish comes true."""
+    """The shop that a story is told in."""
 
     channel: str
     currency: str
