@@ -52,6 +52,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "retentionAudiencePreview": FIGURES,
         "retentionAudiences": page(),
         "retentionCustomerAudiences": BATCH,
+        "retentionCustomerExport": FIGURES,
         "retentionCustomerOrders": page(),
         "retentionHealth": FIGURES,
         "retentionMetrics": ONE,
