@@ -110,7 +110,7 @@ def faults(way: matrix.Way, answer: dict[str, Any]) -> list[str]:
         }:
             wrong.append(f"{kind}: {one['message'][:80]}")
     payload = (answer.get("data") or {}).get(way.field.name)
-    for one in (payload or {}).get("errors", ()):
+    for one in payload.get("errors", ()) if isinstance(payload, dict) else ():
         if not one["code"] or not one["message"]:
             wrong.append(f"no reason: {one}")
         if one["field"] is not None and one["field"] not in {path[-1] for path, _ in targets(way)}:
