@@ -38,7 +38,7 @@ class Desk:
         self.harness, self.console, self.token = harness, console, token
         self.locale = options.pop("locale", "")
         self.theme = options.pop("theme", "light")
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         context.set_default_timeout(PATIENCE_MS)
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
