@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from saleor.account.search import prepare_user_search_document_value
 from saleor.core.db.connection import allow_writer
 
 from saleor_retention.hosts.saleor.console.mount import CONSOLE_PATH
@@ -55,7 +54,6 @@ def test_customers_are_found_by_address_and_name_by_whoever_may_see_them(visitor
     )
     assert picked(visitor("MANAGE_DISCOUNTS"), "customer", customer_user.email) == []
     assert picked(visitor(), "customer") == []
-    assert prepare_user_search_document_value is not None
 
 
 def test_whoever_has_no_permission_finds_no_goods(visitor, product):
