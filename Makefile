@@ -8,7 +8,7 @@ PAIRS ?= 200
 SEED := $(if $(SEED),$(SEED),$(shell date +%s))
 .DEFAULT_GOAL := help
 .PHONY: help bootstrap demo test simulate test-saleor check format lint types contracts migrations schema-check promises \
-	bench schema lock
+	bench messages schema lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -16,7 +16,7 @@ help: ## this list
 bootstrap:
 	@scripts/bootstrap
 
-demo: bootstrap ## a real order history through the engine (DATASET=sample: a tenth of it; SERVE=0: no page after it)
+demo: bootstrap ## a real order history, then a shop with its console in the browser (DATASET=sample: a tenth; HOST, PORT; SERVE=0: no pages)
 	@$(PYTHON) -m saleor_retention.hosts.standalone.demo.run
 
 test: bootstrap ## the tests, on a PostgreSQL that starts by itself (ARGS=...: for pytest)
@@ -58,6 +58,9 @@ bench: bootstrap ## costs as ratios measured in one run (CUSTOMERS=1000000; PAIR
 	@$(PYTHON) -W ignore -m benchmarks.eligibility --customers $(CUSTOMERS)
 	@$(PYTHON) -W ignore -m benchmarks.audience_preview --customers $(CUSTOMERS)
 	@$(PYTHON) -W ignore -m benchmarks.checkout_lines_add $(PAIRS)
+
+messages: bootstrap ## bring the translations of the console up to date
+	@$(PYTHON) scripts/messages.py
 
 schema: bootstrap ## print what we add to the API into graphql/schema.graphql
 	@$(DJANGO) retention_schema >.cache/schema.graphql && mv .cache/schema.graphql graphql/schema.graphql

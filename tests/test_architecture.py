@@ -143,6 +143,25 @@ def test_every_figure_is_registered_once():
     assert len({figure.name for figure in FIGURES}) == len(FIGURES)
 
 
+def test_every_page_is_registered_once():
+    from saleor_retention.console.page import ConsolePage
+    from saleor_retention.console.pages.registry import PAGES
+
+    assert Counter(PAGES.values()) == named_in("console.pages", ConsolePage)
+    assert all(page.name == name for name, page in PAGES.items())
+
+
+def test_the_console_has_no_database():
+    """Its pages ask the API, by documents."""
+    found = [
+        name(path)
+        for path in TREES
+        if PACKAGE / "console" in path.parents
+        and re.search(r"django\.db|\.models\b|objects\.", path.read_text())
+    ]
+    assert found == []
+
+
 def test_every_benefit_is_registered_once():
     from saleor_retention.offers.pricing.benefits.kind import BenefitKind
     from saleor_retention.offers.pricing.benefits.registry import KINDS
@@ -230,7 +249,7 @@ def test_rules_are_arithmetic():
 
 
 def test_only_the_edges_read_the_clock():
-    edges = {"graphql", "hosts", "management", "tasks.py", "clock.py"}
+    edges = {"console", "graphql", "hosts", "management", "tasks.py", "clock.py"}
     readers = [
         name(path)
         for path in SOURCES

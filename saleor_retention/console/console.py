@@ -8,6 +8,7 @@ its forms do, both as whoever the token in their header stands for; `<base>/pick
 import json
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotFound
 from django.utils import translation
@@ -113,8 +114,18 @@ def _part(visit: Visit) -> HttpResponse:
     response = _guarded(visit, page.parts[visit.part])
     if visit.request.headers.get("HX-Target") == "main" and "HX-Location" not in response.headers:
         path = "/".join(name for name in (visit.page, visit.part) if name)
-        response.headers["HX-Push-Url"] = visit.address(path, **visit.arguments.dict())
+        address = visit.address(path, **visit.arguments.dict())
+        if address != _shown(visit):
+            response.headers["HX-Push-Url"] = address
     return response
+
+
+def _shown(visit: Visit) -> str:
+    """The address that the browser shows, without what the Dashboard added to it."""
+    shown = urlsplit(visit.request.headers.get("HX-Current-URL", ""))
+    arguments = dict(parse_qsl(shown.query))
+    path = shown.path.removeprefix(visit.base).strip("/")
+    return visit.address(path, **{k: v for k, v in arguments.items() if k not in FRAME_ARGUMENTS})
 
 
 def _action(visit: Visit) -> HttpResponse:

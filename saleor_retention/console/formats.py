@@ -1,5 +1,6 @@
 """Numbers, money and days as a reader writes them, and read from what they type. Locale data is CLDR's, through Babel."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -8,7 +9,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import (
     NumberFormatError,
     format_currency,
@@ -19,12 +20,18 @@ from babel.numbers import (
     parse_decimal,
 )
 
+SPACES = re.compile(r"\s")
+TYPED = re.compile(r"[-+]?[0-9][0-9.,'’]*")
+"""Digits with separators; nothing that only a program writes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Formats:
     """For one language, as `de` or `pt-br`."""
 
     language: str = "en"
+    zone: tzinfo = UTC
+    """Of the shop: days and times are its own."""
 
     @property
     def locale(self) -> Locale:
@@ -62,14 +69,18 @@ class Formats:
 
     def day(self, value: Any) -> str:
         """Of a date or an instant of the API."""
-        return "–" if not value else str(format_date(_date(value), format="medium", locale=self.locale))
+        return "–" if not value else str(format_date(self._date(value), format="medium", locale=self.locale))
 
-    def instant(self, value: Any, zone: tzinfo = UTC) -> str:
+    def month(self, value: Any) -> str:
+        """The month of a date of the API."""
+        return "–" if not value else str(format_skeleton("yMMM", self._date(value), locale=self.locale))
+
+    def instant(self, value: Any) -> str:
         """Day and time of an instant of the API."""
         if not value:
             return "–"
         when = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-        return str(format_datetime(when, format="medium", tzinfo=zone, locale=self.locale))
+        return str(format_datetime(when, format="medium", tzinfo=self.zone, locale=self.locale))
 
     def currency_symbol(self, currency: str) -> str:
         """As it stands beside an amount."""
@@ -77,7 +88,9 @@ class Formats:
 
     def read_decimal(self, text: str) -> Decimal:
         """What was typed, with the reader's separators or a point. Raises `ValueError`."""
-        typed = text.strip().replace("\u00a0", "").replace(" ", "")
+        typed = SPACES.sub("", text)
+        if not TYPED.fullmatch(typed):
+            raise ValueError(text)
         try:
             if typed.count(".") == 1 and "," not in typed and len(typed.rpartition(".")[2]) != 3:
                 return Decimal(typed)
@@ -91,6 +104,12 @@ class Formats:
         pattern = "0." + "0" * digits if digits else "0.####"
         return str(format_decimal(value, format=pattern, locale=self.locale))
 
+    def _date(self, value: Any) -> date:
+        """A day as it is; of an instant the day that it is in the shop."""
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+        return value.astimezone(self.zone).date() if isinstance(value, datetime) else value
+
 
 def currency_digits(currency: str) -> int:
     """How many digits an amount may have after the point."""
@@ -102,9 +121,3 @@ def country_names(language: str) -> dict[str, str]:
     territories = Formats(language).locale.territories
     codes = get_global("territory_currencies")
     return {code: str(name) for code, name in territories.items() if len(code) == 2 and code in codes}
-
-
-def _date(value: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])

@@ -1,5 +1,6 @@
 """Filters and tags of the console's templates: formats of the reader, links between pages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -77,6 +78,24 @@ def part(context: Context, path: str, **arguments: Any) -> SafeString:
 
 
 @register.filter
+def day_of(value: Any, formats: Any) -> str:
+    """A day, to stand in a translated sentence: `with day=offer.endsAt|day_of:formats`."""
+    return str(formats.day(value))
+
+
+@register.filter
+def at(values: Mapping[str, Any], key: str) -> Any:
+    """What a mapping has there: `channels|at:rule.channel`."""
+    return values.get(key, key)
+
+
+@register.filter
+def may(visit: Any, permission: str) -> bool:
+    """Whether the requestor has a permission: `visit|may:"MANAGE_DISCOUNTS"`."""
+    return bool(visit.may(permission))
+
+
+@register.filter
 def state(value: str) -> str:
     """The state of a campaign or an offer in words."""
     words = {
@@ -130,3 +149,17 @@ def page_to(context: Context, path: str, **arguments: Any) -> SafeString:
     """A link to another page of a table: what else is in the address stays."""
     kept = {k: v for k, v in context["visit"].arguments.items() if k not in ("before", "after")}
     return to(context, path, **{**kept, **arguments})
+
+
+@register.simple_tag(takes_context=True)
+def shown_in(context: Context, target: str, path: str, **arguments: Any) -> SafeString:
+    """The attributes of a button that shows a part in the element of that id: `<button {% shown_in "friends" "…" %}>`."""
+    address = context["visit"].address(f"part/{path}", **arguments)
+    return format_html('hx-get="{}" hx-target="#{}"', address, target)
+
+
+@register.simple_tag(takes_context=True)
+def page_in(context: Context, target: str, path: str, **arguments: Any) -> SafeString:
+    """The same for another page of a part's table: what else is in its address stays."""
+    kept = {k: v for k, v in context["visit"].arguments.items() if k not in ("before", "after")}
+    return shown_in(context, target, path, **{**kept, **arguments})

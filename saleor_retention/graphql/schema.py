@@ -15,6 +15,7 @@ from .monitoring.setup import SetupQueries
 from .monitoring.types import HealthQueries
 from .offers.campaigns.mutations import OfferMutations
 from .offers.campaigns.queries import OfferQueries
+from .offers.campaigns.template_audience import TemplateAudienceQueries
 from .offers.campaigns.templates import TemplateMutations, TemplateQueries
 from .offers.campaigns.update import ChangeMutations
 from .offers.code_mutations import CodeMutations
@@ -25,7 +26,8 @@ from .offers.types import OffersOfUser
 from .on_checkout import RetentionOfCheckout
 from .on_order import RetentionOfOrder
 from .referrals.mutations import ReferralMutations
-from .referrals.types import ReferralOfUser, ReferralQueries
+from .referrals.queries import ReferralQueries
+from .referrals.types import ReferralOfUser
 
 EXTENSIONS: dict[str, tuple[type, ...]] = {
     "User": (LoyaltyOfUser, OffersOfUser, ReferralOfUser),
@@ -40,6 +42,7 @@ class Queries(
     CodeQueries,
     SimulationQueries,
     TemplateQueries,
+    TemplateAudienceQueries,
     ReferralQueries,
     SegmentQueries,
     MetricsQueries,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
+from django.utils.text import slugify
 
 from ..core.db import command, execute
 from ..core.failpoints import failpoint
@@ -18,8 +19,12 @@ from .models import Programme, ProgrammeVersion
 LONGEST_SLUG, LONGEST_NAME = 50, 100
 
 
-def programme_create(slug: str, name: str, *, is_active: bool = True) -> Programme:
-    """A new kind of points, without rules yet. Raises `Required`, and `Invalid` when the slug is taken."""
+def programme_create(slug: str | None, name: str, *, is_active: bool = True) -> Programme:
+    """A new kind of points, without rules yet; without a slug it gets one by its name.
+
+    Raises `Required`, and `Invalid` when the slug is taken.
+    """
+    slug = _free_slug(name) if slug is None else slug
     for field, value in (("slug", slug), ("name", name)):
         if not value.strip():
             raise Required(field=field)
@@ -32,6 +37,17 @@ def programme_create(slug: str, name: str, *, is_active: bool = True) -> Program
                 return Programme.objects.create(slug=slug.strip(), name=name.strip(), is_active=is_active)
         except IntegrityError:
             raise Invalid("There is a programme of that slug.", field="slug") from None
+
+
+def _free_slug(name: str) -> str:
+    """Made of the name, with a number where another programme has it."""
+    stem = slugify(name)[: LONGEST_SLUG - 10] or "points"
+    taken = set(Programme.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    slug, number = stem, 1
+    while slug in taken:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
 
 
 def programme_update(

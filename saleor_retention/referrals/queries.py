@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from ..core.db import fetch
-from .models import ReferralProgramme
+from .models import Referral, ReferralProgramme
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +65,37 @@ def terms_listed(channel: str | None, *, now: datetime, using: str) -> QuerySet[
 def terms(*, using: str) -> QuerySet[ReferralProgramme]:
     """Every version of the terms, newest first within its channel."""
     return ReferralProgramme.objects.using(using).order_by("channel", "-valid_from", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralFigures:
+    """All referrals of a shop in numbers."""
+
+    codes: int = 0
+    pending: int = 0
+    rewarded: int = 0
+    reversed: int = 0
+    points: int = 0
+    """What both sides of all of them are due now."""
+
+
+FIGURES = """
+SELECT (SELECT count(*) FROM saleor_retention_referralcode) AS codes, r.*,
+       (SELECT coalesce(sum(e.due), 0)::bigint FROM saleor_retention_entitlement e WHERE e.cause LIKE 'referral:%%') AS points
+FROM (SELECT count(*) FILTER (WHERE state = 'pending') AS pending, count(*) FILTER (WHERE state = 'rewarded') AS rewarded,
+             count(*) FILTER (WHERE state = 'reversed') AS reversed FROM saleor_retention_referral) r
+"""
+
+
+def figures(*, using: str) -> ReferralFigures:
+    """One statement over all referrals."""
+    return fetch(ReferralFigures, FIGURES, {}, using)[0]
+
+
+def referrals(*, state: str | None = None, user_id: int | None = None, using: str) -> QuerySet[Referral]:
+    """With their two customers, the newest first: of a state, and with an account on one of the sides."""
+    rows = Referral.objects.using(using).select_related("referrer", "referee").order_by("-pk")
+    rows = rows if state is None else rows.filter(state=state)
+    if user_id is None:
+        return rows
+    return rows.filter(Q(referrer__user_id=user_id) | Q(referee__user_id=user_id))

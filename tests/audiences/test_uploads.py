@@ -14,6 +14,7 @@ def values(text):
     return [value for _, value in rows(text)]
 
 
+@pytest.mark.promise("H1.6")
 @pytest.mark.parametrize(
     "text",
     [

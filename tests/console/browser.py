@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE_MS = 15_000
+BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
 
 
 @contextmanager
@@ -38,7 +39,8 @@ class Desk:
         self.harness, self.console, self.token = harness, console, token
         self.locale = options.pop("locale", "")
         self.theme = options.pop("theme", "light")
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        viewport = options.pop("viewport", {"width": 1280, "height": 900})
+        context = browser.new_context(viewport=viewport, **options)
         context.set_default_timeout(PATIENCE_MS)
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
@@ -66,34 +68,42 @@ class Desk:
     def settle(self) -> None:
         """Until nothing loads any more."""
         self.frame.wait_for_selector("#main h1, #main .callout, #main form, #main section")
+        self.quiet()
+
+    def quiet(self) -> None:
+        """Until no part is on its way and none has just come: an answer may ask for more."""
         self.page.wait_for_load_state("networkidle")
+        calm = 0
+        while calm < 3:
+            self.page.wait_for_timeout(30)
+            calm = 0 if self.frame.query_selector(BUSY) else calm + 1
 
     def click(self, name: str, *, role: str = "button", exact: bool = True) -> "Desk":
         """One click on something by its name."""
         self.frame.get_by_role(role, name=name, exact=exact).first.click()
         self.clicks += 1
-        self.page.wait_for_load_state("networkidle")
+        self.quiet()
         return self
 
     def check(self, name: str) -> "Desk":
         """One click on a box or a circle, by its label."""
         self.frame.get_by_label(name, exact=False).first.check()
         self.clicks += 1
-        self.page.wait_for_load_state("networkidle")
+        self.quiet()
         return self
 
     def choose(self, label: str, option: str) -> "Desk":
         """One choice of a list that opens."""
         self.frame.get_by_label(label, exact=False).first.select_option(label=option)
         self.clicks += 1
-        self.page.wait_for_load_state("networkidle")
+        self.quiet()
         return self
 
     def type(self, label: str, text: str) -> "Desk":
         """One field, filled in."""
         self.frame.get_by_label(label, exact=False).first.fill(text)
         self.typed += 1
-        self.page.wait_for_load_state("networkidle")
+        self.quiet()
         return self
 
     @property

@@ -50,12 +50,14 @@ def points_of(customer_id: int) -> int:
     return sum(Account.objects.filter(customer=customer_id).values_list("balance", flat=True))
 
 
+@pytest.mark.promise("H1.8")
 def test_who_has_20_000_orders_is_erased(ben):
     with command():
         assert erase([ben], now=NOON) == Erased(customers=2, orders=MANY, points=130)
     assert Customer.objects.get(pk=ben).erased_at == NOON
 
 
+@pytest.mark.promise("H1.8")
 def test_who_has_20_000_orders_is_merged_into_another(ben):
     ann = customer_of(ANN)
     with command():

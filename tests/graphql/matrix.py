@@ -104,6 +104,8 @@ MAY_BE_EMPTY = {
     "countries": "a campaign for all countries",
     "cities": "a campaign for all cities",
     "audienceId": "a campaign that is granted",
+    "audience": "a campaign that is granted",
+    "budgets": "a campaign without a limit",
     "buyQuantity": "no bundle",
     "getQuantity": "no bundle",
     "maxSets": "no bundle",
@@ -118,7 +120,7 @@ MAY_BE_EMPTY = {
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
 EMPTY_IN = {
-    "Mutation.loyaltyProgrammeCreate": {"versions"},
+    "Mutation.loyaltyProgrammeCreate": {"outstanding", "versions"},
     **{
         f"Mutation.personalOffer{name}": {"results", "codeBatches", "uses"}
         for name in (
@@ -134,7 +136,7 @@ EMPTY_IN = {
     "Mutation.retentionFailedItemRetry": {"failedItems"},
     "Query.retentionSetup": {"channels", "storefrontFields"},
 }
-"""The same for one way in only: a new programme has no rules yet, what is taken up again is not parked, and of a
+"""The same for one way in only: a new programme has no rules and no points yet, what is taken up again is not parked, and of a
 campaign that nobody was granted nothing came."""
 
 HOST = {"Money": "{ amount currency }", "PageInfo": "{ hasNextPage }", "Checkout": "{ id }"}

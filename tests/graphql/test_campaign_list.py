@@ -52,6 +52,8 @@ def at(days: int) -> str:
         ({"states": ["DRAFT", "PAUSED"]}, ["Summer", "autumn"]),
         ({"states": []}, []),
         ({"search": "AUT"}, ["Autumn", "autumn"]),
+        ({"isOver": True}, []),
+        ({"isOver": False}, ["Autumn", "Summer", "autumn", "Spring"]),
         ({"search": "%"}, []),
         ({"runsAt": at(0)}, ["autumn", "Spring"]),
         ({"runsAt": at(10)}, ["Autumn", "Summer", "autumn"]),
@@ -92,3 +94,14 @@ def test_names_are_sorted_as_the_database_does_and_equal_ones_by_age(campaigns):
     Campaign.objects.filter(name="Summer").update(name="Spring")
     names = list(Campaign.objects.order_by("name", "pk").values_list("name", flat=True))
     assert asked(sortBy={"field": "NAME", "direction": "ASC"}) == names
+
+
+def test_those_that_were_stopped_or_reached_their_end_are_over_and_a_draft_never_is(campaigns):
+    past = datetime(2020, 1, 1, tzinfo=UTC)
+    Campaign.objects.filter(name__in=("Spring", "Summer", "autumn")).update(
+        starts_at=past, ends_at=past + DAY
+    )
+    assert asked(filter={"isOver": True}) == ["autumn", "Spring"]
+    Campaign.objects.filter(name="Autumn").update(state="stopped")
+    assert asked(filter={"isOver": True}) == ["Autumn", "autumn", "Spring"]
+    assert asked(filter={"isOver": False}) == ["Summer"]

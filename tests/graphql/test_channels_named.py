@@ -70,6 +70,7 @@ def asks(programme):
     }  # fmt: skip
 
 
+@pytest.mark.promise("H1.4")
 @pytest.mark.parametrize("what", ["version", "campaign", "template", "sorry"])
 def test_an_unknown_channel_and_another_currency_are_refused_by_name(two_channels, what):
     document, given = asks(two_channels)[what]

@@ -68,6 +68,7 @@ def test_our_scalars_are_scalars_of_saleor():
     assert set(re.findall(r"^scalar (\w+)", PRINTED.read_text(), flags=re.MULTILINE)) <= SCALARS_OF_SALEOR
 
 
+@pytest.mark.promise("H1.11")
 @pytest.mark.parametrize("name", EXTENSIONS)
 def test_what_we_add_to_a_type_of_saleor_may_be_null(name):
     """A fault in a field that may not be null takes the cart, the order or the account with it."""

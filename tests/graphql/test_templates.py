@@ -113,3 +113,51 @@ def test_only_who_may_give_discounts_sees_templates_and_drafts(shop, who):
     assert post(who, TOLD)["data"] == {"personalOfferTemplates": None}
     assert draft(who, template="WELCOME")["data"] == {"personalOfferCampaignCreateFromTemplate": None}
     assert not Campaign.objects.exists()
+
+
+ASKED = """query($input: PersonalOfferTemplateAudienceInput!) { personalOfferTemplateAudience(input: $input) {
+    rule summary count total } }"""
+
+
+def audience_of(who="staff", **given):
+    return post(who, ASKED, {"input": given})
+
+
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [
+        ({"template": "WIN_BACK"}, '{"lastOrder": {"olderThanDays": 180}}'),
+        ({"template": "WIN_BACK", "days": 90}, '{"lastOrder": {"olderThanDays": 90}}'),
+        ({"template": "BIRTHDAY"}, '{"birthday": {"daysAfter": 7, "daysBefore": 7}}'),
+        (
+            {"template": "VIP", "spentAtLeast": 100, "currency": "usd"},
+            '{"all": [{"orders": {"atLeast": 5}}, {"spent": {"atLeast": "100.00", "currency": "USD"}}]}',
+        ),
+    ],
+)
+def test_for_whom_one_would_be_is_told_before_anything_is_written(shop, given, rule):
+    answer = audience_of(**given)["data"]["personalOfferTemplateAudience"]
+    assert answer["rule"] == rule
+    assert answer["summary"].startswith("Members who ")
+    assert answer["count"] <= answer["total"]
+    assert not Audience.objects.exists()
+
+
+def test_one_without_an_audience_is_for_nobody_in_particular(shop):
+    assert audience_of(template="GOODWILL") == {"data": {"personalOfferTemplateAudience": None}} | (
+        {"extensions": audience_of(template="GOODWILL")["extensions"]}
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"template": "WIN_BACK", "days": 0}, "A number from 1 to 3650 is wanted."),
+        ({"template": "BIRTHDAY", "months": 3}, "This template does not ask for it."),
+        ({"template": "AFTER_PURCHASE"}, "The products that were bought."),
+        ({"template": "VIP", "spentAtLeast": 5}, "Say in which currency."),
+    ],
+)
+def test_figures_that_make_no_sense_are_refused_in_words(shop, given, said):
+    answer = audience_of(**given)
+    assert [error["message"] for error in answer["errors"]] == [said]

@@ -103,6 +103,7 @@ def test_what_is_installed_is_the_wheel_and_what_the_page_names_and_nothing_else
     assert installed - {"pip", "setuptools"} == {"saleor_retention", "segno"}
 
 
+@pytest.mark.promise("H1.7")
 def test_every_operation_of_the_wheel_is_answered(bare, database):
     """Django migrates the database with what the wheel holds; then the story of all operations is told to this Saleor."""
     shutil.copytree(ROOT / "tests", bare.folder / "tests", ignore=shutil.ignore_patterns("__pycache__"))

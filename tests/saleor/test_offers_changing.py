@@ -51,6 +51,7 @@ def test_a_new_name_after_the_stop_is_told_to_nobody(shop):
     assert voucher(made).name == "Spring"
 
 
+@pytest.mark.promise("H1.5")
 def test_a_budget_that_is_used_up_gives_again_when_it_is_raised(shop):
     made = campaign(shop, budget=100)
     user_id = shop.member()

@@ -80,6 +80,7 @@ def answered(shop, checkout, user_id, code: str):
     return answer["checkoutAddPromoCode"]
 
 
+@pytest.mark.promise("H1.12")
 @pytest.mark.promise("P6.2")
 @pytest.mark.parametrize("first", ["saleor", "ours"])
 def test_a_shared_code_is_her_offer_in_saleors_field_and_in_ours(shop, first):

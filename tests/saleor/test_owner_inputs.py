@@ -34,6 +34,7 @@ def test_the_shops_channels_are_those_of_saleor(channel_USD, channel_PLN):
     assert store().channels() == {channel_USD.slug: "USD", channel_PLN.slug: "PLN"}
 
 
+@pytest.mark.promise("H1.4")
 def test_a_channel_or_currency_that_the_shop_does_not_have_is_refused_by_name(
     staff, channel_USD, channel_PLN
 ):

@@ -286,7 +286,7 @@ def check(row, shop: Shop, news) -> None:
     Check().handle(room="orders", using="default")
 
 
-@pytest.mark.promise("L1.1", "L6.1", "L6.2")
+@pytest.mark.promise("H1.2", "L1.1", "L6.1", "L6.2")
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.__name__)
 def test_points_are_those_of_the_table(row, make_shop, news):

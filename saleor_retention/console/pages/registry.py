@@ -3,6 +3,10 @@
 
 from ...registry import registered
 from ..page import ConsolePage
+from .loyalty.page import LoyaltyPage
+from .offers.page import OffersPage
+from .overview.page import OverviewPage
+from .referrals.page import ReferralsPage
 from .start.page import StartPage
 
 PAGES: dict[str, type[ConsolePage]] = {page.name: page for page in registered(vars(), ConsolePage)}

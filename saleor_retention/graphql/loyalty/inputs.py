@@ -5,9 +5,33 @@ import graphene
 from .. import kit
 
 
+class LoyaltyProgrammeRulesInput(kit.Input):
+    channel = graphene.String(required=True, description="Slug of the channel.")
+    currency = graphene.String(required=True, description="Currency of the channel.")
+    rate_points = graphene.Int(required=True, description="Points earned for each `rateAmount` of goods.")
+    rate_amount = kit.PositiveDecimal(
+        required=True, description="Goods after all discounts, without tax and shipping."
+    )
+    expiry_months = graphene.Int(description="Months after which earned points expire; never when left out.")
+    valid_from = kit.Instant("From when on the rules hold; at once when left out. Never in the past.")
+    replaces_id = graphene.ID(
+        description=(
+            "The ID of another programme whose rules end in the channel by this; needed where there is one, as goods "
+            "of a channel earn one kind of points."
+        )
+    )
+
+    class Meta:
+        description = "The first rules of a loyalty programme."
+
+
 class LoyaltyProgrammeCreateInput(kit.StaffInput):
-    slug = graphene.String(required=True, description="Slug of the programme.")
+    slug = graphene.String(description="Slug of the programme; made of its name when left out.")
     name = graphene.String(required=True, description="Name of the programme.")
+    rules = graphene.InputField(
+        LoyaltyProgrammeRulesInput,
+        description="Its first rules, in one channel; both are done or neither. It earns nothing before it has some.",
+    )
 
     class Meta:
         description = "A loyalty programme to create."

@@ -12,6 +12,7 @@ from ...core.clock import now
 from ...loyalty import queries
 from ...loyalty.models import Programme, ProgrammeVersion, Transaction
 from ...loyalty.programmes import versions_in
+from ...loyalty.unspent_points import outstanding_of
 from ...orders.models import OrderFact
 from ...store.channels import Mode
 from ...store.port import store
@@ -67,6 +68,13 @@ class VersionsOfProgramme(kit.TableLoader):
 
     read = staticmethod(queries.versions_of)
     missing = list
+
+
+class OutstandingOfProgramme(kit.TableLoader):
+    """By programme id, the oldest month first."""
+
+    read = staticmethod(outstanding_of)
+    missing = tuple
 
 
 class ProgrammeById(kit.DataLoader):

@@ -15,6 +15,7 @@ from ...loyalty.points import points
 from ...store.customers import CustomerSnapshot
 from ...store.port import store
 from .. import kit
+from ..kit.instants import with_instants
 from . import inputs
 from .types import LoyaltyAccount, LoyaltyProgramme, LoyaltyProgrammeVersion
 
@@ -26,13 +27,16 @@ class LoyaltyProgrammeCreate(kit.StaffMutation):
         input = inputs.LoyaltyProgrammeCreateInput(required=True, description="The programme.")
 
     class Meta:
-        description = "Creates a loyalty programme. It earns nothing until it has a version."
+        description = "Creates a loyalty programme, with its first rules or without. It earns nothing until it has some."
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
     def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the programme."""
-        return {"programme": programmes.programme_create(data["slug"], data["name"]).pk}
+        programme_id = programmes.programme_create(data.get("slug"), data["name"]).pk
+        if data.get("rules") is not None:
+            _version_added(programme_id, with_instants(data["rules"], {"valid_from": False}), by, at)
+        return {"programme": programme_id}
 
     @classmethod
     def answer(cls, info: Any, result: Any) -> Any:
@@ -86,24 +90,8 @@ class LoyaltyProgrammeVersionAdd(kit.StaffMutation):
     @classmethod
     def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns both keys."""
-        currency = data["currency"].upper()
-        rate_minor = kit.minor_of(data["rate_amount"], currency, field="rate_amount")
-        replaced = data.get("replaces_id")
-        row = programmes.version_add(
-            kit.local_id(data["programme_id"], "LoyaltyProgramme", field="programme_id"),
-            channel=data["channel"],
-            currency=currency,
-            rate_points=data["rate_points"],
-            rate_minor=rate_minor or 0,
-            expiry_months=data.get("expiry_months"),
-            valid_from=data.get("valid_from"),
-            replaces=None
-            if replaced is None
-            else kit.local_id(replaced, "LoyaltyProgramme", field="replaces_id"),
-            actor=by.actor,
-            reason=by.reason,
-            now=at,
-        )
+        programme_id = kit.local_id(data["programme_id"], "LoyaltyProgramme", field="programme_id")
+        row = _version_added(programme_id, data, by, at)
         return {"programme": row.programme_id, "version": row.pk}
 
     @classmethod
@@ -162,6 +150,27 @@ class LoyaltyPointsAdjust(kit.StaffMutation):
             return cls(loyalty=accounts.get(result["user"]), errors=[])
         rows = queries.all_accounts_of([result["user"]], programme_ids=[programme_id], using=using)
         return cls(loyalty=rows[result["user"]][0], errors=[])
+
+
+def _version_added(programme_id: int, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+    currency = data["currency"].upper()
+    rate_minor = kit.minor_of(data["rate_amount"], currency, field="rate_amount")
+    replaced = data.get("replaces_id")
+    return programmes.version_add(
+        programme_id,
+        channel=data["channel"],
+        currency=currency,
+        rate_points=data["rate_points"],
+        rate_minor=rate_minor or 0,
+        expiry_months=data.get("expiry_months"),
+        valid_from=data.get("valid_from"),
+        replaces=None
+        if replaced is None
+        else kit.local_id(replaced, "LoyaltyProgramme", field="replaces_id"),
+        actor=by.actor,
+        reason=by.reason,
+        now=at,
+    )
 
 
 def _programme_of(data: str | None) -> int:

@@ -164,6 +164,20 @@ class LoyaltyProgrammeVersion(kit.Type):
         return kit.money(root.rate_minor, root.currency)
 
 
+class LoyaltyOutstandingPoints(kit.Type):
+    """Roots are `loyalty.unspent_points.OutstandingPoints`."""
+
+    month = kit.Date(required=True, description="First day of the month, in the shop's zone.")
+    points = kit.Points(
+        required=True,
+        description="Points that were earned in it and can be spent now; held ones are none of them.",
+    )
+    expiring = kit.Points(required=True, description="How many of them expire one day.")
+
+    class Meta:
+        description = "Points of one age that customers may still spend."
+
+
 class LoyaltyProgramme(kit.Type):
     """Roots are the model."""
 
@@ -180,6 +194,11 @@ class LoyaltyProgramme(kit.Type):
             "Its rules, of all channels: with MANAGE_DISCOUNTS through time, for everybody else those in force now."
         ),
     )
+    outstanding = kit.Field(
+        kit.NonNullList(LoyaltyOutstandingPoints),
+        description="Points that customers can spend now, by the month in which they were earned, the oldest first.",
+        permissions=[kit.MANAGE_DISCOUNTS],
+    )
 
     class Meta:
         description = "One kind of points, and the rules by which they are earned."
@@ -194,6 +213,10 @@ class LoyaltyProgramme(kit.Type):
         return result.then(
             lambda rows: [row for row in rows if Versions(rows).in_force(row.channel, at) == row]
         )
+
+    @staticmethod
+    def resolve_outstanding(root: Any, info: Any) -> Any:
+        return loaders.OutstandingOfProgramme(info.context).load(root.pk)
 
 
 class LoyaltyProgrammeCountableConnection(kit.Connection):

@@ -8,6 +8,7 @@ import graphene
 
 from ...errors import Invalid
 from ...metrics.figures.figure import FigureScope
+from ...metrics.history import SalesHistory, sales_history
 from ...metrics.scope import check_scope
 from .. import kit
 from .figures import metrics_type
@@ -32,6 +33,18 @@ def period_in(period: Mapping[str, date]) -> tuple[date, date]:
 RetentionMetrics = metrics_type()
 
 
+class RetentionSalesHistory(kit.Type):
+    """Roots are `SalesHistory`."""
+
+    currency = graphene.String(required=True, description="The currency.")
+    channel = graphene.String(required=True, description="Slug of the channel.")
+    first_order = kit.Date(required=True, description="Day of the first purchase, in the store's zone.")
+    last_order = kit.Date(required=True, description="Day of the last one.")
+
+    class Meta:
+        description = "Since when there are figures of a channel and a currency."
+
+
 class MetricsQueries(graphene.ObjectType):
     retention_metrics = kit.Field(
         RetentionMetrics,
@@ -44,6 +57,17 @@ class MetricsQueries(graphene.ObjectType):
             default_value=365, description="A customer is active who bought in so many days before."
         ),
     )
+
+    retention_sales_history = kit.Field(
+        kit.NonNullList(RetentionSalesHistory),
+        description="Channels and currencies in which there was a purchase, and since when.",
+        permissions=[kit.MANAGE_ORDERS],
+    )
+
+    @staticmethod
+    def resolve_retention_sales_history(root: Any, info: Any) -> list[SalesHistory]:
+        with kit.port.reading(info.context):
+            return sales_history(using=kit.port.alias(info.context))
 
     @staticmethod
     def resolve_retention_metrics(

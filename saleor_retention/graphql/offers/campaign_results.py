@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import graphene
 
@@ -25,6 +25,13 @@ class ResultsLoader(kit.DataLoader):
             of_period = results.results_of(ids, start=start, end=end, using=self.using)
             result |= {(key, start, end): item for key, item in of_period.items()}
         return [result[key] for key in keys]
+
+
+class BudgetsOfCampaign(kit.TableLoader):
+    """By campaign id: its budgets as they are now."""
+
+    read = staticmethod(results.budgets_of)
+    missing: ClassVar[Any] = staticmethod(list)
 
 
 class Counted:
@@ -181,9 +188,20 @@ class ResultsOfCampaign:
         description="What came of it in a period.",
         period=RetentionPeriodInput(required=True, description="The days."),
     )
+    budgets = kit.NonNullList(
+        PersonalOfferBudget,
+        required=True,
+        description="What all its orders may take together, by currency; empty without a limit.",
+    )
 
     @staticmethod
     def resolve_results(root: Any, info: Any, period: Any) -> Any:
         """Batched over campaigns of one period."""
         loaded = ResultsLoader(info.context).load((root.pk, *period_in(period)))
         return loaded.then(lambda result: (root.name, result))
+
+    @staticmethod
+    def resolve_budgets(root: Any, info: Any) -> Any:
+        """Those of money, batched over the campaigns of the request."""
+        loaded = BudgetsOfCampaign(info.context).load(root.pk)
+        return loaded.then(lambda budgets: [budget for budget in budgets if budget.currency])

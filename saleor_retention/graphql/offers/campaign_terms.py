@@ -10,6 +10,7 @@ from ...offers.models import Campaign
 from ...offers.pricing.serialization import from_shape
 from ...store.discounts import Benefit
 from .. import kit
+from ..audiences.types import AudienceById, RetentionAudience
 from .benefits import (
     PersonalOfferBenefitKind,
     PersonalOfferCodeKind,
@@ -90,6 +91,14 @@ class TermsOfCampaign:
         PersonalOfferTerms,
         description="What it gives, to whom, and how often; null when what is stored makes no sense.",
     )
+    audience = graphene.Field(
+        RetentionAudience, description="The audience that gets it; null when it is only granted."
+    )
+
+    @staticmethod
+    def resolve_audience(root: Campaign, info: Any) -> Any:
+        """Batched over the campaigns of the request."""
+        return None if root.audience_id is None else AudienceById(info.context).load(root.audience_id)
 
     @staticmethod
     def resolve_terms(root: Campaign, info: Any) -> Campaign | None:

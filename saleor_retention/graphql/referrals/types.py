@@ -4,7 +4,6 @@ from typing import Any
 
 import graphene
 
-from ...core.clock import now
 from ...referrals import queries
 from ...referrals.models import ReferralState as State
 from .. import kit
@@ -101,20 +100,6 @@ class ReferralTermsVersionCountableConnection(kit.Connection):
 
     class Meta:
         node = ReferralTermsVersion
-
-
-class ReferralQueries(graphene.ObjectType):
-    referral_terms = kit.ConnectionField(
-        ReferralTermsVersionCountableConnection,
-        description="What both sides of a referral earn, as it was set for each channel, the newest first.",
-        permissions=[kit.MANAGE_DISCOUNTS],
-        channel=graphene.String(description="Slug of a channel; all when left out."),
-    )
-
-    @staticmethod
-    def resolve_referral_terms(root: Any, info: Any, channel: str | None = None, **arguments: Any) -> Any:
-        rows = queries.terms_listed(channel, now=now(), using=kit.port.alias(info.context))
-        return kit.paginate(rows, info, arguments, ReferralTermsVersionCountableConnection)
 
 
 class ReferralOfUserLoader(kit.TableLoader):

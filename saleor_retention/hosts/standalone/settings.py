@@ -5,12 +5,13 @@ import os
 import dj_database_url
 
 from .database import database_url
+from .demo.addresses import allowed_hosts
 
 DATASET = os.environ.get("DATASET", "") or "full"
 """Which real order history the demo replays: `full`, or `sample` for a tenth of it."""
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-a-demonstration-on-this-machine")
-ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+ALLOWED_HOSTS = allowed_hosts()
 # It is what compares the host with the allowed ones: no foreign name may lead a browser here.
 MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
 USE_TZ = True

@@ -6,8 +6,12 @@ from .api import page
 from .api.metrics_endpoint import metrics_view
 from .api.view import graphql_view
 from .console.views import console_view
+from .first_page import views as first_page
 
 urlpatterns: list[URLPattern] = [
+    path("", first_page.first_page),
+    path("first-page/<str:name>", first_page.asset),
+    path("shop/<str:verb>", first_page.shop),
     path("graphql/", graphql_view),
     path("metrics", metrics_view),
     path("console/", console_view),

@@ -7,5 +7,6 @@ from .retention import Retention
 from .repeat import Repeat
 from .sales import Sales
 from .cohorts import Cohorts
+from .first_and_later import FirstAndLater
 
 FIGURES = registered(vars(), RetentionFigure)

@@ -49,6 +49,18 @@ def campaign_draft(
     return campaign
 
 
+def template_rule(
+    name: templates.TemplateName, data: templates.TemplateParameters
+) -> templates.RuleJson | None:
+    """For whom a campaign would be, in its one canonical form; None for a template without an audience.
+
+    Raises `Required` or `Invalid` naming the field.
+    """
+    template = templates.BY_NAME[name]
+    rule = templates.rule_of(template, templates.completed(template, data))
+    return None if rule is None else as_json(parse(rule))
+
+
 def _audience(name: str, rule: templates.RuleJson, by: StaffContext, now: datetime) -> int:
     known = Audience.objects.filter(name=name[:LONGEST_NAME]).first()
     if known is not None and known.rule == as_json(parse(rule)):

@@ -28,8 +28,33 @@ FIGURES = [
                     "averageOrder": money(123.5),
                 },
                 "cohorts": [{"month": "<first of the month>", "size": 2, "active": [2]}],
+                "firstAndLater": [
+                    {
+                        "month": "<first of the month>",
+                        "firstOrders": 2,
+                        "firstNet": money(247.0),
+                        "laterOrders": 0,
+                        "laterNet": money(0.0),
+                    }
+                ],
             }
         },
         before=lambda told: told.know("first of the month", told.host.period["start"]),
+    ),
+    Step(
+        "staff/sales_history",
+        "staff",
+        lambda told: {},
+        {
+            "retentionSalesHistory": [
+                {
+                    "currency": "USD",
+                    "channel": "<channel>",
+                    "firstOrder": "<today>",
+                    "lastOrder": "<today>",
+                }
+            ]
+        },
+        learn=lambda told, data: told.know("today", data["retentionSalesHistory"][0]["firstOrder"]),
     ),
 ]

@@ -376,6 +376,19 @@ USUAL = [
         },
     ),
     Step(
+        "staff/template_audience",
+        "staff",
+        lambda told: {"input": {"template": "BIRTHDAY", "daysBefore": 3}},
+        {
+            "personalOfferTemplateAudience": {
+                "rule": '{"birthday": {"daysAfter": 7, "daysBefore": 3}}',
+                "summary": "Members who have their birthday today, in 3 days or less or at most 7 days ago.",
+                "count": 0,
+                "total": 2,
+            }
+        },
+    ),
+    Step(
         "staff/campaign_create_from_template",
         "staff",
         lambda told: by_staff(

@@ -7,7 +7,8 @@ from typing import Any
 import graphene
 from django.db.models import Q, QuerySet
 
-from ....offers.models import Campaign
+from ....core.clock import now
+from ....offers.models import Campaign, CampaignState
 from ... import kit
 from ...kit.instants import with_instants
 from ..types import PersonalOfferCampaignState
@@ -56,6 +57,9 @@ class PersonalOfferCampaignFilterInput(kit.Input):
     starts_after = kit.Instant("It starts at this instant or later.")
     ends_before = kit.Instant("It ends before this instant.")
     ends_after = kit.Instant("It ends at this instant or later, or never.")
+    is_over = graphene.Boolean(
+        description="True: it was stopped, or ran until its end; false: it is drafted, runs, rests or is to come."
+    )
 
     class Meta:
         description = "Which campaigns are asked for."
@@ -82,6 +86,13 @@ def listed(rows: QuerySet[Campaign], data: Mapping[str, Any]) -> QuerySet[Campai
     return rows.order_by(f"{sign}{CampaignOrder(sort['field']).value}", f"{sign}pk")
 
 
+def _over() -> Q:
+    """Nobody gets it any more. A draft is never over: it was not begun."""
+    ended = Q(ends_at__isnull=False) & Q(ends_at__lte=now())
+    return Q(state=CampaignState.STOPPED) | (Q(state__in=LIVE) & ended)
+
+
+LIVE = (CampaignState.ACTIVE, CampaignState.PAUSED)
 INSTANTS = {
     "runs_at": False,
     "starts_before": False,
@@ -98,5 +109,6 @@ CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "starts_after": lambda at: Q(starts_at__gte=at),
     "ends_before": lambda at: Q(ends_at__lt=at),
     "ends_after": lambda at: Q(ends_at=None) | Q(ends_at__gte=at),
+    "is_over": lambda is_over: _over() if is_over else ~_over(),
 }
 """Each of them, by its name in the filter."""

@@ -1,7 +1,8 @@
 """`make demo`: a real order history through the whole engine, then what came out of it, then the API to ask it.
 
 Run as `python -m saleor_retention.hosts.standalone.demo.run`. Environment: `DATASET=sample` for a tenth of the history,
-`SERVE=0` to stop after the figures, `PORT` for the address of the API, `DATABASE_URL` for a database of yours.
+`SERVE=0` to stop after the figures, `HOST` (an IPv4 address; `0.0.0.0` for all of this machine's) and `PORT` for where the
+pages are, `DATABASE_URL` for a database of yours.
 """
 
 import os
@@ -55,6 +56,7 @@ def _replay() -> "DemoScenario | None":
 
     from ....core.clock import now, store_zone
     from ....store.port import store
+    from ..first_page.stage import earlier_orders
     from ..settings import DATASET
     from ..simulator.shop import SimulatedStore
     from . import scenario
@@ -64,13 +66,15 @@ def _replay() -> "DemoScenario | None":
     call_command("migrate", verbosity=0)
     orders = list(history(DATASET, store_zone()))
     ids = [order.id for order in orders]
-    if others := guests([*ids, *scenario.ORDERS]):
+    bought = earlier_orders()
+    if others := guests([*ids, *scenario.ORDERS, *bought]):
         print(f"This database holds {others} orders of another history; give the demo one of its own.")
         return None
     terms = ensure_programme(channel=CHANNEL, currency=CURRENCY, since=BEFORE, now=now())
     shop = store()
     assert isinstance(shop, SimulatedStore)
     shop.put(*orders)
+    replay(bought, now=now())
     with tqdm(total=len(ids), unit=" orders", desc="replaying") as bar:
         done = replay(ids, now=now(), progress=bar.update)
     print(f"{done.orders} orders replayed, {done.changes} changes")

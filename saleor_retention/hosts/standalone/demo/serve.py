@@ -1,4 +1,4 @@
-"""The demo's server: the API and its page on this machine alone, for users whose secrets are made anew each time."""
+"""The demo's server: the first page, the API and its page, for users whose secrets are made anew each time."""
 
 import errno
 import socket
@@ -12,11 +12,14 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from ....graphql.kit.port_standalone import Permission, Requestor
+from ....store.port import store
 from ..api.page import Login
+from ..first_page import stage
+from ..simulator.shop import SimulatedStore
 from . import examples
+from .addresses import is_local, listening_host, shown_host
 from .scenario import DemoScenario
 
-HOST = "127.0.0.1"
 TRIES = 20
 """Ports that are tried, one after another."""
 
@@ -36,12 +39,17 @@ class SilentHandler(WSGIRequestHandler):
 
 
 def listening(port: int) -> WSGIServer:
-    """A server on the port or, when it is in use, on the next one that is free. Raises `OSError` when none is."""
-    application = get_wsgi_application()
+    """A server on the port or, when it is in use, on the next one that is free.
+
+    Raises `OSError` when none is, and `SystemExit` where the host is no address of this machine.
+    """
+    application, host = get_wsgi_application(), listening_host()
     for candidate in range(port, port + TRIES):
         try:
-            return make_server(HOST, candidate, application, server_class=Server, handler_class=SilentHandler)
+            return make_server(host, candidate, application, server_class=Server, handler_class=SilentHandler)
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise SystemExit(f"{host} is no address of this machine.") from error
             if error.errno != errno.EADDRINUSE or candidate == port + TRIES - 1:
                 raise
             print(f"Port {candidate} is in use.")
@@ -72,8 +80,18 @@ def serve_local_only(cast: DemoScenario, *, now: datetime) -> tuple[str, Mapping
 def serve(port: int, cast: DemoScenario, *, now: datetime) -> None:
     """Answer until Ctrl-C."""
     password, logins = serve_local_only(cast, now=now)
+    shop = store()
+    assert isinstance(shop, SimulatedStore)
+    page = stage.prepare(shop, cast, logins["staff"].token)
+    host = listening_host()
     with listening(port) as server:
-        print(f"\nGraphQL, and a page to try it: http://{HOST}:{server.server_port}/graphql/ (until Ctrl-C)")
+        address = f"http://{shown_host(host)}:{server.server_port}"
+        print(f"\nA shop, and the console of its owner beside it: {address}/#key={page.key}")
+        if not is_local(host):
+            print(
+                "Every machine that reaches this one can open it; only this link and the password let somebody in."
+            )
+        print(f"\nGraphQL, and a page to try it: {address}/graphql/ (until Ctrl-C)")
         print(f"  users      {', '.join(logins)}\n  password   {password}")
         print("For programs, by POST:")
         for user, login in logins.items():

@@ -1,0 +1,105 @@
+"""The rules of programmes as an owner reads them: which hold now, which are planned, which are past."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ...formats import Formats
+from ...visit import Visit
+
+IN_FORCE, PLANNED, PAST = "in_force", "planned", "past"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRule:
+    """A version of the rules in one channel."""
+
+    channel: str
+    sentence: str
+    begins: datetime
+    ends: datetime | None
+    """When other rules follow."""
+    when: str
+    """`in_force`, `planned` or `past`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProgramme:
+    """A programme as its page shows it."""
+
+    id: str
+    name: str
+    is_active: bool
+    off_since: str | None
+    rules: tuple[ChannelRule, ...]
+
+    @property
+    def in_force(self) -> list[ChannelRule]:
+        """What holds now."""
+        return [rule for rule in self.rules if rule.when == IN_FORCE]
+
+    @property
+    def planned(self) -> list[ChannelRule]:
+        """What comes."""
+        return [rule for rule in self.rules if rule.when == PLANNED]
+
+    def has_rules_in(self, channel: str) -> bool:
+        """Now or later."""
+        return any(rule.channel == channel and rule.when != PAST for rule in self.rules)
+
+
+def rule_in_words(formats: Formats, points: int, amount: Mapping[str, Any], months: int | None) -> str:
+    """1 point for every €1.00. Points last 12 months."""
+    earned = ngettext(
+        "%(points)s point for every %(amount)s.", "%(points)s points for every %(amount)s.", points
+    )
+    lasting = (
+        _("Points do not expire.")
+        if months is None
+        else ngettext("Points last %(months)s month.", "Points last %(months)s months.", months)
+    )
+    facts = {
+        "points": formats.number(points),
+        "amount": formats.money(amount),
+        "months": formats.number(months),
+    }
+    return f"{earned} {lasting}" % facts
+
+
+def shown_programmes(visit: Visit) -> list[ShownProgramme]:
+    """All of them, the oldest first. What ends a rule may be one of another programme."""
+    data = visit.ask("programmes").get("loyaltyProgrammes") or {}
+    nodes = [edge["node"] for edge in data.get("edges", ())]
+    starts = _starts(nodes)
+    return [
+        ShownProgramme(
+            id=node["id"],
+            name=node["name"],
+            is_active=node["isActive"],
+            off_since=node["offSince"],
+            rules=tuple(_rule(visit.formats, version, starts) for version in node["versions"]),
+        )
+        for node in nodes
+    ]
+
+
+def _starts(nodes: Iterable[Mapping[str, Any]]) -> Mapping[str, list[datetime]]:
+    starts: dict[str, list[datetime]] = defaultdict(list)
+    for node in nodes:
+        for version in node["versions"]:
+            starts[version["channel"]].append(datetime.fromisoformat(version["validFrom"]))
+    return {channel: sorted(begun) for channel, begun in starts.items()}
+
+
+def _rule(formats: Formats, version: Mapping[str, Any], starts: Mapping[str, list[datetime]]) -> ChannelRule:
+    begins, now = datetime.fromisoformat(version["validFrom"]), timezone.now()
+    ends = next((start for start in starts[version["channel"]] if start > begins), None)
+    when = PLANNED if begins > now else PAST if ends is not None and ends <= now else IN_FORCE
+    words = rule_in_words(formats, version["ratePoints"], version["rateAmount"], version["expiryMonths"])
+    return ChannelRule(version["channel"], words, begins, ends, when)

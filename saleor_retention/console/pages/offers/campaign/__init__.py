@@ -1,0 +1,1 @@
+"""The page of one campaign: terms, life, results, codes, changes."""

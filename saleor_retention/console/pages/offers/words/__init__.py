@@ -1,0 +1,1 @@
+"""Campaigns in the reader's language: what they give, to whom, how often, and for which goods."""

@@ -1,0 +1,1 @@
+"""Referrals: what both sides earn, in words, and what came of it."""

@@ -1,0 +1,93 @@
+"""Referrals: terms, figures and conversions."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ...forms.channels import channel_names
+from ...host import ChoiceKind
+from ...page import Answer, ConsolePage
+from ...page_request import page_asked
+from ...visit import Visit
+from .forms import TermsForm
+from .terms import referral_rules
+
+REASON = "Console"
+SHOWN = 20
+STATES = ("PENDING", "REWARDED", "REVERSED")
+
+
+def overview(visit: Visit) -> Answer:
+    """The terms that hold, and what came of them."""
+    rules = referral_rules(visit)
+    return visit.show("referrals/overview.html", rules=rules, channels=channel_names(visit))
+
+
+def totals(visit: Visit) -> Answer:
+    """All referrals in numbers."""
+    return visit.show("referrals/totals.html", totals=visit.ask("totals").get("referralTotals") or {})
+
+
+def conversions(visit: Visit) -> Answer:
+    """Friends whom members brought, with their names where they may be known."""
+    state = visit.arguments.get("state", "")
+    state = state if state in STATES else ""
+    data = visit.ask("conversions", **page_asked(visit, SHOWN), state=state or None)
+    connection = data.get("referralConversions") or {}
+    rows = [edge["node"] for edge in connection.get("edges", ())]
+    ids = [pk for row in rows for pk in (row["referrerId"], row["refereeId"]) if pk]
+    names = visit.host.names(visit.request, ChoiceKind.CUSTOMER, ids)
+    visit.refusals.clear()  # names are left out, and the table says so
+    return visit.show(
+        "referrals/conversions.html",
+        connection=connection,
+        rows=rows,
+        names=names,
+        state=state,
+        states=STATES,
+    )
+
+
+def history(visit: Visit) -> Answer:
+    """All terms that were ever set."""
+    rules = referral_rules(visit)
+    return visit.show("referrals/history.html", rules=rules, channels=channel_names(visit))
+
+
+def terms(visit: Visit) -> Answer:
+    """The form of the terms; of a channel that has some, filled in with them."""
+    rules, channel = referral_rules(visit), visit.arguments.get("channel", "")
+    known = next((dict(shown.values) for shown in rules.in_force if shown.channel == channel), {})
+    return visit.show("referrals/terms.html", form=TermsForm(visit, rules, initial=known), rules=rules)
+
+
+def save(visit: Visit) -> Answer:
+    """The terms hold from now or a day on."""
+    rules = referral_rules(visit)
+    form = TermsForm(visit, rules)
+    if not visit.tried(form, lambda: visit.command("staff/referral_terms_set", reason=REASON, **form.values)):
+        return visit.show("referrals/form.html", form=form)
+    visit.toast(_("The terms are set."))
+    return visit.go("referrals")
+
+
+def terms_sentence(visit: Visit) -> Answer:
+    """What the terms will be, while they are typed."""
+    form = TermsForm(visit, referral_rules(visit))
+    return HttpResponse(visit.show("referrals/sentence.html", text=form.sentence))
+
+
+class ReferralsPage(ConsolePage):
+    """Friends who bring friends."""
+
+    name = "referrals"
+    title = gettext_lazy("Referrals")
+    place = 6
+    parts = {
+        "": overview,
+        "totals": totals,
+        "conversions": conversions,
+        "history": history,
+        "terms": terms,
+    }
+    actions = {"save": save, "said": terms_sentence}

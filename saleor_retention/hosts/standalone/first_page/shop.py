@@ -1,0 +1,149 @@
+"""The toy shop: carts of the simulated shop by quantities, what they cost, and buying. The rest is the API's."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import count
+from threading import Lock
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from ....core import clock
+from ....core.money import Money
+from ....core.queues import inbox
+from ....errors import NotFound
+from ....graphql import kit
+from ....offers.reservations.reserve import release
+from ....pipeline import ORDER, drain_orders
+from ....store.carts import CartSnapshot
+from ....store.port import Gone, store
+from ..demo.cdnow import CURRENCY
+from ..demo.scenario import CHANNEL
+from ..simulator.shop import SimulatedStore
+from .stage import SHELF, order_id
+
+MOST = 20
+"""Of one kind of goods in a cart."""
+MOST_CARTS = 200
+"""Open ones; the oldest gives way."""
+NUMBERS = count(1_001)
+"""Of orders."""
+SHOP = Lock()
+"""One click after another: the shop is a dictionary."""
+
+
+class ShopRefusal(Exception):
+    """A sentence for the shopper; nothing was changed."""
+
+
+class ToyShop:
+    """One shopper in the shop; None: a guest."""
+
+    _opened: ClassVar[dict[UUID, None]] = {}
+
+    def __init__(self, user_id: int | None) -> None:
+        shop = store()
+        assert isinstance(shop, SimulatedStore)
+        self.user_id, self.shop = user_id, shop
+
+    def set_quantities(self, cart: Any, quantities: Any) -> dict[str, Any]:
+        """The cart holds so much of each variant from now on, and the engine decides as at `checkoutLinesUpdate`.
+
+        `cart`: None opens one. Raises `ShopRefusal`.
+        """
+        wanted = _read(quantities)
+        with SHOP:
+            before = None if cart is None else self._cart(cart)
+            checkout_id = uuid4() if before is None else before.id
+            self.shop.open_cart(self._filled(checkout_id, wanted, before))
+            self._remember(checkout_id)
+            self.shop.decide(checkout_id)
+            return self._shown(checkout_id)
+
+    def price(self, cart: Any) -> dict[str, Any]:
+        """What is in the cart and what it costs now. Raises `ShopRefusal`."""
+        with SHOP:
+            return self._shown(self._cart(cart).id)
+
+    def buy(self, cart: Any) -> dict[str, Any]:
+        """The cart becomes an order that is paid at once. Raises `ShopRefusal`."""
+        with SHOP:
+            checkout = self._cart(cart)
+            if not checkout.quantity:
+                raise ShopRefusal("The cart is empty: add something first.")
+            made = self.shop.complete(checkout.id, order_id=order_id(), at=clock.now())
+            bought = replace(made, number=str(next(NUMBERS)))
+            self._opened.pop(checkout.id, None)
+            self.shop.put(bought)
+            inbox.mark_dirty(ORDER, [bought.id])
+            drain_orders(now=clock.now())
+            return {
+                "order": kit.global_id("Order", bought.id),
+                "number": bought.number,
+                "total": _money(bought.due_minor),
+            }
+
+    def _cart(self, text: Any) -> CartSnapshot:
+        try:
+            result = self.shop.cart(kit.uuid_of(text, "Checkout")) if isinstance(text, str) else None
+        except NotFound:
+            result = None
+        if result is None or isinstance(result, Gone) or result.user_id != self.user_id:
+            raise ShopRefusal("You have no such cart.")
+        return result
+
+    def _filled(
+        self, checkout_id: UUID, wanted: Mapping[int, int], before: CartSnapshot | None
+    ) -> CartSnapshot:
+        filled = self.shop.simulate_cart(channel=CHANNEL, user_id=self.user_id, quantities=wanted)
+        if isinstance(filled, Gone):
+            filled = CartSnapshot(UUID(int=0), CHANNEL, CURRENCY, self.user_id, 0, 0, "")
+        return replace(
+            filled,
+            id=checkout_id,
+            fingerprint=" ".join(f"{line.quantity}x{line.variant_id}" for line in filled.lines),
+            line_minors=tuple(line.total_minor for line in filled.lines),
+            voucher_code=before.voucher_code if before else "",
+        )
+
+    def _remember(self, checkout_id: UUID) -> None:
+        self._opened.setdefault(checkout_id)
+        if len(self._opened) > MOST_CARTS:
+            oldest = next(iter(self._opened))
+            del self._opened[oldest]
+            self.shop.abandon(oldest)
+            release(oldest)
+
+    def _shown(self, checkout_id: UUID) -> dict[str, Any]:
+        cart = self.shop.cart(checkout_id)
+        assert isinstance(cart, CartSnapshot)
+        quantities = {line.variant_id: line for line in cart.lines}
+        lines = [
+            {"variant": goods.variant_id, "quantity": line.quantity, "total": _money(line.total_minor)}
+            for goods in SHELF
+            if (line := quantities.get(goods.variant_id)) is not None
+        ]
+        return {
+            "cart": kit.global_id("Checkout", checkout_id),
+            "lines": lines,
+            "subtotal": _money(cart.subtotal_minor),
+            "discount": _money(cart.discount_minor),
+            "discountName": self.shop.discount_name(checkout_id),
+            "total": _money(cart.subtotal_minor - cart.discount_minor),
+        }
+
+
+def _read(quantities: Any) -> dict[int, int]:
+    """By variant. Raises `ShopRefusal`."""
+    if not isinstance(quantities, dict):
+        raise ShopRefusal("Say how much of each is in the cart.")
+    shelf = {str(goods.variant_id): goods.variant_id for goods in SHELF}
+    if not shelf.keys() >= quantities.keys():
+        raise ShopRefusal("The shop does not sell that.")
+    for quantity in quantities.values():
+        if type(quantity) is not int or not 0 <= quantity <= MOST:
+            raise ShopRefusal(f"A quantity is a whole number from 0 to {MOST}.")
+    return {shelf[key]: quantity for key, quantity in quantities.items()}
+
+
+def _money(minor: int) -> dict[str, str]:
+    return {"amount": str(Money(minor, CURRENCY).amount), "currency": CURRENCY}

@@ -1,0 +1,131 @@
+"""What stands ready on the first page: goods, offers that arrive by themselves, and the shoppers to be."""
+
+from dataclasses import dataclass
+from secrets import token_urlsafe
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from ....graphql.kit.port_standalone import Requestor
+from ....offers.campaigns.lifecycle import campaign_activate, campaign_create
+from ....offers.campaigns.spec import CampaignSpec
+from ....offers.grants.granting import grant_to
+from ....offers.models import Campaign, CampaignState
+from ....offers.publishing.publish import spec
+from ....orders.models import OrderFact
+from ....store.carts import CartLine, GoodsKind
+from ....store.discounts import OfferListing
+from ..demo.cdnow import CURRENCY
+from ..demo.fixtures import DISC, SINGLE
+from ..demo.scenario import CHANNEL, DAY, FRIEND, DemoScenario
+from ..simulator.shop import SimulatedStore
+
+BOX = 3
+"""A variant at 24.00, beside the story's discs and singles."""
+MARK = 0x70F5B0B5
+"""The first 32 bits of each order that is bought here, by which a later demo knows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToyGoods:
+    """Something on the shelf; its picture is `<name>.svg` of the page."""
+
+    variant_id: int
+    name: str
+    picture: str
+    price_minor: int
+
+
+SHELF = (
+    ToyGoods(DISC, "Disc", "disc", 1_500),
+    ToyGoods(SINGLE, "Single", "single", 1_250),
+    ToyGoods(BOX, "Box", "box", 2_400),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ToyShopper:
+    """Somebody to be in the shop; a guest has no token."""
+
+    name: str
+    about: str
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """What the page is told in exchange for the key of the link."""
+
+    key: str
+    staff_token: str
+    shoppers: tuple[ToyShopper, ...]
+
+
+def prepare(shop: SimulatedStore, cast: DemoScenario, staff_token: str) -> FirstPage:
+    """Fill the shelf, start the shop's own offers, let the shoppers in; the page is there from now on."""
+    shop.sell(CHANNEL, CURRENCY, CartLine(BOX, BOX, 1, 2_400, 2_400))
+    shop.name_goods({(GoodsKind.PRODUCT, BOX): "Boxes"})
+    came_back = cast.holdings.audience.pk
+    _live(shop, _draft("Good to see you", 10, least_minor=0, audience_id=came_back))
+    _live(shop, _draft("For regulars", 20, least_minor=4_500, audience_id=came_back))
+    gift = _live(shop, _draft("For a friend", None, least_minor=3_000, amount_minor=500))
+    grant_to(gift.pk, [FRIEND], now=DAY)
+    tokens = {user_id: token_urlsafe(16) for user_id in (cast.shopper, FRIEND, cast.newcomer)}
+    # A new dictionary: settings that are set are read anew, those that change in place are not.
+    settings.RETENTION_TOKENS = {
+        **getattr(settings, "RETENTION_TOKENS", {}),
+        **{token: Requestor(customer=user_id) for user_id, token in tokens.items()},
+    }
+    shoppers = (
+        ToyShopper("Member", "Buys again and again, and brought a friend.", tokens[cast.shopper]),
+        ToyShopper("Their friend", "Came by the member's code and bought once.", tokens[FRIEND]),
+        ToyShopper("Newcomer", "Has an account and bought nothing yet.", tokens[cast.newcomer]),
+        ToyShopper("Guest", "Has no account: no points, no personal offers."),
+    )
+    page = FirstPage(token_urlsafe(16), staff_token, shoppers)
+    settings.RETENTION_FIRST_PAGE = page
+    return page
+
+
+def current() -> FirstPage | None:
+    """The page of this process; None where no demo made one."""
+    page: FirstPage | None = getattr(settings, "RETENTION_FIRST_PAGE", None)
+    return page
+
+
+def order_id() -> UUID:
+    """For an order that is bought here."""
+    return UUID(int=(MARK << 96) | (uuid4().int & ((1 << 96) - 1)))
+
+
+def earlier_orders() -> list[UUID]:
+    """What was bought on the first pages of earlier demos with this database. Their shops, in memory, are gone."""
+    known = OrderFact.objects.filter(channel=CHANNEL).values_list("pk", flat=True)
+    return [pk for pk in known if pk.int >> 96 == MARK]
+
+
+def _draft(
+    name: str,
+    percent: int | None,
+    *,
+    least_minor: int,
+    amount_minor: int | None = None,
+    audience_id: int | None = None,
+) -> CampaignSpec:
+    return CampaignSpec(
+        name=name,
+        percent_bp=None if percent is None else percent * 100,
+        listings=[OfferListing(CHANNEL, CURRENCY, amount_minor, least_minor)],
+        starts_at=DAY,
+        audience_id=audience_id,
+        uses_per_customer=1 if audience_id is None else 100,
+    )
+
+
+def _live(shop: SimulatedStore, draft: CampaignSpec) -> Campaign:
+    """The campaign, running; made once, and known to the shop, which forgets."""
+    live = Campaign.objects.filter(name=draft.name, state=CampaignState.ACTIVE).first()
+    if live is None:
+        live = campaign_activate(campaign_create(draft).pk, now=DAY)
+    shop.issue_codes(shop.publish_offer(spec(live)), list(live.grants.values_list("code", flat=True)))
+    return live

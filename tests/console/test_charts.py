@@ -1,0 +1,66 @@
+"""Pictures are arithmetic: round axes, gaps where nothing is known, the same figures as a table."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from saleor_retention.console.charts.bars import bar_chart, budget_bar
+from saleor_retention.console.charts.heat_map import SHADES, HeatRow, heat_cell, heat_map
+from saleor_retention.console.charts.line import Series, line_chart
+from saleor_retention.console.charts.scale import steps
+
+
+@pytest.mark.parametrize(
+    ("most", "axis"),
+    [
+        (0, [0, 1]),
+        (1, ["0", "0.25", "0.5", "0.75", "1"]),
+        (37, [0, 10, 20, 30, 40]),
+        (1000, [0, 250, 500, 750, 1000]),
+    ],
+)
+def test_an_axis_has_round_steps(most, axis):
+    assert steps(Decimal(most)) == [Decimal(value) for value in axis]
+
+
+@given(some.decimals(min_value="0.001", max_value=10**12, places=3))
+def test_an_axis_reaches_what_it_shows_in_few_steps(most):
+    axis = steps(most)
+    assert axis[-1] >= most > axis[-2]
+    assert len(axis) <= 6
+
+
+def test_a_line_has_gaps_where_nothing_is_known_and_the_table_says_so():
+    chart = line_chart(
+        "Came back", ["1", "2", "3"], [Series("a", [Decimal(1), None, Decimal(3)])], str, complete=2
+    )
+    assert len(chart.curves[0].segments) == 2
+    assert chart.rows == (("1", ("1",)), ("2", ("–",)), ("3", ("3",)))
+    assert chart.incomplete_from is not None
+
+
+def test_bars_stack_up_to_their_sum():
+    chart = bar_chart("Sales", ["a"], [Series("new", [Decimal(30)]), Series("back", [Decimal(10)])], str)
+    lower, upper = chart.bars
+    assert upper.y + upper.height == pytest.approx(lower.y)
+    assert lower.height == pytest.approx(3 * upper.height, abs=0.3)
+
+
+def test_a_chart_of_nothing_is_drawn_all_the_same():
+    assert line_chart("", [], [], str).rows == bar_chart("", [], [], str).rows == ()
+    assert heat_map("", []).width == 0
+
+
+@given(some.integers(0, 10**9), some.integers(0, 10**9))
+def test_a_bar_never_runs_over_its_frame(used, limit):
+    assert 0 <= budget_bar("", Decimal(used), Decimal(limit), str).share <= 100
+
+
+@given(some.integers(0, 1000), some.integers(1, 1000))
+def test_a_cell_is_as_dark_as_its_share(active, size):
+    cell = heat_cell(min(active, size), size, str)
+    assert 0 <= cell.shade <= SHADES
+    assert (cell.shade == 0) == (active == 0)
+    assert heat_map("", [HeatRow("a", "1", (cell,))]).width == 1
