@@ -67,34 +67,42 @@ class Desk:
     def settle(self) -> None:
         """Until nothing loads any more."""
         self.frame.wait_for_selector("#main h1, #main .callout, #main form, #main section")
-        self.page.wait_for_load_state("networkidle")
+        self.calm()
+
+    def calm(self) -> None:
+        """Until what was asked for is there, and the parts that it asks for itself."""
+        for _ in range(2):
+            self.page.wait_for_timeout(60)
+            busy = self.frame.locator(".htmx-request, [aria-busy=true]")
+            while busy.count():
+                self.page.wait_for_timeout(20)
 
     def click(self, name: str, *, role: str = "button", exact: bool = True) -> "Desk":
         """One click on something by its name."""
         self.frame.get_by_role(role, name=name, exact=exact).first.click()
         self.clicks += 1
-        self.page.wait_for_load_state("networkidle")
+        self.calm()
         return self
 
     def check(self, name: str) -> "Desk":
         """One click on a box or a circle, by its label."""
         self.frame.get_by_label(name, exact=False).first.check()
         self.clicks += 1
-        self.page.wait_for_load_state("networkidle")
+        self.calm()
         return self
 
     def choose(self, label: str, option: str) -> "Desk":
         """One choice of a list that opens."""
         self.frame.get_by_label(label, exact=False).first.select_option(label=option)
         self.clicks += 1
-        self.page.wait_for_load_state("networkidle")
+        self.calm()
         return self
 
     def type(self, label: str, text: str) -> "Desk":
         """One field, filled in."""
         self.frame.get_by_label(label, exact=False).first.fill(text)
         self.typed += 1
-        self.page.wait_for_load_state("networkidle")
+        self.calm()
         return self
 
     @property

@@ -63,6 +63,7 @@
       }
     });
     body.addEventListener("htmx:afterSwap", event => {
+      event.detail.target.removeAttribute("aria-busy");
       if (event.detail.target.id !== "main") return;
       scrollTo(0, 0);
       const heading = document.querySelector("#main h1");
