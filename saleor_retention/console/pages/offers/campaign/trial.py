@@ -11,6 +11,7 @@ from ....forms.form import ConsoleForm
 from ....forms.pickers import ListField, PickField
 from ....host import ChoiceKind
 from ....page import Answer
+from ....refusals import CommandRefused, FieldError, Unanswered
 from ....visit import Visit
 from ..creation.drafts import REASON
 from ..creation.template_form import customers_field
@@ -67,7 +68,12 @@ def run(visit: Visit) -> Answer:
         lines = [{"variantId": pk, "quantity": data["quantity"]} for pk in data["goods"]]
         channel = data.get("channel") or form.channels[0]
         asked = {"userId": data["customer"], "channel": channel, "lines": lines}
-        answer = visit.ask("staff/simulation", **asked)["personalOfferSimulation"]
+        try:
+            answer = visit.ask("staff/simulation", **asked)["personalOfferSimulation"]
+        except Unanswered as error:
+            # Everything else was chosen by name, and is there.
+            why = _("One of these is not sold in this channel now.")
+            raise CommandRefused((FieldError("goods", why, "INVALID"),)) from error
         said.extend(_said(visit, campaign, answer))
 
     visit.tried(form, simulate)
