@@ -76,7 +76,7 @@ def test_a_line_says_what_it_gives_to_whom_its_limit_and_its_days(staff, campaig
     text = staff.text("offers", state="running")
     assert "10% off for customers who have not bought for 90 days." in text
     assert "$0.00 of $2,000.00 used" in text
-    assert "Since " in text
+    assert "From " in text
     assert "Running 1 Drafts 1 Paused 1 Ended 2" in text
 
 
