@@ -68,7 +68,6 @@ class Desk:
     def settle(self) -> None:
         """Until nothing loads any more."""
         self.frame.wait_for_selector("#main h1, #main .callout, #main form, #main section")
-<<<<<<< HEAD
         self.quiet()
 
     def quiet(self) -> None:
@@ -78,60 +77,33 @@ class Desk:
         while calm < 3:
             self.page.wait_for_timeout(30)
             calm = 0 if self.frame.query_selector(BUSY) else calm + 1
-=======
-        self.calm()
-
-    def calm(self) -> None:
-        """Until what was asked for is there, and the parts that it asks for itself."""
-        for _ in range(2):
-            self.page.wait_for_timeout(60)
-            busy = self.frame.locator(".htmx-request, [aria-busy=true]")
-            while busy.count():
-                self.page.wait_for_timeout(20)
->>>>>>> console-offers
 
     def click(self, name: str, *, role: str = "button", exact: bool = True) -> "Desk":
         """One click on something by its name."""
         self.frame.get_by_role(role, name=name, exact=exact).first.click()
         self.clicks += 1
-<<<<<<< HEAD
         self.quiet()
-=======
-        self.calm()
->>>>>>> console-offers
         return self
 
     def check(self, name: str) -> "Desk":
         """One click on a box or a circle, by its label."""
         self.frame.get_by_label(name, exact=False).first.check()
         self.clicks += 1
-<<<<<<< HEAD
         self.quiet()
-=======
-        self.calm()
->>>>>>> console-offers
         return self
 
     def choose(self, label: str, option: str) -> "Desk":
         """One choice of a list that opens."""
         self.frame.get_by_label(label, exact=False).first.select_option(label=option)
         self.clicks += 1
-<<<<<<< HEAD
         self.quiet()
-=======
-        self.calm()
->>>>>>> console-offers
         return self
 
     def type(self, label: str, text: str) -> "Desk":
         """One field, filled in."""
         self.frame.get_by_label(label, exact=False).first.fill(text)
         self.typed += 1
-<<<<<<< HEAD
         self.quiet()
-=======
-        self.calm()
->>>>>>> console-offers
         return self
 
     @property
