@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from ....core.clock import now
 from ...charts.bars import BudgetBar, budget_bar
 from ...page import Answer
+from ...refusals import Unanswered
 from ...visit import Visit
 from .words.goods import Names, asked_of
 from .words.terms import gives, words_of
@@ -81,6 +82,8 @@ def shown(visit: Visit) -> Answer:
     asked = dict(TABS[tab][1]) | ({"search": search} if search else {})
     data = visit.ask("list", filter=asked, sortBy=SORTS[sort][1], **paged(visit))
     connection = data["personalOfferCampaigns"]
+    if connection is None:
+        raise Unanswered(_("This page of the list is not there. Begin again at the first one."))
     campaigns = [edge["node"] for edge in connection["edges"]]
     names = Names(visit, [goods for campaign in campaigns for goods in asked_of(campaign)])
     return visit.show(
