@@ -1,5 +1,7 @@
 """Every form of the offers with values that nobody should send: a sentence, nothing changed, never a fault."""
 
+from urllib.parse import quote
+
 import pytest
 
 from saleor_retention.core.clock import now
@@ -22,9 +24,27 @@ NUMBERS = (
     "", "   ", "-1", "0.001", "1" + "0" * 40, "NaN", "Infinity", "-Infinity", "1e999", "1e-999", "\0", "5\0", "x" * 100_000,
     "1.2.3", "1,2,3", "0x10", "--", ["1", "x"],
 )  # fmt: skip
-DAYS = ("x", "0000-00-00", "0000-01-01", "0001-01-01", "9999-12-31", "2026-13-45", "\0", "1" * 100_000, ["x", "y"])
+DAYS = (
+    "x",
+    "0000-00-00",
+    "0000-01-01",
+    "0001-01-01",
+    "9999-12-31",
+    "2026-13-45",
+    "\0",
+    "1" * 100_000,
+    ["x", "y"],
+)
 TEXTS = ("", "   ", "\0", "a\0b", "x" * 100_000)
-PICKS = ("x", "\0", "UHJvZHVjdDo5OTk=", global_id("User", 99), global_id("Order", 1), "x" * 100_000, ["x", "\0"])
+PICKS = (
+    "x",
+    "\0",
+    "UHJvZHVjdDo5OTk=",
+    global_id("User", 99),
+    global_id("Order", 1),
+    "x" * 100_000,
+    ["x", "\0"],
+)
 LISTS = ("x", "\0", "x" * 100_000, "DISCOUNT", "percent; DROP TABLE x", ["x", "y"])
 FAULT = "This could not be shown."
 
@@ -118,9 +138,17 @@ def test_the_free_form(staff):
 
 
 def test_the_sentences_beside_the_forms_never_fail(staff):
-    for field, tries in {"days": NUMBERS, "percent": NUMBERS, "name": TEXTS, "countries": PICKS, "gives": LISTS}.items():
+    for field, tries in {
+        "days": NUMBERS,
+        "percent": NUMBERS,
+        "name": TEXTS,
+        "countries": PICKS,
+        "gives": LISTS,
+    }.items():
         for value in tries:
-            response = staff.do("offers/says?of=win_back", **BENEFIT | FIGURES["win_back"][0] | {field: value})
+            response = staff.do(
+                "offers/says?of=win_back", **BENEFIT | FIGURES["win_back"][0] | {field: value}
+            )
             assert FAULT not in response.content.decode()
             response = staff.do("offers/says-free", **FREE | {field: value})
             assert FAULT not in response.content.decode()
@@ -165,20 +193,30 @@ def test_the_forms_of_a_campaigns_page(staff):
     assert Campaign.objects.get(pk=unique.pk).state == "active"
 
 
-IDS = ("", "x", "\0", "x" * 5_000, global_id("Product", 1), global_id("PersonalOfferCampaign", 2**70), "UHJvZHVjdDo=")
+IDS = (
+    "",
+    "x",
+    "\0",
+    "x" * 5_000,
+    global_id("Product", 1),
+    global_id("PersonalOfferCampaign", 2**70),
+    "UHJvZHVjdDo=",
+)
 
 
-@pytest.mark.parametrize("path", ["campaign", "edit", "results", "results.csv", "changes", "codes", "reach", "try"])
+@pytest.mark.parametrize(
+    "path", ["campaign", "edit", "results", "results.csv", "changes", "codes", "reach", "try"]
+)
 def test_an_address_with_a_campaign_that_is_none_is_a_sentence(staff, path):
     for value in IDS:
         assert FAULT not in staff.text(f"offers/{path}", id=value)
         assert "There is no such offer" in staff.text(f"offers/{path}", id=value)
 
 
-@pytest.mark.parametrize("action", ["activate", "pause", "resume", "discard", "landing", "stop", "give", "save", "try"])
+@pytest.mark.parametrize(
+    "action", ["activate", "pause", "resume", "discard", "landing", "stop", "give", "save", "try"]
+)
 def test_an_action_on_a_campaign_that_is_none_is_a_sentence(staff, action):
-    from urllib.parse import quote
-
     for value in IDS:
         response = staff.do(f"offers/{action}?id={quote(value)}", reason="x", customers=global_id("User", 1))
         assert FAULT not in response.content.decode()

@@ -81,7 +81,12 @@ def test_a_draft_is_thrown_away_and_its_page_says_so(staff):
 def test_buttons_are_those_of_its_state_and_of_who_may(staff):
     row = a_draft(active=True)
     html = staff.part("offers/campaign", id=id_of(row))
-    for button, is_there in (("Pause", True), ("Stop for good", True), ("Start now", False), ("Go on", False)):
+    for button, is_there in (
+        ("Pause", True),
+        ("Stop for good", True),
+        ("Start now", False),
+        ("Go on", False),
+    ):
         assert (f">{button}</button>" in html) is is_there
     text = Visitor("only-MANAGE_ORDERS").text("offers/campaign", id=id_of(row))
     assert "Spring" not in text
@@ -132,7 +137,10 @@ def test_what_it_brought_is_told_in_figures_and_against_its_holdout(staff):
     assert "Used by orders 2" in text
     assert "Net sales with it $432.00 It took off $48.00" in text
     assert "May have it 60 30 0.5 $67.87 Never get it 40 8 0.2 $26.00" in text
-    assert "Who may have it bought for $41.87 more each: $67.87 against $26.00. Over all of them that is $2,512.20 more." in text
+    assert (
+        "Who may have it bought for $41.87 more each: $67.87 against $26.00. Over all of them that is $2,512.20 more."
+        in text
+    )
     assert "So large a difference in orders is hardly chance." in text
     response = staff.client.get("/console/part/offers/results.csv", {"id": id_of(row)})
     assert response.headers["Content-Type"].startswith("text/csv")

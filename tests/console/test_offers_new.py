@@ -68,8 +68,7 @@ def test_each_is_drafted_from_its_own_form(staff, name):
     assert "part/offers/campaign" in json.loads(response.headers["HX-Location"])["path"]
     row = Campaign.objects.get()
     assert (row.state, row.name, row.percent_bp, row.template) == ("draft", "Spring", 1_000, name)
-    stored = row.audience.rule if row.audience else None
-    assert {key: value for key, value in (stored or {}).items()} == (rule or {})
+    assert (row.audience.rule if row.audience else None) == rule
 
 
 @pytest.mark.parametrize(
@@ -101,7 +100,9 @@ def test_the_sentence_tells_how_many_that_is_now_and_every_limit(staff):
 
 
 def test_a_form_that_makes_no_sense_yet_asks_for_what_is_missing(staff):
-    assert says(staff, gives="percent", percent="x") == "Say what it gives, and it is told here what it will do."
+    assert (
+        says(staff, gives="percent", percent="x") == "Say what it gives, and it is told here what it will do."
+    )
 
 
 def test_the_usual_values_are_filled_in_and_nothing_else_is_asked(staff):
@@ -116,7 +117,12 @@ def test_with_several_channels_all_are_chosen_beforehand_and_money_has_a_field_e
     shop.open_channel("eu", "EUR")
     html = staff.part("offers/template", of="welcome")
     assert html.count("checked") == 2
-    figures = FIGURES["welcome"][0] | {"name": "Hello", "gives": "amount", "amount_usd": "6", "amount_eur": "5"}
+    figures = FIGURES["welcome"][0] | {
+        "name": "Hello",
+        "gives": "amount",
+        "amount_usd": "6",
+        "amount_eur": "5",
+    }
     staff.do("offers/create?of=welcome", **figures, channels=["main", "eu"], budget_eur="100")
     listings = Campaign.objects.get().listings.order_by("channel")
     assert list(listings.values_list("channel", "currency", "amount_minor")) == [
@@ -202,13 +208,24 @@ def test_the_free_form_makes_every_kind_of_benefit(staff, more, kind, said):
 def test_the_free_form_takes_an_audience_a_code_and_every_limit(staff):
     audience = an_audience({"neverOrdered": {}}, "Newcomers")
     who = global_id("RetentionAudience", audience.pk)
-    more = {"who": who, "uses_per_customer": "2", "period_days": "30", "cooldown_days": "7", "stacking": "ALWAYS"}
+    more = {
+        "who": who,
+        "uses_per_customer": "2",
+        "period_days": "30",
+        "cooldown_days": "7",
+        "stacking": "ALWAYS",
+    }
     said = says(staff, "offers/says-free", **FREE | more)
     assert "10% off for customers who have never bought. Each may use it 2 times in 30 days." in said
     assert "That is 0 customers of 0 now." in said
     staff.do("offers/create-free", **FREE | more)
     row = Campaign.objects.get()
-    assert (row.audience_id, row.uses_per_customer, row.period_days, row.cooldown_days) == (audience.pk, 2, 30, 7)
+    assert (row.audience_id, row.uses_per_customer, row.period_days, row.cooldown_days) == (
+        audience.pk,
+        2,
+        30,
+        7,
+    )
     assert row.stacking == "always"
     assert staff.errors("offers/create-free", **FREE | {"who": "shared"}) == {"code": "Choose a code."}
     staff.do("offers/create-free", **FREE | {"who": "shared", "code": "SPRING26"}, start="1")

@@ -106,6 +106,4 @@ class TemplateAudienceQueries(graphene.ObjectType):
         if rule is None:
             return None
         with kit.port.reading(info.context):
-            return TemplateAudience(
-                rule, preview(parse(rule), now=now(), using=kit.port.alias(info.context))
-            )
+            return TemplateAudience(rule, preview(parse(rule), now=now(), using=kit.port.alias(info.context)))

@@ -1,6 +1,5 @@
 """The codes of a campaign: the one that everybody types, batches for letters and partners, the landing page, links."""
 
-from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
