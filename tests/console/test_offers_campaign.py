@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from saleor_retention.console.pages.offers.campaign.edit import last_day
+from saleor_retention.console.pages.offers.campaign_list import last_day
 from saleor_retention.core.clock import now, store_zone
 from saleor_retention.graphql.kit import global_id
 from saleor_retention.offers.codes.models import CodeBatch, LandingPage, OfferCode
@@ -50,7 +50,7 @@ def test_its_terms_are_told_in_words(staff):
         "10% off for customers who have not bought for 90 days. Each may use it once. At most $2,000.00 in all. For orders "
         "of $30.00 or more. Never more than $20.00 off one order. 10% of them never get it" in text
     )
-    assert "Until You stop it" in text
+    assert "Last day None: it runs until you stop it" in text
     assert "It can be used again when its order is cancelled." in text
     assert "That is 0 customers of 0 now." in staff.text("offers/reach", id=id_of(row))
 
@@ -195,6 +195,9 @@ def test_the_code_that_everybody_types_is_chosen_with_its_link_and_picture(staff
     assert "“SPRING26” is the code from now on." in html
     assert "https://shop.example.com/welcome?code=SPRING26" in html
     assert '<img class="qr" src="data:image/svg+xml' in html
+    text = read(staff.do(path, code="OTHER26", only_link="1").content.decode())
+    assert "The link of “OTHER26”" in text
+    assert OfferCode.objects.filter(retired_at=None).count() == 1
     settings.RETENTION_LANDING_URL = ""
     assert "It has no link" in read(staff.do(path, code="SPRING27").content.decode())
 

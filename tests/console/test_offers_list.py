@@ -1,6 +1,7 @@
 """The list of campaigns: by state, by name, sorted, page by page, with what each gives and to whom in words."""
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 
@@ -102,8 +103,6 @@ def test_there_are_pages_of_twenty(staff):
     assert "Number 20" in html
     assert ">Number 0<" not in html
     after = html.split("after=")[1].split('"')[0]
-    from urllib.parse import unquote
-
     assert ">Number 0<" in staff.part("offers", after=unquote(after))
 
 

@@ -39,17 +39,22 @@ def shown(visit: Visit) -> Answer:
 def choose(visit: Visit) -> Answer:
     """The code that everybody types."""
     form = SharedCodeForm(visit)
-    code = visit.posted.get("code", "")
 
     def command() -> None:
         visit.command(
             "staff/shared_code_set", reason=REASON, campaign_id=_id(visit), code=form.cleaned_data["code"]
         )
 
-    if not visit.tried(form, command):
+    is_new = not visit.posted.get("only_link")
+    if not visit.tried(form, command if is_new else _nothing):
         return visit.show("offers/shared_code.html", shared=form, id=_id(visit))
-    visit.toast(_("The code is chosen."))
-    return _again(visit, code=code)
+    if is_new:
+        visit.toast(_("The code is chosen."))
+    return _again(visit, code=form.cleaned_data["code"], is_new=is_new)
+
+
+def _nothing() -> None:
+    """What drawing a link does."""
 
 
 def create(visit: Visit) -> Answer:
@@ -92,7 +97,9 @@ def _id(visit: Visit) -> str:
     return str(visit.arguments.get("id", ""))[:200]
 
 
-def _part(visit: Visit, shared: SharedCodeForm, batch: CodeBatchForm, code: str = "") -> str:
+def _part(
+    visit: Visit, shared: SharedCodeForm, batch: CodeBatchForm, code: str = "", *, is_new: bool = False
+) -> str:
     campaign = visit.ask("codes", id=_id(visit))["personalOfferCampaign"]
     if campaign is None:
         raise Unanswered(_("There is no such offer."))
@@ -104,11 +111,13 @@ def _part(visit: Visit, shared: SharedCodeForm, batch: CodeBatchForm, code: str 
         shared=shared,
         batch=batch,
         code=code,
+        is_new=is_new,
         link=link,
     )
 
 
-def _again(visit: Visit, code: str = "") -> HttpResponse:
+def _again(visit: Visit, code: str = "", *, is_new: bool = False) -> HttpResponse:
     """The whole part anew, in place of the form alone."""
-    html = _part(visit, SharedCodeForm(visit, is_sent=False), CodeBatchForm(visit, is_sent=False), code)
+    shared, batch = SharedCodeForm(visit, is_sent=False), CodeBatchForm(visit, is_sent=False)
+    html = _part(visit, shared, batch, code, is_new=is_new)
     return HttpResponse(html, headers={"HX-Retarget": "#codes-part", "HX-Reswap": "innerHTML"})

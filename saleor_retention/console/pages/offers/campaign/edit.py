@@ -1,19 +1,18 @@
 """Changing a campaign: all of this in a draft, and while it runs what takes nothing from anybody."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .....core.clock import store_zone
 from ....forms.fields import DayField, MoneyField, TextField, WholeField
 from ....forms.form import ConsoleForm
 from ....forms.pickers import ListField
 from ....page import Answer
 from ....refusals import CommandRefused, FieldError
 from ....visit import Visit
+from ..campaign_list import last_day
 from ..creation.drafts import REASON
 from ..creation.free_form import MOST_AUDIENCES
 from .overview import campaign_of
@@ -103,13 +102,6 @@ class EditForm(ConsoleForm):
             return error
         name = next((name for name in self.fields if name.startswith("budget_")), "")
         return FieldError(name, error.message, error.code)
-
-
-def last_day(ends_at: str | None) -> date | None:
-    """The last day that is whole, in the shop's zone."""
-    if ends_at is None:
-        return None
-    return (datetime.fromisoformat(ends_at) - timedelta(seconds=1)).astimezone(store_zone()).date()
 
 
 def shown(visit: Visit) -> Answer:

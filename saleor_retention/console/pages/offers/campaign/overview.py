@@ -10,7 +10,7 @@ from ....forms.form import ConsoleForm
 from ....page import Answer
 from ....refusals import Unanswered
 from ....visit import Visit
-from ..campaign_list import bars_of, state_of
+from ..campaign_list import bars_of, first_day, last_day, state_of
 from ..creation.drafts import REASON
 from ..creation.says import how_many
 from ..words.goods import Names, asked_of
@@ -53,6 +53,8 @@ def shown(visit: Visit) -> Answer:
         restored=restored(campaign),
         channels=", ".join(listing["channel"] for listing in campaign["listings"]),
         bars=bars_of(visit, campaign),
+        first_day=first_day(campaign["startsAt"]),
+        last_day=last_day(campaign["endsAt"]),
         stop=StopForm(visit, is_sent=False),
         may_change=visit.may("MANAGE_DISCOUNTS"),
         may_preview=visit.may("MANAGE_DISCOUNTS", "MANAGE_USERS"),

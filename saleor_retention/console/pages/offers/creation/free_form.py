@@ -55,7 +55,7 @@ class FreeForm(TermsForm):
             UNIQUE: _("Whoever has one of its codes"),
         }
         audiences = [(pk, audience["name"]) for pk, audience in self.audiences.items()]
-        self.fields["who"] = ListField([*audiences, *ways.items()], label=_("Who gets it"))
+        self.fields["who"] = ListField([*audiences, *ways.items()], empty=_("Choose"), label=_("Who gets it"))
         self.fields["code"] = TextField(
             longest=40,
             label=_("Code"),
