@@ -75,7 +75,7 @@ class Visit:
         """Whether they have all of these permissions. For what to show; what may be done is the API's to say."""
         return self.user.permissions.issuperset(permissions)
 
-    def ask(self, name: str, **variables: Any) -> Mapping[str, Any]:
+    def ask(self, name: str, /, **variables: Any) -> Mapping[str, Any]:
         """The data of a document: `staff/…` of `graphql/operations`, or a name of the page's own folder.
 
         Raises `Refused` where nothing of it may be seen, `Unanswered` where there is no answer; what is refused in part
@@ -91,7 +91,7 @@ class Visit:
             raise Unanswered(answer.faults[0])
         return data
 
-    def command(self, name: str, *, reason: str, key: str = "", **values: Any) -> Mapping[str, Any]:
+    def command(self, name: str, /, *, reason: str, key: str = "", **values: Any) -> Mapping[str, Any]:
         """Run a mutation with one input and return its payload. `key`: the form's own by default, so that a form sent
         twice is done once; give another where one form runs several mutations. Keys of `values` are in snake case.
 

@@ -3,6 +3,7 @@
 
 from ...registry import registered
 from ..page import ConsolePage
+from .audiences.page import AudiencesPage
 from .overview.page import OverviewPage
 from .start.page import StartPage
 
