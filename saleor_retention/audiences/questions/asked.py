@@ -25,6 +25,7 @@ class ArgumentKind(StrEnum):
     LANGUAGES = "languages"
     CHANNELS = "channels"
     GROUPING = "grouping"
+    GROUPING_OR_VARIANT = "grouping_or_variant"
     GOODS = "goods"
     LIST = "list"
 

@@ -5,6 +5,7 @@ from ...registry import registered
 from ..page import ConsolePage
 from .loyalty.page import LoyaltyPage
 from .offers.page import OffersPage
+from .audiences.page import AudiencesPage
 from .overview.page import OverviewPage
 from .referrals.page import ReferralsPage
 from .start.page import StartPage

@@ -24,7 +24,7 @@ class HasBought(Question):
     label: ClassVar[str] = gettext_noop("bought certain goods")
     usual: ClassVar[Mapping[str, Any]] = {"what": "product", "units": 1}
     what: ProductGrouping = field(
-        metadata=read_as(grouping, ArgumentKind.GROUPING, gettext_noop("What they bought"))
+        metadata=read_as(grouping, ArgumentKind.GROUPING_OR_VARIANT, gettext_noop("What they bought"))
     )
     ids: tuple[int, ...] = field(metadata=read_as(IDS, ArgumentKind.GOODS, gettext_noop("One of these")))
     units: int = field(
