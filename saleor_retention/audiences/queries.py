@@ -71,6 +71,12 @@ def sizes_of(audience_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> d
     return dict(rows)
 
 
+def spans_of_account(user_id: int, *, using: str = DEFAULT_DB_ALIAS) -> QuerySet[Membership]:
+    """Open spans of the customer of an account, each with its audience, in the order the audiences were made."""
+    rows = Membership.objects.using(using).filter(customer__user_id=user_id, left_at=None)
+    return rows.select_related("audience").order_by("audience")
+
+
 def movements(audience_id: int, *, using: str = DEFAULT_DB_ALIAS) -> QuerySet[Membership]:
     """Spans of an audience, the newest first."""
     rows = Membership.objects.using(using).filter(audience=audience_id)

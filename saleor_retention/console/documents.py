@@ -11,5 +11,5 @@ PAGES = Path(__file__).parent / "pages"
 @cache
 def document(page: str, name: str) -> str:
     """`staff/campaigns` is one of `graphql/operations`; a name without a folder is one of the page's own."""
-    path = folder() / f"{name}.graphql" if "/" in name else PAGES / page / f"{name}.graphql"
+    path = folder() / f"{name}.graphql" if "/" in name else PAGES / page.replace("-", "_") / f"{name}.graphql"
     return path.read_text()

@@ -67,7 +67,7 @@ def to(context: Context, path: str, **arguments: Any) -> SafeString:
 def sent_to(context: Context, path: str, **arguments: Any) -> SafeString:
     """The attributes of a form that does an action: `<form {% sent_to "offers/create" %}>`; its answer replaces it."""
     address = context["visit"].address(f"do/{path}", **arguments)
-    return format_html('hx-post="{}" hx-swap="outerHTML" novalidate', address)
+    return format_html('hx-post="{}" hx-target="this" hx-swap="outerHTML" novalidate', address)
 
 
 @register.simple_tag(takes_context=True)

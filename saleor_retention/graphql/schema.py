@@ -6,6 +6,7 @@ from . import kit
 from .audiences.mutations import SegmentMutations
 from .audiences.queries import SegmentQueries
 from .checkout_mutations import CheckoutMutations
+from .customer_orders import CustomerOrderQueries
 from .loyalty.mutations import LoyaltyMutations
 from .loyalty.queries import LoyaltyQueries
 from .loyalty.types import LoyaltyOfUser
@@ -47,6 +48,7 @@ class Queries(
     SegmentQueries,
     MetricsQueries,
     HealthQueries,
+    CustomerOrderQueries,
     SetupQueries,
     graphene.ObjectType,
 ):

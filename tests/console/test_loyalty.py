@@ -174,6 +174,18 @@ def test_the_wish_one_point_per_unit_of_money(desk):
     assert (version.rate_points, version.rate_minor, version.channel) == (1, 100, "main")
 
 
+def test_a_forms_answer_takes_the_place_of_the_form_alone(desk):
+    a_programme()
+    seen = desk().open("loyalty")
+    seen.click("What does it earn?")
+    assert "A basket of $50.00 earns 50 points." in seen.text
+    assert "Points owed" in seen.text
+    seen.type("A basket of", "much").click("What does it earn?")
+    assert "Give an amount, for example 5.00." in seen.text
+    assert "Points owed" in seen.text
+    assert seen.complaints == []
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_and_a_phone_shows_it(desk, theme):
     version = a_programme()

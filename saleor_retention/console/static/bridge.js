@@ -55,6 +55,7 @@
       notify("error", document.title, status ? String(status) : "");
     });
     body.addEventListener("htmx:pushedIntoHistory", event => {
+      if (body.classList.contains("is-card")) return; // its address is not the Dashboard's
       send("updateRouting", { newRoute: event.detail.path.replace(base, "") || "/" });
       const page = event.detail.path.replace(base, "").split(/[/?]/)[1];
       for (const link of document.querySelectorAll("#menu a")) {

@@ -22,6 +22,7 @@ from .types import (
     RetentionAudienceCountableConnection,
     RetentionAudienceListCountableConnection,
     RetentionAudiencePreview,
+    RetentionCustomerAudience,
 )
 
 
@@ -59,6 +60,23 @@ class SegmentQueries(graphene.ObjectType):
         permissions=[kit.MANAGE_DISCOUNTS],
         id=graphene.ID(required=True, description="The ID of the audience."),
     )
+
+    retention_customer_audiences = kit.Field(
+        kit.NonNullList(RetentionCustomerAudience),
+        description="The tracked audiences that a customer is in, as of the last hour.",
+        permissions=[kit.MANAGE_USERS],
+        user_id=graphene.ID(required=True, description="The ID of the customer's account."),
+    )
+
+    @staticmethod
+    def resolve_retention_customer_audiences(root: Any, info: Any, user_id: str) -> Any:
+        """None of an account that there is not."""
+        try:
+            pk = kit.local_id(user_id, "User")
+        except NotFound:
+            return []
+        with kit.port.reading(info.context):
+            return list(queries.spans_of_account(pk, using=kit.port.alias(info.context)))
 
     @staticmethod
     def resolve_retention_audiences(root: Any, info: Any, **arguments: Any) -> Any:

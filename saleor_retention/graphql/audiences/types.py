@@ -135,6 +135,25 @@ class RetentionAudience(kit.Type):
         return SizeOfAudience(info.context).load(root.pk)
 
 
+class RetentionCustomerAudience(kit.Type):
+    """Roots are the open membership with its audience."""
+
+    name = graphene.String(required=True, description="Name of the audience.")
+    summary = graphene.String(required=True, description="Its rule as a sentence.")
+    entered_at = kit.DateTime(required=True, description="When it was seen that the customer is in it.")
+
+    class Meta:
+        description = "A tracked audience that a customer is in."
+
+    @staticmethod
+    def resolve_name(root: Membership, info: Any) -> str:
+        return root.audience.name
+
+    @staticmethod
+    def resolve_summary(root: Membership, info: Any) -> str:
+        return RetentionAudience.resolve_summary(root.audience, info)
+
+
 class RetentionAudienceCountableConnection(kit.Connection):
     """Newest first."""
 

@@ -20,7 +20,7 @@ LONGEST_NAME = 100
 MOST_POINTS, MOST_MONEY = 1_000_000, 1_000_000
 
 
-class RulesForm(FormOfChannel):
+class EarningRulesForm(FormOfChannel):
     """Points for money in one channel, from now or a day on."""
 
     channel = ListField(label=gettext_lazy("Channel"))
@@ -110,7 +110,7 @@ class RulesForm(FormOfChannel):
         return rule_in_words(self.visit.formats, data["rate_points"], money, data["expiry_months"])
 
 
-class ProgrammeForm(RulesForm):
+class ProgrammeForm(EarningRulesForm):
     """A new kind of points with its first rules."""
 
     name = TextField(
@@ -122,7 +122,7 @@ class ProgrammeForm(RulesForm):
     field_order = ("name", "channel")
 
 
-class RenameForm(ConsoleForm):
+class ProgrammeNameForm(ConsoleForm):
     """Another name."""
 
     name = TextField(
@@ -132,7 +132,7 @@ class RenameForm(ConsoleForm):
     )
 
 
-class BasketForm(FormOfChannel):
+class EarnedBasketForm(FormOfChannel):
     """A basket to try."""
 
     channel = ListField(label=gettext_lazy("Channel"))

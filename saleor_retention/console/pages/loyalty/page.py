@@ -14,7 +14,7 @@ from ...forms.channels import channel_names
 from ...page import Answer, ConsolePage
 from ...refusals import Unanswered
 from ...visit import Visit, camel_case
-from .forms import BasketForm, ProgrammeForm, RenameForm, RulesForm
+from .forms import EarnedBasketForm, EarningRulesForm, ProgrammeForm, ProgrammeNameForm
 from .programmes import ShownProgramme, shown_programmes
 
 REASON = "Console"
@@ -60,14 +60,14 @@ def create(visit: Visit) -> Answer:
 def rules(visit: Visit) -> Answer:
     """The form of other rules, or of rules for another channel."""
     shown, others = _programme(visit)
-    form = RulesForm(visit, others, programme=shown.id)
+    form = EarningRulesForm(visit, others, programme=shown.id)
     return visit.show("loyalty/rules.html", programme=shown, form=form)
 
 
 def add_rules(visit: Visit) -> Answer:
     """Rules from now or a day on."""
     shown, others = _programme(visit)
-    form = RulesForm(visit, others, programme=shown.id)
+    form = EarningRulesForm(visit, others, programme=shown.id)
 
     def command() -> None:
         visit.command("staff/programme_version_add", reason=REASON, programme_id=shown.id, **form.rules)
@@ -80,20 +80,20 @@ def add_rules(visit: Visit) -> Answer:
 
 def rule_sentence(visit: Visit) -> Answer:
     """What the rules will be, while they are typed."""
-    form = RulesForm(visit, ())
+    form = EarningRulesForm(visit, ())
     return HttpResponse(visit.show("loyalty/sentence.html", text=form.sentence))
 
 
 def rename(visit: Visit) -> Answer:
     """The form of another name."""
     shown, _others = _programme(visit)
-    form = RenameForm(visit, initial={"name": shown.name})
+    form = ProgrammeNameForm(visit, initial={"name": shown.name})
     return visit.show("loyalty/rename.html", programme=shown, form=form)
 
 
 def save_name(visit: Visit) -> Answer:
     """The programme has another name."""
-    pk, form = visit.arguments.get("id", ""), RenameForm(visit)
+    pk, form = visit.arguments.get("id", ""), ProgrammeNameForm(visit)
 
     def command() -> None:
         visit.command(
@@ -121,7 +121,7 @@ def switch(visit: Visit) -> Answer:
 
 def basket(visit: Visit) -> Answer:
     """What a basket would earn; empty until an amount is sent."""
-    form = BasketForm(visit)
+    form = EarnedBasketForm(visit)
     if visit.request.method != "POST" or not form.is_valid():
         return visit.show("loyalty/basket.html", form=form, text="")
     amount = form.cleaned_data["amount"]
@@ -129,7 +129,7 @@ def basket(visit: Visit) -> Answer:
     return visit.show("loyalty/basket.html", form=form, text=_earned(visit, data.get("loyaltyRules"), form))
 
 
-def _earned(visit: Visit, rule: Mapping[str, Any] | None, form: BasketForm) -> str:
+def _earned(visit: Visit, rule: Mapping[str, Any] | None, form: EarnedBasketForm) -> str:
     if rule is None:
         return _("Nothing: no points are earned in this channel now.")
     points = int(Decimal(str(rule["pointsFor"])))

@@ -18,7 +18,7 @@ MOST_POINTS = 1_000_000_000
 USUAL = 100
 
 
-class TermsForm(FormOfChannel):
+class ReferralTermsForm(FormOfChannel):
     """Who gets what, for what, where and from when."""
 
     channel = ListField(label=gettext_lazy("Channel"))

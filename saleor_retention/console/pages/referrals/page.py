@@ -9,7 +9,7 @@ from ...host import ChoiceKind
 from ...page import Answer, ConsolePage
 from ...page_request import page_asked
 from ...visit import Visit
-from .forms import TermsForm
+from .forms import ReferralTermsForm
 from .terms import referral_rules
 
 REASON = "Console"
@@ -58,13 +58,15 @@ def terms(visit: Visit) -> Answer:
     """The form of the terms; of a channel that has some, filled in with them."""
     rules, channel = referral_rules(visit), visit.arguments.get("channel", "")
     known = next((dict(shown.values) for shown in rules.in_force if shown.channel == channel), {})
-    return visit.show("referrals/terms.html", form=TermsForm(visit, rules, initial=known), rules=rules)
+    return visit.show(
+        "referrals/terms.html", form=ReferralTermsForm(visit, rules, initial=known), rules=rules
+    )
 
 
 def save(visit: Visit) -> Answer:
     """The terms hold from now or a day on."""
     rules = referral_rules(visit)
-    form = TermsForm(visit, rules)
+    form = ReferralTermsForm(visit, rules)
     if not visit.tried(form, lambda: visit.command("staff/referral_terms_set", reason=REASON, **form.values)):
         return visit.show("referrals/form.html", form=form)
     visit.toast(_("The terms are set."))
@@ -73,7 +75,7 @@ def save(visit: Visit) -> Answer:
 
 def terms_sentence(visit: Visit) -> Answer:
     """What the terms will be, while they are typed."""
-    form = TermsForm(visit, referral_rules(visit))
+    form = ReferralTermsForm(visit, referral_rules(visit))
     return HttpResponse(visit.show("referrals/sentence.html", text=form.sentence))
 
 

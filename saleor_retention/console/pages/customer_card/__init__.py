@@ -1,0 +1,1 @@
+"""The Dashboard's card on a customer: points, the best offer, what comes next."""

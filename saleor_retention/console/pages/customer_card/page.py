@@ -1,0 +1,42 @@
+"""A customer at a glance, inside the Dashboard's page about them."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ...page import Answer, ConsolePage
+from ...refusals import Refused, Unanswered
+from ...visit import Visit
+from ..customers.offers import shown_offers
+
+
+def card(visit: Visit) -> Answer:
+    """Points, the offer that is on or goes on next, and what it waits for."""
+    pk = visit.arguments.get("customerId", "")
+    if not pk:
+        raise Unanswered(_("This card stands on a customer's page."))
+    if not visit.may("MANAGE_USERS"):
+        raise Refused(_("To see customers you need the permission MANAGE_USERS."))
+    user = visit.ask("customer", id=pk).get("user")
+    if user is None:
+        raise Unanswered(_("There is no such customer."))
+    offers = shown_offers(visit.formats, user["personalOffers"] or [])
+    usable = [
+        offer for state in ("RESERVED", "AVAILABLE", "SCHEDULED") for offer in offers if offer.state == state
+    ]
+    return visit.show(
+        "customer_card/card.html",
+        accounts=user["loyaltyAccounts"],
+        best=usable[0] if usable else None,
+        more=len(usable) - 1,
+        id=pk,
+        is_known=user["personalOffers"] is not None,
+    )
+
+
+class CustomerCardPage(ConsolePage):
+    """On the Dashboard's customer page."""
+
+    name = "customer-card"
+    title = gettext_lazy("Retention")
+    place = 0
+    parts = {"": card}

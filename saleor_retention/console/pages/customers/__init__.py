@@ -1,0 +1,1 @@
+"""Customers: find one, and see and do everything that concerns them."""

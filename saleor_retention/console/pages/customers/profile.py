@@ -1,0 +1,106 @@
+"""The parts of a customer's page."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ...forms.channels import channel_names
+from ...host import ChoiceKind
+from ...page import Answer
+from ...page_request import page_asked
+from ...refusals import Refused, Unanswered
+from ...visit import Visit
+from .offers import shown_offers
+from .statement import statement_lines
+
+SHOWN = 10
+
+
+def customer_name(visit: Visit) -> str:
+    """Of the customer that the address names. Raises `Refused`, and `Unanswered` where there is nobody."""
+    if not visit.may("MANAGE_USERS"):
+        raise Refused(_("To see customers you need the permission MANAGE_USERS."))
+    pk = visit.arguments.get("id", "")
+    name = visit.host.names(visit.request, ChoiceKind.CUSTOMER, [pk]).get(pk) if pk else None
+    if name is None:
+        raise Unanswered(_("There is no such customer."))
+    return name
+
+
+def customer(visit: Visit) -> Answer:
+    """The page, whose parts load by themselves."""
+    name = customer_name(visit)
+    return visit.show("customers/customer.html", id=visit.arguments["id"], name=name)
+
+
+def points(visit: Visit) -> Answer:
+    """What they can spend, by programme, each with its statement."""
+    return visit.show(
+        "customers/points.html", accounts=_of_user(visit, "points", "loyaltyAccounts"), id=_id(visit)
+    )
+
+
+def statement(visit: Visit) -> Answer:
+    """Every movement in one programme."""
+    wanted = visit.arguments.get("programme", "")
+    accounts = _of_user(visit, "statement", "loyaltyAccounts", **page_asked(visit, SHOWN))
+    for account in accounts:
+        if account["programme"]["id"] == wanted:
+            transactions = account["transactions"]
+            return visit.show(
+                "customers/statement.html",
+                connection=transactions,
+                lines=statement_lines(transactions),
+                target=f"statement-{visit.arguments.get('place', '')}",
+            )
+    raise Unanswered(_("There is no such programme."))
+
+
+def offers(visit: Visit) -> Answer:
+    """What they may use, may not yet, and have used."""
+    listed = shown_offers(visit.formats, _of_user(visit, "offers", "personalOffers"))
+    return visit.show("customers/offers.html", offers=listed, id=_id(visit))
+
+
+def referral(visit: Visit) -> Answer:
+    """Their code, whom they brought, and who brought them."""
+    user = visit.ask("referral", id=_id(visit)).get("user") or {}
+    friends = _friends(visit) if visit.may("MANAGE_DISCOUNTS") else {}
+    return visit.show("customers/referral.html", referral=user.get("referral"), **friends)
+
+
+def _friends(visit: Visit) -> dict[str, Any]:
+    pk = _id(visit)
+    listed = (visit.ask("friends", id=pk).get("referralConversions") or {}).get("edges", ())
+    rows = [edge["node"] for edge in listed]
+    ids = [other for row in rows for other in (row["referrerId"], row["refereeId"]) if other]
+    return {
+        "brought_by": next((row["referrerId"] for row in rows if row["refereeId"] == pk), None),
+        "brought": [row["refereeId"] for row in rows if row["referrerId"] == pk and row["refereeId"]],
+        "names": visit.host.names(visit.request, ChoiceKind.CUSTOMER, ids),
+    }
+
+
+def orders(visit: Visit) -> Answer:
+    """Their orders, with what each earned and used."""
+    data = visit.ask("orders", id=_id(visit), **page_asked(visit, SHOWN))
+    connection = data.get("retentionCustomerOrders") or {}
+    rows = [edge["node"] for edge in connection.get("edges", ())]
+    return visit.show(
+        "customers/orders.html", connection=connection, rows=rows, channels=channel_names(visit)
+    )
+
+
+def audiences(visit: Visit) -> Answer:
+    """Which audiences they are in."""
+    listed = visit.ask("audiences", id=_id(visit)).get("retentionCustomerAudiences") or []
+    return visit.show("customers/audiences.html", audiences=listed)
+
+
+def _of_user(visit: Visit, document: str, field: str, **variables: Any) -> list[Any]:
+    user = visit.ask(document, id=_id(visit), **variables).get("user") or {}
+    return list(user.get(field) or ())
+
+
+def _id(visit: Visit) -> str:
+    return visit.arguments.get("id", "")
