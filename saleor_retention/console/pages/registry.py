@@ -3,12 +3,12 @@
 
 from ...registry import registered
 from ..page import ConsolePage
+from .audiences.page import AudiencesPage
 from .customer_card.page import CustomerCardPage
 from .customers.page import CustomersPage
 from .goodwill.page import GoodwillPage
 from .loyalty.page import LoyaltyPage
 from .offers.page import OffersPage
-from .audiences.page import AudiencesPage
 from .order_card.page import OrderCardPage
 from .overview.page import OverviewPage
 from .referrals.page import ReferralsPage
