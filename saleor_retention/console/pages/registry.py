@@ -7,6 +7,7 @@ from .loyalty.page import LoyaltyPage
 from .offers.page import OffersPage
 from .overview.page import OverviewPage
 from .referrals.page import ReferralsPage
+from .settings.page import SettingsPage
 from .start.page import StartPage
 
 PAGES: dict[str, type[ConsolePage]] = {page.name: page for page in registered(vars(), ConsolePage)}
