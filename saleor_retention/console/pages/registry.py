@@ -12,6 +12,7 @@ from .offers.page import OffersPage
 from .order_card.page import OrderCardPage
 from .overview.page import OverviewPage
 from .referrals.page import ReferralsPage
+from .settings.page import SettingsPage
 from .start.page import StartPage
 
 PAGES: dict[str, type[ConsolePage]] = {page.name: page for page in registered(vars(), ConsolePage)}
