@@ -53,6 +53,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "retentionAudienceQuestions": ONE,
         "retentionAudiences": page(),
         "retentionCustomerAudiences": BATCH,
+        "retentionCustomerExport": FIGURES,
         "retentionCustomerOrders": page(),
         "retentionHealth": FIGURES,
         "retentionMetrics": ONE,

@@ -26,6 +26,7 @@ from .offers.simulation import SimulationQueries
 from .offers.types import OffersOfUser
 from .on_checkout import RetentionOfCheckout
 from .on_order import RetentionOfOrder
+from .privacy.queries import PrivacyQueries
 from .referrals.mutations import ReferralMutations
 from .referrals.queries import ReferralQueries
 from .referrals.types import ReferralOfUser
@@ -49,6 +50,7 @@ class Queries(
     MetricsQueries,
     HealthQueries,
     CustomerOrderQueries,
+    PrivacyQueries,
     SetupQueries,
     graphene.ObjectType,
 ):

@@ -1,5 +1,6 @@
 """Customers: found by name, with points, offers, orders, referral and audiences; given to and taken from."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -185,6 +186,17 @@ def test_referral_and_audiences_are_told(staff):
     record_movements(now=timezone.now())
     assert "Buyers" in staff.text("customers/audiences", id=ANN_ID)
     assert "none of the audiences" in staff.text("customers/audiences", id=to_global_id("User", 3))
+
+
+def test_what_is_kept_of_a_customer_comes_as_a_file(staff):
+    assert "Nothing is kept" in staff.text("customers/kept", id=ANN_ID)
+    version = a_programme()
+    staff.do(f"customers/adjust?id={ANN_ID}", **of_points(version))
+    response = staff.client.get("/console/part/customers/kept", {"id": ANN_ID})
+    assert response["Content-Disposition"] == 'attachment; filename="customer.json"'
+    assert json.loads(response.content)["customers"][0]["user_id"] == ANN
+    assert "MANAGE_USERS" in Visitor("only-MANAGE_ORDERS").text("customers/kept", id=ANN_ID)
+    assert "There is no such customer." in staff.text("customers/kept", id="nonsense")
 
 
 @pytest.mark.parametrize("token", ["only-MANAGE_ORDERS", "only-MANAGE_DISCOUNTS", "only-MANAGE_CHECKOUTS"])

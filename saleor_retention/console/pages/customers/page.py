@@ -160,6 +160,7 @@ class CustomersPage(ConsolePage):
         "referral": profile.referral,
         "orders": profile.orders,
         "audiences": profile.audiences,
+        "kept": profile.kept,
         "goodwill": goodwill,
         "adjust": adjust,
         "offer": offer,

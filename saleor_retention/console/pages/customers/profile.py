@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from ...forms.channels import channel_names
@@ -95,6 +96,17 @@ def audiences(visit: Visit) -> Answer:
     """Which audiences they are in."""
     listed = visit.ask("audiences", id=_id(visit)).get("retentionCustomerAudiences") or []
     return visit.show("customers/audiences.html", audiences=listed)
+
+
+def kept(visit: Visit) -> Answer:
+    """Everything that is kept of them, as a file."""
+    customer_name(visit)
+    document = visit.ask("kept", id=_id(visit)).get("retentionCustomerExport")
+    if document is None:
+        raise Unanswered(_("Nothing is kept of this customer."))
+    response = HttpResponse(document, content_type="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="customer.json"'
+    return response
 
 
 def _of_user(visit: Visit, document: str, field: str, **variables: Any) -> list[Any]:
