@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from ....forms.fields import TextField
 from ....forms.form import ConsoleForm
+from ....host import ChoiceKind
 from ....page import Answer
 from ....refusals import Unanswered
 from ....visit import Visit
@@ -39,6 +40,13 @@ def campaign_of(visit: Visit) -> Mapping[str, Any]:
     return result
 
 
+def channel_names(visit: Visit, campaign: Mapping[str, Any]) -> dict[str, str]:
+    """What its channels are called, by their slugs."""
+    slugs = [listing["channel"] for listing in campaign["listings"]]
+    names = visit.host.names(visit.request, ChoiceKind.CHANNEL, slugs)
+    return {slug: names.get(slug, slug) for slug in slugs}
+
+
 def shown(visit: Visit) -> Answer:
     """The page."""
     campaign = campaign_of(visit)
@@ -51,7 +59,7 @@ def shown(visit: Visit) -> Answer:
         limits=limits(words) if words else [],
         combination=combination(campaign),
         restored=restored(campaign),
-        channels=", ".join(listing["channel"] for listing in campaign["listings"]),
+        channels=", ".join(channel_names(visit, campaign).values()),
         bars=bars_of(visit, campaign),
         first_day=first_day(campaign["startsAt"]),
         last_day=last_day(campaign["endsAt"]),

@@ -15,7 +15,7 @@ from ....refusals import CommandRefused, FieldError, Unanswered
 from ....visit import Visit
 from ..creation.drafts import REASON
 from ..creation.template_form import customers_field
-from .overview import campaign_of
+from .overview import campaign_of, channel_names
 
 MOST_GOODS = 20
 
@@ -24,7 +24,7 @@ class TrialForm(ConsoleForm):
     """A customer and a cart."""
 
     def __init__(self, visit: Visit, campaign: Mapping[str, Any], **options: Any) -> None:
-        self.channels = [listing["channel"] for listing in campaign["listings"]]
+        self.channels = channel_names(visit, campaign)
         super().__init__(visit, **options)
 
     def prepare(self) -> None:
@@ -35,8 +35,7 @@ class TrialForm(ConsoleForm):
         self.fields["goods"] = goods
         self.fields["quantity"] = WholeField(label=_("Pieces of each"), least=1, most=1_000, initial=1)
         if len(self.channels) > 1:
-            channels = [(channel, channel) for channel in self.channels]
-            self.fields["channel"] = ListField(channels, label=_("Channel"), initial=self.channels[0])
+            self.fields["channel"] = ListField(self.channels.items(), label=_("Channel"))
 
 
 class GiveForm(ConsoleForm):
@@ -66,7 +65,7 @@ def run(visit: Visit) -> Answer:
     def simulate() -> None:
         data = form.cleaned_data
         lines = [{"variantId": pk, "quantity": data["quantity"]} for pk in data["goods"]]
-        channel = data.get("channel") or form.channels[0]
+        channel = data.get("channel") or next(iter(form.channels), "")
         asked = {"userId": data["customer"], "channel": channel, "lines": lines}
         try:
             answer = visit.ask("staff/simulation", **asked)["personalOfferSimulation"]

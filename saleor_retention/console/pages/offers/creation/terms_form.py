@@ -64,8 +64,10 @@ class TermsForm(ConsoleForm):
     def add_money(self, name: str, label: Any, *, help_text: Any = "", required: bool = False) -> None:
         """An amount in each currency."""
         for currency in self.currencies:
+            facts = {"amount": label, "currency": currency}
+            shown = _("%(amount)s (%(currency)s)") % facts if len(self.currencies) > 1 else label
             self.fields[f"{name}_{currency.lower()}"] = MoneyField(
-                currency, label=label, help_text=help_text, required=required
+                currency, label=shown, help_text=help_text, required=required
             )
 
     def add_channels(self) -> None:
