@@ -76,6 +76,11 @@ class Visit:
         """Whether they have all of these permissions. For what to show; what may be done is the API's to say."""
         return self.user.permissions.issuperset(permissions)
 
+    def need(self, permission: str) -> None:
+        """Raises `Refused` for whoever lacks the permission, where a page is nothing without it."""
+        if not self.may(permission):
+            raise Refused(refusal_in_words(permission))
+
     def ask(self, name: str, /, **variables: Any) -> Mapping[str, Any]:
         """The data of a document: `staff/…` of `graphql/operations`, or a name of the page's own folder.
 

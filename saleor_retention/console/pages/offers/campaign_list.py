@@ -15,7 +15,7 @@ from ...charts.bars import BudgetBar, budget_bar
 from ...page import Answer
 from ...refusals import Unanswered
 from ...visit import Visit
-from .words.goods import Names, asked_of
+from .words.goods import GoodsNames, asked_of
 from .words.terms import gives, words_of
 
 SHOWN = 20
@@ -97,7 +97,7 @@ def shown(visit: Visit) -> Answer:
     if connection is None:
         raise Unanswered(_("This page of the list is not there. Begin again at the first one."))
     campaigns = [edge["node"] for edge in connection["edges"]]
-    names = Names(visit, [goods for campaign in campaigns for goods in asked_of(campaign)])
+    names = GoodsNames(visit, [goods for campaign in campaigns for goods in asked_of(campaign)])
     return visit.show(
         "offers/list.html",
         connection=connection,
@@ -120,7 +120,7 @@ def paged(visit: Visit) -> dict[str, Any]:
     return {"last": SHOWN, "before": before} if before else {"first": SHOWN, "after": after or None}
 
 
-def listed(visit: Visit, campaign: Mapping[str, Any], names: Names) -> ListedCampaign:
+def listed(visit: Visit, campaign: Mapping[str, Any], names: GoodsNames) -> ListedCampaign:
     """A campaign as a line. One whose terms cannot be read says so."""
     words = words_of(visit, campaign, names) if campaign["terms"] else None
     return ListedCampaign(

@@ -14,7 +14,7 @@ from ....visit import Visit
 from ..campaign_list import bars_of, first_day, last_day, state_of
 from ..creation.drafts import REASON
 from ..creation.says import how_many
-from ..words.goods import Names, asked_of
+from ..words.goods import GoodsNames, asked_of
 from ..words.terms import headline, limits, words_of
 
 
@@ -50,7 +50,7 @@ def channel_names(visit: Visit, campaign: Mapping[str, Any]) -> dict[str, str]:
 def shown(visit: Visit) -> Answer:
     """The page."""
     campaign = campaign_of(visit)
-    words = words_of(visit, campaign, Names(visit, asked_of(campaign))) if campaign["terms"] else None
+    words = words_of(visit, campaign, GoodsNames(visit, asked_of(campaign))) if campaign["terms"] else None
     return visit.show(
         "offers/campaign.html",
         campaign=campaign,

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from ....page import Answer
 from ....visit import Visit
-from ..words.goods import EXCLUDED, Names
+from ..words.goods import EXCLUDED, GoodsNames
 from ..words.terms import paragraph
 from ..words.who import Who, who_by
 from . import says
@@ -45,7 +45,7 @@ def sentence(visit: Visit) -> Answer:
     if audience is not None:
         count = says.how_many(visit, visit.ask("reach", rule=audience["rule"])["retentionAudiencePreview"])
     excluded = {"excludedProducts": data.get("excluded_products") or []}
-    names = Names(visit, [(EXCLUDED["excludedProducts"], pk) for pk in excluded["excludedProducts"]])
+    names = GoodsNames(visit, [(EXCLUDED["excludedProducts"], pk) for pk in excluded["excludedProducts"]])
     number = data.get("uses_limit")
     words = says.words_in(
         form,
