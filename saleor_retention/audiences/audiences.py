@@ -13,6 +13,9 @@ from ..errors import Invalid, NotFound, Required
 from .models import Audience, AudienceVersion
 from .parsing import as_json, parse
 
+MOST_NAMED = 3
+"""Campaigns that a refusal names."""
+
 
 def audience_create(
     name: str, rule: Mapping[str, Any], *, by: StaffContext, now: datetime, is_tracked: bool = False
@@ -50,8 +53,13 @@ def audience_delete(audience_id: int) -> None:
             raise NotFound(field="audience_id")
         try:
             row.delete()
-        except ProtectedError:
-            raise Invalid("A campaign names this audience.", field="audience_id") from None
+        except ProtectedError as error:
+            campaigns = sorted(
+                f"“{campaign}”"
+                for campaign in {getattr(item, "name", "") for item in error.protected_objects}
+            )
+            named = ", ".join(campaigns[:MOST_NAMED])
+            raise Invalid(f"A campaign names this audience: {named}.", field="audience_id") from None
 
 
 def _named(name: str) -> str:

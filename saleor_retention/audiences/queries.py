@@ -1,12 +1,22 @@
 """The read side of audiences: frozen rows for loaders, ordered querysets for paging."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 
+from babel import Locale
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from ..core.db import execute
+from ..store.carts import Goods, GoodsKind
+from ..store.port import store
 from .models import Audience, AudienceList, Membership
+from .questions.account.uploaded_list import Listed
+from .questions.phrases import Names
+from .rules import Rule, questions_in
+
+ENGLISH = Locale("en")
+"""Of the sentences that these names stand in."""
 
 
 def audiences(*, using: str = DEFAULT_DB_ALIAS) -> QuerySet[Audience]:
@@ -71,3 +81,35 @@ def movements(audience_id: int, *, using: str = DEFAULT_DB_ALIAS) -> QuerySet[Me
     """Spans of an audience, the newest first."""
     rows = Membership.objects.using(using).filter(audience=audience_id)
     return rows.select_related("customer").order_by("-pk")
+
+
+def names_of(rules: Iterable[Rule], *, using: str = DEFAULT_DB_ALIAS) -> Names:
+    """For the sentences of these rules: the goods in one statement, the lists in another."""
+    questions = [question for rule in rules for question in questions_in(rule)]
+    goods: set[Goods] = {
+        (GoodsKind(question.what.value), pk)
+        for question in questions
+        for pk in getattr(question, "ids", ())
+        if hasattr(question, "what")
+    }
+    lists = {question.id for question in questions if isinstance(question, Listed)}
+    return Names(
+        goods={(kind.value, pk): name for (kind, pk), name in store().goods_names(goods).items()}
+        if goods
+        else {},
+        lists=dict(AudienceList.objects.using(using).filter(pk__in=lists).values_list("pk", "name"))
+        if lists
+        else {},
+        countries=_countries(),
+        languages=_languages(),
+    )
+
+
+@cache
+def _countries() -> dict[str, str]:
+    return {code: str(name) for code, name in ENGLISH.territories.items() if len(code) == 2}
+
+
+@cache
+def _languages() -> dict[str, str]:
+    return {str(code).replace("_", "-").lower(): str(name) for code, name in ENGLISH.languages.items()}

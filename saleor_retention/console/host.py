@@ -60,7 +60,7 @@ class PluginSetting:
     label: str
     help_text: str
     kind: str
-    """`switch`, `text`, `channels`, `day` or `minutes`."""
+    """`switch`, `text`, `lines`, `channels`, `day` or `minutes`."""
     value: str | bool | None
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -19,7 +19,7 @@ from .documents import document
 from .engine import ENGINE
 from .formats import Formats
 from .host import ConsoleHost, ConsoleUser, GraphqlAnswer
-from .refusals import CommandRefused, FieldError, Refused, Unanswered
+from .refusals import CommandRefused, FieldError, Refused, Unanswered, refusal_in_words
 
 CAPITAL = re.compile(r"(?<!^)([A-Z])")
 
@@ -76,6 +76,11 @@ class Visit:
         """Whether they have all of these permissions. For what to show; what may be done is the API's to say."""
         return self.user.permissions.issuperset(permissions)
 
+    def need(self, permission: str) -> None:
+        """Raises `Refused` for whoever lacks the permission, where a page is nothing without it."""
+        if not self.may(permission):
+            raise Refused(refusal_in_words(permission))
+
     def ask(self, name: str, /, **variables: Any) -> Mapping[str, Any]:
         """The data of a document: `staff/…` of `graphql/operations`, or a name of the page's own folder.
 
@@ -116,7 +121,8 @@ class Visit:
         if self.host.shows_operations:
             shown = json.dumps(variables, indent=2, ensure_ascii=False, default=str)
             self.operations.append(RunOperation(name, text, shown))
-        return self.host.execute(self.request, text, variables)
+        answer = self.host.execute(self.request, text, variables)
+        return replace(answer, refusals=tuple(map(refusal_in_words, answer.refusals)))
 
     def tried(self, form: Form, command: Callable[[], object]) -> bool:
         """Whether the command of a valid form was done; otherwise its refusals stand at the form's fields."""

@@ -1,6 +1,7 @@
 """The list of campaigns: by state, by name, sorted, page by page, with what each gives and to whom in words."""
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_a_line_says_what_it_gives_to_whom_its_limit_and_its_days(staff, campaig
     text = staff.text("offers", state="running")
     assert "10% off for customers who have not bought for 90 days." in text
     assert "$0.00 of $2,000.00 used" in text
-    assert "Since " in text
+    assert "From " in text
     assert "Running 1 Drafts 1 Paused 1 Ended 2" in text
 
 
@@ -102,8 +103,6 @@ def test_there_are_pages_of_twenty(staff):
     assert "Number 20" in html
     assert ">Number 0<" not in html
     after = html.split("after=")[1].split('"')[0]
-    from urllib.parse import unquote
-
     assert ">Number 0<" in staff.part("offers", after=unquote(after))
 
 
@@ -120,7 +119,7 @@ def test_markup_in_a_name_is_text(staff):
 def test_whoever_may_not_see_campaigns_reads_a_sentence(campaigns):
     text = Visitor("only-MANAGE_ORDERS").text("offers")
     assert "Win back" not in text
-    assert "MANAGE_DISCOUNTS" in text or "permission" in text.lower()
+    assert "Manage sales and vouchers" in text or "permission" in text.lower()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

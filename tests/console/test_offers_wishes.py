@@ -25,7 +25,6 @@ def test_ten_percent_for_who_has_not_bought_for_90_days(desk):
     assert row.audience.rule == {"lastOrder": {"olderThanDays": 90}}
     assert list(Budget.objects.values_list("currency", "most")) == [("USD", 200_000)]
     assert seen.complaints == []
-    print("win back", seen.clicks, seen.typed)
 
 
 def test_five_around_the_birthday(desk):
@@ -37,4 +36,3 @@ def test_five_around_the_birthday(desk):
     assert row.audience.rule == {"birthday": {"daysAfter": 7, "daysBefore": 7}}
     assert list(row.listings.values_list("channel", "amount_minor")) == [("main", 500)]
     assert seen.complaints == []
-    print("birthday", seen.clicks, seen.typed)

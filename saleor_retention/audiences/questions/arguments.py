@@ -13,6 +13,7 @@ from ...customers.rules import language as normal_language
 from ...customers.rules import place as normal_place
 from ...errors import Invalid
 from ..profile import ProductGrouping
+from .asked import KIND, LABEL, Argument, ArgumentKind, argument_of
 from .calendar import MOST_DAYS
 
 MOST_VALUES, LONGEST_TEXT = 500, 200
@@ -27,9 +28,18 @@ Read = Callable[[Any, str], Any]
 Complete = Callable[[dict[str, Any], str], dict[str, Any]]
 
 
-def read_as(reader: Read) -> dict[str, Read]:
-    """Metadata of a field: how its argument is read."""
-    return {READER: reader}
+def read_as(reader: Read, kind: ArgumentKind, label: str) -> dict[str, Any]:
+    """Metadata of a field: how its argument is read, and how a form asks for it."""
+    return {READER: reader, KIND: kind, LABEL: label}
+
+
+def asked(kind: type[Any]) -> tuple[Argument, ...]:
+    """What a form asks for the fields of this class, in their order."""
+    return tuple(
+        argument_of(field, camel(field.name), field.metadata[READER])
+        for field in fields(kind)
+        if READER in field.metadata
+    )
 
 
 def wrong(path: str, what: str) -> Invalid:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from .arguments import AGE, day, read, read_as, wrong
+from .asked import ArgumentKind, gettext_noop
 from .calendar import EvaluationTime
 from .phrases import days
 from .statement import Statement
@@ -15,10 +16,18 @@ from .statement import Statement
 class Period:
     """Which instants count: from `since` on (its local midnight) and before `until`; not older, or older, than days."""
 
-    since: date | None = field(default=None, metadata=read_as(day))
-    until: date | None = field(default=None, metadata=read_as(day))
-    within_days: int | None = field(default=None, metadata=read_as(AGE))
-    older_than_days: int | None = field(default=None, metadata=read_as(AGE))
+    since: date | None = field(
+        default=None, metadata=read_as(day, ArgumentKind.DAY, gettext_noop("From this day on"))
+    )
+    until: date | None = field(
+        default=None, metadata=read_as(day, ArgumentKind.DAY, gettext_noop("Before this day"))
+    )
+    within_days: int | None = field(
+        default=None, metadata=read_as(AGE, ArgumentKind.DAYS, gettext_noop("In the last"))
+    )
+    older_than_days: int | None = field(
+        default=None, metadata=read_as(AGE, ArgumentKind.DAYS, gettext_noop("Longer ago than"))
+    )
 
     def bounds(self, moment: EvaluationTime) -> tuple[datetime | None, datetime | None]:
         """The first instant that counts, and the first after it that does not any more; None without such."""

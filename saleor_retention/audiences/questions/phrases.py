@@ -1,9 +1,33 @@
 """Parts of sentences that several questions have."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 MOST_NAMED = 10
 """So many values are named; of longer lists, their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is called how, where a rule has ids and codes. What has no name here stands as it is."""
+
+    goods: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """By product, category and so on, and id."""
+    lists: Mapping[int, str] = field(default_factory=dict)
+    countries: Mapping[str, str] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
+
+    def of_goods(self, what: str, ids: Iterable[int]) -> str:
+        """`product “Beans” or “Mill”`."""
+        names = (self.goods.get((what, pk)) for pk in ids)
+        return f"{what} {alternatives([pk if name is None else f'“{name}”' for pk, name in zip(ids, names, strict=True)])}"
+
+    def of_list(self, pk: int) -> str:
+        """`list “Friends”`."""
+        return f"list “{self.lists[pk]}”" if pk in self.lists else f"list {pk}"
+
+
+CODES = Names()
 
 
 def alternatives(values: Iterable[object]) -> str:

@@ -3,6 +3,7 @@
 
 from ...registry import registered
 from ..page import ConsolePage
+from .audiences.page import AudiencesPage
 from .customer_card.page import CustomerCardPage
 from .customers.page import CustomersPage
 from .goodwill.page import GoodwillPage
@@ -11,6 +12,7 @@ from .offers.page import OffersPage
 from .order_card.page import OrderCardPage
 from .overview.page import OverviewPage
 from .referrals.page import ReferralsPage
+from .settings.page import SettingsPage
 from .start.page import StartPage
 
 PAGES: dict[str, type[ConsolePage]] = {page.name: page for page in registered(vars(), ConsolePage)}

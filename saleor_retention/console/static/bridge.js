@@ -28,7 +28,7 @@
     }
   });
   const notify = (status, title, text) => {
-    send("notification", { status, title, text });
+    if (parent !== window) return send("notification", { status, title, text });
     const toast = document.createElement("p");
     toast.className = "toast " + status;
     toast.textContent = text ? title + " " + text : title;

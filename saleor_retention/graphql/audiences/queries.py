@@ -8,10 +8,13 @@ from graphql import GraphQLError
 from ...audiences import queries
 from ...audiences.parsing import parse
 from ...audiences.preview import preview
+from ...audiences.questions.question import Question
+from ...audiences.questions.registry import QUESTIONS
 from ...core.clock import now
 from ...errors import Invalid, NotFound
 from .. import kit
 from .mutations import rule_in
+from .questions import RetentionAudienceQuestion
 from .types import (
     AudienceById,
     RetentionAudience,
@@ -45,6 +48,11 @@ class SegmentQueries(graphene.ObjectType):
         description="How many customers a rule has now, and who some of them are. Nothing is written.",
         permissions=[kit.MANAGE_DISCOUNTS],
         rule=graphene.String(required=True, description="The rule as JSON."),
+    )
+    retention_audience_questions = kit.Field(
+        kit.NonNullList(RetentionAudienceQuestion),
+        description="The questions that a rule can ask, as a form is made from them.",
+        permissions=[kit.MANAGE_DISCOUNTS],
     )
     retention_audience_changes = kit.ConnectionField(
         RetentionAudienceChangeCountableConnection,
@@ -87,6 +95,10 @@ class SegmentQueries(graphene.ObjectType):
     def resolve_retention_audience_lists(root: Any, info: Any, **arguments: Any) -> Any:
         rows = queries.lists(using=kit.port.alias(info.context))
         return kit.paginate(rows, info, arguments, RetentionAudienceListCountableConnection)
+
+    @staticmethod
+    def resolve_retention_audience_questions(root: Any, info: Any) -> tuple[type[Question], ...]:
+        return QUESTIONS
 
     @staticmethod
     def resolve_retention_audience_preview(root: Any, info: Any, rule: str) -> Any:

@@ -9,8 +9,10 @@ import graphene
 from ...audiences import queries
 from ...audiences.description import sentence
 from ...audiences.models import Audience, AudienceList, Membership
-from ...audiences.parsing import parse
-from ...audiences.preview import Preview
+from ...audiences.parsing import as_json, parse
+from ...audiences.preview import Preview, counts
+from ...audiences.rules import Rule
+from ...core.clock import now
 from ...errors import Invalid
 from .. import kit
 
@@ -20,6 +22,38 @@ class SizeOfAudience(kit.TableLoader):
 
     read = staticmethod(queries.sizes_of)
     missing = staticmethod(int)
+
+
+class CountOfRule(kit.DataLoader):
+    """By a rule's text: how many customers it has now. All rules of a page are asked in one statement."""
+
+    def batch_load(self, keys: Sequence[str]) -> Sequence[int | None]:
+        rules = [_rule_of(key) for key in keys]
+        asked = [rule for rule in rules if isinstance(rule, Rule)]
+        result = iter(counts(asked, now=now(), using=self.using))
+        return [next(result) if isinstance(rule, Rule) else None for rule in rules]
+
+
+class SentenceOfRule(kit.DataLoader):
+    """By a rule's text: its sentence, with goods and lists by their names."""
+
+    def batch_load(self, keys: Sequence[str]) -> list[str]:
+        rules = [_rule_of(key) for key in keys]
+        with kit.port.store_access():
+            names = queries.names_of((rule for rule in rules if isinstance(rule, Rule)), using=self.using)
+        return [sentence(rule, names) if isinstance(rule, Rule) else rule for rule in rules]
+
+
+def _rule_of(text: str) -> Rule | str:
+    """The rule, or why it is none: one that cannot be read takes no other with it."""
+    try:
+        return parse(json.loads(text))
+    except Invalid as error:
+        return f"This rule makes no sense: {error.message}"
+
+
+def _text_of(rule: Any) -> str:
+    return json.dumps(rule, ensure_ascii=False, sort_keys=True)
 
 
 class AudienceById(kit.DataLoader):
@@ -65,12 +99,18 @@ class RetentionAudience(kit.Type):
     id = graphene.GlobalID(required=True, description="The ID of the audience.")
     name = graphene.String(required=True, description="Its name.")
     rule = graphene.String(required=True, description="Its rule as JSON, in its one canonical form.")
-    summary = graphene.String(required=True, description="Its rule as a sentence.")
+    summary = graphene.String(
+        required=True,
+        description="Its rule as a sentence, with goods, lists, countries and languages by their names.",
+    )
     is_tracked = graphene.Boolean(
         required=True, description="Whether it is written down who comes into it and who leaves."
     )
     size = graphene.Int(
         required=True, description="How many are in it as of the last hour; 0 when it is not tracked."
+    )
+    count = graphene.Int(
+        description="How many customers it has now, tracked or not; null for a rule that cannot be read."
     )
     created_at = kit.DateTime(required=True, description="When it was made.")
 
@@ -80,14 +120,15 @@ class RetentionAudience(kit.Type):
 
     @staticmethod
     def resolve_rule(root: Audience, info: Any) -> str:
-        return json.dumps(root.rule, ensure_ascii=False, sort_keys=True)
+        return _text_of(root.rule)
 
     @staticmethod
-    def resolve_summary(root: Audience, info: Any) -> str:
-        try:
-            return sentence(parse(root.rule))
-        except Invalid as error:  # one that cannot be read takes no other with it
-            return f"This rule makes no sense: {error.message}"
+    def resolve_summary(root: Audience, info: Any) -> Any:
+        return SentenceOfRule(info.context).load(_text_of(root.rule))
+
+    @staticmethod
+    def resolve_count(root: Audience, info: Any) -> Any:
+        return CountOfRule(info.context).load(_text_of(root.rule))
 
     @staticmethod
     def resolve_size(root: Audience, info: Any) -> Any:
@@ -125,6 +166,7 @@ class RetentionAudiencePreview(kit.Type):
 
     count = graphene.Int(required=True, description="How many customers it has now.")
     total = graphene.Int(required=True, description="How many customers with an account there are.")
+    summary = graphene.String(required=True, description="The rule as a sentence.")
     user_ids = kit.Field(
         kit.NonNullList(graphene.ID),
         description="The IDs of some of their accounts, the oldest first.",
@@ -133,6 +175,10 @@ class RetentionAudiencePreview(kit.Type):
 
     class Meta:
         description = "How many customers an audience has now, and who some of them are."
+
+    @staticmethod
+    def resolve_summary(root: Preview, info: Any) -> Any:
+        return SentenceOfRule(info.context).load(_text_of(as_json(root.rule)))
 
     @staticmethod
     def resolve_user_ids(root: Preview, info: Any) -> list[str]:

@@ -32,7 +32,7 @@ def figure_costs(*, figure: Any, column: Any) -> dict[str, dict[str, Any]]:
         }
         for made in FIGURES
     }
-    return {"RetentionMetrics": {made.name: figure for made in FIGURES}} | {
+    return {"RetentionMetrics": {to_camel_case(made.name): figure for made in FIGURES}} | {
         type_name: costs for type_name, costs in of_columns.items() if costs
     }
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import graphene
 
+from ... import __version__
 from ...monitoring.setup import SetupReport, setup_report
 from ...store.channels import Mode
 from .. import kit
@@ -41,6 +42,7 @@ class RetentionChannelMode(kit.Type):
 class RetentionSetup(kit.Type):
     """Roots are `SetupReport`."""
 
+    version = graphene.String(required=True, description="Version of the retention engine.")
     is_on = graphene.Boolean(required=True, description="Whether the owner has switched the engine on.")
     channels = kit.NonNullList(
         RetentionChannelMode,
@@ -69,6 +71,10 @@ class RetentionSetup(kit.Type):
 
     class Meta:
         description = "How far the shop has come in setting retention up."
+
+    @staticmethod
+    def resolve_version(root: SetupReport, info: Any) -> str:
+        return __version__
 
     @staticmethod
     def resolve_channels(root: SetupReport, info: Any) -> list[tuple[str, Mode]]:

@@ -210,9 +210,7 @@ def results_of(
     }
 
 
-def budgets_of(
-    campaign_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS
-) -> dict[int, list[BudgetUsage]]:
+def budgets_of(campaign_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, list[BudgetUsage]]:
     """The budgets of each campaign as they are now; one without is absent. One statement."""
     rows = execute(BUDGETS, {"ids": list(campaign_ids)}, using)
     return _by_campaign((row[0], BudgetUsage(*row[1:])) for row in rows)

@@ -3,6 +3,7 @@
 import json
 
 from saleor_retention.audiences.membership_changes import record_movements
+from saleor_retention.audiences.questions.registry import QUESTIONS
 from saleor_retention.core.clock import now
 
 from .actions import ask, learn_id
@@ -44,9 +45,34 @@ def _audience(name: str, rule: dict, summary: str) -> dict:
     return {"id": "<audience>", "name": name, "rule": _text(rule), "summary": summary, "isTracked": True}
 
 
+def _questions() -> list[dict]:
+    """As each says of itself."""
+    return [
+        {
+            "name": question.name,
+            "label": question.label,
+            "anyOf": list(question.any_of),
+            "usual": json.dumps(dict(question.usual)),
+            "arguments": [
+                {
+                    "name": argument.name,
+                    "label": argument.label,
+                    "kind": argument.kind.name,
+                    "isRequired": argument.is_required,
+                    "least": argument.least,
+                    "most": argument.most,
+                }
+                for argument in question.asks()
+            ],
+        }
+        for question in QUESTIONS
+    ]
+
+
 BOUGHT_ONCE = "Members who bought once."
 
 AUDIENCES = [
+    Step("staff/audience_questions", "staff", lambda told: {}, {"retentionAudienceQuestions": _questions()}),
     Step(
         "staff/audience_list_upload",
         "staff",
@@ -83,7 +109,14 @@ AUDIENCES = [
         "staff/audience_preview",
         "staff",
         lambda told: {"rule": _text(MUCH)},
-        {"retentionAudiencePreview": {"count": 1, "total": 2, "userIds": ["<ben>"]}},
+        {
+            "retentionAudiencePreview": {
+                "count": 1,
+                "total": 2,
+                "summary": "Members who bought once and bought for at least 120.00 USD in all.",
+                "userIds": ["<ben>"],
+            }
+        },
     ),
     Step(
         "staff/audience_create",
@@ -161,7 +194,7 @@ AUDIENCES = [
         lambda told: {"id": told["audience"]},
         {
             "retentionAudience": _audience("Bought once", ONCE, BOUGHT_ONCE)
-            | {"size": 2, "createdAt": "<instant>"}
+            | {"size": 2, "count": 2, "createdAt": "<instant>"}
         },
     ),
     Step(

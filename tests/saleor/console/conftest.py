@@ -7,6 +7,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser
 from saleor.account.models import Group, User
@@ -74,6 +76,8 @@ def employee(db) -> Callable[..., User]:
 
     def make(*permissions: str) -> User:
         email = f"{'-'.join(permissions).lower() or 'nothing'}@shop.example"
+        if user := User.objects.filter(email=email).first():
+            return user
         user = User.objects.create(email=email, is_staff=True, is_active=True)
         group = Group.objects.create(name=email, restricted_access_to_channels=False)
         group.permissions.set(Permission.objects.filter(codename__in=[name.lower() for name in permissions]))
@@ -116,7 +120,17 @@ def anonymous() -> SaleorVisitor:
 
 
 @pytest.fixture
-def desk(browser, live_server, harness, token, settings):
+def one_database(transactional_db) -> None:
+    """The threads of a server open connections of their own: the replica's, too, is to the test's database."""
+    default, replica = (
+        connections.settings[name]
+        for name in (settings.DATABASE_CONNECTION_DEFAULT_NAME, settings.DATABASE_CONNECTION_REPLICA_NAME)
+    )
+    replica["NAME"] = default["NAME"]
+
+
+@pytest.fixture
+def desk(browser, one_database, live_server, harness, token, settings):
     """Opens the console as staff see it in the Dashboard: `desk(theme="dark").open("offers")`."""
     settings.ALLOWED_CLIENT_HOSTS = ["127.0.0.1"]
     opened = []

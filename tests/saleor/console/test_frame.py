@@ -32,7 +32,12 @@ def switched_on() -> bool:
 
 @pytest.mark.parametrize("path", ["", "/", "/start", "/part/start", "/static/console.css", "/nowhere"])
 def test_every_answer_has_the_policy_without_an_exception(path, settings):
-    settings.ALLOWED_CLIENT_HOSTS = ["dashboard.example", ".shop.example", "https://admin.example:9000", "<bad>; x"]
+    settings.ALLOWED_CLIENT_HOSTS = [
+        "dashboard.example",
+        ".shop.example",
+        "https://admin.example:9000",
+        "<bad>; x",
+    ]
     settings.RETENTION_CONSOLE_FRAME_HOSTS = "localhost:9000"
     policy = Client().get(f"{CONSOLE_PATH}{path}").headers["Content-Security-Policy"]
     directives = dict(part.split(" ", 1) for part in policy.split("; "))
@@ -66,7 +71,13 @@ def test_strangers_shoppers_apps_and_forged_tokens_see_nothing(anonymous, custom
     with allow_writer():
         _, app_token = app.tokens.create(app=app, name="x")
     forged = token(*EVERYTHING)
-    tokens = [create_access_token(customer_user), app_token, "x", f"{forged[:-3]}AAA", forged.rpartition(".")[0]]
+    tokens = [
+        create_access_token(customer_user),
+        app_token,
+        "x",
+        f"{forged[:-3]}AAA",
+        forged.rpartition(".")[0],
+    ]
     for visitor in [anonymous, *map(SaleorVisitor, tokens)]:
         assert SIGN_IN in visitor.text("start")
         assert SIGN_IN in visitor.do("start/switch", is_on="true").content.decode()

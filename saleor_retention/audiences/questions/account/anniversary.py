@@ -1,12 +1,14 @@
 """The anniversary of the customer's registration."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ...profile import Profile
 from ..arguments import WINDOW, read_as
+from ..asked import ArgumentKind, gettext_noop
 from ..calendar import EvaluationTime, month_day_key, recurring_days
-from ..phrases import window
+from ..phrases import CODES, Names, window
 from ..question import Question
 from ..statement import Statement, month_and_day
 
@@ -16,8 +18,15 @@ class Anniversary(Question):
     """Today is near the day the customer registered, a year or more later."""
 
     name: ClassVar[str] = "anniversary"
-    days_before: int = field(default=0, metadata=read_as(WINDOW))
-    days_after: int = field(default=0, metadata=read_as(WINDOW))
+    label: ClassVar[str] = gettext_noop("have the anniversary of their registration")
+    usual: ClassVar[Mapping[str, Any]] = {"daysBefore": 3, "daysAfter": 7}
+    days_before: int = field(
+        default=0,
+        metadata=read_as(WINDOW, ArgumentKind.DAYS, gettext_noop("From so many days before the day on")),
+    )
+    days_after: int = field(
+        default=0, metadata=read_as(WINDOW, ArgumentKind.DAYS, gettext_noop("Until so many days after it"))
+    )
 
     def holds(self, who: Profile, moment: EvaluationTime) -> bool:
         return self._year(who, moment) is not None
@@ -42,5 +51,5 @@ class Anniversary(Question):
         ]
         return " OR ".join(f"({way})" for way in ways)
 
-    def describe(self) -> str:
+    def describe(self, names: Names = CODES) -> str:
         return f"have the anniversary of their registration {window(self.days_before, self.days_after)}"

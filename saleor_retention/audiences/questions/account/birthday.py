@@ -1,12 +1,14 @@
 """The customer's birthday."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ...profile import Profile
 from ..arguments import WINDOW, read_as
+from ..asked import ArgumentKind, gettext_noop
 from ..calendar import EvaluationTime, month_day_key, recurring_days
-from ..phrases import window
+from ..phrases import CODES, Names, window
 from ..question import Question
 from ..statement import Statement, month_and_day
 
@@ -16,8 +18,15 @@ class Birthday(Question):
     """Today is near the customer's birthday."""
 
     name: ClassVar[str] = "birthday"
-    days_before: int = field(default=0, metadata=read_as(WINDOW))
-    days_after: int = field(default=0, metadata=read_as(WINDOW))
+    label: ClassVar[str] = gettext_noop("have their birthday")
+    usual: ClassVar[Mapping[str, Any]] = {"daysBefore": 3, "daysAfter": 7}
+    days_before: int = field(
+        default=0,
+        metadata=read_as(WINDOW, ArgumentKind.DAYS, gettext_noop("From so many days before the day on")),
+    )
+    days_after: int = field(
+        default=0, metadata=read_as(WINDOW, ArgumentKind.DAYS, gettext_noop("Until so many days after it"))
+    )
 
     def holds(self, who: Profile, moment: EvaluationTime) -> bool:
         return self._year(who, moment) is not None
@@ -33,5 +42,5 @@ class Birthday(Question):
         days = recurring_days(statement.moment.today, self.days_before, self.days_after)
         return f"{month_and_day('f.birthday')} = ANY({statement.param(sorted(days), '::int[]')})"
 
-    def describe(self) -> str:
+    def describe(self, names: Names = CODES) -> str:
         return f"have their birthday {window(self.days_before, self.days_after)}"

@@ -5,7 +5,9 @@ from typing import ClassVar
 
 from ...profile import Profile
 from ..arguments import read_as, text
+from ..asked import ArgumentKind, gettext_noop
 from ..calendar import EvaluationTime
+from ..phrases import CODES, Names
 from ..question import Question
 from ..statement import Statement
 
@@ -15,7 +17,8 @@ class Consent(Question):
     """The customer consented."""
 
     name: ClassVar[str] = "consent"
-    key: str = field(metadata=read_as(text))
+    label: ClassVar[str] = gettext_noop("gave a certain consent")
+    key: str = field(metadata=read_as(text, ArgumentKind.TEXT, gettext_noop("Name of the consent")))
 
     def holds(self, who: Profile, moment: EvaluationTime) -> bool:
         return self.key in who.consents
@@ -23,5 +26,5 @@ class Consent(Question):
     def sql(self, statement: Statement) -> str:
         return f"f.consents ? {statement.param(self.key)}"
 
-    def describe(self) -> str:
+    def describe(self, names: Names = CODES) -> str:
         return f"consented to {self.key}"

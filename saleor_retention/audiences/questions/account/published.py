@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from ...profile import Profile
 from ..arguments import BIGGEST, read_as, scalar, several, text, whole
+from ..asked import ArgumentKind, gettext_noop
 from ..calendar import EvaluationTime
-from ..phrases import alternatives
+from ..phrases import CODES, Names, alternatives
 from ..question import Question
 from ..statement import Statement
 
@@ -19,9 +20,14 @@ class Published(Question):
     """What another room published about the customer is one of these, or a number of at least that; or is there at all."""
 
     name: ClassVar[str] = "published"
-    key: str = field(metadata=read_as(text))
-    one_of: tuple[Scalar, ...] = field(default=(), metadata=read_as(several(scalar)))
-    at_least: int | None = field(default=None, metadata=read_as(whole(-BIGGEST, BIGGEST)))
+    label: ClassVar[str] = gettext_noop("are known for something that the engine found")
+    key: str = field(metadata=read_as(text, ArgumentKind.TEXT, gettext_noop("Name of the fact")))
+    one_of: tuple[Scalar, ...] = field(
+        default=(), metadata=read_as(several(scalar), ArgumentKind.VALUES, gettext_noop("One of these"))
+    )
+    at_least: int | None = field(
+        default=None, metadata=read_as(whole(-BIGGEST, BIGGEST), ArgumentKind.COUNT, gettext_noop("At least"))
+    )
 
     def holds(self, who: Profile, moment: EvaluationTime) -> bool:
         value = who.published.get(self.key)
@@ -42,7 +48,7 @@ class Published(Question):
             conditions.append(f"CASE WHEN jsonb_typeof(f.published -> {key}) = 'number' THEN {number} END")
         return " AND ".join(conditions)
 
-    def describe(self) -> str:
+    def describe(self, names: Names = CODES) -> str:
         values = f" of {alternatives(self.one_of)}" if self.one_of else ""
         least = "" if self.at_least is None else f" of at least {self.at_least}"
         return f"have {'any ' if not (values or least) else ''}{self.key}{values}{least}"

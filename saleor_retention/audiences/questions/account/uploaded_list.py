@@ -5,7 +5,9 @@ from typing import ClassVar
 
 from ...profile import Profile
 from ..arguments import ID, read_as
+from ..asked import ArgumentKind, gettext_noop
 from ..calendar import EvaluationTime
+from ..phrases import CODES, Names
 from ..question import Question
 from ..statement import Statement
 
@@ -15,7 +17,8 @@ class Listed(Question):
     """The customer is in an uploaded list."""
 
     name: ClassVar[str] = "list"
-    id: int = field(metadata=read_as(ID))
+    label: ClassVar[str] = gettext_noop("are in an uploaded list")
+    id: int = field(metadata=read_as(ID, ArgumentKind.LIST, gettext_noop("List")))
 
     def holds(self, who: Profile, moment: EvaluationTime) -> bool:
         return self.id in who.lists
@@ -26,5 +29,5 @@ class Listed(Question):
         )
         return f"{alias}.customer_id IS NOT NULL"
 
-    def describe(self) -> str:
-        return f"are in list {self.id}"
+    def describe(self, names: Names = CODES) -> str:
+        return f"are in {names.of_list(self.id)}"

@@ -1,5 +1,6 @@
 """Months after a purchase."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -7,8 +8,9 @@ from typing import Any, ClassVar
 from ...profile import ProductGrouping, Profile
 from ...tables import LINES
 from ..arguments import IDS, MONTHS, WINDOW, grouping, no_variant, read_as
+from ..asked import ArgumentKind, gettext_noop
 from ..calendar import EvaluationTime, months_later
-from ..phrases import alternatives, window
+from ..phrases import CODES, Names, window
 from ..question import Question
 from ..statement import Statement
 from .lines import are_of, bought
@@ -19,11 +21,20 @@ class AfterPurchase(Question):
     """Today is near the day so many months after the customer bought one of these."""
 
     name: ClassVar[str] = "afterPurchase"
-    what: ProductGrouping = field(metadata=read_as(grouping))
-    ids: tuple[int, ...] = field(metadata=read_as(IDS))
-    months: int = field(metadata=read_as(MONTHS))
-    days_before: int = field(default=0, metadata=read_as(WINDOW))
-    days_after: int = field(default=0, metadata=read_as(WINDOW))
+    label: ClassVar[str] = gettext_noop("bought certain goods some months ago")
+    usual: ClassVar[Mapping[str, Any]] = {"what": "product", "months": 6, "daysBefore": 7, "daysAfter": 7}
+    what: ProductGrouping = field(
+        metadata=read_as(grouping, ArgumentKind.GROUPING, gettext_noop("What they bought"))
+    )
+    ids: tuple[int, ...] = field(metadata=read_as(IDS, ArgumentKind.GOODS, gettext_noop("One of these")))
+    months: int = field(metadata=read_as(MONTHS, ArgumentKind.MONTHS, gettext_noop("So many months ago")))
+    days_before: int = field(
+        default=0,
+        metadata=read_as(WINDOW, ArgumentKind.DAYS, gettext_noop("From so many days before the day on")),
+    )
+    days_after: int = field(
+        default=0, metadata=read_as(WINDOW, ArgumentKind.DAYS, gettext_noop("Until so many days after it"))
+    )
 
     @classmethod
     def complete(cls, values: dict[str, Any], path: str) -> dict[str, Any]:
@@ -57,7 +68,7 @@ class AfterPurchase(Question):
         alias = statement.join(f"SELECT DISTINCT o.customer_id FROM {lines}")
         return f"{alias}.customer_id IS NOT NULL"
 
-    def describe(self) -> str:
+    def describe(self, names: Names = CODES) -> str:
         months = "1 month" if self.months == 1 else f"{self.months} months"
         around = window(self.days_before, self.days_after)
-        return f"bought {self.what} {alternatives(self.ids)} {months} ago, {around}"
+        return f"bought {names.of_goods(self.what, self.ids)} {months} ago, {around}"

@@ -1,13 +1,15 @@
 """What the customer bought most of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from ...profile import ProductGrouping, Profile
 from ...tables import LINES, UNITS
 from ..arguments import IDS, grouping, no_variant, read_as
+from ..asked import ArgumentKind, gettext_noop
 from ..calendar import EvaluationTime
-from ..phrases import alternatives
+from ..phrases import CODES, Names
 from ..question import Question
 from ..statement import Statement
 from .lines import COLUMNS
@@ -22,8 +24,12 @@ class FavouriteQuestion(Question):
     """What the customer bought most units of is one of these."""
 
     name: ClassVar[str] = "favourite"
-    what: ProductGrouping = field(metadata=read_as(grouping))
-    ids: tuple[int, ...] = field(metadata=read_as(IDS))
+    label: ClassVar[str] = gettext_noop("bought certain goods most")
+    usual: ClassVar[Mapping[str, Any]] = {"what": "product"}
+    what: ProductGrouping = field(
+        metadata=read_as(grouping, ArgumentKind.GROUPING, gettext_noop("What they bought"))
+    )
+    ids: tuple[int, ...] = field(metadata=read_as(IDS, ArgumentKind.GOODS, gettext_noop("One of these")))
 
     @classmethod
     def complete(cls, values: dict[str, Any], path: str) -> dict[str, Any]:
@@ -43,5 +49,5 @@ class FavouriteQuestion(Question):
         )
         return f"{alias}.id = ANY({statement.param(list(self.ids), '::bigint[]')})"
 
-    def describe(self) -> str:
-        return f"bought {self.what} {alternatives(self.ids)} most"
+    def describe(self, names: Names = CODES) -> str:
+        return f"bought {names.of_goods(self.what, self.ids)} most"

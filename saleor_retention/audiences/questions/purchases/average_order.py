@@ -1,10 +1,13 @@
 """What the customer bought for each time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ...profile import Profile
+from ..asked import gettext_noop
 from ..calendar import EvaluationTime
+from ..phrases import CODES, Names
 from ..statement import Statement
 from .money_range import MoneyRange
 
@@ -14,6 +17,8 @@ class AverageOrder(MoneyRange):
     """What the customer bought for each time, in minor units; without an order in the currency there is no average."""
 
     name: ClassVar[str] = "averageOrder"
+    label: ClassVar[str] = gettext_noop("bought for so much on average")
+    usual: ClassVar[Mapping[str, Any]] = {"atLeast": "50"}
 
     def holds(self, who: Profile, moment: EvaluationTime) -> bool:
         orders, spent = who.orders.get(self.currency, 0), who.spent.get(self.currency, 0)
@@ -27,5 +32,5 @@ class AverageOrder(MoneyRange):
         )
         return statement.between(f"{alias}.net", self.at_least, self.at_most, times=f" * {alias}.orders")
 
-    def describe(self) -> str:
+    def describe(self, names: Names = CODES) -> str:
         return f"bought for {self.amounts()} on average"

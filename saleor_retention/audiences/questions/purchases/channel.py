@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from ...profile import Profile
 from ..arguments import TEXTS, read_as
+from ..asked import ArgumentKind, gettext_noop
 from ..calendar import EvaluationTime
-from ..phrases import alternatives
+from ..phrases import CODES, Names, alternatives
 from ..question import Question
 from ..statement import Statement
 
@@ -16,7 +17,8 @@ class Channel(Question):
     """The customer bought in one of these channels."""
 
     name: ClassVar[str] = "channel"
-    one_of: tuple[str, ...] = field(metadata=read_as(TEXTS))
+    label: ClassVar[str] = gettext_noop("bought in a certain channel")
+    one_of: tuple[str, ...] = field(metadata=read_as(TEXTS, ArgumentKind.CHANNELS, gettext_noop("Channels")))
 
     def holds(self, who: Profile, moment: EvaluationTime) -> bool:
         return not who.channels.isdisjoint(self.one_of)
@@ -28,5 +30,5 @@ class Channel(Question):
         )
         return f"{alias}.customer_id IS NOT NULL"
 
-    def describe(self) -> str:
+    def describe(self, names: Names = CODES) -> str:
         return f"bought in {alternatives(self.one_of)}"

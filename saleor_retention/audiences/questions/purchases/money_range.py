@@ -1,10 +1,11 @@
 """What questions about money have in common: their arguments, and how these are written."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from ....core.money import Money, plain
 from ..arguments import amount, camel, currency, minor_units, ordered_range, read_as, written
+from ..asked import ArgumentKind, gettext_noop
 from ..phrases import between
 from ..question import Question
 
@@ -15,9 +16,14 @@ BOUNDS = ("at_least", "at_most")
 class MoneyRange(Question):
     """An amount within bounds, in minor units of the currency; in JSON, amounts are text."""
 
-    currency: str = field(metadata=read_as(currency))
-    at_least: int | None = field(default=None, metadata=read_as(amount))
-    at_most: int | None = field(default=None, metadata=read_as(amount))
+    any_of: ClassVar[tuple[str, ...]] = ("atLeast", "atMost")
+    currency: str = field(metadata=read_as(currency, ArgumentKind.CURRENCY, gettext_noop("Currency")))
+    at_least: int | None = field(
+        default=None, metadata=read_as(amount, ArgumentKind.AMOUNT, gettext_noop("At least"))
+    )
+    at_most: int | None = field(
+        default=None, metadata=read_as(amount, ArgumentKind.AMOUNT, gettext_noop("At most"))
+    )
 
     @classmethod
     def complete(cls, values: dict[str, Any], path: str) -> dict[str, Any]:

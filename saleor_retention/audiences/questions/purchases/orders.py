@@ -1,12 +1,14 @@
 """The number of purchases."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from ...profile import Profile
 from ..arguments import NUMBER, ordered_range, read_as
+from ..asked import ArgumentKind, gettext_noop
 from ..calendar import EvaluationTime
-from ..phrases import between
+from ..phrases import CODES, Names, between
 from ..question import Question
 from ..statement import Statement
 
@@ -19,8 +21,15 @@ class Orders(Question):
     """
 
     name: ClassVar[str] = "orders"
-    at_least: int | None = field(default=None, metadata=read_as(NUMBER))
-    at_most: int | None = field(default=None, metadata=read_as(NUMBER))
+    label: ClassVar[str] = gettext_noop("bought so many times")
+    usual: ClassVar[Mapping[str, Any]] = {"atLeast": 2}
+    any_of: ClassVar[tuple[str, ...]] = ("atLeast", "atMost")
+    at_least: int | None = field(
+        default=None, metadata=read_as(NUMBER, ArgumentKind.COUNT, gettext_noop("At least"))
+    )
+    at_most: int | None = field(
+        default=None, metadata=read_as(NUMBER, ArgumentKind.COUNT, gettext_noop("At most"))
+    )
 
     @classmethod
     def complete(cls, values: dict[str, Any], path: str) -> dict[str, Any]:
@@ -36,7 +45,7 @@ class Orders(Question):
             return own
         return f"{own} AND {statement.between(statement.purchases_with_guest(), None, self.at_most)}"
 
-    def describe(self) -> str:
+    def describe(self, names: Names = CODES) -> str:
         number = between(self.at_least, self.at_most)
         if number in ("1", "at least 1", "at most 1"):
             return f"bought {number[:-1]}once"

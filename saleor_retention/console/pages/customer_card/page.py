@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ...page import Answer, ConsolePage
-from ...refusals import Refused, Unanswered
+from ...refusals import Unanswered
 from ...visit import Visit
 from ..customers.offers import shown_offers
 
@@ -14,8 +14,7 @@ def card(visit: Visit) -> Answer:
     pk = visit.arguments.get("customerId", "")
     if not pk:
         raise Unanswered(_("This card stands on a customer's page."))
-    if not visit.may("MANAGE_USERS"):
-        raise Refused(_("To see customers you need the permission MANAGE_USERS."))
+    visit.need("MANAGE_USERS")
     user = visit.ask("customer", id=pk).get("user")
     if user is None:
         raise Unanswered(_("There is no such customer."))

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 
 from ...host import ChoiceKind
 from ...page import Answer, ConsolePage
-from ...refusals import Refused
 from ...visit import Visit
 from ..goodwill.forms import CustomerGoodwillForm, grant_goodwill
 from . import profile
@@ -19,8 +18,7 @@ FOUND = 20
 
 def overview(visit: Visit) -> Answer:
     """The search."""
-    if not visit.may("MANAGE_USERS"):
-        raise Refused(_("To see customers you need the permission MANAGE_USERS."))
+    visit.need("MANAGE_USERS")
     return visit.show("customers/overview.html")
 
 

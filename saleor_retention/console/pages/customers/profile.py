@@ -9,7 +9,7 @@ from ...forms.channels import channel_names
 from ...host import ChoiceKind
 from ...page import Answer
 from ...page_request import page_asked
-from ...refusals import Refused, Unanswered
+from ...refusals import Unanswered
 from ...visit import Visit
 from .offers import shown_offers
 from .statement import statement_lines
@@ -19,8 +19,7 @@ SHOWN = 10
 
 def customer_name(visit: Visit) -> str:
     """Of the customer that the address names. Raises `Refused`, and `Unanswered` where there is nobody."""
-    if not visit.may("MANAGE_USERS"):
-        raise Refused(_("To see customers you need the permission MANAGE_USERS."))
+    visit.need("MANAGE_USERS")
     pk = visit.arguments.get("id", "")
     name = visit.host.names(visit.request, ChoiceKind.CUSTOMER, [pk]).get(pk) if pk else None
     if name is None:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ...page import Answer, ConsolePage
-from ...refusals import Refused, Unanswered
+from ...refusals import Unanswered
 from ...visit import Visit
 from .forms import CustomerGoodwillForm, grant_goodwill
 
@@ -14,8 +14,7 @@ def popup(visit: Visit) -> Answer:
     pk = visit.arguments.get("customerId", "")
     if not pk:
         raise Unanswered(_("This form stands on a customer's page."))
-    if not visit.may("MANAGE_DISCOUNTS"):
-        raise Refused(_("To give offers you need the permission MANAGE_DISCOUNTS."))
+    visit.need("MANAGE_DISCOUNTS")
     return visit.show("goodwill/popup.html", form=CustomerGoodwillForm(visit), id=pk)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -10,11 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ....core.clock import now
+from ....core.clock import now, store_zone
 from ...charts.bars import BudgetBar, budget_bar
 from ...page import Answer
+from ...refusals import Unanswered
 from ...visit import Visit
-from .words.goods import Names, asked_of
+from .words.goods import GoodsNames, asked_of
 from .words.terms import gives, words_of
 
 SHOWN = 20
@@ -43,8 +44,8 @@ class ListedCampaign:
     gives: str
     who: str
     bars: tuple[BudgetBar, ...]
-    starts_at: str
-    ends_at: str | None
+    first_day: date
+    last_day: date | None
 
 
 def state_of(campaign: Mapping[str, Any]) -> str:
@@ -55,6 +56,18 @@ def state_of(campaign: Mapping[str, Any]) -> str:
     if campaign["state"] == "ACTIVE" and datetime.fromisoformat(campaign["startsAt"]) > at:
         return "SCHEDULED"
     return str(campaign["state"])
+
+
+def first_day(starts_at: str) -> date:
+    """The day it begins, in the shop's zone."""
+    return datetime.fromisoformat(starts_at).astimezone(store_zone()).date()
+
+
+def last_day(ends_at: str | None) -> date | None:
+    """The last day on which it holds, in the shop's zone; None without an end."""
+    if ends_at is None:
+        return None
+    return (datetime.fromisoformat(ends_at) - timedelta(seconds=1)).astimezone(store_zone()).date()
 
 
 def bars_of(visit: Visit, campaign: Mapping[str, Any]) -> tuple[BudgetBar, ...]:
@@ -81,8 +94,10 @@ def shown(visit: Visit) -> Answer:
     asked = dict(TABS[tab][1]) | ({"search": search} if search else {})
     data = visit.ask("list", filter=asked, sortBy=SORTS[sort][1], **paged(visit))
     connection = data["personalOfferCampaigns"]
+    if connection is None:
+        raise Unanswered(_("This page of the list is not there. Begin again at the first one."))
     campaigns = [edge["node"] for edge in connection["edges"]]
-    names = Names(visit, [goods for campaign in campaigns for goods in asked_of(campaign)])
+    names = GoodsNames(visit, [goods for campaign in campaigns for goods in asked_of(campaign)])
     return visit.show(
         "offers/list.html",
         connection=connection,
@@ -105,7 +120,7 @@ def paged(visit: Visit) -> dict[str, Any]:
     return {"last": SHOWN, "before": before} if before else {"first": SHOWN, "after": after or None}
 
 
-def listed(visit: Visit, campaign: Mapping[str, Any], names: Names) -> ListedCampaign:
+def listed(visit: Visit, campaign: Mapping[str, Any], names: GoodsNames) -> ListedCampaign:
     """A campaign as a line. One whose terms cannot be read says so."""
     words = words_of(visit, campaign, names) if campaign["terms"] else None
     return ListedCampaign(
@@ -115,6 +130,6 @@ def listed(visit: Visit, campaign: Mapping[str, Any], names: Names) -> ListedCam
         gives(words) if words else _("What it gives cannot be read. Stop it, and make another."),
         words.who.text if words else "",
         bars_of(visit, campaign),
-        campaign["startsAt"],
-        campaign["endsAt"],
+        first_day(campaign["startsAt"]),
+        last_day(campaign["endsAt"]),
     )

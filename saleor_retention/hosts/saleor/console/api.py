@@ -36,7 +36,9 @@ def execute(request: HttpRequest, document: str, variables: Mapping[str, Any]) -
     from saleor.graphql.query_cost_map import COST_MAP
 
     parsed = backend.document_from_string(schema, document)
-    _, dear = validate_query(schema, parsed.document_ast, dict(variables), COST_MAP)
+    _, dear = validate_query(
+        schema=schema, document_ast=parsed.document_ast, variables=dict(variables), cost_map=COST_MAP
+    )
     limit: int = getattr(settings, "GRAPHQL_QUERY_MAX_COMPLEXITY", 0)
     if limit and dear:
         return GraphqlAnswer(None, faults=tuple(str(error) for error in dear))

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from ....console.host import PluginSetting, PluginState, SettingErrors
-from ....console.refusals import Refused, Unanswered
+from ....console.refusals import Refused, Unanswered, refusal_in_words
 from ..config.plugin_config import FIELDS, PLUGIN_ID, errors_as_typed, errors_in, known_channels
 from .api import execute
 
@@ -32,7 +32,7 @@ def read_plugin(request: HttpRequest) -> PluginState:
     plugin = (answer.data or {}).get("plugin")
     if plugin is None:
         if answer.refusals:
-            raise Refused(answer.refusals[0])
+            raise Refused(refusal_in_words(answer.refusals[0]))
         raise Unanswered(_("The shop gave no answer."))
     configuration = plugin["globalConfiguration"]
     values = {entry["name"]: entry["value"] for entry in configuration["configuration"] or ()}
@@ -51,7 +51,7 @@ def save_plugin(
         data["configuration"] = [{"name": name, "value": _text(value)} for name, value in values.items()]
     answer = execute(request, UPDATE, {"id": PLUGIN_ID, "input": data})
     if answer.refusals:
-        return SettingErrors({"": answer.refusals[0]})
+        return SettingErrors({"": refusal_in_words(answer.refusals[0])})
     payload = (answer.data or {}).get("pluginUpdate")
     if payload is None:
         return SettingErrors({"": _("The shop gave no answer.")})

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from ....forms.fields import TextField
 from ....forms.form import ConsoleForm
+from ....host import ChoiceKind
 from ....page import Answer
 from ....refusals import Unanswered
 from ....visit import Visit
-from ..campaign_list import bars_of, state_of
+from ..campaign_list import bars_of, first_day, last_day, state_of
 from ..creation.drafts import REASON
 from ..creation.says import how_many
-from ..words.goods import Names, asked_of
+from ..words.goods import GoodsNames, asked_of
 from ..words.terms import headline, limits, words_of
 
 
@@ -39,10 +40,17 @@ def campaign_of(visit: Visit) -> Mapping[str, Any]:
     return result
 
 
+def channel_names(visit: Visit, campaign: Mapping[str, Any]) -> dict[str, str]:
+    """What its channels are called, by their slugs."""
+    slugs = [listing["channel"] for listing in campaign["listings"]]
+    names = visit.host.names(visit.request, ChoiceKind.CHANNEL, slugs)
+    return {slug: names.get(slug, slug) for slug in slugs}
+
+
 def shown(visit: Visit) -> Answer:
     """The page."""
     campaign = campaign_of(visit)
-    words = words_of(visit, campaign, Names(visit, asked_of(campaign))) if campaign["terms"] else None
+    words = words_of(visit, campaign, GoodsNames(visit, asked_of(campaign))) if campaign["terms"] else None
     return visit.show(
         "offers/campaign.html",
         campaign=campaign,
@@ -51,8 +59,10 @@ def shown(visit: Visit) -> Answer:
         limits=limits(words) if words else [],
         combination=combination(campaign),
         restored=restored(campaign),
-        channels=", ".join(listing["channel"] for listing in campaign["listings"]),
+        channels=", ".join(channel_names(visit, campaign).values()),
         bars=bars_of(visit, campaign),
+        first_day=first_day(campaign["startsAt"]),
+        last_day=last_day(campaign["endsAt"]),
         stop=StopForm(visit, is_sent=False),
         may_change=visit.may("MANAGE_DISCOUNTS"),
         may_preview=visit.may("MANAGE_DISCOUNTS", "MANAGE_USERS"),

@@ -38,25 +38,23 @@ def _in_words(errors: Sequence[FieldError]) -> list[FieldError]:
     ]
 
 
-def begun(visit: Visit, campaign: Mapping[str, Any], customers: Sequence[str] = ()) -> Answer:
-    """Give the draft to who was chosen and start it, if that was asked for; what was refused leaves a draft."""
+def begun(
+    visit: Visit, campaign: Mapping[str, Any], customers: Sequence[str] = (), *, code: str = ""
+) -> Answer:
+    """Give the draft its code, or to who was chosen, and start it if that was asked for; what was refused leaves a draft."""
+    campaign_id, is_started = campaign["id"], bool(visit.posted.get("start"))
+    steps: list[tuple[str, str, dict[str, Any]]] = []
+    if code:
+        steps.append(("staff/shared_code_set", "code", {"code": code}))
+    if customers:
+        steps.append(("staff/offer_grant", "grant", {"user_ids": list(customers)}))
+    if is_started:
+        steps.append(("staff/campaign_activate", "activate", {}))
     try:
-        if customers:
-            visit.command(
-                "staff/offer_grant",
-                reason=REASON,
-                key="grant",
-                campaign_id=campaign["id"],
-                user_ids=list(customers),
-            )
-        if visit.posted.get("start"):
-            visit.command(
-                "staff/campaign_activate", reason=REASON, key="activate", campaign_id=campaign["id"]
-            )
+        for document, key, values in steps:
+            visit.command(document, reason=REASON, key=key, campaign_id=campaign_id, **values)
     except CommandRefused as refused:
         return visit.show("offers/kept.html", campaign=campaign, why=str(refused))
-    if visit.posted.get("start"):
-        visit.toast(_("“%(name)s” runs.") % {"name": campaign["name"]})
-    else:
-        visit.toast(_("“%(name)s” is kept as a draft.") % {"name": campaign["name"]})
-    return visit.go("offers/campaign", id=campaign["id"])
+    said = _("“%(name)s” runs.") if is_started else _("“%(name)s” is kept as a draft.")
+    visit.toast(said % {"name": campaign["name"]})
+    return visit.go("offers/campaign", id=campaign_id)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from ....host import ChoiceKind
 from ....refusals import ConsoleError
 from ....visit import Visit, camel_case
-from ..words.goods import KINDS, Names
+from ..words.goods import KINDS, GoodsNames
 from ..words.terms import CampaignWords, paragraph, written
 from ..words.who import Who, who_by
 from .template_form import TemplateForm
@@ -21,7 +21,7 @@ def words_in(form: TermsForm, who: Who, **more: Any) -> CampaignWords:
     data, visit = form.cleaned_data, form.visit
     asked = [(kind, pk) for name, kind in SCOPE.items() for pk in data.get(name) or ()]
     asked += [(ChoiceKind.COUNTRY, code) for code in data.get("countries") or ()]
-    names = Names(visit, asked)
+    names = GoodsNames(visit, asked)
     percent, holdout = data.get("percent"), data.get("holdout_percent")
 
     def money(name: str) -> str:

@@ -24,7 +24,12 @@ SCOPE = {
     "collections": ChoiceKind.COLLECTION,
 }
 
-CONDITIONS = {"starts_at", "ends_at", "countries", "holdout_percent", *SCOPE}
+CONDITIONS = {
+    "starts_at", "ends_at", "countries", "holdout_percent", "per", "minimum_quantity", "excluded_products",
+    "excludes_sale_items", "cooldown_days", "stacking", "restore_policy", *SCOPE,
+}  # fmt: skip
+USUALLY = {"per": "ORDER", "stacking": "EXCLUSIVE", "restore_policy": "ENDED"}
+APART = {"buy_quantity", "get_quantity"}
 """Beside amounts: what is folded away."""
 
 
@@ -52,15 +57,17 @@ class TermsForm(ConsoleForm):
     def add_benefit(self, kinds: Mapping[str, Any]) -> None:
         """A percentage or an amount."""
         self.fields["gives"] = ListField(kinds.items(), label=_("It gives"), initial="percent")
-        self.fields["percent"] = PercentField(label=_("Percentage"), initial=10, required=False)
-        self.add_money("amount", _("Amount"))
+        self.fields["percent"] = PercentField(label=_("Percentage"), initial=10)
+        self.fields["percent"].error_messages["required"] = _("Give a percentage.")
+        self.add_money("amount", _("Amount"), required=True)
 
-    def add_money(self, name: str, label: Any, *, help_text: Any = "", currencies: Any = None) -> None:
+    def add_money(self, name: str, label: Any, *, help_text: Any = "", required: bool = False) -> None:
         """An amount in each currency."""
-        asked = self.currencies if currencies is None else currencies
-        for currency in asked:
+        for currency in self.currencies:
+            facts = {"amount": label, "currency": currency}
+            shown = _("%(amount)s (%(currency)s)") % facts if len(self.currencies) > 1 else label
             self.fields[f"{name}_{currency.lower()}"] = MoneyField(
-                currency, label=label, help_text=help_text, required=False
+                currency, label=shown, help_text=help_text, required=required
             )
 
     def add_channels(self) -> None:
@@ -130,7 +137,10 @@ class TermsForm(ConsoleForm):
     @property
     def is_folded(self) -> bool:
         """Whether what is seldom asked may stay folded: nothing is wrong there, and nothing was said."""
-        return not self.is_bound or not any(bound.errors or bound.value() for bound in self.conditions)
+        return not self.is_bound or not any(
+            bound.errors or bound.value() not in (None, "", [], False, USUALLY.get(bound.name))
+            for bound in self.conditions
+        )
 
     @property
     def first(self) -> list[Any]:
@@ -141,7 +151,7 @@ class TermsForm(ConsoleForm):
     @property
     def limits(self) -> list[Any]:
         """What stands between the benefit and what is folded away."""
-        shown = {"gives", "percent"} | {
+        shown = {"gives", "percent", *APART} | {
             bound.name for bound in (*self.amounts, *self.conditions, *self.first)
         }
         return [self[key] for key in self.fields if key not in shown]
@@ -149,7 +159,7 @@ class TermsForm(ConsoleForm):
     def clean(self) -> dict[str, Any]:
         """An amount in each currency that it is given in; the last day is not before the first."""
         data: dict[str, Any] = super().clean() or {}
-        self._check_benefit(data)
+        self._forgive(data)
         starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
         if starts_at and ends_at and ends_at < starts_at:
             self.add_error("ends_at", _("The last day is not before the first."))
@@ -157,24 +167,17 @@ class TermsForm(ConsoleForm):
             raise ValidationError(_("You may not see a channel to sell in."))
         return data
 
-    def _check_benefit(self, data: Mapping[str, Any]) -> None:
-        """What is asked of the chosen benefit is there, and what is hidden beside it does not matter."""
+    def _forgive(self, data: Mapping[str, Any]) -> None:
+        """What is hidden beside the chosen benefit does not matter."""
         gives = data.get("gives")
-        if gives in WITH_PERCENT:
-            if not data.get("percent") and "percent" not in self.errors:
-                self.add_error("percent", _("Give a percentage."))
-        elif gives:
+        if gives is None:
+            return
+        if gives not in WITH_PERCENT:
             self.errors.pop("percent", None)
-        asked = (
-            {f"amount_{code.lower()}" for code in self.chosen_currencies(data)}
-            if gives in WITH_AMOUNT
-            else ()
-        )
-        for key in [key for key in self.fields if key.startswith("amount_")]:
-            if key in asked and not data.get(key) and key not in self.errors:
-                self.add_error(key, _("Give an amount."))
-            elif gives and key not in asked:
-                self.errors.pop(key, None)
+        asked = self.chosen_currencies(data) if gives in WITH_AMOUNT else ()
+        for key in [key for key in self.errors if key.startswith("amount_")]:
+            if key.removeprefix("amount_").upper() not in asked:
+                self.errors.pop(key)
 
     def chosen_channels(self, data: Mapping[str, Any]) -> list[Choice]:
         """Where it holds; everywhere where nothing was to choose."""

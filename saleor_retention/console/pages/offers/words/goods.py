@@ -27,7 +27,7 @@ MOST_NAMED = 3
 Asked = tuple[ChoiceKind, str]
 
 
-class Names:
+class GoodsNames:
     """What ids are called: asked once for each kind."""
 
     def __init__(self, visit: Visit, asked: Iterable[Asked]) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from ....host import ChoiceKind
 from ....visit import Visit
-from .goods import EXCLUDED, KINDS, Names
+from .goods import EXCLUDED, KINDS, GoodsNames
 from .who import Who, who_of
 
 
@@ -49,7 +49,7 @@ def written(visit: Visit, amounts: Iterable[Mapping[str, Any] | None]) -> str:
     return str(format_list(list(texts), style="or", locale=visit.formats.locale)) if texts else ""
 
 
-def words_of(visit: Visit, campaign: Mapping[str, Any], names: Names) -> CampaignWords:
+def words_of(visit: Visit, campaign: Mapping[str, Any], names: GoodsNames) -> CampaignWords:
     """Of a campaign of the API whose terms can be read."""
     terms, listings, formats = campaign["terms"], campaign["listings"], visit.formats
     scope = terms["scope"]

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from ....host import ChoiceKind
 from ....visit import Visit
-from .goods import Names, product_id
+from .goods import GoodsNames, product_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _window(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _after(visit: Visit, asked: Mapping[str, Any]) -> Who:
     ids = [product_id(pk) for pk in asked.get("ids", ())]
-    names = Names(visit, [(ChoiceKind.PRODUCT, pk) for pk in ids])
+    names = GoodsNames(visit, [(ChoiceKind.PRODUCT, pk) for pk in ids])
     goods = names.together({"products": ChoiceKind.PRODUCT}, {"products": ids})
     text = ngettext(
         "customers %(months)s month after they bought %(goods)s",

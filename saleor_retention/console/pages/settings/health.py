@@ -1,0 +1,55 @@
+"""How the engine fares, in words: what waits, what was given up, and the last check."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ...alerts import told
+from ...page import Answer
+from ...refusals import CommandRefused
+from ...visit import Visit
+
+QUEUES: Mapping[tuple[str, str], Any] = {
+    ("inbox", "order"): gettext_lazy("Changed orders to be looked at"),
+    ("inbox", "customer"): gettext_lazy("Changed customers to be looked at"),
+}
+ITEMS: Mapping[tuple[str, str], Any] = {
+    ("inbox", "order"): gettext_lazy("An order"),
+    ("inbox", "customer"): gettext_lazy("A customer"),
+}
+REASON = "Console"
+
+
+def health(visit: Visit) -> Answer:
+    """What an owner tells whoever runs the shop."""
+    report = visit.ask("staff/health")["retentionHealth"]
+    return visit.show(
+        "settings/health.html",
+        alerts=[
+            (told(alarm["code"], alarm["value"]), alarm["status"] == "CRITICAL") for alarm in report["alarms"]
+        ],
+        queues=[(_named(QUEUES, queue, _("Things to do in the shop")), queue) for queue in report["queues"]],
+        items=[
+            (_named(ITEMS, item, _("Something to do in the shop")), item) for item in report["failedItems"]
+        ],
+        check=report["lastCheck"],
+        version=visit.ask("version")["retentionSetup"]["version"],
+    )
+
+
+def retry(visit: Visit) -> Answer:
+    """Let a worker try a failed item again."""
+    kind, ref = visit.arguments.get("kind", "")[:100], visit.arguments.get("ref", "")[:200]
+    try:
+        visit.command("staff/failed_item_retry", reason=REASON, kind=kind, ref=ref)
+    except CommandRefused:
+        visit.toast(_("It is not among the failed items any more."), is_error=True)
+    else:
+        visit.toast(_("It is tried again soon."))
+    return visit.go("settings")
+
+
+def _named(names: Mapping[tuple[str, str], Any], row: Mapping[str, Any], other: str) -> str:
+    return str(names.get((row["queue"], row["kind"]), other))

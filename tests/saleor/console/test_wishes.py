@@ -1,0 +1,56 @@
+"""What owners wish to get done, by clicks alone on a real Saleor: every story of `tests/console/wishes`."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import pytest
+from saleor.account.search import update_user_search_vector
+from saleor.core.db.connection import allow_writer
+
+from saleor_retention.loyalty.programmes import programme_create
+from tests.console import wishes
+from tests.console.wishes import WishShop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+STORIES = {
+    module.name: story
+    for module in iter_modules(wishes.__path__)
+    if hasattr(story := import_module(f"{wishes.__name__}.{module.name}"), "MOST")
+}
+
+
+def _programme(shop: Any) -> None:
+    """A friend is given points: there are some."""
+    programme_create("points", "Points")
+
+
+def _running(desk: Any, shop: WishShop) -> None:
+    """The campaign that is asked about was begun before."""
+    STORIES["win_back"].wish(desk, shop)
+
+
+@pytest.fixture
+def shop(channel_USD, customer_user):
+    """A channel, and a customer whom Saleor's search finds."""
+    with allow_writer():
+        update_user_search_vector(customer_user)
+    return WishShop(channel_USD.slug, channel_USD.currency_code, customer_user.email)
+
+
+def test_there_are_stories():
+    assert set(STORIES) >= {"birthday", "holdout", "points", "referral", "win_back"}
+
+
+@pytest.mark.parametrize("name", sorted(STORIES))
+def test_a_wish_is_done_in_few_clicks(desk, shop, name, record_property):
+    if name == "holdout":
+        _running(desk().open("start"), shop)
+    if name == "referral":
+        with allow_writer():
+            _programme(shop)
+    seen = desk().open("start")
+    STORIES[name].wish(seen, shop)
+    print(name, "clicks", seen.clicks, "typed", seen.typed)
+    assert seen.clicks + seen.typed <= STORIES[name].MOST
+    assert seen.complaints == []
