@@ -185,7 +185,10 @@ def test_absurd_values_are_sentences_and_change_nothing(staff, question, field):
             assert not Audience.objects.exists()
             assert 'class="error"' in html
         else:
-            assert not value.strip() or value == BEANS or question in FREE or field == "since", (value, read(html))
+            assert not value.strip() or value == BEANS or question in FREE or field == "since", (
+                value,
+                read(html),
+            )
             Audience.objects.all().delete()
     many = sent(row(question, **typed | {field: ABSURD}), key="many")
     assert staff.do("audiences/save", **many).content or Audience.objects.exists()

@@ -96,7 +96,11 @@ def test_what_is_no_audience_is_a_sentence(staff, wrong):
 
 def test_who_may_not_see_audiences_reads_what_it_takes():
     an_audience(GERMAN, "Germans")
-    for token, needed in (("only-MANAGE_ORDERS", "MANAGE_DISCOUNTS"), ("nobody", "Sign in"), ("shopper-token", "Sign in")):
+    for token, needed in (
+        ("only-MANAGE_ORDERS", "MANAGE_DISCOUNTS"),
+        ("nobody", "Sign in"),
+        ("shopper-token", "Sign in"),
+    ):
         visitor = Visitor(token)
         for part in ("audiences/table", "audiences/lists", "audiences/new"):
             text = visitor.text(part)
