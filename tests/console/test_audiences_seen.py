@@ -36,12 +36,8 @@ def test_an_audience_is_made_by_clicks(desk):
     seen.typed += 1
     loaded(seen)
     loaded(seen.check("Germany"))
-    assert (
-        "Members who never ordered and live in Germany." in seen.text
-    )
-    assert (
-        "2 of 3 customers now" in seen.text
-    )
+    assert "Members who never ordered and live in Germany." in seen.text
+    assert "2 of 3 customers now" in seen.text
     assert "member1@example.com" in seen.text
     seen.page.screenshot(path="/tmp/caud_builder.png", full_page=True)
     loaded(seen.click("Save"))
