@@ -39,7 +39,6 @@ def test_an_audience_is_made_by_clicks(desk):
     assert "Members who never ordered and live in Germany." in seen.text
     assert "2 of 3 customers now" in seen.text
     assert "member1@example.com" in seen.text
-    seen.page.screenshot(path="/tmp/caud_builder.png", full_page=True)
     loaded(seen.click("Save"))
     assert seen.frame.locator("h1").inner_text() == "Never in Germany"
     assert Audience.objects.get().rule == {"all": [{"neverOrdered": {}}, GERMAN]}
@@ -55,7 +54,6 @@ def test_a_file_is_looked_at_and_then_taken_in_without_choosing_it_again(desk):
     loaded(seen.click("Only look at it"))
     assert "1 customer is named in it." in seen.text
     assert "1 line is wrong." in seen.text
-    seen.page.screenshot(path="/tmp/caud_lists.png", full_page=True)
     seen.check("Take the lines that are right")
     loaded(seen.click("Upload"))
     assert AudienceListMember.objects.count() == 1
@@ -70,7 +68,6 @@ def test_axe_finds_nothing(desk, theme):
         assert (page, seen.findings()) == (page, [])
     loaded(seen.open("audiences"))
     loaded(seen.click("Germans", role="link"))
-    seen.page.screenshot(path=f"/tmp/caud_audience_{theme}.png", full_page=True)
     assert seen.findings() == []
     loaded(seen.click("Change", role="link"))
     assert seen.findings() == []
@@ -83,4 +80,3 @@ def test_a_phone_shows_it_without_sideways_scrolling(desk):
         loaded(seen.open(page))
         assert (page, seen.overflow() <= 0) == (page, True)
     loaded(seen.open("audiences/new"))
-    seen.page.screenshot(path="/tmp/caud_builder_phone.png", full_page=True)
