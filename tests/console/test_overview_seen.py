@@ -40,12 +40,10 @@ def test_another_period_is_one_choice(desk):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(desk, theme):
     seen = loaded(desk(theme=theme, viewport={"width": 1280, "height": 2600}).open("overview"))
-    seen.page.screenshot(path=f"/tmp/caud_overview_{theme}.png")
     assert seen.findings() == []
 
 
 def test_a_phone_shows_it_without_sideways_scrolling(desk):
     seen = desk(viewport={"width": 390, "height": 844})
     loaded(seen.open("overview", period="own"))
-    seen.page.screenshot(path="/tmp/caud_overview_phone.png", full_page=True)
     assert seen.overflow() <= 0
