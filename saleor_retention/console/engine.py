@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.template import Context, Engine
+from django.utils.safestring import SafeString
 
 from .formats import Formats
 
@@ -25,10 +26,11 @@ class ConsoleEngine:
             builtins=["django.templatetags.i18n", "saleor_retention.console.template_tags"],
         )
 
-    def render(self, template: str, facts: Mapping[str, Any], formats: Formats) -> str:
+    def render(self, template: str, facts: Mapping[str, Any], formats: Formats) -> SafeString:
         """The template with these facts, in the reader's formats."""
         context = Context({**facts, "formats": formats})
-        return str(self._engine.get_template(template).render(context))
+        rendered: SafeString = self._engine.get_template(template).render(context)
+        return rendered
 
 
 ENGINE = ConsoleEngine()

@@ -213,7 +213,7 @@ def test_an_empty_cart_is_not_bought(prepared):
 
 def test_carts_that_nobody_comes_back_to_give_way(prepared, monkeypatch):
     monkeypatch.setattr(shop, "MOST_CARTS", 2)
-    monkeypatch.setattr(shop.ToyShop, "_opened", {})
+    monkeypatch.setattr(shop.ToyShop, "opened", {})
     newcomer = prepared.shoppers[NEWCOMER].token
     first = filled(newcomer, v1=2)
     assert first["discountName"] == "Last call"

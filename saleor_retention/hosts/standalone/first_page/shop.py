@@ -38,7 +38,7 @@ class ShopRefusal(Exception):
 class ToyShop:
     """One shopper in the shop; None: a guest."""
 
-    _opened: ClassVar[dict[UUID, None]] = {}
+    opened: ClassVar[dict[UUID, None]] = {}
 
     def __init__(self, user_id: int | None) -> None:
         shop = store()
@@ -72,7 +72,7 @@ class ToyShop:
                 raise ShopRefusal("The cart is empty: add something first.")
             made = self.shop.complete(checkout.id, order_id=order_id(), at=clock.now())
             bought = replace(made, number=str(next(NUMBERS)))
-            self._opened.pop(checkout.id, None)
+            self.opened.pop(checkout.id, None)
             self.shop.put(bought)
             inbox.mark_dirty(ORDER, [bought.id])
             drain_orders(now=clock.now())
@@ -106,10 +106,10 @@ class ToyShop:
         )
 
     def _remember(self, checkout_id: UUID) -> None:
-        self._opened.setdefault(checkout_id)
-        if len(self._opened) > MOST_CARTS:
-            oldest = next(iter(self._opened))
-            del self._opened[oldest]
+        self.opened.setdefault(checkout_id)
+        if len(self.opened) > MOST_CARTS:
+            oldest = next(iter(self.opened))
+            del self.opened[oldest]
             self.shop.abandon(oldest)
             release(oldest)
 
