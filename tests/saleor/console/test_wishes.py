@@ -9,7 +9,9 @@ import pytest
 from saleor.account.search import update_user_search_vector
 from saleor.core.db.connection import allow_writer
 
+from saleor_retention.customers.identity import Identity, customers_of
 from saleor_retention.loyalty.programmes import programme_create
+from saleor_retention.offers.models import Assignment
 from tests.console import wishes
 from tests.console.wishes import WishShop
 from tests.saleor.campaigns import campaign, now
@@ -29,13 +31,21 @@ def _programme(shop: Any) -> None:
 
 def _running(shop: WishShop) -> None:
     """The campaign that is asked about was begun before, and leaves out every tenth customer."""
-    campaign(
+    made = campaign(
         shop,
         name="Win back",
         rule={"lastOrder": {"olderThanDays": 90}},
         holdout_bp=1_000,
         starts_at=now() - timedelta(days=1),
     )
+    sides = customers_of([Identity(1_000_001, None), Identity(1_000_002, None)])
+    for identity, customer_id in sides.items():
+        Assignment.objects.create(
+            campaign=made,
+            customer_id=customer_id,
+            is_held_out=identity.user_id == 1_000_002,
+            assigned_at=now() - timedelta(hours=1),
+        )
 
 
 @pytest.fixture
@@ -50,6 +60,7 @@ def test_there_are_stories():
     assert set(STORIES) >= {"birthday", "holdout", "points", "referral", "win_back"}
 
 
+@pytest.mark.promise("C1.2")
 @pytest.mark.parametrize("name", sorted(STORIES))
 def test_a_wish_is_done_in_few_clicks(desk, shop, name, record_property):
     if name == "holdout":
