@@ -95,6 +95,20 @@ def test_buttons_are_those_of_its_state_and_of_who_may(staff):
     assert state(row) == "active"
 
 
+def test_whoever_may_manage_discounts_alone_sees_and_does_all_but_look_customers_up(staff):
+    row = a_measured_campaign(at=now())
+    visitor = Visitor("only-MANAGE_DISCOUNTS")
+    for path in ("campaign", "results", "codes", "changes", "edit", "reach"):
+        text = visitor.text(f"offers/{path}", id=id_of(row))
+        assert "permission" not in text.lower()
+    assert "Try it on a cart" not in visitor.text("offers/campaign", id=id_of(row))
+    for path, of in (("free", ""), ("template", "goodwill")):
+        assert 'name="customers-search"' not in visitor.part(f"offers/{path}", of=of)
+        assert 'name="customers-search"' in staff.part(f"offers/{path}", of=of)
+    assert visitor.errors("offers/create?of=goodwill", name="Sorry", gives="percent", percent="10") == {}
+    assert Campaign.objects.filter(name="Sorry").exists()
+
+
 def test_what_may_change_while_it_runs_changes_and_the_rest_is_refused_at_its_field(staff):
     listing = OfferListing("main", "USD", None, 0, budget_minor=10_000)
     audience = an_audience({"neverOrdered": {}}, "Newcomers")

@@ -28,7 +28,7 @@ def create(visit: Visit) -> Answer:
     return begun(
         visit,
         campaign,
-        data["customers"] if data["who"] == GIVEN else (),
+        (data.get("customers") or ()) if data["who"] == GIVEN else (),
         code=data["code"] if data["who"] == SHARED else "",
     )
 

@@ -62,7 +62,8 @@ class FreeForm(TermsForm):
             help_text=_("4 to 40 letters and digits; capitals do not matter."),
             required=False,
         )
-        self.fields["customers"] = customers_field()
+        if self.visit.may("MANAGE_USERS"):
+            self.fields["customers"] = customers_field()
 
     def _add_bundle(self) -> None:
         self.fields["buy_quantity"] = WholeField(label=_("Pieces to buy"), least=1, most=1_000, initial=2)
@@ -117,6 +118,11 @@ class FreeForm(TermsForm):
             restore.items(), label=_("It can be used again"), initial="ENDED"
         )
         self.add_holdout()
+
+    @property
+    def given(self) -> list[Any]:
+        """To whom it is given by name, where they may be looked up."""
+        return [self["customers"]] if "customers" in self.fields else []
 
     @property
     def bundle(self) -> list[Any]:

@@ -63,7 +63,7 @@ class TemplateForm(TermsForm):
                 label=_("Code"),
                 help_text=_("4 to 40 letters and digits; capitals do not matter."),
             )
-        if offer.asks_customers:
+        if offer.asks_customers and self.visit.may("MANAGE_USERS"):
             self.fields["customers"] = customers_field()
         self.add_benefit({"percent": _("A percentage off"), "amount": _("An amount of money off")})
         self.add_money("budget", _("At most, in all"), help_text=_("What all orders may take together."))
