@@ -42,7 +42,11 @@ def campaign_draft(
         figures = replace(figures, currency=currencies.pop())
     with command():
         rule = templates.rule_of(template, figures)
-        audience_id = None if rule is None else _audience(f"{draft.name.strip()} ({name})", rule, by, now)
+        audience_id = (
+            None
+            if rule is None
+            else _audience(f"{draft.name.strip()} ({name.replace('_', ' ')})", rule, by, now)
+        )
         campaign = campaign_create(templates.draft_of(template, draft, figures, audience_id))
         if figures.code:
             shared_code_set(campaign.pk, figures.code, now=now)
