@@ -71,7 +71,7 @@ def test_each_template_drafts_a_campaign_and_the_audience_that_it_needs(name):
     assert (campaign.state, campaign.template, campaign.percent_bp) == ("draft", name.value, 1_000)
     audience = Audience.objects.filter(pk=campaign.audience_id).first()
     assert (audience.rule if audience else None) == RULES.get(name)
-    assert (audience.name if audience else "") in ("", f"Ours ({name})")
+    assert (audience.name if audience else "") in ("", f"Ours ({name})".replace("_", " "))
     assert campaign.period_days == (180 if name is T.WIN_BACK else None)
 
 
