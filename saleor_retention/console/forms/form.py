@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.renderers import DjangoTemplates
 
 from ..visit import Visit
 from .fields import NumberField
@@ -16,6 +17,8 @@ class ConsoleForm(forms.Form):
     """Bound to what was posted, or empty with `initial`. Give it to `form.html`, or its fields to `field.html`."""
 
     use_required_attribute = False
+    default_renderer = DjangoTemplates
+    """Whatever the project we run in has chosen for its own forms."""
 
     def __init__(
         self,
