@@ -8,7 +8,7 @@ PAIRS ?= 200
 SEED := $(if $(SEED),$(SEED),$(shell date +%s))
 .DEFAULT_GOAL := help
 .PHONY: help bootstrap demo test simulate test-saleor check format lint types contracts migrations schema-check promises \
-	bench messages schema lock
+	bench messages pictures schema lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -57,10 +57,14 @@ bench: bootstrap ## costs as ratios measured in one run (CUSTOMERS=1000000; PAIR
 	@$(PYTHON) -W ignore -m benchmarks.flow_batches
 	@$(PYTHON) -W ignore -m benchmarks.eligibility --customers $(CUSTOMERS)
 	@$(PYTHON) -W ignore -m benchmarks.audience_preview --customers $(CUSTOMERS)
+	@$(PYTHON) -W ignore -m benchmarks.console_pages --customers $(CUSTOMERS)
 	@$(PYTHON) -W ignore -m benchmarks.checkout_lines_add $(PAIRS)
 
 messages: bootstrap ## bring the translations of the console up to date
 	@$(PYTHON) scripts/messages.py
+
+pictures: bootstrap ## the pictures of README and docs, taken of a running demo in headless Chromium
+	@$(PYTHON) scripts/pictures.py
 
 schema: bootstrap ## print what we add to the API into graphql/schema.graphql
 	@$(DJANGO) retention_schema >.cache/schema.graphql && mv .cache/schema.graphql graphql/schema.graphql

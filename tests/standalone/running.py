@@ -37,6 +37,7 @@ class Demo:
             self.printed += line
         patience.cancel()
         self.url = self.said(r"(http://127\.0\.0\.1:\d+/graphql/)")
+        self.link = self.said(r"(http://127\.0\.0\.1:\d+/#key=\S+)")
         self.password = self.said(r"password   (\S+)")
 
     def said(self, pattern: str) -> str:
@@ -72,9 +73,9 @@ class Demo:
 
 
 @contextmanager
-def demo(port: int) -> Iterator[Demo]:
-    """Start it with a tenth of the history, and end it."""
-    with database() as url:
+def demo(port: int, name: str = "page") -> Iterator[Demo]:
+    """Start it with a tenth of the history, and end it. Two at once have two names, for their databases."""
+    with database(name) as url:
         environment = os.environ | {
             "DATABASE_URL": url,
             "DATASET": "sample",
@@ -98,10 +99,10 @@ def demo(port: int) -> Iterator[Demo]:
 
 
 @contextmanager
-def database() -> Iterator[str]:
+def database(suffix: str) -> Iterator[str]:
     """A new database on the tests' server, gone afterwards."""
     server = os.environ["DATABASE_URL"]
-    name = f"{settings.DATABASES['default']['TEST']['NAME']}_page"
+    name = f"{settings.DATABASES['default']['TEST']['NAME']}_{suffix}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name}")

@@ -26,7 +26,7 @@ def prepared(db, settings):
     terms = ensure_programme(channel="cdnow", currency="USD", since=scenario.BEGINNING, now=NOW)
     cast = scenario.tell(store(), terms.programme, 1, now=NOW)
     settings.RETENTION_FIRST_PAGE = None
-    return stage.prepare(store(), cast, "staff-token")
+    return stage.prepare(store(), cast, "staff-token", now=NOW)
 
 
 def post(path: str, body: object, token: str = "", **options):

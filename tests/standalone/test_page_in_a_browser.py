@@ -1,8 +1,6 @@
 """The demo and its page, as a person meets them: started, opened in a browser, logged in, asked, ended."""
 
 import json
-import os
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +9,6 @@ from tests.graphql.operations import document
 from .browser import Browser
 from .running import Demo, demo, taken_port
 
-PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "page.png"
 SHOWN = "document.querySelector('{} .CodeMirror')?.CodeMirror.getValue() ?? ''"
 QUERY, RESULT = SHOWN.format(".graphiql-query-editor"), SHOWN.format(".result-window")
 
@@ -86,9 +83,6 @@ def staff_sees_the_printed_figures(page: Page, running: Demo) -> None:
     assert (repeat["repeatCustomers"], repeat["customers"]) == (1_152, 2_357)
     assert f"{found['sales']['gross']['amount']} USD" == running.said(r"gross +(.*)")
     the_schema_is_explained(page.browser)
-    if os.environ.get("RETENTION_WRITE_DOCS"):
-        PICTURE.parent.mkdir(exist_ok=True)
-        page.browser.picture(PICTURE)
 
 
 def the_schema_is_explained(browser: Browser) -> None:

@@ -6,6 +6,7 @@
   let token = "", origin = null, locale = query.get("locale") || "";
   const theme = name => { root.dataset.theme = name === "dark" ? "dark" : "light"; };
   theme(query.get("theme"));
+  root.classList.toggle("is-framed", parent !== window); // what frames us shows our notices itself
   const send = (type, payload = {}) => {
     if (parent !== window) parent.postMessage({ type, payload: { ...payload, actionId: crypto.randomUUID ? crypto.randomUUID() : String(Math.random()) } }, origin || "*");
   };

@@ -82,7 +82,7 @@ def serve(port: int, cast: DemoScenario, *, now: datetime) -> None:
     password, logins = serve_local_only(cast, now=now)
     shop = store()
     assert isinstance(shop, SimulatedStore)
-    page = stage.prepare(shop, cast, logins["staff"].token)
+    page = stage.prepare(shop, cast, logins["staff"].token, now=now)
     host = listening_host()
     with listening(port) as server:
         address = f"http://{shown_host(host)}:{server.server_port}"

@@ -1,6 +1,7 @@
 """What stands ready on the first page: goods, offers that arrive by themselves, and the shoppers to be."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from secrets import token_urlsafe
 from uuid import UUID, uuid4
 
@@ -13,7 +14,9 @@ from ....offers.grants.granting import grant_to
 from ....offers.models import Campaign, CampaignState
 from ....offers.publishing.publish import spec
 from ....orders.models import OrderFact
+from ....pipeline import sync_customers
 from ....store.carts import CartLine, GoodsKind
+from ....store.customers import NO_YEAR, CustomerSnapshot
 from ....store.discounts import OfferListing
 from ..demo.cdnow import CURRENCY
 from ..demo.fixtures import DISC, SINGLE
@@ -61,8 +64,9 @@ class FirstPage:
     shoppers: tuple[ToyShopper, ...]
 
 
-def prepare(shop: SimulatedStore, cast: DemoScenario, staff_token: str) -> FirstPage:
+def prepare(shop: SimulatedStore, cast: DemoScenario, staff_token: str, *, now: datetime) -> FirstPage:
     """Fill the shelf, start the shop's own offers, let the shoppers in; the page is there from now on."""
+    _introduce(shop, cast, now)
     shop.sell(CHANNEL, CURRENCY, CartLine(BOX, BOX, 1, 2_400, 2_400))
     shop.name_goods({(GoodsKind.PRODUCT, BOX): "Boxes"})
     came_back = cast.holdings.audience.pk
@@ -77,14 +81,27 @@ def prepare(shop: SimulatedStore, cast: DemoScenario, staff_token: str) -> First
         **{token: Requestor(customer=user_id) for user_id, token in tokens.items()},
     }
     shoppers = (
-        ToyShopper("Member", "Buys again and again, and brought a friend.", tokens[cast.shopper]),
+        ToyShopper(
+            "Member",
+            "Buys again and again, brought a friend, and has their birthday today.",
+            tokens[cast.shopper],
+        ),
         ToyShopper("Their friend", "Came by the member's code and bought once.", tokens[FRIEND]),
-        ToyShopper("Newcomer", "Has an account and bought nothing yet.", tokens[cast.newcomer]),
+        ToyShopper("Newcomer", "Opened an account just now and bought nothing yet.", tokens[cast.newcomer]),
         ToyShopper("Guest", "Has no account: no points, no personal offers."),
     )
     page = FirstPage(token_urlsafe(16), staff_token, shoppers)
     settings.RETENTION_FIRST_PAGE = page
     return page
+
+
+def _introduce(shop: SimulatedStore, cast: DemoScenario, now: datetime) -> None:
+    """The member has their birthday and the newcomer came just now: what is started for such people arrives."""
+    member, newcomer = (f"customer{user_id}@example.com" for user_id in (cast.shopper, cast.newcomer))
+    birthday = date(NO_YEAR, now.month, now.day)
+    shop.join(CustomerSnapshot(cast.shopper, member, DAY, birthday=birthday))
+    shop.join(CustomerSnapshot(cast.newcomer, newcomer, now))
+    sync_customers([cast.shopper, cast.newcomer], now=now)
 
 
 def current() -> FirstPage | None:

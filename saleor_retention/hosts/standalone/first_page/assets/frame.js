@@ -4,7 +4,8 @@ import { at, toast } from "./dom.js";
 
 const FIRST = "/start";
 
-export function openConsole(token) {
+/** `onChange`: the console has told of something that it did. */
+export function openConsole(token, onChange) {
   const frame = at("frame");
   const tell = (type, payload) => frame.contentWindow.postMessage({ type, payload }, location.origin);
 
@@ -13,7 +14,10 @@ export function openConsole(token) {
       tell("localeChanged", { locale: at("language").value });
       tell("handshake", { token, version: "1", saleorVersion: "", dashboardVersion: "" });
     },
-    notification: ({ status, title, text }) => toast([title, text].filter(Boolean).join(" "), status === "error"),
+    notification({ status, title, text }) {
+      toast([title, text].filter(Boolean).join(" "), status === "error");
+      if (status === "success") onChange();
+    },
     updateRouting: ({ newRoute }) => session.write("route", newRoute),
     redirect: () => toast("In Saleor this opens a page of the Dashboard; the toy shop has none."),
   };

@@ -2,7 +2,7 @@
 import { session, shop } from "./api.js";
 import { at } from "./dom.js";
 import { openConsole } from "./frame.js";
-import { openShop } from "./shop.js";
+import { lookAgain, openShop } from "./shop.js";
 
 async function comeIn() {
   const key = new URLSearchParams(location.hash.slice(1)).get("key");
@@ -15,7 +15,7 @@ async function comeIn() {
   if (!opened) return;
   at("door").hidden = true;
   at("desk").hidden = false;
-  openConsole(opened.staff);
+  openConsole(opened.staff, lookAgain);
   await openShop(opened, leave);
 }
 

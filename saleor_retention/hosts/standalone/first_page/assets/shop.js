@@ -20,7 +20,10 @@ async function run(click, name, variables) {
 
 /** One click from its begin to its end. Another one waits. */
 let before = Promise.resolve();
-export function clicked(text, work) {
+let waiting = 0;
+function clicked(text, work) {
+  waiting += 1;
+  at("shop").setAttribute("aria-busy", "true");
   before = before.then(async () => {
     const click = began(text);
     state.refusal = "";
@@ -32,6 +35,9 @@ export function clicked(text, work) {
       state.refusal = error.message;
       if (error.status === 0) toast(error.message, true);
       showAll();
+    } finally {
+      waiting -= 1;
+      if (!waiting) at("shop").removeAttribute("aria-busy");
     }
   });
   return before;
@@ -119,6 +125,15 @@ const claim = (code) => clicked("You named a friend's code", async (click) => {
   toast(error ? error.message : "Noted: your first order earns points for both of you.", Boolean(error));
   await lookAtClub(click);
 });
+
+/** The owner has changed something: what a storefront does with a checkout that lay open. */
+export function lookAgain() {
+  if (!state.cart || !state.cart.lines.length) return;
+  clicked("The console did something, so the checkout decided again", async (click) => {
+    const answer = await run(click, "shopper/checkout_refresh", { checkoutId: state.cart.cart });
+    await settle(click, answer.checkoutRetentionRefresh);
+  });
+}
 
 const become = (name) => clicked(`Now you are: ${name.toLowerCase()}`, async (click) => {
   state.shopper = state.opened.shoppers.find((shopper) => shopper.name === name) || state.opened.shoppers[0];
