@@ -1,5 +1,6 @@
 """Who is meant: by the number of an account, or by an address under which somebody bought as a guest."""
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from ..customers.identity import identity
@@ -9,9 +10,9 @@ from ..store.customers import CustomerSnapshot
 from ..store.port import store
 
 
-def by_account(user_id: int) -> Customer:
+def by_account(user_id: int, *, using: str = DEFAULT_DB_ALIAS) -> Customer:
     """The customer of this account, or whom they were merged into. Raises `NotFound`."""
-    return _merged_or_self(Customer.objects.filter(user_id=user_id), "user")
+    return _merged_or_self(Customer.objects.using(using).filter(user_id=user_id), "user")
 
 
 def account_row(user_id: int, field: str) -> Customer:

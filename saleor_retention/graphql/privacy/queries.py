@@ -26,10 +26,11 @@ class PrivacyQueries(graphene.ObjectType):
     @staticmethod
     def resolve_retention_customer_export(root: Any, info: Any, user_id: str) -> str | None:
         """One statement for each section."""
-        try:
-            customer = find.by_account(kit.local_id(user_id, "User"))
-        except NotFound:
-            return None
+        using = kit.port.alias(info.context)
         with kit.port.reading(info.context):
-            sections = export(customer.pk, using=kit.port.alias(info.context))
+            try:
+                customer = find.by_account(kit.local_id(user_id, "User"), using=using)
+            except NotFound:
+                return None
+            sections = export(customer.pk, using=using)
         return json.dumps(sections, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2, sort_keys=True)
