@@ -188,10 +188,10 @@ def regulars(studio: Studio) -> str:
 
 
 def member(studio: Studio) -> str:
-    """The member of the toy shop; of the sample, the account 1 is the first of the history."""
-    from base64 import b64encode
-
-    return b64encode(b"User:1").decode()
+    """The member of the toy shop."""
+    token = studio.demo.said(r"Authorization: Bearer (\S+)   \(shopper\)")
+    _, answer = studio.demo.ask("", {"query": "{ me { id } }"}, Authorization=f"Bearer {token}")
+    return str(answer["data"]["me"]["id"])
 
 
 PICTURES = (
