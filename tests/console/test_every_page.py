@@ -35,6 +35,7 @@ def test_whoever_is_not_staff_reads_one_sentence_and_nothing_else(name, token):
     assert text.strip() == "Sign in to the Dashboard as staff to see this page."
 
 
+@pytest.mark.promise("C1.3")
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("permission", [permission.name for permission in Permission])
@@ -96,6 +97,7 @@ def test_what_reacts_to_a_click_is_a_link_or_a_button(path):
             assert "hx-trigger" in attributes, (tag, attributes)
 
 
+@pytest.mark.promise("C1.4")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", MENU)
@@ -105,6 +107,7 @@ def test_axe_finds_nothing(desk, name, theme):
     assert seen.complaints == []
 
 
+@pytest.mark.promise("C1.4")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", MENU)
 def test_a_phone_shows_the_page_without_scrolling_sideways(desk, name):

@@ -71,6 +71,7 @@ def visit(browser, running):
     context.close()
 
 
+@pytest.mark.promise("C1.5")
 def test_who_adds_something_sees_an_offer_arrive_and_the_operation_behind_it(visit, running):
     assert "#" not in visit.page.url
     visit.click("Add Single")

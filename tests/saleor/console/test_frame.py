@@ -91,6 +91,7 @@ def test_an_old_token_is_nobodys(token, settings):
     assert SIGN_IN in SaleorVisitor(token(*EVERYTHING)).text("start")
 
 
+@pytest.mark.promise("C1.3")
 def test_a_member_of_staff_without_a_permission_sees_sentences_and_no_switch(visitor, off):
     text = visitor().text("start")
     assert SIGN_IN not in text
@@ -114,6 +115,7 @@ def test_the_page_for_figures_is_where_it_was(off):
     assert Client().get("/plugins/global/saleor.retention/metrics").status_code == 404
 
 
+@pytest.mark.promise("C1.1")
 def test_in_the_browser_it_is_switched_on_from_the_page(desk, off):
     seen = desk().open("start")
     assert "Retention is switched off" in seen.text

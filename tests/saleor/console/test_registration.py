@@ -136,6 +136,7 @@ def switch(client, is_on: bool) -> None:
     assert answer["data"]["pluginUpdate"]["errors"] == []
 
 
+@pytest.mark.promise("C1.6")
 @pytest.mark.parametrize("is_cleared_away", [False, True])
 def test_what_an_owner_deleted_comes_back_only_when_they_switch_the_plugin_on(
     owner_client, off, is_cleared_away
@@ -182,6 +183,7 @@ def race() -> None:
     assert faults == []
 
 
+@pytest.mark.promise("C1.6")
 def test_twenty_at_once_make_one_app():
     race()
     assert len(apps()) == 1
