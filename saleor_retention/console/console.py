@@ -148,7 +148,7 @@ def _guarded(visit: Visit, function: Part | Callable[[Visit], str]) -> HttpRespo
     except ConsoleError as refused:
         answer = visit.show("refused.html", text=str(refused))
     except Exception:
-        log.exception("a part of the console could not be shown", page=visit.page, part=visit.part)
+        log.exception("a part of the console could not be shown")
         answer = visit.show("refused.html", text=_("This could not be shown. Nothing was changed by it."))
     response = answer if isinstance(answer, HttpResponse) else HttpResponse(_completed(visit, answer))
     if visit.events:

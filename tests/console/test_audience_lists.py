@@ -128,5 +128,5 @@ def test_who_may_not_see_customers_uploads_nothing():
     assert "Upload a list" not in text
     assert "Take away" not in text
     html = visitor.do("audiences/upload", **sent("member1@example.com", name="Mine")).content.decode()
-    assert "MANAGE_USERS" in html
+    assert "Manage customers" in html
     assert AudienceList.objects.count() == 1

@@ -66,7 +66,7 @@ class Visit:
 
 @pytest.fixture
 def visit(browser, running):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     yield Visit(context.new_page(), running.link)
     context.close()
 

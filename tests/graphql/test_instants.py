@@ -34,6 +34,10 @@ UPDATE = (
     "mutation($input: PersonalOfferCampaignUpdateInput!) {"
     f" personalOfferCampaignUpdate(input: $input) {{ {ERRORS} }} }}"
 )
+PROGRAMME = (
+    "mutation($input: LoyaltyProgrammeCreateInput!) {"
+    f" loyaltyProgrammeCreate(input: $input) {{ {ERRORS} }} }}"
+)
 GRANT = f"mutation($input: PersonalOfferGrantInput!) {{ personalOfferGrant(input: $input) {{ {ERRORS} }} }}"
 DAY, AFTER = datetime(2026, 3, 5, tzinfo=UTC), datetime(2026, 3, 6, tzinfo=UTC)
 
@@ -99,6 +103,15 @@ def test_a_time_that_could_be_several_is_refused_at_its_field_and_nothing_is_wri
     assert (rows.objects.count(), IdempotentCommand.objects.count()) == (before, 0)
 
 
+def test_the_first_rules_of_a_programme_hold_from_a_whole_day_on_or_are_refused(given):
+    rules = {"channel": "us", "currency": "USD", "ratePoints": 1, "rateAmount": 1}
+    before = ProgrammeVersion.objects.count()
+    ((at, code, _),) = asked(PROGRAMME, name="Soon", rules=rules | {"validFrom": "soon"})
+    assert (at, code, ProgrammeVersion.objects.count()) == ("validFrom", "INVALID", before)
+    assert asked(PROGRAMME, key="other", name="Points", rules=rules | {"validFrom": "2999-03-05"}) == []
+    assert ProgrammeVersion.objects.latest("pk").valid_from == datetime(2999, 3, 5, tzinfo=UTC)
+
+
 def test_one_instant_in_two_writings_is_one_request(given):
     document, others, rows = given["campaign"]
     for text in ("2026-03-05T10:00:00Z", "2026-03-05T11:00:00+01:00"):
@@ -113,7 +126,8 @@ def test_no_field_that_says_so_is_left_out():
         for name, one in getattr(type_, "fields", {}).items()
         if HOW in (getattr(one, "description", None) or "")
     }
-    asked_elsewhere = {one for one in said if one[0] == "PersonalOfferCampaignFilterInput"}
+    elsewhere = {"PersonalOfferCampaignFilterInput", "LoyaltyProgrammeRulesInput"}
+    asked_elsewhere = {one for one in said if one[0] in elsewhere}
     assert len(said - asked_elsewhere) == len(FIELDS)
 
 
