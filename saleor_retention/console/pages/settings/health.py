@@ -1,6 +1,7 @@
 """How the engine fares, in words: what waits, what was given up, and the last check."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,17 @@ ITEMS: Mapping[tuple[str, str], Any] = {
 REASON = "Console"
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingWork:
+    """What is due, and what was given up."""
+
+    name: str
+    waiting: int
+    since: str | None
+    """When the first of it was due."""
+    failed: int
+
+
 def health(visit: Visit) -> Answer:
     """What an owner tells whoever runs the shop."""
     report = visit.ask("staff/health")["retentionHealth"]
@@ -30,7 +42,7 @@ def health(visit: Visit) -> Answer:
         alerts=[
             (told(alarm["code"], alarm["value"]), alarm["status"] == "CRITICAL") for alarm in report["alarms"]
         ],
-        queues=[(_named(QUEUES, queue, _("Things to do in the shop")), queue) for queue in report["queues"]],
+        queues=_queues(report["queues"]),
         items=[
             (_named(ITEMS, item, _("Something to do in the shop")), item) for item in report["failedItems"]
         ],
@@ -49,6 +61,22 @@ def retry(visit: Visit) -> Answer:
     else:
         visit.toast(_("It is tried again soon."))
     return visit.go("settings")
+
+
+def _queues(rows: Sequence[Mapping[str, Any]]) -> list[WaitingWork]:
+    """What waits by its name in words: of the many kinds of things to do in the shop an owner knows one."""
+    by_name: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_name.setdefault(_named(QUEUES, row, _("Things to do in the shop")), []).append(row)
+    return [
+        WaitingWork(
+            name,
+            waiting=sum(row["waiting"] for row in group),
+            since=min((row["oldestDueAt"] for row in group if row["oldestDueAt"]), default=None),
+            failed=sum(row["failed"] for row in group),
+        )
+        for name, group in by_name.items()
+    ]
 
 
 def _named(names: Mapping[tuple[str, str], Any], row: Mapping[str, Any], other: str) -> str:
