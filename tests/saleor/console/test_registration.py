@@ -1,6 +1,7 @@
 """The app by which the Dashboard mounts the console: one, up to date, as its owner wants it."""
 
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -10,7 +11,7 @@ from saleor.core.db.connection import allow_writer
 from saleor.plugins.models import PluginConfiguration
 
 from saleor_retention.hosts.saleor.config import plugin_config
-from saleor_retention.hosts.saleor.console import extensions
+from saleor_retention.hosts.saleor.console import extensions, registration
 from saleor_retention.hosts.saleor.console.registration import IDENTIFIER, register
 from saleor_retention.hosts.saleor.console.signals import after_migrate
 from tests.races.without_guard import lift  # noqa: F401
@@ -191,10 +192,20 @@ def test_twenty_at_once_make_one_app():
     assert AppExtension.objects.count() == len(expected())
 
 
-def test_without_the_lock_they_make_more(lift):  # noqa: F811
+def test_without_the_lock_they_make_more(lift, monkeypatch):  # noqa: F811
+    """Each has looked before one of them writes."""
     lift("console.lock_registration")
-    race()
-    assert len(apps()) > 1
+    looked, all_looked = registration.registered_app, Barrier(20)
+
+    def look() -> Any:
+        row = looked()
+        all_looked.wait(30)
+        return row
+
+    with monkeypatch.context() as patch:
+        patch.setattr(registration, "registered_app", look)
+        race()
+    assert len(apps()) == 20
 
 
 def test_removing_the_package_takes_the_app_out_and_no_migration_brings_it_back(capsys):
