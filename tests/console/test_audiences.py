@@ -29,11 +29,13 @@ def test_without_an_audience_it_says_what_to_do(staff):
 
 def test_each_audience_stands_with_its_sentence_and_how_many_it_has_now(staff):
     join(u1="DE", u2="FR", u3="DE")
-    an_audience(GERMAN, "Germans")
-    audience_create("New ones", NEW, by=STAFF, now=NOON, is_tracked=True)
+    germans = an_audience(GERMAN, "Germans")
+    new = audience_create("New ones", NEW, by=STAFF, now=NOON, is_tracked=True)
     text = staff.text("audiences/table")
-    assert "Germans Members who live in Germany. 2" in text
-    assert "New ones Watched Members who never ordered. 3" in text
+    assert "Germans Members who live in Germany. …" in text
+    assert "New ones Watched Members who never ordered. …" in text
+    assert [staff.text("audiences/count", id=id_of(row)) for row in (germans, new)] == ["2", "3"]
+    assert staff.text("audiences/count", id="nonsense") == "–"
 
 
 def test_tables_go_on_to_other_pages(staff):

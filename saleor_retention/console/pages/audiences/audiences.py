@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from ...forms.form import ConsoleForm
 from ...host import ChoiceKind
 from ...page import Answer
+from ...refusals import Unanswered
 from ...visit import Visit
 from .builder import REASON, audience_of, shown_preview
 from .pages import page_arguments
@@ -23,9 +25,18 @@ def listing(visit: Visit) -> Answer:
 
 
 def table(visit: Visit) -> Answer:
-    """Each with its sentence and how many it has now."""
+    """Each with its sentence; how many it has now is counted for each by itself, for that takes its time in a large shop."""
     connection = visit.ask("audiences", **page_arguments(visit))["retentionAudiences"]
     return visit.show("audiences/table.html", connection=connection)
+
+
+def count(visit: Visit) -> Answer:
+    """How many are in one audience now, as a figure in the table; a dash where counting would take too long."""
+    try:
+        row = visit.ask("count", id=visit.arguments.get("id", ""))["retentionAudience"]
+    except Unanswered:
+        row = None
+    return HttpResponse(visit.formats.number(row["count"] if row else None))
 
 
 def audience(visit: Visit) -> Answer:

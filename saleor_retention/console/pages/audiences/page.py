@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from ...page import ConsolePage
-from .audiences import audience, changes, delete, listing, members, table
+from .audiences import audience, changes, count, delete, listing, members, table
 from .builder import edit, new, preview, rows, save
 from .lists import list_delete, list_members, lists, upload
 
@@ -17,6 +17,7 @@ class AudiencesPage(ConsolePage):
     parts = {
         "": listing,
         "table": table,
+        "count": count,
         "new": new,
         "edit": edit,
         "audience": audience,
