@@ -6,6 +6,7 @@ import pytest
 from saleor.core.db.connection import allow_writer
 
 from saleor_retention.hosts.saleor.console.mount import CONSOLE_PATH
+from tests.saleor.console.searched import indexed
 from tests.saleor.storefront import gid
 
 from .conftest import EVERYTHING
@@ -45,9 +46,7 @@ def test_what_is_chosen_stands_first_by_name_and_what_is_gone_or_of_another_kind
 
 def test_customers_are_found_by_address_and_name_by_whoever_may_see_them(visitor, customer_user):
     with allow_writer():
-        from saleor.account.search import update_user_search_vector
-
-        update_user_search_vector(customer_user)
+        indexed(customer_user)
     assert any(
         customer_user.email in name
         for name in picked(visitor("MANAGE_USERS"), "customer", customer_user.email)

@@ -6,7 +6,6 @@ from pkgutil import iter_modules
 from typing import Any
 
 import pytest
-from saleor.account.search import update_user_search_vector
 from saleor.core.db.connection import allow_writer
 
 from saleor_retention.customers.identity import Identity, customers_of
@@ -15,6 +14,7 @@ from saleor_retention.offers.models import Assignment
 from tests.console import wishes
 from tests.console.wishes import WishShop
 from tests.saleor.campaigns import campaign, now
+from tests.saleor.console.searched import indexed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STORIES = {
@@ -52,7 +52,7 @@ def _running(shop: WishShop) -> None:
 def shop(channel_USD, customer_user):
     """A channel, and a customer whom Saleor's search finds."""
     with allow_writer():
-        update_user_search_vector(customer_user)
+        indexed(customer_user)
     return WishShop(channel_USD.slug, channel_USD.currency_code, customer_user.email)
 
 
