@@ -8,10 +8,7 @@ from saleor_retention.hosts.saleor.console.problems import show_problems
 from saleor_retention.hosts.saleor.console.registration import IDENTIFIER, register
 from saleor_retention.monitoring.rules import ActiveAlert, Alert, HealthStatus
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not hasattr(models, "AppProblem"), reason="this Saleor shows no problems of apps"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 OLD = ActiveAlert(Alert.CHECK_IS_OLD, HealthStatus.WARNING, 1)
 
 
