@@ -1,53 +1,131 @@
-"""How many an audience has and who some of them are: one statement over all members, nothing written."""
+"""How many an audience has and who some of them are: one statement over all members, nothing written.
 
-from collections.abc import Sequence
+In a large shop that takes its time, and there a count is kept for a while, with the instant it was made at.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 
+from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS
 
 from ..core.clock import store_zone
 from ..core.db import execute
-from .rules import Rule
+from ..errors import Invalid
+from .models import Audience, AudienceList
+from .parsing import as_json, parse
+from .questions.account.uploaded_list import Listed
+from .rules import Rule, questions_in
 from .sql import compiled
 from .tables import MEMBER
+
+type _Figures = tuple[int, int, tuple[int, ...], datetime]
 
 SAMPLE = 20
 """Accounts that are shown of an audience."""
 
+LARGE = 50_000
+"""Members from which on counts are kept: with fewer, counting takes no longer than looking a count up would save."""
+
+KEPT = timedelta(hours=2)
+"""How long a count is kept. Those of stored audiences are counted anew each hour, so that nobody waits for them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`count` of `total` members; `sample`: the first of them by the store's account id."""
+    """`count` of `total` members; `sample`: the first of them by the store's account id; as of `counted_at`."""
 
     rule: Rule
     count: int
     total: int
     sample: tuple[int, ...]
+    counted_at: datetime
 
 
-def preview(rule: Rule, *, now: datetime, using: str = DEFAULT_DB_ALIAS) -> Preview:
-    """Ask the rule of every member."""
-    asked = compiled([rule], now, store_zone())
-    rows = execute(
+def preview(rule: Rule, *, now: datetime, anew: bool = False, using: str = DEFAULT_DB_ALIAS) -> Preview:
+    """Ask the rule of every member; `anew`: also where its count was kept."""
+    return previews([rule], now=now, anew=anew, using=using)[0]
+
+
+def previews(
+    rules: Sequence[Rule], *, now: datetime, anew: bool = False, using: str = DEFAULT_DB_ALIAS
+) -> tuple[Preview, ...]:
+    """Of each rule, in their order: those that were kept, all others in one statement."""
+    by_key = dict(zip(_keys(rules, using), rules, strict=True))
+    kept: dict[str, _Figures] = {} if anew else cache.get_many(by_key)
+    missing = [key for key in by_key if key not in kept]
+    counted = dict(zip(missing, _counted([by_key[key] for key in missing], now, using), strict=True))
+    large = {key: figures for key, figures in counted.items() if figures[1] >= LARGE}
+    if large:
+        cache.set_many(large, KEPT.total_seconds())
+    by_rule = {by_key[key]: figures for key, figures in (kept | counted).items()}
+    return tuple(Preview(rule, *by_rule[rule]) for rule in rules)
+
+
+def count_stored(*, now: datetime) -> int:
+    """Count the stored audiences anew, each in a statement of its own; returns how many are kept.
+
+    In a small shop it counts one of them, and stops.
+    """
+    number = 0
+    for rule in Audience.objects.order_by("pk").values_list("rule", flat=True):
+        try:
+            if preview(parse(rule), now=now, anew=True).total < LARGE:
+                break
+        except Invalid:  # the sweep of tracked audiences tells of it
+            continue
+        number += 1
+    return number
+
+
+def _counted(rules: Sequence[Rule], now: datetime, using: str) -> list[_Figures]:
+    if not rules:
+        return []
+    asked = compiled(rules, now, store_zone())
+    conditions = ", ".join(f"{condition} AS in_{number}" for number, condition in enumerate(asked.conditions))
+    columns = ", ".join(
+        f"count(*) FILTER (WHERE in_{number}), "
+        f"ARRAY(SELECT user_id FROM m WHERE in_{number} ORDER BY user_id LIMIT %(sample)s)"
+        for number in range(len(rules))
+    )
+    total, *results = execute(
         f"""
-        WITH m AS MATERIALIZED (
-            SELECT c.user_id, {asked.conditions[0]} AS is_in FROM {asked.source} WHERE {MEMBER})
-        SELECT count(*) FILTER (WHERE is_in), count(*),
-               ARRAY(SELECT user_id FROM m WHERE is_in ORDER BY user_id LIMIT %(sample)s)
-        FROM m
+        WITH m AS MATERIALIZED (SELECT c.user_id, {conditions} FROM {asked.source} WHERE {MEMBER})
+        SELECT count(*), {columns} FROM m
         """,
         asked.params | {"sample": SAMPLE},
         using,
-    )
-    count, total, sample = rows[0]
-    return Preview(rule, count, total, tuple(sample or ()))
+    )[0]
+    return [
+        (count, total, tuple(sample or ()), now)
+        for count, sample in zip(results[::2], results[1::2], strict=True)
+    ]
 
 
-def counts(rules: Sequence[Rule], *, now: datetime, using: str = DEFAULT_DB_ALIAS) -> tuple[int, ...]:
-    """How many members each rule has: one statement for all of them."""
-    if not rules:
-        return ()
-    asked = compiled(rules, now, store_zone())
-    columns = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in asked.conditions)
-    return execute(f"SELECT {columns} FROM {asked.source} WHERE {MEMBER}", asked.params, using)[0]
+def _keys(rules: Sequence[Rule], using: str) -> list[str]:
+    """A rule, the calendar it is asked in, and the lists that it names as they are now."""
+    uploads = _uploads(rules, using)
+    return [
+        "saleor-retention:audience:"
+        + sha256(
+            json.dumps([as_json(rule), str(store_zone()), _named(rule, uploads)], sort_keys=True).encode()
+        ).hexdigest()
+        for rule in rules
+    ]
+
+
+def _named(rule: Rule, uploads: Mapping[int, datetime]) -> list[str]:
+    numbers = sorted({question.id for question in questions_in(rule) if isinstance(question, Listed)})
+    return [f"{number} {uploads.get(number)}" for number in numbers]
+
+
+def _uploads(rules: Sequence[Rule], using: str) -> dict[int, datetime]:
+    numbers = {
+        question.id for rule in rules for question in questions_in(rule) if isinstance(question, Listed)
+    }
+    if not numbers:
+        return {}
+    return dict(AudienceList.objects.using(using).filter(pk__in=numbers).values_list("pk", "uploaded_at"))

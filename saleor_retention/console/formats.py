@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -19,6 +19,8 @@ from babel.numbers import (
     get_currency_symbol,
     parse_decimal,
 )
+
+from ..core.clock import now
 
 SPACES = re.compile(r"\s")
 TYPED = re.compile(r"[-+]?[0-9][0-9.,'’]*")
@@ -81,6 +83,10 @@ class Formats:
             return "–"
         when = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
         return str(format_datetime(when, format="medium", tzinfo=self.zone, locale=self.locale))
+
+    def earlier(self, value: Any) -> str:
+        """Day and time of an instant of the API that is a minute past or more; nothing of one that is now."""
+        return "" if now() - datetime.fromisoformat(value) < timedelta(minutes=1) else self.instant(value)
 
     def currency_symbol(self, currency: str) -> str:
         """As it stands beside an amount."""

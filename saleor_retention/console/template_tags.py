@@ -77,6 +77,13 @@ def part(context: Context, path: str, **arguments: Any) -> SafeString:
     return format_html('hx-get="{}" hx-trigger="load" hx-target="this" aria-busy="true"', address)
 
 
+@register.simple_tag(takes_context=True)
+def here(context: Context, path: str, **arguments: Any) -> SafeString:
+    """The attributes of a button in a part that loads it again, or another in its place."""
+    address = context["visit"].address(f"part/{path}", **arguments)
+    return format_html('hx-get="{}" hx-target="closest [hx-trigger]"', address)
+
+
 @register.filter
 def day_of(value: Any, formats: Any) -> str:
     """A day, to stand in a translated sentence: `with day=offer.endsAt|day_of:formats`."""

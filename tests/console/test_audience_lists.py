@@ -65,7 +65,7 @@ def test_a_list_is_read_back_by_name_and_a_look_after_a_change_is_another_one(st
     assert TAG not in html
     assert "&lt;img src=x" in html
     assert "2" in staff.text("audiences/lists")
-    text = staff.text("audiences/list", id=row.pk)
+    text = staff.text("audiences/list-members", id=row.pk)
     assert "2 of 3 customers now Some of them: member1@example.com member3@example.com" in text
 
 

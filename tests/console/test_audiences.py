@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.core.cache import cache
 
+from saleor_retention.audiences import preview
 from saleor_retention.audiences.audiences import audience_create, audience_update
 from saleor_retention.audiences.membership_changes import record_movements
 from saleor_retention.audiences.models import Audience
+from saleor_retention.customers.models import CustomerFacts
 from tests.builders.audiences import GERMAN, NEW, STAFF, an_audience, join
 from tests.builders.campaigns import NOON, a_campaign
 
@@ -47,6 +51,23 @@ def test_tables_go_on_to_other_pages(staff):
     assert ">More</a>" in html
     after = html.split("after=")[1].split('"')[0].replace("%3D", "=")
     assert "Germans 01" in staff.part("audiences/table", after=after)
+
+
+def test_in_a_large_shop_a_count_tells_when_it_was_counted_and_can_be_counted_again(staff, monkeypatch):
+    monkeypatch.setattr(preview, "LARGE", 2)
+    cache.clear()
+    join(u1="DE", u2="FR")
+    audience = id_of(an_audience(GERMAN, "Germans"))
+    with time_machine.travel(NOON, tick=False):
+        assert "1 of 2 customers now" in staff.text("audiences/members", id=audience)
+        CustomerFacts.objects.update(country="DE")
+    with time_machine.travel(NOON + timedelta(minutes=20), tick=False):
+        text = staff.text("audiences/members", id=audience).replace("\u202f", " ")
+        assert f"1 of 2 customers, counted {NOON:%b} {NOON.day}, {NOON.year}, " in text
+        assert "Count again" in text
+        assert "2 of 2 customers now" in staff.text("audiences/members", id=audience, anew="1")
+        assert "2 of 2 customers now" in staff.text("audiences/members", id=audience)
+    cache.clear()
 
 
 def test_one_audience_shows_who_is_in_it_by_name(staff):

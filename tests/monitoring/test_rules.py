@@ -83,7 +83,7 @@ def test_before_the_first_turn_of_any_task_all_are_late():
         (0, set()),
         (960, set()),
         (961, {"follow_changes"}),
-        (10_861, {"follow_changes", "compare_orders", "record_audiences"}),
+        (10_861, {"follow_changes", "compare_orders", "record_audiences", "count_audiences"}),
         (3 * 86_400 + 61, set(TASK_INTERVALS) - {"process_inbox", "deliver_outbox", "sweep"}),
     ],
 )

@@ -48,6 +48,7 @@ class SegmentQueries(graphene.ObjectType):
         description="How many customers a rule has now, and who some of them are. Nothing is written.",
         permissions=[kit.MANAGE_DISCOUNTS],
         rule=graphene.String(required=True, description="The rule as JSON."),
+        anew=graphene.Boolean(default_value=False, description="Count now, also where a count was kept."),
     )
     retention_audience_questions = kit.Field(
         kit.NonNullList(RetentionAudienceQuestion),
@@ -101,14 +102,14 @@ class SegmentQueries(graphene.ObjectType):
         return QUESTIONS
 
     @staticmethod
-    def resolve_retention_audience_preview(root: Any, info: Any, rule: str) -> Any:
+    def resolve_retention_audience_preview(root: Any, info: Any, rule: str, anew: bool = False) -> Any:
         """One statement over all members; it is priced like figures."""
         try:
             asked = parse(rule_in(rule))
         except Invalid as refusal:
             raise GraphQLError(refusal.message) from refusal
         with kit.port.reading(info.context):
-            return preview(asked, now=now(), using=kit.port.alias(info.context))
+            return preview(asked, now=now(), anew=anew, using=kit.port.alias(info.context))
 
     @staticmethod
     def resolve_retention_audience_changes(root: Any, info: Any, id: str, **arguments: Any) -> Any:

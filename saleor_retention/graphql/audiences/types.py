@@ -10,11 +10,13 @@ from ...audiences import queries
 from ...audiences.description import sentence
 from ...audiences.models import Audience, AudienceList, Membership
 from ...audiences.parsing import as_json, parse
-from ...audiences.preview import Preview, counts
+from ...audiences.preview import LARGE, Preview, previews
 from ...audiences.rules import Rule
 from ...core.clock import now
 from ...errors import Invalid
 from .. import kit
+
+WHEN_COUNTED = f"now, but in a shop of {LARGE:,} customers or more up to two hours ago."
 
 
 class SizeOfAudience(kit.TableLoader):
@@ -24,14 +26,18 @@ class SizeOfAudience(kit.TableLoader):
     missing = staticmethod(int)
 
 
-class CountOfRule(kit.DataLoader):
-    """By a rule's text: how many customers it has now. All rules of a page are asked in one statement."""
+class PreviewOfRule(kit.DataLoader):
+    """By a rule's text: how many customers it has. All rules of a page are asked in one statement."""
 
-    def batch_load(self, keys: Sequence[str]) -> Sequence[int | None]:
+    def batch_load(self, keys: Sequence[str]) -> Sequence[Preview | None]:
         rules = [_rule_of(key) for key in keys]
         asked = [rule for rule in rules if isinstance(rule, Rule)]
-        result = iter(counts(asked, now=now(), using=self.using))
+        result = iter(previews(asked, now=now(), using=self.using))
         return [next(result) if isinstance(rule, Rule) else None for rule in rules]
+
+
+def _preview_of(root: Audience, info: Any) -> Any:
+    return PreviewOfRule(info.context).load(_text_of(root.rule))
 
 
 class SentenceOfRule(kit.DataLoader):
@@ -110,8 +116,11 @@ class RetentionAudience(kit.Type):
         required=True, description="How many are in it as of the last hour; 0 when it is not tracked."
     )
     count = graphene.Int(
-        description="How many customers it has now, tracked or not; null for a rule that cannot be read."
+        description=(
+            "How many customers it has, tracked or not, as of `countedAt`; null for a rule that cannot be read."
+        )
     )
+    counted_at = kit.DateTime(description=f"When `count` was counted: {WHEN_COUNTED}")
     created_at = kit.DateTime(required=True, description="When it was made.")
 
     class Meta:
@@ -128,7 +137,11 @@ class RetentionAudience(kit.Type):
 
     @staticmethod
     def resolve_count(root: Audience, info: Any) -> Any:
-        return CountOfRule(info.context).load(_text_of(root.rule))
+        return _preview_of(root, info).then(lambda result: result and result.count)
+
+    @staticmethod
+    def resolve_counted_at(root: Audience, info: Any) -> Any:
+        return _preview_of(root, info).then(lambda result: result and result.counted_at)
 
     @staticmethod
     def resolve_size(root: Audience, info: Any) -> Any:
@@ -164,8 +177,9 @@ class RetentionAudienceCountableConnection(kit.Connection):
 class RetentionAudiencePreview(kit.Type):
     """Roots are `Preview`."""
 
-    count = graphene.Int(required=True, description="How many customers it has now.")
+    count = graphene.Int(required=True, description="How many customers it has, as of `countedAt`.")
     total = graphene.Int(required=True, description="How many customers with an account there are.")
+    counted_at = kit.DateTime(required=True, description=f"When they were counted: {WHEN_COUNTED}")
     summary = graphene.String(required=True, description="The rule as a sentence.")
     user_ids = kit.Field(
         kit.NonNullList(graphene.ID),
@@ -174,7 +188,7 @@ class RetentionAudiencePreview(kit.Type):
     )
 
     class Meta:
-        description = "How many customers an audience has now, and who some of them are."
+        description = "How many customers an audience has, and who some of them are."
 
     @staticmethod
     def resolve_summary(root: Preview, info: Any) -> Any:

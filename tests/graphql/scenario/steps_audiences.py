@@ -113,6 +113,7 @@ AUDIENCES = [
             "retentionAudiencePreview": {
                 "count": 1,
                 "total": 2,
+                "countedAt": "<instant>",
                 "summary": "Members who bought once and bought for at least 120.00 USD in all.",
                 "userIds": ["<ben>"],
             }
@@ -194,7 +195,7 @@ AUDIENCES = [
         lambda told: {"id": told["audience"]},
         {
             "retentionAudience": _audience("Bought once", ONCE, BOUGHT_ONCE)
-            | {"size": 2, "count": 2, "createdAt": "<instant>"}
+            | {"size": 2, "count": 2, "countedAt": "<instant>", "createdAt": "<instant>"}
         },
     ),
     Step(

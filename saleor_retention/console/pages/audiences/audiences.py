@@ -53,7 +53,7 @@ def audience(visit: Visit) -> Answer:
 
 def members(visit: Visit) -> Answer:
     """Who is in it now."""
-    return shown_preview(visit, json.loads(audience_of(visit)["rule"]))
+    return shown_preview(visit, json.loads(audience_of(visit)["rule"]), again="audiences/members")
 
 
 def changes(visit: Visit) -> Answer:

@@ -46,10 +46,13 @@ def preview(visit: Visit) -> Answer:
     return shown_preview(visit, form.rule)
 
 
-def shown_preview(visit: Visit, rule: dict[str, Any]) -> Answer:
-    """The sentence of a rule, how many it has, and who some of them are."""
+def shown_preview(visit: Visit, rule: dict[str, Any], *, again: str = "") -> Answer:
+    """The sentence of a rule, how many it has, and who some of them are. `again`: the part that counts anew."""
+    anew = bool(visit.arguments.get("anew"))
     try:
-        answer = visit.ask("staff/audience_preview", rule=json.dumps(rule))["retentionAudiencePreview"]
+        answer = visit.ask("staff/audience_preview", rule=json.dumps(rule), anew=anew)[
+            "retentionAudiencePreview"
+        ]
     except Unanswered:
         return visit.show("audiences/preview.html", preview=None)
     ids = answer["userIds"] or []
@@ -59,6 +62,9 @@ def shown_preview(visit: Visit, rule: dict[str, Any]) -> Answer:
         preview=answer,
         names=[names[pk] for pk in ids if pk in names],
         rest=answer["count"] - len(ids),
+        earlier=visit.formats.earlier(answer["countedAt"]),
+        again=again,
+        id=visit.arguments.get("id", ""),
         json=json.dumps(rule, indent=2, ensure_ascii=False),
     )
 
@@ -90,7 +96,7 @@ def save(visit: Visit) -> Answer:
 
 def audience_of(visit: Visit) -> Any:
     """The audience that the address names. Raises `Unanswered`."""
-    audience = visit.ask("staff/audience", id=visit.arguments.get("id", ""))["retentionAudience"]
+    audience = visit.ask("audience", id=visit.arguments.get("id", ""))["retentionAudience"]
     if audience is None:
         raise Unanswered(_("There is no such audience any more."))
     return audience

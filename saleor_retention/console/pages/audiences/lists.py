@@ -92,11 +92,16 @@ def lists(visit: Visit) -> Answer:
     )
 
 
+def list_page(visit: Visit) -> Answer:
+    """One list; who is in it is counted after it."""
+    return visit.show("audiences/list.html", id=visit.arguments.get("id", ""))
+
+
 def list_members(visit: Visit) -> Answer:
     """Who is in a list, as far as they have accounts."""
     number = visit.arguments.get("id", "")
     rule = {"list": {"id": int(number) if number.isascii() and number.isdigit() and len(number) < 16 else 1}}
-    return visit.show("audiences/list.html", id=number, shown=shown_preview(visit, rule))
+    return shown_preview(visit, rule, again="audiences/list-members")
 
 
 def upload(visit: Visit) -> Answer:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 from ...page import ConsolePage
 from .audiences import audience, changes, count, delete, listing, members, table
 from .builder import edit, new, preview, rows, save
-from .lists import list_delete, list_members, lists, upload
+from .lists import list_delete, list_members, list_page, lists, upload
 
 
 class AudiencesPage(ConsolePage):
@@ -24,7 +24,8 @@ class AudiencesPage(ConsolePage):
         "members": members,
         "changes": changes,
         "lists": lists,
-        "list": list_members,
+        "list": list_page,
+        "list-members": list_members,
     }
     actions = {
         "rows": rows,

@@ -88,8 +88,14 @@ def told(visit: Visit, text: str, count: str = "") -> str:
 
 
 def how_many(visit: Visit, audience: Mapping[str, Any]) -> str:
-    """`audience`: with a count and a total."""
+    """`audience`: with a count, a total, and when they were counted."""
     number, total = (visit.formats.number(audience[name]) for name in ("count", "total"))
+    if earlier := visit.formats.earlier(audience["countedAt"]):
+        return ngettext(
+            "That is %(number)s customer of %(total)s, counted %(instant)s.",
+            "That is %(number)s customers of %(total)s, counted %(instant)s.",
+            audience["count"],
+        ) % {"number": number, "total": total, "instant": earlier}
     return ngettext(
         "That is %(number)s customer of %(total)s now.",
         "That is %(number)s customers of %(total)s now.",
