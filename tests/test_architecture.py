@@ -92,6 +92,7 @@ def test_rooms_have_the_same_files():
     missing = {}
     for room in ROOMS:
         here = {path.name for path in (PACKAGE / room).glob("*.py")}
+        here |= {f"{path.name}.py" for path in (PACKAGE / room).iterdir() if path.is_dir()}
         expected = {"__init__.py", "rules.py", "invariants.py"} | (
             {"models.py"} if room != "metrics" else set()
         )

@@ -15,6 +15,7 @@ from ..store.sales_channels import check_currency
 from .earning.per_amount import PerAmount
 from .earning.registry import parse_rule
 from .models import Programme, ProgrammeVersion
+from .terms.registry import parse_terms
 
 LONGEST_SLUG, LONGEST_NAME = 50, 100
 
@@ -86,6 +87,7 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
     rate_points: int = 0,
     rate_minor: int = 1,
     earning: Mapping[str, Any] | None = None,
+    terms: Mapping[str, Any] | None = None,
     expiry_months: int | None,
     valid_from: datetime | None,
     replaces: int | None = None,
@@ -94,7 +96,7 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
     now: datetime,
 ) -> ProgrammeVersion:
     """Rules for one channel from an instant on (None: now): `rate_points` for each `rate_minor` minor units, or another
-    rule, as `{name: parameters}` of `earning/`.
+    rule, as `{name: parameters}` of `earning/`; `terms`: what else they say, as `{part: parameters}` of `terms/`.
 
     Orders created before that instant keep the rules before it. Only the first version of a channel may start
     in the past; raises `VersionInThePast` for any other, `NotFound`, `Required`, `Invalid` and `CurrencyMismatch`.
@@ -103,6 +105,7 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
     """
     _check_currency(channel, currency)
     rule = parse_rule(earning or {PerAmount.name: {"points": rate_points, "minor": rate_minor}})
+    parts = parse_terms(terms or {})
     _check_expiry(expiry_months)
     if not reason.strip():
         raise Required("A reason is needed.", field="reason")
@@ -117,11 +120,14 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
         _check_start(channel, start, now)
         failpoint("programme.after_check")
         _check_replaced(programme_id, channel, start, replaces)
+        for part in parts.values():
+            part.admit(programme_id=programme_id, channel=channel, currency=currency)
         return ProgrammeVersion.objects.create(
             programme_id=programme_id,
             channel=channel,
             currency=currency,
             **rule.columns(),
+            terms={name: part.as_json() for name, part in parts.items()},
             expiry_months=expiry_months,
             valid_from=start,
             actor=actor,

@@ -90,11 +90,15 @@ def build(host: Host) -> dict[str, Any]:
     }
 
 
+TERMS = {"redemption": {"points": 100, "minor": 100}}
+"""Each part that the terms of a programme can have."""
+
+
 def _programme(channel: str, at: datetime) -> int:
     programme: int = programme_create("points", "CANARY-PROGRAMME").pk
     version_add(
         programme, channel=channel, currency="USD", rate_points=1, rate_minor=100, expiry_months=12,
-        valid_from=at, actor="user:CANARY-ACTOR", reason="CANARY-WHY", now=at,
+        valid_from=at, actor="user:CANARY-ACTOR", reason="CANARY-WHY", now=at, terms=TERMS,
     )  # fmt: skip
     referral_terms_set(
         channel=channel, programme_id=programme, referrer_points=300, referee_points=100, is_active=True,

@@ -26,6 +26,10 @@ ORDER = UUID(int=7)
         ("adjust", "", -5, "adjustment"),
         ("forgo", "", -5, "account"),
         ("merge", "", 5, "account"),
+        ("spend", "reward:7", -5, "reward"),
+        ("restore", f"order:{ORDER}", 5, "order"),
+        ("earn", "event:7", 5, "event"),
+        ("import", "import:smile:7", 5, "import"),
     ],
 )
 def test_a_movement_says_what_moved_it(kind, cause, points, source):

@@ -10,6 +10,7 @@ from ...core.money import exponent
 from ...loyalty.earning.registry import rule_of
 from ...loyalty.models import ProgrammeVersion
 from .. import kit
+from .terms.types import LoyaltyTerms
 
 
 class LoyaltyRules(kit.Type):
@@ -24,6 +25,7 @@ class LoyaltyRules(kit.Type):
     expiry_months = graphene.Int(
         description="Months after which earned points expire; null when they never do."
     )
+    terms = graphene.Field(LoyaltyTerms, required=True, description="What they say beyond the rate.")
     points_for = kit.Points(
         required=True,
         amount=kit.PositiveDecimal(
@@ -43,6 +45,10 @@ class LoyaltyRules(kit.Type):
     @staticmethod
     def resolve_rate_amount(root: ProgrammeVersion, info: Any) -> Any:
         return kit.money(root.rate_minor, root.currency)
+
+    @staticmethod
+    def resolve_terms(root: ProgrammeVersion, info: Any) -> Any:
+        return root
 
     @staticmethod
     def resolve_points_for(root: ProgrammeVersion, info: Any, amount: Decimal) -> int:

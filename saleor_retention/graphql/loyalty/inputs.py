@@ -3,6 +3,7 @@
 import graphene
 
 from .. import kit
+from .terms.inputs import LoyaltyTermsInput
 
 
 class LoyaltyProgrammeRulesInput(kit.Input):
@@ -13,6 +14,9 @@ class LoyaltyProgrammeRulesInput(kit.Input):
         required=True, description="Goods after all discounts, without tax and shipping."
     )
     expiry_months = graphene.Int(description="Months after which earned points expire; never when left out.")
+    terms = graphene.InputField(
+        LoyaltyTermsInput, description="What they say beyond the rate; nothing of what is left out."
+    )
     valid_from = kit.Instant("From when on the rules hold; at once when left out. Never in the past.")
     replaces_id = graphene.ID(
         description=(
@@ -55,6 +59,9 @@ class LoyaltyProgrammeVersionAddInput(kit.StaffInput):
         required=True, description="Goods after all discounts, without tax and shipping."
     )
     expiry_months = graphene.Int(description="Months after which earned points expire; never when left out.")
+    terms = graphene.InputField(
+        LoyaltyTermsInput, description="What they say beyond the rate; nothing of what is left out."
+    )
     valid_from = kit.Instant("From when on the rules hold; at once when left out. Never in the past.")
 
     replaces_id = graphene.ID(

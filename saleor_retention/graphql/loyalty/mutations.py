@@ -17,6 +17,7 @@ from ...store.port import store
 from .. import kit
 from ..kit.instants import with_instants
 from . import inputs
+from .terms.inputs import terms_in
 from .types import LoyaltyAccount, LoyaltyProgramme, LoyaltyProgrammeVersion
 
 
@@ -162,6 +163,7 @@ def _version_added(programme_id: int, data: Mapping[str, Any], by: StaffContext,
         currency=currency,
         rate_points=data["rate_points"],
         rate_minor=rate_minor or 0,
+        terms=terms_in(data.get("terms"), currency),
         expiry_months=data.get("expiry_months"),
         valid_from=data.get("valid_from"),
         replaces=None

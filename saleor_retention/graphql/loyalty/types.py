@@ -11,6 +11,7 @@ from ...loyalty.programmes import Versions
 from .. import kit
 from ..storefront_use import note_use
 from . import loaders
+from .terms.types import LoyaltyTerms
 
 LoyaltyTransactionKind = kit.enum_of(
     "LoyaltyTransactionKind",
@@ -26,6 +27,9 @@ LoyaltyTransactionKind = kit.enum_of(
         TransactionKind.ADJUST: "Changed by staff.",
         TransactionKind.FORGO: "Given up: the customer was erased.",
         TransactionKind.MERGE: "Moved here, or from here, because two customers were one person.",
+        TransactionKind.SPEND: "Spent on a reward.",
+        TransactionKind.RESTORE: "Spent before, and given back because what they paid for came to nothing.",
+        TransactionKind.IMPORT: "Brought along from the programme that the shop had before.",
     },
 )
 
@@ -54,6 +58,9 @@ LoyaltyTransactionSourceType = kit.enum_of(
         Source.ADJUSTMENT: "Staff took them.",
         Source.EXPIRY: "They expired; the order is the one that had earned them.",
         Source.ACCOUNT: "The account was merged with another, or erased.",
+        Source.EVENT: "Something else than an order that earns points, such as a review or a birthday.",
+        Source.REWARD: "A reward that was bought with points, or a milestone that was reached.",
+        Source.IMPORT: "The programme that the shop had before.",
     },
 )
 
@@ -147,6 +154,7 @@ class LoyaltyProgrammeVersion(kit.Type):
     expiry_months = graphene.Int(
         description="Months after which earned points expire; null when they never do."
     )
+    terms = graphene.Field(LoyaltyTerms, required=True, description="What they say beyond the rate.")
     valid_from = kit.DateTime(
         required=True, description="From when on these rules hold. They are never changed."
     )
@@ -162,6 +170,10 @@ class LoyaltyProgrammeVersion(kit.Type):
     @staticmethod
     def resolve_rate_amount(root: Any, info: Any) -> Any:
         return kit.money(root.rate_minor, root.currency)
+
+    @staticmethod
+    def resolve_terms(root: Any, info: Any) -> Any:
+        return root
 
 
 class LoyaltyOutstandingPoints(kit.Type):

@@ -117,9 +117,8 @@ class AccountBook:
     @guard("ledger.unexpired_lots")
     def hold(self, entry: LedgerEntry, points: int) -> None:
         """Set points aside; lots past their expiry cannot be spent. Raises `NotEnoughPoints`."""
-        now = entry.occurred_at
-        live = [lot for lot in self.lots if lot.expires_at is None or lot.expires_at > now]
-        self._move(entry, AccountKind.AVAILABLE, AccountKind.HELD, points, rules.take(live, points))
+        taken = rules.take(self._live(entry.occurred_at), points)
+        self._move(entry, AccountKind.AVAILABLE, AccountKind.HELD, points, taken)
 
     def capture(self, entry: LedgerEntry, points: int) -> None:
         """Spend held points."""
@@ -131,6 +130,15 @@ class AccountBook:
         A debt made meanwhile is paid first, out of the points that would expire soonest.
         """
         self._give_back(entry, AccountKind.HELD, list(taken))
+
+    def spend(self, entry: LedgerEntry, points: int) -> None:
+        """Pay with points at once; lots past their expiry cannot be spent. Raises `NotEnoughPoints`."""
+        taken = rules.take(self._live(entry.occurred_at), points)
+        self._move(entry, AccountKind.AVAILABLE, AccountKind.REDEEMED, points, taken)
+
+    def restore(self, entry: LedgerEntry, taken: Iterable[tuple[OpenLot, int]]) -> None:
+        """Give spent points back as lots of the same cause and expiry. A debt made meanwhile is paid first."""
+        self._give_back(entry, AccountKind.REDEEMED, list(taken))
 
     def expire(self, entry: LedgerEntry, lot: OpenLot) -> None:
         """End what is left of a lot."""
@@ -163,6 +171,9 @@ class AccountBook:
         if debt := self.balances[AccountKind.OWED]:
             self._move(entry, AccountKind.OWED, AccountKind.FORGONE, debt)
         return debt
+
+    def _live(self, now: datetime) -> list[OpenLot]:
+        return [lot for lot in self.lots if lot.expires_at is None or lot.expires_at > now]
 
     def _give_back(self, entry: LedgerEntry, source: AccountKind, taken: Taken) -> None:
         points = sum(part for _, part in taken)

@@ -16,6 +16,9 @@ class Source(StrEnum):
     ADJUSTMENT = "adjustment"
     EXPIRY = "expiry"
     ACCOUNT = "account"
+    EVENT = "event"
+    REWARD = "reward"
+    IMPORT = "import"
 
 
 BY_KIND = {

@@ -1,0 +1,9 @@
+"""The parts of terms that the API knows: the line that imports one registers it."""
+
+from ....registry import registered
+from .part import TermsPartApi
+from .redemption import RedemptionTermsApi
+
+PARTS = registered(vars(), TermsPartApi)
+
+__all__ = ["PARTS", "RedemptionTermsApi"]
