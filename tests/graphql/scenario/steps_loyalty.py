@@ -4,6 +4,18 @@ from .actions import PAST, learn_id
 from .runner import Step, Told, by_staff, money
 
 
+TERMS = {
+    "redemption": {
+        "redeemPoints": 100,
+        "redeemAmount": money(1.0),
+        "leastPoints": 10,
+        "stepPoints": 10,
+        "mostPercent": 50,
+        "summary": "100 points are worth 1.00 USD at the checkout, in steps of 10, for at most 50 % of an order.",
+    }
+}
+
+
 def switched(is_active: bool) -> dict:
     found = {"name": "Points", "isActive": is_active, "offSince": None if is_active else "<instant>"}
     return {"loyaltyProgrammeUpdate": {"loyaltyProgramme": found, "errors": []}}
@@ -49,6 +61,9 @@ PROGRAMME = [
             rateAmount=1,
             expiryMonths=12,
             validFrom=PAST,
+            terms={
+                "redemption": {"redeemPoints": 100, "redeemAmount": 1, "stepPoints": 10, "mostPercent": 50}
+            },
         ),
         {
             "loyaltyProgrammeVersionAdd": {
@@ -57,6 +72,7 @@ PROGRAMME = [
                     "ratePoints": 1,
                     "rateAmount": money(1.0),
                     "expiryMonths": 12,
+                    "terms": TERMS,
                     "validFrom": "<instant>",
                 },
                 "errors": [],
@@ -121,6 +137,7 @@ PROGRAMME = [
                 "ratePoints": 1,
                 "rateAmount": money(1.0),
                 "expiryMonths": 12,
+                "terms": TERMS,
                 "pointsFor": 49.0,
             }
         },
