@@ -192,6 +192,9 @@ ALSO_GIVEN = {
     ("PersonalOfferCampaignUpdateInput", "name"): "Another name",
     ("PersonalOfferCampaignTranslateInput", "name"): "Ein Name",
     ("LoyaltyProgrammeUpdateInput", "isActive"): False,
+    ("LoyaltyProgrammeVersionAddInput", "terms"): {
+        "redemption": {"redeemPoints": 100, "redeemAmount": "1"},
+    },
     ("PersonalOfferGoodwillGrantInput", "percent"): "5",
 }
 """Arguments that may be left out, and make a difference."""
