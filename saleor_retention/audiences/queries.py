@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from ..core.db import execute
 from ..store.carts import Goods, GoodsKind
 from ..store.port import store
-from .models import Audience, AudienceList, Membership
+from .models import Audience, AudienceList, AudienceListMember, Membership
 from .questions.account.uploaded_list import Listed
 from .questions.phrases import Names
 from .rules import Rule, questions_in
@@ -37,6 +37,12 @@ def members_of(list_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dic
         using,
     )
     return dict(rows)
+
+
+def list_members(list_id: int, *, using: str = DEFAULT_DB_ALIAS) -> QuerySet[AudienceListMember]:
+    """Who is in a list, each with their customer, in the order they were put there."""
+    rows = AudienceListMember.objects.using(using).filter(list=list_id)
+    return rows.select_related("customer").order_by("pk")
 
 
 def asking_for(list_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, list[Audience]]:

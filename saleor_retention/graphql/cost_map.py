@@ -60,6 +60,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "retentionSetup": ONE,
         "retentionSalesHistory": ONE,
         "retentionAudienceChanges": page(),
+        "retentionAudienceListMembers": page(),
     },
     "Mutation": {
         "checkoutPersonalOfferChoose": COMMAND,
@@ -168,6 +169,8 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "RetentionAudienceListCountableEdge": {"node": FREE},
     "RetentionAudiencePreview": {"userIds": FREE},
     "RetentionAudienceChangeCountableConnection": CONNECTION,
+    "RetentionAudienceListMemberCountableConnection": CONNECTION,
+    "RetentionAudienceListMemberCountableEdge": {"node": FREE},
     "RetentionAudienceChangeCountableEdge": {"node": FREE},
     "RetentionCustomerOrder": {"retention": ONE, "total": FREE},
     "RetentionCustomerOrderCountableConnection": CONNECTION,

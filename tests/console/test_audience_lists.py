@@ -66,7 +66,21 @@ def test_a_list_is_read_back_by_name_and_a_look_after_a_change_is_another_one(st
     assert "&lt;img src=x" in html
     assert "2" in staff.text("audiences/lists")
     text = staff.text("audiences/list-members", id=row.pk)
-    assert "2 of 3 customers now Some of them: member1@example.com member3@example.com" in text
+    assert "2 customers member1@example.com member3@example.com" in text
+
+
+def test_a_long_list_goes_on_to_other_pages(staff):
+    join(**{f"u{number}": "DE" for number in range(4, 30)})
+    addresses = [f"member{number}@example.com" for number in range(1, 30)]
+    staff.do("audiences/upload", **sent("\n".join(addresses)))
+    row = AudienceList.objects.get()
+    html = staff.part("audiences/list-members", id=row.pk)
+    assert "29 customers" in html
+    assert html.count("<li>") == 20
+    after = html.split("after=")[1].split('"')[0].replace("%3D", "=").replace("&amp;", "&").split("&")[0]
+    assert staff.part("audiences/list-members", id=row.pk, after=after).count("<li>") == 9
+    assert "after=" in staff.part("audiences/list", id=row.pk, after=after)
+    assert "no such list" in staff.text("audiences/list-members", id="nonsense")
 
 
 def test_a_list_that_an_audience_asks_for_stays_another_goes(staff):

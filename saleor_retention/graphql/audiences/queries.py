@@ -21,6 +21,7 @@ from .types import (
     RetentionAudienceChangeCountableConnection,
     RetentionAudienceCountableConnection,
     RetentionAudienceListCountableConnection,
+    RetentionAudienceListMemberCountableConnection,
     RetentionAudiencePreview,
     RetentionCustomerAudience,
 )
@@ -42,6 +43,12 @@ class SegmentQueries(graphene.ObjectType):
         RetentionAudienceListCountableConnection,
         description="Uploaded lists of customers, the newest first.",
         permissions=[kit.MANAGE_DISCOUNTS],
+    )
+    retention_audience_list_members = kit.ConnectionField(
+        RetentionAudienceListMemberCountableConnection,
+        description="Who is in an uploaded list; null without such a list.",
+        permissions=[kit.MANAGE_DISCOUNTS],
+        list_id=graphene.ID(required=True, description="The number of the list."),
     )
     retention_audience_preview = kit.Field(
         RetentionAudiencePreview,
@@ -96,6 +103,15 @@ class SegmentQueries(graphene.ObjectType):
     def resolve_retention_audience_lists(root: Any, info: Any, **arguments: Any) -> Any:
         rows = queries.lists(using=kit.port.alias(info.context))
         return kit.paginate(rows, info, arguments, RetentionAudienceListCountableConnection)
+
+    @staticmethod
+    def resolve_retention_audience_list_members(root: Any, info: Any, list_id: str, **arguments: Any) -> Any:
+        using = kit.port.alias(info.context)
+        is_number = list_id.isascii() and list_id.isdigit() and len(list_id) < 19
+        if not is_number or not queries.lists(using=using).filter(pk=int(list_id)).exists():
+            return None
+        rows = queries.list_members(int(list_id), using=using)
+        return kit.paginate(rows, info, arguments, RetentionAudienceListMemberCountableConnection)
 
     @staticmethod
     def resolve_retention_audience_questions(root: Any, info: Any) -> tuple[type[Question], ...]:

@@ -8,7 +8,7 @@ import graphene
 
 from ...audiences import queries
 from ...audiences.description import sentence
-from ...audiences.models import Audience, AudienceList, Membership
+from ...audiences.models import Audience, AudienceList, AudienceListMember, Membership
 from ...audiences.parsing import as_json, parse
 from ...audiences.preview import LARGE, Preview, previews
 from ...audiences.rules import Rule
@@ -248,6 +248,32 @@ class RetentionAudienceListCountableConnection(kit.Connection):
 
     class Meta:
         node = RetentionAudienceList
+
+
+class RetentionAudienceListMember(kit.Type):
+    """Roots are the model with its customer."""
+
+    user_id = kit.Field(
+        graphene.ID,
+        description="The ID of the customer's account; null for who has none any more.",
+        permissions=[kit.MANAGE_USERS],
+    )
+
+    class Meta:
+        description = "A customer of an uploaded list."
+
+    @staticmethod
+    def resolve_user_id(root: AudienceListMember, info: Any) -> str | None:
+        """By value: the account may be gone."""
+        user_id = root.customer.user_id
+        return None if user_id is None else kit.global_id("User", user_id)
+
+
+class RetentionAudienceListMemberCountableConnection(kit.Connection):
+    """In the order of the list."""
+
+    class Meta:
+        node = RetentionAudienceListMember
 
 
 class RetentionListError(kit.Type):

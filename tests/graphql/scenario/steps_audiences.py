@@ -71,6 +71,13 @@ def _questions() -> list[dict]:
 
 BOUGHT_ONCE = "Members who bought once."
 
+
+def _learn_list_page(told: Told, data: dict) -> None:
+    page = data["retentionAudienceListMembers"]["pageInfo"]
+    told.know("first of list", page["startCursor"])
+    told.know("last of list", page["endCursor"])
+
+
 AUDIENCES = [
     Step("staff/audience_questions", "staff", lambda told: {}, {"retentionAudienceQuestions": _questions()}),
     Step(
@@ -226,6 +233,24 @@ AUDIENCES = [
             }
         },
         before=_of_friends,
+    ),
+    Step(
+        "staff/audience_list_members",
+        "staff",
+        lambda told: {"listId": told["list"], "first": 10},
+        {
+            "retentionAudienceListMembers": {
+                "totalCount": 2,
+                "edges": [{"node": {"userId": "<ann>"}}, {"node": {"userId": "<ben>"}}],
+                "pageInfo": {
+                    "hasNextPage": False,
+                    "hasPreviousPage": False,
+                    "startCursor": "<first of list>",
+                    "endCursor": "<last of list>",
+                },
+            }
+        },
+        learn=_learn_list_page,
     ),
     Step(
         "staff/audience_list_delete",

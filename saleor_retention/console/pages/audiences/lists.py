@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from ...forms.fields import TextField
 from ...forms.form import ConsoleForm
+from ...host import ChoiceKind
 from ...page import Answer
 from ...visit import Visit
-from .builder import REASON, shown_preview
+from .builder import REASON
 from .pages import page_arguments
 
 MOST_BYTES = 10_000_000
@@ -93,15 +94,21 @@ def lists(visit: Visit) -> Answer:
 
 
 def list_page(visit: Visit) -> Answer:
-    """One list; who is in it is counted after it."""
-    return visit.show("audiences/list.html", id=visit.arguments.get("id", ""))
+    """One list; who is in it is read after it."""
+    facts = {name: visit.arguments.get(name, "") for name in ("id", "after", "before")}
+    return visit.show("audiences/list.html", **facts)
 
 
 def list_members(visit: Visit) -> Answer:
-    """Who is in a list, as far as they have accounts."""
-    number = visit.arguments.get("id", "")
-    rule = {"list": {"id": int(number) if number.isascii() and number.isdigit() and len(number) < 16 else 1}}
-    return shown_preview(visit, rule, again="audiences/list-members")
+    """Who is in a list, by name, in the order of the list."""
+    asked = visit.ask(
+        "staff/audience_list_members", listId=visit.arguments.get("id", ""), **page_arguments(visit)
+    )["retentionAudienceListMembers"]
+    connection: Any = asked or {"edges": [], "pageInfo": {}}
+    ids = [edge["node"]["userId"] for edge in connection["edges"] if edge["node"]["userId"]]
+    names = visit.host.names(visit.request, ChoiceKind.CUSTOMER, sorted(ids))
+    shown = [names.get(pk) or _("A customer without a name") for pk in ids]
+    return visit.show("audiences/list_members.html", connection=connection, names=shown)
 
 
 def upload(visit: Visit) -> Answer:

@@ -16,7 +16,7 @@ from ....store.port import store
 from ..api.page import Login
 from ..first_page import stage
 from ..simulator.shop import SimulatedStore
-from . import examples
+from . import examples, scheduled_tasks
 from .addresses import is_local, listening_host, shown_host
 from .scenario import DemoScenario
 
@@ -97,4 +97,8 @@ def serve(port: int, cast: DemoScenario, *, now: datetime) -> None:
         for user, login in logins.items():
             print(f"  Authorization: Bearer {login.token}   ({user})")
         print(end="", flush=True)
-        server.serve_forever()
+        ended = scheduled_tasks.start()
+        try:
+            server.serve_forever()
+        finally:
+            ended.set()
