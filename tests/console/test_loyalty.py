@@ -202,3 +202,47 @@ def test_axe_finds_nothing_and_a_phone_shows_it(desk, theme):
         seen.open(path, **more)
         assert seen.findings() == [], path
         assert seen.overflow() <= 0, path
+
+
+REDEMPTION = {"redeem_points": "100", "redeem_amount": "1.00", "step_points": "10", "most_percent": "50"}
+
+
+def test_points_as_money_are_set_with_the_rules_and_told_in_a_sentence(staff):
+    staff.do("loyalty/create", **fields(**REDEMPTION))
+    version = ProgrammeVersion.objects.get()
+    assert version.terms["redemption"] == {
+        "points": 100,
+        "minor": 100,
+        "step": 10,
+        "least": 10,
+        "most_percent": 50,
+    }
+    said = "100 points are worth $1.00. They are spent in steps of 10. They pay at most 50% of an order."
+    assert said in staff.text("loyalty")
+    assert said in read(staff.do("loyalty/said", **fields(**REDEMPTION)).content.decode())
+
+
+def test_other_rules_begin_with_those_that_hold(staff):
+    staff.do("loyalty/create", **fields(**REDEMPTION))
+    pk = _id(ProgrammeVersion.objects.get())
+    html = staff.part("loyalty/rules", id=pk)
+    for name, value in ({"rate_points": "1", "expiry_months": "12"} | REDEMPTION).items():
+        assert f'name="{name}" value="{value}"' in html
+    german = Visitor(staff.headers["Authorization-Bearer"], language="de")
+    assert 'name="redeem_amount" value="1,00"' in german.part("loyalty/rules", id=pk)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"redeem_amount": ""}, "redeem_amount"),
+        ({"redeem_points": ""}, "redeem_points"),
+        ({"redeem_points": "200", "step_points": "7"}, "step_points"),
+        ({"least_points": "15"}, "least_points"),
+        ({"most_percent": "101"}, "most_percent"),
+        ({"redeem_points": "0"}, "redeem_points"),
+    ],
+)
+def test_what_points_are_worth_is_refused_at_its_field(staff, changes, field):
+    assert field in staff.errors("loyalty/create", **fields(**(REDEMPTION | changes)))
+    assert not Programme.objects.exists()

@@ -43,6 +43,12 @@ class NumberField(forms.Field):
         """A phone shows its keys for numbers."""
         return {"inputmode": "decimal", "autocomplete": "off"}
 
+    def prepare_value(self, value: Any) -> Any:
+        """A number that a form begins with, as the reader writes it; what was typed stays as it is."""
+        if value is None or isinstance(value, str):
+            return value
+        return self.formats.write_decimal(Decimal(str(value)), getattr(self, "currency", ""))
+
     def digits(self) -> int:
         """How many may stand after the point."""
         return 0

@@ -1,10 +1,12 @@
 """What is typed about programmes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,10 +16,21 @@ from ...forms.fields import DayField, MoneyField, TextField, WholeField
 from ...forms.form import ConsoleForm
 from ...forms.pickers import ListField
 from ...visit import Visit
-from .programmes import ShownProgramme, rule_in_words
+from .programmes import ShownProgramme, rule_in_words, terms_in_words
+from .terms.registry import SECTIONS
 
 LONGEST_NAME = 100
 MOST_POINTS, MOST_MONEY = 1_000_000, 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """A section as the form shows it."""
+
+    title: str
+    help_text: str
+    bound_fields: tuple[BoundField, ...]
+    is_open: bool
 
 
 class EarningRulesForm(FormOfChannel):
@@ -53,7 +66,9 @@ class EarningRulesForm(FormOfChannel):
         super().__init__(visit, **options)
 
     def prepare(self) -> None:
-        """Asks about another programme only where there is one."""
+        """The sections of the terms, and another programme only where there is one."""
+        for section in SECTIONS:
+            self.fields |= section.fields()
         super().prepare()
         if not any(other.has_rules_in(channel.id) for other in self.others for channel in self.channels):
             del self.fields["replaces"]
@@ -71,6 +86,8 @@ class EarningRulesForm(FormOfChannel):
     def clean(self) -> dict[str, Any]:
         """Rules of another programme end only by its owner's word."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        for section in SECTIONS:
+            section.clean(self)
         other = self.replaced
         if other is not None and not data.get("replaces"):
             self.add_error(
@@ -98,7 +115,24 @@ class EarningRulesForm(FormOfChannel):
             "expiry_months": data["expiry_months"],
             "valid_from": data["valid_from"] and data["valid_from"].isoformat(),
             "replaces_id": other and other.id,
+            "terms": self.terms,
         }
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What they say beyond the rate, as the API takes it."""
+        values = {section.name: section.value(self.cleaned_data) for section in SECTIONS}
+        return {name: value for name, value in values.items() if value is not None}
+
+    @property
+    def sections(self) -> Iterator[ShownSection]:
+        """Sections with their fields, those that are filled in or wrong opened."""
+        for section in SECTIONS:
+            names = list(section.fields())
+            is_open = any(
+                self[name].value() not in (None, "", [], False) or self[name].errors for name in names
+            )
+            yield ShownSection(section.title, section.help_text, tuple(self.fields_of(*names)), is_open)
 
     @property
     def sentence(self) -> str:
@@ -107,7 +141,13 @@ class EarningRulesForm(FormOfChannel):
             return ""
         data = self.cleaned_data
         money = {"amount": data["rate_amount"], "currency": self.currency}
-        return rule_in_words(self.visit.formats, data["rate_points"], money, data["expiry_months"])
+        formats, terms = self.visit.formats, self.terms
+        return " ".join(
+            [
+                rule_in_words(formats, data["rate_points"], money, data["expiry_months"]),
+                *terms_in_words(formats, terms, self.currency),
+            ]
+        )
 
 
 class ProgrammeForm(EarningRulesForm):

@@ -60,7 +60,8 @@ def create(visit: Visit) -> Answer:
 def rules(visit: Visit) -> Answer:
     """The form of other rules, or of rules for another channel."""
     shown, others = _programme(visit)
-    form = EarningRulesForm(visit, others, programme=shown.id)
+    earlier = shown.latest_in(visit.arguments.get("channel", ""))
+    form = EarningRulesForm(visit, others, programme=shown.id, initial=earlier.initial if earlier else None)
     return visit.show("loyalty/rules.html", programme=shown, form=form)
 
 

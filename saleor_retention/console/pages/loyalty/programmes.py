@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from ...formats import Formats
 from ...visit import Visit
+from .terms.registry import SECTIONS
 
 IN_FORCE, PLANNED, PAST = "in_force", "planned", "past"
 
@@ -27,6 +28,23 @@ class ChannelRule:
     """When other rules follow."""
     when: str
     """`in_force`, `planned` or `past`."""
+    version: Mapping[str, Any]
+    """As the API tells it."""
+
+    @property
+    def initial(self) -> dict[str, Any]:
+        """The fields of a form that begins with these rules."""
+        version, terms = self.version, self.version["terms"]
+        told = {
+            "channel": self.channel,
+            "rate_points": version["ratePoints"],
+            "rate_amount": version["rateAmount"]["amount"],
+            "expiry_months": version["expiryMonths"],
+        }
+        for section in SECTIONS:
+            if terms.get(section.name) is not None:
+                told |= section.initial(terms[section.name])
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +67,13 @@ class ShownProgramme:
         """What comes."""
         return [rule for rule in self.rules if rule.when == PLANNED]
 
+    def latest_in(self, channel: str) -> ChannelRule | None:
+        """The rules of a channel that new ones would follow; without a channel those of the only one there is."""
+        live = [rule for rule in self.rules if rule.when != PAST and channel in ("", rule.channel)]
+        if len({rule.channel for rule in live}) != 1:
+            return None
+        return max(live, key=lambda rule: rule.begins)
+
     def has_rules_in(self, channel: str) -> bool:
         """Now or later."""
         return any(rule.channel == channel and rule.when != PAST for rule in self.rules)
@@ -70,6 +95,15 @@ def rule_in_words(formats: Formats, points: int, amount: Mapping[str, Any], mont
         "months": formats.number(months),
     }
     return f"{earned} {lasting}" % facts
+
+
+def terms_in_words(formats: Formats, terms: Mapping[str, Any], currency: str) -> list[str]:
+    """What rules say beyond the rate, a sentence or more for each part of which they say something."""
+    return [
+        section.sentence(formats, terms[section.name], currency)
+        for section in SECTIONS
+        if terms.get(section.name) is not None
+    ]
 
 
 def shown_programmes(visit: Visit) -> list[ShownProgramme]:
@@ -102,4 +136,6 @@ def _rule(formats: Formats, version: Mapping[str, Any], starts: Mapping[str, lis
     ends = next((start for start in starts[version["channel"]] if start > begins), None)
     when = PLANNED if begins > now else PAST if ends is not None and ends <= now else IN_FORCE
     words = rule_in_words(formats, version["ratePoints"], version["rateAmount"], version["expiryMonths"])
-    return ChannelRule(version["channel"], words, begins, ends, when)
+    currency = str(version["rateAmount"]["currency"])
+    sentence = " ".join([words, *terms_in_words(formats, version["terms"], currency)])
+    return ChannelRule(version["channel"], sentence, begins, ends, when, version)
