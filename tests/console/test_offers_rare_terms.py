@@ -91,7 +91,7 @@ def test_cities_come_with_their_country(staff):
     assert (terms["countries"], terms["cities"]) == (["DE"], ["berlin", "frankfurt am main"])
     assert said.casefold() in shown(staff).casefold()
     errors = staff.errors("offers/create-free", **FREE | values | {"countries": ""})
-    assert errors == {"cities": "Choose the country of these cities above."}
+    assert errors == {"cities": "Choose the country of these cities, too."}
 
 
 @pytest.mark.parametrize(
@@ -170,3 +170,4 @@ def test_few_see_them_until_something_is_said_there(staff, desk):
     assert seen.complaints == []
     html = staff.do("offers/create-free", **FREE | {"cities": "Berlin"}).content.decode()
     assert html.count("<details open>") == 1
+    assert html.index("<details open>") < html.index("id_cities-error") < html.index("<details>")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ....forms.fields import TextField, WholeField
 from ....forms.pickers import ListField
-from .rare_terms import RARE, add_rare_terms, add_sets, check_rare_terms, scope_with_rare
+from .rare_terms import RARE, add_cities, add_rare_terms, add_sets, check_rare_terms, scope_with_rare
 from .template_form import customers_field
 from .terms_form import TermsForm, text_of
 
@@ -46,6 +46,7 @@ class FreeForm(TermsForm):
         self.add_channels()
         self.add_name("")
         self.add_conditions()
+        add_cities(self)
         self._add_more()
         add_rare_terms(self)
 

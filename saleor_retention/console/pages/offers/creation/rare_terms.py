@@ -21,10 +21,9 @@ LEFT_OUT = {
     "excluded_categories": ChoiceKind.CATEGORY,
     "excluded_collections": ChoiceKind.COLLECTION,
 }
-RARE_SCOPE = (*LEFT_OUT, "variants", "favourite", "excludes_sale_items", "margin_floor_percent")
-RARE = {*RARE_SCOPE, "cities"}
+RARE = (*LEFT_OUT, "variants", "favourite", "excludes_sale_items", "margin_floor_percent")
 """Folded away, apart from what is asked more often."""
-GOODS = (*SCOPE, *RARE_SCOPE)
+GOODS = (*SCOPE, *RARE)
 WITHOUT_GOODS = ("delivery", "gift_card")
 """What is given once for an order, whatever is in it."""
 MOST_CITIES, LONGEST_CITY = 100, 100
@@ -51,6 +50,14 @@ class CitiesField(TextField):
         return cities
 
 
+def add_cities(form: "FreeForm") -> None:
+    """Behind the countries that they are in."""
+    form.fields["cities"] = CitiesField(
+        label=_("Only for delivery to these cities"),
+        help_text=_("In these countries. Put commas between several; capitals do not matter."),
+    )
+
+
 def add_sets(form: "FreeForm") -> None:
     """How often a bundle counts."""
     form.fields["max_sets"] = WholeField(
@@ -63,7 +70,7 @@ def add_sets(form: "FreeForm") -> None:
 
 
 def add_rare_terms(form: "FreeForm") -> None:
-    """In the order: for which goods, for which not, where."""
+    """For which goods, and for which not."""
     form.fields["variants"] = PickField(
         ChoiceKind.VARIANT,
         label=_("Only for these variants"),
@@ -98,10 +105,6 @@ def add_rare_terms(form: "FreeForm") -> None:
         required=False,
         most=99,
     )
-    form.fields["cities"] = CitiesField(
-        label=_("Only for delivery to these cities"),
-        help_text=_("In the countries chosen above. Put commas between several; capitals do not matter."),
-    )
 
 
 def check_rare_terms(form: "FreeForm", data: Mapping[str, Any]) -> None:
@@ -111,7 +114,7 @@ def check_rare_terms(form: "FreeForm", data: Mapping[str, Any]) -> None:
             if data.get(name):
                 form.add_error(name, _("This is for an order, whatever is in it. Leave it empty."))
     if data.get("cities") and not data.get("countries") and "countries" not in form.errors:
-        form.add_error("cities", _("Choose the country of these cities above."))
+        form.add_error("cities", _("Choose the country of these cities, too."))
 
 
 def scope_with_rare(data: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -25,7 +25,7 @@ SCOPE = {
 }
 
 CONDITIONS = {
-    "starts_at", "ends_at", "countries", "holdout_percent", "per", "minimum_quantity", "cooldown_days",
+    "starts_at", "ends_at", "countries", "cities", "holdout_percent", "per", "minimum_quantity", "cooldown_days",
     "stacking", "restore_policy", *SCOPE,
 }  # fmt: skip
 USUALLY = {"per": "ORDER", "stacking": "EXCLUSIVE", "restore_policy": "ENDED"}
