@@ -187,6 +187,12 @@ def regulars(studio: Studio) -> str:
     return next(edge["node"]["id"] for edge in found if edge["node"]["name"] == "Good to see you")
 
 
+def compared(studio: Studio) -> str:
+    """The campaign over the history, with its two sides."""
+    edges = studio.ask("staff/campaigns", first=50)["personalOfferCampaigns"]["edges"]
+    return next(edge["node"]["id"] for edge in edges if edge["node"]["name"] == "We miss you")
+
+
 def member(studio: Studio) -> str:
     """The member of the toy shop."""
     token = studio.demo.said(r"Authorization: Bearer (\S+)   \(shopper\)")
@@ -204,6 +210,7 @@ PICTURES = (
     console("offers"),
     console("offers/new"),
     console("offers/campaign", "console-campaign-results", id=regulars),
+    console("offers/campaign", "console-campaign-holdout", id=compared),
     console("audiences"),
     console("audiences/new", "console-audience-builder"),
     console("loyalty"),

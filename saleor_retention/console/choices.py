@@ -14,7 +14,9 @@ def matches(visit: Visit) -> str:
     try:
         kind = ChoiceKind(visit.page)
     except ValueError:
-        raise Unanswered(_("There is nothing to pick here.")) from None
+        kind = ChoiceKind.STAFF
+    if kind is ChoiceKind.STAFF:
+        raise Unanswered(_("There is nothing to pick here."))
     field = visit.arguments.get("field", "")[:100]
     text = visit.arguments.get(f"{field}-search", "").strip()[:100]
     is_many = visit.arguments.get("many") == "1"

@@ -30,7 +30,7 @@ class ConsoleUser:
 
 
 class ChoiceKind(StrEnum):
-    """What is picked by search, never by id."""
+    """What is picked by search and called by its name, never by id."""
 
     PRODUCT = "product"
     VARIANT = "variant"
@@ -39,6 +39,8 @@ class ChoiceKind(StrEnum):
     CUSTOMER = "customer"
     CHANNEL = "channel"
     COUNTRY = "country"
+    STAFF = "staff"
+    """Named where it is told who did something; never searched, never picked."""
 
 
 @dataclass(frozen=True, slots=True)

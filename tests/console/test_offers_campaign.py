@@ -150,12 +150,12 @@ def test_what_it_brought_is_told_in_figures_and_against_its_holdout(staff):
     text = staff.text("offers/results", id=id_of(row))
     assert "Used by orders 2" in text
     assert "Net sales with it $432.00 It took off $48.00" in text
-    assert "May have it 60 30 0.5 $67.87 Never get it 40 8 0.2 $26.00" in text
+    assert "May have it 60 30 50% 30 0.5 $67.87 Never get it 40 8 20% 8 0.2 $26.00" in text
     assert (
         "Who may have it bought for $41.87 more each: $67.87 against $26.00. Over all of them that is $2,512.20 more."
         in text
     )
-    assert "So large a difference in orders is hardly chance." in text
+    assert "So large a difference in how many bought is hardly chance." in text
     response = staff.client.get("/console/part/offers/results.csv", {"id": id_of(row)})
     assert response.headers["Content-Type"].startswith("text/csv")
     assert "redeemed" in response.content.decode()
@@ -167,7 +167,7 @@ def test_what_it_brought_is_told_in_figures_and_against_its_holdout(staff):
         ({"treated": 4, "held_out": 1}, "The groups are too small to say anything yet."),
         (
             {"treated": 60, "held_out": 40, "bought": (30, 19)},
-            "So small a difference in orders may be chance.",
+            "So small a difference in how many bought may be chance.",
         ),
         ({"treated": 60, "held_out": 40, "bought": (30, 40)}, "less each: $67.87 against $130.00."),
     ],

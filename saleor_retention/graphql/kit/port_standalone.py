@@ -31,6 +31,8 @@ class Requestor:
     customer: int | None = None
     permissions: frozenset[str] = frozenset()
     app: str = ""
+    name: str = ""
+    """Of somebody of the staff, for histories; "" where nobody has said it."""
 
 
 class Money(graphene.ObjectType):

@@ -111,6 +111,7 @@ class PersonalOfferExperimentArm(kit.Type):
     """Roots are `results.HoldoutArm`."""
 
     customers = graphene.Int(required=True, description="Customers on this side.")
+    buyers = graphene.Int(required=True, description="Those of them who made one of these purchases or more.")
     orders = graphene.Int(
         required=True, description="Their purchases in the campaign's channels since each was assigned."
     )

@@ -6,7 +6,7 @@ of figures, for any number of campaigns. Amounts in minor units; currencies neve
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -82,6 +82,8 @@ class HoldoutArm:
     orders: int = 0
     net_sales: tuple[tuple[str, int], ...] = ()
     """By currency."""
+    buyers: int = 0
+    """Customers with one purchase or more."""
 
     @property
     def orders_per_customer(self) -> Fraction | None:
@@ -166,7 +168,7 @@ WHERE campaign_id = ANY(%(ids)s) ORDER BY campaign_id, currency
 
 SIDES = """
 SELECT a.campaign_id, a.is_held_out, o.currency, count(DISTINCT coalesce(k.merged_into_id, k.id)),
-       count(o.order_id), coalesce(sum(o.net_sales_minor), 0)::bigint
+       count(o.order_id), coalesce(sum(o.net_sales_minor), 0)::bigint, count(DISTINCT o.customer_id)
 FROM saleor_retention_assignment a
 JOIN saleor_retention_customer k ON k.id = a.customer_id
 LEFT JOIN saleor_retention_orderfact o ON o.customer_id = coalesce(k.merged_into_id, k.id) AND o.is_purchase
@@ -226,14 +228,13 @@ def _by_campaign(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
 def _sides(rows: Sequence[tuple[Any, ...]]) -> dict[tuple[int, bool], HoldoutArm]:
     """The rows of `SIDES`; those of no currency after the first are customers who bought nothing."""
     result: dict[tuple[int, bool], HoldoutArm] = {}
-    for campaign_id, is_held_out, currency, customers, orders, net in rows:
+    for campaign_id, is_held_out, currency, customers, orders, net, buyers in rows:
         side = result.get((campaign_id, is_held_out))
         if side is None:
-            result[campaign_id, is_held_out] = HoldoutArm(customers, orders)
+            result[campaign_id, is_held_out] = HoldoutArm(customers, orders, buyers=buyers)
         elif currency is not None:
-            result[campaign_id, is_held_out] = HoldoutArm(
-                side.customers, side.orders, (*side.net_sales, (currency, net))
-            )
+            net_sales = (*side.net_sales, (currency, net))
+            result[campaign_id, is_held_out] = replace(side, net_sales=net_sales)
     return result
 
 

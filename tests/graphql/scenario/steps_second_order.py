@@ -301,6 +301,7 @@ SECOND_ORDER = [
                     "budgets": [{"limit": money(500.0), "used": money(20.0), "remaining": money(480.0)}],
                     "treatment": {
                         "customers": 1,
+                        "buyers": 1,
                         "orders": 1,
                         "ordersPerCustomer": 1.0,
                         "netSales": [money(105.0)],
@@ -308,6 +309,7 @@ SECOND_ORDER = [
                     },
                     "holdout": {
                         "customers": 1,
+                        "buyers": 0,
                         "orders": 0,
                         "ordersPerCustomer": 0.0,
                         "netSales": [],

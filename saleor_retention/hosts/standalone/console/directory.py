@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.conf import settings
+
 from ....console.formats import country_names
 from ....console.host import Choice, ChoiceKind
 from ....graphql import kit
+from ....graphql.kit.port_standalone import Requestor
 from ....store.carts import GoodsKind
 from ....store.port import store
 from ..simulator.shop import SimulatedStore
@@ -15,6 +18,16 @@ TYPES = {
     ChoiceKind.CATEGORY: ("Category", GoodsKind.CATEGORY),
     ChoiceKind.COLLECTION: ("Collection", GoodsKind.COLLECTION),
 }
+
+
+def staff_names() -> dict[str, str]:
+    """Those of the tokens' owners who may do something and have a name."""
+    requestors: Mapping[str, Requestor] = getattr(settings, "RETENTION_TOKENS", {})
+    return {
+        kit.global_id("User", requestor.customer): requestor.name
+        for requestor in requestors.values()
+        if requestor.permissions and requestor.customer is not None and requestor.name
+    }
 
 
 class ShopDirectory:
@@ -36,6 +49,8 @@ class ShopDirectory:
         return {pk: known[pk] for pk in ids if pk in known}
 
     def _all(self, kind: ChoiceKind) -> Mapping[str, str]:
+        if kind is ChoiceKind.STAFF:
+            return staff_names()
         shop = store()
         if not isinstance(shop, SimulatedStore):
             return {}

@@ -19,6 +19,7 @@ from .directory import ShopDirectory
 
 NEEDED = {
     ChoiceKind.CUSTOMER: Permission.MANAGE_USERS.value,
+    ChoiceKind.STAFF: Permission.MANAGE_USERS.value,
 }
 """The permission that a kind of choice asks for, as Saleor's own API does; other kinds ask for any."""
 REFUSAL = "PermissionDenied"
@@ -54,7 +55,7 @@ class StandaloneHost:
         """Among what the simulated shop sells, and its accounts."""
         if not self._may_pick(request, kind):
             return []
-        return ShopDirectory().search(kind, text, limit)
+        return [] if kind is ChoiceKind.STAFF else ShopDirectory().search(kind, text, limit)
 
     def names(self, request: HttpRequest, kind: ChoiceKind, ids: Sequence[str]) -> dict[str, str]:
         """Of what the simulated shop has."""

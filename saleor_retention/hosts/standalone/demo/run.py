@@ -59,7 +59,7 @@ def _replay() -> "DemoScenario | None":
     from ..first_page.stage import earlier_orders
     from ..settings import DATASET
     from ..simulator.shop import SimulatedStore
-    from . import scenario
+    from . import comparison, scenario
     from .cdnow import CHANNEL, CURRENCY, history
     from .replay import ensure_programme, guests, replay
 
@@ -81,6 +81,7 @@ def _replay() -> "DemoScenario | None":
     if done.waiting:
         print(f"{done.waiting} orders could not be converged; the table of the inbox says why")
         return None
+    comparison.compare(shop, now=now())
     shopper = next(order.user_id for order in orders if order.user_id is not None)
     return scenario.tell(shop, terms.programme, shopper, now=now())
 

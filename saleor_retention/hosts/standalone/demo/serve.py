@@ -62,7 +62,7 @@ def serve_local_only(cast: DemoScenario, *, now: datetime) -> tuple[str, Mapping
     everything = frozenset(item.value for item in Permission)
     users: dict[str, tuple[Requestor, Mapping[str, examples.Variables | None]]] = {
         "staff": (
-            Requestor(customer=0, permissions=everything),
+            Requestor(customer=0, permissions=everything, name="The owner"),
             examples.with_all_of("staff", examples.for_staff(cast, now)),
         ),
         "shopper": (Requestor(customer=cast.shopper), examples.for_shopper(cast)),

@@ -7,8 +7,8 @@ from enum import StrEnum
 from math import sqrt
 from typing import Any
 
-FEWEST_CUSTOMERS, FEWEST_ORDERS = 30, 20
-"""Below these nothing is said: of each side its customers, of both together their orders."""
+FEWEST_CUSTOMERS, FEWEST_BUYERS = 30, 20
+"""Below these nothing is said: of each side its customers, of both together those who bought."""
 HARDLY_CHANCE = 1.96
 """Standard errors: one difference in twenty is further from zero by chance alone."""
 
@@ -43,13 +43,20 @@ class SalesDifference:
 
 
 def verdict(treatment: Mapping[str, Any], holdout: Mapping[str, Any]) -> Verdict:
-    """By the number of orders, which are counted as a Poisson process on each side."""
+    """By how many of each side bought, as two shares of customers.
+
+    Not by orders: those of one customer come together, so that their number differs by chance far more than if each order
+    came by itself.
+    """
     treated, held_out = treatment["customers"], holdout["customers"]
-    orders = (treatment["orders"], holdout["orders"])
-    if min(treated, held_out) < FEWEST_CUSTOMERS or sum(orders) < FEWEST_ORDERS:
+    bought = treatment["buyers"] + holdout["buyers"]
+    if min(treated, held_out) < FEWEST_CUSTOMERS or bought < FEWEST_BUYERS:
         return Verdict.TOO_SMALL
-    error = sqrt(orders[0] / treated**2 + orders[1] / held_out**2)
-    distance = abs(orders[0] / treated - orders[1] / held_out) / error
+    share = bought / (treated + held_out)
+    error = sqrt(share * (1 - share) * (1 / treated + 1 / held_out))
+    if not error:  # everybody bought
+        return Verdict.MAY_BE_CHANCE
+    distance = abs(treatment["buyers"] / treated - holdout["buyers"] / held_out) / error
     return Verdict.HARDLY_CHANCE if distance >= HARDLY_CHANCE else Verdict.MAY_BE_CHANCE
 
 

@@ -16,7 +16,7 @@ from ....charts.line import LineChart, Series, line_chart
 from ....page import Answer
 from ....refusals import Unanswered
 from ....visit import Visit
-from .evidence import FEWEST_CUSTOMERS, FEWEST_ORDERS, SalesDifference, Verdict, differences, verdict
+from .evidence import FEWEST_BUYERS, FEWEST_CUSTOMERS, SalesDifference, Verdict, differences, verdict
 
 PERIODS = {
     "7": gettext_lazy("7 days"),
@@ -33,6 +33,9 @@ class ComparedSide:
 
     name: str
     customers: int
+    buyers: int
+    share: Any
+    """Of the customers, who bought; None without any."""
     orders: int
     orders_per_customer: Any
     net_sales: list[str]
@@ -117,6 +120,8 @@ def _side(visit: Visit, name: str, side: Mapping[str, Any]) -> ComparedSide:
     return ComparedSide(
         name,
         side["customers"],
+        side["buyers"],
+        side["buyers"] / side["customers"] if side["customers"] else None,
         side["orders"],
         None if side["ordersPerCustomer"] is None else round(side["ordersPerCustomer"], 2),
         [visit.formats.money(money) for money in side["netSalesPerCustomer"]],
@@ -126,15 +131,17 @@ def _side(visit: Visit, name: str, side: Mapping[str, Any]) -> ComparedSide:
 def _said(visit: Visit, treatment: Mapping[str, Any], holdout: Mapping[str, Any]) -> list[str]:
     """The difference in words, and what may be thought of it."""
     said = [_difference(visit, difference) for difference in differences(treatment, holdout)]
-    facts = {"customers": FEWEST_CUSTOMERS, "orders": FEWEST_ORDERS}
+    facts = {"customers": FEWEST_CUSTOMERS, "buyers": FEWEST_BUYERS}
     judged = {
         Verdict.TOO_SMALL: _(
-            "The groups are too small to say anything yet. Wait until each has %(customers)d customers and both together "
-            "have %(orders)d orders."
+            "The groups are too small to say anything yet. Wait until each has %(customers)d customers, and %(buyers)d of "
+            "both together have bought."
         )
         % facts,
-        Verdict.MAY_BE_CHANCE: _("So small a difference in orders may be chance. Wait for more of them."),
-        Verdict.HARDLY_CHANCE: _("So large a difference in orders is hardly chance."),
+        Verdict.MAY_BE_CHANCE: _(
+            "So small a difference in how many bought may be chance. Wait for more who buy."
+        ),
+        Verdict.HARDLY_CHANCE: _("So large a difference in how many bought is hardly chance."),
     }
     return [*said, judged[verdict(treatment, holdout)]]
 

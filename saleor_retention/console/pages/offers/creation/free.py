@@ -5,12 +5,13 @@ from django.utils.translation import ngettext
 
 from ....page import Answer
 from ....visit import Visit
-from ..words.goods import EXCLUDED, GoodsNames
+from ..words.goods import GoodsNames, in_words
 from ..words.terms import paragraph
 from ..words.who import Who, who_by
 from . import says
 from .drafts import begun, drafted
 from .free_form import GIVEN, KINDS, SHARED, FreeForm
+from .rare_terms import LEFT_OUT
 
 
 def shown(visit: Visit) -> Answer:
@@ -44,9 +45,10 @@ def sentence(visit: Visit) -> Answer:
     count = ""
     if audience is not None:
         count = says.how_many(visit, visit.ask("reach", rule=audience["rule"])["retentionAudiencePreview"])
-    excluded = {"excludedProducts": data.get("excluded_products") or []}
-    names = GoodsNames(visit, [(EXCLUDED["excludedProducts"], pk) for pk in excluded["excludedProducts"]])
-    number = data.get("uses_limit")
+    left_out = GoodsNames(
+        visit, [(kind, pk) for name, kind in LEFT_OUT.items() for pk in data.get(name) or ()]
+    )
+    number, margin, cities = (data.get(name) for name in ("uses_limit", "margin_floor_percent", "cities"))
     words = says.words_in(
         form,
         _who(visit, form),
@@ -54,7 +56,10 @@ def sentence(visit: Visit) -> Answer:
         per=data.get("per") or "ORDER",
         buy=data.get("buy_quantity") or 0,
         get=data.get("get_quantity") or 0,
-        without=names.together(EXCLUDED, excluded),
+        max_sets=data.get("max_sets") if data["gives"] == "bundle" else None,
+        without=left_out.together(LEFT_OUT, data),
+        margin=visit.formats.percent(margin, 2) if margin else "",
+        cities=in_words(visit, cities or (), len(cities or ())),
         excludes_sale_items=bool(data.get("excludes_sale_items")),
         minimum_quantity=data.get("minimum_quantity") or 0,
         is_for_audience=audience is not None,

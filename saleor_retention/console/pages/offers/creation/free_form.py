@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 
 from ....forms.fields import TextField, WholeField
-from ....forms.pickers import ListField, PickField
-from ....host import ChoiceKind
+from ....forms.pickers import ListField
+from .rare_terms import RARE, add_cities, add_rare_terms, add_sets, check_rare_terms, scope_with_rare
 from .template_form import customers_field
-from .terms_form import TermsForm, scope_of, text_of
+from .terms_form import TermsForm, text_of
 
 GIVEN, SHARED, UNIQUE = "given", "shared", "unique"
 """Who gets it, where it is no audience."""
@@ -18,6 +17,7 @@ KINDS = {
     "percent": "DISCOUNT", "amount": "DISCOUNT", "delivery": "FREE_SHIPPING", "bundle": "BUNDLE",
     "gift_card": "GIFT_CARD",
 }  # fmt: skip
+BUNDLE = ("buy_quantity", "get_quantity", "max_sets")
 MOST_AUDIENCES = 100
 
 
@@ -46,7 +46,9 @@ class FreeForm(TermsForm):
         self.add_channels()
         self.add_name("")
         self.add_conditions()
+        add_cities(self)
         self._add_more()
+        add_rare_terms(self)
 
     def _add_who(self) -> None:
         ways = {
@@ -70,6 +72,7 @@ class FreeForm(TermsForm):
         self.fields["get_quantity"] = WholeField(
             label=_("Pieces for less with them"), least=1, most=1_000, initial=1
         )
+        add_sets(self)
         per = {
             "ORDER": _("All its goods together"),
             "UNIT": _("Each piece"),
@@ -94,12 +97,6 @@ class FreeForm(TermsForm):
     def _add_more(self) -> None:
         self.add_money("max_discount", _("Never more off one order than"))
         self.fields["minimum_quantity"] = WholeField(label=_("Pieces at least"), most=10_000, required=False)
-        self.fields["excluded_products"] = PickField(
-            ChoiceKind.PRODUCT, label=_("Never for these products"), required=False
-        )
-        self.fields["excludes_sale_items"] = forms.BooleanField(
-            label=_("Not for goods on sale"), required=False
-        )
         self.fields["cooldown_days"] = WholeField(
             label=_("Not within so many days after another offer of theirs"), most=3_650, required=False
         )
@@ -127,7 +124,17 @@ class FreeForm(TermsForm):
     @property
     def bundle(self) -> list[Any]:
         """What only a bundle asks."""
-        return [self["buy_quantity"], self["get_quantity"]]
+        return [self[name] for name in BUNDLE]
+
+    @property
+    def rare(self) -> list[Any]:
+        """What few offers need, folded away apart."""
+        return [self[name] for name in self.fields if name in RARE]
+
+    @property
+    def is_rare_folded(self) -> bool:
+        """Whether that may stay folded."""
+        return self.may_fold(self.rare)
 
     def clean(self) -> dict[str, Any]:
         """A code where one is typed; what only a bundle asks does not matter beside another benefit."""
@@ -135,8 +142,9 @@ class FreeForm(TermsForm):
         if data.get("who") == SHARED and not data.get("code") and "code" not in self.errors:
             self.add_error("code", _("Choose a code."))
         if data.get("gives") != "bundle":
-            for name in ("buy_quantity", "get_quantity"):
+            for name in BUNDLE:
                 self.errors.pop(name, None)
+        check_rare_terms(self, data)
         return data
 
     def values(self) -> dict[str, Any]:
@@ -147,14 +155,15 @@ class FreeForm(TermsForm):
             "name", "uses_limit", "uses_per_customer", "period_days", "minimum_quantity", "cooldown_days", "stacking",
             "restore_policy",
         )  # fmt: skip
-        numbers = {name: data[name] for name in ("buy_quantity", "get_quantity")} if gives == "bundle" else {}
+        numbers = {name: data[name] for name in BUNDLE} if gives == "bundle" else {}
         return {
             "kind": KINDS[gives],
             "percent": text_of(data["percent"]) if gives in ("percent", "bundle") else None,
             "per": data["per"] if gives in ("percent", "amount") else None,
             "listings": self.listings(data, has_amount=gives in ("amount", "gift_card")),
-            "scope": self._scope(data),
+            "scope": scope_with_rare(data),
             "countries": data["countries"] or None,
+            "cities": data["cities"] or None,
             "holdout_percent": text_of(data.get("holdout_percent")),
             "audience_id": data["who"] if data["who"] in self.audiences else None,
             "code_kind": {SHARED: "SHARED", UNIQUE: "UNIQUE"}.get(data["who"]),
@@ -162,11 +171,3 @@ class FreeForm(TermsForm):
             **{name: data[name].isoformat() for name in ("starts_at", "ends_at") if data.get(name)},
             **numbers,
         }
-
-    def _scope(self, data: Mapping[str, Any]) -> dict[str, Any] | None:
-        more = {
-            "excludedProducts": data["excluded_products"] or None,
-            "excludesSaleItems": data["excludes_sale_items"] or None,
-        }
-        scope = (scope_of(data) or {}) | {name: value for name, value in more.items() if value}
-        return scope or None

@@ -13,13 +13,13 @@ from ..words.goods import KINDS, GoodsNames
 from ..words.terms import CampaignWords, paragraph, written
 from ..words.who import Who, who_by
 from .template_form import TemplateForm
-from .terms_form import SCOPE, TermsForm
+from .terms_form import TermsForm
 
 
 def words_in(form: TermsForm, who: Who, **more: Any) -> CampaignWords:
     """Of a form that was looked through, as far as it makes sense."""
     data, visit = form.cleaned_data, form.visit
-    asked = [(kind, pk) for name, kind in SCOPE.items() for pk in data.get(name) or ()]
+    asked = [(kind, pk) for name, kind in KINDS.items() for pk in data.get(name) or ()]
     asked += [(ChoiceKind.COUNTRY, code) for code in data.get("countries") or ()]
     names = GoodsNames(visit, asked)
     percent, holdout = data.get("percent"), data.get("holdout_percent")
@@ -38,7 +38,7 @@ def words_in(form: TermsForm, who: Who, **more: Any) -> CampaignWords:
         if percent and data.get("gives") in ("percent", "bundle")
         else "",
         amount=money("amount"),
-        goods=names.together(KINDS, data),
+        goods=names.meant(data),
         minimum=money("minimum"),
         most=money("max_discount"),
         budget=money("budget"),

@@ -25,11 +25,11 @@ SCOPE = {
 }
 
 CONDITIONS = {
-    "starts_at", "ends_at", "countries", "holdout_percent", "per", "minimum_quantity", "excluded_products",
-    "excludes_sale_items", "cooldown_days", "stacking", "restore_policy", *SCOPE,
+    "starts_at", "ends_at", "countries", "cities", "holdout_percent", "per", "minimum_quantity", "cooldown_days",
+    "stacking", "restore_policy", *SCOPE,
 }  # fmt: skip
 USUALLY = {"per": "ORDER", "stacking": "EXCLUSIVE", "restore_policy": "ENDED"}
-APART = {"buy_quantity", "get_quantity"}
+APART = {"buy_quantity", "get_quantity", "max_sets"}
 """Beside amounts: what is folded away."""
 
 
@@ -137,10 +137,19 @@ class TermsForm(ConsoleForm):
     @property
     def is_folded(self) -> bool:
         """Whether what is seldom asked may stay folded: nothing is wrong there, and nothing was said."""
+        return self.may_fold(self.conditions)
+
+    def may_fold(self, fields: Iterable[Any]) -> bool:
+        """Whether nothing is wrong with these, and nothing was said."""
         return not self.is_bound or not any(
             bound.errors or bound.value() not in (None, "", [], False, USUALLY.get(bound.name))
-            for bound in self.conditions
+            for bound in fields
         )
+
+    @property
+    def rare(self) -> list[Any]:
+        """What few offers need; nothing here."""
+        return []
 
     @property
     def first(self) -> list[Any]:
@@ -152,7 +161,7 @@ class TermsForm(ConsoleForm):
     def limits(self) -> list[Any]:
         """What stands between the benefit and what is folded away."""
         shown = {"gives", "percent", *APART} | {
-            bound.name for bound in (*self.amounts, *self.conditions, *self.first)
+            bound.name for bound in (*self.amounts, *self.conditions, *self.rare, *self.first)
         }
         return [self[key] for key in self.fields if key not in shown]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from babel.lists import format_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ....host import ChoiceKind
 from ....visit import Visit
@@ -20,6 +21,10 @@ EXCLUDED = {
     "excludedProducts": ChoiceKind.PRODUCT,
     "excludedCategories": ChoiceKind.CATEGORY,
     "excludedCollections": ChoiceKind.COLLECTION,
+}
+FAVOURITES = {
+    "PRODUCT": gettext_lazy("what each customer buys most"),
+    "CATEGORY": gettext_lazy("the category each buys most of"),
 }
 MOST_NAMED = 3
 """How many goods a sentence names."""
@@ -47,6 +52,12 @@ class GoodsNames:
         ids = [(kind, pk) for key, kind in kinds.items() for pk in scope.get(key) or ()]
         named = [name for kind, pk in ids for name in self.names(kind, [pk])]
         return in_words(self.visit, named, len(ids))
+
+    def meant(self, scope: Mapping[str, Any]) -> str:
+        """What a scope is for, each customer's favourite among it; "" for all goods."""
+        favourite = FAVOURITES.get(scope.get("favourite") or "")
+        texts = [text for text in (self.together(KINDS, scope), favourite and str(favourite)) if text]
+        return str(format_list(texts, locale=self.visit.formats.locale))
 
 
 def in_words(visit: Visit, names: Sequence[str], number: int) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from ....host import ChoiceKind
 from ....visit import Visit
-from .goods import EXCLUDED, KINDS, GoodsNames
+from .goods import EXCLUDED, GoodsNames, in_words
 from .who import Who, who_of
 
 
@@ -41,6 +41,7 @@ class CampaignWords:
     budget: str = ""
     holdout: str = ""
     countries: str = ""
+    cities: str = ""
 
 
 def written(visit: Visit, amounts: Iterable[Mapping[str, Any] | None]) -> str:
@@ -53,10 +54,6 @@ def words_of(visit: Visit, campaign: Mapping[str, Any], names: GoodsNames) -> Ca
     """Of a campaign of the API whose terms can be read."""
     terms, listings, formats = campaign["terms"], campaign["listings"], visit.formats
     scope = terms["scope"]
-    favourite = {
-        "PRODUCT": _("what each customer buys most"),
-        "CATEGORY": _("the category each buys most of"),
-    }
     uses = campaign.get("uses")
     return CampaignWords(
         who=who_of(visit, campaign),
@@ -64,7 +61,7 @@ def words_of(visit: Visit, campaign: Mapping[str, Any], names: GoodsNames) -> Ca
         per=terms["per"],
         percent="" if campaign["percent"] is None else formats.percent(campaign["percent"], 2),
         amount=written(visit, (listing["amount"] for listing in listings)),
-        goods=favourite.get(scope["favourite"] or "") or names.together(KINDS, scope),
+        goods=names.meant(scope),
         without=names.together(EXCLUDED, scope),
         excludes_sale_items=scope["excludesSaleItems"],
         margin="" if scope["marginFloorPercent"] is None else formats.percent(scope["marginFloorPercent"], 2),
@@ -82,6 +79,8 @@ def words_of(visit: Visit, campaign: Mapping[str, Any], names: GoodsNames) -> Ca
         budget=written(visit, (budget["limit"] for budget in campaign["budgets"])),
         holdout=formats.percent(terms["holdoutPercent"], 2) if terms["holdoutPercent"] else "",
         countries=names.together({"countries": ChoiceKind.COUNTRY}, terms),
+        # The API has them in small letters.
+        cities=in_words(visit, [city.title() for city in terms["cities"]], len(terms["cities"])),
     )
 
 
@@ -133,7 +132,7 @@ def limits(words: CampaignWords) -> list[str]:
     facts = {
         "minimum": words.minimum, "most": words.most, "budget": words.budget, "uses": words.uses_limit,
         "without": words.without, "margin": words.margin, "countries": words.countries, "holdout": words.holdout,
-        "quantity": words.minimum_quantity, "sets": words.max_sets, "days": words.cooldown_days,
+        "quantity": words.minimum_quantity, "days": words.cooldown_days, "cities": words.cities,
     }  # fmt: skip
     told: Sequence[tuple[Any, str]] = (
         (words.is_for_audience, how_often(words)),
@@ -142,15 +141,21 @@ def limits(words: CampaignWords) -> list[str]:
         (words.minimum, _("For orders of %(minimum)s or more.")),
         (words.minimum_quantity > 1, _("From %(quantity)d pieces on.")),
         (words.most, _("Never more than %(most)s off one order.")),
-        (words.max_sets, _("At most %(sets)s times in one order.")),
+        (words.max_sets, _sets(words.max_sets or 0)),
         (words.without, _("Not for %(without)s.")),
         (words.excludes_sale_items, _("Not for goods on sale.")),
         (words.margin, _("Only for goods that keep a margin of %(margin)s.")),
-        (words.countries, _("Only for delivery to %(countries)s.")),
+        (words.countries and not words.cities, _("Only for delivery to %(countries)s.")),
+        (words.cities, _("Only for delivery to %(cities)s, in %(countries)s.")),
         (words.cooldown_days, _("Not within %(days)d days after another offer of theirs.")),
         (words.holdout, _("%(holdout)s of them never get it, so that you see what it brings.")),
     )
     return [text % facts if "%(" in text else text for is_so, text in told if is_so]
+
+
+def _sets(number: int) -> str:
+    text = ngettext("At most once in one order.", "At most %(number)d times in one order.", number)
+    return text % {"number": number} if "%(" in text else text
 
 
 def how_often(words: CampaignWords) -> str:
