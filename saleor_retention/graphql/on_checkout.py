@@ -21,6 +21,7 @@ from ..offers.models import CheckoutDecision
 from ..offers.queries import OfferState, decisions_of
 from . import kit
 from .checkout_hints import PersonalOfferReason, RetentionNextStep, RetentionOfferHint
+from .checkout_points import PointsOfCheckout
 from .checkout_roots import CheckoutRoot, is_for
 from .offers.loaders import OffersByUser
 from .offers.translations import TranslatedName
@@ -72,7 +73,7 @@ class RetentionAppliedOffer(TranslatedName, kit.Type):
         return kit.global_id("PersonalOffer", root.offer_key)
 
 
-class RetentionCheckout(kit.Type):
+class RetentionCheckout(PointsOfCheckout, kit.Type):
     """Roots are `CheckoutRoot`."""
 
     offer = graphene.Field(RetentionAppliedOffer, description="The personal offer applied; null without one.")

@@ -10,9 +10,11 @@ import graphene
 
 from ..core.clock import now
 from ..loyalty.outlook import Outlook, outlooks
+from ..loyalty.redemption.queries import worth_of
 from ..offers.queries import RedemptionRow, redemptions_of_orders
 from ..orders.models import OrderFact
 from . import kit
+from .checkout_points import RedemptionOfOrder
 from .loyalty.loaders import PointsOfOrder
 from .offers.translations import TranslatedName
 from .storefront_use import note_use
@@ -142,6 +144,10 @@ class RetentionOrder(kit.Type):
         required=True, description="Points this order has earned for its customer, in its present state."
     )
     lines = kit.NonNullList(RetentionOrderLine, required=True, description="The same points by line.")
+    points_spent = kit.Points(
+        required=True, description="Points that paid for it, less those that came back; 0 where none did."
+    )
+    points_amount = graphene.Field(kit.Money, description="What they paid; null where none did.")
     redemption = graphene.Field(
         PersonalOfferRedemption,
         description="The personal offer used, of several the one whose code is on the order; null without one.",
@@ -187,6 +193,18 @@ class RetentionOrder(kit.Type):
             .load(root.order_id)
             .then(lambda result: result.lines if result else ())
         )
+
+    @staticmethod
+    def resolve_points_spent(root: OrderRoot, info: Any) -> Any:
+        """Batched."""
+        loaded = RedemptionOfOrder(info.context).load(root.order_id)
+        return loaded.then(lambda row: row.spent if row else 0)
+
+    @staticmethod
+    def resolve_points_amount(root: OrderRoot, info: Any) -> Any:
+        """From the same batch."""
+        loaded = RedemptionOfOrder(info.context).load(root.order_id)
+        return loaded.then(lambda row: kit.money(worth_of(row), row.currency) if row and row.spent else None)
 
     @staticmethod
     def resolve_redemption(root: OrderRoot, info: Any) -> Any:

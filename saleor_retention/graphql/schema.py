@@ -6,6 +6,7 @@ from . import kit
 from .audiences.mutations import SegmentMutations
 from .audiences.queries import SegmentQueries
 from .checkout_mutations import CheckoutMutations
+from .checkout_points import CheckoutPointsMutations
 from .customer_orders import CustomerOrderQueries
 from .loyalty.mutations import LoyaltyMutations
 from .loyalty.queries import LoyaltyQueries
@@ -67,6 +68,7 @@ class Mutations(
     ReferralMutations,
     SegmentMutations,
     CheckoutMutations,
+    CheckoutPointsMutations,
     HealthMutations,
     graphene.ObjectType,
 ):

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
+
 from ..conf import conf
 from ..core.clock import months_before
 from ..core.db import command
@@ -26,14 +28,25 @@ from .models import (
     Transaction,
     Withheld,
 )
+from .redemption import settle as redemptions
+from .redemption.invariants import INVARIANTS as REDEMPTION_INVARIANTS
+from .redemption.models import PointsRedemption, PointsRedemptionState
+from .redemption.privacy import SECTIONS as REDEMPTION_SECTIONS
+from .redemption.privacy import move_redemptions
 
 
 def _points_due(changes: Sequence[OrderChange], *, now: datetime) -> Sequence[Target]:
     return settle.due(changes, now=now)
 
 
+def _settle_redemptions(*, now: datetime) -> int:
+    """Before the holds: what an order was made of is spent, not released."""
+    return redemptions.sweep(now=now)
+
+
 def _release_stale(*, now: datetime) -> int:
-    return release_stale(now=now, limit=conf.batch_size)
+    redeemed = PointsRedemption.objects.filter(hold=OuterRef("pk"), state=PointsRedemptionState.OPEN)
+    return release_stale(now=now, limit=conf.batch_size, which=Q(~Exists(redeemed)))
 
 
 def _expire(*, now: datetime) -> int:
@@ -49,14 +62,17 @@ def _forget_reasons(*, now: datetime) -> int:
 
 
 def _erase(erasure: Erasure) -> None:
+    redemptions.note_customers(erasure.customer_ids)
     erasure.totals["points"] += privacy.write_off(erasure.customer_ids, now=erasure.now)
 
 
 @contextmanager
 def _merge(merge: CustomerMerge) -> Iterator[None]:
     """Points of orders and referrals converge by themselves; what is left is moved."""
+    redemptions.note_customers([merge.source_id])
     release_of([merge.source_id], now=merge.now)
     yield
+    move_redemptions(merge.source_id, merge.target_id)
     merge.totals["points"] += privacy.move(
         merge.source_id, merge.target_id, actor=merge.actor, reason=merge.reason, now=merge.now
     )
@@ -75,11 +91,15 @@ ROOM = Room(
         Entitlement,
         Hold,
         Withheld,
+        PointsRedemption,
     ),
+    settle=redemptions.note_orders,
+    orders_gone=redemptions.note_gone,
+    handlers={redemptions.SETTLE: redemptions.settle_effect},
     points_due=_points_due,
-    sweep={"holds": _release_stale, "lots": _expire},
-    invariants=invariants.INVARIANTS,
-    export=privacy.SECTIONS,
+    sweep={"redemptions": _settle_redemptions, "holds": _release_stale, "lots": _expire},
+    invariants=(*invariants.INVARIANTS, *REDEMPTION_INVARIANTS),
+    export=(*privacy.SECTIONS, *REDEMPTION_SECTIONS),
     erase=_erase,
     merge=_merge,
     retention_periods={"texts": _forget_reasons},

@@ -134,6 +134,22 @@ class OfferName:
 
 
 @dataclass(frozen=True, slots=True)
+class PayableCheckout:
+    """An open checkout as whoever pays with points sees it."""
+
+    id: UUID
+    channel: str
+    currency: str
+    user_id: int | None
+    payable_minor: int
+    """What it costs with tax and delivery, after all discounts, less gift cards other than ours that carry points."""
+    points_minor: int
+    """What those pay of it."""
+    is_paid: bool
+    """Whether money covers it already: what was paid for is never changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """What the shopper would save on this cart, without anything written."""
 

@@ -19,6 +19,7 @@ from ..errors import NotDelivered
 from .carts import CartSnapshot as CartSnapshot
 from .carts import Goods as Goods
 from .carts import OfferName as OfferName
+from .carts import PayableCheckout as PayableCheckout
 from .carts import Quote as Quote
 from .channels import ChannelTerms as ChannelTerms
 from .customers import CustomerSnapshot as CustomerSnapshot
@@ -193,6 +194,18 @@ class Store(Protocol):
 
     def close_gift_card(self, reference: str) -> int:
         """Close a card and return its balance in minor units."""
+
+    def payable(self, checkout_id: UUID) -> "PayableCheckout | Gone":
+        """What a checkout costs now; held until the transaction ends. GONE when it is no open one."""
+
+    def attach_gift_card(self, checkout_id: UUID, reference: str) -> None:
+        """Put a card on a checkout that the transaction holds: it pays what it can of it."""
+
+    def detach_gift_card(self, checkout_id: UUID, reference: str) -> None:
+        """Take a card off a checkout; nothing where it is not on it."""
+
+    def refilled_cards(self, *, limit: int) -> tuple[str, ...]:
+        """Closed cards that carried points and are worth something again: staff refunded onto them."""
 
     def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
         """Tell the customer through the shop's own channels."""

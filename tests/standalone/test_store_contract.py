@@ -179,17 +179,18 @@ def test_a_deleted_account_leaves_its_orders_without_an_owner():
     assert store.orders([order.id])[order.id].user_id is None
 
 
-def test_a_card_is_issued_once_for_its_key_and_closing_it_again_answers_the_same_balance():
+def test_a_card_is_issued_once_for_its_key_and_closing_it_again_finds_nothing_left():
     store = SimulatedStore()
     card = store.issue_gift_card(key="hold:1", user_id=1, amount_minor=2_000, currency="USD")
     assert store.issue_gift_card(key="hold:1", user_id=1, amount_minor=2_000, currency="USD") == card
     store.spend_card(card, 1_500)
-    assert (store.close_gift_card(card), store.close_gift_card(card)) == (500, 500)
+    assert (store.close_gift_card(card), store.close_gift_card(card)) == (500, 0)
     assert store.gift_card(card) == {
-        "initial": 2_000,
-        "current": 500,
+        "initial_minor": 2_000,
+        "current_minor": 0,
+        "currency": "USD",
         "is_active": False,
-        "checkout_id": None,
+        "checkout_ids": (),
     }
     assert store.gift_card("card:other") is GONE
 

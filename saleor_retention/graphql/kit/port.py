@@ -19,6 +19,15 @@ class CartTerms:
     net_goods_minor: int
 
 
+@dataclass(frozen=True, slots=True)
+class AmountToPay:
+    """What is still to be paid for a checkout, after all discounts and gift cards, with tax and delivery."""
+
+    channel: str
+    currency: str
+    minor: int
+
+
 class Port(Protocol):
     """The whole surface between our types and the host of the schema."""
 
@@ -77,6 +86,9 @@ class Port(Protocol):
 
     def cart_terms(self, root: Any, info: Any, saving_minor: int) -> Any:
         """A promise of the `CartTerms` of a checkout root, whose offer takes `saving_minor` off."""
+
+    def to_pay(self, root: Any, info: Any) -> Any:
+        """A promise of the `AmountToPay` of a checkout root."""
 
     def permission_text(self, permissions: Iterable[Any]) -> str:
         """The sentence that descriptions end with."""

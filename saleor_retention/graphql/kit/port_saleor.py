@@ -34,7 +34,7 @@ from saleor.permission.utils import (
 )
 
 from ...core.money import to_minor
-from .port import CartTerms
+from .port import AmountToPay, CartTerms
 
 TOKEN_ERRORS: tuple[type[Exception], ...] = (PyJWTError,)
 """Saleor looks at the token when it is first asked for its user, and says in its own words what is wrong with it."""
@@ -109,6 +109,22 @@ def cart_terms(root: Any, info: Any, saving_minor: int) -> Any:
         price = CheckoutType.resolve_subtotal_price(root, info)
         return price.then(
             lambda taxed: CartTerms(channel.slug, taxed.currency, to_minor(taxed.net.amount, taxed.currency))
+        )
+
+    return ChannelByIdLoader(info.context).load(root.node.channel_id).then(with_channel)
+
+
+def to_pay(root: Any, info: Any) -> Any:
+    """By Saleor's own price calculation, which answers `totalPrice`."""
+    from saleor.graphql.channel.dataloaders.by_self import ChannelByIdLoader
+    from saleor.graphql.checkout.types import Checkout as CheckoutType
+
+    def with_channel(channel: Any) -> Any:
+        price = CheckoutType.resolve_total_price(root, info)
+        return price.then(
+            lambda taxed: AmountToPay(
+                channel.slug, taxed.currency, to_minor(taxed.gross.amount, taxed.currency)
+            )
         )
 
     return ChannelByIdLoader(info.context).load(root.node.channel_id).then(with_channel)

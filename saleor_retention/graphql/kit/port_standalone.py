@@ -17,7 +17,7 @@ from promise import Promise
 from ...conf import conf
 from ...store.port import Gone, store
 from .languages import CODES
-from .port import CartTerms
+from .port import AmountToPay, CartTerms
 
 PAGE_LIMIT = conf.page_limit
 HOST_TYPES: dict[str, Any] = {}
@@ -262,6 +262,14 @@ def cart_terms(root: Any, info: Any, saving_minor: int) -> Any:
     if isinstance(cart, Gone):
         return Promise.resolve(None)
     return Promise.resolve(CartTerms(cart.channel, cart.currency, cart.subtotal_minor - saving_minor))
+
+
+def to_pay(root: Any, info: Any) -> Any:
+    """From the store, less what points on it pay."""
+    cart = store().payable(root.pk)
+    if isinstance(cart, Gone):
+        return Promise.resolve(None)
+    return Promise.resolve(AmountToPay(cart.channel, cart.currency, cart.payable_minor - cart.points_minor))
 
 
 def permission_text(permissions: Iterable[Permission]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from ...core.invariants import Invariant
-from ...store.carts import CartSnapshot, Goods, OfferName, Quote
+from ...store.carts import CartSnapshot, Goods, OfferName, PayableCheckout, Quote
 from ...store.channels import ChannelTerms
 from ...store.customers import CustomerSnapshot
 from ...store.discounts import Benefit, DiscountApplication, OfferSpec
@@ -17,7 +17,7 @@ from . import customers, goods_names, invariants, taxes
 from .checkout import port, second_carts, simulated_cart, spent_codes
 from .config import plugin_config
 from .orders import changes, draft_orders, history, snapshots
-from .vouchers import campaign_vouchers, cleanup, gift_cards
+from .vouchers import attached_cards, campaign_vouchers, cleanup, gift_cards
 
 
 class SaleorStore:
@@ -153,6 +153,18 @@ class SaleorStore:
 
     def close_gift_card(self, reference: str) -> int:
         return gift_cards.close_gift_card(reference)
+
+    def payable(self, checkout_id: UUID) -> PayableCheckout | Gone:
+        return attached_cards.payable(checkout_id)
+
+    def attach_gift_card(self, checkout_id: UUID, reference: str) -> None:
+        attached_cards.attach(checkout_id, reference)
+
+    def detach_gift_card(self, checkout_id: UUID, reference: str) -> None:
+        attached_cards.detach(checkout_id, reference)
+
+    def refilled_cards(self, *, limit: int) -> tuple[str, ...]:
+        return attached_cards.refilled(limit=limit)
 
     def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
         customers.notify(key=key, user_id=user_id, topic=topic, payload=payload)

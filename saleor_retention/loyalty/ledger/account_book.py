@@ -172,6 +172,10 @@ class AccountBook:
             self._move(entry, AccountKind.OWED, AccountKind.FORGONE, debt)
         return debt
 
+    def spendable(self, now: datetime) -> int:
+        """Points that can be spent now; the lots have to be there."""
+        return sum(lot.remaining for lot in self._live(now))
+
     def _live(self, now: datetime) -> list[OpenLot]:
         return [lot for lot in self.lots if lot.expires_at is None or lot.expires_at > now]
 

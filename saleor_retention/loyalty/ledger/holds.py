@@ -56,6 +56,12 @@ def hold(customer_id: int, programme_id: int, points: int, checkout_id: UUID, *,
         return converge.open_hold(entry, number, checkout_id=checkout_id, expires_at=expires_at)
 
 
+def renew(hold_id: int, *, now: datetime) -> None:
+    """Let a hold that is open stand for `hold_seconds` from now; a resolved one stays as it is."""
+    later = now + timedelta(seconds=conf.hold_seconds)
+    Hold.objects.filter(pk=hold_id, state=HoldState.OPEN, expires_at__lt=later).update(expires_at=later)
+
+
 def capture(hold_id: int, order_id: UUID, *, now: datetime) -> Hold:
     """The checkout became this order: the held points are spent.
 
@@ -89,9 +95,13 @@ def release(hold_id: int, *, now: datetime) -> Hold:
         return row
 
 
-def release_stale(*, now: datetime, limit: int | None = None) -> int:
-    """Release one batch of overdue holds; returns how many, 0 when none is left. The sweep's verb."""
-    return _release_batch(Q(expires_at__lte=now), now, limit)
+def release_stale(*, now: datetime, limit: int | None = None, which: Q | None = None) -> int:
+    """Release one batch of overdue holds; returns how many, 0 when none is left. The sweep's verb.
+
+    `which`: those alone; a hold that something else looks after is not released over its head.
+    """
+    overdue = Q(expires_at__lte=now)
+    return _release_batch(overdue if which is None else overdue & which, now, limit)
 
 
 def release_all(*, spare: Collection[UUID], now: datetime, limit: int | None = None) -> int:

@@ -12,6 +12,7 @@ from ....core import clock
 from ....core.counters import timed
 from ....core.db import limited
 from ....core.safe_logging import logger
+from ....loyalty.redemption.adjust import adjust
 from ....offers.checkout.decide import decide
 from ....offers.checkout.typed_codes import record_tried_code
 from ....offers.codes.kept_codes import kept_code_claim
@@ -55,13 +56,27 @@ def _brought_up_to_date(checkout: Any, switches: PluginConfig) -> str:
         if seen.has_kept_code and _has_claimed(seen, mode, now):
             seen = read_state(checkout.pk, now) or seen
         if not seen.needs_decision(now, mode):
-            return "unchanged" if seen.concerns_us else "no offer"
+            _adjust_points(seen, checkout, now)
+            return "unchanged" if seen.concerns_us or seen.has_points else "no offer"
         if not seen.voucher_code and take_over_from_lost_cart(seen, mode, now):
             seen = read_state(checkout.pk, now) or seen
         editor = _decide(SaleorCheckoutView(seen, mode, instance=checkout), now)
-    if editor is not None:
-        editor.copy_to(checkout)
+        if editor is not None:
+            editor.copy_to(checkout)
+        _adjust_points(seen, checkout, now)
     return "decided"
+
+
+def _adjust_points(seen: CheckoutState, checkout: Any, now: datetime) -> None:
+    """What is redeemed follows what the checkout costs now. A fault here leaves the offer as it was decided."""
+    if not seen.has_points:
+        return
+    try:
+        with transaction.atomic():
+            if adjust(seen.checkout_id, now=now):
+                checkout.price_expiration = now
+    except Exception:
+        log.exception("redeemed points could not be adjusted", checkout=seen.checkout_id)
 
 
 def _has_claimed(seen: CheckoutState, mode: Mode, now: datetime) -> bool:

@@ -73,6 +73,8 @@ class CheckoutState:
     audiences: str
     """Changes when what is offered to audiences in the channel does, or what they ask about the customer; "" when nothing is."""
     has_kept_code: bool
+    has_points: bool
+    """Points are redeemed on it."""
     """A guest typed an unknown code here lately."""
     delivery_id: int | None
     """The shop's own delivery that it has: another than the chosen one where an offer moved it."""
@@ -220,6 +222,7 @@ def read_state(checkout_id: UUID, now: datetime) -> CheckoutState | None:
         reserved_ids=frozenset(row.reserved_ids),
         audiences=row.audiences,
         has_kept_code=row.has_kept_code,
+        has_points=row.has_points,
         delivery_id=row.delivery_id,
         has_old_move=row.has_old_move,
         may_move=bool(row.may_move),

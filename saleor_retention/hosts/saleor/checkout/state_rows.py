@@ -23,6 +23,8 @@ SELECT c.user_id, c.currency, ch.slug AS channel, coalesce(c.voucher_code, '') A
        ARRAY(SELECT v.grant_id FROM saleor_retention_reservation v WHERE v.checkout_id = c.token) AS reserved_ids,
        coalesce(au.rules, '') AS audiences,
        EXISTS (SELECT FROM saleor_retention_keptcode kc WHERE kc.checkout_id = c.token) AS has_kept_code,
+       EXISTS (SELECT FROM saleor_retention_pointsredemption pr
+               WHERE pr.checkout_id = c.token AND pr.state = 'open') AS has_points,
        d.moved_delivery IS NOT NULL AND dl.chosen_id IS NOT DISTINCT FROM dl.present_id AS has_old_move,
        {MAY_MOVE} AS may_move, {COLUMNS}
 FROM checkout_checkout c
@@ -111,5 +113,6 @@ class StateRow(GrantRow):
     reserved_ids: list[int]
     audiences: str
     has_kept_code: bool
+    has_points: bool
     has_old_move: bool
     may_move: bool | None

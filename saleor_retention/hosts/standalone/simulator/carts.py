@@ -9,9 +9,10 @@ from uuid import UUID
 
 from ....conf import conf
 from ....core import clock
+from ....loyalty.redemption.adjust import adjust, has_redemption
 from ....offers.checkout.store_decision import decide
 from ....orders.rules import half_up
-from ....store.carts import CartSnapshot, OfferName, Quote
+from ....store.carts import CartSnapshot, OfferName, PayableCheckout, Quote
 from ....store.discounts import ApplicationMethod, Benefit, DiscountApplication, OfferListing, OfferSpec
 from ....store.orders import OrderSnapshot, Origin, Status
 from ....store.pagination import CheckoutWithCode
@@ -76,7 +77,7 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
 
     def complete(self, checkout_id: UUID, *, order_id: UUID, at: datetime) -> OrderSnapshot:
         """The cart becomes an order, paid in full, its discount spread over the lines, not yet among the shop's orders."""
-        saving = self.saving(checkout_id)
+        saving, points_minor = self.saving(checkout_id), self._spent_by_points(checkout_id)
         cart = self._carts.pop(checkout_id)
         self._became[checkout_id] = order_id
         application = self._application(cart, cart.voucher_code)
@@ -101,8 +102,19 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
             fully_paid_at=at,
             voucher_code=cart.voucher_code,
             discount_minor=saving,
+            points_minor=points_minor,
             lines=lines,
         )
+
+    def _spent_by_points(self, checkout_id: UUID) -> int:
+        """The order takes what it can from the cards on its cart."""
+        cart = self.payable(checkout_id)
+        paid = missing = 0 if isinstance(cart, Gone) else cart.points_minor
+        for card in self._cards.values():
+            if card.checkout_id == checkout_id and card.is_active:
+                part = min(card.current, missing)
+                card.current, missing = card.current - part, missing - part
+        return paid
 
     def abandon(self, checkout_id: UUID) -> None:
         """The shop deletes a cart that nobody comes back to."""
@@ -122,8 +134,10 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
         return {pk: self._became.get(pk, GONE) for pk in checkout_ids if pk not in self._carts}
 
     def decide(self, checkout_id: UUID) -> None:
-        """Decide anew which offer is on this cart."""
+        """Decide anew which offer is on this cart, and bring redeemed points in line with it."""
         decide(checkout_id, now=clock.now())
+        if has_redemption(checkout_id):
+            adjust(checkout_id, now=clock.now())
 
     # Offers and codes
 
@@ -247,17 +261,54 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
         if card is None:
             return GONE
         return {
-            "initial": card.initial,
-            "current": card.current,
+            "initial_minor": card.initial,
+            "current_minor": card.current,
+            "currency": card.currency,
             "is_active": card.is_active,
-            "checkout_id": card.checkout_id,
+            "checkout_ids": () if card.checkout_id is None else (card.checkout_id,),
         }
 
     def close_gift_card(self, reference: str) -> int:
-        """The card is worth nothing from now on; answers the balance it had, the same when closed again."""
+        """The card is worth nothing from now on; answers the balance it had, 0 when it was closed before."""
         card = self._cards[reference]
-        card.is_active = False
-        return card.current
+        card.is_active, card.checkout_id = False, None
+        left, card.current = card.current, 0
+        return left
+
+    def payable(self, checkout_id: UUID) -> PayableCheckout | Gone:
+        """Goods and delivery less what is taken off; nobody pays with other cards here."""
+        cart = self._carts.get(checkout_id)
+        if cart is None:
+            return GONE
+        cost = max(cart.subtotal_minor + (cart.shipping_minor or 0) - self.saving(checkout_id), 0)
+        cards = [card for card in self._cards.values() if card.checkout_id == checkout_id and card.is_active]
+        return PayableCheckout(
+            id=cart.id,
+            channel=cart.channel,
+            currency=cart.currency,
+            user_id=cart.user_id,
+            payable_minor=cost,
+            points_minor=min(sum(card.current for card in cards), cost),
+            is_paid=cart.is_paid,
+        )
+
+    def attach_gift_card(self, checkout_id: UUID, reference: str) -> None:
+        """It pays what it can of the cart."""
+        self._cards[reference].checkout_id = checkout_id
+
+    def detach_gift_card(self, checkout_id: UUID, reference: str) -> None:
+        """It pays nothing of the cart any more."""
+        if (card := self._cards.get(reference)) is not None and card.checkout_id == checkout_id:
+            card.checkout_id = None
+
+    def refilled_cards(self, *, limit: int) -> tuple[str, ...]:
+        """Closed cards that are worth something again."""
+        filled = [
+            reference
+            for reference, card in sorted(self._cards.items())
+            if card.carries_points and not card.is_active and card.current > 0
+        ]
+        return tuple(filled[:limit])
 
     # Messages
 

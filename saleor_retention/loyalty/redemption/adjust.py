@@ -1,0 +1,53 @@
+"""The checkout has changed: as many points are spent on it as it can take, up to what the shopper chose."""
+
+from datetime import datetime
+from uuid import UUID
+
+from ...core.db import command
+from ...store.port import Gone, store
+from ..ledger import holds
+from ..ledger.accounts import open_books
+from ..models import AccountKind, Hold, HoldState
+from ..terms.redemption import RedemptionTerms
+from ..terms.registry import part_of
+from .models import PointsRedemption, PointsRedemptionState
+from .redeem import end, open_redemption, put_on
+
+
+def has_redemption(checkout_id: UUID) -> bool:
+    """Whether points are redeemed on the checkout."""
+    rows = PointsRedemption.objects.filter(checkout_id=checkout_id, state=PointsRedemptionState.OPEN)
+    return rows.exists()
+
+
+def adjust(checkout_id: UUID, *, now: datetime) -> bool:
+    """Bring what is redeemed in line with what the checkout costs now; whether its card changed. Renews the hold.
+
+    A checkout that is paid for, or somebody else's by now, keeps or loses it: what was paid for is never changed, and
+    points are spent by their owner alone.
+    """
+    with command():
+        cart = store().payable(checkout_id)
+        row = open_redemption(checkout_id)
+        if row is None or isinstance(cart, Gone) or cart.is_paid:
+            return False
+        held = Hold.objects.get(pk=row.hold_id)
+        if held.state != HoldState.OPEN or cart.user_id != row.customer.user_id:
+            end(row, now=now)
+            return True
+        terms = part_of(row.version, RedemptionTerms)
+        assert terms is not None
+        book = open_books([(row.programme_id, row.customer_id)])[(row.programme_id, row.customer_id)]
+        points = terms.spendable(
+            balance=book.balances[AccountKind.AVAILABLE] + row.points,
+            payable_minor=cart.payable_minor,
+            wanted=row.wanted,
+        )
+        if points == row.points:
+            holds.renew(row.hold_id, now=now)
+            return False
+        if points == 0:
+            end(row, now=now)
+            return True
+        put_on(cart, row.version, terms, row.customer_id, row, points=points, wanted=row.wanted, now=now)
+        return True

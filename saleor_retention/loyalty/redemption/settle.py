@@ -1,0 +1,184 @@
+"""What became of redeemed points: spent by an order, or given back. Level-triggered: each look reads the present state."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from ...core.clock import database_now
+from ...core.db import command, execute
+from ...core.queues import outbox
+from ...core.queues.outbox import Effect
+from ...core.safe_logging import logger
+from ...orders.rules import OrderChange
+from ...store.orders import OrderSnapshot
+from ...store.port import Gone, store
+from ..ledger import holds
+from ..ledger.redeemed_points import move_spent
+from ..models import Hold, HoldState
+from ..terms.redemption import RedemptionTerms
+from ..terms.registry import part_of
+from .models import PointsRedemption, PointsRedemptionState
+from .redeem import end
+from .rules import spent_points
+
+log = logger(__name__)
+
+SETTLE = "settle_redemption"
+BATCH = 100
+
+
+def note_orders(changes: Sequence[OrderChange], *, now: datetime) -> None:
+    """What is redeemed for changed orders has to be looked at, in a transaction of its own."""
+    orders = [change.after for change in changes]
+    checkouts = [order.snapshot.checkout_id for order in orders if order.snapshot.checkout_id is not None]
+    _note(Q(order_id__in=[order.order_id for order in orders]) | Q(checkout_id__in=checkouts, state="open"))
+
+
+def note_gone(order_ids: Sequence[UUID], *, now: datetime) -> None:
+    """The same for orders that the store deleted."""
+    _note(Q(order_id__in=list(order_ids)))
+
+
+def note_customers(customer_ids: Sequence[int]) -> None:
+    """The same for customers whose holds were released over their heads: they were merged or erased."""
+    _note(Q(customer__in=list(customer_ids), state=PointsRedemptionState.OPEN))
+
+
+def _note(which: Q) -> None:
+    """The effect makes it soon, the sweep makes it sure."""
+    ids = list(PointsRedemption.objects.filter(which).values_list("pk", flat=True))
+    if not ids:
+        return
+    rows = execute(
+        """
+        UPDATE saleor_retention_pointsredemption SET is_due = true, times_due = times_due + 1
+        WHERE id = ANY(%s) RETURNING id, times_due
+        """,
+        [sorted(ids)],
+    )
+    outbox.put([Effect(f"{SETTLE}:{pk}:{times}", SETTLE, {"redemption": pk}) for pk, times in rows])
+
+
+def settle_effect(effect: Effect) -> None:
+    """Look at one redemption."""
+    settle(int(effect.payload["redemption"]), now=database_now())
+
+
+def sweep(*, now: datetime) -> int:
+    """One batch of what is due: changed orders, overdue holds, cards that got money back; returns how many were looked at.
+
+    One that cannot be settled is logged, and waits for the next turn.
+    """
+    refilled = store().refilled_cards(limit=BATCH)
+    overdue = Q(state=PointsRedemptionState.OPEN, hold__expires_at__lte=now) | Q(
+        state=PointsRedemptionState.OPEN, hold__state=HoldState.RELEASED
+    )
+    which = Q(is_due=True) | overdue | Q(card__in=list(refilled))
+    rows = PointsRedemption.objects.filter(which).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    settled = 0
+    for pk in list(rows):
+        try:
+            settled += settle(pk, now=now)
+        except Exception:
+            log.exception("a redemption could not be settled", ref=pk)
+    return 0 if settled < BATCH else settled
+
+
+def settle(redemption_id: int, *, now: datetime) -> bool:
+    """Converge one redemption to what became of its checkout; whether anything changed. Again changes nothing."""
+    with command():
+        checkout_id = (
+            PointsRedemption.objects.filter(pk=redemption_id).values_list("checkout_id", flat=True).first()
+        )
+        if checkout_id is None:
+            return False
+        became = store().orders_of_checkouts([checkout_id]).get(checkout_id)
+        if became is None:
+            return _still_open(redemption_id, checkout_id, now)
+        row = PointsRedemption.objects.select_for_update(no_key=True).get(pk=redemption_id)
+        order = None if isinstance(became, Gone) else store().orders([became]).get(became)
+        return _converge(row, order if isinstance(order, OrderSnapshot) else None, now)
+
+
+def _still_open(redemption_id: int, checkout_id: UUID, now: datetime) -> bool:
+    """Of an open checkout: points that nobody comes back to are given back, unless it is paid for or being completed."""
+    is_free = store().let_go(checkout_id, "")
+    row = PointsRedemption.objects.select_for_update(no_key=True).get(pk=redemption_id)
+    held = Hold.objects.get(pk=row.hold_id)
+    if row.state != PointsRedemptionState.OPEN:
+        return _collected(row) > 0
+    is_over = held.state != HoldState.OPEN or held.expires_at <= now
+    if is_over and is_free:
+        end(row, now=now)
+        return True
+    if is_over and held.state == HoldState.OPEN:
+        holds.renew(row.hold_id, now=now)
+    PointsRedemption.objects.filter(pk=row.pk).update(is_due=False)
+    return False
+
+
+def _collected(row: PointsRedemption) -> int:
+    """What came back onto a card that is over; it is worth nothing from now on."""
+    card = store().gift_card(row.card)
+    return 0 if isinstance(card, Gone) else store().close_gift_card(row.card)
+
+
+def _converge(row: PointsRedemption, order: OrderSnapshot | None, now: datetime) -> bool:
+    if order is None and row.order_id is None:
+        if row.state == PointsRedemptionState.OPEN:
+            end(row, now=now)
+            return True
+        return _collected(row) > 0
+    terms = part_of(row.version, RedemptionTerms)
+    assert terms is not None
+    refunded = row.refunded_minor + _left_on(row)
+    target = spent_points(
+        terms,
+        row.points,
+        initial_minor=row.amount_minor,
+        current_minor=refunded,
+        order=order,
+    )
+    before = (row.spent, row.state, row.refunded_minor)
+    row.refunded_minor = refunded
+    if row.state != PointsRedemptionState.SETTLED:
+        assert order is not None
+        _capture(row, order.id, now)
+    _move(row, target, now)
+    row.is_due = False
+    row.save(update_fields=["state", "order_id", "spent", "revision", "refunded_minor", "is_due"])
+    _collected(row)
+    return before != (row.spent, row.state, row.refunded_minor)
+
+
+def _left_on(row: PointsRedemption) -> int:
+    """What the card is worth now, in minor units: not taken by the order, or given back onto it since."""
+    card: Mapping[str, Any] | Gone = store().gift_card(row.card)
+    return 0 if isinstance(card, Gone) else int(card["current_minor"])
+
+
+def _capture(row: PointsRedemption, order_id: UUID, now: datetime) -> None:
+    """The held points are spent. Those of a hold that was released over our heads are spent again as far as there are any."""
+    row.state, row.order_id = PointsRedemptionState.SETTLED, order_id
+    if Hold.objects.filter(pk=row.hold_id, state=HoldState.OPEN).exists():
+        holds.capture(row.hold_id, order_id, now=now)
+        row.spent = row.points
+
+
+def _move(row: PointsRedemption, target: int, now: datetime) -> None:
+    if target == row.spent:
+        return
+    assert row.order_id is not None
+    row.revision += 1
+    moved = move_spent(
+        row.hold,
+        target - row.spent,
+        customer_id=row.customer_id,
+        order_id=row.order_id,
+        keys=[f"redemption:{row.pk}:{number}" for number in range(1, row.revision + 1)],
+        now=now,
+    )
+    row.spent += moved if target > row.spent else -moved
