@@ -9,6 +9,7 @@ from .checkout_mutations import CheckoutMutations
 from .customer_orders import CustomerOrderQueries
 from .loyalty.mutations import LoyaltyMutations
 from .loyalty.queries import LoyaltyQueries
+from .loyalty.tiers.mutations import LoyaltyTierMutations
 from .loyalty.types import LoyaltyOfUser
 from .metrics.types import MetricsQueries
 from .monitoring.mutations import HealthMutations
@@ -59,6 +60,7 @@ class Queries(
 
 class Mutations(
     LoyaltyMutations,
+    LoyaltyTierMutations,
     OfferMutations,
     ChangeMutations,
     CodeMutations,

@@ -26,6 +26,10 @@ from .models import (
     Transaction,
     Withheld,
 )
+from .tiers import invariants as tier_invariants
+from .tiers import memberships
+from .tiers import privacy as tier_privacy
+from .tiers.models import TierMembership, TierPlan
 
 
 def _points_due(changes: Sequence[OrderChange], *, now: datetime) -> Sequence[Target]:
@@ -40,6 +44,15 @@ def _expire(*, now: datetime) -> int:
     return expire(now=now, limit=conf.batch_size)
 
 
+def _settle_totals(changes: Sequence[OrderChange], *, now: datetime) -> None:
+    """Once the points of the orders are booked."""
+    memberships.settle(changes, now=now)
+
+
+def _review_tiers(*, now: datetime) -> int:
+    return memberships.review(now=now, limit=conf.batch_size)
+
+
 def _forget_reasons(*, now: datetime) -> int:
     """What staff wrote about movements of points; who, when and what stays."""
     if not conf.keep_staff_notes_months:
@@ -49,6 +62,7 @@ def _forget_reasons(*, now: datetime) -> int:
 
 
 def _erase(erasure: Erasure) -> None:
+    tier_privacy.forget(erasure.customer_ids)
     erasure.totals["points"] += privacy.write_off(erasure.customer_ids, now=erasure.now)
 
 
@@ -60,6 +74,7 @@ def _merge(merge: CustomerMerge) -> Iterator[None]:
     merge.totals["points"] += privacy.move(
         merge.source_id, merge.target_id, actor=merge.actor, reason=merge.reason, now=merge.now
     )
+    merge.totals["tiers"] += tier_privacy.move(merge.source_id, merge.target_id, now=merge.now)
 
 
 ROOM = Room(
@@ -75,11 +90,14 @@ ROOM = Room(
         Entitlement,
         Hold,
         Withheld,
+        TierPlan,
+        TierMembership,
     ),
     points_due=_points_due,
-    sweep={"holds": _release_stale, "lots": _expire},
-    invariants=invariants.INVARIANTS,
-    export=privacy.SECTIONS,
+    settle_totals=_settle_totals,
+    sweep={"holds": _release_stale, "lots": _expire, "tiers": _review_tiers},
+    invariants=(*invariants.INVARIANTS, *tier_invariants.INVARIANTS),
+    export=(*privacy.SECTIONS, *tier_privacy.SECTIONS),
     erase=_erase,
     merge=_merge,
     retention_periods={"texts": _forget_reasons},

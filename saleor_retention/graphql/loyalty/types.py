@@ -12,6 +12,7 @@ from .. import kit
 from ..storefront_use import note_use
 from . import loaders
 from .terms.types import LoyaltyTerms
+from .tiers.fields import TierOfAccount, TiersOfProgramme
 
 LoyaltyTransactionKind = kit.enum_of(
     "LoyaltyTransactionKind",
@@ -190,7 +191,7 @@ class LoyaltyOutstandingPoints(kit.Type):
         description = "Points of one age that customers may still spend."
 
 
-class LoyaltyProgramme(kit.Type):
+class LoyaltyProgramme(TiersOfProgramme, kit.Type):
     """Roots are the model."""
 
     id = graphene.GlobalID(required=True, description="The ID of the programme.")
@@ -238,7 +239,7 @@ class LoyaltyProgrammeCountableConnection(kit.Connection):
         node = LoyaltyProgramme
 
 
-class LoyaltyAccount(kit.Type):
+class LoyaltyAccount(TierOfAccount, kit.Type):
     """Roots are `loyalty.queries.AccountRow`."""
 
     programme = graphene.Field(
@@ -294,7 +295,6 @@ class LoyaltyOfUser:
 
     @staticmethod
     def resolve_loyalty(root: Any, info: Any) -> Any:
-        """Owner or staff; the key of the account is the owner's, so there is no other to name."""
         kit.require_permission(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
         note_use(info.context, "User.loyalty", kit.port.subject(root))
         return loaders.AccountOfUser(info.context).load(kit.port.subject(root))

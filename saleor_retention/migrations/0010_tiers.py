@@ -1,0 +1,180 @@
+"""Tiers, rewards that points buy, and milestones."""
+
+import django.db.models.deletion
+import django.db.models.functions.datetime
+from django.db import migrations, models
+
+from saleor_retention.core.migration_operations import set_lock_timeout
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("saleor_retention", "0009_loyalty_terms"),
+    ]
+
+    operations = [
+        set_lock_timeout(),
+        migrations.CreateModel(
+            name="TierPlan",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("spend", "Spend"), ("points", "Points"), ("orders", "Orders")], max_length=8
+                    ),
+                ),
+                ("currency", models.CharField(blank=True, default="", max_length=3)),
+                (
+                    "window",
+                    models.CharField(
+                        choices=[("rolling", "Rolling"), ("calendar", "Calendar")], max_length=8
+                    ),
+                ),
+                ("months", models.PositiveIntegerField(null=True)),
+                ("grace_days", models.PositiveIntegerField(default=0)),
+                ("zone", models.CharField(max_length=64)),
+                ("tiers", models.JSONField()),
+                (
+                    "falling",
+                    models.CharField(
+                        choices=[
+                            ("keep_until_period_end", "Keep Until Period End"),
+                            ("move_now", "Move Now"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("valid_from", models.DateTimeField()),
+                ("actor", models.CharField(max_length=100)),
+                ("reason", models.TextField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("position", models.BigIntegerField(default=0)),
+                ("applied_at", models.DateTimeField(null=True)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tier_plans",
+                        to="saleor_retention.programme",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TierMembership",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("tier", models.CharField(max_length=50)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("reached", "Reached"),
+                            ("lapsed", "Lapsed"),
+                            ("returned", "Returned"),
+                            ("plan", "Plan"),
+                            ("merge", "Merge"),
+                            ("import", "Import"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("keeps_until", models.DateTimeField()),
+                ("promised_until", models.DateTimeField(null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tiers",
+                        to="saleor_retention.customer",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="saleor_retention.programme",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="saleor_retention.tierplan",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="tierplan",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "valid_from"), name="one_tier_plan_at_a_time"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tierplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("months__gt", 0), ("window", "rolling")),
+                    models.Q(("months__isnull", True), ("window", "calendar")),
+                    _connector="OR",
+                ),
+                name="a_rolling_window_has_months",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tierplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", "spend"), models.Q(("currency", ""), _negated=True)),
+                    models.Q(models.Q(("basis", "spend"), _negated=True), ("currency", "")),
+                    _connector="OR",
+                ),
+                name="spend_has_a_currency",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="tiermembership",
+            index=models.Index(
+                condition=models.Q(("until__isnull", True)),
+                fields=["keeps_until", "id"],
+                name="tiers_to_review",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="tiermembership",
+            index=models.Index(fields=["customer", "programme", "-since"], name="tier_history"),
+        ),
+        migrations.AddConstraint(
+            model_name="tiermembership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("programme", "customer"),
+                name="one_tier_at_a_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tiermembership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="a_tier_ends_after_it_begins",
+            ),
+        ),
+    ]
