@@ -19,6 +19,10 @@ from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.models import Account, Transaction
 from saleor_retention.loyalty.programmes import programme_create, version_add
+from saleor_retention.loyalty.tiers.models import TierBasis, TierWindow
+from saleor_retention.loyalty.tiers.plan_changes import tier_plan_set
+from saleor_retention.loyalty.tiers.plans import TierPlanDraft
+from saleor_retention.loyalty.tiers.rules import Tier
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.campaigns.states import campaign_pause
@@ -62,6 +66,7 @@ def build(host: Host) -> dict[str, Any]:
     order, _ = host.buy("ann", host.cart("ann"))
     bens_order, _ = host.buy("ben", host.cart("ben"))
     host.settle()
+    _tiered(programme, at)
     _adjusted(pks["ann"], programme, BIG, "CANARY-REASON")
     _adjusted(pks["ben"], programme, 2 * BIG, "CANARY-BENS-REASON")
     checkout, bens_checkout = host.cart("ann"), host.cart("ben")
@@ -105,6 +110,19 @@ def _programme(channel: str, at: datetime) -> int:
         valid_from=at, actor="user:CANARY-ACTOR", reason="CANARY-WHY", now=at,
     )  # fmt: skip
     return programme
+
+
+def _tiered(programme: int, at: datetime) -> None:
+    """Ann and Ben are in the lower of two tiers by what they bought."""
+    campaign = lifecycle.Campaign.objects.get(name="CANARY-AMOUNT").pk
+    tiers = [
+        Tier("club", "Club", 1, 200, (campaign,), ("spring",)),
+        Tier("patrons", "Patrons", 10**9, 300, (campaign,), ("spring",)),
+    ]
+    draft = TierPlanDraft(
+        TierBasis.SPEND, TierWindow.ROLLING, [tier.as_json() for tier in tiers], months=12, grace_days=30
+    )
+    tier_plan_set(programme, draft, actor="user:CANARY-ACTOR", reason="CANARY-WHY", now=now())
 
 
 def _audience(at: datetime) -> str:

@@ -116,11 +116,17 @@ MAY_BE_EMPTY = {
     "before": "there was nothing before",
     "changes": "a campaign that nobody changed",
     "offSince": "a programme that is on",
+    **{
+        f"{name}.{unit}": "spend is measured"
+        for name in ("threshold", "missing", "measure")
+        for unit in ("points", "orders")
+    },
 }
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
 EMPTY_IN = {
-    "Mutation.loyaltyProgrammeCreate": {"outstanding", "versions"},
+    "Mutation.loyaltyProgrammeCreate": {"outstanding", "tierPlans", "versions"},
+    "Mutation.loyaltyTiersSet": {"campaignIds", "currency", "earlyAccess", "months", "toTier"},
     **{
         f"Mutation.personalOffer{name}": {"results", "codeBatches", "uses"}
         for name in (
@@ -185,6 +191,8 @@ BY_NAME: dict[str, Any] = {
     "kind": "order",
     "ref": ops_fixture.SICK,
     "template": "WELCOME",
+    "basis": "ORDERS",
+    "window": "CALENDAR",
 }
 ALSO_GIVEN = {
     ("PersonalOfferCampaignCreateInput", "percent"): "5",

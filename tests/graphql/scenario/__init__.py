@@ -13,6 +13,7 @@ from .steps_orders import ORDERS
 from .steps_referrals import REFERRALS
 from .steps_second_order import SECOND_ORDER
 from .steps_support import SUPPORT
+from .steps_tiers import TIERS
 
 STEPS = [
     *PROGRAMME,
@@ -31,5 +32,6 @@ STEPS = [
     *STOP,
     *CHANGES,
     *USUAL,
+    *TIERS,
     *HEALTH,
 ]
