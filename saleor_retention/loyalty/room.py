@@ -26,6 +26,11 @@ from .models import (
     Transaction,
     Withheld,
 )
+from .rewards import gift_cards, purchases
+from .rewards import invariants as reward_invariants
+from .rewards import privacy as reward_privacy
+from .rewards.kinds.gift_card import CARD
+from .rewards.models import Reward, RewardPurchase
 from .tiers import invariants as tier_invariants
 from .tiers import memberships
 from .tiers import privacy as tier_privacy
@@ -53,6 +58,10 @@ def _review_tiers(*, now: datetime) -> int:
     return memberships.review(now=now, limit=conf.batch_size)
 
 
+def _restore_rewards(*, now: datetime) -> int:
+    return purchases.restore_failed(now=now, limit=conf.batch_size)
+
+
 def _forget_reasons(*, now: datetime) -> int:
     """What staff wrote about movements of points; who, when and what stays."""
     if not conf.keep_staff_notes_months:
@@ -63,6 +72,7 @@ def _forget_reasons(*, now: datetime) -> int:
 
 def _erase(erasure: Erasure) -> None:
     tier_privacy.forget(erasure.customer_ids)
+    reward_privacy.forget(erasure.customer_ids)
     erasure.totals["points"] += privacy.write_off(erasure.customer_ids, now=erasure.now)
 
 
@@ -74,6 +84,7 @@ def _merge(merge: CustomerMerge) -> Iterator[None]:
     merge.totals["points"] += privacy.move(
         merge.source_id, merge.target_id, actor=merge.actor, reason=merge.reason, now=merge.now
     )
+    merge.totals["rewards"] += reward_privacy.move(merge.source_id, merge.target_id)
     merge.totals["tiers"] += tier_privacy.move(merge.source_id, merge.target_id, now=merge.now)
 
 
@@ -92,12 +103,15 @@ ROOM = Room(
         Withheld,
         TierPlan,
         TierMembership,
+        Reward,
+        RewardPurchase,
     ),
     points_due=_points_due,
     settle_totals=_settle_totals,
-    sweep={"holds": _release_stale, "lots": _expire, "tiers": _review_tiers},
-    invariants=(*invariants.INVARIANTS, *tier_invariants.INVARIANTS),
-    export=(*privacy.SECTIONS, *tier_privacy.SECTIONS),
+    handlers={CARD: gift_cards.issue},
+    sweep={"holds": _release_stale, "lots": _expire, "tiers": _review_tiers, "rewards": _restore_rewards},
+    invariants=(*invariants.INVARIANTS, *tier_invariants.INVARIANTS, *reward_invariants.INVARIANTS),
+    export=(*privacy.SECTIONS, *tier_privacy.SECTIONS, *reward_privacy.SECTIONS),
     erase=_erase,
     merge=_merge,
     retention_periods={"texts": _forget_reasons},

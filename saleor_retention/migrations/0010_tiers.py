@@ -15,6 +15,83 @@ class Migration(migrations.Migration):
     operations = [
         set_lock_timeout(),
         migrations.CreateModel(
+            name="Reward",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("points", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=32)),
+                ("parameters", models.JSONField()),
+                ("customer_limit", models.PositiveIntegerField(null=True)),
+                ("total_limit", models.PositiveIntegerField(null=True)),
+                ("starts_at", models.DateTimeField(null=True)),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("tier", models.CharField(blank=True, default="", max_length=50)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rewards",
+                        to="saleor_retention.programme",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RewardPurchase",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("points", models.BigIntegerField()),
+                ("name", models.CharField(max_length=100)),
+                ("idempotency_key", models.CharField(max_length=200)),
+                ("effect_key", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("paid", "Paid"),
+                            ("given", "Given"),
+                            ("failed", "Failed"),
+                            ("restored", "Restored"),
+                            ("forgone", "Forgone"),
+                        ],
+                        default="paid",
+                        max_length=16,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reward_purchases",
+                        to="saleor_retention.customer",
+                    ),
+                ),
+                (
+                    "reward",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="purchases",
+                        to="saleor_retention.reward",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="TierPlan",
             fields=[
                 (
@@ -119,6 +196,57 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddConstraint(
+            model_name="reward",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__gt", 0)), name="a_reward_costs_points"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reward",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_at__isnull", True),
+                    ("ends_at__isnull", True),
+                    ("ends_at__gt", models.F("starts_at")),
+                    _connector="OR",
+                ),
+                name="a_reward_ends_after_it_starts",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="rewardpurchase",
+            index=models.Index(fields=["customer", "-id"], name="purchases_of_customer"),
+        ),
+        migrations.AddIndex(
+            model_name="rewardpurchase",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)), fields=["id"], name="purchases_open"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rewardpurchase",
+            constraint=models.UniqueConstraint(
+                fields=("customer", "idempotency_key"), name="one_reward_purchase_per_key"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rewardpurchase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__gte", 0)), name="a_purchase_costs_no_less_than_nothing"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rewardpurchase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("state__in", ["paid", "failed"])),
+                    models.Q(("closed_at__isnull", False), ("state__in", ["given", "restored", "forgone"])),
+                    _connector="OR",
+                ),
+                name="a_purchase_is_closed_once",
+            ),
         ),
         migrations.AddConstraint(
             model_name="tierplan",

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saleor_retention.loyalty.tiers import rules
-from saleor_retention.loyalty.tiers.rules import Contribution, Period, Standing, Tier
+from saleor_retention.loyalty.tiers.rules import Contribution, Standing, Tier, TierPeriod
 
 ZONE = ZoneInfo("Europe/Warsaw")
 SILVER, GOLD = Tier("silver", "Silver", 20_000), Tier("gold", "Gold", 50_000)
 TIERS = (Tier("bronze", "Bronze", 0), SILVER, GOLD)
-YEARS = Period(None, 30, ZONE)
-ROLLING = Period(12, 30, ZONE)
+YEARS = TierPeriod(None, 30, ZONE)
+ROLLING = TierPeriod(12, 30, ZONE)
 
 
 def day(year, month, day, hour=12):
@@ -71,7 +71,7 @@ def test_orders_that_never_counted_together_reach_nothing():
 
 
 def test_a_month_without_that_day_ends_on_its_last():
-    assert Period(1, 0, ZONE).ends(day(2026, 1, 31)) == day(2026, 2, 28)
+    assert TierPeriod(1, 0, ZONE).ends(day(2026, 1, 31)) == day(2026, 2, 28)
 
 
 def test_a_promise_holds_until_its_day_and_what_is_higher_wins():
@@ -102,7 +102,7 @@ MINUTES = st.integers(0, 60 * 24 * 900)
 ORDERS = st.lists(st.tuples(MINUTES, st.integers(1, 60_000)), max_size=8)
 
 
-@given(ORDERS, MINUTES, st.sampled_from([Period(3, 0, ZONE), Period(12, 30, ZONE), YEARS]))
+@given(ORDERS, MINUTES, st.sampled_from([TierPeriod(3, 0, ZONE), TierPeriod(12, 30, ZONE), YEARS]))
 def test_what_counts_now_is_never_less_than_the_tier_that_it_reaches(orders, minutes, period):
     """Whoever's measure is at a threshold has that tier at least; and only what was bought ever gives one."""
     start = day(2025, 1, 1)
@@ -115,7 +115,7 @@ def test_what_counts_now_is_never_less_than_the_tier_that_it_reaches(orders, min
     assert places[found] <= sum(sum(part.amount for part in parts) >= tier.threshold for tier in TIERS[1:])
 
 
-@given(ORDERS, MINUTES, st.sampled_from([Period(3, 10, ZONE), YEARS]))
+@given(ORDERS, MINUTES, st.sampled_from([TierPeriod(3, 10, ZONE), YEARS]))
 def test_what_is_older_than_the_beginning_changes_nothing(orders, minutes, period):
     start = day(2025, 1, 1)
     now = start + timedelta(minutes=minutes)

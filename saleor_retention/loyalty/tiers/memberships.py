@@ -171,7 +171,7 @@ def _grants(plan: TierPlan, move: TierMove, user_id: int, *, now: datetime) -> l
         return []
     before = move.held.tier if move.held else None
     return [
-        grant_effect(f"tier:{plan.programme_id}:{tier.slug}", campaign_id, user_id)
+        grant_effect(f"tier:{plan.programme_id}:{tier.slug}", campaign_id, user_id, at=now)
         for tier in rules.reached(tiers_in(plan), before, move.due.slug)
         for campaign_id in tier.campaign_ids
     ]

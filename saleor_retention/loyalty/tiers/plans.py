@@ -14,7 +14,7 @@ from ...core.clock import store_zone
 from ...errors import CurrencyMismatch, Invalid, NotFound, Required
 from ..models import Programme, ProgrammeVersion
 from .models import FallPolicy, TierBasis, TierPlan, TierWindow
-from .rules import Period, Tier
+from .rules import Tier, TierPeriod
 
 MOST_TIERS, MOST_CAMPAIGNS, MOST_TEXTS = 20, 10, 20
 LONGEST_SLUG, LONGEST_TEXT = 50, 100
@@ -119,9 +119,9 @@ def tiers_in(plan: TierPlan) -> tuple[Tier, ...]:
     return tuple(Tier.of(row) for row in plan.tiers)
 
 
-def period_of(plan: TierPlan) -> Period:
+def period_of(plan: TierPlan) -> TierPeriod:
     """Over which time the plan measures."""
-    return Period(plan.months, plan.grace_days, ZoneInfo(plan.zone))
+    return TierPeriod(plan.months, plan.grace_days, ZoneInfo(plan.zone))
 
 
 def plans_in_force(

@@ -48,7 +48,7 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class TierPeriod:
     """Over which time is measured. `months` None: calendar years of the zone."""
 
     months: int | None
@@ -84,7 +84,7 @@ class Standing:
     promised_until: datetime | None = None
 
 
-def measure(contributions: Iterable[Contribution], period: Period, now: datetime) -> int:
+def measure(contributions: Iterable[Contribution], period: TierPeriod, now: datetime) -> int:
     """What counts now: of the calendar year, or of the months that end now."""
     if period.months is None:
         year = now.astimezone(period.zone).year
@@ -92,7 +92,7 @@ def measure(contributions: Iterable[Contribution], period: Period, now: datetime
     return sum(part.amount for part in contributions if part.at <= now < period.ends(part.at))
 
 
-def peaks(contributions: Iterable[Contribution], period: Period) -> list[tuple[datetime, int]]:
+def peaks(contributions: Iterable[Contribution], period: TierPeriod) -> list[tuple[datetime, int]]:
     """Instants at which something stops to count, without the grace, and how much had counted until then.
 
     A calendar year counts until the end of the next one.
@@ -115,14 +115,14 @@ def peaks(contributions: Iterable[Contribution], period: Period) -> list[tuple[d
     return found_peaks
 
 
-def kept_until(high: Iterable[tuple[datetime, int]], threshold: int, period: Period) -> datetime | None:
+def kept_until(high: Iterable[tuple[datetime, int]], threshold: int, period: TierPeriod) -> datetime | None:
     """Until when a tier of this threshold is kept, grace included; None when it was never reached. `high`: of `peaks`."""
     ends = [at for at, total in high if total >= threshold]
     return max(ends) + timedelta(days=period.grace_days) if ends else None
 
 
 def standing(
-    tiers: Sequence[Tier], contributions: Sequence[Contribution], period: Period, now: datetime
+    tiers: Sequence[Tier], contributions: Sequence[Contribution], period: TierPeriod, now: datetime
 ) -> Standing | None:
     """The highest tier that what was bought keeps the customer in; None below the first that asks for something."""
     high = peaks(contributions, period)
