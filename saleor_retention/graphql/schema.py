@@ -9,6 +9,7 @@ from .checkout_mutations import CheckoutMutations
 from .customer_orders import CustomerOrderQueries
 from .loyalty.mutations import LoyaltyMutations
 from .loyalty.queries import LoyaltyQueries
+from .loyalty.rewards.mutations import LoyaltyRewardMutations
 from .loyalty.tiers.mutations import LoyaltyTierMutations
 from .loyalty.types import LoyaltyOfUser
 from .metrics.types import MetricsQueries
@@ -61,6 +62,7 @@ class Queries(
 class Mutations(
     LoyaltyMutations,
     LoyaltyTierMutations,
+    LoyaltyRewardMutations,
     OfferMutations,
     ChangeMutations,
     CodeMutations,

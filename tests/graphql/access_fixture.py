@@ -19,6 +19,8 @@ from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.models import Account, Transaction
 from saleor_retention.loyalty.programmes import programme_create, version_add
+from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create
+from saleor_retention.loyalty.rewards.purchases import reward_buy
 from saleor_retention.loyalty.tiers.models import TierBasis, TierWindow
 from saleor_retention.loyalty.tiers.plan_changes import tier_plan_set
 from saleor_retention.loyalty.tiers.plans import TierPlanDraft
@@ -67,6 +69,7 @@ def build(host: Host) -> dict[str, Any]:
     bens_order, _ = host.buy("ben", host.cart("ben"))
     host.settle()
     _tiered(programme, at)
+    reward = _rewarded(programme, [pks["ann"], pks["ben"]])
     _adjusted(pks["ann"], programme, BIG, "CANARY-REASON")
     _adjusted(pks["ben"], programme, 2 * BIG, "CANARY-BENS-REASON")
     checkout, bens_checkout = host.cart("ann"), host.cart("ben")
@@ -77,6 +80,7 @@ def build(host: Host) -> dict[str, Any]:
         "checkout": checkout,
         "bens checkout": bens_checkout,
         "programme": to_global_id("LoyaltyProgramme", programme),
+        "reward": to_global_id("LoyaltyReward", reward),
         "campaign": to_global_id(
             "PersonalOfferCampaign", lifecycle.Campaign.objects.get(name="CANARY-PERCENT").pk
         ),
@@ -123,6 +127,18 @@ def _tiered(programme: int, at: datetime) -> None:
         TierBasis.SPEND, TierWindow.ROLLING, [tier.as_json() for tier in tiers], months=12, grace_days=30
     )
     tier_plan_set(programme, draft, actor="user:CANARY-ACTOR", reason="CANARY-WHY", now=now())
+
+
+def _rewarded(programme: int, user_ids: list[int]) -> int:
+    """A gift card that Ann and Ben bought once, and an offer."""
+    campaign = lifecycle.Campaign.objects.get(name="CANARY-AMOUNT").pk
+    limits = {"customer_limit": 9, "total_limit": 99, "starts_at": EARLY, "ends_at": FAR, "tier": "club"}
+    card = {"amount_minor": 500, "currency": "USD"}
+    reward_create(programme, RewardDraft("Offer", 2, "offer", {"campaign_id": campaign}, **limits))
+    reward = reward_create(programme, RewardDraft("Card", 1, "gift_card", card, **limits)).pk
+    for user_id in user_ids:
+        reward_buy(_customer(user_id), reward, key="canary", now=now())
+    return reward
 
 
 def _audience(at: datetime) -> str:

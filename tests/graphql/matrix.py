@@ -116,6 +116,9 @@ MAY_BE_EMPTY = {
     "before": "there was nothing before",
     "changes": "a campaign that nobody changed",
     "offSince": "a programme that is on",
+    "obstacle": "a reward that can be bought",
+    "cardAmount": "no gift card",
+    "campaignId": "a gift card",
     **{
         f"{name}.{unit}": "spend is measured"
         for name in ("threshold", "missing", "measure")
@@ -125,7 +128,8 @@ MAY_BE_EMPTY = {
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
 EMPTY_IN = {
-    "Mutation.loyaltyProgrammeCreate": {"outstanding", "tierPlans", "versions"},
+    "Mutation.loyaltyProgrammeCreate": {"outstanding", "rewards", "tierPlans", "versions"},
+    "Mutation.loyaltyRewardCreate": {"tier", "startsAt", "endsAt", "customerLimit", "totalLimit"},
     "Mutation.loyaltyTiersSet": {"campaignIds", "currency", "earlyAccess", "months", "toTier"},
     **{
         f"Mutation.personalOffer{name}": {"results", "codeBatches", "uses"}
@@ -162,6 +166,7 @@ IDS = {
     "The ID of the campaign.": "campaign",
     "The ID of the customer's account.": "ann",
     "The IDs of the customers' accounts; or checkouts are named.": "ann",
+    "The ID of the reward.": "reward",
     "The ID of the batch.": "batch",
     "The ID of the audience.": "audience",
     "The ID of the customer's offer.": "offer",
@@ -195,6 +200,10 @@ BY_NAME: dict[str, Any] = {
     "window": "CALENDAR",
 }
 ALSO_GIVEN = {
+    ("LoyaltyRewardCreateInput", "kind"): "GIFT_CARD",
+    ("LoyaltyRewardCreateInput", "cardAmount"): "5",
+    ("LoyaltyRewardCreateInput", "cardCurrency"): "USD",
+    ("LoyaltyRewardUpdateInput", "name"): "Another name",
     ("PersonalOfferCampaignCreateInput", "percent"): "5",
     ("PersonalOfferCampaignCreateFromTemplateInput", "percent"): "5",
     ("PersonalOfferCampaignUpdateInput", "name"): "Another name",

@@ -106,6 +106,7 @@ NAMES = [
     "checkout",
     "programme",
     "campaign",
+    "reward",
     "draft",
     "channel",
     "resting",

@@ -11,6 +11,7 @@ from ...loyalty.programmes import Versions
 from .. import kit
 from ..storefront_use import note_use
 from . import loaders
+from .rewards.fields import RewardsOfAccount, RewardsOfProgrammeFields
 from .terms.types import LoyaltyTerms
 from .tiers.fields import TierOfAccount, TiersOfProgramme
 
@@ -126,7 +127,6 @@ class LoyaltyTransaction(kit.Type):
 
     @staticmethod
     def resolve_created_at(root: Any, info: Any) -> Any:
-        """The business instant, not the instant of recording."""
         return root.occurred_at
 
     @staticmethod
@@ -191,7 +191,7 @@ class LoyaltyOutstandingPoints(kit.Type):
         description = "Points of one age that customers may still spend."
 
 
-class LoyaltyProgramme(TiersOfProgramme, kit.Type):
+class LoyaltyProgramme(RewardsOfProgrammeFields, TiersOfProgramme, kit.Type):
     """Roots are the model."""
 
     id = graphene.GlobalID(required=True, description="The ID of the programme.")
@@ -239,7 +239,7 @@ class LoyaltyProgrammeCountableConnection(kit.Connection):
         node = LoyaltyProgramme
 
 
-class LoyaltyAccount(TierOfAccount, kit.Type):
+class LoyaltyAccount(RewardsOfAccount, TierOfAccount, kit.Type):
     """Roots are `loyalty.queries.AccountRow`."""
 
     programme = graphene.Field(

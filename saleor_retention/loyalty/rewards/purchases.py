@@ -75,11 +75,11 @@ def lock_reward(reward_id: int) -> Reward | None:
 
 
 def _require_on_sale(reward: Reward, shelf: Shelf, available: int, now: datetime) -> None:
-    found = obstacle(reward, shelf.buyer(reward, available), now)
-    if found is RewardObstacle.POINTS_MISSING:
+    reason = obstacle(reward, shelf.buyer(reward, available), now)
+    if reason is RewardObstacle.POINTS_MISSING:
         raise NotEnoughPoints(field="reward_id")
-    if found is not None:
-        raise RewardNotAvailable(SENTENCES[found], field="reward_id")
+    if reason is not None:
+        raise RewardNotAvailable(SENTENCES[reason], field="reward_id")
 
 
 def _written(reward: Reward, customer_id: int, points: int, key: str, now: datetime) -> RewardPurchase:

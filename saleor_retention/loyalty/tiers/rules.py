@@ -107,12 +107,12 @@ def peaks(contributions: Iterable[Contribution], period: TierPeriod) -> list[tup
         for part in contributions
         for step in ((part.at, 1, part.amount), (period.ends(part.at), 0, -part.amount))
     )
-    running, found_peaks = 0, []
+    running, highs = 0, []
     for at, begins, change in steps:
         if not begins:
-            found_peaks.append((at, running))
+            highs.append((at, running))
         running += change
-    return found_peaks
+    return highs
 
 
 def kept_until(high: Iterable[tuple[datetime, int]], threshold: int, period: TierPeriod) -> datetime | None:

@@ -11,6 +11,7 @@ from .steps_metrics import FIGURES
 from .steps_offers import CAMPAIGN, CHANGES, STOP, USUAL
 from .steps_orders import ORDERS
 from .steps_referrals import REFERRALS
+from .steps_rewards import REWARDS
 from .steps_second_order import SECOND_ORDER
 from .steps_support import SUPPORT
 from .steps_tiers import TIERS
@@ -32,6 +33,7 @@ STEPS = [
     *STOP,
     *CHANGES,
     *USUAL,
-    *TIERS,
     *HEALTH,
+    *TIERS,
+    *REWARDS,
 ]
