@@ -14,6 +14,10 @@ from .ledger.adjustments import expire
 from .ledger.converge import forget_old_reasons
 from .ledger.entitlements import Target
 from .ledger.holds import release_of, release_stale
+from .milestones import invariants as milestone_invariants
+from .milestones import privacy as milestone_privacy
+from .milestones import reached
+from .milestones.models import Milestone, ReachedMilestone
 from .models import (
     Account,
     Entitlement,
@@ -52,6 +56,7 @@ def _expire(*, now: datetime) -> int:
 def _settle_totals(changes: Sequence[OrderChange], *, now: datetime) -> None:
     """Once the points of the orders are booked."""
     memberships.settle(changes, now=now)
+    reached.settle(changes, now=now)
 
 
 def _review_tiers(*, now: datetime) -> int:
@@ -73,6 +78,7 @@ def _forget_reasons(*, now: datetime) -> int:
 def _erase(erasure: Erasure) -> None:
     tier_privacy.forget(erasure.customer_ids)
     reward_privacy.forget(erasure.customer_ids)
+    milestone_privacy.forget(erasure.customer_ids)
     erasure.totals["points"] += privacy.write_off(erasure.customer_ids, now=erasure.now)
 
 
@@ -84,6 +90,7 @@ def _merge(merge: CustomerMerge) -> Iterator[None]:
     merge.totals["points"] += privacy.move(
         merge.source_id, merge.target_id, actor=merge.actor, reason=merge.reason, now=merge.now
     )
+    milestone_privacy.move(merge.source_id, merge.target_id)
     merge.totals["rewards"] += reward_privacy.move(merge.source_id, merge.target_id)
     merge.totals["tiers"] += tier_privacy.move(merge.source_id, merge.target_id, now=merge.now)
 
@@ -105,13 +112,20 @@ ROOM = Room(
         TierMembership,
         Reward,
         RewardPurchase,
+        Milestone,
+        ReachedMilestone,
     ),
     points_due=_points_due,
     settle_totals=_settle_totals,
     handlers={CARD: gift_cards.issue},
     sweep={"holds": _release_stale, "lots": _expire, "tiers": _review_tiers, "rewards": _restore_rewards},
-    invariants=(*invariants.INVARIANTS, *tier_invariants.INVARIANTS, *reward_invariants.INVARIANTS),
-    export=(*privacy.SECTIONS, *tier_privacy.SECTIONS, *reward_privacy.SECTIONS),
+    invariants=(
+        *invariants.INVARIANTS,
+        *tier_invariants.INVARIANTS,
+        *reward_invariants.INVARIANTS,
+        *milestone_invariants.INVARIANTS,
+    ),
+    export=(*privacy.SECTIONS, *tier_privacy.SECTIONS, *reward_privacy.SECTIONS, *milestone_privacy.SECTIONS),
     erase=_erase,
     merge=_merge,
     retention_periods={"texts": _forget_reasons},

@@ -7,6 +7,10 @@ from django.db import migrations, models
 from saleor_retention.core.migration_operations import set_lock_timeout
 
 
+def _id() -> tuple[str, models.BigAutoField]:
+    return "id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("saleor_retention", "0009_loyalty_terms"),
@@ -15,14 +19,36 @@ class Migration(migrations.Migration):
     operations = [
         set_lock_timeout(),
         migrations.CreateModel(
-            name="Reward",
+            name="Milestone",
             fields=[
+                _id(),
+                ("name", models.CharField(max_length=100)),
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "basis",
+                    models.CharField(
+                        choices=[("spend", "Spend"), ("points", "Points"), ("orders", "Orders")], max_length=8
                     ),
                 ),
+                ("currency", models.CharField(blank=True, default="", max_length=3)),
+                ("threshold", models.BigIntegerField()),
+                ("rewards", models.JSONField()),
+                ("counts_from", models.DateTimeField(null=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="milestones",
+                        to="saleor_retention.programme",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Reward",
+            fields=[
+                _id(),
                 ("name", models.CharField(max_length=100)),
                 ("points", models.BigIntegerField()),
                 ("kind", models.CharField(max_length=32)),
@@ -47,12 +73,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RewardPurchase",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _id(),
                 ("points", models.BigIntegerField()),
                 ("name", models.CharField(max_length=100)),
                 ("idempotency_key", models.CharField(max_length=200)),
@@ -92,14 +113,41 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="TierPlan",
+            name="ReachedMilestone",
             fields=[
+                _id(),
+                ("reached_at", models.DateTimeField()),
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="milestones",
+                        to="saleor_retention.customer",
                     ),
                 ),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reached",
+                        to="saleor_retention.milestone",
+                    ),
+                ),
+                (
+                    "purchase",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="saleor_retention.rewardpurchase",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TierPlan",
+            fields=[
+                _id(),
                 (
                     "basis",
                     models.CharField(
@@ -146,12 +194,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="TierMembership",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _id(),
                 ("tier", models.CharField(max_length=50)),
                 ("since", models.DateTimeField()),
                 ("until", models.DateTimeField(null=True)),
@@ -196,6 +239,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddConstraint(
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("threshold__gt", 0)), name="a_milestone_asks_for_something"
+            ),
         ),
         migrations.AddConstraint(
             model_name="reward",
@@ -246,6 +295,12 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="a_purchase_is_closed_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reachedmilestone",
+            constraint=models.UniqueConstraint(
+                fields=("customer", "milestone"), name="a_milestone_is_reached_once"
             ),
         ),
         migrations.AddConstraint(

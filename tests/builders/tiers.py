@@ -5,7 +5,7 @@ from datetime import datetime
 from saleor_retention.core.db import command
 from saleor_retention.loyalty import settle
 from saleor_retention.loyalty.ledger.converge import converge
-from saleor_retention.loyalty.tiers import memberships
+from saleor_retention.loyalty.room import ROOM
 from saleor_retention.loyalty.tiers.models import TierBasis, TierMembership, TierPlan, TierWindow
 from saleor_retention.loyalty.tiers.plan_changes import tier_plan_set
 from saleor_retention.loyalty.tiers.plans import TierPlanDraft
@@ -64,13 +64,13 @@ def an_order_of(name: object, net_minor: int, at: datetime = NOON, **changes) ->
 
 
 def settled(*orders: OrderSnapshot, now: datetime | None = None) -> None:
-    """News of orders, up to the tiers of their customers."""
+    """News of orders, up to the tiers and milestones of their customers."""
     at = now or max(order.created_at for order in orders)
     with command():
         lock_orders([order.id for order in orders])
         changes = record({order.id: order for order in orders}, now=at)
         converge(settle.due(changes, now=at), now=at)
-        memberships.settle(changes, now=at)
+        ROOM.settle_totals(changes, now=at)
 
 
 def tier_of(customer) -> str | None:

@@ -93,8 +93,9 @@ def _bought(customers: Collection[int], using: str) -> dict[int, dict[int, int]]
 
 
 def _live(using: str) -> "QuerySet[RewardPurchase]":
-    """What was restored counts towards no limit."""
-    return RewardPurchase.objects.using(using).exclude(state=PurchaseState.RESTORED).order_by()
+    """What was restored, and what was given for nothing, counts towards no limit."""
+    rows = RewardPurchase.objects.using(using).filter(points__gt=0)
+    return rows.exclude(state=PurchaseState.RESTORED).order_by()
 
 
 def sales_of(reward_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import DEFAULT_DB_ALIAS
 
@@ -39,6 +39,10 @@ STATEMENTS = {
 }
 
 
+EVER = datetime(1, 1, 1, tzinfo=UTC)
+"""Before every order."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     customer_id: int
@@ -53,17 +57,40 @@ def contributions_of(
     parts: dict[int, list[Contribution]] = defaultdict(list)
     if not customer_ids:
         return parts
-    rows = fetch(
-        _Row,
-        STATEMENTS[TierBasis(plan.basis)],
-        {
-            "customers": sorted(customer_ids),
-            "since": period_of(plan).begins(now),
-            "programme": plan.programme_id,
-            "currency": plan.currency,
-        },
-        using,
-    )
-    for row in rows:
+    params = {
+        "customers": sorted(customer_ids),
+        "since": period_of(plan).begins(now),
+        "programme": plan.programme_id,
+        "currency": plan.currency,
+    }
+    for row in fetch(_Row, STATEMENTS[TierBasis(plan.basis)], params, using):
         parts[row.customer_id].append(Contribution(row.at, row.amount))
     return parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    customer_id: int
+    amount: int
+
+
+def totals_of(
+    basis: str,
+    *,
+    programme_id: int,
+    currency: str,
+    customer_ids: Collection[int],
+    since: datetime | None,
+    using: str = DEFAULT_DB_ALIAS,
+) -> dict[int, int]:
+    """What counts of each customer since an instant, None: ever; whoever has nothing is absent. One statement."""
+    if not customer_ids:
+        return {}
+    params = {
+        "customers": sorted(customer_ids),
+        "since": since or EVER,
+        "programme": programme_id,
+        "currency": currency,
+    }
+    sums = f"SELECT customer_id, sum(amount)::bigint AS amount FROM ({STATEMENTS[TierBasis(basis)]}) parts GROUP BY 1"
+    return {row.customer_id: row.amount for row in fetch(_Total, sums, params, using)}
