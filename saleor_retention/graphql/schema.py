@@ -7,6 +7,7 @@ from .audiences.mutations import SegmentMutations
 from .audiences.queries import SegmentQueries
 from .checkout_mutations import CheckoutMutations
 from .customer_orders import CustomerOrderQueries
+from .loyalty.milestones.mutations import LoyaltyMilestoneMutations
 from .loyalty.mutations import LoyaltyMutations
 from .loyalty.queries import LoyaltyQueries
 from .loyalty.rewards.mutations import LoyaltyRewardMutations
@@ -63,6 +64,7 @@ class Mutations(
     LoyaltyMutations,
     LoyaltyTierMutations,
     LoyaltyRewardMutations,
+    LoyaltyMilestoneMutations,
     OfferMutations,
     ChangeMutations,
     CodeMutations,

@@ -14,9 +14,12 @@ from saleor_retention.audiences.audiences import audience_create
 from saleor_retention.audiences.lists import lists
 from saleor_retention.audiences.membership_changes import record_movements
 from saleor_retention.core.clock import now
+from saleor_retention.core.db import command
 from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.ledger.adjustments import adjust
+from saleor_retention.loyalty.milestones import reached
+from saleor_retention.loyalty.milestones.catalogue import MilestoneDraft, milestone_create
 from saleor_retention.loyalty.models import Account, Transaction
 from saleor_retention.loyalty.programmes import programme_create, version_add
 from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create
@@ -70,6 +73,7 @@ def build(host: Host) -> dict[str, Any]:
     host.settle()
     _tiered(programme, at)
     reward = _rewarded(programme, [pks["ann"], pks["ben"]])
+    milestone = _passed(programme, reward, [pks["ann"], pks["ben"]])
     _adjusted(pks["ann"], programme, BIG, "CANARY-REASON")
     _adjusted(pks["ben"], programme, 2 * BIG, "CANARY-BENS-REASON")
     checkout, bens_checkout = host.cart("ann"), host.cart("ben")
@@ -81,6 +85,7 @@ def build(host: Host) -> dict[str, Any]:
         "bens checkout": bens_checkout,
         "programme": to_global_id("LoyaltyProgramme", programme),
         "reward": to_global_id("LoyaltyReward", reward),
+        "milestone": to_global_id("LoyaltyMilestone", milestone),
         "campaign": to_global_id(
             "PersonalOfferCampaign", lifecycle.Campaign.objects.get(name="CANARY-PERCENT").pk
         ),
@@ -139,6 +144,15 @@ def _rewarded(programme: int, user_ids: list[int]) -> int:
     for user_id in user_ids:
         reward_buy(_customer(user_id), reward, key="canary", now=now())
     return reward
+
+
+def _passed(programme: int, reward: int, user_ids: list[int]) -> int:
+    """A milestone that Ann and Ben reached by what they spent since long ago."""
+    draft = MilestoneDraft("First", TierBasis.SPEND, 1, [reward])
+    milestone = milestone_create(programme, draft, now=EARLY).pk
+    with command():
+        reached.remeasure([_customer(user_id) for user_id in user_ids], now=now())
+    return milestone
 
 
 def _audience(at: datetime) -> str:

@@ -128,7 +128,7 @@ MAY_BE_EMPTY = {
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
 EMPTY_IN = {
-    "Mutation.loyaltyProgrammeCreate": {"outstanding", "rewards", "tierPlans", "versions"},
+    "Mutation.loyaltyProgrammeCreate": {"milestones", "outstanding", "rewards", "tierPlans", "versions"},
     "Mutation.loyaltyRewardCreate": {"tier", "startsAt", "endsAt", "customerLimit", "totalLimit"},
     "Mutation.loyaltyTiersSet": {"campaignIds", "currency", "earlyAccess", "months", "toTier"},
     **{
@@ -167,6 +167,8 @@ IDS = {
     "The ID of the customer's account.": "ann",
     "The IDs of the customers' accounts; or checkouts are named.": "ann",
     "The ID of the reward.": "reward",
+    "The IDs of one reward, which is given by itself, or of up to five to choose from.": "reward",
+    "The ID of the milestone.": "milestone",
     "The ID of the batch.": "batch",
     "The ID of the audience.": "audience",
     "The ID of the customer's offer.": "offer",
@@ -204,6 +206,7 @@ ALSO_GIVEN = {
     ("LoyaltyRewardCreateInput", "cardAmount"): "5",
     ("LoyaltyRewardCreateInput", "cardCurrency"): "USD",
     ("LoyaltyRewardUpdateInput", "name"): "Another name",
+    ("LoyaltyMilestoneUpdateInput", "name"): "Another name",
     ("PersonalOfferCampaignCreateInput", "percent"): "5",
     ("PersonalOfferCampaignCreateFromTemplateInput", "percent"): "5",
     ("PersonalOfferCampaignUpdateInput", "name"): "Another name",

@@ -107,6 +107,7 @@ NAMES = [
     "programme",
     "campaign",
     "reward",
+    "milestone",
     "draft",
     "channel",
     "resting",

@@ -11,6 +11,7 @@ from ...loyalty.programmes import Versions
 from .. import kit
 from ..storefront_use import note_use
 from . import loaders
+from .milestones.fields import MilestonesOfAccountFields, MilestonesOfProgrammeFields
 from .rewards.fields import RewardsOfAccount, RewardsOfProgrammeFields
 from .terms.types import LoyaltyTerms
 from .tiers.fields import TierOfAccount, TiersOfProgramme
@@ -131,7 +132,6 @@ class LoyaltyTransaction(kit.Type):
 
     @staticmethod
     def resolve_order_id(root: Any, info: Any) -> str | None:
-        """From the cause, which is made of the fact."""
         kind, _, key = root.cause.partition(":")
         return kit.global_id("Order", key) if kind == "order" else None
 
@@ -191,7 +191,7 @@ class LoyaltyOutstandingPoints(kit.Type):
         description = "Points of one age that customers may still spend."
 
 
-class LoyaltyProgramme(RewardsOfProgrammeFields, TiersOfProgramme, kit.Type):
+class LoyaltyProgramme(MilestonesOfProgrammeFields, RewardsOfProgrammeFields, TiersOfProgramme, kit.Type):
     """Roots are the model."""
 
     id = graphene.GlobalID(required=True, description="The ID of the programme.")
@@ -239,7 +239,7 @@ class LoyaltyProgrammeCountableConnection(kit.Connection):
         node = LoyaltyProgramme
 
 
-class LoyaltyAccount(RewardsOfAccount, TierOfAccount, kit.Type):
+class LoyaltyAccount(MilestonesOfAccountFields, RewardsOfAccount, TierOfAccount, kit.Type):
     """Roots are `loyalty.queries.AccountRow`."""
 
     programme = graphene.Field(

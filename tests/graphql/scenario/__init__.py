@@ -8,6 +8,7 @@ from .steps_drafts import DRAFTS
 from .steps_health import HEALTH
 from .steps_loyalty import ACCOUNT, PROGRAMME
 from .steps_metrics import FIGURES
+from .steps_milestones import MILESTONES
 from .steps_offers import CAMPAIGN, CHANGES, STOP, USUAL
 from .steps_orders import ORDERS
 from .steps_referrals import REFERRALS
@@ -36,4 +37,5 @@ STEPS = [
     *HEALTH,
     *TIERS,
     *REWARDS,
+    *MILESTONES,
 ]
