@@ -29,10 +29,8 @@ def grant(effect: Effect) -> None:
         return
     try:
         grant_to(payload["campaign_id"], [payload["user_id"]], now=datetime.fromisoformat(payload["at"]))
-    except (NotFound, WrongCampaignState) as error:
-        log.warning(
-            "a campaign that points promise is not there any more", key=effect.key, code=error.code.value
-        )
+    except (NotFound, WrongCampaignState):
+        log.warning("a campaign that points promise is not there any more", key=effect.key)
 
 
 def _holder_of(user_id: int) -> Customer | None:
