@@ -39,6 +39,9 @@ STATEMENTS = {
 }
 
 
+SUM = "SELECT customer_id, sum(amount)::bigint AS amount FROM ({parts}) parts GROUP BY 1"
+TOTALS = {basis: SUM.format(parts=statement) for basis, statement in STATEMENTS.items()}
+
 EVER = datetime(1, 1, 1, tzinfo=UTC)
 """Before every order."""
 
@@ -92,5 +95,4 @@ def totals_of(
         "programme": programme_id,
         "currency": currency,
     }
-    sums = f"SELECT customer_id, sum(amount)::bigint AS amount FROM ({STATEMENTS[TierBasis(basis)]}) parts GROUP BY 1"
-    return {row.customer_id: row.amount for row in fetch(_Total, sums, params, using)}
+    return {row.customer_id: row.amount for row in fetch(_Total, TOTALS[TierBasis(basis)], params, using)}
