@@ -22,6 +22,7 @@ class Code(StrEnum):
     NOT_CARRIED = "not_carried"
     OFFER_NOT_AVAILABLE = "offer_not_available"
     REFERRAL_NOT_AVAILABLE = "referral_not_available"
+    REWARD_NOT_AVAILABLE = "reward_not_available"
     DISABLED = "disabled"
     RETRY_LATER = "retry_later"
 
@@ -105,6 +106,12 @@ class ReferralNotAvailable(Refusal):
     """This referral code is not available."""
 
     code = Code.REFERRAL_NOT_AVAILABLE
+
+
+class RewardNotAvailable(Refusal):
+    """This reward cannot be bought now."""
+
+    code = Code.REWARD_NOT_AVAILABLE
 
 
 class Disabled(Refusal):

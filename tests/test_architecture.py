@@ -37,7 +37,7 @@ STAND_INS = {
     PACKAGE / "hosts" / "standalone" / "api" / "schema.py",
 }
 """Types that have to be called as Saleor's."""
-GENERATED = {"0001_initial.py", "0003_release_0_2.py"}
+GENERATED = {"0001_initial.py", "0003_release_0_2.py", "0011_tiers.py"}
 SHE = re.compile(r"\b([Ss]he|[Hh]ers?|[Hh]erself)\b")
 
 

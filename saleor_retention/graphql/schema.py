@@ -8,8 +8,11 @@ from .audiences.queries import SegmentQueries
 from .checkout_mutations import CheckoutMutations
 from .checkout_points import CheckoutPointsMutations
 from .customer_orders import CustomerOrderQueries
+from .loyalty.milestones.mutations import LoyaltyMilestoneMutations
 from .loyalty.mutations import LoyaltyMutations
 from .loyalty.queries import LoyaltyQueries
+from .loyalty.rewards.mutations import LoyaltyRewardMutations
+from .loyalty.tiers.mutations import LoyaltyTierMutations
 from .loyalty.types import LoyaltyOfUser
 from .metrics.types import MetricsQueries
 from .monitoring.mutations import HealthMutations
@@ -60,6 +63,9 @@ class Queries(
 
 class Mutations(
     LoyaltyMutations,
+    LoyaltyTierMutations,
+    LoyaltyRewardMutations,
+    LoyaltyMilestoneMutations,
     OfferMutations,
     ChangeMutations,
     CodeMutations,

@@ -16,6 +16,10 @@ from .ledger.adjustments import expire
 from .ledger.converge import forget_old_reasons
 from .ledger.entitlements import Target
 from .ledger.holds import release_of, release_stale
+from .milestones import invariants as milestone_invariants
+from .milestones import privacy as milestone_privacy
+from .milestones import reached
+from .milestones.models import Milestone, ReachedMilestone
 from .models import (
     Account,
     Entitlement,
@@ -33,6 +37,15 @@ from .redemption.invariants import INVARIANTS as REDEMPTION_INVARIANTS
 from .redemption.models import PointsRedemption, PointsRedemptionState
 from .redemption.privacy import SECTIONS as REDEMPTION_SECTIONS
 from .redemption.privacy import move_redemptions
+from .rewards import gift_cards, purchases
+from .rewards import invariants as reward_invariants
+from .rewards import privacy as reward_privacy
+from .rewards.kinds.gift_card import CARD
+from .rewards.models import Reward, RewardPurchase
+from .tiers import invariants as tier_invariants
+from .tiers import memberships
+from .tiers import privacy as tier_privacy
+from .tiers.models import TierMembership, TierPlan
 
 
 def _points_due(changes: Sequence[OrderChange], *, now: datetime) -> Sequence[Target]:
@@ -53,6 +66,20 @@ def _expire(*, now: datetime) -> int:
     return expire(now=now, limit=conf.batch_size)
 
 
+def _settle_totals(changes: Sequence[OrderChange], *, now: datetime) -> None:
+    """Once the points of the orders are booked."""
+    memberships.settle(changes, now=now)
+    reached.settle(changes, now=now)
+
+
+def _review_tiers(*, now: datetime) -> int:
+    return memberships.review(now=now, limit=conf.batch_size)
+
+
+def _restore_rewards(*, now: datetime) -> int:
+    return purchases.restore_failed(now=now, limit=conf.batch_size)
+
+
 def _forget_reasons(*, now: datetime) -> int:
     """What staff wrote about movements of points; who, when and what stays."""
     if not conf.keep_staff_notes_months:
@@ -63,6 +90,9 @@ def _forget_reasons(*, now: datetime) -> int:
 
 def _erase(erasure: Erasure) -> None:
     redemptions.note_customers(erasure.customer_ids)
+    tier_privacy.forget(erasure.customer_ids)
+    reward_privacy.forget(erasure.customer_ids)
+    milestone_privacy.forget(erasure.customer_ids)
     erasure.totals["points"] += privacy.write_off(erasure.customer_ids, now=erasure.now)
 
 
@@ -76,6 +106,9 @@ def _merge(merge: CustomerMerge) -> Iterator[None]:
     merge.totals["points"] += privacy.move(
         merge.source_id, merge.target_id, actor=merge.actor, reason=merge.reason, now=merge.now
     )
+    milestone_privacy.move(merge.source_id, merge.target_id)
+    merge.totals["rewards"] += reward_privacy.move(merge.source_id, merge.target_id)
+    merge.totals["tiers"] += tier_privacy.move(merge.source_id, merge.target_id, now=merge.now)
 
 
 ROOM = Room(
@@ -92,14 +125,39 @@ ROOM = Room(
         Hold,
         Withheld,
         PointsRedemption,
+        TierPlan,
+        TierMembership,
+        Reward,
+        RewardPurchase,
+        Milestone,
+        ReachedMilestone,
     ),
     settle=redemptions.note_orders,
     orders_gone=redemptions.note_gone,
-    handlers={redemptions.SETTLE: redemptions.settle_effect},
+    handlers={redemptions.SETTLE: redemptions.settle_effect, CARD: gift_cards.issue},
     points_due=_points_due,
-    sweep={"redemptions": _settle_redemptions, "holds": _release_stale, "lots": _expire},
-    invariants=(*invariants.INVARIANTS, *REDEMPTION_INVARIANTS),
-    export=(*privacy.SECTIONS, *REDEMPTION_SECTIONS),
+    settle_totals=_settle_totals,
+    sweep={
+        "redemptions": _settle_redemptions,
+        "holds": _release_stale,
+        "lots": _expire,
+        "tiers": _review_tiers,
+        "rewards": _restore_rewards,
+    },
+    invariants=(
+        *invariants.INVARIANTS,
+        *REDEMPTION_INVARIANTS,
+        *tier_invariants.INVARIANTS,
+        *reward_invariants.INVARIANTS,
+        *milestone_invariants.INVARIANTS,
+    ),
+    export=(
+        *privacy.SECTIONS,
+        *REDEMPTION_SECTIONS,
+        *tier_privacy.SECTIONS,
+        *reward_privacy.SECTIONS,
+        *milestone_privacy.SECTIONS,
+    ),
     erase=_erase,
     merge=_merge,
     retention_periods={"texts": _forget_reasons},

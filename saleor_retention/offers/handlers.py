@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from ..core.queues.outbox import Effect, Handler
+from ..loyalty.campaign_grants import GRANT
 from ..store.channels import Mode
 from ..store.port import store
 from .codes.landing_page import SEND, send
+from .grants import for_loyalty
 from .models import Campaign, CampaignListing, CampaignState
 from .privacy import FORGET, forget_codes
 from .publishing.messages import ISSUE, PUBLISH, RETIRE, WITHDRAW
@@ -54,5 +56,6 @@ HANDLERS: Mapping[str, Handler] = {
     CARD: lambda effect: gift_cards.issue(effect.payload),
     CLOSE: lambda effect: gift_cards.close(effect.payload),
     SEND: send,
+    GRANT: for_loyalty.grant,
 }
 """What does each kind of effect."""

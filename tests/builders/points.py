@@ -10,10 +10,10 @@ from saleor_retention.core.db import command
 from saleor_retention.core.invariants import violations
 from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty import settle
-from saleor_retention.loyalty.invariants import INVARIANTS
 from saleor_retention.loyalty.ledger import converge
 from saleor_retention.loyalty.models import Account, Entitlement, Programme, ProgrammeVersion
 from saleor_retention.loyalty.programmes import programme_create, version_add
+from saleor_retention.loyalty.room import ROOM
 from saleor_retention.orders.ingest import lock_orders, record
 from saleor_retention.store.orders import OrderSnapshot
 from saleor_retention.store.port import Gone
@@ -131,6 +131,6 @@ def restart_numbering(first: int) -> None:
 
 def assert_no_invariant_is_broken() -> None:
     """All that must hold at any time; what waits for a sweep is asserted where the sweep has run."""
-    for invariant in INVARIANTS:
+    for invariant in ROOM.invariants:
         if not invariant.waits:
             assert violations(invariant) == [], f"{invariant.name}: {invariant.says}"

@@ -40,6 +40,7 @@ def test_the_export_has_every_section_and_the_figures_of_the_books():
         "staff_commands": 1, "effects": 2, "tries": 1, "codes": 0,
         "lists": 0, "former_customers": 0,
         "audiences": 0,
+        "milestones": 0, "rewards": 0, "tiers": 0,
     }  # fmt: skip
     assert sorted(told) == sorted(one.name for one in SECTIONS)
     assert {row["kind"]: row["balance"] for row in told["accounts"]} == {

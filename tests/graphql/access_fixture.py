@@ -14,11 +14,20 @@ from saleor_retention.audiences.audiences import audience_create
 from saleor_retention.audiences.lists import lists
 from saleor_retention.audiences.membership_changes import record_movements
 from saleor_retention.core.clock import now
+from saleor_retention.core.db import command
 from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.ledger.adjustments import adjust
+from saleor_retention.loyalty.milestones import reached
+from saleor_retention.loyalty.milestones.catalogue import MilestoneDraft, milestone_create
 from saleor_retention.loyalty.models import Account, Transaction
 from saleor_retention.loyalty.programmes import programme_create, version_add
+from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create
+from saleor_retention.loyalty.rewards.purchases import reward_buy
+from saleor_retention.loyalty.tiers.models import TierBasis, TierWindow
+from saleor_retention.loyalty.tiers.plan_changes import tier_plan_set
+from saleor_retention.loyalty.tiers.plans import TierPlanDraft
+from saleor_retention.loyalty.tiers.rules import Tier
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.campaigns.states import campaign_pause
@@ -62,6 +71,9 @@ def build(host: Host) -> dict[str, Any]:
     order, _ = host.buy("ann", host.cart("ann"))
     bens_order, _ = host.buy("ben", host.cart("ben"))
     host.settle()
+    _tiered(programme, at)
+    reward = _rewarded(programme, [pks["ann"], pks["ben"]])
+    milestone = _passed(programme, reward, [pks["ann"], pks["ben"]])
     _adjusted(pks["ann"], programme, BIG, "CANARY-REASON")
     _adjusted(pks["ben"], programme, 2 * BIG, "CANARY-BENS-REASON")
     checkout, bens_checkout = host.cart("ann"), host.cart("ben")
@@ -72,6 +84,8 @@ def build(host: Host) -> dict[str, Any]:
         "checkout": checkout,
         "bens checkout": bens_checkout,
         "programme": to_global_id("LoyaltyProgramme", programme),
+        "reward": to_global_id("LoyaltyReward", reward),
+        "milestone": to_global_id("LoyaltyMilestone", milestone),
         "campaign": to_global_id(
             "PersonalOfferCampaign", lifecycle.Campaign.objects.get(name="CANARY-PERCENT").pk
         ),
@@ -105,6 +119,40 @@ def _programme(channel: str, at: datetime) -> int:
         valid_from=at, actor="user:CANARY-ACTOR", reason="CANARY-WHY", now=at,
     )  # fmt: skip
     return programme
+
+
+def _tiered(programme: int, at: datetime) -> None:
+    """Ann and Ben are in the lower of two tiers by what they bought."""
+    campaign = lifecycle.Campaign.objects.get(name="CANARY-AMOUNT").pk
+    tiers = [
+        Tier("club", "Club", 1, 200, (campaign,), ("spring",)),
+        Tier("patrons", "Patrons", 10**9, 300, (campaign,), ("spring",)),
+    ]
+    draft = TierPlanDraft(
+        TierBasis.SPEND, TierWindow.ROLLING, [tier.as_json() for tier in tiers], months=12, grace_days=30
+    )
+    tier_plan_set(programme, draft, actor="user:CANARY-ACTOR", reason="CANARY-WHY", now=now())
+
+
+def _rewarded(programme: int, user_ids: list[int]) -> int:
+    """A gift card that Ann and Ben bought once, and an offer."""
+    campaign = lifecycle.Campaign.objects.get(name="CANARY-AMOUNT").pk
+    limits = {"customer_limit": 9, "total_limit": 99, "starts_at": EARLY, "ends_at": FAR, "tier": "club"}
+    card = {"amount_minor": 500, "currency": "USD"}
+    reward_create(programme, RewardDraft("Offer", 2, "offer", {"campaign_id": campaign}, **limits))
+    reward = reward_create(programme, RewardDraft("Card", 1, "gift_card", card, **limits)).pk
+    for user_id in user_ids:
+        reward_buy(_customer(user_id), reward, key="canary", now=now())
+    return reward
+
+
+def _passed(programme: int, reward: int, user_ids: list[int]) -> int:
+    """A milestone that Ann and Ben reached by what they spent since long ago."""
+    draft = MilestoneDraft("First", TierBasis.SPEND, 1, [reward])
+    milestone = milestone_create(programme, draft, now=EARLY).pk
+    with command():
+        reached.remeasure([_customer(user_id) for user_id in user_ids], now=now())
+    return milestone
 
 
 def _audience(at: datetime) -> str:

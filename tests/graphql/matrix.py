@@ -116,11 +116,21 @@ MAY_BE_EMPTY = {
     "before": "there was nothing before",
     "changes": "a campaign that nobody changed",
     "offSince": "a programme that is on",
+    "obstacle": "a reward that can be bought",
+    "cardAmount": "no gift card",
+    "campaignId": "a gift card",
+    **{
+        f"{name}.{unit}": "spend is measured"
+        for name in ("threshold", "missing", "measure")
+        for unit in ("points", "orders")
+    },
 }
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
 EMPTY_IN = {
-    "Mutation.loyaltyProgrammeCreate": {"outstanding", "versions"},
+    "Mutation.loyaltyProgrammeCreate": {"milestones", "outstanding", "rewards", "tierPlans", "versions"},
+    "Mutation.loyaltyRewardCreate": {"tier", "startsAt", "endsAt", "customerLimit", "totalLimit"},
+    "Mutation.loyaltyTiersSet": {"campaignIds", "currency", "earlyAccess", "months", "toTier"},
     **{
         f"Mutation.personalOffer{name}": {"results", "codeBatches", "uses"}
         for name in (
@@ -156,6 +166,9 @@ IDS = {
     "The ID of the campaign.": "campaign",
     "The ID of the customer's account.": "ann",
     "The IDs of the customers' accounts; or checkouts are named.": "ann",
+    "The ID of the reward.": "reward",
+    "The IDs of one reward, which is given by itself, or of up to five to choose from.": "reward",
+    "The ID of the milestone.": "milestone",
     "The ID of the batch.": "batch",
     "The ID of the audience.": "audience",
     "The ID of the customer's offer.": "offer",
@@ -185,8 +198,15 @@ BY_NAME: dict[str, Any] = {
     "kind": "order",
     "ref": ops_fixture.SICK,
     "template": "WELCOME",
+    "basis": "ORDERS",
+    "window": "CALENDAR",
 }
 ALSO_GIVEN = {
+    ("LoyaltyRewardCreateInput", "kind"): "GIFT_CARD",
+    ("LoyaltyRewardCreateInput", "cardAmount"): "5",
+    ("LoyaltyRewardCreateInput", "cardCurrency"): "USD",
+    ("LoyaltyRewardUpdateInput", "name"): "Another name",
+    ("LoyaltyMilestoneUpdateInput", "name"): "Another name",
     ("PersonalOfferCampaignCreateInput", "percent"): "5",
     ("PersonalOfferCampaignCreateFromTemplateInput", "percent"): "5",
     ("PersonalOfferCampaignUpdateInput", "name"): "Another name",

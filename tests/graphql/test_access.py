@@ -106,6 +106,8 @@ NAMES = [
     "checkout",
     "programme",
     "campaign",
+    "reward",
+    "milestone",
     "draft",
     "channel",
     "resting",

@@ -50,6 +50,7 @@ RetentionErrorCode = enum_of(
         Code.NOT_CARRIED: "The store cannot carry this benefit exactly; the message says why.",
         Code.OFFER_NOT_AVAILABLE: "This offer is not available.",
         Code.REFERRAL_NOT_AVAILABLE: "This referral code is not available.",
+        Code.REWARD_NOT_AVAILABLE: "This reward cannot be bought now.",
         Code.DISABLED: "The feature is switched off.",
         Code.RETRY_LATER: "Another request was at work on the same rows; the same call may succeed in a moment.",
     },

@@ -11,9 +11,10 @@ from ...loyalty.earning.registry import rule_of
 from ...loyalty.models import ProgrammeVersion
 from .. import kit
 from .terms.types import LoyaltyTerms
+from .tiers.fields import TiersOfRules
 
 
-class LoyaltyRules(kit.Type):
+class LoyaltyRules(TiersOfRules, kit.Type):
     """Roots are the version in force."""
 
     name = graphene.String(required=True, description="Name of the loyalty programme.")

@@ -11,7 +11,10 @@ from ...loyalty.programmes import Versions
 from .. import kit
 from ..storefront_use import note_use
 from . import loaders
+from .milestones.fields import MilestonesOfAccountFields, MilestonesOfProgrammeFields
+from .rewards.fields import RewardsOfAccount, RewardsOfProgrammeFields
 from .terms.types import LoyaltyTerms
+from .tiers.fields import TierOfAccount, TiersOfProgramme
 
 LoyaltyTransactionKind = kit.enum_of(
     "LoyaltyTransactionKind",
@@ -125,12 +128,10 @@ class LoyaltyTransaction(kit.Type):
 
     @staticmethod
     def resolve_created_at(root: Any, info: Any) -> Any:
-        """The business instant, not the instant of recording."""
         return root.occurred_at
 
     @staticmethod
     def resolve_order_id(root: Any, info: Any) -> str | None:
-        """From the cause, which is made of the fact."""
         kind, _, key = root.cause.partition(":")
         return kit.global_id("Order", key) if kind == "order" else None
 
@@ -190,7 +191,7 @@ class LoyaltyOutstandingPoints(kit.Type):
         description = "Points of one age that customers may still spend."
 
 
-class LoyaltyProgramme(kit.Type):
+class LoyaltyProgramme(MilestonesOfProgrammeFields, RewardsOfProgrammeFields, TiersOfProgramme, kit.Type):
     """Roots are the model."""
 
     id = graphene.GlobalID(required=True, description="The ID of the programme.")
@@ -238,7 +239,7 @@ class LoyaltyProgrammeCountableConnection(kit.Connection):
         node = LoyaltyProgramme
 
 
-class LoyaltyAccount(kit.Type):
+class LoyaltyAccount(MilestonesOfAccountFields, RewardsOfAccount, TierOfAccount, kit.Type):
     """Roots are `loyalty.queries.AccountRow`."""
 
     programme = graphene.Field(
@@ -294,7 +295,6 @@ class LoyaltyOfUser:
 
     @staticmethod
     def resolve_loyalty(root: Any, info: Any) -> Any:
-        """Owner or staff; the key of the account is the owner's, so there is no other to name."""
         kit.require_permission(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
         note_use(info.context, "User.loyalty", kit.port.subject(root))
         return loaders.AccountOfUser(info.context).load(kit.port.subject(root))

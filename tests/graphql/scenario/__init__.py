@@ -8,11 +8,14 @@ from .steps_drafts import DRAFTS
 from .steps_health import HEALTH
 from .steps_loyalty import ACCOUNT, PROGRAMME
 from .steps_metrics import FIGURES
+from .steps_milestones import MILESTONES
 from .steps_offers import CAMPAIGN, CHANGES, STOP, USUAL
 from .steps_orders import ORDERS
 from .steps_referrals import REFERRALS
+from .steps_rewards import REWARDS
 from .steps_second_order import SECOND_ORDER
 from .steps_support import SUPPORT
+from .steps_tiers import TIERS
 
 STEPS = [
     *PROGRAMME,
@@ -32,4 +35,7 @@ STEPS = [
     *CHANGES,
     *USUAL,
     *HEALTH,
+    *TIERS,
+    *REWARDS,
+    *MILESTONES,
 ]

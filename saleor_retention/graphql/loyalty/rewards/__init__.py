@@ -1,0 +1,1 @@
+"""Rewards over the API: what a customer can buy and bought, and the catalogue of staff."""

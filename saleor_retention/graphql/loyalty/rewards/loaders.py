@@ -1,0 +1,37 @@
+"""Batches over `loyalty.rewards.queries`."""
+
+from collections.abc import Sequence
+
+from ....core.clock import now
+from ....loyalty.rewards import queries
+from ....loyalty.rewards.queries import RewardAccount, Shelf
+from ... import kit
+
+
+class ShelfOfAccount(kit.DataLoader):
+    """By customer (None: not met yet) and programme."""
+
+    def batch_load(self, keys: Sequence[RewardAccount]) -> list[Shelf]:
+        result = queries.shelves_of(set(keys), now=now(), using=self.using)
+        return [result[key] for key in keys]
+
+
+class PurchasesOfAccount(kit.TableLoader):
+    """By customer and programme, the newest first."""
+
+    read = staticmethod(queries.purchases_of)
+    missing = list
+
+
+class RewardsOfProgramme(kit.TableLoader):
+    """By programme id, in order of creation."""
+
+    read = staticmethod(queries.rewards_of)
+    missing = list
+
+
+class SalesOfReward(kit.TableLoader):
+    """By reward id."""
+
+    read = staticmethod(queries.sales_of)
+    missing = int

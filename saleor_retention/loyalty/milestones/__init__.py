@@ -1,0 +1,1 @@
+"""Milestones: what a customer is given once for all that they bought or earned."""

@@ -1,0 +1,16 @@
+"""What always holds of milestones: statements that must return no row."""
+
+from ...core.invariants import Invariant
+
+GIVEN = Invariant(
+    "milestones_give_one_of_their_rewards",
+    "What a customer was given for a milestone is one of its rewards, theirs, and cost no points.",
+    """
+    SELECT r.id FROM saleor_retention_reachedmilestone r
+    JOIN saleor_retention_milestone m ON m.id = r.milestone_id
+    JOIN saleor_retention_rewardpurchase p ON p.id = r.purchase_id
+    WHERE p.customer_id <> r.customer_id OR p.points <> 0 OR NOT m.rewards @> to_jsonb(p.reward_id)
+    """,
+)
+
+INVARIANTS = (GIVEN,)

@@ -1,0 +1,88 @@
+"""Milestones are reached as orders settle, and give their reward once. The one writer of who reached them.
+
+What counts is measured anew, never added up. Goods that come back take no reward that was given; a milestone that is not
+reached yet is further away by them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from ...core.db import command
+from ...errors import Invalid, NotFound, RewardNotAvailable
+from ...orders.rules import OrderChange
+from ..rewards.models import PurchaseState, Reward, RewardPurchase
+from ..rewards.purchases import give
+from ..tiers.measures import totals_of
+from ..tiers.memberships import lock_customers, members_of
+from .models import Milestone, ReachedMilestone
+
+
+def settle(changes: Sequence[OrderChange], *, now: datetime) -> int:
+    """Measure the customers of changed orders anew; returns how many milestones were reached."""
+    customers = {change.after.customer_id for change in changes} - {None}
+    return remeasure([pk for pk in customers if pk is not None], now=now)
+
+
+def remeasure(customer_ids: Collection[int], *, now: datetime) -> int:
+    """Give these customers what they have reached and not been given; returns how many milestones were reached.
+
+    Call inside a transaction, after their orders and points are written.
+    """
+    if not customer_ids:
+        return 0
+    rows = Milestone.objects.filter(is_active=True, programme__is_active=True).order_by("programme", "pk")
+    milestones = list(rows)
+    for pk in sorted({milestone.programme_id for milestone in milestones}):
+        lock_customers(pk, customer_ids)
+    members = members_of(customer_ids) if milestones else {}
+    return sum(_reach(milestone, members, now) for milestone in milestones)
+
+
+def _reach(milestone: Milestone, members: Mapping[int, int], now: datetime) -> int:
+    """Two statements where nobody reaches it."""
+    known = ReachedMilestone.objects.filter(milestone=milestone, customer__in=members)
+    missing = set(members) - set(known.values_list("customer_id", flat=True))
+    totals = totals_of(
+        milestone.basis,
+        programme_id=milestone.programme_id,
+        currency=milestone.currency,
+        customer_ids=missing,
+        since=milestone.counts_from,
+    )
+    reached = sorted(pk for pk in missing if totals.get(pk, 0) >= milestone.threshold)
+    for pk in reached:
+        row = ReachedMilestone.objects.create(milestone=milestone, customer_id=pk, reached_at=now)
+        if len(milestone.rewards) == 1:
+            _give(row, milestone.rewards[0], now)
+    return len(reached)
+
+
+def _give(row: ReachedMilestone, reward_id: int, now: datetime) -> RewardPurchase:
+    turn = RewardPurchase.objects.filter(
+        customer=row.customer_id, idempotency_key__startswith=f"milestone:{row.pk}:"
+    ).count()
+    reward = Reward.objects.get(pk=reward_id)
+    row.purchase = give(reward, row.customer_id, key=f"milestone:{row.pk}:{turn}", now=now)
+    row.save(update_fields=["purchase"])
+    return row.purchase
+
+
+def milestone_choose(customer_id: int, milestone_id: int, reward_id: int, *, now: datetime) -> RewardPurchase:
+    """The customer chooses the reward of a milestone they reached; the same choice again answers the first.
+
+    A reward that could not be given may be chosen anew. Raises `NotFound`, `Invalid` and `RewardNotAvailable`.
+    """
+    with command():
+        rows = ReachedMilestone.objects.select_for_update(of=("self",)).select_related(
+            "milestone", "purchase"
+        )
+        row = rows.filter(milestone=milestone_id, customer=customer_id).first()
+        if row is None:
+            raise NotFound(field="milestone_id")
+        if reward_id not in row.milestone.rewards:
+            raise Invalid("The milestone has no such reward.", field="reward_id")
+        if row.purchase is None or row.purchase.state == PurchaseState.RESTORED:
+            return _give(row, reward_id, now)
+        if row.purchase.reward_id != reward_id:
+            raise RewardNotAvailable("Another reward was chosen already.", field="reward_id")
+        return row.purchase

@@ -1,0 +1,1 @@
+"""Rewards: what points buy beside money off a checkout."""

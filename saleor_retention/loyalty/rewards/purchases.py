@@ -1,0 +1,165 @@
+"""Rewards are bought: points are spent and the effect is written in one transaction, and both happen once.
+
+What cannot be given for good gives the points back, with the expiry they had. The one writer of purchases.
+"""
+
+from datetime import datetime
+
+from django.db.models.functions import Now
+
+from ...core.db import command, execute
+from ...core.models import OutboxEffect
+from ...core.queues import outbox
+from ...customers.models import Customer
+from ...errors import (
+    Disabled,
+    Invalid,
+    KeyReused,
+    NotEnoughPoints,
+    NotFound,
+    Required,
+    RewardNotAvailable,
+)
+from ...guards import guard
+from ..ledger import reward_payments
+from ..models import AccountKind
+from .kinds.registry import parse_kind
+from .models import PurchaseState, Reward, RewardPurchase
+from .queries import Shelf, shelves_of
+from .rules import RewardObstacle, obstacle
+
+LONGEST_KEY = 100
+SENTENCES = {
+    RewardObstacle.NOT_ACTIVE: "This reward is not on offer.",
+    RewardObstacle.OVER: "This reward is not on offer any more.",
+    RewardObstacle.NOT_YET: "This reward is not on offer yet.",
+    RewardObstacle.SOLD_OUT: "This reward is sold out.",
+    RewardObstacle.LIMIT_REACHED: "You have bought this reward as often as you may.",
+    RewardObstacle.TIER_NEEDED: "This reward is for customers of a higher tier.",
+}
+
+
+def reward_buy(customer_id: int, reward_id: int, *, key: str, now: datetime) -> RewardPurchase:
+    """Buy a reward with points; the same key again answers the first purchase.
+
+    Raises `NotFound`, `Required`, `KeyReused`, `Disabled`, `NotEnoughPoints` and `RewardNotAvailable`.
+    """
+    if not key.strip():
+        raise Required(field="idempotency_key")
+    if len(key) > LONGEST_KEY:
+        raise Invalid(f"A key has at most {LONGEST_KEY} characters.", field="idempotency_key")
+    with command():
+        reward = lock_reward(reward_id)
+        if reward is None:
+            raise NotFound(field="reward_id")
+        if not reward.programme.is_active:
+            raise Disabled
+        book = reward_payments.open_book(reward.programme_id, customer_id)
+        earlier = RewardPurchase.objects.filter(customer=customer_id, idempotency_key=key).first()
+        if earlier is not None:
+            if earlier.reward_id != reward_id:
+                raise KeyReused(field="idempotency_key")
+            return earlier
+        shelf = shelves_of([(customer_id, reward.programme_id)], now=now)[customer_id, reward.programme_id]
+        _require_on_sale(reward, shelf, book.balances[AccountKind.AVAILABLE], now)
+        purchase = _written(reward, customer_id, reward.points, key, now)
+        reward_payments.pay(book, reward.points, purchase.pk, now=now)
+        return purchase
+
+
+def give(reward: Reward, customer_id: int, *, key: str, now: datetime) -> RewardPurchase:
+    """Give a reward for no points, whatever its limits. Call inside a transaction, under a key made of the fact."""
+    return _written(reward, customer_id, 0, key, now)
+
+
+@guard("rewards.lock")
+def lock_reward(reward_id: int) -> Reward | None:
+    """The reward, locked: of two customers who want the last one, one comes second."""
+    rows = Reward.objects.select_for_update(no_key=True, of=("self",)).select_related("programme")
+    return rows.filter(pk=reward_id).first()
+
+
+def _require_on_sale(reward: Reward, shelf: Shelf, available: int, now: datetime) -> None:
+    reason = obstacle(reward, shelf.buyer(reward, available), now)
+    if reason is RewardObstacle.POINTS_MISSING:
+        raise NotEnoughPoints(field="reward_id")
+    if reason is not None:
+        raise RewardNotAvailable(SENTENCES[reason], field="reward_id")
+
+
+def _written(reward: Reward, customer_id: int, points: int, key: str, now: datetime) -> RewardPurchase:
+    """The purchase with its effect."""
+    user_id = Customer.objects.filter(pk=customer_id).values_list("user_id", flat=True).get()
+    if user_id is None:
+        raise NotFound(field="user_id")
+    purchase = RewardPurchase.objects.create(
+        reward=reward,
+        customer_id=customer_id,
+        points=points,
+        name=reward.name,
+        idempotency_key=key,
+        created_at=now,
+    )
+    effect = parse_kind(reward.kind, reward.parameters).effect(purchase.pk, user_id, at=now)
+    purchase.effect_key = effect.key
+    purchase.save(update_fields=["effect_key"])
+    outbox.put([effect])
+    return purchase
+
+
+def lock_paid(purchase_id: int) -> RewardPurchase | None:
+    """A purchase that is paid and not given yet, locked; None for any other. Call inside a transaction."""
+    rows = RewardPurchase.objects.select_for_update(of=("self",)).select_related("reward", "customer")
+    return rows.filter(pk=purchase_id, state=PurchaseState.PAID).first()
+
+
+def mark_given(purchase: RewardPurchase) -> None:
+    """What was bought is the customer's. The purchase is locked."""
+    RewardPurchase.objects.filter(pk=purchase.pk).update(state=PurchaseState.GIVEN, closed_at=Now())
+
+
+def mark_failed(purchase: RewardPurchase) -> None:
+    """It cannot be given, now or later: the sweep gives the points back. The purchase is locked."""
+    RewardPurchase.objects.filter(pk=purchase.pk).update(state=PurchaseState.FAILED)
+
+
+NOT_GIVEN = """
+SELECT p.id FROM saleor_retention_rewardpurchase p
+LEFT JOIN saleor_retention_outboxeffect e ON e.key = p.effect_key AND e.parked_at IS NOT NULL
+WHERE p.closed_at IS NULL AND (p.state = 'failed' OR e.id IS NOT NULL) ORDER BY p.id LIMIT %(limit)s
+"""
+
+
+def restore_failed(*, now: datetime, limit: int) -> int:
+    """Give the points back of what cannot be given or was given up after the last try; returns how many were closed.
+
+    What the store has all the same, because only the answer was lost, counts as given. The sweep's verb.
+    """
+    return sum(_close(purchase_id, now) for (purchase_id,) in execute(NOT_GIVEN, {"limit": limit}))
+
+
+def _close(purchase_id: int, now: datetime) -> int:
+    with command():
+        rows = RewardPurchase.objects.select_for_update(of=("self",)).select_related("reward", "customer")
+        purchase = rows.filter(pk=purchase_id, closed_at=None).first()
+        if purchase is None:
+            return 0
+        kind = parse_kind(purchase.reward.kind, purchase.reward.parameters)
+        if kind.is_given(purchase.pk):
+            purchase.state = PurchaseState.GIVEN
+        else:
+            purchase.state = _given_back(purchase, now)
+        purchase.closed_at = now
+        purchase.save(update_fields=["state", "closed_at"])
+        OutboxEffect.objects.filter(key=purchase.effect_key, delivered_at=None).delete()
+    return 1
+
+
+def _given_back(purchase: RewardPurchase, now: datetime) -> PurchaseState:
+    """The points go to whom the customer was merged into if they were; of who is gone nobody gets them."""
+    owner = purchase.customer.merged_into or purchase.customer
+    if owner.erased_at is not None:
+        return PurchaseState.FORGONE
+    if purchase.points:
+        reward_payments.give_back(purchase.reward.programme_id, owner.pk, purchase.pk, now=now)
+    return PurchaseState.RESTORED

@@ -1,0 +1,130 @@
+"""The read side of rewards, each a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from ..models import Account, AccountKind
+from ..tiers.models import TierMembership
+from ..tiers.plans import plans_in_force, tiers_in
+from .models import PurchaseState, Reward, RewardPurchase
+from .rules import Buyer
+
+RewardAccount = tuple[int | None, int]
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What a customer sees of a programme's catalogue, and what decides what they can buy."""
+
+    available: int = 0
+    tier: str | None = None
+    tiers: tuple[str, ...] = ()
+    rewards: list[Reward] = field(default_factory=list)
+    bought: dict[int, int] = field(default_factory=dict)
+    bought_by_all: dict[int, int] = field(default_factory=dict)
+
+    def buyer(self, reward: Reward, available: int | None = None) -> Buyer:
+        """The customer, as one who would buy this reward."""
+        return Buyer(
+            available=self.available if available is None else available,
+            tier=self.tier,
+            tiers=self.tiers,
+            bought=self.bought.get(reward.pk, 0),
+            bought_by_all=self.bought_by_all.get(reward.pk, 0),
+        )
+
+
+def shelves_of(
+    accounts: Collection[RewardAccount], *, now: datetime, using: str = DEFAULT_DB_ALIAS
+) -> dict[RewardAccount, Shelf]:
+    """By customer (None: not met yet) and programme: the rewards that are or will be on offer. Six statements."""
+    programmes = {programme for _, programme in accounts}
+    customers = {customer for customer, _ in accounts if customer is not None}
+    rewards, by_all = _on_offer(programmes, now, using)
+    own = _bought(customers, using)
+    plans = plans_in_force(programme_ids=programmes, using=using)
+    tiers = {pk: tiers_in(plan) for pk, plan in plans.items()}
+    free = {pk: row[0].slug for pk, row in tiers.items() if row[0].threshold == 0}
+    memberships = TierMembership.objects.using(using).filter(customer__in=customers, until=None)
+    held = {(row.customer_id, row.programme_id): row.tier for row in memberships}
+    balances = Account.objects.using(using).filter(
+        customer__in=customers, programme__in=programmes, kind=AccountKind.AVAILABLE
+    )
+    available = {(row.customer_id, row.programme_id): row.balance for row in balances}
+    return {
+        (customer, pk): Shelf(
+            available=available.get((customer, pk), 0),
+            tier=held.get((customer or 0, pk), free.get(pk)),
+            tiers=tuple(tier.slug for tier in tiers.get(pk, ())),
+            rewards=rewards[pk],
+            bought=own[customer or 0],
+            bought_by_all=by_all,
+        )
+        for customer, pk in accounts
+    }
+
+
+def _on_offer(
+    programmes: Collection[int], now: datetime, using: str
+) -> tuple[dict[int, list[Reward]], dict[int, int]]:
+    """Rewards by programme, and how often each was bought."""
+    rewards: dict[int, list[Reward]] = defaultdict(list)
+    rows = Reward.objects.using(using).filter(programme__in=programmes, is_active=True)
+    for reward in rows.order_by("points", "pk"):
+        if reward.ends_at is None or reward.ends_at > now:
+            rewards[reward.programme_id].append(reward)
+    bought = _live(using).filter(reward__programme__in=programmes)
+    return rewards, dict(bought.values_list("reward").annotate(Count("pk")))
+
+
+def _bought(customers: Collection[int], using: str) -> dict[int, dict[int, int]]:
+    """How often each customer bought each reward."""
+    own: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = _live(using).filter(customer__in=customers).values_list("customer", "reward")
+    for customer, reward, count in rows.annotate(Count("pk")):
+        own[customer][reward] = count
+    return own
+
+
+def _live(using: str) -> "QuerySet[RewardPurchase]":
+    """What was restored, and what was given for nothing, counts towards no limit."""
+    rows = RewardPurchase.objects.using(using).filter(points__gt=0)
+    return rows.exclude(state=PurchaseState.RESTORED).order_by()
+
+
+def sales_of(reward_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, int]:
+    """How often each reward was bought, but for what was restored. One statement."""
+    return dict(_live(using).filter(reward__in=reward_ids).values_list("reward").annotate(Count("pk")))
+
+
+NEWEST = 50
+"""So many purchases of an account are read."""
+
+
+def purchases_of(
+    accounts: Collection[RewardAccount], *, using: str = DEFAULT_DB_ALIAS
+) -> dict[RewardAccount, list[RewardPurchase]]:
+    """The newest purchases of each account, the newest first. One statement."""
+    purchases: dict[RewardAccount, list[RewardPurchase]] = {account: [] for account in accounts}
+    rank = Window(RowNumber(), partition_by=[F("customer"), F("reward__programme")], order_by=F("pk").desc())
+    customers = {customer for customer, _ in accounts if customer is not None}
+    rows = RewardPurchase.objects.using(using).filter(customer__in=customers).annotate(rank=rank)
+    for row in rows.filter(rank__lte=NEWEST).select_related("reward").order_by("-pk"):
+        account = (row.customer_id, row.reward.programme_id)
+        if account in purchases:
+            purchases[account].append(row)
+    return purchases
+
+
+def rewards_of(programme_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, list[Reward]]:
+    """Each programme's catalogue in order of creation."""
+    rewards: dict[int, list[Reward]] = {pk: [] for pk in programme_ids}
+    for reward in Reward.objects.using(using).filter(programme__in=programme_ids).order_by("pk"):
+        rewards[reward.programme_id].append(reward)
+    return rewards

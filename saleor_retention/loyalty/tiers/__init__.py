@@ -1,0 +1,1 @@
+"""Tiers: the status a customer reaches by what they buy, with its benefits."""

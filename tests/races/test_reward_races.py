@@ -1,0 +1,68 @@
+"""Rewards that many want at once: none beyond its number, and nobody pays more than they have."""
+
+from functools import partial
+
+import pytest
+
+from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create
+from saleor_retention.loyalty.rewards.models import Reward, RewardPurchase
+from saleor_retention.loyalty.rewards.purchases import reward_buy
+from tests.builders import NOON
+from tests.builders.points import a_member, a_programme, assert_no_invariant_is_broken, balance_of, give
+
+from .concurrency import outcomes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def version(transactional_db):
+    return a_programme()
+
+
+def a_reward(version, **limits) -> Reward:
+    card = {"amount_minor": 500, "currency": "USD"}
+    return reward_create(version.programme_id, RewardDraft("Card", 50, "gift_card", card, **limits))
+
+
+def the_last_one(version, cross) -> list[str]:
+    """Two customers, each of whom finds that one is left."""
+    people = [a_member(pk) for pk in (1, 2)]
+    for who in people:
+        give(who, 100, version, f"order:{who.pk}")
+    reward = a_reward(version, total_limit=1)
+    cross("rewards.lock", after=True)
+    return outcomes(*(partial(reward_buy, who.pk, reward.pk, key="k", now=NOON) for who in people))
+
+
+def test_control_without_the_lock_the_last_one_is_sold_twice(version, cross, lift):
+    lift("rewards.lock", lambda pk: Reward.objects.select_related("programme").get(pk=pk))
+    assert the_last_one(version, cross) == ["done", "done"]
+    assert RewardPurchase.objects.count() == 2
+
+
+def test_the_last_one_is_sold_once(version, cross):
+    assert the_last_one(version, cross) == ["RewardNotAvailable", "done"]
+    assert RewardPurchase.objects.count() == 1
+    assert_no_invariant_is_broken()
+
+
+def test_fifty_purchases_of_one_account_never_overspend(version):
+    """1000 points pay 20 cards of 50."""
+    ann = a_member(1)
+    give(ann, 1_000, version)
+    reward = a_reward(version)
+    verbs = [partial(reward_buy, ann.pk, reward.pk, key=f"k{number}", now=NOON) for number in range(50)]
+    assert outcomes(*verbs) == ["NotEnoughPoints"] * 30 + ["done"] * 20
+    assert balance_of(ann) == {"available": 0, "held": 0, "owed": 0}
+    assert_no_invariant_is_broken()
+
+
+def test_one_key_buys_once(version):
+    ann = a_member(1)
+    give(ann, 1_000, version)
+    reward = a_reward(version)
+    verbs = [partial(reward_buy, ann.pk, reward.pk, key="k", now=NOON)] * 8
+    assert outcomes(*verbs) == ["done"] * 8
+    assert RewardPurchase.objects.count() == 1
+    assert balance_of(ann)["available"] == 950
