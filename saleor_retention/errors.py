@@ -24,6 +24,7 @@ class Code(StrEnum):
     REFERRAL_NOT_AVAILABLE = "referral_not_available"
     DISABLED = "disabled"
     RETRY_LATER = "retry_later"
+    LIMIT_REACHED = "limit_reached"
 
 
 class Refusal(Exception):
@@ -111,6 +112,12 @@ class Disabled(Refusal):
     """The feature is switched off."""
 
     code = Code.DISABLED
+
+
+class LimitReached(Refusal):
+    """This was earned as often as it may be in its period."""
+
+    code = Code.LIMIT_REACHED
 
 
 class NotDelivered(LookupError):
