@@ -8,6 +8,7 @@ from datetime import datetime
 from ...core.clock import store_zone
 from ...core.db import command, execute
 from ...errors import Disabled, Invalid, KeyReused, LimitReached, NotFound, Refusal, Required
+from ...guards import guard
 from ..ledger.accounts import require_active_customer
 from ..live import live_versions
 from ..models import Programme
@@ -53,7 +54,7 @@ def event_record(  # noqa: PLR0913 - whose, what, when and under which key: each
     if at > now:
         raise Invalid("What is still to come has not happened.", field="occurred_at")
     with command():
-        _lock([(programme_id, customer_id)])
+        lock_customers([(programme_id, customer_id)])
         if not Programme.objects.filter(pk=programme_id).exists():
             raise NotFound(field="programme_id")
         require_active_customer(customer_id)
@@ -156,7 +157,7 @@ def lock_claims(claims: Sequence[EventClaim]) -> list[EventClaim]:
     """Lock the customers of these facts and return those that nobody recorded yet. Two statements."""
     if not claims:
         return []
-    _lock({(claim.programme_id, claim.customer_id) for claim in claims})
+    lock_customers({(claim.programme_id, claim.customer_id) for claim in claims})
     keys = {claim.fact.key for claim in claims}
     rows = Event.objects.filter(key__in=keys, programme__in={claim.programme_id for claim in claims})
     known = set(rows.values_list("programme_id", "kind", "name", "key"))
@@ -167,10 +168,11 @@ def lock_claims(claims: Sequence[EventClaim]) -> list[EventClaim]:
     ]
 
 
-def _lock(pairs: Collection[tuple[int, int]]) -> None:
+@guard("events.lock_customer")
+def lock_customers(pairs: Collection[tuple[int, int]]) -> None:
     """One after the other for a customer: of two that come at once, the second sees what the first took of the cap."""
     execute(
-        "SELECT /* guard:events.lock_customer */ pg_advisory_xact_lock(hashtextextended('events:' || name, 0)) FROM unnest(%s::text[]) AS name",
+        "SELECT pg_advisory_xact_lock(hashtextextended('events:' || name, 0)) FROM unnest(%s::text[]) AS name",
         [sorted(f"{programme}:{customer}" for programme, customer in pairs)],
     )
 

@@ -9,14 +9,12 @@ from ...core.clock import store_zone
 from ...core.db import command, execute, fetch
 from ...core.queues import outbox
 from ...core.queues.outbox import Effect
+from ..expiring_points import LAST_DAY
 from ..live import live_versions
 from ..models import Programme, ProgrammeVersion
 from ..terms.registry import ReminderTerms, part_of
 
 REMIND = "points_reminder"
-
-LAST_DAY = "((l.expires_at - interval '1 microsecond') AT TIME ZONE %(zone)s)::date"
-"""The last day on which a lot can be spent: one that ends at midnight ends with the day before."""
 
 DUE = f"""
 WITH ending AS (
