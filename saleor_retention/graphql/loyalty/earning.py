@@ -10,10 +10,11 @@ from ...core.money import exponent
 from ...loyalty.earning.registry import rule_of
 from ...loyalty.models import ProgrammeVersion
 from .. import kit
+from .events import EventsThatEarn
 from .terms.types import LoyaltyTerms
 
 
-class LoyaltyRules(kit.Type):
+class LoyaltyRules(EventsThatEarn, kit.Type):
     """Roots are the version in force."""
 
     name = graphene.String(required=True, description="Name of the loyalty programme.")
@@ -23,7 +24,7 @@ class LoyaltyRules(kit.Type):
         kit.Money, required=True, description="Goods after all discounts, without tax and shipping."
     )
     expiry_months = graphene.Int(
-        description="Months after which earned points expire; null when they never do."
+        description="Months after which earned points expire; null when they never do, or as `terms.expiry` says."
     )
     terms = graphene.Field(LoyaltyTerms, required=True, description="What they say beyond the rate.")
     points_for = kit.Points(

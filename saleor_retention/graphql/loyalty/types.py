@@ -5,12 +5,14 @@ from typing import Any
 import graphene
 
 from ...core.clock import now
-from ...loyalty.ledger.sources import Source, order_of, source_of
+from ...loyalty.ledger.sources import Source, event_of, order_of, source_of
 from ...loyalty.models import TransactionKind
 from ...loyalty.programmes import Versions
 from .. import kit
 from ..storefront_use import note_use
 from . import loaders
+from .events import EventById, EventRulesOfProgramme, LoyaltyEvent
+from .expiring import ExpiringPointsOfAccount
 from .terms.types import LoyaltyTerms
 
 LoyaltyTransactionKind = kit.enum_of(
@@ -73,6 +75,7 @@ class LoyaltyTransactionSource(kit.Type):
     order_number = graphene.String(
         description="The number of that order, as its customer knows it; null where it is not known."
     )
+    event = graphene.Field(LoyaltyEvent, description="The event that earned them, where it is one.")
 
     class Meta:
         description = "Where a movement of points came from."
@@ -85,6 +88,11 @@ class LoyaltyTransactionSource(kit.Type):
     def resolve_order_id(root: Any, info: Any) -> str | None:
         order_id = order_of(root.cause)
         return None if order_id is None else kit.global_id("Order", order_id)
+
+    @staticmethod
+    def resolve_event(root: Any, info: Any) -> Any:
+        event_id = event_of(root.cause)
+        return None if event_id is None else EventById(info.context).load(event_id)
 
     @staticmethod
     def resolve_order_number(root: Any, info: Any) -> Any:
@@ -152,7 +160,7 @@ class LoyaltyProgrammeVersion(kit.Type):
         kit.Money, required=True, description="Goods after all discounts, without tax and shipping."
     )
     expiry_months = graphene.Int(
-        description="Months after which earned points expire; null when they never do."
+        description="Months after which earned points expire; null when they never do, or as `terms.expiry` says."
     )
     terms = graphene.Field(LoyaltyTerms, required=True, description="What they say beyond the rate.")
     valid_from = kit.DateTime(
@@ -190,7 +198,7 @@ class LoyaltyOutstandingPoints(kit.Type):
         description = "Points of one age that customers may still spend."
 
 
-class LoyaltyProgramme(kit.Type):
+class LoyaltyProgramme(EventRulesOfProgramme, kit.Type):
     """Roots are the model."""
 
     id = graphene.GlobalID(required=True, description="The ID of the programme.")
@@ -238,7 +246,7 @@ class LoyaltyProgrammeCountableConnection(kit.Connection):
         node = LoyaltyProgramme
 
 
-class LoyaltyAccount(kit.Type):
+class LoyaltyAccount(ExpiringPointsOfAccount, kit.Type):
     """Roots are `loyalty.queries.AccountRow`."""
 
     programme = graphene.Field(
