@@ -116,11 +116,15 @@ MAY_BE_EMPTY = {
     "before": "there was nothing before",
     "changes": "a campaign that nobody changed",
     "offSince": "a programme that is on",
+    "endsMonth": "points that last months",
+    "endsDay": "points that last months",
+    "endsYearsLater": "points that last months",
+    "withdrawnAt": "an event that stands",
 }
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
 EMPTY_IN = {
-    "Mutation.loyaltyProgrammeCreate": {"outstanding", "versions"},
+    "Mutation.loyaltyProgrammeCreate": {"eventRules", "outstanding", "versions"},
     **{
         f"Mutation.personalOffer{name}": {"results", "codeBatches", "uses"}
         for name in (
@@ -144,6 +148,7 @@ HOST = {"Money": "{ amount currency }", "PageInfo": "{ hasNextPage }", "Checkout
 
 NESTED = {
     "pointsFor": "(amount: 10)",
+    "expiringSoon": "(days: 400)",
     "translation": "(languageCode: DE)",
     "results": '(period: {start: "2026-01-01", end: "2026-12-31"})',
 }
@@ -185,6 +190,7 @@ BY_NAME: dict[str, Any] = {
     "kind": "order",
     "ref": ops_fixture.SICK,
     "template": "WELCOME",
+    "eventKind": "REVIEW",
 }
 ALSO_GIVEN = {
     ("PersonalOfferCampaignCreateInput", "percent"): "5",
@@ -194,6 +200,8 @@ ALSO_GIVEN = {
     ("LoyaltyProgrammeUpdateInput", "isActive"): False,
     ("LoyaltyProgrammeVersionAddInput", "terms"): {
         "redemption": {"redeemPoints": 100, "redeemAmount": "1"},
+        "expiry": {"expiryKind": "ROLLING", "lastsMonths": 12},
+        "reminders": {"remindDays": [30, 7]},
     },
     ("PersonalOfferGoodwillGrantInput", "percent"): "5",
 }

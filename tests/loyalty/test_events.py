@@ -65,7 +65,7 @@ def test_a_cap_refuses_the_third_review_of_a_month_and_lets_the_next_month_in(ve
     record(ann, version, "2", occurred_at=NOON - timedelta(hours=11))
     with pytest.raises(LimitReached) as refused:
         record(ann, version, "3")
-    assert refused.value.field == "kind"
+    assert refused.value.field == "event_kind"
     assert Event.objects.count() == 2
     record(ann, version, "4", occurred_at=NOON - DAY)
     record(ann, version, "5", now=NOON + 31 * DAY)
@@ -137,13 +137,13 @@ def test_the_fact_of_one_customer_is_not_another_s(version):
 @pytest.mark.parametrize(
     ("changes", "error", "field"),
     [
-        ({"kind": "none"}, Invalid, "kind"),
-        ({"kind": "sign_up"}, Invalid, "kind"),
-        ({"key": " "}, Required, "key"),
-        ({"key": "x" * 201}, Invalid, "key"),
+        ({"kind": "none"}, Invalid, "event_kind"),
+        ({"kind": "sign_up"}, Invalid, "event_kind"),
+        ({"key": " "}, Required, "event_key"),
+        ({"key": "x" * 201}, Invalid, "event_key"),
         ({"occurred_at": NOON + DAY}, Invalid, "occurred_at"),
-        ({"kind": "custom", "name": "unknown"}, NotFound, "kind"),
-        ({"occurred_at": NEW_YEAR - DAY}, NotFound, "kind"),
+        ({"kind": "custom", "name": "unknown"}, NotFound, "event_kind"),
+        ({"occurred_at": NEW_YEAR - DAY}, NotFound, "event_kind"),
     ],
 )
 def test_what_cannot_be_recorded_is_refused_at_its_field(version, changes, error, field):
@@ -157,9 +157,9 @@ def test_what_cannot_be_recorded_is_refused_at_its_field(version, changes, error
 @pytest.mark.parametrize(
     ("changes", "error", "field"),
     [
-        ({"kind": "custom"}, Required, "name"),
-        ({"kind": "custom", "name": "x" * 65}, Invalid, "name"),
-        ({"name": "one"}, Invalid, "name"),
+        ({"kind": "custom"}, Required, "event_name"),
+        ({"kind": "custom", "name": "x" * 65}, Invalid, "event_name"),
+        ({"name": "one"}, Invalid, "event_name"),
         ({"points": -1}, Invalid, "points"),
         ({"points": 10**9 + 1}, Invalid, "points"),
         ({"most": 0}, Invalid, "most"),

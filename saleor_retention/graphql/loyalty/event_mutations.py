@@ -55,7 +55,7 @@ class LoyaltyEventRecordInput(kit.StaffInput):
         required=True, description="What the customer did. What is seen by itself is not told."
     )
     event_name = graphene.String(description="Which event of the shop's own; other kinds have no name.")
-    key = graphene.String(
+    event_key = graphene.String(
         required=True,
         description=(
             "Made of the fact, such as the ID of the review, at most 200 characters: the same again is the same event, "
@@ -74,7 +74,7 @@ class LoyaltyEventWithdrawInput(kit.StaffInput):
     )
     event_kind = LoyaltyEventKind(required=True, description="Of which kind it was.")
     event_name = graphene.String(description="The name it was told with, if it was.")
-    key = graphene.String(required=True, description="The key it was told with.")
+    event_key = graphene.String(required=True, description="The key it was told with.")
 
     class Meta:
         description = "An event that was undone, such as a review that was deleted."
@@ -147,7 +147,7 @@ class LoyaltyEventRecord(kit.StaffMutation):
             active_programme(data.get("programme_id")),
             kind=data["event_kind"],
             name=data.get("event_name") or "",
-            key=data["key"],
+            key=data["event_key"],
             occurred_at=data.get("occurred_at"),
             actor=by.actor,
             now=at,
@@ -179,7 +179,7 @@ class LoyaltyEventWithdraw(kit.StaffMutation):
             active_programme(data.get("programme_id")),
             kind=data["event_kind"],
             name=data.get("event_name") or "",
-            key=data["key"],
+            key=data["event_key"],
             now=at,
         )
         return {"event": event.pk}

@@ -75,11 +75,11 @@ def event_rule_set(  # noqa: PLR0913 - the terms of a rule, each named at the ca
 def _check_name(kind: str, name: str) -> str:
     name = name.strip()
     if kind_of(kind).is_named and not name:
-        raise Required("Say which one is meant.", field="name")
+        raise Required("Say which one is meant.", field="event_name")
     if not kind_of(kind).is_named and name:
-        raise Invalid("There is one event of this kind; it has no name.", field="name")
+        raise Invalid("There is one event of this kind; it has no name.", field="event_name")
     if len(name) > LONGEST_NAME or not name.isprintable():
-        raise Invalid(f"A name is at most {LONGEST_NAME} printable characters.", field="name")
+        raise Invalid(f"A name is at most {LONGEST_NAME} printable characters.", field="event_name")
     return name
 
 

@@ -61,7 +61,7 @@ def event_record(  # noqa: PLR0913 - whose, what, when and under which key: each
         earlier = Event.objects.filter(programme=programme_id, kind=kind, name=name, key=key).first()
         if earlier is not None:
             if earlier.customer_id != customer_id:
-                raise KeyReused("This was recorded for another customer.", field="key")
+                raise KeyReused("This was recorded for another customer.", field="event_key")
             return earlier
         claim = EventClaim(programme_id, customer_id, kind, EventFact(name, key, at, at))
         (answer,) = record_claims([claim], actor=actor, now=now)
@@ -72,11 +72,11 @@ def event_record(  # noqa: PLR0913 - whose, what, when and under which key: each
 
 def _check_told(kind: str, key: str) -> None:
     if kind_of(kind).is_automatic:
-        raise Invalid("This is seen by itself, and not told.", field="kind")
+        raise Invalid("This is seen by itself, and not told.", field="event_kind")
     if not key:
-        raise Required("Say by which key the same is known again.", field="key")
+        raise Required("Say by which key the same is known again.", field="event_key")
     if len(key) > LONGEST_KEY:
-        raise Invalid(f"A key has at most {LONGEST_KEY} characters.", field="key")
+        raise Invalid(f"A key has at most {LONGEST_KEY} characters.", field="event_key")
 
 
 def record_claims(claims: Sequence[EventClaim], *, actor: str = "", now: datetime) -> list[Event | Refusal]:
@@ -97,7 +97,7 @@ def record_claims(claims: Sequence[EventClaim], *, actor: str = "", now: datetim
         is_live = claim.programme_id in live and programmes[claim.programme_id].is_on_at(fact.occurred_at)
         refusal = _refusal(claim, rule, earlier, is_live)
         if refusal is not None or rule is None:
-            answers.append(refusal or NotFound(field="kind"))
+            answers.append(refusal or NotFound(field="event_kind"))
             continue
         earlier.append(fact.occurred_at)
         answers.append(_event(claim, rule, actor, now))
@@ -112,14 +112,14 @@ def _refusal(
 ) -> Refusal | None:
     fact, zone = claim.fact, store_zone()
     if rule is None or not rule.points:
-        return NotFound("This earns no points, or did not when it happened.", field="kind")
+        return NotFound("This earns no points, or did not when it happened.", field="event_kind")
     if not is_live:
         return Disabled("The programme is off, or none of its channels is live.", field="programme_id")
     day = fact.occurred_at.astimezone(zone).date()
     if fact.is_yearly and is_within_a_year(day, [at.astimezone(zone).date() for at in earned]):
-        return LimitReached("This earns once in twelve months.", field="kind")
+        return LimitReached("This earns once in twelve months.", field="event_kind")
     if is_capped(rule.most, EventPeriod(rule.period), fact.occurred_at, earned, zone):
-        return LimitReached(field="kind")
+        return LimitReached(field="event_kind")
     return None
 
 
@@ -145,7 +145,7 @@ def event_withdraw(programme_id: int, *, kind: str, name: str = "", key: str, no
         fact = {"programme": programme_id, "kind": kind, "name": name.strip(), "key": key.strip()}
         row = Event.objects.select_for_update(no_key=True).filter(**fact).first()
         if row is None:
-            raise NotFound(field="key")
+            raise NotFound(field="event_key")
         if row.withdrawn_at is None:
             row.withdrawn_at = now
             row.save(update_fields=["withdrawn_at"])

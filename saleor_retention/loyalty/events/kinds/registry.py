@@ -22,7 +22,7 @@ EventKindName = StrEnum("EventKindName", {kind.name.upper(): kind.name for kind 
 """Their names, which the GraphQL enum has, too."""
 
 
-def kind_of(name: str, *, field: str = "kind") -> type[EventKind]:
+def kind_of(name: str, *, field: str = "event_kind") -> type[EventKind]:
     """The kind of a name. Raises `Invalid` for one that there is not."""
     if name not in BY_NAME:
         raise Invalid(f"There is no such kind of event: {', '.join(sorted(BY_NAME))}.", field=field)
