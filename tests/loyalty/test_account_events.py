@@ -11,6 +11,8 @@ from saleor_retention.loyalty.events import accounts
 from saleor_retention.loyalty.events.event_rules import event_rule_set
 from saleor_retention.loyalty.events.models import Event
 from saleor_retention.loyalty.models import Account
+from saleor_retention.privacy.erase import erase
+from saleor_retention.privacy.merge import merge
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 from tests.builders import NOON
@@ -139,3 +141,18 @@ def test_an_account_that_was_merged_earns_for_whom_it_is_now(version):
     Customer.objects.filter(pk=ben.pk).update(merged_into=ann)
     seen(2, joined_at=NEW_YEAR, birthday=date(1604, 3, 1))
     assert (points(1), points(2)) == (200, 0)
+
+
+def test_events_go_with_a_merge_and_leave_no_key_after_an_erasure(version):
+    rule(version, "sign_up", 100)
+    seen(1)
+    seen(2)
+    ann, ben = (Customer.objects.get(user_id=user_id) for user_id in (1, 2))
+    with command():
+        merge(ben.pk, ann.pk, actor="user:1", reason="one person", now=NOON, converge=lambda page: None)
+    assert (points(1), points(2)) == (200, 0)
+    assert set(Event.objects.values_list("customer", flat=True)) == {ann.pk}
+    with command():
+        erase([ann.pk], now=NOON, has_left=False)
+    assert not Event.objects.filter(key__contains="user:").exists()
+    assert sum(Account.objects.values_list("balance", flat=True)) == 0
