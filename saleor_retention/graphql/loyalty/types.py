@@ -12,7 +12,8 @@ from .. import kit
 from ..storefront_use import note_use
 from . import loaders
 from .events import EventById, EventRulesOfProgramme, LoyaltyEvent
-from .expiring import ExpiringPointsOfAccount
+from .expiring_points import ExpiringPointsOfAccount
+from .outstanding_points import LoyaltyOutstandingPoints
 from .terms.types import LoyaltyTerms
 
 LoyaltyTransactionKind = kit.enum_of(
@@ -182,20 +183,6 @@ class LoyaltyProgrammeVersion(kit.Type):
     @staticmethod
     def resolve_terms(root: Any, info: Any) -> Any:
         return root
-
-
-class LoyaltyOutstandingPoints(kit.Type):
-    """Roots are `loyalty.unspent_points.OutstandingPoints`."""
-
-    month = kit.Date(required=True, description="First day of the month, in the shop's zone.")
-    points = kit.Points(
-        required=True,
-        description="Points that were earned in it and can be spent now; held ones are none of them.",
-    )
-    expiring = kit.Points(required=True, description="How many of them expire one day.")
-
-    class Meta:
-        description = "Points of one age that customers may still spend."
 
 
 class LoyaltyProgramme(EventRulesOfProgramme, kit.Type):
