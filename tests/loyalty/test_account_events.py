@@ -6,13 +6,14 @@ import pytest
 
 from saleor_retention import pipeline
 from saleor_retention.core.db import command
-from saleor_retention.customers.models import Customer
+from saleor_retention.customers.models import Customer, CustomerFacts
 from saleor_retention.loyalty.events import accounts
 from saleor_retention.loyalty.events.event_rules import event_rule_set
 from saleor_retention.loyalty.events.models import Event
 from saleor_retention.loyalty.models import Account
 from saleor_retention.privacy.erase import erase
 from saleor_retention.privacy.merge import merge
+from saleor_retention.store.channels import ChannelTerms, Mode
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 from tests.builders import NOON
@@ -156,3 +157,18 @@ def test_events_go_with_a_merge_and_leave_no_key_after_an_erasure(version):
         erase([ann.pk], now=NOON, has_left=False)
     assert not Event.objects.filter(key__contains="user:").exists()
     assert sum(Account.objects.values_list("balance", flat=True)) == 0
+
+
+def test_old_accounts_wait_until_a_channel_is_live_and_none_is_passed_over(version):
+    seen(joined_at=NEW_YEAR - DAY)
+    rule(version, "sign_up", 100, includes_earlier=True)
+    store().agree("main", ChannelTerms(Mode.SHADOW))
+    assert (accounts.walk(now=NOON), points()) == (0, 0)
+    store().agree("main", ChannelTerms(Mode.LIVE))
+    assert (accounts.walk(now=NOON), points()) == (1, 100)
+
+
+@pytest.mark.parametrize("year", [1004, 1604])
+def test_a_birthday_in_a_year_that_stands_for_none_is_a_day_without_a_year(year):
+    seen(birthday=date(year, 2, 29))
+    assert CustomerFacts.objects.get().birthday == date(1604, 2, 29)

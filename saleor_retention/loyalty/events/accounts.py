@@ -7,12 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import batched
 
+from django.db.models import QuerySet
+
 from ...conf import conf
 from ...core.clock import store_zone
 from ...core.db import command, execute, lock_rows
 from ...customers.models import Customer, CustomerFacts
 from ...store.customers import CustomerSnapshot
 from ...store.port import store
+from ..live import live_versions
 from .kinds.birthday import DAYS_LATE
 from .kinds.kind import AccountNews
 from .kinds.registry import AUTOMATIC
@@ -120,6 +123,13 @@ def _settle_batch(user_ids: Sequence[int], now: datetime) -> int:
         return settle_accounts(snapshots, consents_before(user_ids), now=now)
 
 
+def _first_live(waiting: "QuerySet[AccountWalk]", now: datetime) -> int | None:
+    """The first whose programme can give something now: the others wait, and nobody is passed over."""
+    programmes = dict(waiting.order_by("pk").values_list("pk", "rule__programme"))
+    live = live_versions(sorted(set(programmes.values())), now) if programmes else {}
+    return next((pk for pk, programme_id in programmes.items() if programme_id in live), None)
+
+
 def walk(*, now: datetime) -> int:
     """Look at one batch of accounts for a rule that includes what was before it; returns how many, 0 when all is done.
 
@@ -127,7 +137,7 @@ def walk(*, now: datetime) -> int:
     """
     with command():
         waiting = AccountWalk.objects.filter(finished_at=None, rule__valid_from__lte=now)
-        walks = lock_rows(waiting.filter(pk=waiting.order_by("pk").values_list("pk", flat=True).first()))
+        walks = lock_rows(waiting.filter(pk=_first_live(waiting, now)))
         if not walks:
             return 0
         known = Customer.objects.filter(user_id__gt=walks[0].position).order_by("user_id")
