@@ -25,6 +25,7 @@ class Code(StrEnum):
     REWARD_NOT_AVAILABLE = "reward_not_available"
     DISABLED = "disabled"
     RETRY_LATER = "retry_later"
+    LIMIT_REACHED = "limit_reached"
 
 
 class Refusal(Exception):
@@ -118,6 +119,12 @@ class Disabled(Refusal):
     """The feature is switched off."""
 
     code = Code.DISABLED
+
+
+class LimitReached(Refusal):
+    """This was earned as often as it may be in its period."""
+
+    code = Code.LIMIT_REACHED
 
 
 class NotDelivered(LookupError):

@@ -14,6 +14,7 @@ from .core.failpoints import failpoint
 from .core.queues import inbox
 from .core.safe_logging import logger
 from .customers.identity import known_accounts
+from .loyalty.events.accounts import consents_before, settle_accounts
 from .loyalty.ledger.converge import converge
 from .loyalty.withheld_awards import exclude_history, include_history, releasable_orders
 from .orders import ownership
@@ -129,7 +130,9 @@ def sync_customers(user_ids: Sequence[int], *, now: datetime) -> int:
     snapshots = [match for match in result.values() if isinstance(match, CustomerSnapshot)]
     if snapshots:
         claim_from_hints(snapshots, now=now)
+        before = consents_before([snapshot.user_id for snapshot in snapshots])
         ownership.sync_accounts(snapshots)
+        settle_accounts(snapshots, before, now=now)
     if gone := known_accounts([user_id for user_id, match in result.items() if isinstance(match, Gone)]):
         erase(gone, now=now, has_left=True)
     return len(snapshots)

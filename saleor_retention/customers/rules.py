@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..guards import guard
-from ..store.customers import CustomerSnapshot
+from ..store.customers import NO_YEAR, NO_YEARS, CustomerSnapshot
 
 ADDRESS = re.compile(r"\S@\S")
 COUNTRY = re.compile(r"[A-Z]{2}")
@@ -58,7 +58,7 @@ def personal(account: CustomerSnapshot) -> AccountFacts:
     """What is kept of this account. An attribute that looks like an e-mail address is not."""
     country = account.country.strip().upper()
     return AccountFacts(
-        birthday=account.birthday,
+        birthday=_day_of_birth(account.birthday),
         country=country if COUNTRY.fullmatch(country) else "",
         city=place(account.city)[:LONGEST_CITY],
         language=language(account.language)[:LONGEST_LANGUAGE],
@@ -71,6 +71,13 @@ def personal(account: CustomerSnapshot) -> AccountFacts:
         ),
         consents=tuple(sorted({_storable(key) for key in account.consents})),
     )
+
+
+def _day_of_birth(birthday: date | None) -> date | None:
+    """As it is known; where others say that its year is not, in the year that says so here."""
+    if birthday is None or birthday.year not in NO_YEARS:
+        return birthday
+    return birthday.replace(year=NO_YEAR)
 
 
 def place(name: str) -> str:

@@ -6,6 +6,7 @@ Some repeat a constraint on purpose: the same truth, checked at two places.
 from ..core.invariants import Invariant
 from ..orders.invariants import KEPT, NOT_ASKED_AGAIN, NOTHING
 from .earning.registry import EARNED
+from .ledger.activity import ACTIVITIES
 
 _MOVES = """
     SELECT destination_id AS account_id, id AS posting_id, transaction_id, points FROM saleor_retention_posting
@@ -246,6 +247,21 @@ EXPIRED = Invariant(
     waits=True,
 )
 
+IDLE = Invariant(
+    "ends_follow_activity",
+    "Points that end by inactivity end no earlier than their months after the customer's last activity.",
+    f"""
+    SELECT l.id, l.expires_at, max(activity.at) AS last FROM saleor_retention_lot l
+    JOIN saleor_retention_account a ON a.id = l.account_id
+    LEFT JOIN ({ACTIVITIES}) activity
+        ON activity.programme_id = a.programme_id AND activity.customer_id = a.customer_id
+    WHERE l.idle_months IS NOT NULL AND l.remaining > 0
+    GROUP BY l.id, l.expires_at, l.idle_months
+    HAVING l.expires_at IS NULL
+        OR l.expires_at < ((max(activity.at) AT TIME ZONE 'UTC') + make_interval(months => l.idle_months)) AT TIME ZONE 'UTC'
+    """,
+)
+
 WITHHELD = Invariant(
     "what_is_withheld_was_not_given",
     "Points that are withheld from a cause were never given for it: what has begun is not withheld.",
@@ -275,5 +291,6 @@ INVARIANTS: tuple[Invariant, ...] = (
     LEFT_NOTHING,
     NOT_STALE,
     EXPIRED,
+    IDLE,
     WITHHELD,
 )

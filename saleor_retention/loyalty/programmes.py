@@ -15,6 +15,8 @@ from ..store.sales_channels import check_currency
 from .earning.per_amount import PerAmount
 from .earning.registry import parse_rule
 from .models import Programme, ProgrammeVersion
+from .terms.expiry import ExpiryTerms
+from .terms.part import TermsPart
 from .terms.registry import parse_terms
 
 LONGEST_SLUG, LONGEST_NAME = 50, 100
@@ -106,7 +108,7 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
     _check_currency(channel, currency)
     rule = parse_rule(earning or {PerAmount.name: {"points": rate_points, "minor": rate_minor}})
     parts = parse_terms(terms or {})
-    _check_expiry(expiry_months)
+    _check_expiry(expiry_months, parts)
     if not reason.strip():
         raise Required("A reason is needed.", field="reason")
     start = valid_from or now
@@ -165,7 +167,9 @@ def _check_currency(channel: str, currency: str) -> None:
     check_currency(channel, currency)
 
 
-def _check_expiry(months: int | None) -> None:
+def _check_expiry(months: int | None, parts: Mapping[str, TermsPart]) -> None:
+    if months is not None and ExpiryTerms.name in parts:
+        raise Invalid("Say when points end once: in months here, or in the terms.", field="expiry_months")
     if months is not None and not 0 < months <= 1_200:
         raise Invalid("Points last 1 to 1200 months, or for ever.", field="expiry_months")
 

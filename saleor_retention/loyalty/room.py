@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -10,8 +10,12 @@ from ..conf import conf
 from ..core.clock import months_before
 from ..core.db import command
 from ..orders.rules import OrderChange
-from ..room import CustomerMerge, Erasure, Room
+from ..room import CustomerMerge, Erasure, Job, JobResult, Room
 from . import invariants, privacy, settle
+from .events import privacy as event_privacy
+from .events.accounts import celebrate, walk
+from .events.invariants import INVARIANTS as OF_EVENTS
+from .events.models import AccountWalk, Event, EventRule
 from .ledger.adjustments import expire
 from .ledger.converge import forget_old_reasons
 from .ledger.entitlements import Target
@@ -37,6 +41,10 @@ from .redemption.invariants import INVARIANTS as REDEMPTION_INVARIANTS
 from .redemption.models import PointsRedemption, PointsRedemptionState
 from .redemption.privacy import SECTIONS as REDEMPTION_SECTIONS
 from .redemption.privacy import move_redemptions
+from .reminders import privacy as reminder_privacy
+from .reminders.invariants import INVARIANTS as OF_REMINDERS
+from .reminders.models import ExpiryReminder
+from .reminders.remind import remind
 from .rewards import gift_cards, purchases
 from .rewards import invariants as reward_invariants
 from .rewards import privacy as reward_privacy
@@ -93,6 +101,8 @@ def _erase(erasure: Erasure) -> None:
     tier_privacy.forget(erasure.customer_ids)
     reward_privacy.forget(erasure.customer_ids)
     milestone_privacy.forget(erasure.customer_ids)
+    event_privacy.forget(erasure.customer_ids)
+    reminder_privacy.forget(erasure.customer_ids)
     erasure.totals["points"] += privacy.write_off(erasure.customer_ids, now=erasure.now)
 
 
@@ -101,6 +111,8 @@ def _merge(merge: CustomerMerge) -> Iterator[None]:
     """Points of orders and referrals converge by themselves; what is left is moved."""
     redemptions.note_customers([merge.source_id])
     release_of([merge.source_id], now=merge.now)
+    event_privacy.move(merge.source_id, merge.target_id, now=merge.now)
+    reminder_privacy.move(merge.source_id, merge.target_id)
     yield
     move_redemptions(merge.source_id, merge.target_id)
     merge.totals["points"] += privacy.move(
@@ -110,6 +122,35 @@ def _merge(merge: CustomerMerge) -> Iterator[None]:
     merge.totals["rewards"] += reward_privacy.move(merge.source_id, merge.target_id)
     merge.totals["tiers"] += tier_privacy.move(merge.source_id, merge.target_id, now=merge.now)
 
+
+def _celebrate(now: datetime) -> JobResult:
+    celebrate(now=now)
+    return JobResult()
+
+
+def _walk(now: datetime) -> JobResult:
+    return JobResult(has_more=walk(now=now) > 0)
+
+
+def _remind(now: datetime) -> JobResult:
+    return JobResult(has_more=remind(now=now) > 0)
+
+
+JOBS = (
+    Job("celebrate_birthdays", "Give points for birthdays.", timedelta(hours=1), _celebrate),
+    Job(
+        "walk_accounts",
+        "Give points for what accounts showed before a rule of events, where its owner chose so.",
+        timedelta(minutes=10),
+        _walk,
+    ),
+    Job(
+        "remind_of_expiry",
+        "Write the reminders of points that are about to end.",
+        timedelta(hours=1),
+        _remind,
+    ),
+)
 
 ROOM = Room(
     name="loyalty",
@@ -131,10 +172,14 @@ ROOM = Room(
         RewardPurchase,
         Milestone,
         ReachedMilestone,
+        EventRule,
+        AccountWalk,
+        Event,
+        ExpiryReminder,
     ),
     settle=redemptions.note_orders,
     orders_gone=redemptions.note_gone,
-    handlers={redemptions.SETTLE: redemptions.settle_effect, CARD: gift_cards.issue},
+    handlers={redemptions.SETTLE: redemptions.settle_effect, CARD: gift_cards.issue, **REMINDER_HANDLERS},
     points_due=_points_due,
     settle_totals=_settle_totals,
     sweep={
@@ -150,6 +195,8 @@ ROOM = Room(
         *tier_invariants.INVARIANTS,
         *reward_invariants.INVARIANTS,
         *milestone_invariants.INVARIANTS,
+        *OF_EVENTS,
+        *OF_REMINDERS,
     ),
     export=(
         *privacy.SECTIONS,
@@ -157,8 +204,11 @@ ROOM = Room(
         *tier_privacy.SECTIONS,
         *reward_privacy.SECTIONS,
         *milestone_privacy.SECTIONS,
+        event_privacy.EVENTS,
+        reminder_privacy.REMINDERS,
     ),
     erase=_erase,
     merge=_merge,
-    retention_periods={"texts": _forget_reasons},
+    retention_periods={"texts": _forget_reasons, "reminders": reminder_privacy.forget_old},
+    jobs=JOBS,
 )

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from ..core.clock import store_zone
 from ..guards import guard
 from ..orders.rules import OrderChange, OrderState
-from . import rules
 from .earning.registry import rule_of
 from .ledger.entitlements import Target, cause_of
 from .models import Entitlement, ProgrammeVersion
 from .programmes import versions_in
+from .terms.expiry import end_of
 from .withheld_awards import WithheldAward, withholding
 
 
@@ -57,6 +58,7 @@ def target_of(order: OrderState, version: ProgrammeVersion, now: datetime) -> Ta
     due = 0
     if is_member and order.currency == version.currency:
         due = rule_of(version).points_due(order)
+    end = end_of(version, earned_at, store_zone())
     return Target(
         programme_id=version.programme_id,
         customer_id=order.customer_id if is_member else None,
@@ -64,5 +66,6 @@ def target_of(order: OrderState, version: ProgrammeVersion, now: datetime) -> Ta
         due=due,
         version_id=version.pk,
         earned_at=earned_at,
-        expires_at=rules.expires_at(earned_at, version.expiry_months),
+        expires_at=end.expires_at,
+        idle_months=end.idle_months,
     )

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from ..core.clock import store_zone
 from ..core.db import execute, lock_rows
+from ..loyalty.expiry.kind import LotEnd
 from ..loyalty.ledger.converge import converge
 from ..loyalty.ledger.entitlements import Target
 from ..loyalty.models import ProgrammeVersion
-from ..loyalty.rules import expires_at
+from ..loyalty.terms.expiry import end_of
 from ..orders.models import OrderFact
 from ..orders.rules import OrderChange
 from . import rules
@@ -149,6 +151,7 @@ def _targets(
         return []
     is_due = outcome.state == "rewarded"
     earned_at = outcome.order.paid_at if outcome.order else now
+    end = _end(there, outcome, versions, earned_at)
     sides = (
         (rules.REFERRER, row.referrer, there.referrer_points),
         (rules.REFEREE, row.referee, there.referee_points),
@@ -161,14 +164,17 @@ def _targets(
             due=points if is_due else 0,
             version_id=None,
             earned_at=earned_at,
-            expires_at=expires_at(earned_at, _months(there, outcome, versions)),
+            expires_at=end.expires_at,
+            idle_months=end.idle_months,
         )
         for side, customer, points in sides
     ]
 
 
-def _months(terms: Terms, outcome: ClaimOutcome, versions: Sequence[ProgrammeVersion]) -> int | None:
-    """Months until points expire, by the programme's version in the order's channel on the order's day."""
+def _end(
+    terms: Terms, outcome: ClaimOutcome, versions: Sequence[ProgrammeVersion], earned_at: datetime
+) -> LotEnd:
+    """When points end, by the programme's version in the order's channel on the order's day."""
     order = outcome.order
     begun = [
         candidate
@@ -178,4 +184,4 @@ def _months(terms: Terms, outcome: ClaimOutcome, versions: Sequence[ProgrammeVer
         and candidate.valid_from <= order.created_at
     ]
     newest = max(begun, key=lambda item: item.valid_from, default=None)
-    return newest.expiry_months if newest else None
+    return end_of(newest, earned_at, store_zone()) if newest else LotEnd(None)

@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 NO_YEAR = 1604
 """Stands for a year that is not known; a leap year, so that 29 February is a day of it."""
+NO_YEARS = frozenset({1004, NO_YEAR})
+"""Years by which other systems say the same."""
 
 
 @dataclass(frozen=True, slots=True)

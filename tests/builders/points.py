@@ -82,6 +82,7 @@ def a_target(customer: Customer, due: int, version: ProgrammeVersion, cause: str
         version_id=version.pk,
         earned_at=changes.get("earned_at", NOON),
         expires_at=changes.get("expires_at"),
+        idle_months=changes.get("idle_months"),
     )
 
 

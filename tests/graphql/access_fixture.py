@@ -17,6 +17,8 @@ from saleor_retention.core.clock import now
 from saleor_retention.core.db import command
 from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.customers.models import Customer
+from saleor_retention.loyalty.events.event_rules import event_rule_set
+from saleor_retention.loyalty.events.record import event_record
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.milestones import reached
 from saleor_retention.loyalty.milestones.catalogue import MilestoneDraft, milestone_create
@@ -74,6 +76,7 @@ def build(host: Host) -> dict[str, Any]:
     _tiered(programme, at)
     reward = _rewarded(programme, [pks["ann"], pks["ben"]])
     milestone = _passed(programme, reward, [pks["ann"], pks["ben"]])
+    _reviewed(pks, programme)
     _adjusted(pks["ann"], programme, BIG, "CANARY-REASON")
     _adjusted(pks["ben"], programme, 2 * BIG, "CANARY-BENS-REASON")
     checkout, bens_checkout = host.cart("ann"), host.cart("ben")
@@ -104,16 +107,23 @@ def build(host: Host) -> dict[str, Any]:
     }
 
 
-TERMS = {"redemption": {"points": 100, "minor": 100}}
+TERMS = {
+    "redemption": {"points": 100, "minor": 100},
+    "expiry": {"kind": "rolling", "months": 12},
+    "reminders": {"days": [30, 7]},
+}
 """Each part that the terms of a programme can have."""
 
 
 def _programme(channel: str, at: datetime) -> int:
     programme: int = programme_create("points", "CANARY-PROGRAMME").pk
     version_add(
-        programme, channel=channel, currency="USD", rate_points=1, rate_minor=100, expiry_months=12,
+        programme, channel=channel, currency="USD", rate_points=1, rate_minor=100, expiry_months=None,
         valid_from=at, actor="user:CANARY-ACTOR", reason="CANARY-WHY", now=at, terms=TERMS,
     )  # fmt: skip
+    event_rule_set(
+        programme, kind="review", points=25, most=5, actor="user:CANARY-ACTOR", reason="CANARY-WHY", now=at
+    )
     referral_terms_set(
         channel=channel, programme_id=programme, referrer_points=300, referee_points=100, is_active=True,
         valid_from=at, actor="user:CANARY-ACTOR", reason="CANARY-WHY", now=at,
@@ -246,6 +256,14 @@ def _customer(user_id: int) -> int:
 
 def _code(user_id: int, at: datetime) -> str:
     return codes.get_or_create_code(_customer(user_id), at)
+
+
+def _reviewed(pks: dict[str, int], programme: int) -> None:
+    """The key is the one that the matrix tells of."""
+    for name, key in (("ann", "because"), ("ben", "CANARY-BENS-REVIEW")):
+        event_record(
+            _customer(pks[name]), programme, kind="review", key=key, actor="user:CANARY-ACTOR", now=now()
+        )
 
 
 def _adjusted(user_id: int, programme: int, points: int, reason: str) -> None:

@@ -124,11 +124,22 @@ MAY_BE_EMPTY = {
         for name in ("threshold", "missing", "measure")
         for unit in ("points", "orders")
     },
+    "endsMonth": "points that last months",
+    "endsDay": "points that last months",
+    "endsYearsLater": "points that last months",
+    "withdrawnAt": "an event that stands",
 }
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
 EMPTY_IN = {
-    "Mutation.loyaltyProgrammeCreate": {"milestones", "outstanding", "rewards", "tierPlans", "versions"},
+    "Mutation.loyaltyProgrammeCreate": {
+        "milestones",
+        "outstanding",
+        "rewards",
+        "tierPlans",
+        "versions",
+        "eventRules",
+    },
     "Mutation.loyaltyRewardCreate": {"tier", "startsAt", "endsAt", "customerLimit", "totalLimit"},
     "Mutation.loyaltyTiersSet": {"campaignIds", "currency", "earlyAccess", "months", "toTier"},
     **{
@@ -154,6 +165,7 @@ HOST = {"Money": "{ amount currency }", "PageInfo": "{ hasNextPage }", "Checkout
 
 NESTED = {
     "pointsFor": "(amount: 10)",
+    "expiringSoon": "(days: 400)",
     "translation": "(languageCode: DE)",
     "results": '(period: {start: "2026-01-01", end: "2026-12-31"})',
 }
@@ -200,6 +212,7 @@ BY_NAME: dict[str, Any] = {
     "template": "WELCOME",
     "basis": "ORDERS",
     "window": "CALENDAR",
+    "eventKind": "REVIEW",
 }
 ALSO_GIVEN = {
     ("LoyaltyRewardCreateInput", "kind"): "GIFT_CARD",
@@ -214,6 +227,8 @@ ALSO_GIVEN = {
     ("LoyaltyProgrammeUpdateInput", "isActive"): False,
     ("LoyaltyProgrammeVersionAddInput", "terms"): {
         "redemption": {"redeemPoints": 100, "redeemAmount": "1"},
+        "expiry": {"expiryKind": "ROLLING", "lastsMonths": 12},
+        "reminders": {"remindDays": [30, 7]},
     },
     ("PersonalOfferGoodwillGrantInput", "percent"): "5",
 }

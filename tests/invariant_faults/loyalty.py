@@ -135,6 +135,9 @@ FAULTS: dict[str, Fault] = {
     "expired_lots_are_closed": _fault(
         "UPDATE saleor_retention_lot SET expires_at = now() - interval '2 days' WHERE remaining > 0"
     ),
+    "ends_follow_activity": _fault(
+        "UPDATE saleor_retention_lot SET idle_months = 6, expires_at = earned_at WHERE cause LIKE 'order:%'"
+    ),
     "what_is_withheld_was_not_given": _fault(
         """INSERT INTO saleor_retention_withheld
             (cause, reason, order_id, channel, points, order_created_at, computed_at)

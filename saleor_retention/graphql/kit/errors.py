@@ -53,6 +53,7 @@ RetentionErrorCode = enum_of(
         Code.REWARD_NOT_AVAILABLE: "This reward cannot be bought now.",
         Code.DISABLED: "The feature is switched off.",
         Code.RETRY_LATER: "Another request was at work on the same rows; the same call may succeed in a moment.",
+        Code.LIMIT_REACHED: "A limit of the owner's is reached; the message says which.",
     },
 )
 

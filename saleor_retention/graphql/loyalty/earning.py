@@ -10,11 +10,12 @@ from ...core.money import exponent
 from ...loyalty.earning.registry import rule_of
 from ...loyalty.models import ProgrammeVersion
 from .. import kit
+from .events import EventsThatEarn
 from .terms.types import LoyaltyTerms
 from .tiers.fields import TiersOfRules
 
 
-class LoyaltyRules(TiersOfRules, kit.Type):
+class LoyaltyRules(TiersOfRules, EventsThatEarn, kit.Type):
     """Roots are the version in force."""
 
     name = graphene.String(required=True, description="Name of the loyalty programme.")
@@ -24,7 +25,7 @@ class LoyaltyRules(TiersOfRules, kit.Type):
         kit.Money, required=True, description="Goods after all discounts, without tax and shipping."
     )
     expiry_months = graphene.Int(
-        description="Months after which earned points expire; null when they never do."
+        description="Months after which earned points expire; null when they never do, or as `terms.expiry` says."
     )
     terms = graphene.Field(LoyaltyTerms, required=True, description="What they say beyond the rate.")
     points_for = kit.Points(

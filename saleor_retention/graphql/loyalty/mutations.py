@@ -17,6 +17,8 @@ from ...store.port import store
 from .. import kit
 from ..kit.instants import with_instants
 from . import inputs
+from .active_programme import active_programme
+from .event_mutations import LoyaltyEventMutations
 from .terms.inputs import terms_in
 from .types import LoyaltyAccount, LoyaltyProgramme, LoyaltyProgrammeVersion
 
@@ -129,7 +131,7 @@ class LoyaltyPointsAdjust(kit.StaffMutation):
         result = store().customers([user_id]).get(user_id)
         if not isinstance(result, CustomerSnapshot):
             raise NotFound(field="user_id")
-        programme_id = _programme_of(data.get("programme_id"))
+        programme_id = active_programme(data.get("programme_id"))
         adjustments.adjust(
             members([result])[user_id],
             programme_id,
@@ -175,17 +177,7 @@ def _version_added(programme_id: int, data: Mapping[str, Any], by: StaffContext,
     )
 
 
-def _programme_of(data: str | None) -> int:
-    rows = queries.programmes().filter(is_active=True)
-    if data:
-        rows = rows.filter(pk=kit.local_id(data, "LoyaltyProgramme", field="programme_id"))
-    result = rows.values_list("pk", flat=True).first()
-    if result is None:
-        raise NotFound("There is no active loyalty programme.", field="programme_id")
-    return int(result)
-
-
-class LoyaltyMutations(graphene.ObjectType):
+class LoyaltyMutations(LoyaltyEventMutations, graphene.ObjectType):
     loyalty_programme_create = LoyaltyProgrammeCreate.Field()
     loyalty_programme_update = LoyaltyProgrammeUpdate.Field()
     loyalty_programme_version_add = LoyaltyProgrammeVersionAdd.Field()

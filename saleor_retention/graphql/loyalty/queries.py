@@ -6,9 +6,11 @@ import graphene
 
 from ...errors import NotFound
 from ...loyalty import queries
+from ...loyalty.events.queries import events_of
 from .. import kit
 from . import loaders
 from .earning import LoyaltyRules
+from .events import LoyaltyEventCountableConnection
 from .types import LoyaltyProgramme, LoyaltyProgrammeCountableConnection
 
 
@@ -32,6 +34,23 @@ class LoyaltyQueries(graphene.ObjectType):
         ),
         channel=graphene.String(required=True, description="Slug of the channel."),
     )
+
+    loyalty_events = kit.ConnectionField(
+        LoyaltyEventCountableConnection,
+        description="What a customer did beside buying, and that earned points, the newest first.",
+        permissions=[kit.MANAGE_USERS],
+        user_id=graphene.ID(required=True, description="The ID of the customer's account."),
+    )
+
+    @staticmethod
+    def resolve_loyalty_events(root: Any, info: Any, user_id: str, **arguments: Any) -> Any:
+        """None of an account that there is not."""
+        try:
+            key = kit.local_id(user_id, "User")
+        except NotFound:
+            key = 0
+        rows = events_of(key, using=kit.port.alias(info.context))
+        return kit.paginate(rows, info, arguments, LoyaltyEventCountableConnection)
 
     @staticmethod
     def resolve_loyalty_rules(root: Any, info: Any, channel: str) -> Any:

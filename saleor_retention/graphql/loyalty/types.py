@@ -5,13 +5,16 @@ from typing import Any
 import graphene
 
 from ...core.clock import now
-from ...loyalty.ledger.sources import Source, order_of, source_of
+from ...loyalty.ledger.sources import Source, event_of, order_of, source_of
 from ...loyalty.models import TransactionKind
 from ...loyalty.programmes import Versions
 from .. import kit
 from ..storefront_use import note_use
 from . import loaders
+from .events import EventById, EventRulesOfProgramme, LoyaltyEvent
+from .expiring_points import ExpiringPointsOfAccount
 from .milestones.fields import MilestonesOfAccountFields, MilestonesOfProgrammeFields
+from .outstanding_points import LoyaltyOutstandingPoints
 from .rewards.fields import RewardsOfAccount, RewardsOfProgrammeFields
 from .terms.types import LoyaltyTerms
 from .tiers.fields import TierOfAccount, TiersOfProgramme
@@ -76,6 +79,7 @@ class LoyaltyTransactionSource(kit.Type):
     order_number = graphene.String(
         description="The number of that order, as its customer knows it; null where it is not known."
     )
+    event = graphene.Field(LoyaltyEvent, description="The event that earned them, where it is one.")
 
     class Meta:
         description = "Where a movement of points came from."
@@ -88,6 +92,11 @@ class LoyaltyTransactionSource(kit.Type):
     def resolve_order_id(root: Any, info: Any) -> str | None:
         order_id = order_of(root.cause)
         return None if order_id is None else kit.global_id("Order", order_id)
+
+    @staticmethod
+    def resolve_event(root: Any, info: Any) -> Any:
+        event_id = event_of(root.cause)
+        return None if event_id is None else EventById(info.context).load(event_id)
 
     @staticmethod
     def resolve_order_number(root: Any, info: Any) -> Any:
@@ -153,7 +162,7 @@ class LoyaltyProgrammeVersion(kit.Type):
         kit.Money, required=True, description="Goods after all discounts, without tax and shipping."
     )
     expiry_months = graphene.Int(
-        description="Months after which earned points expire; null when they never do."
+        description="Months after which earned points expire; null when they never do, or as `terms.expiry` says."
     )
     terms = graphene.Field(LoyaltyTerms, required=True, description="What they say beyond the rate.")
     valid_from = kit.DateTime(
@@ -177,21 +186,9 @@ class LoyaltyProgrammeVersion(kit.Type):
         return root
 
 
-class LoyaltyOutstandingPoints(kit.Type):
-    """Roots are `loyalty.unspent_points.OutstandingPoints`."""
-
-    month = kit.Date(required=True, description="First day of the month, in the shop's zone.")
-    points = kit.Points(
-        required=True,
-        description="Points that were earned in it and can be spent now; held ones are none of them.",
-    )
-    expiring = kit.Points(required=True, description="How many of them expire one day.")
-
-    class Meta:
-        description = "Points of one age that customers may still spend."
-
-
-class LoyaltyProgramme(MilestonesOfProgrammeFields, RewardsOfProgrammeFields, TiersOfProgramme, kit.Type):
+class LoyaltyProgramme(
+    MilestonesOfProgrammeFields, RewardsOfProgrammeFields, TiersOfProgramme, EventRulesOfProgramme, kit.Type
+):
     """Roots are the model."""
 
     id = graphene.GlobalID(required=True, description="The ID of the programme.")
@@ -239,7 +236,9 @@ class LoyaltyProgrammeCountableConnection(kit.Connection):
         node = LoyaltyProgramme
 
 
-class LoyaltyAccount(MilestonesOfAccountFields, RewardsOfAccount, TierOfAccount, kit.Type):
+class LoyaltyAccount(
+    MilestonesOfAccountFields, RewardsOfAccount, TierOfAccount, ExpiringPointsOfAccount, kit.Type
+):
     """Roots are `loyalty.queries.AccountRow`."""
 
     programme = graphene.Field(

@@ -25,6 +25,8 @@ class OpenLot:
     earned_at: datetime
     expires_at: datetime | None
     id: int = 0
+    idle_months: int | None = None
+    """It ends so many months after the customer's last activity; `expires_at` is that instant as it is now."""
     initially: int = field(init=False)
     """What was left when the books were opened."""
 
@@ -84,14 +86,23 @@ class AccountBook:
         return LedgerEntry(self, kind, key, request_hash(request), cause, at)
 
     def earn(
-        self, entry: LedgerEntry, points: int, *, earned_at: datetime, expires_at: datetime | None
+        self,
+        entry: LedgerEntry,
+        points: int,
+        *,
+        earned_at: datetime,
+        expires_at: datetime | None,
+        idle_months: int | None = None,
     ) -> None:
         """Give points. A debt is paid first; a lot holds only what is left."""
         if debt := min(points, self.balances[AccountKind.OWED]):
             self._move(entry, AccountKind.OWED, AccountKind.FORGONE, debt)
         if rest := points - debt:
             self._move(entry, AccountKind.ISSUANCE, AccountKind.AVAILABLE, rest)
-            self._receive(entry, OpenLot(entry.cause, rest, rest, earned_at, expires_at))
+            self._receive(
+                entry,
+                OpenLot(entry.cause, rest, rest, earned_at, expires_at, idle_months=idle_months),
+            )
 
     def claw_back(self, entry: LedgerEntry, points: int) -> None:
         """Take points back, the cause's own lots first. What is no longer there becomes a debt.
@@ -191,7 +202,10 @@ class AccountBook:
             lost = min(part, debt)
             debt -= lost
             if left := part - lost:
-                self._receive(entry, OpenLot(lot.cause, left, left, lot.earned_at, lot.expires_at))
+                part_left = OpenLot(
+                    lot.cause, left, left, lot.earned_at, lot.expires_at, idle_months=lot.idle_months
+                )
+                self._receive(entry, part_left)
 
     def _receive(self, entry: LedgerEntry, lot: OpenLot) -> None:
         entry.lots.append(lot)

@@ -120,10 +120,15 @@ def read_lots(books: Iterable[AccountBook]) -> None:
     if not by_account:
         return
     rows = Lot.objects.filter(account__in=by_account, remaining__gt=0).order_by("pk")
-    for account, pk, cause, granted, remaining, earned_at, expires_at in rows.values_list(
-        "account_id", "pk", "cause", "granted", "remaining", "earned_at", "expires_at"
-    ):
-        by_account[account].lots.append(OpenLot(cause, granted, remaining, earned_at, expires_at, pk))
+    for lot in rows:
+        by_account[lot.account_id].lots.append(open_lot(lot))
+
+
+def open_lot(lot: Lot) -> OpenLot:
+    """A stored lot as the books hold it."""
+    return OpenLot(
+        lot.cause, lot.granted, lot.remaining, lot.earned_at, lot.expires_at, lot.pk, lot.idle_months
+    )
 
 
 def read_expired(books: Mapping[Pair, AccountBook], causes: Collection[str]) -> None:

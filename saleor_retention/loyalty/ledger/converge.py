@@ -14,6 +14,7 @@ from ...errors import RetryLater
 from ..models import AccountKind, Entitlement, Hold, HoldState, Lot, LotConsumption, Posting, TransactionKind
 from .account_book import AccountBook, LedgerEntry, OpenLot
 from .accounts import open_books, read_expired, read_lots
+from .activity import ACTIVITIES, moves_ends
 from .entitlements import EntitlementState, EntitlementStates, EntitlementStep, Target, moves_towards
 
 __all__ = ["Target", "converge", "open_hold", "renew_hold", "resolve_holds", "write"]
@@ -54,7 +55,13 @@ def _moved(book: AccountBook, move: EntitlementStep, now: datetime) -> LedgerEnt
         at=now,
     )
     if move.points > 0:
-        book.earn(entry, move.points, earned_at=move.target.earned_at, expires_at=move.target.expires_at)
+        book.earn(
+            entry,
+            move.points,
+            earned_at=move.target.earned_at,
+            expires_at=move.target.expires_at,
+            idle_months=move.target.idle_months,
+        )
     else:
         book.claw_back(entry, -move.points)
     return entry
@@ -115,6 +122,27 @@ def write(entries: Sequence[LedgerEntry]) -> None:
     LotConsumption.objects.bulk_create(
         [LotConsumption(posting_id=posting, lot_id=lot.id, points=part) for posting, lot, part in taken]
     )
+    _follow_activity(entries)
+
+
+FOLLOW = f"""
+UPDATE saleor_retention_lot l SET expires_at = u.ends
+FROM (
+    SELECT lot.id, ((last.at AT TIME ZONE 'UTC') + make_interval(months => lot.idle_months)) AT TIME ZONE 'UTC' AS ends
+    FROM saleor_retention_lot lot JOIN saleor_retention_account a ON a.id = lot.account_id
+    CROSS JOIN LATERAL (
+        SELECT max(activity.at) AS at FROM ({ACTIVITIES}) activity
+        WHERE activity.programme_id = a.programme_id AND activity.customer_id = a.customer_id) last
+    WHERE lot.account_id = ANY(%s) AND lot.remaining > 0 AND lot.idle_months IS NOT NULL AND last.at IS NOT NULL) u
+WHERE l.id = u.id AND l.expires_at < u.ends
+"""
+
+
+def _follow_activity(entries: Sequence[LedgerEntry]) -> None:
+    """Move the ends of the lots of whom these written entries were activity, or brought lots back to. One statement at most."""
+    accounts = {entry.book.ids[AccountKind.AVAILABLE] for entry in entries if moves_ends(entry)}
+    if accounts:
+        execute(FOLLOW, [sorted(accounts)])
 
 
 def _spend(lots: Collection[OpenLot]) -> None:
@@ -216,4 +244,5 @@ def _lot(entry: LedgerEntry, lot: OpenLot) -> Lot:
         remaining=lot.remaining,
         earned_at=lot.earned_at,
         expires_at=lot.expires_at,
+        idle_months=lot.idle_months,
     )

@@ -26,6 +26,8 @@ class Target:
     version_id: int | None
     earned_at: datetime
     expires_at: datetime | None
+    idle_months: int | None = None
+    """Its lot ends so many months after the customer's last activity, whatever it earned before."""
 
 
 @dataclass(frozen=True, slots=True)

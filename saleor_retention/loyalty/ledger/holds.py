@@ -14,7 +14,7 @@ from .. import points as whole_points
 from ..models import Hold, HoldState, LotConsumption, Programme, TransactionKind
 from . import converge
 from .account_book import AccountBook, LedgerEntry, OpenLot
-from .accounts import open_books, read_lots, require_active_customer
+from .accounts import open_books, open_lot, read_lots, require_active_customer
 
 Taken = list[tuple[OpenLot, int]]
 
@@ -161,9 +161,7 @@ def _taken_by(rows: Sequence[Hold]) -> dict[int, Taken]:
     consumed = LotConsumption.objects.filter(posting__transaction__in=[row.transaction_id for row in rows])
     taken: dict[int, Taken] = {row.transaction_id: [] for row in rows}
     for used in consumed.select_related("lot", "posting").order_by("pk"):
-        lot = used.lot
-        was = OpenLot(lot.cause, lot.granted, lot.remaining, lot.earned_at, lot.expires_at, lot.pk)
-        taken[used.posting.transaction_id].append((was, used.points))
+        taken[used.posting.transaction_id].append((open_lot(used.lot), used.points))
     return taken
 
 

@@ -10,7 +10,7 @@ from ...guards import guard
 from ..models import Hold, LotConsumption, Transaction, TransactionKind
 from . import converge
 from .account_book import OpenLot
-from .accounts import open_books, read_lots
+from .accounts import open_books, open_lot, read_lots
 from .entitlements import cause_of
 
 Taken = list[tuple[OpenLot, int]]
@@ -94,7 +94,5 @@ def _taken_by(transactions: Sequence[int]) -> dict[int, Taken]:
     used = LotConsumption.objects.filter(posting__transaction__in=transactions).order_by("pk")
     taken: dict[int, Taken] = {}
     for item in used.select_related("lot", "posting"):
-        lot = item.lot
-        was = OpenLot(lot.cause, lot.granted, lot.remaining, lot.earned_at, lot.expires_at, lot.pk)
-        taken.setdefault(item.posting.transaction_id, []).append((was, item.points))
+        taken.setdefault(item.posting.transaction_id, []).append((open_lot(item.lot), item.points))
     return taken

@@ -45,3 +45,9 @@ def order_of(cause: str) -> UUID | None:
         return UUID(key) if kind == "order" else None
     except ValueError:
         return None
+
+
+def event_of(cause: str) -> int | None:
+    """The event that a cause names, if it does."""
+    kind, _, key = cause.partition(":")
+    return int(key) if kind == "event" and key.isdecimal() else None

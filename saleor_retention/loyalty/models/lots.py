@@ -18,6 +18,8 @@ class Lot(models.Model):
     remaining = models.BigIntegerField()
     earned_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
+    # It ends so many months after the customer's last activity: `expires_at` follows the ledger (`ledger/activity.py`).
+    idle_months = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [

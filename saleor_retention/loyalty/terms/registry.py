@@ -5,8 +5,10 @@ from typing import Any, Protocol
 
 from ...errors import Invalid
 from ...registry import registered
+from .expiry import ExpiryTerms
 from .part import TermsPart
 from .redemption import RedemptionTerms
+from .reminders import ReminderTerms
 
 PARTS = registered(vars(), TermsPart)
 BY_NAME = {part.name: part for part in PARTS}
@@ -32,4 +34,12 @@ def part_of[Part: TermsPart](version: KeptTerms, part: type[Part]) -> Part | Non
     return None if data is None else part.parse(data)
 
 
-__all__ = ["BY_NAME", "PARTS", "RedemptionTerms", "parse_terms", "part_of"]
+__all__ = [
+    "BY_NAME",
+    "PARTS",
+    "ExpiryTerms",
+    "RedemptionTerms",
+    "ReminderTerms",
+    "parse_terms",
+    "part_of",
+]

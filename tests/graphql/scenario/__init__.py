@@ -5,6 +5,7 @@ from .steps_checkouts import CHECKOUTS
 from .steps_codes import CODES
 from .steps_customers import CUSTOMER
 from .steps_drafts import DRAFTS
+from .steps_events import EVENTS
 from .steps_health import HEALTH
 from .steps_loyalty import ACCOUNT, PROGRAMME
 from .steps_metrics import FIGURES
@@ -34,6 +35,7 @@ STEPS = [
     *STOP,
     *CHANGES,
     *USUAL,
+    *EVENTS,
     *HEALTH,
     *TIERS,
     *REWARDS,

@@ -58,7 +58,7 @@ PROGRAMME = [
             currency="USD",
             ratePoints=1,
             rateAmount=1,
-            expiryMonths=12,
+            expiryMonths=120,
             validFrom=PAST,
             terms={
                 "redemption": {"redeemPoints": 100, "redeemAmount": 1, "stepPoints": 10, "mostPercent": 50}
@@ -70,7 +70,7 @@ PROGRAMME = [
                     "channel": "<channel>",
                     "ratePoints": 1,
                     "rateAmount": money(1.0),
-                    "expiryMonths": 12,
+                    "expiryMonths": 120,
                     "terms": TERMS,
                     "validFrom": "<instant>",
                 },
@@ -96,7 +96,7 @@ PROGRAMME = [
                                     "channel": "<channel>",
                                     "ratePoints": 1,
                                     "rateAmount": money(1.0),
-                                    "expiryMonths": 12,
+                                    "expiryMonths": 120,
                                     "validFrom": "<instant>",
                                     "reason": "Launch",
                                 }
@@ -135,7 +135,7 @@ PROGRAMME = [
                 "name": "Points",
                 "ratePoints": 1,
                 "rateAmount": money(1.0),
-                "expiryMonths": 12,
+                "expiryMonths": 120,
                 "terms": TERMS,
                 "pointsFor": 49.0,
             }

@@ -1,0 +1,1 @@
+"""What customers do beside buying, and earn points for: sign-ups, birthdays, reviews and the shop's own events."""

@@ -1,0 +1,1 @@
+"""When points end: one file a kind, with its parameters and its words."""

@@ -1,0 +1,1 @@
+"""Messages to customers whose points are about to end."""
