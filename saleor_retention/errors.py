@@ -22,6 +22,8 @@ class Code(StrEnum):
     NOT_CARRIED = "not_carried"
     OFFER_NOT_AVAILABLE = "offer_not_available"
     REFERRAL_NOT_AVAILABLE = "referral_not_available"
+    ACCOUNT_FROZEN = "account_frozen"
+    LIMIT_EXCEEDED = "limit_exceeded"
     DISABLED = "disabled"
     RETRY_LATER = "retry_later"
 
@@ -105,6 +107,18 @@ class ReferralNotAvailable(Refusal):
     """This referral code is not available."""
 
     code = Code.REFERRAL_NOT_AVAILABLE
+
+
+class AccountFrozen(Refusal):
+    """The points of this account cannot be spent at the moment."""
+
+    code = Code.ACCOUNT_FROZEN
+
+
+class LimitExceeded(Refusal):
+    """This is more than staff may do."""
+
+    code = Code.LIMIT_EXCEEDED
 
 
 class Disabled(Refusal):

@@ -10,12 +10,17 @@ from ..core.db import command
 from ..orders.rules import OrderChange
 from ..room import CustomerMerge, Erasure, Room
 from . import invariants, privacy, settle
+from .imports import owners as imports
+from .imports.models import ImportedBalance, ImportedMovement
+from .ledger import freezes
 from .ledger.adjustments import expire
 from .ledger.converge import forget_old_reasons
 from .ledger.entitlements import Target
 from .ledger.holds import release_of, release_stale
+from .ledger.staff_limits import forget_actors, forget_allowances
 from .models import (
     Account,
+    AccountFreeze,
     Entitlement,
     Hold,
     Lot,
@@ -23,6 +28,7 @@ from .models import (
     Posting,
     Programme,
     ProgrammeVersion,
+    StaffAllowance,
     Transaction,
     Withheld,
 )
@@ -40,6 +46,10 @@ def _expire(*, now: datetime) -> int:
     return expire(now=now, limit=conf.batch_size)
 
 
+def _give_waiting(*, now: datetime) -> int:
+    return imports.give_waiting(now=now, limit=conf.batch_size)
+
+
 def _forget_reasons(*, now: datetime) -> int:
     """What staff wrote about movements of points; who, when and what stays."""
     if not conf.keep_staff_notes_months:
@@ -50,13 +60,18 @@ def _forget_reasons(*, now: datetime) -> int:
 
 def _erase(erasure: Erasure) -> None:
     erasure.totals["points"] += privacy.write_off(erasure.customer_ids, now=erasure.now)
+    imports.forget(erasure.customer_ids)
+    freezes.forget(erasure.customer_ids)
+    forget_actors([f"user:{user_id}" for user_id in erasure.user_ids])
 
 
 @contextmanager
 def _merge(merge: CustomerMerge) -> Iterator[None]:
-    """Points of orders and referrals converge by themselves; what is left is moved."""
+    """Points of orders, referrals and imports converge; what is left is moved, and who was frozen stays so."""
     release_of([merge.source_id], now=merge.now)
     yield
+    imports.follow(merge.source_id, now=merge.now)
+    freezes.carry_over(merge.source_id, merge.target_id, actor=merge.actor, reason=merge.reason)
     merge.totals["points"] += privacy.move(
         merge.source_id, merge.target_id, actor=merge.actor, reason=merge.reason, now=merge.now
     )
@@ -75,12 +90,16 @@ ROOM = Room(
         Entitlement,
         Hold,
         Withheld,
+        AccountFreeze,
+        StaffAllowance,
+        ImportedBalance,
+        ImportedMovement,
     ),
     points_due=_points_due,
-    sweep={"holds": _release_stale, "lots": _expire},
+    sweep={"holds": _release_stale, "lots": _expire, "imports": _give_waiting},
     invariants=invariants.INVARIANTS,
     export=privacy.SECTIONS,
     erase=_erase,
     merge=_merge,
-    retention_periods={"texts": _forget_reasons},
+    retention_periods={"texts": _forget_reasons, "allowances": forget_allowances},
 )

@@ -50,6 +50,8 @@ RetentionErrorCode = enum_of(
         Code.NOT_CARRIED: "The store cannot carry this benefit exactly; the message says why.",
         Code.OFFER_NOT_AVAILABLE: "This offer is not available.",
         Code.REFERRAL_NOT_AVAILABLE: "This referral code is not available.",
+        Code.ACCOUNT_FROZEN: "The points of this account cannot be spent at the moment.",
+        Code.LIMIT_EXCEEDED: "This is more than staff may do at once or in a day; the message says how much is left.",
         Code.DISABLED: "The feature is switched off.",
         Code.RETRY_LATER: "Another request was at work on the same rows; the same call may succeed in a moment.",
     },

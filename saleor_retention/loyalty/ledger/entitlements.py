@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ...guards import guard
+from ..models import TransactionKind
 
 Pair = tuple[int, int]
 """A programme and a customer."""
@@ -26,6 +27,8 @@ class Target:
     version_id: int | None
     earned_at: datetime
     expires_at: datetime | None
+    kind: TransactionKind = TransactionKind.EARN
+    """What giving is called in the books."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from .actions import PAST, learn_id
 from .runner import Step, Told, by_staff, money
 
-
 TERMS = {
     "redemption": {
         "redeemPoints": 100,
