@@ -7,6 +7,9 @@ from .audiences.mutations import SegmentMutations
 from .audiences.queries import SegmentQueries
 from .checkout_mutations import CheckoutMutations
 from .customer_orders import CustomerOrderQueries
+from .loyalty.freeze_mutations import FreezeMutations
+from .loyalty.imports import ImportMutations, ImportQueries
+from .loyalty.liability import LiabilityQueries
 from .loyalty.mutations import LoyaltyMutations
 from .loyalty.queries import LoyaltyQueries
 from .loyalty.types import LoyaltyOfUser
@@ -40,6 +43,8 @@ EXTENSIONS: dict[str, tuple[type, ...]] = {
 
 class Queries(
     LoyaltyQueries,
+    ImportQueries,
+    LiabilityQueries,
     OfferQueries,
     CodeQueries,
     SimulationQueries,
@@ -59,6 +64,8 @@ class Queries(
 
 class Mutations(
     LoyaltyMutations,
+    FreezeMutations,
+    ImportMutations,
     OfferMutations,
     ChangeMutations,
     CodeMutations,

@@ -16,6 +16,8 @@ from saleor_retention.audiences.membership_changes import record_movements
 from saleor_retention.core.clock import now
 from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.customers.models import Customer
+from saleor_retention.loyalty.imports.models import ImportedMovement
+from saleor_retention.loyalty.ledger import freezes
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.models import Account, Transaction
 from saleor_retention.loyalty.programmes import programme_create, version_add
@@ -64,6 +66,7 @@ def build(host: Host) -> dict[str, Any]:
     host.settle()
     _adjusted(pks["ann"], programme, BIG, "CANARY-REASON")
     _adjusted(pks["ben"], programme, 2 * BIG, "CANARY-BENS-REASON")
+    _stopped(pks, programme)
     checkout, bens_checkout = host.cart("ann"), host.cart("ben")
     ops_fixture.plant(broken=("points_are_conserved",))
     return people | {
@@ -211,6 +214,17 @@ def _adjusted(user_id: int, programme: int, points: int, reason: str) -> None:
         key=f"canary-{user_id}",
         now=now(),
     )
+
+
+def _stopped(pks: dict[str, int], programme: int) -> None:
+    """Ann's account was stopped for a time and Cleo's is; Ann came with a line of an old statement."""
+    for who, is_over in (("ann", True), ("cleo", False)):
+        freezes.freeze(_customer(pks[who]), programme, actor="user:CANARY-ACTOR", reason="CANARY-WHY")
+        if is_over:
+            freezes.unfreeze(_customer(pks[who]), programme, actor="user:CANARY-ACTOR", reason="CANARY-WHY")
+    ImportedMovement.objects.create(
+        programme_id=programme, source="old", customer_id=_customer(pks["ann"]), occurred_at=EARLY, points=5, text="CANARY-OLD"
+    )  # fmt: skip
 
 
 def _canaries(user_id: int, order: str, code: str) -> list[str]:

@@ -116,10 +116,16 @@ MAY_BE_EMPTY = {
     "before": "there was nothing before",
     "changes": "a campaign that nobody changed",
     "offSince": "a programme that is on",
+    "share": "a history that is too short for a breakage",
+    "expectedPoints": "a history that is too short for a breakage",
+    "expectedAmount": "a history that is too short for a breakage",
+    "endedAt": "a freeze that stands",
+    "formerMovements": "a customer who came with no statement",
 }
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
 EMPTY_IN = {
+    "Mutation.loyaltyAccountUnfreeze": {"orderId"},
     "Mutation.loyaltyProgrammeCreate": {"outstanding", "versions"},
     **{
         f"Mutation.personalOffer{name}": {"results", "codeBatches", "uses"}
@@ -144,6 +150,7 @@ HOST = {"Money": "{ amount currency }", "PageInfo": "{ hasNextPage }", "Checkout
 
 NESTED = {
     "pointsFor": "(amount: 10)",
+    "statementCsv": "",
     "translation": "(languageCode: DE)",
     "results": '(period: {start: "2026-01-01", end: "2026-12-31"})',
 }
@@ -185,6 +192,7 @@ BY_NAME: dict[str, Any] = {
     "kind": "order",
     "ref": ops_fixture.SICK,
     "template": "WELCOME",
+    "layout": "NEUTRAL",
 }
 ALSO_GIVEN = {
     ("PersonalOfferCampaignCreateInput", "percent"): "5",
@@ -196,9 +204,12 @@ ALSO_GIVEN = {
         "redemption": {"redeemPoints": 100, "redeemAmount": "1"},
     },
     ("PersonalOfferGoodwillGrantInput", "percent"): "5",
+    ("LoyaltyPointsImportInput", "file"): "email,points\nnobody@example.com,5",
+    ("LoyaltyPointsImportInput", "unknown"): "KEEP",
 }
 """Arguments that may be left out, and make a difference."""
 DRAFTS = {
+    "loyaltyAccountUnfreeze": {"ann": "cleo"},
     "personalOfferCampaignActivate": {"campaign": "draft"},
     "personalOfferCampaignDiscard": {"campaign": "draft"},
     "personalOfferCampaignResume": {"campaign": "resting"},

@@ -11,6 +11,9 @@ from ...loyalty.programmes import Versions
 from .. import kit
 from ..storefront_use import note_use
 from . import loaders
+from .freezes import FreezesOfAccount
+from .outstanding import LoyaltyOutstandingPoints
+from .statement import StatementLine, StatementOfAccount, filter_of, period_arguments
 from .terms.types import LoyaltyTerms
 
 LoyaltyTransactionKind = kit.enum_of(
@@ -92,7 +95,7 @@ class LoyaltyTransactionSource(kit.Type):
         return None if order_id is None else loaders.NumberOfOrder(info.context).load(order_id)
 
 
-class LoyaltyTransaction(kit.Type):
+class LoyaltyTransaction(StatementLine, kit.Type):
     """One movement, as a statement shows it. Roots are the ledger's transactions."""
 
     id = graphene.GlobalID(required=True, description="The ID of the movement.")
@@ -176,20 +179,6 @@ class LoyaltyProgrammeVersion(kit.Type):
         return root
 
 
-class LoyaltyOutstandingPoints(kit.Type):
-    """Roots are `loyalty.unspent_points.OutstandingPoints`."""
-
-    month = kit.Date(required=True, description="First day of the month, in the shop's zone.")
-    points = kit.Points(
-        required=True,
-        description="Points that were earned in it and can be spent now; held ones are none of them.",
-    )
-    expiring = kit.Points(required=True, description="How many of them expire one day.")
-
-    class Meta:
-        description = "Points of one age that customers may still spend."
-
-
 class LoyaltyProgramme(kit.Type):
     """Roots are the model."""
 
@@ -238,7 +227,7 @@ class LoyaltyProgrammeCountableConnection(kit.Connection):
         node = LoyaltyProgramme
 
 
-class LoyaltyAccount(kit.Type):
+class LoyaltyAccount(FreezesOfAccount, StatementOfAccount, kit.Type):
     """Roots are `loyalty.queries.AccountRow`."""
 
     programme = graphene.Field(
@@ -246,7 +235,11 @@ class LoyaltyAccount(kit.Type):
     )
     balance = graphene.Field(LoyaltyBalance, required=True, description="How many points there are.")
     transactions = kit.ConnectionField(
-        LoyaltyTransactionCountableConnection, required=True, description="Every movement, newest first."
+        LoyaltyTransactionCountableConnection,
+        required=True,
+        description="Every movement, newest first; or those of some kinds and of a period.",
+        kinds=kit.NonNullList(LoyaltyTransactionKind, description="Movements of these kinds."),
+        **period_arguments(),
     )
 
     class Meta:
@@ -263,9 +256,9 @@ class LoyaltyAccount(kit.Type):
     @staticmethod
     def resolve_transactions(root: Any, info: Any, **arguments: Any) -> Any:
         """Batched: equal pages of many accounts are one statement."""
-        page = kit.Page.asked(info, arguments)
-        account = (root.customer_id, root.programme_id)
-        return loaders.page_of_statement(info.context, account, page, LoyaltyTransactionCountableConnection)
+        which, page = filter_of(arguments), kit.Page.asked(info, arguments)
+        asked = (root.customer_id, root.programme_id, which)
+        return loaders.page_of_statement(info.context, asked, page, LoyaltyTransactionCountableConnection)
 
 
 class LoyaltyOfUser:
