@@ -51,11 +51,14 @@ def _give_waiting(*, now: datetime) -> int:
 
 
 def _forget_reasons(*, now: datetime) -> int:
-    """What staff wrote about movements of points; who, when and what stays."""
+    """What staff wrote about movements of points and freezes; who, when and what stays."""
     if not conf.keep_staff_notes_months:
         return 0
     with command():
-        return forget_old_reasons(months_before(now, conf.keep_staff_notes_months), limit=conf.batch_size)
+        before = months_before(now, conf.keep_staff_notes_months)
+        return forget_old_reasons(before, limit=conf.batch_size) + freezes.forget_old_reasons(
+            before, limit=conf.batch_size
+        )
 
 
 def _erase(erasure: Erasure) -> None:

@@ -204,6 +204,7 @@ ALSO_GIVEN = {
         "redemption": {"redeemPoints": 100, "redeemAmount": "1"},
     },
     ("PersonalOfferGoodwillGrantInput", "percent"): "5",
+    ("Query.loyaltyLiability", "at"): "2999-01-01T00:00:00+00:00",
     ("LoyaltyPointsImportInput", "file"): "email,points\nnobody@example.com,5",
     ("LoyaltyPointsImportInput", "unknown"): "KEEP",
 }

@@ -1,10 +1,18 @@
 """A frozen account: nothing is spent of it, everything else goes on. All invariants are asserted after each test."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from saleor_retention.errors import AccountFrozen, AlreadyResolved, NotFound, Required
 from saleor_retention.loyalty.ledger.adjustments import adjust
-from saleor_retention.loyalty.ledger.freezes import freeze, freezes_of, require_spendable, unfreeze
+from saleor_retention.loyalty.ledger.freezes import (
+    forget_old_reasons,
+    freeze,
+    freezes_of,
+    require_spendable,
+    unfreeze,
+)
 from saleor_retention.loyalty.ledger.holds import capture, hold
 from saleor_retention.loyalty.models import AccountFreeze
 from saleor_retention.privacy.erase import erase
@@ -92,3 +100,12 @@ def test_nothing_of_a_freeze_is_left_of_who_is_erased(ann, version):
     erase([ann.pk], now=NOON)
     row = AccountFreeze.objects.get()
     assert (row.reason, row.actor, row.ended_at is not None) == ("", "", True)
+
+
+def test_reasons_of_freezes_that_ended_are_forgotten_when_their_time_is_over(ann, version):
+    freeze(ann.pk, version.programme_id, **BY)
+    far = datetime(2999, 1, 1, tzinfo=UTC)
+    assert forget_old_reasons(far, limit=10) == 0
+    unfreeze(ann.pk, version.programme_id, **BY)
+    assert (forget_old_reasons(NOON, limit=10), forget_old_reasons(far, limit=10)) == (0, 1)
+    assert AccountFreeze.objects.values_list("reason", "end_reason", "actor").get() == ("", "", "user:9")

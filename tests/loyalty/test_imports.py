@@ -1,8 +1,11 @@
 """Moving in with the balances of another programme. All invariants are asserted after each test."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from saleor_retention.customers.guest_history import sync_accounts
 from saleor_retention.errors import Invalid, Required
@@ -11,11 +14,11 @@ from saleor_retention.loyalty.imports.models import ImportedBalance
 from saleor_retention.loyalty.imports.owners import give_waiting
 from saleor_retention.loyalty.imports.queries import imported_tiers
 from saleor_retention.loyalty.ledger.holds import capture, hold
-from saleor_retention.loyalty.models import Lot, Transaction
+from saleor_retention.loyalty.models import Account, Lot, Transaction
 from saleor_retention.privacy.erase import erase
 from saleor_retention.store.customers import CustomerSnapshot
 from tests.builders import NOON
-from tests.builders.points import a_programme, an_id, whole_books
+from tests.builders.points import Customer, a_programme, an_id, balance_of, whole_books
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("L8.1")]
 LATER = NOON + timedelta(days=30)
@@ -40,8 +43,6 @@ def taken_in(version, text: str, layout: str = "neutral", **options):
 
 
 def available() -> dict[int, int]:
-    from saleor_retention.loyalty.models import Account
-
     return dict(Account.objects.filter(kind="available").values_list("customer_id", "balance"))
 
 
@@ -104,8 +105,6 @@ def test_spent_points_are_owed_where_a_later_file_has_fewer(version):
     held = hold(people["ann"], version.programme_id, 80, an_id("cart"), now=NOON)
     capture(held.pk, an_id("order"), now=NOON)
     taken_in(version, "email,points\nann@example.com,50", now=LATER)
-    from tests.builders.points import Customer, balance_of
-
     assert balance_of(Customer.objects.get(pk=people["ann"])) == {"available": 0, "held": 0, "owed": 30}
 
 
@@ -192,3 +191,36 @@ def test_nothing_of_a_file_is_left_of_who_is_erased(version):
     taken_in(version, "email,points\nann@example.com,100")
     erase([people["ann"]], now=NOON)
     assert (available(), ImportedBalance.objects.count()) == ({people["ann"]: 0}, 0)
+
+
+NUMBERS = count(1_000)
+FILES = st.lists(
+    st.tuples(
+        st.sampled_from(["old", "older"]),
+        st.dictionaries(st.sampled_from(["ann", "ben"]), st.integers(0, 500), min_size=1),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(files=FILES)
+def test_whatever_files_come_each_has_what_the_last_of_each_source_said(files):
+    number = next(NUMBERS)
+    version = a_programme(f"p{number}", channel=f"c{number}")
+    people = known("ann", "ben")
+    last: dict[tuple[str, str], int] = {}
+    for source, balances in files:
+        text = "email,points\n" + "".join(
+            f"{name}@example.com,{points}\n" for name, points in balances.items()
+        )
+        taken_in(version, text, source=source)
+        assert taken_in(version, text, source=source, now=LATER).moved == 0
+        last |= {(source, name): points for name, points in balances.items()}
+    told = dict(
+        Account.objects.filter(kind="available", programme=version.programme_id).values_list(
+            "customer_id", "balance"
+        )
+    )
+    for name, customer in people.items():
+        assert told.get(customer, 0) == sum(points for (_, who), points in last.items() if who == name)

@@ -8,11 +8,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
+from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.ledger.adjustments import adjust, expire
 from saleor_retention.loyalty.ledger.holds import capture, hold, release
 from saleor_retention.loyalty.liability.queries import liability, liability_csv, points_by_month
 from saleor_retention.loyalty.liability.rules import TOO_SHORT, Breakage, Liability, OwedPoints, Worth
 from saleor_retention.loyalty.models import Account
+from saleor_retention.loyalty.programmes import version_add
 from tests.builders import an_order
 from tests.builders.points import NEW_YEAR, a_member, a_programme, an_id, give, the_shop_says
 
@@ -51,8 +53,6 @@ def a_year(ann, version):
 
 @pytest.fixture
 def of_ann(ann, version):
-    from saleor_retention.customers.models import Customer
-
     a_year(ann, version)
     return Customer.objects.get(pk=ann.pk)
 
@@ -108,8 +108,6 @@ def test_the_months_end_with_what_was_owed_then(of_ann, version):
 
 
 def test_money_is_by_the_rules_of_that_date_and_none_where_points_buy_nothing(of_ann, version):
-    from saleor_retention.loyalty.programmes import version_add
-
     version_add(
         version.programme_id, channel="main", currency="USD", rate_points=1, rate_minor=100, expiry_months=None,
         terms={"redemption": {"points": 100, "minor": 300}}, valid_from=ends(2026, 5), actor="a", reason="r", now=MARCH,

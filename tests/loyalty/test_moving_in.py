@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from saleor_retention.core.db import command
 from saleor_retention.customers.guest_history import sync_accounts
 from saleor_retention.errors import AccountFrozen
+from saleor_retention.export import export
 from saleor_retention.loyalty.imports.balances import history_import, points_import
 from saleor_retention.loyalty.imports.export import balances_export
 from saleor_retention.loyalty.imports.models import ImportedBalance, ImportedMovement
@@ -145,3 +146,25 @@ def test_the_commands_take_in_and_write_out(version, people, tmp_path, capsys):
     ):
         with pytest.raises(CommandError):
             call_command(*wrong)
+
+
+@pytest.mark.promise("L8.2")
+def test_the_export_of_everything_has_what_was_brought_along_and_frozen(version, people, tmp_path):
+    history_import(HISTORY, programme_id=version.programme_id, source="smile", now=NOON)
+    points_import(
+        "email,points\nann@example.com,60", programme_id=version.programme_id, layout="smile", now=NOON
+    )
+    freeze(people["ann"], version.programme_id, actor="user:9", reason="=Chargebacks")
+    written = {table.table: table for table in export(tmp_path)}
+    names = (
+        "importedbalance",
+        "importedmovement",
+        "accountfreeze",
+        "lot",
+        "posting",
+        "transaction",
+        "staffallowance",
+    )
+    assert [written[name].rows for name in names] == [1, 2, 1, 1, 1, 1, 0]
+    assert written["importedbalance"].sums["points"] == 60
+    assert "'=Chargebacks" in (tmp_path / "accountfreeze.csv").read_text()

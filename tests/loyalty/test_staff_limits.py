@@ -7,7 +7,7 @@ import pytest
 from saleor_retention.errors import LimitExceeded
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.ledger.staff_limits import forget_allowances
-from saleor_retention.loyalty.models import StaffAllowance
+from saleor_retention.loyalty.models import Programme, StaffAllowance
 from tests.builders import NOON
 from tests.builders.points import a_member, a_programme, balance_of, whole_books
 
@@ -27,8 +27,6 @@ def ann():
 
 
 def move(customer, points: int, key: str, *, actor: str = "user:9", now=NOON):
-    from saleor_retention.loyalty.models import Programme
-
     programme = Programme.objects.get()
     return adjust(
         customer.pk, programme.pk, points, actor=actor, reason="sorry", key=key, now=now, is_limited=True

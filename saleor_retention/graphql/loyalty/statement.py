@@ -45,6 +45,7 @@ class FormerPage(kit.DataLoader):
             ]
             if page.size and parts:
                 rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+                row: Any
                 for row in rows:
                     result[(row.whose, row.programme_id), page].append(row)
         for (_, page), rows_of in result.items():
@@ -52,7 +53,7 @@ class FormerPage(kit.DataLoader):
         return [result[key] for key in keys]
 
 
-class StatementLine:
+class StatementOfTransaction:
     """Added to `LoyaltyTransaction`, whose roots are the ledger's transactions."""
 
     balance_after = kit.Points(
@@ -73,7 +74,7 @@ class StatementLine:
         if order_id is None:
             return sentence(root.kind, source, root.points)
         number = loaders.NumberOfOrder(info.context).load(order_id)
-        return number.then(lambda found: sentence(root.kind, source, root.points, found))
+        return number.then(lambda name: sentence(root.kind, source, root.points, name))
 
 
 class LoyaltyFormerMovement(kit.Type):
@@ -117,6 +118,13 @@ def period_arguments() -> dict[str, Any]:
     }
 
 
+def _kind() -> Any:
+    """Of movements. Looked up late: it stands beside the types that are built of these."""
+    from .types import LoyaltyTransactionKind
+
+    return LoyaltyTransactionKind
+
+
 class StatementOfAccount:
     """Added to `LoyaltyAccount`, whose roots are `loyalty.queries.AccountRow`."""
 
@@ -127,8 +135,9 @@ class StatementOfAccount:
     )
     statement_csv = kit.Field(
         graphene.String,
-        description="The whole statement as CSV, with who made each movement and why.",
+        description="The statement as CSV, with who made each movement and why.",
         permissions=[kit.MANAGE_USERS],
+        kinds=kit.NonNullList(_kind, description="Movements of these kinds."),
         **period_arguments(),
     )
 

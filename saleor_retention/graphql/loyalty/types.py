@@ -12,9 +12,9 @@ from .. import kit
 from ..storefront_use import note_use
 from . import loaders
 from .freezes import FreezesOfAccount
-from .outstanding import LoyaltyOutstandingPoints
-from .statement import StatementLine, StatementOfAccount, filter_of, period_arguments
+from .statement import StatementOfAccount, StatementOfTransaction, filter_of, period_arguments
 from .terms.types import LoyaltyTerms
+from .unspent_points import LoyaltyOutstandingPoints
 
 LoyaltyTransactionKind = kit.enum_of(
     "LoyaltyTransactionKind",
@@ -95,7 +95,7 @@ class LoyaltyTransactionSource(kit.Type):
         return None if order_id is None else loaders.NumberOfOrder(info.context).load(order_id)
 
 
-class LoyaltyTransaction(StatementLine, kit.Type):
+class LoyaltyTransaction(StatementOfTransaction, kit.Type):
     """One movement, as a statement shows it. Roots are the ledger's transactions."""
 
     id = graphene.GlobalID(required=True, description="The ID of the movement.")

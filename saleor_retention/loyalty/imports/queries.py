@@ -1,6 +1,5 @@
 """Who the addresses of files belong to, and what was brought along."""
 
-from collections import defaultdict
 from collections.abc import Collection
 
 from django.db import DEFAULT_DB_ALIAS
@@ -63,12 +62,3 @@ def former_movements(
     whose = Q(customer__merged_into=customer_id) | Q(customer=customer_id)
     rows = ImportedMovement.objects.using(using).filter(whose, programme=programme_id)
     return rows.order_by("-occurred_at", "-pk")
-
-
-def waiting_points(programme_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, int]:
-    """Points by programme that wait for somebody to prove an address. One statement."""
-    totals: dict[int, int] = defaultdict(int)
-    rows = ImportedBalance.objects.using(using).filter(programme__in=programme_ids, owner=None)
-    for programme_id, points in rows.values_list("programme_id", "points"):
-        totals[programme_id] += points
-    return dict(totals)

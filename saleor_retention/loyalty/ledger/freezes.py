@@ -1,6 +1,7 @@
 """Accounts whose points cannot be spent for a time, because staff said so. What is earned and taken back goes on."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import DEFAULT_DB_ALIAS
 
@@ -100,6 +101,21 @@ def forget(customer_ids: Collection[int]) -> None:
         WHERE customer_id = ANY(%s)
         """,
         [sorted(customer_ids)],
+    )
+
+
+def forget_old_reasons(before: datetime, *, limit: int) -> int:
+    """Blank what staff wrote of freezes that ended before an instant; returns how many, at most `limit`."""
+    return len(
+        execute(
+            """
+            UPDATE saleor_retention_accountfreeze SET reason = '', end_reason = '' WHERE id IN (
+                SELECT id FROM saleor_retention_accountfreeze
+                WHERE (reason <> '' OR end_reason <> '') AND ended_at < %s ORDER BY id LIMIT %s)
+            RETURNING id
+            """,
+            [before, limit],
+        )
     )
 
 

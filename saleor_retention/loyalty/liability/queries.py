@@ -77,7 +77,7 @@ class MonthMoved:
 
 
 def liability(programme_id: int, *, at: datetime, using: str = DEFAULT_DB_ALIAS) -> Liability:
-    """What a programme owed at an instant, by the business time of its movements. Three statements."""
+    """What a programme owed at an instant, by the business time of its movements. Four statements."""
     rows = fetch(OwedPoints, OWED, _named(programme_id, at), using)
     owed = sum(month.owed for month in _months(programme_id, at, using))
     return Liability(programme_id, at, tuple(rows), owed, worth_at(programme_id, at=at, using=using))
