@@ -21,6 +21,8 @@ from benchmarks.running import counted, database, milliseconds, percentile
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 EACH, LONG, CLIENTS, ROUNDS = 50, 10_000, 8, 5
 """Postings of a customer, of the one with a long statement; clients at once, and how often they take turns."""
+LINES = 100_000
+"""Of a file that is taken in."""
 OPERATIONS = 25
 """Of each client in a round."""
 
@@ -75,6 +77,7 @@ def main() -> int:
         is_sound = books(customers)
         statements(customers)
         clients(customers)
+        imports()
     return 0 if is_sound else 1
 
 
@@ -240,6 +243,43 @@ def redeem(customer: int) -> None:
 
     held = hold(customer, 1, 1, uuid4(), now=NOW)
     capture(held.pk, uuid4(), now=NOW)
+
+
+def imports() -> None:
+    """A file of a hundred thousand customers with confirmed accounts, taken in, and once more."""
+    from django.conf import settings
+
+    from saleor_retention.conf import conf
+    from saleor_retention.core.db import execute
+    from saleor_retention.customers.rules import email_hash
+    from saleor_retention.loyalty.imports.balances import points_import
+
+    key = conf.email_key or settings.SECRET_KEY
+    addresses = [f"customer{number}@example.com" for number in range(LINES)]
+    execute(
+        """
+        INSERT INTO saleor_retention_customer (id, user_id, email_hash, merged_into_id)
+        SELECT first + n, CASE WHEN kind = 0 THEN first + n END, hash, CASE WHEN kind = 1 THEN %(first)s + n END
+        FROM unnest(%(hashes)s::text[]) WITH ORDINALITY AS h(hash, n),
+             unnest(ARRAY[0, 1], ARRAY[%(first)s, %(second)s]) AS k(kind, first) ORDER BY kind, n
+        """,
+        {
+            "hashes": [email_hash(address, key) for address in addresses],
+            "first": 20_000_000,
+            "second": 30_000_000,
+        },
+    )
+    file = "email,points\n" + "".join(f"{address},{number}\n" for number, address in enumerate(addresses))
+    print(f"A file of {LINES:,} customers")
+    for what in ("taken in", "the same again"):
+        moved: list[int] = []
+
+        def take() -> None:
+            moved.append(points_import(file, programme_id=1, layout="smile", now=NOW).moved)  # noqa: B023 - called at once
+
+        with counted() as found:
+            seconds = milliseconds(take) / 1_000
+        print(f"  {what:<28} {seconds:6.1f} s, {len(found):,} statements, {moved[0]:,} movements")
 
 
 if __name__ == "__main__":

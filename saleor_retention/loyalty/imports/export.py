@@ -12,6 +12,7 @@ from ...core import csv
 from ...core.db import execute, fetch
 from ...store.customers import CustomerSnapshot
 from ...store.port import store
+from ..models import Account, AccountKind
 from .queries import imported_tiers
 
 COLUMNS = ("email", "points", "expires_at", "tier")
@@ -57,6 +58,12 @@ class BalancesExported:
     lines: int
     points: int
     without_address: int
+
+
+def balances_size(programme_id: int, *, using: str = DEFAULT_DB_ALIAS) -> int:
+    """About how many lines that will be, for a progress bar."""
+    accounts = Account.objects.using(using).filter(programme=programme_id, kind=AccountKind.AVAILABLE)
+    return accounts.count()
 
 
 def balances_export(

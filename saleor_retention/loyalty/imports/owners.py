@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from ...conf import conf
-from ...core.db import command, lock_rows
+from ...core.db import command, execute, lock_rows
 from ..ledger.converge import converge
 from ..ledger.entitlements import Target
 from ..models import TransactionKind
@@ -18,9 +18,17 @@ def settle(rows: Sequence[ImportedBalance], *, now: datetime) -> int:
     Converges: what was given stays, a changed balance gives or takes the difference.
     """
     owners = owners_of_guests({row.customer_id for row in rows})
-    for row in rows:
+    changed = [row for row in rows if row.owner_id != owners.get(row.customer_id)]
+    for row in changed:
         row.owner_id = owners.get(row.customer_id)
-    ImportedBalance.objects.bulk_update(rows, ["owner"])
+    if changed:
+        execute(
+            """
+            UPDATE saleor_retention_importedbalance r SET owner_id = u.owner
+            FROM unnest(%s::bigint[], %s::bigint[]) AS u(id, owner) WHERE r.id = u.id
+            """,
+            [[row.pk for row in changed], [row.owner_id for row in changed]],
+        )
     return converge([_target(row) for row in rows if row.owner_id is not None], now=now)
 
 

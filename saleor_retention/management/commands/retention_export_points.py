@@ -7,8 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS
 
-from ...loyalty.imports.export import balances_export
-from ...loyalty.models import Account
+from ...loyalty.imports.export import balances_export, balances_size
 from ...loyalty.queries import programmes
 from ..arguments import database
 from ..progress import progress
@@ -39,7 +38,7 @@ class Command(BaseCommand):
         programme = programmes(using=using).filter(slug=options["programme"]).first()
         if programme is None:
             raise CommandError(f"There is no programme “{options['programme']}”.")
-        total = Account.objects.using(using).filter(programme=programme, kind="available").count()
+        total = balances_size(programme.pk, using=using)
         try:
             with path.open("x", newline="", encoding="utf-8") as out, progress("lines", total) as bar:
                 result = balances_export(out, programme.pk, using=using, progress=bar.update)
