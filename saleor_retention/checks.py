@@ -25,6 +25,8 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "keep_decisions_days": (0, 3_650),
     "keep_staff_notes_months": (0, 600),
     "keep_customers_months": (0, 600),
+    "max_points_per_adjustment": (0, 1_000_000_000),
+    "max_points_per_staff_day": (0, 1_000_000_000_000),
     "code_attempts_per_hour": (1, 10_000),
     "code_requests_per_hour": (1, 1_000_000),
     "counter_flush_seconds": (0, 3_600),

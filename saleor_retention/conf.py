@@ -72,6 +72,10 @@ class Settings:
     """How long the address of an account that the store deleted counts as one that has bought; 0: not at all."""
     hold_seconds: int = 15 * 60
     """How long points stay held for a checkout that is not touched."""
+    max_points_per_adjustment: int = 100_000
+    """How many points staff give or take by hand at once; 0: as many as there can be."""
+    max_points_per_staff_day: int = 1_000_000
+    """How many points each of staff, and each app, gives and takes by hand in a day of the shop; 0: no limit."""
     code_attempts_per_hour: int = 10
     """How often an account may try a code in an hour; after that the right one is refused as well."""
     console_frame_hosts: str = ""

@@ -23,6 +23,8 @@ class Code(StrEnum):
     OFFER_NOT_AVAILABLE = "offer_not_available"
     REFERRAL_NOT_AVAILABLE = "referral_not_available"
     REWARD_NOT_AVAILABLE = "reward_not_available"
+    ACCOUNT_FROZEN = "account_frozen"
+    LIMIT_EXCEEDED = "limit_exceeded"
     DISABLED = "disabled"
     RETRY_LATER = "retry_later"
     LIMIT_REACHED = "limit_reached"
@@ -113,6 +115,18 @@ class RewardNotAvailable(Refusal):
     """This reward cannot be bought now."""
 
     code = Code.REWARD_NOT_AVAILABLE
+
+
+class AccountFrozen(Refusal):
+    """The points of this account cannot be spent at the moment."""
+
+    code = Code.ACCOUNT_FROZEN
+
+
+class LimitExceeded(Refusal):
+    """This is more than staff may do."""
+
+    code = Code.LIMIT_EXCEEDED
 
 
 class Disabled(Refusal):

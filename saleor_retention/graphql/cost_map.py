@@ -62,6 +62,8 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "retentionAudienceChanges": page(),
         "retentionAudienceListMembers": page(),
         "loyaltyEvents": page(),
+        "loyaltyBalancesCsv": FIGURES,
+        "loyaltyLiability": FIGURES,
     },
     "Mutation": {
         "checkoutPersonalOfferChoose": COMMAND,
@@ -78,6 +80,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "referralClaim": GUESS,
         "referralCodeCreate": COMMAND,
         "retentionAudienceListUpload": FIGURES,
+        "loyaltyPointsImport": FIGURES,
     },
     "User": {"loyalty": BATCH, "loyaltyAccounts": BATCH, "personalOffers": BATCH, "referral": BATCH},
     "Checkout": {"retention": BATCH},
@@ -92,6 +95,10 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "transactions": page(5),
         "expiringSoon": BATCH,
         "nextExpiry": BATCH,
+        "formerMovements": page(5),
+        "freezes": BATCH,
+        "isFrozen": BATCH,
+        "statementCsv": FIGURES,
     },
     "LoyaltyProgramme": {
         "milestones": BATCH,
@@ -118,7 +125,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "LoyaltyTierValue": {"amount": FREE},
     "LoyaltyTerms": {"expiry": FREE, "redemption": FREE, "reminders": FREE},
     "LoyaltyRedemptionTerms": {"redeemAmount": FREE},
-    "LoyaltyTransaction": {"source": BATCH},
+    "LoyaltyTransaction": {"balanceAfter": BATCH, "source": BATCH, "summary": BATCH},
     "LoyaltyProgrammeCountableConnection": CONNECTION,
     "LoyaltyProgrammeCountableEdge": {"node": FREE},
     "LoyaltyTransactionCountableConnection": CONNECTION,
@@ -255,6 +262,21 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "LoyaltyTransactionSource": {"event": BATCH},
     "LoyaltyEventCountableConnection": CONNECTION,
     "LoyaltyEventCountableEdge": {"node": FREE},
+    "LoyaltyLiability": {
+        "ages": FREE,
+        "amount": FREE,
+        "breakage": FREE,
+        "channels": FREE,
+        "expiries": FREE,
+        "months": FIGURES,
+    },
+    "LoyaltyLiabilityOfChannel": {"amount": FREE},
+    "LoyaltyLiabilityOfMonth": {"amount": FREE},
+    "LoyaltyBreakage": {"expectedAmount": FREE},
+    "LoyaltyFormerMovementCountableConnection": CONNECTION,
+    "LoyaltyFormerMovementCountableEdge": {"node": FREE},
+    "LoyaltyAccountFreeze": {"loyalty": BATCH},
+    "LoyaltyAccountUnfreeze": {"loyalty": BATCH},
 }
 """What is not derived. A staff mutation is named only where it costs something else than `_of_payload` says."""
 

@@ -8,6 +8,9 @@ from .audiences.queries import SegmentQueries
 from .checkout_mutations import CheckoutMutations
 from .checkout_points import CheckoutPointsMutations
 from .customer_orders import CustomerOrderQueries
+from .loyalty.freeze_mutations import FreezeMutations
+from .loyalty.imports import ImportMutations, ImportQueries
+from .loyalty.liability import LiabilityQueries
 from .loyalty.milestones.mutations import LoyaltyMilestoneMutations
 from .loyalty.mutations import LoyaltyMutations
 from .loyalty.queries import LoyaltyQueries
@@ -44,6 +47,8 @@ EXTENSIONS: dict[str, tuple[type, ...]] = {
 
 class Queries(
     LoyaltyQueries,
+    ImportQueries,
+    LiabilityQueries,
     OfferQueries,
     CodeQueries,
     SimulationQueries,
@@ -66,6 +71,8 @@ class Mutations(
     LoyaltyTierMutations,
     LoyaltyRewardMutations,
     LoyaltyMilestoneMutations,
+    FreezeMutations,
+    ImportMutations,
     OfferMutations,
     ChangeMutations,
     CodeMutations,

@@ -6,7 +6,9 @@ Some repeat a constraint on purpose: the same truth, checked at two places.
 from ..core.invariants import Invariant
 from ..orders.invariants import KEPT, NOT_ASKED_AGAIN, NOTHING
 from .earning.registry import EARNED
+from .imports.invariants import IMPORTED
 from .ledger.activity import ACTIVITIES
+from .ledger.freezes import NOT_SPENT
 
 _MOVES = """
     SELECT destination_id AS account_id, id AS posting_id, transaction_id, points FROM saleor_retention_posting
@@ -96,7 +98,7 @@ _EARNED = """
     FROM saleor_retention_transaction t
     JOIN saleor_retention_posting p ON p.transaction_id = t.id
     JOIN saleor_retention_account s ON s.id = p.source_id
-    WHERE t.kind IN ('earn', 'clawback') GROUP BY 1, 2, 3
+    WHERE t.kind IN ('earn', 'import', 'clawback') GROUP BY 1, 2, 3
 """
 
 CONVERGED = Invariant(
@@ -293,4 +295,6 @@ INVARIANTS: tuple[Invariant, ...] = (
     EXPIRED,
     IDLE,
     WITHHELD,
+    NOT_SPENT,
+    IMPORTED,
 )

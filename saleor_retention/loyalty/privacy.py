@@ -52,6 +52,36 @@ SECTIONS = (
         """,
     ),
     ExportSection(
+        "freezes",
+        """
+        SELECT p.slug AS programme, f.reason, f.frozen_at, f.ended_at, f.end_reason
+        FROM saleor_retention_accountfreeze f JOIN saleor_retention_programme p ON p.id = f.programme_id
+        WHERE f.customer_id = ANY(%(ids)s) ORDER BY f.id
+        """,
+    ),
+    ExportSection(
+        "imported_balances",
+        """
+        SELECT p.slug AS programme, i.source, i.points, i.expires_at, i.tier, i.imported_at
+        FROM saleor_retention_importedbalance i JOIN saleor_retention_programme p ON p.id = i.programme_id
+        WHERE i.customer_id = ANY(%(ids)s) OR i.owner_id = ANY(%(ids)s) ORDER BY i.id
+        """,
+    ),
+    ExportSection(
+        "imported_movements",
+        """
+        SELECT p.slug AS programme, i.source, i.occurred_at, i.points, i.text
+        FROM saleor_retention_importedmovement i JOIN saleor_retention_programme p ON p.id = i.programme_id
+        WHERE i.customer_id = ANY(%(ids)s) ORDER BY i.occurred_at, i.id
+        """,
+    ),
+    ExportSection(
+        "moved_by_hand",
+        """
+        SELECT day, points FROM saleor_retention_staffallowance WHERE actor = ANY(%(actors)s) ORDER BY day
+        """,
+    ),
+    ExportSection(
         "withheld",
         """
         SELECT cause, reason, points, computed_at FROM saleor_retention_withheld

@@ -16,16 +16,21 @@ from .events import privacy as event_privacy
 from .events.accounts import celebrate, walk
 from .events.invariants import INVARIANTS as OF_EVENTS
 from .events.models import AccountWalk, Event, EventRule
+from .imports import owners as imports
+from .imports.models import ImportedBalance, ImportedMovement
+from .ledger import freezes
 from .ledger.adjustments import expire
 from .ledger.converge import forget_old_reasons
 from .ledger.entitlements import Target
 from .ledger.holds import release_of, release_stale
+from .ledger.staff_limits import forget_actors, forget_allowances
 from .milestones import invariants as milestone_invariants
 from .milestones import privacy as milestone_privacy
 from .milestones import reached
 from .milestones.models import Milestone, ReachedMilestone
 from .models import (
     Account,
+    AccountFreeze,
     Entitlement,
     Hold,
     Lot,
@@ -33,6 +38,7 @@ from .models import (
     Posting,
     Programme,
     ProgrammeVersion,
+    StaffAllowance,
     Transaction,
     Withheld,
 )
@@ -43,6 +49,7 @@ from .redemption.privacy import SECTIONS as REDEMPTION_SECTIONS
 from .redemption.privacy import move_redemptions
 from .reminders import privacy as reminder_privacy
 from .reminders.invariants import INVARIANTS as OF_REMINDERS
+from .reminders.message import HANDLERS as REMINDER_HANDLERS
 from .reminders.models import ExpiryReminder
 from .reminders.remind import remind
 from .rewards import gift_cards, purchases
@@ -88,12 +95,19 @@ def _restore_rewards(*, now: datetime) -> int:
     return purchases.restore_failed(now=now, limit=conf.batch_size)
 
 
+def _give_waiting(*, now: datetime) -> int:
+    return imports.give_waiting(now=now, limit=conf.batch_size)
+
+
 def _forget_reasons(*, now: datetime) -> int:
-    """What staff wrote about movements of points; who, when and what stays."""
+    """What staff wrote about movements of points and freezes; who, when and what stays."""
     if not conf.keep_staff_notes_months:
         return 0
     with command():
-        return forget_old_reasons(months_before(now, conf.keep_staff_notes_months), limit=conf.batch_size)
+        before = months_before(now, conf.keep_staff_notes_months)
+        return forget_old_reasons(before, limit=conf.batch_size) + freezes.forget_old_reasons(
+            before, limit=conf.batch_size
+        )
 
 
 def _erase(erasure: Erasure) -> None:
@@ -104,17 +118,23 @@ def _erase(erasure: Erasure) -> None:
     event_privacy.forget(erasure.customer_ids)
     reminder_privacy.forget(erasure.customer_ids)
     erasure.totals["points"] += privacy.write_off(erasure.customer_ids, now=erasure.now)
+    imports.forget(erasure.customer_ids)
+    freezes.forget(erasure.customer_ids)
+    forget_actors([f"user:{user_id}" for user_id in erasure.user_ids])
 
 
 @contextmanager
 def _merge(merge: CustomerMerge) -> Iterator[None]:
     """Points of orders and referrals converge by themselves; what is left is moved."""
     redemptions.note_customers([merge.source_id])
+    """Points of orders, referrals and imports converge; what is left is moved, and who was frozen stays so."""
     release_of([merge.source_id], now=merge.now)
     event_privacy.move(merge.source_id, merge.target_id, now=merge.now)
     reminder_privacy.move(merge.source_id, merge.target_id)
     yield
     move_redemptions(merge.source_id, merge.target_id)
+    imports.follow(merge.source_id, now=merge.now)
+    freezes.carry_over(merge.source_id, merge.target_id, actor=merge.actor, reason=merge.reason)
     merge.totals["points"] += privacy.move(
         merge.source_id, merge.target_id, actor=merge.actor, reason=merge.reason, now=merge.now
     )
@@ -176,6 +196,10 @@ ROOM = Room(
         AccountWalk,
         Event,
         ExpiryReminder,
+        AccountFreeze,
+        StaffAllowance,
+        ImportedBalance,
+        ImportedMovement,
     ),
     settle=redemptions.note_orders,
     orders_gone=redemptions.note_gone,
@@ -188,6 +212,7 @@ ROOM = Room(
         "lots": _expire,
         "tiers": _review_tiers,
         "rewards": _restore_rewards,
+        "imports": _give_waiting,
     },
     invariants=(
         *invariants.INVARIANTS,
@@ -209,6 +234,10 @@ ROOM = Room(
     ),
     erase=_erase,
     merge=_merge,
-    retention_periods={"texts": _forget_reasons, "reminders": reminder_privacy.forget_old},
+    retention_periods={
+        "texts": _forget_reasons,
+        "reminders": reminder_privacy.forget_old,
+        "allowances": forget_allowances,
+    },
     jobs=JOBS,
 )

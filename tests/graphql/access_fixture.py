@@ -19,6 +19,8 @@ from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.events.event_rules import event_rule_set
 from saleor_retention.loyalty.events.record import event_record
+from saleor_retention.loyalty.imports.models import ImportedMovement
+from saleor_retention.loyalty.ledger import freezes
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.milestones import reached
 from saleor_retention.loyalty.milestones.catalogue import MilestoneDraft, milestone_create
@@ -79,6 +81,7 @@ def build(host: Host) -> dict[str, Any]:
     _reviewed(pks, programme)
     _adjusted(pks["ann"], programme, BIG, "CANARY-REASON")
     _adjusted(pks["ben"], programme, 2 * BIG, "CANARY-BENS-REASON")
+    _stopped(pks, programme)
     checkout, bens_checkout = host.cart("ann"), host.cart("ben")
     ops_fixture.plant(broken=("points_are_conserved",))
     return people | {
@@ -277,6 +280,17 @@ def _adjusted(user_id: int, programme: int, points: int, reason: str) -> None:
         key=f"canary-{user_id}",
         now=now(),
     )
+
+
+def _stopped(pks: dict[str, int], programme: int) -> None:
+    """Ann's account was stopped for a time and Cleo's is; Ann came with a line of an old statement."""
+    for who, is_over in (("ann", True), ("cleo", False)):
+        freezes.freeze(_customer(pks[who]), programme, actor="user:CANARY-ACTOR", reason="CANARY-WHY")
+        if is_over:
+            freezes.unfreeze(_customer(pks[who]), programme, actor="user:CANARY-ACTOR", reason="CANARY-WHY")
+    ImportedMovement.objects.create(
+        programme_id=programme, source="old", customer_id=_customer(pks["ann"]), occurred_at=EARLY, points=5, text="CANARY-OLD"
+    )  # fmt: skip
 
 
 def _canaries(user_id: int, order: str, code: str) -> list[str]:

@@ -128,6 +128,11 @@ MAY_BE_EMPTY = {
     "endsDay": "points that last months",
     "endsYearsLater": "points that last months",
     "withdrawnAt": "an event that stands",
+    "share": "a history that is too short for a breakage",
+    "expectedPoints": "a history that is too short for a breakage",
+    "expectedAmount": "a history that is too short for a breakage",
+    "endedAt": "a freeze that stands",
+    "formerMovements": "a customer who came with no statement",
 }
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
@@ -156,6 +161,7 @@ EMPTY_IN = {
     "Mutation.personalOfferGoodwillGrant": {"usesLeft"},
     "Mutation.retentionFailedItemRetry": {"failedItems"},
     "Query.retentionSetup": {"channels", "storefrontFields"},
+    "Mutation.loyaltyAccountUnfreeze": {"orderId"},
 }
 """The same for one way in only: a new programme has no rules and no points yet, what is taken up again is not parked, and of a
 campaign that nobody was granted nothing came."""
@@ -168,6 +174,7 @@ NESTED = {
     "expiringSoon": "(days: 400)",
     "translation": "(languageCode: DE)",
     "results": '(period: {start: "2026-01-01", end: "2026-12-31"})',
+    "statementCsv": "",
 }
 """Arguments of fields behind a way in, where a page is not all that they ask for."""
 
@@ -213,6 +220,7 @@ BY_NAME: dict[str, Any] = {
     "basis": "ORDERS",
     "window": "CALENDAR",
     "eventKind": "REVIEW",
+    "layout": "NEUTRAL",
 }
 ALSO_GIVEN = {
     ("LoyaltyRewardCreateInput", "kind"): "GIFT_CARD",
@@ -231,9 +239,13 @@ ALSO_GIVEN = {
         "reminders": {"remindDays": [30, 7]},
     },
     ("PersonalOfferGoodwillGrantInput", "percent"): "5",
+    ("Query.loyaltyLiability", "at"): "2999-01-01T00:00:00+00:00",
+    ("LoyaltyPointsImportInput", "file"): "email,points\nnobody@example.com,5",
+    ("LoyaltyPointsImportInput", "unknown"): "KEEP",
 }
 """Arguments that may be left out, and make a difference."""
 DRAFTS = {
+    "loyaltyAccountUnfreeze": {"ann": "cleo"},
     "personalOfferCampaignActivate": {"campaign": "draft"},
     "personalOfferCampaignDiscard": {"campaign": "draft"},
     "personalOfferCampaignResume": {"campaign": "resting"},

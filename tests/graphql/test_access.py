@@ -114,7 +114,10 @@ NAMES = [
     "coded",
     "shared",
 ]
-WORLD = dict.fromkeys([*NAMES, "batch", "offer", "variant", "audience", "list"], "x") | {"ann": "VXNlcjox"}
+WORLD = dict.fromkeys([*NAMES, "batch", "offer", "variant", "audience", "list"], "x") | {
+    "ann": "VXNlcjox",
+    "cleo": "VXNlcjoz",
+}
 
 
 def test_every_way_in_says_whom_it_is_for():

@@ -113,7 +113,8 @@ def test_what_is_no_number_never_reaches_the_engine(alone, points):
     assert Transaction.objects.count() == 0
 
 
-def test_a_balance_beyond_32_bits_is_answered_exactly(alone):
+def test_a_balance_beyond_32_bits_is_answered_exactly(alone, settings):
+    settings.RETENTION_MAX_POINTS_PER_ADJUSTMENT = settings.RETENTION_MAX_POINTS_PER_STAFF_DAY = 0
     ann = alone.user("ann")
     create()
     for turn in range(3):
@@ -121,6 +122,25 @@ def test_a_balance_beyond_32_bits_is_answered_exactly(alone):
     assert Account.objects.get(kind="available").balance == 3_000_000_000
     answer = post("ann", "{ me { loyalty { balance { available } } } }")
     assert answer["data"]["me"]["loyalty"]["balance"]["available"] == 3_000_000_000
+
+
+@pytest.mark.promise("L7.1")
+def test_more_than_staff_may_move_is_refused_at_points(alone, settings):
+    settings.RETENTION_MAX_POINTS_PER_ADJUSTMENT, settings.RETENTION_MAX_POINTS_PER_STAFF_DAY = 100, 150
+    ann = alone.user("ann")
+    create()
+    answers = [
+        post("staff", ADJUST, {"user": ann, "points": points, "key": f"{points}"})["data"][
+            "loyaltyPointsAdjust"
+        ]
+        for points in (101, 100, 51, 50)
+    ]
+    assert [[(error["field"], error["code"]) for error in answer["errors"]] for answer in answers] == [
+        [("points", "LIMIT_EXCEEDED")],
+        [],
+        [("points", "LIMIT_EXCEEDED")],
+        [],
+    ]
 
 
 def test_taking_more_than_she_has_is_refused(alone):

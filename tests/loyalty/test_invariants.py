@@ -5,7 +5,10 @@ from django.db import connection
 
 from saleor_retention.core.invariants import violations
 from saleor_retention.loyalty.invariants import INVARIANTS
-from tests.invariant_faults.loyalty import FAULTS, healthy
+from tests.invariant_faults import books, loyalty
+from tests.invariant_faults.loyalty import healthy
+
+FAULTS = loyalty.FAULTS | books.FAULTS
 
 
 def test_each_invariant_has_a_fault_and_each_fault_an_invariant():

@@ -143,6 +143,8 @@ def test_keys_are_read_from_lines_and_only_a_key_called_public_is_read_where_cus
         ("1992-02-29", date(1992, 2, 29)),
         ("02-29", date(1604, 2, 29)),
         ("--02-29", date(1604, 2, 29)),
+        ("1004-02-29", date(1604, 2, 29)),
+        ("1604-12-31", date(1604, 12, 31)),
         (" 1990-12-31 ", date(1990, 12, 31)),
         ("1991-02-29", None),
         ("31.12.1990", None),

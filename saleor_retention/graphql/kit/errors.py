@@ -51,6 +51,8 @@ RetentionErrorCode = enum_of(
         Code.OFFER_NOT_AVAILABLE: "This offer is not available.",
         Code.REFERRAL_NOT_AVAILABLE: "This referral code is not available.",
         Code.REWARD_NOT_AVAILABLE: "This reward cannot be bought now.",
+        Code.ACCOUNT_FROZEN: "The points of this account cannot be spent at the moment.",
+        Code.LIMIT_EXCEEDED: "This is more than staff may do at once or in a day; the message says how much is left.",
         Code.DISABLED: "The feature is switched off.",
         Code.RETRY_LATER: "Another request was at work on the same rows; the same call may succeed in a moment.",
         Code.LIMIT_REACHED: "A limit of the owner's is reached; the message says which.",

@@ -18,7 +18,7 @@ from ...loyalty.events.rules import EventPeriod
 from ...store.customers import CustomerSnapshot
 from ...store.port import store
 from .. import kit
-from .active_programme import active_programme
+from .accounts import programme_in
 from .events import LoyaltyEvent, LoyaltyEventKind, LoyaltyEventPeriod
 from .types import LoyaltyProgramme
 
@@ -144,7 +144,7 @@ class LoyaltyEventRecord(kit.StaffMutation):
             raise NotFound(field="user_id")
         event = event_record(
             members([account])[user_id],
-            active_programme(data.get("programme_id")),
+            programme_in(data.get("programme_id")),
             kind=data["event_kind"],
             name=data.get("event_name") or "",
             key=data["event_key"],
@@ -176,7 +176,7 @@ class LoyaltyEventWithdraw(kit.StaffMutation):
     def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the event."""
         event = event_withdraw(
-            active_programme(data.get("programme_id")),
+            programme_in(data.get("programme_id")),
             kind=data["event_kind"],
             name=data.get("event_name") or "",
             key=data["event_key"],

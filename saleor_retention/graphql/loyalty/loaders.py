@@ -12,14 +12,15 @@ from ...core.clock import now
 from ...loyalty import queries
 from ...loyalty.models import Programme, ProgrammeVersion, Transaction
 from ...loyalty.programmes import versions_in
+from ...loyalty.statement.queries import StatementFilter
 from ...loyalty.unspent_points import outstanding_of
 from ...orders.models import OrderFact
 from ...store.channels import Mode
 from ...store.port import store
 from .. import kit
 
-Account = tuple[int | None, int]
-"""Customer, None when the engine has not met them yet, and programme."""
+AskedStatement = tuple[int | None, int, StatementFilter]
+"""Customer, None when the engine has not met them yet, programme, and which movements."""
 
 
 class AccountOfUser(kit.TableLoader):
@@ -86,48 +87,48 @@ class ProgrammeById(kit.DataLoader):
 
 
 class StatementPage(kit.DataLoader):
-    """By account and page: one statement for all accounts that are asked for the same page."""
+    """By account, filter and page: one statement for all accounts that are asked for the same page."""
 
-    def batch_load(self, keys: Sequence[tuple[Account, kit.Page]]) -> list[list[Any]]:
+    def batch_load(self, keys: Sequence[tuple[AskedStatement, kit.Page]]) -> list[list[Any]]:
         """Slices of many statements in one UNION ALL; each is a walk along the index of its customer."""
-        by_page: dict[kit.Page, list[Account]] = defaultdict(list)
-        for account, page in keys:
-            by_page[page].append(account)
-        result: dict[tuple[Account, kit.Page], list[Any]] = {key: [] for key in keys}
-        for page, accounts in by_page.items():
+        by_page: dict[tuple[StatementFilter, kit.Page], list[AskedStatement]] = defaultdict(list)
+        for asked, page in keys:
+            by_page[asked[2], page].append(asked)
+        result: dict[tuple[AskedStatement, kit.Page], list[Any]] = {key: [] for key in keys}
+        for (which, page), statements in by_page.items():
             parts = [
-                kit.paged(self._statement(customer, programme), page)
-                for customer, programme in accounts
+                kit.paged(which.of(customer, programme, using=self.using), page)
+                for customer, programme, _ in statements
                 if customer
             ]
             if page.size and parts:
                 rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
                 for row in rows:
-                    result[(row.customer_id, row.programme_id), page].append(row)
+                    result[(row.customer_id, row.programme_id, which), page].append(row)
         for (_, page), rows_of in result.items():
             rows_of.sort(key=lambda row: row.pk, reverse=not page.backwards)
         return [result[key] for key in keys]
 
-    def _statement(self, customer_id: int, programme_id: int) -> Any:
-        return queries.statement(customer_id, programme_id, using=self.using)
-
 
 class StatementLength(kit.DataLoader):
-    """By account: how many movements there are."""
+    """By account and filter: how many movements there are."""
 
-    def batch_load(self, keys: Sequence[Account]) -> list[int]:
-        """One statement; asked only when a total is."""
-        rows = Transaction.objects.using(self.using).filter(customer__in={customer for customer, _ in keys})
-        counted = rows.order_by().values_list("customer", "programme").annotate(Count("pk"))
-        counts = {(customer, programme): number for customer, programme, number in counted}
+    def batch_load(self, keys: Sequence[AskedStatement]) -> list[int]:
+        """One statement for each filter; asked only when a total is."""
+        counts: dict[AskedStatement, int] = {}
+        for which in {which for _, _, which in keys}:
+            customers = {customer for customer, _, other in keys if other == which}
+            rows = which.within(Transaction.objects.using(self.using).filter(customer__in=customers))
+            counted = rows.order_by().values_list("customer", "programme").annotate(Count("pk"))
+            counts |= {(customer, programme, which): number for customer, programme, number in counted}
         return [counts.get(key, 0) for key in keys]
 
 
-def page_of_statement(context: Any, account: Account, page: kit.Page, connection: Any) -> Promise:
+def page_of_statement(context: Any, asked: AskedStatement, page: kit.Page, connection: Any) -> Promise:
     """The connection of one account's statement."""
-    loaded = StatementPage(context).load((account, page))
+    loaded = StatementPage(context).load((asked, page))
     return loaded.then(
         lambda result: kit.connection_of(
-            result, ["pk"], page, connection, lambda: StatementLength(context).load(account)
+            result, ["pk"], page, connection, lambda: StatementLength(context).load(asked)
         )
     )

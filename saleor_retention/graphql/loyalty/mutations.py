@@ -7,17 +7,14 @@ from typing import Any
 import graphene
 
 from ...core.idempotency import StaffContext
-from ...customers.identity import members
-from ...errors import Invalid, NotFound
+from ...errors import Invalid
 from ...loyalty import programmes, queries
 from ...loyalty.ledger import adjustments
 from ...loyalty.points import points
-from ...store.customers import CustomerSnapshot
-from ...store.port import store
 from .. import kit
 from ..kit.instants import with_instants
 from . import inputs
-from .active_programme import active_programme
+from .accounts import account_of, customer_in, programme_in
 from .event_mutations import LoyaltyEventMutations
 from .terms.inputs import terms_in
 from .types import LoyaltyAccount, LoyaltyProgramme, LoyaltyProgrammeVersion
@@ -127,13 +124,10 @@ class LoyaltyPointsAdjust(kit.StaffMutation):
         if not moved:
             raise Invalid("Zero points are no adjustment.", field="points")
         points(abs(moved))
-        user_id = kit.local_id(data["user_id"], "User", field="user_id")
-        result = store().customers([user_id]).get(user_id)
-        if not isinstance(result, CustomerSnapshot):
-            raise NotFound(field="user_id")
-        programme_id = active_programme(data.get("programme_id"))
+        user_id, customer_id = customer_in(data)
+        programme_id = programme_in(data.get("programme_id"))
         adjustments.adjust(
-            members([result])[user_id],
+            customer_id,
             programme_id,
             moved,
             key=data["idempotency_key"],
@@ -141,6 +135,7 @@ class LoyaltyPointsAdjust(kit.StaffMutation):
             reason=by.reason,
             message=data.get("message") or "",
             now=at,
+            is_limited=True,
         )
         return {"user": user_id, "programme": programme_id}
 
@@ -148,11 +143,10 @@ class LoyaltyPointsAdjust(kit.StaffMutation):
     def answer(cls, info: Any, result: Any) -> Any:
         """The balance as it is now, also on a repetition."""
         using = kit.port.alias(info.context)
-        if (programme_id := result.get("programme")) is None:  # answered before programmes were kept with it
+        if result.get("programme") is None:  # answered before programmes were kept with it
             accounts: Any = queries.accounts_of([result["user"]], using=using)
             return cls(loyalty=accounts.get(result["user"]), errors=[])
-        rows = queries.all_accounts_of([result["user"]], programme_ids=[programme_id], using=using)
-        return cls(loyalty=rows[result["user"]][0], errors=[])
+        return cls(loyalty=account_of(info, result), errors=[])
 
 
 def _version_added(programme_id: int, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:

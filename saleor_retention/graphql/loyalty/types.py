@@ -13,9 +13,11 @@ from ..storefront_use import note_use
 from . import loaders
 from .events import EventById, EventRulesOfProgramme, LoyaltyEvent
 from .expiring_points import ExpiringPointsOfAccount
+from .freezes import FreezesOfAccount
 from .milestones.fields import MilestonesOfAccountFields, MilestonesOfProgrammeFields
 from .outstanding_points import LoyaltyOutstandingPoints
 from .rewards.fields import RewardsOfAccount, RewardsOfProgrammeFields
+from .statement import StatementOfAccount, StatementOfTransaction, filter_of, period_arguments
 from .terms.types import LoyaltyTerms
 from .tiers.fields import TierOfAccount, TiersOfProgramme
 
@@ -104,7 +106,7 @@ class LoyaltyTransactionSource(kit.Type):
         return None if order_id is None else loaders.NumberOfOrder(info.context).load(order_id)
 
 
-class LoyaltyTransaction(kit.Type):
+class LoyaltyTransaction(StatementOfTransaction, kit.Type):
     """One movement, as a statement shows it. Roots are the ledger's transactions."""
 
     id = graphene.GlobalID(required=True, description="The ID of the movement.")
@@ -237,7 +239,13 @@ class LoyaltyProgrammeCountableConnection(kit.Connection):
 
 
 class LoyaltyAccount(
-    MilestonesOfAccountFields, RewardsOfAccount, TierOfAccount, ExpiringPointsOfAccount, kit.Type
+    MilestonesOfAccountFields,
+    RewardsOfAccount,
+    TierOfAccount,
+    ExpiringPointsOfAccount,
+    FreezesOfAccount,
+    StatementOfAccount,
+    kit.Type,
 ):
     """Roots are `loyalty.queries.AccountRow`."""
 
@@ -246,7 +254,11 @@ class LoyaltyAccount(
     )
     balance = graphene.Field(LoyaltyBalance, required=True, description="How many points there are.")
     transactions = kit.ConnectionField(
-        LoyaltyTransactionCountableConnection, required=True, description="Every movement, newest first."
+        LoyaltyTransactionCountableConnection,
+        required=True,
+        description="Every movement, newest first; or those of some kinds and of a period.",
+        kinds=kit.NonNullList(LoyaltyTransactionKind, description="Movements of these kinds."),
+        **period_arguments(),
     )
 
     class Meta:
@@ -263,9 +275,9 @@ class LoyaltyAccount(
     @staticmethod
     def resolve_transactions(root: Any, info: Any, **arguments: Any) -> Any:
         """Batched: equal pages of many accounts are one statement."""
-        page = kit.Page.asked(info, arguments)
-        account = (root.customer_id, root.programme_id)
-        return loaders.page_of_statement(info.context, account, page, LoyaltyTransactionCountableConnection)
+        which, page = filter_of(arguments), kit.Page.asked(info, arguments)
+        asked = (root.customer_id, root.programme_id, which)
+        return loaders.page_of_statement(info.context, asked, page, LoyaltyTransactionCountableConnection)
 
 
 class LoyaltyOfUser:

@@ -10,6 +10,7 @@ from .. import points as whole_points
 from ..models import Lot, Programme, Transaction, TransactionKind
 from . import converge
 from .accounts import open_books, read_lots, require_active_customer
+from .staff_limits import use_allowance
 
 
 def adjust(  # noqa: PLR0913 - who, whom, how much, why and under which key: each is recorded
@@ -23,12 +24,13 @@ def adjust(  # noqa: PLR0913 - who, whom, how much, why and under which key: eac
     key: str,
     now: datetime,
     expires_at: datetime | None = None,
+    is_limited: bool = False,
 ) -> Transaction:
     """Give points (which pay a debt first, and expire then, or never) or, with a minus, take available ones.
 
     The same key and request again returns the first movement; with another request raises `KeyReused`.
     `reason` is for staff alone, `message` is what the customer reads beside the movement. Taking never makes a debt:
-    raises `NotEnoughPoints`. Also `Required`, `Invalid`, `NotFound`.
+    raises `NotEnoughPoints`. Also `Required`, `Invalid`, `NotFound`, and where staff ask (`is_limited`) `LimitExceeded`.
     """
     number = whole_points.points(abs(points))
     _demand(actor=actor, reason=reason, key=key)
@@ -58,6 +60,8 @@ def adjust(  # noqa: PLR0913 - who, whom, how much, why and under which key: eac
                 raise KeyReused(field="idempotency_key")
             return earlier
         entry.actor, entry.reason, entry.message = actor, reason, message
+        if is_limited:
+            use_allowance(actor, points, now=now)
         read_lots([book])
         if points > 0:
             book.earn(entry, number, earned_at=now, expires_at=expires_at)

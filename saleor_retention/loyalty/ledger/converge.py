@@ -48,7 +48,7 @@ def converge(targets: Iterable[Target], *, now: datetime) -> int:
 def _moved(book: AccountBook, move: EntitlementStep, now: datetime) -> LedgerEntry:
     after = move.after
     entry = book.entry(
-        TransactionKind.EARN if move.points > 0 else TransactionKind.CLAWBACK,
+        move.target.kind if move.points > 0 else TransactionKind.CLAWBACK,
         f"{after.cause}:customer:{after.customer_id}:{after.revision}",
         {"cause": after.cause, "customer": after.customer_id, "from": move.before.due, "due": after.due},
         cause=after.cause,

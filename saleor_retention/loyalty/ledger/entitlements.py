@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ...guards import guard
+from ..models import TransactionKind
 
 Pair = tuple[int, int]
 """A programme and a customer."""
@@ -28,6 +29,8 @@ class Target:
     expires_at: datetime | None
     idle_months: int | None = None
     """Its lot ends so many months after the customer's last activity, whatever it earned before."""
+    kind: TransactionKind = TransactionKind.EARN
+    """What giving is called in the books."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from ..models import Hold, HoldState, LotConsumption, Programme, TransactionKind
 from . import converge
 from .account_book import AccountBook, LedgerEntry, OpenLot
 from .accounts import open_books, open_lot, read_lots, require_active_customer
+from .freezes import require_spendable
 
 Taken = list[tuple[OpenLot, int]]
 
@@ -23,7 +24,8 @@ def hold(customer_id: int, programme_id: int, points: int, checkout_id: UUID, *,
     """Set points aside for a checkout, for `hold_seconds` from `now`, which is the database's: so the sweep measures.
 
     The same hold again lives on longer; another number, or another customer, takes the place of the checkout's
-    earlier hold. All or nothing: raises `NotEnoughPoints` and leaves what was, `Invalid`, `NotFound`, `Disabled`.
+    earlier hold. All or nothing: raises `NotEnoughPoints` and leaves what was, `Invalid`, `NotFound`, `Disabled`,
+    and `AccountFrozen` while staff have stopped the account.
     """
     number = whole_points.points(points)
     expires_at = now + timedelta(seconds=conf.hold_seconds)
@@ -34,6 +36,7 @@ def hold(customer_id: int, programme_id: int, points: int, checkout_id: UUID, *,
             (programme_id, who) for who in [customer_id, *(item.customer_id for item in earlier)]
         )
         require_active_customer(customer_id)
+        require_spendable(customer_id, programme_id)
         earlier = _open_at(programme_id, checkout_id)
         if not {(programme_id, item.customer_id) for item in earlier} <= books.keys():
             raise RetryLater("The checkout changed hands meanwhile.")

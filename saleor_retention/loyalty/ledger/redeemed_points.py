@@ -12,6 +12,7 @@ from . import converge
 from .account_book import OpenLot
 from .accounts import open_books, open_lot, read_lots
 from .entitlements import cause_of
+from .freezes import is_frozen
 
 Taken = list[tuple[OpenLot, int]]
 
@@ -23,7 +24,7 @@ def move_spent(
     """Spend more points for the order of a hold, or with a minus give some back; returns how many moved.
 
     Given back go those that were spent last, with the cause and the expiry they had. More are spent as far as there are
-    any: nobody owes points for an order that came back to life. `keys`: of all moves of this hold after its capture, the
+    any, and none while the account is frozen: nobody owes points for an order that came back to life. `keys`: of all moves of this hold after its capture, the
     new one last. Call inside a transaction that holds the redemption.
     """
     with command():
@@ -37,7 +38,8 @@ def move_spent(
         if points < 0:
             book.restore(entry, _last(still_spent(_movements(hold, keys[:-1])), -points))
         else:
-            points = min(points, book.spendable(now))
+            is_stopped = is_frozen(customer_id, hold.programme_id)
+            points = 0 if is_stopped else min(points, book.spendable(now))
             if points:
                 book.spend(entry, points)
         if not points:

@@ -6,6 +6,7 @@ from ..models import LotConsumption, Transaction, TransactionKind
 from . import converge
 from .account_book import AccountBook, OpenLot
 from .accounts import open_books, read_lots, require_active_customer
+from .freezes import require_spendable
 
 
 def open_book(programme_id: int, customer_id: int) -> AccountBook:
@@ -21,7 +22,9 @@ def cause_of(purchase_id: int) -> str:
 
 
 def pay(book: AccountBook, points: int, purchase_id: int, *, now: datetime) -> None:
-    """Spend points on a purchase, soonest expiring first. Raises `NotEnoughPoints` before moving any."""
+    """Spend points on a purchase, soonest expiring first. Raises `NotEnoughPoints` and `AccountFrozen`
+    before moving any."""
+    require_spendable(book.customer_id, book.programme_id)
     cause = cause_of(purchase_id)
     request = {"purchase": purchase_id, "points": points}
     entry = book.entry(TransactionKind.SPEND, f"spend:{cause}", request, cause=cause, at=now)

@@ -1,6 +1,7 @@
 """The tables of points. Only `ledger/` writes movements; programmes and what is withheld have their own modules."""
 
 from .accounts import Account, AccountKind, Entitlement
+from .freezes import AccountFreeze, StaffAllowance
 from .holds import Hold, HoldState
 from .lots import Lot, LotConsumption
 from .movements import Posting, Transaction, TransactionKind
@@ -9,6 +10,7 @@ from .withheld import Withheld, WithheldReason
 
 __all__ = [
     "Account",
+    "AccountFreeze",
     "AccountKind",
     "Entitlement",
     "Hold",
@@ -18,6 +20,7 @@ __all__ = [
     "Posting",
     "Programme",
     "ProgrammeVersion",
+    "StaffAllowance",
     "Transaction",
     "TransactionKind",
     "Withheld",

@@ -7,6 +7,7 @@ from ...core.db import command
 from ...store.port import Gone, store
 from ..ledger import holds
 from ..ledger.accounts import open_books
+from ..ledger.freezes import is_frozen
 from ..models import AccountKind, Hold, HoldState
 from ..terms.redemption import RedemptionTerms
 from ..terms.registry import part_of
@@ -35,6 +36,8 @@ def adjust(checkout_id: UUID, *, now: datetime) -> bool:
         if held.state != HoldState.OPEN or cart.user_id != row.customer.user_id:
             end(row, now=now)
             return True
+        if is_frozen(row.customer_id, row.programme_id):
+            return False  # what was promised before stays as it is; the order takes no more than it costs
         terms = part_of(row.version, RedemptionTerms)
         assert terms is not None
         book = open_books([(row.programme_id, row.customer_id)])[(row.programme_id, row.customer_id)]

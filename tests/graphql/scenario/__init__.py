@@ -1,6 +1,7 @@
 """The steps of the scenario, by room. A new operation gets its step in the file of its room; their order is here."""
 
 from .steps_audiences import AUDIENCES
+from .steps_books import BOOKS
 from .steps_checkouts import CHECKOUTS
 from .steps_codes import CODES
 from .steps_customers import CUSTOMER
@@ -40,4 +41,5 @@ STEPS = [
     *TIERS,
     *REWARDS,
     *MILESTONES,
+    *BOOKS,
 ]

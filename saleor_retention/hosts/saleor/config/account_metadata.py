@@ -17,6 +17,8 @@ PUBLIC = "public:"
 MOST_KEYS, LONGEST_KEY, LONGEST_VALUE = 40, 100, 200
 YES = {"true", "yes", "on", "1"}
 BIRTHDAY = re.compile(r"(?:(\d{4})-|--)?(\d{2})-(\d{2})")
+YEARS_UNTOLD = (None, "1004", "1604")
+"""What address books write where nobody told the year of a birth."""
 
 KEY_FIELDS: dict[str, dict[str, Any]] = {
     "birthday_key": {
@@ -131,5 +133,5 @@ def _birthday(text: str) -> date | None:
     if result := BIRTHDAY.fullmatch(text.strip()):
         year, month, day = result.groups()
         with suppress(ValueError):
-            return date(int(year) if year else NO_YEAR, int(month), int(day))
+            return date(NO_YEAR if year in YEARS_UNTOLD else int(year), int(month), int(day))
     return None

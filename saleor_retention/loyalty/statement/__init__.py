@@ -1,0 +1,1 @@
+"""A customer's statement: every movement, why, and what there was afterwards."""

@@ -1,0 +1,182 @@
+"""An account is stopped and let go on; a file of another programme is taken over; the books are told."""
+
+from .runner import Step, Told, by_staff, money
+
+FILE = "email,points\nann@example.com,100\nANN@example.com,50\nzoe@example.com,-5\n"
+
+
+def imported(told: Told, key: str, file: str) -> dict:
+    return by_staff(key, "We moved", programmeId=told["programme"], layout="SMILE", file=file, unknown="KEEP")
+
+
+def freeze(ended: str | None, why: str) -> dict:
+    row = {"reason": "Chargebacks", "frozenAt": "<instant>", "endedAt": ended, "endReason": why}
+    return {"isFrozen": ended is None, "freezes": [row]}
+
+
+def result(rows: int, points: float, *, kept: int = 0, errors: list[tuple[int, str]]) -> dict:
+    return {
+        "loyaltyPointsImport": {
+            "isWritten": not errors,
+            "rows": rows,
+            "points": points,
+            "moved": 0,
+            "kept": kept,
+            "skipped": 0,
+            "wrong": len(errors),
+            "rowErrors": [{"line": line, "message": message} for line, message in errors],
+            "errors": [],
+        }
+    }
+
+
+def csv(*rows: str) -> str:
+    """Rows of cells that are parted by `|`."""
+    return "".join(",".join(f'"{cell}"' for cell in row.split("|")) + "\r\n" for row in rows)
+
+
+def _learn_months(told: Told, data: dict) -> None:
+    owed = data["loyaltyLiability"]
+    told.know("this month", owed["ages"][0]["month"])
+    told.know("month of expiry", owed["expiries"][0]["month"])
+
+
+BOOKS = [
+    Step(
+        "staff/account_freeze",
+        "staff",
+        lambda told: by_staff("freeze-ann", "Chargebacks", userId=told["ann"]),
+        {"loyaltyAccountFreeze": {"loyalty": freeze(None, ""), "errors": []}},
+    ),
+    Step(
+        "shopper/statement",
+        "ann",
+        lambda told: {"first": 2, "kinds": ["ADJUST"]},
+        {
+            "me": {
+                "loyalty": {
+                    "isFrozen": True,
+                    "transactions": {
+                        "totalCount": 1,
+                        "edges": [
+                            {
+                                "node": {
+                                    "kind": "ADJUST",
+                                    "points": 50.0,
+                                    "balanceAfter": 667.0,
+                                    "summary": "Given by the shop.",
+                                    "createdAt": "<instant>",
+                                }
+                            },
+                        ],
+                        "pageInfo": {"hasNextPage": False, "endCursor": "<cursor of adjustment>"},
+                    },
+                    "formerMovements": {"edges": []},
+                }
+            }
+        },
+        learn=lambda told, data: told.know(
+            "cursor of adjustment", data["me"]["loyalty"]["transactions"]["pageInfo"]["endCursor"]
+        ),
+    ),
+    Step(
+        "staff/account_unfreeze",
+        "staff",
+        lambda told: by_staff("unfreeze-ann", "The bank took it back", userId=told["ann"]),
+        {
+            "loyaltyAccountUnfreeze": {
+                "loyalty": freeze("<instant>", "The bank took it back"),
+                "errors": [],
+            }
+        },
+    ),
+    Step(
+        "staff/points_import",
+        "staff",
+        lambda told: imported(told, "file-1", FILE),
+        result(
+            1,
+            100.0,
+            errors=[
+                (3, "This address is on line 2, too."),
+                (4, "The points are negative: nobody brings a debt along."),
+            ],
+        ),
+    ),
+    Step(
+        "staff/points_import",
+        "staff",
+        lambda told: imported(told, "file-2", "email,points\nzoe@example.com,70\n"),
+        result(1, 70.0, kept=1, errors=[]),
+        scene="an address that nobody has proved",
+    ),
+    Step(
+        "staff/statement",
+        "staff",
+        lambda told: {"id": told["ann"], "kinds": ["ADJUST"]},
+        {
+            "user": {
+                "loyalty": {
+                    "statementCsv": csv(
+                        "date|kind|points|balance|what|order|message|reason|actor",
+                        "<instant>|adjust|50|667|Given by the shop.||Sorry for the late parcel|Parcel came late|<by staff>",
+                    )
+                }
+            }
+        },
+    ),
+    Step(
+        "staff/balances",
+        "staff",
+        lambda told: {"programmeId": told["programme"]},
+        {
+            "loyaltyBalancesCsv": csv(
+                "email|points|expires_at|tier",
+                "ann@example.com|500|<instant>|",
+                "ann@example.com|117|<instant>|",
+                "ann@example.com|50||",
+                "ben@example.com|380|<instant>|",
+                "ben@example.com|105|<instant>|",
+            )
+        },
+    ),
+    Step(
+        "staff/liability",
+        "staff",
+        lambda told: {"programmeId": told["programme"]},
+        {
+            "loyaltyLiability": {
+                "points": 1152.0,
+                "held": 0.0,
+                "owedByCustomers": 0.0,
+                "amount": money(11.52),
+                "channels": [
+                    {"channel": "<channel>", "points": 352.0, "amount": money(3.52)},
+                    {"channel": None, "points": 800.0, "amount": money(8.0)},
+                ],
+                "ages": [{"month": "<this month>", "points": 1152.0}],
+                "expiries": [
+                    {"month": "<month of expiry>", "points": 1102.0},
+                    {"month": None, "points": 50.0},
+                ],
+                "months": [{"month": "<this month>", "points": 1152.0}],
+                "breakage": {
+                    "share": None,
+                    "unknownBecause": (
+                        "Fewer than 3 months are over in which points were given and of which every point is "
+                        "spent or gone."
+                    ),
+                    "months": 0,
+                    "expectedPoints": None,
+                },
+                "csv": csv(
+                    "at|channel|earned|expires|available|held|points|amount|currency",
+                    "<instant>||<this month>|<month of expiry>|750|0|750|7.50|USD",
+                    "<instant>||<this month>||50|0|50|0.50|USD",
+                    "<instant>|<channel>|<this month>|<month of expiry>|352|0|352|3.52|USD",
+                ),
+            }
+        },
+        learn=_learn_months,
+    ),
+]
