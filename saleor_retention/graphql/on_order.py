@@ -13,7 +13,8 @@ from ..loyalty.outlook import Outlook, outlooks
 from ..offers.queries import RedemptionRow, redemptions_of_orders
 from ..orders.models import OrderFact
 from . import kit
-from .loyalty.loaders import PointsOfOrder
+from .loyalty.loaders import PendingOfOrder, PointsOfOrder
+from .loyalty.pending import LoyaltyPendingPoints
 from .offers.translations import TranslatedName
 from .storefront_use import note_use
 
@@ -158,6 +159,10 @@ class RetentionOrder(kit.Type):
     points_to_earn = kit.Points(
         description="Points that it will earn once it is paid, or seen; null once that is settled, and without a programme."
     )
+    pending = graphene.Field(
+        LoyaltyPendingPoints,
+        description="Points that it has earned and that cannot be spent yet; null without any. Not in `pointsDue`.",
+    )
     is_purchase = kit.Field(
         graphene.Boolean,
         description="Whether the order counts in the retention figures; null before it was first seen.",
@@ -207,6 +212,11 @@ class RetentionOrder(kit.Type):
     def resolve_points_to_earn(root: OrderRoot, info: Any) -> Any:
         """From the same batch."""
         return ProgressOfOrder(info.context).load(root.order_id).then(lambda progress: progress.points)
+
+    @staticmethod
+    def resolve_pending(root: OrderRoot, info: Any) -> Any:
+        """Batched."""
+        return PendingOfOrder(info.context).load(root.order_id)
 
     @staticmethod
     def resolve_is_purchase(root: OrderRoot, info: Any) -> Any:

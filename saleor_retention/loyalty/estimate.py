@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ..orders.rules import OrderState
 from .ledger.entitlements import cause_of
 from .models import WithheldReason
 from .programmes import versions_in
-from .settle import first_version_of, target_of
+from .settle import first_version_of, pending, target_of
 from .withheld_awards import withholding
 
 
@@ -22,7 +23,7 @@ class Estimate:
     withheld: str = ""
 
 
-def estimate(orders: Sequence[OrderState], *, may_earn: bool | None) -> list[Estimate]:
+def estimate(orders: Sequence[OrderState], *, may_earn: bool | None, now: datetime) -> list[Estimate]:
     """What each of these orders would come to if it were taken in now, by this choice about history.
 
     A fixed number of statements for any number; nothing is written.
@@ -44,6 +45,8 @@ def estimate(orders: Sequence[OrderState], *, may_earn: bool | None) -> list[Est
             answer.append(Estimate(order, 0, has_version=False))
             continue
         why = None if has_begun else WithheldReason.HISTORY if may_earn is False else held.reason(order)
+        if why is None and not has_begun:
+            why = pending(order, version, now)
         due = target_of(order, version, order.created_at).due
         answer.append(Estimate(order, due, True, has_begun, str(why or "")))
     return answer

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..guards import guard
-from ..orders.rules import OrderChange, OrderState
+from ..orders.rules import OrderChange, OrderState, is_shipped
 from . import rules
 from .earning.registry import rule_of
 from .ledger.entitlements import Target, cause_of
-from .models import Entitlement, ProgrammeVersion
+from .models import Entitlement, ProgrammeVersion, WithheldReason
 from .programmes import versions_in
+from .terms.pending import PendingTerms
+from .terms.registry import part_of
 from .withheld_awards import WithheldAward, withholding
 
 
@@ -36,8 +38,8 @@ def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
         if version is None:
             continue
         target = target_of(order, version, now)
-        if cause not in begun and (reason := held.reason(order)) is not None:
-            held.rehearse(WithheldAward(cause, order, target.customer_id, target.due), reason)
+        if cause not in begun and (reason := held.reason(order) or pending(order, version, now)) is not None:
+            held.rehearse(_award(target, order, version), reason)
         else:
             targets.append(target)
     held.close(now=now)
@@ -50,10 +52,34 @@ def first_version_of(causes: Sequence[str]) -> dict[str, int]:
     return {cause: version for cause, version in reversed(rows.values_list("cause", "version_id")) if version}
 
 
+def available_at(order: OrderState, version: ProgrammeVersion) -> datetime | None:
+    """When points of a paid order can be spent by the rules; None while that is not known yet."""
+    if order.paid_at is None:
+        return None
+    terms = part_of(version, PendingTerms)
+    if terms is None:
+        return order.paid_at
+    return terms.available_at(
+        paid_at=order.paid_at, delivered_at=order.delivered_at, is_shipped=is_shipped(order.snapshot)
+    )
+
+
+def pending(order: OrderState, version: ProgrammeVersion, now: datetime) -> WithheldReason | None:
+    """Why points of the order have to wait by its rules, or None. An order that is not paid waits for nothing here."""
+    at = available_at(order, version)
+    waits = order.paid_at is not None and (at is None or at > now)
+    return WithheldReason.PENDING if waits and part_of(version, PendingTerms) is not None else None
+
+
+def _award(target: Target, order: OrderState, version: ProgrammeVersion) -> WithheldAward:
+    at = available_at(order, version)
+    return WithheldAward(target.cause, order, target.customer_id, target.due, version.pk, at)
+
+
 def target_of(order: OrderState, version: ProgrammeVersion, now: datetime) -> Target:
-    """What the order is due by this version, whether or not it may begin."""
+    """What the order is due by this version, whether or not it may begin. Points last from when they can be spent."""
     is_member = order.user_id is not None
-    earned_at = order.paid_at or now
+    earned_at = available_at(order, version) or order.paid_at or now
     due = 0
     if is_member and order.currency == version.currency:
         due = rule_of(version).points_due(order)

@@ -36,6 +36,8 @@ LINE_COLUMNS = (
     "gross_minor",
     "is_gift_card",
     "is_free_gift",
+    "is_on_sale",
+    "is_shipped",
     "returned",
     "replaced",
     "refunded",

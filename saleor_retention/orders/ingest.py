@@ -21,7 +21,15 @@ from .models import OrderFact, OrderLineFact, SalesDelta
 from .rules import NO_CONTRIBUTION, OrderChange, SalesContribution
 
 KEY = {"order_id"}
-FROZEN_ON_LINES = {"line_id", "product_id", "category_id", "collection_ids", "cost_minor"}
+FROZEN_ON_LINES = {
+    "line_id",
+    "product_id",
+    "category_id",
+    "collection_ids",
+    "cost_minor",
+    "is_on_sale",
+    "is_shipped",
+}
 UNKNOWN = Identity(None, None)
 IN_ORDER = "ORDER BY order_id FOR NO KEY UPDATE"
 """How facts are locked, by whoever does; what refers to an order is written all the same."""
@@ -135,7 +143,13 @@ def _look(snapshot: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: da
 
 
 def _change(update: OrderUpdate) -> OrderChange:
-    after = rules.state(update.snapshot, owner=update.owner, paid=update.paid, month=update.month)
+    after = rules.state(
+        update.snapshot,
+        owner=update.owner,
+        paid=update.paid,
+        delivered=update.delivered,
+        month=update.month,
+    )
     return OrderChange(before=_contribution(update.before), after=after, has_changed=update.has_changed)
 
 

@@ -11,6 +11,7 @@ from promise import Promise
 from ...core.clock import now
 from ...loyalty import queries
 from ...loyalty.models import Programme, ProgrammeVersion, Transaction
+from ...loyalty.pending_points import pending_of, pending_of_orders
 from ...loyalty.programmes import versions_in
 from ...loyalty.unspent_points import outstanding_of
 from ...orders.models import OrderFact
@@ -61,6 +62,19 @@ class PointsOfOrder(kit.TableLoader):
     """By order id."""
 
     read = staticmethod(queries.points_of_orders)
+
+
+class PendingOfAccount(kit.TableLoader):
+    """By customer and programme."""
+
+    read = staticmethod(pending_of)
+    missing = tuple
+
+
+class PendingOfOrder(kit.TableLoader):
+    """By order id."""
+
+    read = staticmethod(pending_of_orders)
 
 
 class VersionsOfProgramme(kit.TableLoader):

@@ -11,6 +11,7 @@ from ...loyalty.programmes import Versions
 from .. import kit
 from ..storefront_use import note_use
 from . import loaders
+from .pending import PENDING_OF_ACCOUNT
 from .terms.types import LoyaltyTerms
 
 LoyaltyTransactionKind = kit.enum_of(
@@ -41,9 +42,17 @@ class LoyaltyBalance(kit.Type):
         required=True,
         description="Points given back for returned orders after they were spent; the next ones earned settle it.",
     )
+    pending = kit.Points(
+        required=True, description="Points that were earned and cannot be spent yet; none of the others."
+    )
 
     class Meta:
         description = "How many points an account holds."
+
+    @staticmethod
+    def resolve_pending(root: Any, info: Any) -> Any:
+        loaded = loaders.PendingOfAccount(info.context).load((root.customer_id, root.programme_id))
+        return loaded.then(lambda rows: rows[0].total if rows else 0)
 
 
 LoyaltyTransactionSourceType = kit.enum_of(
@@ -245,6 +254,7 @@ class LoyaltyAccount(kit.Type):
         LoyaltyProgramme, required=True, description="The programme the points belong to."
     )
     balance = graphene.Field(LoyaltyBalance, required=True, description="How many points there are.")
+    pending = PENDING_OF_ACCOUNT
     transactions = kit.ConnectionField(
         LoyaltyTransactionCountableConnection, required=True, description="Every movement, newest first."
     )
@@ -259,6 +269,10 @@ class LoyaltyAccount(kit.Type):
     @staticmethod
     def resolve_balance(root: Any, info: Any) -> Any:
         return root
+
+    @staticmethod
+    def resolve_pending(root: Any, info: Any) -> Any:
+        return loaders.PendingOfAccount(info.context).load((root.customer_id, root.programme_id))
 
     @staticmethod
     def resolve_transactions(root: Any, info: Any, **arguments: Any) -> Any:

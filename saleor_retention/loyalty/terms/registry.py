@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from ...errors import Invalid
 from ...registry import registered
 from .part import TermsPart
+from .pending import PendingTerms
 from .redemption import RedemptionTerms
 
 PARTS = registered(vars(), TermsPart)
@@ -32,4 +33,4 @@ def part_of[Part: TermsPart](version: KeptTerms, part: type[Part]) -> Part | Non
     return None if data is None else part.parse(data)
 
 
-__all__ = ["BY_NAME", "PARTS", "RedemptionTerms", "parse_terms", "part_of"]
+__all__ = ["BY_NAME", "PARTS", "PendingTerms", "RedemptionTerms", "parse_terms", "part_of"]

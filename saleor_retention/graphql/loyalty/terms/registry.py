@@ -2,8 +2,9 @@
 
 from ....registry import registered
 from .part import TermsPartApi
+from .pending import PendingTermsApi
 from .redemption import RedemptionTermsApi
 
 PARTS = registered(vars(), TermsPartApi)
 
-__all__ = ["PARTS", "RedemptionTermsApi"]
+__all__ = ["PARTS", "PendingTermsApi", "RedemptionTermsApi"]

@@ -1,0 +1,67 @@
+"""How points are earned: what waits until it can be spent, and what lines of orders tell for it."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+from saleor_retention.core.migration_operations import set_lock_timeout
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("saleor_retention", "0009_loyalty_terms"),
+    ]
+
+    operations = [
+        set_lock_timeout(),
+        migrations.AddField(
+            model_name="orderlinefact",
+            name="is_on_sale",
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+        migrations.AddField(
+            model_name="orderlinefact",
+            name="is_shipped",
+            field=models.BooleanField(db_default=True, default=True),
+        ),
+        migrations.AddField(
+            model_name="withheld",
+            name="available_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="withheld",
+            name="version",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="saleor_retention.programmeversion",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="withheld",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    ("off", "Off"),
+                    ("shadow", "Shadow"),
+                    ("too_early", "Too Early"),
+                    ("history", "History"),
+                    ("pending", "Pending"),
+                ],
+                max_length=16,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="withheld",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reason", "pending"), _negated=True),
+                    ("version__isnull", False),
+                    _connector="OR",
+                ),
+                name="what_is_pending_has_rules",
+            ),
+        ),
+    ]
