@@ -44,10 +44,10 @@ def pending_of(
     accounts: Collection[tuple[int | None, int]], *, using: str
 ) -> dict[tuple[int | None, int], tuple[PendingPoints, ...]]:
     """By customer and programme, those that can be spent soonest first, at most `MOST_ORDERS`. One statement."""
-    known = sorted(pair for pair in accounts if pair[0] is not None)
+    known = [pair for pair in accounts if pair[0] is not None]
     result: dict[tuple[int | None, int], list[PendingPoints]] = defaultdict(list)
     if known:
-        named = {"customers": sorted({pair[0] for pair in known}), "most": MOST_ORDERS}
+        named = {"customers": list({pair[0] for pair in known}), "most": MOST_ORDERS}
         for row in fetch(
             PendingPoints, ROWS.format(condition="w.customer_id = ANY(%(customers)s)"), named, using
         ):

@@ -10,6 +10,7 @@ from ..core.db import command
 from ..orders.rules import OrderChange
 from ..room import CustomerMerge, Erasure, Room
 from . import invariants, privacy, settle
+from .earning.models import EarningStart
 from .ledger.adjustments import expire
 from .ledger.converge import forget_old_reasons
 from .ledger.entitlements import Target
@@ -75,6 +76,7 @@ ROOM = Room(
         Entitlement,
         Hold,
         Withheld,
+        EarningStart,
     ),
     points_due=_points_due,
     sweep={"holds": _release_stale, "lots": _expire},

@@ -1,15 +1,17 @@
 """What orders are due in points, computed anew from their present state. The ledger converges to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ..guards import guard
 from ..orders.rules import OrderChange, OrderState, is_shipped
 from . import rules
+from .earning.basis import EarningBasis
+from .earning.evaluation import bases_of
 from .earning.registry import rule_of
 from .ledger.entitlements import Target, cause_of
 from .models import Entitlement, ProgrammeVersion, WithheldReason
-from .programmes import versions_in
+from .programmes import Versions, versions_in
 from .terms.pending import PendingTerms
 from .terms.registry import part_of
 from .withheld_awards import WithheldAward, withholding
@@ -29,21 +31,44 @@ def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
         return []
     begun = first_version_of([cause_of(order.order_id) for order in orders])
     held = withholding([order for order in orders if cause_of(order.order_id) not in begun])
+    governed = versions_of_orders(orders, versions, begun)
+    reasons = {
+        order.order_id: held.reason(order) or pending(order, version, now)
+        for order, version in governed
+        if cause_of(order.order_id) not in begun
+    }
+    starting = {pk for pk, reason in reasons.items() if reason in (None, WithheldReason.PENDING)}
+    beginning = [order.order_id for order, _ in governed if order.order_id in starting and may_earn(order)]
+    bases = bases_of(governed, beginning=beginning, now=now)
     targets = []
-    for order in orders:
-        cause = cause_of(order.order_id)
-        version = versions.by_id.get(begun.get(cause, 0)) or versions.in_force(
-            order.channel, order.created_at
-        )
-        if version is None:
-            continue
-        target = target_of(order, version, now)
-        if cause not in begun and (reason := held.reason(order) or pending(order, version, now)) is not None:
+    for order, version in governed:
+        target = target_of(order, version, now, bases.get(order.order_id))
+        if (reason := reasons.get(order.order_id)) is not None:
             held.rehearse(_award(target, order, version), reason)
         else:
             targets.append(target)
     held.close(now=now)
     return targets
+
+
+def versions_of_orders(
+    orders: Sequence[OrderState], versions: Versions, begun: Mapping[str, int]
+) -> list[tuple[OrderState, ProgrammeVersion]]:
+    """Orders with the version that is theirs; those without one earn nothing."""
+    pairs = [
+        (
+            order,
+            versions.by_id.get(begun.get(cause_of(order.order_id), 0))
+            or versions.in_force(order.channel, order.created_at),
+        )
+        for order in orders
+    ]
+    return [(order, version) for order, version in pairs if version is not None]
+
+
+def may_earn(order: OrderState) -> bool:
+    """A paid order of a member: what is decided once about it is decided now."""
+    return order.user_id is not None and order.customer_id is not None and rules.earns(order)
 
 
 def first_version_of(causes: Sequence[str]) -> dict[str, int]:
@@ -76,13 +101,15 @@ def _award(target: Target, order: OrderState, version: ProgrammeVersion) -> With
     return WithheldAward(target.cause, order, target.customer_id, target.due, version.pk, at)
 
 
-def target_of(order: OrderState, version: ProgrammeVersion, now: datetime) -> Target:
+def target_of(
+    order: OrderState, version: ProgrammeVersion, now: datetime, basis: EarningBasis | None = None
+) -> Target:
     """What the order is due by this version, whether or not it may begin. Points last from when they can be spent."""
     is_member = order.user_id is not None
     earned_at = available_at(order, version) or order.paid_at or now
     due = 0
     if is_member and order.currency == version.currency:
-        due = rule_of(version).points_due(order)
+        due = rule_of(version).points_due(order, basis)
     return Target(
         programme_id=version.programme_id,
         customer_id=order.customer_id if is_member else None,

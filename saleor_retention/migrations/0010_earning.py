@@ -13,6 +13,15 @@ class Migration(migrations.Migration):
 
     operations = [
         set_lock_timeout(),
+        migrations.CreateModel(
+            name="EarningStart",
+            fields=[
+                ("order_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("is_first", models.BooleanField()),
+                ("tier", models.CharField(blank=True, default="", max_length=100)),
+                ("decided_at", models.DateTimeField()),
+            ],
+        ),
         migrations.AddField(
             model_name="orderlinefact",
             name="is_on_sale",
@@ -62,6 +71,19 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="what_is_pending_has_rules",
+            ),
+        ),
+        migrations.AddField(
+            model_name="earningstart",
+            name="customer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="saleor_retention.customer"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="earningstart",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_first", True)), fields=("customer",), name="one_first_order_each"
             ),
         ),
     ]

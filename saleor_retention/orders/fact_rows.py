@@ -1,7 +1,11 @@
 """Between orders as the store tells them and the rows that remember them."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import DEFAULT_DB_ALIAS
 
 from ..store.orders import LineSnapshot, OrderSnapshot, Origin, Status
 from .models import OrderFact, OrderLineFact
@@ -44,6 +48,8 @@ LINE_COLUMNS = (
     "refunded_minor",
 )
 """What a snapshot and its row call by the same name, and keep alike."""
+FROZEN_COLUMNS = ("product_id", "category_id", "collection_ids", "is_on_sale", "is_shipped")
+"""What of a line the catalogue may tell otherwise later: it stays as it was when the line was first seen."""
 
 
 def shared_columns(snapshot: OrderSnapshot) -> dict[str, Any]:
@@ -76,3 +82,21 @@ def line_snapshot(line: OrderLineFact) -> LineSnapshot:
     """A remembered line as the store first told it."""
     columns = {name: getattr(line, name) for name in LINE_COLUMNS}
     return LineSnapshot(**columns, id=line.line_id, collection_ids=tuple(line.collection_ids))
+
+
+def sold_as(
+    order_ids: Collection[UUID], *, using: str = DEFAULT_DB_ALIAS
+) -> dict[UUID, tuple[ZoneInfo, dict[UUID, dict[str, Any]]]]:
+    """The zone of each order that we know, and what of its lines was frozen when they were first seen, by line.
+
+    Two statements for any number.
+    """
+    orders = OrderFact.objects.using(using).filter(pk__in=order_ids).values_list("pk", "zone")
+    answer: dict[UUID, tuple[ZoneInfo, dict[UUID, dict[str, Any]]]] = {
+        pk: (ZoneInfo(zone), {}) for pk, zone in orders
+    }
+    lines = OrderLineFact.objects.using(using).filter(order__in=order_ids)
+    for row in lines.values("order_id", "line_id", *FROZEN_COLUMNS):
+        order_id, line_id = row.pop("order_id"), row.pop("line_id")
+        answer[order_id][1][line_id] = row | {"collection_ids": tuple(row["collection_ids"])}
+    return answer

@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 from ...errors import Invalid
 from ...registry import registered
+from .bonuses import BonusTerms
+from .counting import CountingTerms
 from .part import TermsPart
 from .pending import PendingTerms
 from .redemption import RedemptionTerms
@@ -33,4 +35,13 @@ def part_of[Part: TermsPart](version: KeptTerms, part: type[Part]) -> Part | Non
     return None if data is None else part.parse(data)
 
 
-__all__ = ["BY_NAME", "PARTS", "PendingTerms", "RedemptionTerms", "parse_terms", "part_of"]
+__all__ = [
+    "BY_NAME",
+    "PARTS",
+    "BonusTerms",
+    "CountingTerms",
+    "PendingTerms",
+    "RedemptionTerms",
+    "parse_terms",
+    "part_of",
+]
