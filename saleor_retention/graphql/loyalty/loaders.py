@@ -10,6 +10,7 @@ from promise import Promise
 
 from ...core.clock import now
 from ...loyalty import queries
+from ...loyalty.breakdown import points_of_orders
 from ...loyalty.models import Programme, ProgrammeVersion, Transaction
 from ...loyalty.pending_points import pending_of, pending_of_orders
 from ...loyalty.programmes import versions_in
@@ -61,7 +62,7 @@ class NumberOfOrder(kit.DataLoader):
 class PointsOfOrder(kit.TableLoader):
     """By order id."""
 
-    read = staticmethod(queries.points_of_orders)
+    read = staticmethod(points_of_orders)
 
 
 class PendingOfAccount(kit.TableLoader):

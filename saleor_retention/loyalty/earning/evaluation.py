@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import DEFAULT_DB_ALIAS
 
 from ...core.clock import store_zone
 from ...orders.fact_rows import sold_as
 from ...orders.rules import OrderState
+from ...store.orders import OrderSnapshot
 from ..models import ProgrammeVersion
 from ..terms.bonuses import BonusTerms
 from ..terms.counting import CountingTerms
@@ -28,12 +28,21 @@ class EarningTerms:
     counting: CountingTerms
     bonuses: BonusTerms | None
 
-    def basis(self, order: OrderState, zone: ZoneInfo, start: Start) -> EarningBasis:
+    @property
+    def is_decided_once(self) -> bool:
+        """Whether something is fixed when an order begins to earn."""
+        return self.bonuses is not None and self.bonuses.is_decided_once
+
+    def basis(self, order: OrderSnapshot, zone: str, start: Start) -> EarningBasis:
         """What counts of an order, by what was decided when it began."""
         context = EarningContext(order.created_at, zone, start.is_first, start.tier)
         bonuses = self.bonuses.bonuses if self.bonuses else ()
         most = Fraction(self.bonuses.most_times) if self.bonuses else Fraction(1)
-        return basis_of(order.snapshot, self.counting, bonuses, most, context)
+        return basis_of(order, self.counting, bonuses, most, context)
+
+
+WITHOUT_TERMS = EarningTerms(CountingTerms(), None)
+"""Nothing but a rate is said."""
 
 
 def earning_terms(version: ProgrammeVersion) -> EarningTerms | None:
@@ -68,13 +77,12 @@ def bases_of(
     decided = {
         pk: (order, version.programme_id)
         for pk, (order, version, terms) in wanted.items()
-        if terms.bonuses is not None and terms.bonuses.is_decided_once
+        if terms.is_decided_once
     }
     starts = starts_of(decided, beginning=beginning, now=now, using=using) if decided else {}
     answer = {}
     for pk, (order, _, terms) in wanted.items():
-        zone, lines = sold.get(pk, (store_zone(), {}))
+        zone, lines = sold.get(pk, (store_zone().key, {}))
         frozen = tuple(replace(line, **lines.get(line.id, {})) for line in order.snapshot.lines)
-        known = replace(order, snapshot=replace(order.snapshot, lines=frozen))
-        answer[pk] = terms.basis(known, zone, starts.get(pk, Start()))
+        answer[pk] = terms.basis(replace(order.snapshot, lines=frozen), zone, starts.get(pk, Start()))
     return answer

@@ -33,14 +33,21 @@ def starts_of(
 
     Call under the orders' locks where something begins. A fixed number of statements for any number.
     """
-    rows = EarningStart.objects.using(using).filter(pk__in=orders)
-    known = {row.pk: Start(row.is_first, row.tier) for row in rows}
+    known = remembered_starts(orders, using=using)
     fresh = {pk: pair for pk, pair in orders.items() if pk not in known and pair[0].customer_id is not None}
     if not fresh:
         return known
     foreseen = _foreseen([order for order, _ in fresh.values()], _tiers(fresh), using)
     begun = _kept([fresh[pk][0] for pk in sorted(fresh) if pk in beginning], foreseen, now)
     return known | foreseen | begun
+
+
+def remembered_starts(order_ids: Collection[UUID], *, using: str = DEFAULT_DB_ALIAS) -> dict[UUID, Start]:
+    """What was decided about these orders; one statement, none for no order."""
+    if not order_ids:
+        return {}
+    rows = EarningStart.objects.using(using).filter(pk__in=order_ids)
+    return {row.pk: Start(row.is_first, row.tier) for row in rows}
 
 
 def _tiers(orders: Mapping[UUID, tuple[OrderState, int]]) -> dict[UUID, str]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, ClassVar, Self
-from zoneinfo import ZoneInfo
 
 from ....errors import Invalid, Required
 from .. import goods
@@ -20,8 +19,8 @@ class EarningContext:
     """What an order earns by beside its goods and its money."""
 
     placed_at: datetime
-    zone: ZoneInfo
-    """Of the shop when the order was first seen."""
+    zone: str
+    """The name of the shop's when the order was first seen."""
     is_first: bool = False
     """It is its customer's first one, by which the extra points of first orders are given."""
     tier: str = ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from ....errors import Invalid, Required
 from ..goods import SoldGoods
@@ -48,7 +49,7 @@ class DaysBonus(Bonus):
         return Fraction(self.times) if self._is_on(context) else Fraction(1)
 
     def _is_on(self, context: EarningContext) -> bool:
-        day = context.placed_at.astimezone(context.zone).date()
+        day = context.placed_at.astimezone(ZoneInfo(context.zone)).date()
         within = (self.first or "0000") <= day.isoformat() <= (self.last or "9999-12-31")
         return within and (not self.weekdays or day.isoweekday() in self.weekdays)
 
