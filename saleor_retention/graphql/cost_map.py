@@ -83,7 +83,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "LoyaltyBalance": {"pending": BATCH},
     "RetentionOrderLine": {"counted": FREE},
     "LoyaltyTerms": {"bonuses": FREE, "counting": FREE, "pending": FREE, "redemption": FREE},
-    "LoyaltyBonusTerms": {"items": FREE},
+    "LoyaltyBonusTerms": {"entries": FREE},
     "LoyaltyBonus": {"days": FREE, "firstOrder": FREE, "goods": FREE, "tier": FREE},
     "LoyaltyTierBonus": {"tiers": FREE},
     "LoyaltyRedemptionTerms": {"redeemAmount": FREE},

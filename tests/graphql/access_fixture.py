@@ -17,7 +17,7 @@ from saleor_retention.core.clock import now
 from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.ledger.adjustments import adjust
-from saleor_retention.loyalty.models import Account, Transaction
+from saleor_retention.loyalty.models import Account, ProgrammeVersion, Transaction, Withheld
 from saleor_retention.loyalty.programmes import programme_create, version_add
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
@@ -62,6 +62,8 @@ def build(host: Host) -> dict[str, Any]:
     order, _ = host.buy("ann", host.cart("ann"))
     bens_order, _ = host.buy("ben", host.cart("ben"))
     host.settle()
+    _waiting(pks["ann"], order)
+    _waiting(pks["ben"], bens_order)
     _adjusted(pks["ann"], programme, BIG, "CANARY-REASON")
     _adjusted(pks["ben"], programme, 2 * BIG, "CANARY-BENS-REASON")
     checkout, bens_checkout = host.cart("ann"), host.cart("ben")
@@ -90,7 +92,30 @@ def build(host: Host) -> dict[str, Any]:
     }
 
 
-TERMS = {"redemption": {"points": 100, "minor": 100}}
+TERMS = {
+    "redemption": {"points": 100, "minor": 100},
+    "pending": {"until": "paid"},
+    "counting": {"excluded": {"product_ids": [99], "category_ids": [99], "collection_ids": [99]}},
+    "bonuses": {
+        "bonuses": [
+            {
+                "kind": "goods",
+                "title": "Goods",
+                "goods": {f"{name}_ids": [99] for name in ("product", "variant", "category", "collection")},
+                "times": "2",
+            },
+            {"kind": "first_order", "title": "First", "points": 50},
+            {
+                "kind": "days",
+                "title": "Days",
+                "first": "2020-01-01",
+                "last": "2999-01-01",
+                "weekdays": [1, 2, 3, 4, 5, 6, 7],
+                "times": "2",
+            },
+        ]
+    },
+}
 """Each part that the terms of a programme can have."""
 
 
@@ -105,6 +130,22 @@ def _programme(channel: str, at: datetime) -> int:
         valid_from=at, actor="user:CANARY-ACTOR", reason="CANARY-WHY", now=at,
     )  # fmt: skip
     return programme
+
+
+def _waiting(user_id: int, order: str) -> None:
+    """Points that wait beside those that the order gave."""
+    Withheld.objects.create(
+        cause=f"canary:{order}",
+        reason="pending",
+        order_id=UUID(key_of(order)),
+        channel="",
+        customer_id=_customer(user_id),
+        points=77,
+        order_created_at=FAR,
+        computed_at=FAR,
+        version=ProgrammeVersion.objects.first(),
+        available_at=FAR,
+    )
 
 
 def _audience(at: datetime) -> str:

@@ -161,9 +161,9 @@ def test_an_order_that_was_cancelled_before_was_no_first_one():
 @pytest.mark.parametrize(
     ("terms", "field", "error"),
     [
-        ({}, "items", Required),
-        ({"bonuses": [DOUBLE_A | {"title": f"No. {n}"} for n in range(21)]}, "items", Invalid),
-        ({"bonuses": [DOUBLE_A | {"kind": "luck"}]}, "items", Invalid),
+        ({}, "entries", Required),
+        ({"bonuses": [DOUBLE_A | {"title": f"No. {n}"} for n in range(21)]}, "entries", Invalid),
+        ({"bonuses": [DOUBLE_A | {"kind": "luck"}]}, "entries", Invalid),
         ({"bonuses": [DOUBLE_A, DOUBLE_A]}, "title", Invalid),
         ({"bonuses": [DOUBLE_A | {"title": " "}]}, "title", Required),
         ({"bonuses": [DOUBLE_A | {"title": "x" * 101}]}, "title", Invalid),

@@ -29,9 +29,9 @@ class BonusTerms(TermsPart):
         """One at least, each with a title of its own."""
         handed = data.get("bonuses") or ()
         if not handed:
-            raise Required("Say which bonuses there are.", field="items")
+            raise Required("Say which bonuses there are.", field="entries")
         if len(handed) > MOST_BONUSES:
-            raise Invalid(f"There are at most {MOST_BONUSES} bonuses.", field="items")
+            raise Invalid(f"There are at most {MOST_BONUSES} bonuses.", field="entries")
         bonuses = tuple(parse_bonus(_title(bonus.get("title")), bonus) for bonus in handed)
         if len({bonus.title for bonus in bonuses}) < len(bonuses):
             raise Invalid("Each bonus has a title of its own.", field="title")

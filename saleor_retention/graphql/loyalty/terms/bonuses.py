@@ -59,7 +59,7 @@ class LoyaltyBonus(_BonusFields, kit.Type):
 
 
 class LoyaltyBonusTermsInput(kit.Input):
-    items = kit.NonNullList(
+    entries = kit.NonNullList(
         LoyaltyBonusInput, required=True, description=f"The bonuses, at most {MOST_BONUSES}."
     )
     most_times = graphene.String(
@@ -75,7 +75,7 @@ class LoyaltyBonusTermsInput(kit.Input):
 class LoyaltyBonusTerms(kit.Type):
     """Roots are the part and its currency."""
 
-    items = kit.NonNullList(LoyaltyBonus, required=True, description="The bonuses.")
+    entries = kit.NonNullList(LoyaltyBonus, required=True, description="The bonuses.")
     most_times = graphene.String(
         required=True, description="Multipliers of bonuses that meet multiply, to so many times at most."
     )
@@ -85,7 +85,7 @@ class LoyaltyBonusTerms(kit.Type):
         description = "What makes goods and orders earn more than the rate."
 
     @staticmethod
-    def resolve_items(root: Root, info: Any) -> tuple[Bonus, ...]:
+    def resolve_entries(root: Root, info: Any) -> tuple[Bonus, ...]:
         return root[0].bonuses
 
     @staticmethod
@@ -109,7 +109,7 @@ class BonusTermsApi(TermsPartApi):
     @classmethod
     def data_of(cls, data: Mapping[str, Any], currency: str) -> dict[str, Any]:
         return {
-            "bonuses": [_bonus_data(item) for item in data["items"]],
+            "bonuses": [_bonus_data(item) for item in data["entries"]],
             "most_times": data.get("most_times"),
         }
 
@@ -117,6 +117,6 @@ class BonusTermsApi(TermsPartApi):
 def _bonus_data(data: Mapping[str, Any]) -> dict[str, Any]:
     named = [name for name in KINDS if data.get(name) is not None]
     if len(named) != 1:
-        raise Invalid("A bonus is of one kind.", field="items")
+        raise Invalid("A bonus is of one kind.", field="entries")
     (kind,) = named
     return {"title": data["title"], "kind": kind, **KINDS[kind][2](data[kind])}

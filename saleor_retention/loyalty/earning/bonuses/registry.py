@@ -19,7 +19,7 @@ def parse_bonus(title: str, data: Mapping[str, Any]) -> Bonus:
     """The bonus of `{"kind": …}` and its parameters. Raises `Invalid`, and what the kinds raise."""
     kind = BY_KIND.get(data.get("kind") or "")
     if kind is None:
-        raise Invalid(f"A bonus is one of: {', '.join(sorted(BY_KIND))}.", field="items")
+        raise Invalid(f"A bonus is one of: {', '.join(sorted(BY_KIND))}.", field="entries")
     return kind.parse(title, data)
 
 
