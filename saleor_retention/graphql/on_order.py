@@ -15,7 +15,7 @@ from ..offers.queries import RedemptionRow, redemptions_of_orders
 from ..orders.models import OrderFact
 from . import kit
 from .loyalty.loaders import PendingOfOrder, PointsOfOrder
-from .loyalty.pending import LoyaltyPendingPoints
+from .loyalty.pending_points import LoyaltyPendingPoints
 from .offers.translations import TranslatedName
 from .storefront_use import note_use
 

@@ -13,8 +13,8 @@ from ..orders.fact_rows import order_snapshot
 from ..orders.models import OrderFact
 from ..orders.rules import half_up
 from .earning.basis import EarningBasis
-from .earning.evaluation import WITHOUT_TERMS, earning_terms
-from .earning.starts import Start, remembered_starts
+from .evaluation.bases import WITHOUT_TERMS, earning_terms
+from .evaluation.starts import Start, remembered_starts
 from .ledger.entitlements import cause_of
 from .models import Entitlement, ProgrammeVersion
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..orders.rules import OrderState
-from .earning.evaluation import bases_of
+from .evaluation.bases import bases_of
 from .ledger.entitlements import cause_of
 from .models import WithheldReason
 from .programmes import versions_in

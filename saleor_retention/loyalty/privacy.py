@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from ..core.privacy import ExportSection
-from .earning.models import EarningStart
+from .evaluation.models import EarningStart
 from .ledger import converge
 from .ledger.account_book import AccountBook, LedgerEntry
 from .ledger.accounts import open_books, read_lots

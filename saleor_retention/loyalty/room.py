@@ -10,7 +10,7 @@ from ..core.db import command
 from ..orders.rules import OrderChange
 from ..room import CustomerMerge, Erasure, Room
 from . import invariants, privacy, settle
-from .earning.models import EarningStart
+from .evaluation.models import EarningStart
 from .ledger.adjustments import expire
 from .ledger.converge import forget_old_reasons
 from .ledger.entitlements import Target

@@ -7,12 +7,12 @@ from ..guards import guard
 from ..orders.rules import OrderChange, OrderState, is_shipped
 from . import rules
 from .earning.basis import EarningBasis
-from .earning.evaluation import bases_of
 from .earning.registry import rule_of
+from .evaluation.bases import bases_of
 from .ledger.entitlements import Target, cause_of
 from .models import Entitlement, ProgrammeVersion, WithheldReason
 from .programmes import Versions, versions_in
-from .terms.pending import PendingTerms
+from .terms.availability import PendingTerms
 from .terms.registry import part_of
 from .withheld_awards import WithheldAward, withholding
 

@@ -11,7 +11,7 @@ from saleor_retention.core.invariants import violations
 from saleor_retention.errors import Invalid, Required
 from saleor_retention.loyalty.earning import tier_source
 from saleor_retention.loyalty.earning.invariants import ORDERS_EXACT_BY_TERMS
-from saleor_retention.loyalty.earning.models import EarningStart
+from saleor_retention.loyalty.evaluation.models import EarningStart
 from saleor_retention.loyalty.terms.bonuses import BonusTerms
 from saleor_retention.store.orders import Status
 from tests.builders import NOON, a_line, an_order
@@ -40,7 +40,7 @@ def gold(monkeypatch):
     """Customer 1 was silver, and is gold from noon of the first of March on."""
     monkeypatch.setattr(
         tier_source,
-        "_sources",
+        "SOURCES",
         [lambda questions: {ask: "gold" if ask[2] >= NOON else "silver" for ask in questions}],
     )
 
@@ -101,7 +101,7 @@ def test_a_tier_is_that_of_the_day_of_the_order_and_stays(gold, monkeypatch):
     the_shop_says(PAID, before)
     assert (due_of(ORDER), due_of(before.id)) == (195, 162)
     # Whatever is said of the past later: what the order began with stays, also when goods come back.
-    monkeypatch.setattr(tier_source, "_sources", [lambda questions: {}])
+    monkeypatch.setattr(tier_source, "SOURCES", [lambda questions: {}])
     the_shop_says(replace(PAID, lines=(replace(LINES[0], returned=1), LINES[1])))
     assert due_of(ORDER) == 120
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.breakdown import OtherPoints, points_of_orders
-from saleor_retention.loyalty.earning.evaluation import EarningTerms
 from saleor_retention.loyalty.earning.per_amount import PerAmount
-from saleor_retention.loyalty.earning.starts import Start
+from saleor_retention.loyalty.evaluation.bases import EarningTerms
+from saleor_retention.loyalty.evaluation.starts import Start
 from saleor_retention.loyalty.terms.bonuses import BonusTerms
-from saleor_retention.loyalty.terms.counting import CountingTerms
+from saleor_retention.loyalty.terms.earning_scope import CountingTerms
 from tests.builders import NOON, a_line, an_order
 from tests.builders.points import a_programme, an_id, balance_of, due_of, the_shop_says
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from saleor_retention.errors import Invalid
-from saleor_retention.loyalty.terms.counting import CountingTerms
+from saleor_retention.loyalty.terms.earning_scope import CountingTerms
 from tests.builders import a_line, an_order
 from tests.builders.points import a_programme, an_id, due_of, the_shop_says
 from tests.loyalty.table import ROWS

@@ -10,7 +10,7 @@ from saleor_retention.errors import Invalid, Required
 from saleor_retention.loyalty.ledger.entitlements import cause_of
 from saleor_retention.loyalty.models import Lot, Withheld
 from saleor_retention.loyalty.pending_points import pending_of, pending_of_orders
-from saleor_retention.loyalty.terms.pending import PendingTerms, Until
+from saleor_retention.loyalty.terms.availability import PendingTerms, Until
 from saleor_retention.pipeline import release_withheld, sync_orders
 from saleor_retention.store.orders import Status
 from saleor_retention.store.port import store

@@ -11,7 +11,8 @@ from ...loyalty.programmes import Versions
 from .. import kit
 from ..storefront_use import note_use
 from . import loaders
-from .pending import PENDING_OF_ACCOUNT
+from .balance import LoyaltyBalance
+from .pending_points import PENDING_OF_ACCOUNT
 from .terms.types import LoyaltyTerms
 
 LoyaltyTransactionKind = kit.enum_of(
@@ -33,26 +34,6 @@ LoyaltyTransactionKind = kit.enum_of(
         TransactionKind.IMPORT: "Brought along from the programme that the shop had before.",
     },
 )
-
-
-class LoyaltyBalance(kit.Type):
-    available = kit.Points(required=True, description="Points that can be spent now.")
-    held = kit.Points(required=True, description="Points promised to open checkouts.")
-    owed = kit.Points(
-        required=True,
-        description="Points given back for returned orders after they were spent; the next ones earned settle it.",
-    )
-    pending = kit.Points(
-        required=True, description="Points that were earned and cannot be spent yet; none of the others."
-    )
-
-    class Meta:
-        description = "How many points an account holds."
-
-    @staticmethod
-    def resolve_pending(root: Any, info: Any) -> Any:
-        loaded = loaders.PendingOfAccount(info.context).load((root.customer_id, root.programme_id))
-        return loaded.then(lambda rows: rows[0].total if rows else 0)
 
 
 LoyaltyTransactionSourceType = kit.enum_of(

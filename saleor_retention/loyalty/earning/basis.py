@@ -11,7 +11,7 @@ from uuid import UUID
 from ...core.money import portions
 from ...orders.rules import is_counted, kept_share, money_factor, points_share
 from ...store.orders import LineSnapshot, OrderSnapshot
-from ..terms.counting import CountingTerms
+from ..terms.earning_scope import CountingTerms
 from .bonuses.bonus import Bonus, EarningContext
 from .goods import SoldGoods
 

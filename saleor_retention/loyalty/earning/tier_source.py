@@ -8,19 +8,19 @@ TierQuestion = tuple[int, int, datetime]
 TierSource = Callable[[Sequence[TierQuestion]], Mapping[TierQuestion, str]]
 """Slugs; whoever was in no tier is absent. A fixed number of statements for any number of questions."""
 
-_sources: list[TierSource] = []
+SOURCES: list[TierSource] = []
 
 
 def name_tier_source(source: TierSource) -> None:
     """From now on tiers are read there."""
-    _sources[:] = [source]
+    SOURCES[:] = [source]
 
 
 def has_tiers() -> bool:
     """Whether anybody keeps tiers at all. Without, rules that speak of tiers are refused."""
-    return bool(_sources)
+    return bool(SOURCES)
 
 
 def tiers_of(questions: Sequence[TierQuestion]) -> Mapping[TierQuestion, str]:
     """The slug by question; absent is who was in no tier."""
-    return _sources[0](questions) if questions and _sources else {}
+    return SOURCES[0](questions) if questions and SOURCES else {}

@@ -5,10 +5,10 @@ from typing import Any, Protocol
 
 from ...errors import Invalid
 from ...registry import registered
+from .availability import PendingTerms
 from .bonuses import BonusTerms
-from .counting import CountingTerms
+from .earning_scope import CountingTerms
 from .part import TermsPart
-from .pending import PendingTerms
 from .redemption import RedemptionTerms
 
 PARTS = registered(vars(), TermsPart)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import graphene
 
-from ....loyalty.terms.pending import PendingTerms, Until
+from ....loyalty.terms.availability import PendingTerms, Until
 from ... import kit
 from .part import TermsPartApi
 

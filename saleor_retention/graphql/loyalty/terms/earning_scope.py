@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import graphene
 
-from ....loyalty.terms.counting import CountingTerms
+from ....loyalty.terms.earning_scope import CountingTerms
 from ... import kit
 from .goods import local_ids, resolve_ids
 from .part import TermsPartApi

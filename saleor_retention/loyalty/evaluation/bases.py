@@ -12,12 +12,12 @@ from ...core.clock import store_zone
 from ...orders.fact_rows import sold_as
 from ...orders.rules import OrderState
 from ...store.orders import OrderSnapshot
+from ..earning.basis import EarningBasis, basis_of
+from ..earning.bonuses.bonus import EarningContext
 from ..models import ProgrammeVersion
 from ..terms.bonuses import BonusTerms
-from ..terms.counting import CountingTerms
+from ..terms.earning_scope import CountingTerms
 from ..terms.registry import part_of
-from .basis import EarningBasis, basis_of
-from .bonuses.bonus import EarningContext
 from .starts import Start, starts_of
 
 

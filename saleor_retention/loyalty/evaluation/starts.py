@@ -8,10 +8,9 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS
 
 from ...core.db import execute
-from ...guards import guard
 from ...orders.rules import OrderState
+from ..earning.tier_source import tiers_of
 from .models import EarningStart
-from .tier_source import tiers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,6 @@ def _foreseen(orders: Sequence[OrderState], tiers: Mapping[UUID, str], using: st
     return {order.order_id: Start(order.order_id in first, tiers[order.order_id]) for order in orders}
 
 
-@guard("points.one_first_order")
 def _kept(orders: Sequence[OrderState], foreseen: Mapping[UUID, Start], now: datetime) -> dict[UUID, Start]:
     """Of two first orders at once, the database lets one be it: the other waits for it and is none."""
     wanted = {order.order_id: foreseen[order.order_id] for order in orders}
