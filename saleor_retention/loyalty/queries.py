@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Protocol
 
 from django.db import DEFAULT_DB_ALIAS
@@ -12,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from ..core.db import fetch
 from .earning.registry import rule_of
+from .evaluation.bases import earning_terms
 from .models import AccountKind, Posting, Programme, ProgrammeVersion, Transaction
 from .programmes import versions_in
 
@@ -108,15 +110,18 @@ class PricedCart(Protocol):
 def points_to_earn(
     carts: Sequence[PricedCart], *, at: datetime, using: str = DEFAULT_DB_ALIAS
 ) -> list[int | None]:
-    """What an order of each cart would earn if it were placed then; None where there is no programme. One statement."""
+    """What an order of each cart would earn if it were placed then, without extra points; None where there is no
+    programme, and where it depends on more than what all goods cost. One statement."""
     versions = versions_in({cart.channel for cart in carts}, using=using)
-    return [_points(versions.in_force(cart.channel, at), cart) for cart in carts]
+    return [_points(versions.in_force(cart.channel, at), cart, at) for cart in carts]
 
 
-def _points(version: ProgrammeVersion | None, cart: PricedCart) -> int | None:
+def _points(version: ProgrammeVersion | None, cart: PricedCart, at: datetime) -> int | None:
     if version is None or version.currency != cart.currency:
         return None
-    return rule_of(version).points_for(cart.net_goods_minor)
+    terms = earning_terms(version)
+    times = Fraction(1) if terms is None else terms.times_of_any_goods(at)
+    return None if times is None else rule_of(version).points_for(cart.net_goods_minor * times)
 
 
 def programmes(*, using: str = DEFAULT_DB_ALIAS) -> "QuerySet[Programme]":
