@@ -96,7 +96,7 @@ def release_withheld(*, now: datetime, limit: int | None = None) -> int:
 
     One order that cannot be converged is logged and left for the next turn.
     """
-    order_ids = releasable_orders(limit=limit)
+    order_ids = releasable_orders(now=now, limit=limit)
     try:
         return _look_whole(order_ids, now)
     except Exception:

@@ -99,6 +99,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "freezes": BATCH,
         "isFrozen": BATCH,
         "statementCsv": FIGURES,
+        "pending": BATCH,
     },
     "LoyaltyProgramme": {
         "milestones": BATCH,
@@ -123,7 +124,14 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "LoyaltyTierProgress": {"missing": FREE, "threshold": FREE},
     "LoyaltyTierStatus": {"benefits": FREE, "measure": FREE, "next": FREE},
     "LoyaltyTierValue": {"amount": FREE},
-    "LoyaltyTerms": {"expiry": FREE, "redemption": FREE, "reminders": FREE},
+    "LoyaltyTerms": {
+        "expiry": FREE,
+        "redemption": FREE,
+        "reminders": FREE,
+        "bonuses": FREE,
+        "counting": FREE,
+        "pending": FREE,
+    },
     "LoyaltyRedemptionTerms": {"redeemAmount": FREE},
     "LoyaltyTransaction": {"balanceAfter": BATCH, "source": BATCH, "summary": BATCH},
     "LoyaltyProgrammeCountableConnection": CONNECTION,
@@ -242,6 +250,8 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "redemption": BATCH,
         "redemptions": BATCH,
         "stage": BATCH,
+        "otherPoints": BATCH,
+        "pending": BATCH,
     },
     "LoyaltyPointsRedeem": {"checkout": ONE, "errors": FREE},
     "LoyaltyPointsRelease": {"checkout": ONE, "errors": FREE},
@@ -277,6 +287,11 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "LoyaltyFormerMovementCountableEdge": {"node": FREE},
     "LoyaltyAccountFreeze": {"loyalty": BATCH},
     "LoyaltyAccountUnfreeze": {"loyalty": BATCH},
+    "LoyaltyBalance": {"pending": BATCH},
+    "RetentionOrderLine": {"counted": FREE},
+    "LoyaltyBonusTerms": {"entries": FREE},
+    "LoyaltyBonus": {"days": FREE, "firstOrder": FREE, "goods": FREE, "tier": FREE},
+    "LoyaltyTierBonus": {"tiers": FREE},
 }
 """What is not derived. A staff mutation is named only where it costs something else than `_of_payload` says."""
 

@@ -135,7 +135,10 @@ class RetentionCheckout(PointsOfCheckout, kit.Type):
         ),
     )
     points_to_earn = kit.Points(
-        description="Points the order would earn as the checkout is now; null without a loyalty programme here."
+        description=(
+            "Points the order would earn as the checkout is now, without extra ones; null without a loyalty programme here, "
+            "and where its goods do not all count alike."
+        )
     )
 
     class Meta:

@@ -9,13 +9,15 @@ from uuid import UUID
 import graphene
 
 from ..core.clock import now
+from ..loyalty.breakdown import LinePoints
 from ..loyalty.outlook import Outlook, outlooks
 from ..loyalty.redemption.queries import worth_of
 from ..offers.queries import RedemptionRow, redemptions_of_orders
 from ..orders.models import OrderFact
 from . import kit
 from .checkout_points import RedemptionOfOrder
-from .loyalty.loaders import PointsOfOrder
+from .loyalty.loaders import PendingOfOrder, PointsOfOrder
+from .loyalty.pending_points import LoyaltyPendingPoints
 from .offers.translations import TranslatedName
 from .storefront_use import note_use
 
@@ -94,23 +96,46 @@ def _progress(outlook: Outlook | None) -> Progress:
 
 
 class RetentionOrderLine(kit.Type):
-    """Roots are `(line id, points)`."""
+    """Roots are `loyalty.breakdown.LinePoints`."""
 
     line_id = graphene.ID(required=True, description="The ID of the order line.")
-    points = kit.Points(required=True, description="Its share of the points; the shares add up to the whole.")
+    points = kit.Points(
+        required=True,
+        description="Its share of the points; with `otherPoints` the shares add up to the whole.",
+    )
+    counted = graphene.Field(
+        kit.Money,
+        required=True,
+        description="What of it counts: kept, and paid for in money that earns. Rounded for reading alone.",
+    )
+    multiplier = graphene.String(
+        required=True, description="How many times that counts, as a decimal number."
+    )
+    bonuses = kit.NonNullList(
+        graphene.String, required=True, description="Titles of the bonuses that make the multiplier."
+    )
 
     class Meta:
         description = "What one line of an order earned."
 
     @staticmethod
-    def resolve_line_id(root: Any, info: Any) -> str:
+    def resolve_line_id(root: LinePoints, info: Any) -> str:
         """As Saleor writes it."""
-        return kit.global_id("OrderLine", root[0])
+        return kit.global_id("OrderLine", root.line_id)
 
     @staticmethod
-    def resolve_points(root: Any, info: Any) -> int:
-        """Whole points."""
-        return int(root[1])
+    def resolve_counted(root: LinePoints, info: Any) -> Any:
+        return kit.money(root.counted_minor, root.currency)
+
+
+class RetentionOrderOtherPoints(kit.Type):
+    """Roots are `loyalty.breakdown.OtherPoints`."""
+
+    title = graphene.String(description="Title of the bonus; null for shipping.")
+    points = kit.Points(required=True, description="Points that it gave.")
+
+    class Meta:
+        description = "Points of an order that no line has."
 
 
 class PersonalOfferRedemption(TranslatedName, kit.Type):
@@ -148,6 +173,11 @@ class RetentionOrder(kit.Type):
         required=True, description="Points that paid for it, less those that came back; 0 where none did."
     )
     points_amount = graphene.Field(kit.Money, description="What they paid; null where none did.")
+    other_points = kit.NonNullList(
+        RetentionOrderOtherPoints,
+        required=True,
+        description="Points that no line has: extra ones of a bonus, and those of shipping where it counts.",
+    )
     redemption = graphene.Field(
         PersonalOfferRedemption,
         description="The personal offer used, of several the one whose code is on the order; null without one.",
@@ -163,6 +193,10 @@ class RetentionOrder(kit.Type):
     )
     points_to_earn = kit.Points(
         description="Points that it will earn once it is paid, or seen; null once that is settled, and without a programme."
+    )
+    pending = graphene.Field(
+        LoyaltyPendingPoints,
+        description="Points that it has earned and that cannot be spent yet; null without any. Not in `pointsDue`.",
     )
     is_purchase = kit.Field(
         graphene.Boolean,
@@ -206,6 +240,14 @@ class RetentionOrder(kit.Type):
         loaded = RedemptionOfOrder(info.context).load(root.order_id)
         return loaded.then(lambda row: kit.money(worth_of(row), row.currency) if row and row.spent else None)
 
+    def resolve_other_points(root: OrderRoot, info: Any) -> Any:
+        """From the same batch."""
+        return (
+            PointsOfOrder(info.context)
+            .load(root.order_id)
+            .then(lambda result: result.others if result else ())
+        )
+
     @staticmethod
     def resolve_redemption(root: OrderRoot, info: Any) -> Any:
         """Batched."""
@@ -225,6 +267,11 @@ class RetentionOrder(kit.Type):
     def resolve_points_to_earn(root: OrderRoot, info: Any) -> Any:
         """From the same batch."""
         return ProgressOfOrder(info.context).load(root.order_id).then(lambda progress: progress.points)
+
+    @staticmethod
+    def resolve_pending(root: OrderRoot, info: Any) -> Any:
+        """Batched."""
+        return PendingOfOrder(info.context).load(root.order_id)
 
     @staticmethod
     def resolve_is_purchase(root: OrderRoot, info: Any) -> Any:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ..orders.rules import OrderState
+from .evaluation.bases import bases_of
 from .ledger.entitlements import cause_of
 from .models import WithheldReason
 from .programmes import versions_in
-from .settle import first_version_of, target_of
+from .settle import first_version_of, pending, target_of, versions_of_orders
 from .withheld_awards import withholding
 
 
@@ -22,7 +24,7 @@ class Estimate:
     withheld: str = ""
 
 
-def estimate(orders: Sequence[OrderState], *, may_earn: bool | None) -> list[Estimate]:
+def estimate(orders: Sequence[OrderState], *, may_earn: bool | None, now: datetime) -> list[Estimate]:
     """What each of these orders would come to if it were taken in now, by this choice about history.
 
     A fixed number of statements for any number; nothing is written.
@@ -34,16 +36,18 @@ def estimate(orders: Sequence[OrderState], *, may_earn: bool | None) -> list[Est
         held = replace(
             held, known={cause: why for cause, why in held.known.items() if why != WithheldReason.HISTORY}
         )
+    governed = {order.order_id: version for order, version in versions_of_orders(orders, versions, begun)}
+    known = [(order, governed[order.order_id]) for order in orders if order.order_id in governed]
+    bases = bases_of(known, now=now)
     answer = []
     for order in orders:
-        has_begun = (cause := cause_of(order.order_id)) in begun
-        version = versions.by_id.get(begun.get(cause, 0)) or versions.in_force(
-            order.channel, order.created_at
-        )
-        if version is None:
+        has_begun = cause_of(order.order_id) in begun
+        if (version := governed.get(order.order_id)) is None:
             answer.append(Estimate(order, 0, has_version=False))
             continue
         why = None if has_begun else WithheldReason.HISTORY if may_earn is False else held.reason(order)
-        due = target_of(order, version, order.created_at).due
+        if why is None and not has_begun:
+            why = pending(order, version, now)
+        due = target_of(order, version, order.created_at, bases.get(order.order_id)).due
         answer.append(Estimate(order, due, True, has_begun, str(why or "")))
     return answer

@@ -5,6 +5,7 @@ Some repeat a constraint on purpose: the same truth, checked at two places.
 
 from ..core.invariants import Invariant
 from ..orders.invariants import KEPT, NOT_ASKED_AGAIN, NOTHING
+from .earning.invariants import HAS_TERMS, ORDERS_EXACT_BY_TERMS, PENDING_EXACT
 from .earning.registry import EARNED
 from .imports.invariants import IMPORTED
 from .ledger.activity import ACTIVITIES
@@ -136,7 +137,7 @@ ORDERS_EXACT = Invariant(
           OR o.paid_at IS NULL OR o.captured_minor <= 0 OR o.status <> 'live' OR o.origin = 'reissue' THEN 0
         ELSE floor({EARNED} + {NOTHING})
         END AS points) x
-    WHERE e.due <> x.points AND c.erased_at IS NULL AND {NOT_ASKED_AGAIN}
+    WHERE e.due <> x.points AND c.erased_at IS NULL AND {NOT_ASKED_AGAIN} AND NOT {HAS_TERMS}
     """,
 )
 
@@ -284,6 +285,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     CONVERGED,
     ONE_OWNER,
     ORDERS_EXACT,
+    ORDERS_EXACT_BY_TERMS,
+    PENDING_EXACT,
     COVERED,
     NOT_OVERCONSUMED,
     FROM_LOTS,

@@ -10,9 +10,12 @@ from ..orders import rules
 from ..store.orders import OrderSnapshot, Status
 from ..store.port import store
 from .estimate import estimate
+from .models import WithheldReason
 
 OPEN = frozenset({Status.DRAFT, Status.UNCONFIRMED, Status.LIVE})
 """Orders that may still be paid."""
+WAITS_AT_MOST = frozenset({"", WithheldReason.PENDING.value})
+"""What is earned, at once or later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,11 @@ def outlooks(order_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, Outlook]
     orders = store().orders(order_ids).values() if order_ids else ()
     snapshots = [match for match in orders if isinstance(match, OrderSnapshot) and match.status in OPEN]
     paid = {snapshot.id: rules.paid_at(snapshot, None, now) is not None for snapshot in snapshots}
-    estimates = estimate([_once_paid(snapshot, now) for snapshot in snapshots], may_earn=None)
+    estimates = estimate([_once_paid(snapshot, now) for snapshot in snapshots], may_earn=None, now=now)
     return {
         estimated.order.order_id: Outlook(
             paid[estimated.order.order_id],
-            estimated.points if estimated.has_version and not estimated.withheld else None,
+            estimated.points if estimated.has_version and estimated.withheld in WAITS_AT_MOST else None,
         )
         for estimated in estimates
     }
@@ -43,4 +46,5 @@ def _once_paid(snapshot: OrderSnapshot, now: datetime) -> rules.OrderState:
     kept = max(snapshot.kept_minor, snapshot.due_minor)
     whole = replace(snapshot, status=Status.LIVE, captured_minor=kept, kept_minor=kept, attributed_minor=0)
     month = snapshot.created_at.date().replace(day=1)
-    return rules.state(whole, owner=Owner(None, snapshot.user_id), paid=now, month=month)
+    owner, delivered = Owner(None, snapshot.user_id), rules.delivered_at(snapshot, None)
+    return rules.state(whole, owner=owner, paid=now, delivered=delivered, month=month)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from ..core.privacy import ExportSection
+from .evaluation.models import EarningStart
 from .ledger import converge
 from .ledger.account_book import AccountBook, LedgerEntry
 from .ledger.accounts import open_books, read_lots
@@ -88,6 +89,13 @@ SECTIONS = (
         WHERE customer_id = ANY(%(ids)s) ORDER BY cause
         """,
     ),
+    ExportSection(
+        "earning_starts",
+        """
+        SELECT order_id, is_first, tier, decided_at FROM saleor_retention_earningstart
+        WHERE customer_id = ANY(%(ids)s) ORDER BY order_id
+        """,
+    ),
 )
 
 
@@ -115,6 +123,7 @@ def write_off(customer_ids: Collection[int], *, now: datetime) -> int:
         converge.write(entries)
     converge.forget_texts(customer_ids)
     Withheld.objects.filter(customer__in=customer_ids).delete()
+    EarningStart.objects.filter(customer__in=customer_ids).update(tier="")
     return given_up
 
 

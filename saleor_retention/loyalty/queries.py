@@ -4,21 +4,17 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Protocol
-from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from ..core.db import fetch
-from ..orders.fact_rows import line_snapshot
-from ..orders.models import OrderLineFact
-from ..store.orders import LineSnapshot
-from . import rules
 from .earning.registry import rule_of
-from .ledger.entitlements import cause_of
-from .models import AccountKind, Entitlement, Posting, Programme, ProgrammeVersion, Transaction
+from .evaluation.bases import earning_terms
+from .models import AccountKind, Posting, Programme, ProgrammeVersion, Transaction
 from .programmes import versions_in
 
 
@@ -32,14 +28,6 @@ class AccountRow:
     available: int
     held: int
     owed: int
-
-
-@dataclass(frozen=True, slots=True)
-class OrderPoints:
-    """What an order has given, all told, and how that is shown per line."""
-
-    due: int
-    lines: tuple[tuple[UUID, int], ...]
 
 
 def accounts_of(user_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, AccountRow]:
@@ -108,21 +96,6 @@ def statement(
     return rows.annotate(points=Coalesce(Subquery(moved.values("all")), 0)).order_by("-pk")
 
 
-def points_of_orders(
-    order_ids: Collection[UUID], *, using: str = DEFAULT_DB_ALIAS
-) -> dict[UUID, OrderPoints]:
-    """What these orders have given, with the split per line; orders the ledger never met are absent."""
-    by_cause = {cause_of(order_id): order_id for order_id in order_ids}
-    due_by_order: dict[UUID, int] = {}
-    rows = Entitlement.objects.using(using).filter(cause__in=by_cause)
-    for cause, due in rows.values_list("cause", "due"):
-        due_by_order[by_cause[cause]] = due_by_order.get(by_cause[cause], 0) + due
-    lines: dict[UUID, list[LineSnapshot]] = {order_id: [] for order_id in due_by_order}
-    for line in OrderLineFact.objects.using(using).filter(order__in=due_by_order).order_by("pk"):
-        lines[line.order_id].append(line_snapshot(line))
-    return {pk: OrderPoints(due, rules.split(due, lines[pk])) for pk, due in due_by_order.items()}
-
-
 class PricedCart(Protocol):
     """What the points of a cart depend on. `net_goods_minor`: after discounts, without tax and shipping."""
 
@@ -137,15 +110,18 @@ class PricedCart(Protocol):
 def points_to_earn(
     carts: Sequence[PricedCart], *, at: datetime, using: str = DEFAULT_DB_ALIAS
 ) -> list[int | None]:
-    """What an order of each cart would earn if it were placed then; None where there is no programme. One statement."""
+    """What an order of each cart would earn if it were placed then, without extra points; None where there is no
+    programme, and where it depends on more than what all goods cost. One statement."""
     versions = versions_in({cart.channel for cart in carts}, using=using)
-    return [_points(versions.in_force(cart.channel, at), cart) for cart in carts]
+    return [_points(versions.in_force(cart.channel, at), cart, at) for cart in carts]
 
 
-def _points(version: ProgrammeVersion | None, cart: PricedCart) -> int | None:
+def _points(version: ProgrammeVersion | None, cart: PricedCart, at: datetime) -> int | None:
     if version is None or version.currency != cart.currency:
         return None
-    return rule_of(version).points_for(cart.net_goods_minor)
+    terms = earning_terms(version)
+    times = Fraction(1) if terms is None else terms.times_of_any_goods(at)
+    return None if times is None else rule_of(version).points_for(cart.net_goods_minor * times)
 
 
 def programmes(*, using: str = DEFAULT_DB_ALIAS) -> "QuerySet[Programme]":

@@ -12,6 +12,7 @@ from ..core.db import command
 from ..orders.rules import OrderChange
 from ..room import CustomerMerge, Erasure, Job, JobResult, Room
 from . import invariants, privacy, settle
+from .evaluation.models import EarningStart
 from .events import privacy as event_privacy
 from .events.accounts import celebrate, walk
 from .events.invariants import INVARIANTS as OF_EVENTS
@@ -200,6 +201,7 @@ ROOM = Room(
         StaffAllowance,
         ImportedBalance,
         ImportedMovement,
+        EarningStart,
     ),
     settle=redemptions.note_orders,
     orders_gone=redemptions.note_gone,

@@ -1,4 +1,5 @@
-"""What is due and is not given: in a channel that is off or in shadow, before the first day, or by choice of history.
+"""What is due and is not given: in a channel that is off or in shadow, before the first day, by choice of history, or
+because the rules let it be spent later.
 
 Nothing of it is lost. Each look writes over what an order would be due, and the same look gives it once nothing
 stands in its way. What has begun is never withheld: an order with an entitlement converges in every mode.
@@ -41,6 +42,10 @@ class WithheldAward:
     order: PlacedOrder
     customer_id: int | None
     points: int
+    version_id: int | None = None
+    """Of what is pending: the rules it was computed by."""
+    available_at: datetime | None = None
+    """Of what is pending: when it can be spent; None while that is not known yet."""
 
 
 @dataclass(slots=True)
@@ -110,12 +115,14 @@ def _keep(rehearsed: Sequence[tuple[WithheldAward, WithheldReason]], now: dateti
                 points=item.points,
                 order_created_at=item.order.created_at,
                 computed_at=now,
+                version_id=item.version_id if reason is WithheldReason.PENDING else None,
+                available_at=item.available_at if reason is WithheldReason.PENDING else None,
             )
             for item, reason in rows
         ],
         update_conflicts=True,
         unique_fields=["cause"],
-        update_fields=["reason", "channel", "customer", "points", "computed_at"],
+        update_fields=["reason", "channel", "customer", "points", "computed_at", "version", "available_at"],
     )
 
 
@@ -133,7 +140,7 @@ def exclude_history(orders: Sequence[OrderSnapshot], *, now: datetime) -> None:
             AS w(cause, order_id, channel, created_at)
         WHERE NOT EXISTS (SELECT FROM saleor_retention_entitlement e WHERE e.cause = w.cause)
         ORDER BY w.cause
-        ON CONFLICT (cause) DO UPDATE SET reason = 'history'
+        ON CONFLICT (cause) DO UPDATE SET reason = 'history', version_id = NULL, available_at = NULL
         """,
         {
             "causes": [cause_of(order.id) for order in orders],
@@ -150,8 +157,8 @@ def include_history(order_ids: Collection[UUID]) -> None:
     Withheld.objects.filter(order_id__in=order_ids, reason=WithheldReason.HISTORY).delete()
 
 
-def releasable_orders(*, limit: int | None = None) -> list[UUID]:
-    """Orders from which nothing need be withheld any more, as the owner has it now: they want another look."""
+def releasable_orders(*, now: datetime, limit: int | None = None) -> list[UUID]:
+    """Orders from which nothing need be withheld any more, as the owner and the rules have it: they want another look."""
     waiting = Withheld.objects.exclude(reason=WithheldReason.HISTORY)
     channels = sorted(waiting.values_list("channel", flat=True).distinct())
     live = {name: term for name, term in store().terms(channels).items() if term.mode is Mode.LIVE}
@@ -162,11 +169,13 @@ def releasable_orders(*, limit: int | None = None) -> list[UUID]:
         SELECT DISTINCT w.order_id FROM saleor_retention_withheld w
         JOIN unnest(%(channels)s::text[], %(since)s::timestamptz[]) AS live(channel, since) ON live.channel = w.channel
         WHERE w.reason <> 'history' AND (live.since IS NULL OR w.order_created_at >= live.since)
+          AND (w.reason <> 'pending' OR w.available_at <= %(now)s)
         ORDER BY w.order_id LIMIT %(limit)s
         """,
         {
             "channels": list(live),
             "since": [item.begins_at for item in live.values()],
+            "now": now,
             "limit": limit or conf.batch_size,
         },
     )

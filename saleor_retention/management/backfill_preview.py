@@ -97,7 +97,7 @@ def _tell(result: Survey, order_ids: Sequence[UUID], span: Span, now: datetime) 
         result.purchases += state.is_purchase
         if state.is_purchase:
             result.net_sales_minor[state.currency] += state.contribution.net_sales_minor
-    for item in estimate(states, may_earn=span.may_earn):
+    for item in estimate(states, may_earn=span.may_earn, now=now):
         _count(result, item, is_known=item.order.order_id in paid, span=span)
 
 
@@ -111,7 +111,10 @@ def _state(
         result._people.add(Identity(who.user_id, None) if who.user_id is not None else who)
     latched = rules.paid_at(snapshot, paid.get(snapshot.id), now)
     month = snapshot.created_at.date().replace(day=1)
-    return rules.state(snapshot, owner=Owner(None, who.user_id), paid=latched, month=month)
+    delivered = rules.delivered_at(snapshot, None)
+    return rules.state(
+        snapshot, owner=Owner(None, who.user_id), paid=latched, delivered=delivered, month=month
+    )
 
 
 def _count(result: Survey, estimate: Estimate, *, is_known: bool, span: Span) -> None:

@@ -16,12 +16,12 @@ from ..guards import guard
 from ..store.orders import OrderSnapshot, Status
 from ..store.port import Gone, sorted_ids
 from . import rules
-from .fact_rows import as_cancelled, line_row, shared_columns
+from .fact_rows import FROZEN_COLUMNS, as_cancelled, line_row, shared_columns
 from .models import OrderFact, OrderLineFact, SalesDelta
 from .rules import NO_CONTRIBUTION, OrderChange, SalesContribution
 
 KEY = {"order_id"}
-FROZEN_ON_LINES = {"line_id", "product_id", "category_id", "collection_ids", "cost_minor"}
+FROZEN_ON_LINES = {"line_id", "cost_minor", *FROZEN_COLUMNS}
 UNKNOWN = Identity(None, None)
 IN_ORDER = "ORDER BY order_id FOR NO KEY UPDATE"
 """How facts are locked, by whoever does; what refers to an order is written all the same."""
@@ -135,7 +135,13 @@ def _look(snapshot: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: da
 
 
 def _change(update: OrderUpdate) -> OrderChange:
-    after = rules.state(update.snapshot, owner=update.owner, paid=update.paid, month=update.month)
+    after = rules.state(
+        update.snapshot,
+        owner=update.owner,
+        paid=update.paid,
+        delivered=update.delivered,
+        month=update.month,
+    )
     return OrderChange(before=_contribution(update.before), after=after, has_changed=update.has_changed)
 
 

@@ -9,8 +9,18 @@ BACK = "least(greatest(l.returned, 0), l.quantity)"
 COUNTED = "NOT l.is_gift_card AND NOT l.is_free_gift"
 NOTHING = "1e-20"
 
+SHARES = f"""
+    CROSS JOIN LATERAL (
+        SELECT greatest(l.gross_minor::{PRECISE} * {BACK} / nullif(l.quantity, 0), l.refunded_minor) AS gone) g
+    CROSS JOIN LATERAL (
+        SELECT g.gone, CASE WHEN l.quantity <= 0 THEN 0
+                            WHEN l.gross_minor <= 0 THEN 1 - {BACK}::{PRECISE} / l.quantity
+                            ELSE 1 - least(g.gone::{PRECISE} / l.gross_minor, 1) END AS share) u
+"""
+"""Of each line `l`: the gross value that is gone, and the share that is kept."""
+
 KEPT = f"""
-SELECT o.order_id, t.net, t.gross, t.on_lines, m.factor,
+SELECT o.order_id, t.net, t.gross, t.gone, t.on_lines, m.factor,
        CASE WHEN o.due_minor > 0 THEN 1 - least(1, o.points_minor::{PRECISE} / o.due_minor) ELSE 1 END AS in_money,
        CASE WHEN t.is_all_back THEN m.factor * t.gross <= t.units + {NOTHING}
             WHEN t.worth = 0 THEN o.due_minor > 0 AND o.kept_minor <= 0
@@ -26,12 +36,7 @@ CROSS JOIN LATERAL (
            coalesce(bool_and(greatest(l.returned, l.refunded) >= l.quantity) FILTER (WHERE {COUNTED}), FALSE)
                AS is_all_back
     FROM saleor_retention_orderlinefact l
-    CROSS JOIN LATERAL (
-        SELECT greatest(l.gross_minor::{PRECISE} * {BACK} / nullif(l.quantity, 0), l.refunded_minor) AS gone) g
-    CROSS JOIN LATERAL (
-        SELECT g.gone, CASE WHEN l.quantity <= 0 THEN 0
-                            WHEN l.gross_minor <= 0 THEN 1 - {BACK}::{PRECISE} / l.quantity
-                            ELSE 1 - least(g.gone::{PRECISE} / l.gross_minor, 1) END AS share) u
+    {SHARES}
     WHERE l.order_id = o.order_id) t
 CROSS JOIN LATERAL (
     SELECT CASE WHEN o.due_minor - t.gone > {NOTHING}

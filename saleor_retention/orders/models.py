@@ -87,6 +87,9 @@ class OrderLineFact(models.Model):
     gross_minor = models.BigIntegerField()
     is_gift_card = models.BooleanField(default=False)
     is_free_gift = models.BooleanField(default=False)
+    # Frozen, too: a promotion that ends does not change what was bought in it.
+    is_on_sale = models.BooleanField(default=False, db_default=False)
+    is_shipped = models.BooleanField(default=True, db_default=True)
     returned = models.IntegerField(default=0)
     replaced = models.IntegerField(default=0)
     refunded = models.IntegerField(default=0)

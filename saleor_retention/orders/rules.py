@@ -33,6 +33,7 @@ class OrderState:
     paid_at: datetime | None
     month: date
     contribution: SalesContribution
+    delivered_at: datetime | None = None
 
     @property
     def order_id(self) -> UUID:
@@ -139,6 +140,11 @@ def is_counted(line: LineSnapshot) -> bool:
     return not line.is_gift_card and not line.is_free_gift
 
 
+def is_shipped(order: OrderSnapshot) -> bool:
+    """Whether any of its goods are sent."""
+    return any(line.is_shipped and line.quantity > 0 for line in order.lines)
+
+
 def gone_minor(line: LineSnapshot) -> Fraction:
     """Gross value of a line that is gone: its units that came back, or the money that refunds name; the greater."""
     came_back = Fraction(0)
@@ -208,6 +214,14 @@ def half_up(number: Fraction) -> int:
     return (2 * number.numerator + number.denominator) // (2 * number.denominator)
 
 
-def state(snapshot: OrderSnapshot, *, owner: Owner, paid: datetime | None, month: date) -> OrderState:
+def state(
+    snapshot: OrderSnapshot,
+    *,
+    owner: Owner,
+    paid: datetime | None,
+    month: date,
+    delivered: datetime | None = None,
+) -> OrderState:
     """The order's state from its snapshot and what we keep ourselves."""
-    return OrderState(snapshot, owner, paid, month, sales_contribution(snapshot, owner.customer_id, paid))
+    contribution = sales_contribution(snapshot, owner.customer_id, paid)
+    return OrderState(snapshot, owner, paid, month, contribution, delivered)

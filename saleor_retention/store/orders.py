@@ -51,6 +51,10 @@ class LineSnapshot:
     """Units named by refunds of which money went back."""
     refunded_minor: int = 0
     """The money of those refunds that is this line's: at most its gross price."""
+    is_on_sale: bool = False
+    """Its price was lowered by a promotion of the catalogue when it was bought."""
+    is_shipped: bool = True
+    """It is sent; a download or a service is not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from saleor_retention.loyalty.ledger import freezes
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.milestones import reached
 from saleor_retention.loyalty.milestones.catalogue import MilestoneDraft, milestone_create
-from saleor_retention.loyalty.models import Account, Transaction
+from saleor_retention.loyalty.models import Account, ProgrammeVersion, Transaction, Withheld
 from saleor_retention.loyalty.programmes import programme_create, version_add
 from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create
 from saleor_retention.loyalty.rewards.purchases import reward_buy
@@ -79,6 +79,8 @@ def build(host: Host) -> dict[str, Any]:
     reward = _rewarded(programme, [pks["ann"], pks["ben"]])
     milestone = _passed(programme, reward, [pks["ann"], pks["ben"]])
     _reviewed(pks, programme)
+    _waiting(pks["ann"], order)
+    _waiting(pks["ben"], bens_order)
     _adjusted(pks["ann"], programme, BIG, "CANARY-REASON")
     _adjusted(pks["ben"], programme, 2 * BIG, "CANARY-BENS-REASON")
     _stopped(pks, programme)
@@ -114,6 +116,27 @@ TERMS = {
     "redemption": {"points": 100, "minor": 100},
     "expiry": {"kind": "rolling", "months": 12},
     "reminders": {"days": [30, 7]},
+    "pending": {"until": "paid"},
+    "counting": {"excluded": {"product_ids": [99], "category_ids": [99], "collection_ids": [99]}},
+    "bonuses": {
+        "bonuses": [
+            {
+                "kind": "goods",
+                "title": "Goods",
+                "goods": {f"{name}_ids": [99] for name in ("product", "variant", "category", "collection")},
+                "times": "2",
+            },
+            {"kind": "first_order", "title": "First", "points": 50},
+            {
+                "kind": "days",
+                "title": "Days",
+                "first": "2020-01-01",
+                "last": "2999-01-01",
+                "weekdays": [1, 2, 3, 4, 5, 6, 7],
+                "times": "2",
+            },
+        ]
+    },
 }
 """Each part that the terms of a programme can have."""
 
@@ -166,6 +189,22 @@ def _passed(programme: int, reward: int, user_ids: list[int]) -> int:
     with command():
         reached.remeasure([_customer(user_id) for user_id in user_ids], now=now())
     return milestone
+
+
+def _waiting(user_id: int, order: str) -> None:
+    """Points that wait beside those that the order gave."""
+    Withheld.objects.create(
+        cause=f"canary:{order}",
+        reason="pending",
+        order_id=UUID(key_of(order)),
+        channel="",
+        customer_id=_customer(user_id),
+        points=77,
+        order_created_at=FAR,
+        computed_at=FAR,
+        version=ProgrammeVersion.objects.first(),
+        available_at=FAR,
+    )
 
 
 def _audience(at: datetime) -> str:

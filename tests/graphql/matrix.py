@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graphql_relay import from_global_id
+from graphql_relay import from_global_id, to_global_id
 
 from . import ops_fixture
 from .printed import TYPES, Field
@@ -133,6 +133,8 @@ MAY_BE_EMPTY = {
     "expectedAmount": "a history that is too short for a breakage",
     "endedAt": "a freeze that stands",
     "formerMovements": "a customer who came with no statement",
+    "returnDays": "points that wait for nothing",
+    "tier": "a shop without tiers",
 }
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
@@ -237,6 +239,34 @@ ALSO_GIVEN = {
         "redemption": {"redeemPoints": 100, "redeemAmount": "1"},
         "expiry": {"expiryKind": "ROLLING", "lastsMonths": 12},
         "reminders": {"remindDays": [30, 7]},
+        "pending": {"until": "RETURN_WINDOW", "returnDays": 14},
+        "counting": {
+            f"excluded{kind}Ids": [to_global_id(kind, 99)] for kind in ("Product", "Category", "Collection")
+        },
+        "bonuses": {
+            "entries": [
+                {
+                    "title": "Goods",
+                    "goods": {
+                        "bonusProductIds": [to_global_id("Product", 99)],
+                        "bonusVariantIds": [to_global_id("ProductVariant", 99)],
+                        "bonusCategoryIds": [to_global_id("Category", 99)],
+                        "bonusCollectionIds": [to_global_id("Collection", 99)],
+                        "goodsTimes": "2",
+                    },
+                },
+                {"title": "First", "firstOrder": {"firstOrderPoints": 50}},
+                {
+                    "title": "Days",
+                    "days": {
+                        "firstDay": "2020-01-01",
+                        "lastDay": "2999-01-01",
+                        "weekdays": [1],
+                        "daysTimes": "2",
+                    },
+                },
+            ]
+        },
     },
     ("PersonalOfferGoodwillGrantInput", "percent"): "5",
     ("Query.loyaltyLiability", "at"): "2999-01-01T00:00:00+00:00",

@@ -11,7 +11,7 @@ from saleor_retention.loyalty.ledger.holds import capture, hold, release
 from tests.builders import NOON, an_order
 from tests.builders.points import a_member, a_programme, an_id, give, the_shop_says
 
-from . import Fault
+from . import Fault, earning
 
 LIFTED = """
 SET CONSTRAINTS ALL IMMEDIATE;
@@ -64,6 +64,7 @@ def _fault(sql: str, *, without: tuple[tuple[str, str], ...] = ()) -> Fault:
 
 
 FAULTS: dict[str, Fault] = {
+    **earning.FAULTS,
     "points_are_conserved": _fault(
         f"UPDATE saleor_retention_account SET balance = balance + 1 WHERE id = {_account('available', 1)}"
     ),

@@ -7,7 +7,7 @@ from tests.stateful.orders_machine import SMALL
 
 
 def plant(monkeypatch) -> None:
-    def sum_of_floors(rule, state):
+    def sum_of_floors(rule, state, basis=None):
         if not rules.earns(state):
             return 0
         factor = money_factor(state.snapshot)

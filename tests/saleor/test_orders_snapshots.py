@@ -101,7 +101,7 @@ def test_one_order_and_three_cost_the_same_number_of_statements(either):
         counts.add(len(captured.captured_queries))
         assert len(found) == len(ids)
     # Payments have no events to ask for.
-    assert counts == {16 if either.flow == "transaction" else 15}
+    assert counts == {17 if either.flow == "transaction" else 16}
 
 
 def test_a_charge_back_was_captured_and_is_kept_no_more(shop):

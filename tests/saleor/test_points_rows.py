@@ -18,9 +18,9 @@ from saleor.order.models import Order
 from saleor_retention.core.clock import month_of, store_zone
 from saleor_retention.hosts.saleor.orders.payments import CARDS_PAY
 from saleor_retention.hosts.saleor.vouchers import gift_cards
+from saleor_retention.loyalty.breakdown import points_of_orders
 from saleor_retention.loyalty.models import Account
 from saleor_retention.loyalty.programmes import programme_create, version_add
-from saleor_retention.loyalty.queries import points_of_orders
 from saleor_retention.management.commands.retention_check import Command as Check
 from saleor_retention.orders.models import OrderFact
 from tests.saleor.flows import PaymentShop, TransactionShop

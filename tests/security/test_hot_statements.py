@@ -11,6 +11,7 @@ from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import ReferralNotAvailable
 from saleor_retention.loyalty import queries as points
+from saleor_retention.loyalty.breakdown import points_of_orders
 from saleor_retention.loyalty.ledger import adjustments, holds
 from saleor_retention.loyalty.models import Account, Programme
 from saleor_retention.offers import queries as offers
@@ -64,7 +65,7 @@ def shop(db, monkeypatch):
 
 READS = {
     "balances": lambda: points.accounts_of([1, 2, 3], using="default"),
-    "points of orders": lambda: points.points_of_orders([FIRST], using="default"),
+    "points of orders": lambda: points_of_orders([FIRST], using="default"),
     "a page of a statement": lambda: list(points.statement(5, 1, using="default")[:21]),
     "her offers": lambda: offers.offers_of([1, 2, 3], at=NOON),
     "decisions": lambda: offers.decisions_of([FIRST], at=NOON),

@@ -38,7 +38,10 @@ def is_in_words_only(op: Operation) -> bool:
     """Choices and texts of a column: the database never hears of them."""
     if not isinstance(op, migrations.AlterField):
         return False
-    before = RELEASED.models["saleor_retention", op.model_name.lower()].fields.get(op.name)
+    model = RELEASED.models.get(("saleor_retention", op.model_name.lower()))
+    if model is None:  # a table that no release has yet
+        return True
+    before = model.fields.get(op.name)
     return before is not None and in_the_database(before) == in_the_database(op.field)
 
 

@@ -33,7 +33,7 @@ class LoyaltyRules(TiersOfRules, EventsThatEarn, kit.Type):
         amount=kit.PositiveDecimal(
             required=True, description="Goods after all discounts, without tax and shipping."
         ),
-        description="Whole points that goods of this amount earn in one order.",
+        description="Whole points that goods of this amount earn in one order, by the rate alone.",
     )
 
     class Meta:

@@ -10,7 +10,9 @@ from promise import Promise
 
 from ...core.clock import now
 from ...loyalty import queries
+from ...loyalty.breakdown import points_of_orders
 from ...loyalty.models import Programme, ProgrammeVersion, Transaction
+from ...loyalty.pending_points import pending_of, pending_of_orders
 from ...loyalty.programmes import versions_in
 from ...loyalty.statement.queries import StatementFilter
 from ...loyalty.unspent_points import outstanding_of
@@ -61,7 +63,20 @@ class NumberOfOrder(kit.DataLoader):
 class PointsOfOrder(kit.TableLoader):
     """By order id."""
 
-    read = staticmethod(queries.points_of_orders)
+    read = staticmethod(points_of_orders)
+
+
+class PendingOfAccount(kit.TableLoader):
+    """By customer and programme."""
+
+    read = staticmethod(pending_of)
+    missing = tuple
+
+
+class PendingOfOrder(kit.TableLoader):
+    """By order id."""
+
+    read = staticmethod(pending_of_orders)
 
 
 class VersionsOfProgramme(kit.TableLoader):

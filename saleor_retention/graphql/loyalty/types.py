@@ -11,11 +11,13 @@ from ...loyalty.programmes import Versions
 from .. import kit
 from ..storefront_use import note_use
 from . import loaders
+from .balance import LoyaltyBalance
 from .events import EventById, EventRulesOfProgramme, LoyaltyEvent
 from .expiring_points import ExpiringPointsOfAccount
 from .freezes import FreezesOfAccount
 from .milestones.fields import MilestonesOfAccountFields, MilestonesOfProgrammeFields
 from .outstanding_points import LoyaltyOutstandingPoints
+from .pending_points import PENDING_OF_ACCOUNT
 from .rewards.fields import RewardsOfAccount, RewardsOfProgrammeFields
 from .statement import StatementOfAccount, StatementOfTransaction, filter_of, period_arguments
 from .terms.types import LoyaltyTerms
@@ -40,18 +42,6 @@ LoyaltyTransactionKind = kit.enum_of(
         TransactionKind.IMPORT: "Brought along from the programme that the shop had before.",
     },
 )
-
-
-class LoyaltyBalance(kit.Type):
-    available = kit.Points(required=True, description="Points that can be spent now.")
-    held = kit.Points(required=True, description="Points promised to open checkouts.")
-    owed = kit.Points(
-        required=True,
-        description="Points given back for returned orders after they were spent; the next ones earned settle it.",
-    )
-
-    class Meta:
-        description = "How many points an account holds."
 
 
 LoyaltyTransactionSourceType = kit.enum_of(
@@ -253,6 +243,7 @@ class LoyaltyAccount(
         LoyaltyProgramme, required=True, description="The programme the points belong to."
     )
     balance = graphene.Field(LoyaltyBalance, required=True, description="How many points there are.")
+    pending = PENDING_OF_ACCOUNT
     transactions = kit.ConnectionField(
         LoyaltyTransactionCountableConnection,
         required=True,
@@ -271,6 +262,10 @@ class LoyaltyAccount(
     @staticmethod
     def resolve_balance(root: Any, info: Any) -> Any:
         return root
+
+    @staticmethod
+    def resolve_pending(root: Any, info: Any) -> Any:
+        return loaders.PendingOfAccount(info.context).load((root.customer_id, root.programme_id))
 
     @staticmethod
     def resolve_transactions(root: Any, info: Any, **arguments: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from ...guards import guard
 from ...orders.rules import OrderState
 from ..rules import earning_net, earns
+from .basis import EarningBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,15 @@ class EarningRule:
         return {"earning": {self.name: asdict(self)}, "rate_points": 0, "rate_minor": 1}
 
     @guard("points.rounded_once")
-    def points_due(self, order: OrderState) -> int:
-        """Whole points the order is due in its present state."""
-        return self.points_for(earning_net(order.snapshot)) if earns(order) else 0
+    def points_due(self, order: OrderState, basis: EarningBasis | None = None) -> int:
+        """Whole points the order is due in its present state; None: nothing but the rate is said of what it earns by."""
+        if not earns(order):
+            return 0
+        return self.points_for(earning_net(order.snapshot)) if basis is None else self.points_of(basis)
+
+    def points_of(self, basis: EarningBasis) -> int:
+        """Rounded down once, and the extra points while anything earns at all."""
+        return self.points_for(basis.weighed) + basis.extra_points
 
     def points_for(self, net_minor: Fraction | int) -> int:
         """Whole points for goods of so many minor units, net of tax and after all discounts: of an order, a cart, a product."""

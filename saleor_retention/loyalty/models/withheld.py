@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from ...customers.models import Customer
+from .programmes import ProgrammeVersion
 
 
 class WithheldReason(models.TextChoices):
@@ -14,6 +15,8 @@ class WithheldReason(models.TextChoices):
     TOO_EARLY = "too_early"
     # Chosen for this order when history was taken in; only another choice ends it.
     HISTORY = "history"
+    # By the rules themselves: they can be spent later.
+    PENDING = "pending"
 
 
 class Withheld(models.Model):
@@ -30,9 +33,15 @@ class Withheld(models.Model):
     points = models.BigIntegerField(default=0)
     order_created_at = models.DateTimeField()
     computed_at = models.DateTimeField()
+    # The rules that it was computed by, and when they let it go: null while that is not known yet. Of a pending award alone.
+    version = models.ForeignKey(ProgrammeVersion, models.PROTECT, null=True, related_name="+", db_index=False)
+    available_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason="pending") | Q(version__isnull=False), name="what_is_pending_has_rules"
+            ),
             models.CheckConstraint(condition=Q(points__gte=0), name="nothing_withheld_is_negative"),
         ]
         indexes = [

@@ -5,6 +5,9 @@ from typing import Any, Protocol
 
 from ...errors import Invalid
 from ...registry import registered
+from .availability import PendingTerms
+from .bonuses import BonusTerms
+from .earning_scope import CountingTerms
 from .expiry import ExpiryTerms
 from .part import TermsPart
 from .redemption import RedemptionTerms
@@ -37,7 +40,10 @@ def part_of[Part: TermsPart](version: KeptTerms, part: type[Part]) -> Part | Non
 __all__ = [
     "BY_NAME",
     "PARTS",
+    "BonusTerms",
+    "CountingTerms",
     "ExpiryTerms",
+    "PendingTerms",
     "RedemptionTerms",
     "ReminderTerms",
     "parse_terms",

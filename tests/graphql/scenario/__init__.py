@@ -6,6 +6,7 @@ from .steps_checkouts import CHECKOUTS
 from .steps_codes import CODES
 from .steps_customers import CUSTOMER
 from .steps_drafts import DRAFTS
+from .steps_earning import EARNING
 from .steps_events import EVENTS
 from .steps_health import HEALTH
 from .steps_loyalty import ACCOUNT, PROGRAMME
@@ -26,6 +27,7 @@ STEPS = [
     *CHECKOUTS,
     *ORDERS,
     *ACCOUNT,
+    *EARNING,
     *CUSTOMER,
     *FIGURES,
     *AUDIENCES,

@@ -3,7 +3,8 @@
 from .actions import PAST, learn_id
 from .runner import Step, Told, by_staff, money
 
-TERMS = {
+NOTHING_SAID = {"pending": None, "counting": None, "bonuses": None}
+TERMS = NOTHING_SAID | {
     "redemption": {
         "redeemPoints": 100,
         "redeemAmount": money(1.0),
@@ -169,7 +170,8 @@ ACCOUNT = [
             "me": {
                 "loyalty": {
                     "programme": {"name": "Points"},
-                    "balance": {"available": 667.0, "held": 0.0, "owed": 0.0},
+                    "balance": {"available": 667.0, "held": 0.0, "owed": 0.0, "pending": 0.0},
+                    "pending": [],
                     "transactions": {
                         "totalCount": 3,
                         "edges": [

@@ -3,6 +3,13 @@
 from .actions import buy
 from .runner import Step, money
 
+
+def told_line(name: str, points: float) -> dict:
+    """A line that counts once, at a point for each 1.00."""
+    made_of = {"counted": money(points), "multiplier": "1", "bonuses": []}
+    return {"lineId": f"<line {name} of order>", "points": points, **made_of}
+
+
 ORDERS = [
     Step(
         "shopper/order",
@@ -13,9 +20,11 @@ ORDERS = [
                 "retention": {
                     "pointsDue": 117.0,
                     "lines": [
-                        {"lineId": "<line A of order>", "points": 90.0},
-                        {"lineId": "<line B of order>", "points": 27.0},
+                        told_line("A", 90.0),
+                        told_line("B", 27.0),
                     ],
+                    "otherPoints": [],
+                    "pending": None,
                     "stage": "SETTLED",
                     "pointsToEarn": None,
                     "redemptions": [

@@ -17,8 +17,8 @@ from ....loyalty.rewards.purchases import reward_buy
 from ....store.customers import CustomerSnapshot
 from ....store.port import store
 from ... import kit
+from ..balance import LoyaltyBalance
 from ..tiers.inputs import campaigns_in
-from ..types import LoyaltyBalance
 from .types import LoyaltyReward, LoyaltyRewardKind, LoyaltyRewardPurchase
 
 

@@ -10,6 +10,8 @@ from uuid import UUID
 
 import graphene
 from django.db import DEFAULT_DB_ALIAS
+from saleor.discount import DiscountType
+from saleor.discount.models import OrderLineDiscount
 from saleor.order import FulfillmentStatus, OrderEvents
 from saleor.order.models import FulfillmentLine, OrderEvent, OrderLine
 from saleor.product.models import CollectionProduct, ProductVariantChannelListing
@@ -18,11 +20,13 @@ from ....core.money import to_minor, to_minor_each
 from ....store.orders import LineSnapshot
 
 RETURNED = {FulfillmentStatus.RETURNED, FulfillmentStatus.REFUNDED_AND_RETURNED}
+ON_SALE = {DiscountType.SALE, DiscountType.PROMOTION}
 WATCHED = RETURNED | {FulfillmentStatus.REPLACED}
 
 FIELDS = (
     "pk", "order_id", "variant_id", "variant__product_id", "variant__product__category_id", "product_variant_id",
     "quantity", "total_price_net_amount", "total_price_gross_amount", "is_gift_card", "is_gift",
+    "is_shipping_required",
 )  # fmt: skip
 
 
@@ -68,7 +72,7 @@ def _returns(ids: Collection[UUID], answer: dict[UUID, ReturnsAndRefunds]) -> No
 def lines_of(
     orders: Mapping[UUID, Mapping[str, Any]], came: Mapping[UUID, ReturnsAndRefunds]
 ) -> dict[UUID, list[LineSnapshot]]:
-    """The lines of each order in a stable order; three statements for any number."""
+    """The lines of each order in a stable order; four statements for any number."""
     rows = list(
         OrderLine.objects.using(DEFAULT_DB_ALIAS)
         .filter(order_id__in=list(orders))
@@ -82,8 +86,10 @@ def lines_of(
     by_order: dict[UUID, list[Mapping[str, Any]]] = {pk: [] for pk in orders}
     for row in rows:
         by_order[row["order_id"]].append(row)
+    on_sale = _on_sale({row["pk"] for row in rows})
     return {
-        pk: _lines(orders[pk], of_order, came[pk], collections, costs) for pk, of_order in by_order.items()
+        pk: _lines(orders[pk], of_order, came[pk], collections, costs, on_sale)
+        for pk, of_order in by_order.items()
     }
 
 
@@ -93,6 +99,7 @@ def _lines(
     came: ReturnsAndRefunds,
     collections: Mapping[int, Sequence[int]],
     costs: Mapping[tuple[int, int], Decimal],
+    on_sale: Collection[UUID],
 ) -> list[LineSnapshot]:
     """The lines of one order; amounts below a minor unit are rounded on their sum, as the store compares them."""
     net = to_minor_each((row["total_price_net_amount"] for row in rows), order["currency"])
@@ -109,6 +116,8 @@ def _lines(
             gross_minor=gross_minor,
             is_gift_card=row["is_gift_card"],
             is_free_gift=row["is_gift"],
+            is_on_sale=pk in on_sale,
+            is_shipped=row["is_shipping_required"],
             cost_minor=None if cost is None else to_minor(cost, order["currency"]),
             category_id=row["variant__product__category_id"],
             collection_ids=tuple(collections.get(row["variant__product_id"], ())),
@@ -136,6 +145,14 @@ def _collections(product_ids: Collection[int]) -> dict[int, list[int]]:
     ):
         answer[product_id].append(collection_id)
     return answer
+
+
+def _on_sale(line_ids: Collection[UUID]) -> set[UUID]:
+    """Lines whose price a promotion of the catalogue had lowered; Saleor before 3.16 called that a sale."""
+    rows = OrderLineDiscount.objects.using(DEFAULT_DB_ALIAS).filter(
+        line_id__in=line_ids, type__in=ON_SALE, amount_value__gt=0
+    )
+    return set(rows.order_by().values_list("line_id", flat=True))
 
 
 def _costs(variant_ids: Collection[int], channel_ids: Collection[int]) -> dict[tuple[int, int], Decimal]:

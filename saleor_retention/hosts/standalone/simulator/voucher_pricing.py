@@ -130,6 +130,7 @@ def lines_of_order(
             net_minor=minor - off,
             gross_minor=minor - off,
             is_gift_card=line is not None and line.is_gift_card,
+            is_on_sale=line is not None and line.is_on_sale,
         )
         for index, (minor, off, line) in enumerate(zip(minors, portions(saving, weights), sold, strict=True))
     )
