@@ -14,6 +14,7 @@ from ...customers.rules import email_hash
 from ...errors import Invalid, NotFound, Required
 from ...store.customers import CustomerSnapshot
 from ...store.port import store
+from ..list_versions import mark_uploaded
 from ..models import AudienceList
 from ..queries import asking_for
 from . import uploads
@@ -67,6 +68,7 @@ def list_upload(
         list_id = None
         if not is_dry and identified and (not wrong or skips_errors):
             list_id = _replaced(name.strip(), identified, now)
+            mark_uploaded(list_id, now)
     return Uploaded(list_id, len(identified), wrong, tuple(errors[:MOST_ERRORS]))
 
 

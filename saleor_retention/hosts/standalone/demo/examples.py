@@ -215,6 +215,7 @@ def _audiences(cast: DemoScenario) -> dict[str, Variables]:
             dryRun=True,
         ),
         "staff/audience_lists": {"first": 10},
+        "staff/audience_list_members": {"listId": str(cast.holdings.list_id), "first": 10},
         "staff/audience_list_delete": _staff_input("unlist", "It is over", listId=str(cast.holdings.list_id)),
         "staff/audience_delete": _staff_input("forget", "Nobody asks for it", audienceId=spare),
     }
