@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS
 from ..core.clock import store_zone
 from ..core.db import execute
 from ..errors import Invalid
-from .list_versions import KEPT, versions_of
+from .lists.versions import KEPT, versions_of
 from .models import Audience
 from .parsing import as_json, parse
 from .questions.account.uploaded_list import Listed

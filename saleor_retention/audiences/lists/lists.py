@@ -14,10 +14,10 @@ from ...customers.rules import email_hash
 from ...errors import Invalid, NotFound, Required
 from ...store.customers import CustomerSnapshot
 from ...store.port import store
-from ..list_versions import mark_uploaded
 from ..models import AudienceList
 from ..queries import asking_for
 from . import uploads
+from .versions import mark_uploaded
 
 MOST_ROWS = 100_000
 MOST_NAMED = 3
