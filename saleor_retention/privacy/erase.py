@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..core.failpoints import failpoint
 from ..customers import privacy as customers
 from ..errors import RetryLater
 from ..guards import guard
@@ -51,6 +52,7 @@ def erase(customer_ids: Collection[int], *, now: datetime, has_left: bool = Fals
     # From the top: who the customers are is forgotten last, because the rooms above find their rows by it.
     for room in reversed(ROOMS):
         room.erase(erasure)
+    failpoint("erasure.before_commit")
     totals = erasure.totals
     return Erased(len(person.customer_ids), len(bought), totals["points"], totals["addresses"])
 
