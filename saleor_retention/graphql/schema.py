@@ -26,6 +26,7 @@ from .offers.simulation import SimulationQueries
 from .offers.types import OffersOfUser
 from .on_checkout import RetentionOfCheckout
 from .on_order import RetentionOfOrder
+from .privacy.mutations import PrivacyMutations
 from .privacy.queries import PrivacyQueries
 from .referrals.mutations import ReferralMutations
 from .referrals.queries import ReferralQueries
@@ -68,6 +69,7 @@ class Mutations(
     SegmentMutations,
     CheckoutMutations,
     HealthMutations,
+    PrivacyMutations,
     graphene.ObjectType,
 ):
     """Fields of `Mutation`."""

@@ -162,6 +162,8 @@ IDS = {
     "The ID of an offer of theirs.": "offer",
     "The ID of the draft order.": "order",
     "The number of the list.": "list",
+    "The ID of the account that leads to the other then.": "ann",
+    "The ID of the account that gets everything.": "ben",
     "The ID of the product variant.": "variant",
 }
 """Which ID of the world an argument takes, by its description. A new one must be told here."""
@@ -193,6 +195,7 @@ ALSO_GIVEN = {
     ("PersonalOfferCampaignTranslateInput", "name"): "Ein Name",
     ("LoyaltyProgrammeUpdateInput", "isActive"): False,
     ("PersonalOfferGoodwillGrantInput", "percent"): "5",
+    ("RetentionCustomerEraseInput", "email"): "canary-guest@example.com",
 }
 """Arguments that may be left out, and make a difference."""
 DRAFTS = {

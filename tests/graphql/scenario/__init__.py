@@ -10,6 +10,7 @@ from .steps_loyalty import ACCOUNT, PROGRAMME
 from .steps_metrics import FIGURES
 from .steps_offers import CAMPAIGN, CHANGES, STOP, USUAL
 from .steps_orders import ORDERS
+from .steps_people import PEOPLE
 from .steps_referrals import REFERRALS
 from .steps_second_order import SECOND_ORDER
 from .steps_support import SUPPORT
@@ -32,4 +33,5 @@ STEPS = [
     *CHANGES,
     *USUAL,
     *HEALTH,
+    *PEOPLE,
 ]
