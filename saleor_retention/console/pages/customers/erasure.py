@@ -15,7 +15,7 @@ from ...forms.fields import TextField
 from ...forms.form import ConsoleForm
 from ...page import Answer
 from ...visit import Visit
-from .wording import said_so
+from .reason_text import said_so
 
 LOOK = "Console: a look before an erasure"
 """Nothing is written, so nobody reads it."""

@@ -15,7 +15,7 @@ from ...page import Answer
 from ...refusals import Unanswered
 from ...visit import Visit
 from .profile import customer_name
-from .wording import said_so
+from .reason_text import said_so
 
 LOOK = "Console: a look before a merge"
 """Nothing is written, so nobody reads it."""
