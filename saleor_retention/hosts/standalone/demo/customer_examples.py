@@ -49,7 +49,7 @@ def customers(cast: DemoScenario) -> dict[str, Variables]:
         "staff/customer_merge": staff_input(
             "merge", "One person with two accounts", userId=friend, intoUserId=shopper, dryRun=True
         ),
-        # No address stands in a key: that is kept.
+        # Nobody bought as a guest in the demo, and the answer says so. No address stands in a key: that is kept.
         "staff/customer_erase": {
             "input": {
                 "email": "nobody@example.com",
