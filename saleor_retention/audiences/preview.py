@@ -4,9 +4,9 @@ In a large shop that takes its time, and there a count is kept for a while, with
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 from django.core.cache import cache
@@ -15,7 +15,8 @@ from django.db import DEFAULT_DB_ALIAS
 from ..core.clock import store_zone
 from ..core.db import execute
 from ..errors import Invalid
-from .models import Audience, AudienceList
+from .lists.versions import KEPT, versions_of
+from .models import Audience
 from .parsing import as_json, parse
 from .questions.account.uploaded_list import Listed
 from .rules import Rule, questions_in
@@ -28,10 +29,8 @@ SAMPLE = 20
 """Accounts that are shown of an audience."""
 
 LARGE = 50_000
-"""Members from which on counts are kept: with fewer, counting takes no longer than looking a count up would save."""
-
-KEPT = timedelta(hours=2)
-"""How long a count is kept. Those of stored audiences are counted anew each hour, so that nobody waits for them."""
+"""Members from which on counts are kept: with fewer, counting takes no longer than looking a count up would save. Those of
+stored audiences are counted anew each hour, so that nobody waits for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def previews(
     rules: Sequence[Rule], *, now: datetime, anew: bool = False, using: str = DEFAULT_DB_ALIAS
 ) -> tuple[Preview, ...]:
     """Of each rule, in their order: those that were kept, all others in one statement."""
-    by_key = dict(zip(_keys(rules, using), rules, strict=True))
+    by_key = {_key(rule): rule for rule in rules}
     kept: dict[str, _Figures] = {} if anew else cache.get_many(by_key)
     missing = [key for key in by_key if key not in kept]
     counted = dict(zip(missing, _counted([by_key[key] for key in missing], now, using), strict=True))
@@ -105,27 +104,8 @@ def _counted(rules: Sequence[Rule], now: datetime, using: str) -> list[_Figures]
     ]
 
 
-def _keys(rules: Sequence[Rule], using: str) -> list[str]:
+def _key(rule: Rule) -> str:
     """A rule, the calendar it is asked in, and the lists that it names as they are now."""
-    uploads = _uploads(rules, using)
-    return [
-        "saleor-retention:audience:"
-        + sha256(
-            json.dumps([as_json(rule), str(store_zone()), _named(rule, uploads)], sort_keys=True).encode()
-        ).hexdigest()
-        for rule in rules
-    ]
-
-
-def _named(rule: Rule, uploads: Mapping[int, datetime]) -> list[str]:
-    numbers = sorted({question.id for question in questions_in(rule) if isinstance(question, Listed)})
-    return [f"{number} {uploads.get(number)}" for number in numbers]
-
-
-def _uploads(rules: Sequence[Rule], using: str) -> dict[int, datetime]:
-    numbers = {
-        question.id for rule in rules for question in questions_in(rule) if isinstance(question, Listed)
-    }
-    if not numbers:
-        return {}
-    return dict(AudienceList.objects.using(using).filter(pk__in=numbers).values_list("pk", "uploaded_at"))
+    lists = versions_of({question.id for question in questions_in(rule) if isinstance(question, Listed)})
+    text = json.dumps([as_json(rule), str(store_zone()), lists], sort_keys=True)
+    return f"saleor-retention:audience:{sha256(text.encode()).hexdigest()}"

@@ -54,10 +54,13 @@ def instant(context: Context, value: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def to(context: Context, path: str, **arguments: Any) -> SafeString:
-    """The attributes of a link to another page of the console: `<a {% to "offers/campaign" id=campaign.id %}>`."""
+    """The attributes of a link to another page of the console: `<a {% to "offers/campaign" id=campaign.id %}>`.
+
+    It says how it swaps: inside a form it would inherit that of the form, and take away what pages are shown in.
+    """
     visit = context["visit"]
     return format_html(
-        'href="{}" hx-get="{}" hx-target="#main"',
+        'href="{}" hx-get="{}" hx-target="#main" hx-swap="innerHTML"',
         visit.address(path, **arguments),
         visit.address(f"part/{path}", **arguments),
     )

@@ -36,8 +36,11 @@ RESTORE = "SELECT set_config('lock_timeout', %s, true), set_config('statement_ti
 
 
 @contextmanager
-def command(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """One command = one transaction with a bounded wait for locks. Raises `RetryLater` when it met another."""
+def command(using: str = DEFAULT_DB_ALIAS, *, is_undone: bool = False) -> Iterator[None]:
+    """One command = one transaction with a bounded wait for locks. Raises `RetryLater` when it met another.
+
+    `is_undone`: everything is done and taken back at the end, to tell what would be.
+    """
     try:
         with transaction.atomic(using=using):
             with connections[using].cursor() as cursor:
@@ -45,6 +48,8 @@ def command(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
                     SET_TIMEOUT, [min(conf.lock_timeout_ms, LONGEST_WAIT_MS.get() or conf.lock_timeout_ms)]
                 )
             yield
+            if is_undone:
+                transaction.set_rollback(True, using=using)
     except OperationalError as error:
         if sqlstate(error) in TRANSIENT:
             raise RetryLater(f"The transaction met another ({sqlstate(error)}).") from error

@@ -45,17 +45,17 @@ class Person:
     user_ids: tuple[int, ...]
 
 
-def rows_of(customer_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> list[int]:
-    """These customers and everybody merged into one of them, who was not erased yet; in id order."""
+def rows_of(customer_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, int | None]:
+    """These customers and everybody merged into one of them, who was not erased yet, in id order; each with whom they lead to."""
     rows = execute(
         """
-        SELECT id FROM saleor_retention_customer
+        SELECT id, merged_into_id FROM saleor_retention_customer
         WHERE (id = ANY(%(ids)s) OR merged_into_id = ANY(%(ids)s)) AND erased_at IS NULL ORDER BY id
         """,
         {"ids": sorted(customer_ids)},
         using,
     )
-    return [pk for (pk,) in rows]
+    return dict(rows)
 
 
 def lock(customer_ids: Collection[int]) -> Person:
@@ -98,15 +98,15 @@ def lock_pair(source_id: int, target_id: int) -> tuple[Customer, Customer]:
     `NotFound` for nobody.
     """
     if source_id == target_id:
-        raise Invalid("A customer is not merged into themselves.", field="into")
+        raise Invalid("A customer is not merged into themselves.", field="into_user_id")
     rows = {row.pk: row for row in lock_rows(Customer.objects.filter(pk__in=(source_id, target_id)))}
-    for field, pk in (("from", source_id), ("into", target_id)):
+    for field, pk in (("user_id", source_id), ("into_user_id", target_id)):
         if pk not in rows or rows[pk].erased_at is not None:
             raise NotFound(field=field)
         if rows[pk].merged_into_id is not None:
             raise Invalid("This customer was merged into another before.", field=field)
     if rows[target_id].user_id is None:
-        raise Invalid("History is merged into a customer who has an account.", field="into")
+        raise Invalid("History is merged into a customer who has an account.", field="into_user_id")
     return rows[source_id], rows[target_id]
 
 

@@ -33,6 +33,7 @@ from .offers.simulation import SimulationQueries
 from .offers.types import OffersOfUser
 from .on_checkout import RetentionOfCheckout
 from .on_order import RetentionOfOrder
+from .privacy.mutations import PrivacyMutations
 from .privacy.queries import PrivacyQueries
 from .referrals.mutations import ReferralMutations
 from .referrals.queries import ReferralQueries
@@ -83,6 +84,7 @@ class Mutations(
     CheckoutMutations,
     CheckoutPointsMutations,
     HealthMutations,
+    PrivacyMutations,
     graphene.ObjectType,
 ):
     """Fields of `Mutation`."""

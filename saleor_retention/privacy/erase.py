@@ -4,12 +4,14 @@ What stays: orders and their figures, movements of points, referrals; all as nob
 them, such as the address on an order, is the store's to erase; a later look at those orders brings nothing back.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..core.failpoints import failpoint
 from ..customers import privacy as customers
 from ..errors import RetryLater
+from ..guards import guard
 from ..orders.ownership import lock_orders_of, orders_of
 from ..room import Erasure
 from ..rooms import ROOMS
@@ -35,13 +37,14 @@ def erase(customer_ids: Collection[int], *, now: datetime, has_left: bool = Fals
     Locks as all work does: orders first, so that a look that began before ends before. A fixed number of statements.
     `has_left`: the store deleted the account, and nobody asked for more; then the address is kept for some time as one
     that has bought. Else that goes as well. The codes of their offers are forgotten when the outbox was delivered.
-    Raises `RetryLater` when they just bought.
+    Raises `RetryLater` when they just bought, or were merged or erased meanwhile.
     """
     rows = customers.rows_of(customer_ids)
     if not rows:
         return NOTHING
     known = lock_orders_of(rows)
     person = customers.lock(rows)
+    demand_same_people(customer_ids, rows)
     bought = orders_of(person.customer_ids)
     if not set(bought) <= set(known):
         raise RetryLater("An order came in meanwhile.")
@@ -49,5 +52,13 @@ def erase(customer_ids: Collection[int], *, now: datetime, has_left: bool = Fals
     # From the top: who the customers are is forgotten last, because the rooms above find their rows by it.
     for room in reversed(ROOMS):
         room.erase(erasure)
+    failpoint("erasure.before_commit")
     totals = erasure.totals
     return Erased(len(person.customer_ids), len(bought), totals["points"], totals["addresses"])
+
+
+@guard("erasure.same_people")
+def demand_same_people(customer_ids: Collection[int], rows: Mapping[int, int | None]) -> None:
+    """Raises `RetryLater` when somebody was merged into them, or they into somebody, before their rows were locked."""
+    if customers.rows_of(customer_ids) != rows:
+        raise RetryLater("Somebody was merged or erased meanwhile.")

@@ -20,7 +20,7 @@ def export(customer_id: int, *, using: str = DEFAULT_DB_ALIAS) -> dict[str, list
 
     Amounts are minor units. Whoever they brought, or who brought them, is not named. One statement for each section.
     """
-    rows = rows_of([customer_id], using=using)
+    rows = list(rows_of([customer_id], using=using))
     users = Customer.objects.using(using).filter(pk__in=rows, user_id__isnull=False)
     person = Person(
         tuple(rows), tuple(pk for pk in users.values_list("user_id", flat=True) if pk is not None)

@@ -8,6 +8,7 @@ from itertools import batched
 from uuid import UUID
 
 from ..conf import conf
+from ..core.failpoints import failpoint
 from ..core.queues import inbox
 from ..customers import privacy as customers
 from ..errors import RetryLater
@@ -55,4 +56,5 @@ def merge(
         inbox.mark_dirty(KIND, orders_of(customers.redirect_to(source, target)))
         for page in batched(known, conf.batch_size):
             converge(page)
+    failpoint("merge.before_commit")
     return Merged(len(known), **{name: moved.totals[name] for name in MOVED})

@@ -88,11 +88,13 @@ def test_only_what_is_not_kept_is_counted_and_in_one_statement(large, django_ass
     assert previews([], now=LATER) == ()
 
 
-def test_a_list_uploaded_anew_is_counted_anew(large):
-    list_id = list_upload("Friends", "member1@example.com", now=NOON).list_id
+def test_a_list_uploaded_anew_is_counted_anew(large, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        list_id = list_upload("Friends", "member1@example.com", now=NOON).list_id
     rule = parse({"list": {"id": list_id}})
     assert preview(rule, now=NOON).count == 1
-    list_upload("Friends", "member1@example.com\nmember2@example.com", now=LATER)
+    with django_capture_on_commit_callbacks(execute=True):
+        list_upload("Friends", "member1@example.com\nmember2@example.com", now=LATER)
     assert preview(rule, now=LATER).count == 2
 
 

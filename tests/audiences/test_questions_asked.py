@@ -8,7 +8,7 @@ from saleor_retention.audiences.audiences import audience_create, audience_delet
 from saleor_retention.audiences.description import sentence
 from saleor_retention.audiences.models import Audience, AudienceList
 from saleor_retention.audiences.parsing import parse
-from saleor_retention.audiences.preview import counts
+from saleor_retention.audiences.preview import previews
 from saleor_retention.audiences.queries import names_of
 from saleor_retention.audiences.questions.asked import ArgumentKind
 from saleor_retention.audiences.questions.registry import QUESTIONS
@@ -60,8 +60,9 @@ def test_goods_lists_countries_and_languages_are_told_by_their_names(django_asse
 def test_rules_are_counted_in_one_statement(django_assert_num_queries):
     join(u1="DE", u2="FR", u3="DE")
     with django_assert_num_queries(1):
-        assert counts([parse(GERMAN), parse(NEW)], now=NOON) == (2, 3)
-    assert counts([], now=NOON) == ()
+        answers = previews([parse(GERMAN), parse(NEW)], now=NOON)
+    assert [answer.count for answer in answers] == [2, 3]
+    assert previews([], now=NOON) == ()
 
 
 def test_an_audience_in_use_is_kept_and_the_campaigns_are_named():

@@ -76,7 +76,7 @@ def test_the_page_of_a_customer_loads_its_parts(staff):
         assert f"part/customers/{part}?id=" in html
 
 
-@pytest.mark.parametrize("part", ["customer", "goodwill", "adjust", "offer", "withdrawal"])
+@pytest.mark.parametrize("part", ["customer", "goodwill", "adjust", "offer", "withdrawal", "merge"])
 def test_a_customer_that_there_is_not_is_a_sentence(staff, part):
     for odd in ("", "nonsense", "\0", to_global_id("User", 99), to_global_id("Order", 1), "x" * 5_000):
         assert "There is no such customer." in staff.text(f"customers/{part}", id=odd)
@@ -248,6 +248,7 @@ def test_axe_finds_nothing_and_a_phone_shows_it(desk, theme):
         "customers/adjust",
         "customers/goodwill",
         "customers/offer",
+        "customers/merge",
     ):
         seen.open(path, id=ANN_ID).quiet()
         assert seen.findings() == [], path

@@ -2,6 +2,8 @@
 
 import pytest
 
+from saleor_retention.store.port import store
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -24,3 +26,22 @@ def test_axe_finds_nothing_on_the_first_page(desk, theme):
     seen = desk(theme=theme).open("start")
     assert seen.frame.evaluate("document.documentElement.dataset.theme") == theme
     assert seen.findings() == []
+
+
+def test_a_link_inside_a_form_shows_another_page_and_the_menu_goes_on_working(desk):
+    store().open_channel("main", "USD")
+    seen = desk().open("loyalty/new").click("Cancel", role="link").click("Referrals", role="link")
+    assert seen.frame.locator("#main h1").all_inner_texts() == ["Referrals"]
+    assert seen.complaints == []
+
+
+def test_the_sentence_of_a_form_follows_what_is_typed(desk):
+    store().open_channel("main", "USD")
+    seen = desk().open("loyalty/new")
+    said = seen.frame.locator(".said")
+    before = said.inner_text()
+    assert before
+    seen.frame.locator("[name=rate_points]").press_sequentially("7")
+    seen.page.wait_for_timeout(800)
+    seen.quiet()
+    assert said.inner_text() not in ("", before)

@@ -16,6 +16,7 @@ from saleor_retention.audiences.membership_changes import record_movements
 from saleor_retention.core.clock import now
 from saleor_retention.core.db import command
 from saleor_retention.core.idempotency import StaffContext
+from saleor_retention.customers.identity import customers_of, identity
 from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.events.event_rules import event_rule_set
 from saleor_retention.loyalty.events.record import event_record
@@ -49,6 +50,7 @@ from .scenario.runner import Host
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
 EARLY = datetime(2020, 1, 1, tzinfo=UTC)
 BIG = 7_654_321
+GUEST = "canary-guest@example.com"
 SHOPS = ("CANARY-PROGRAMME", "CANARY-WHY", "CANARY-ACTOR", "CANARY-DRAFT")
 """What the shop keeps to itself, or shows to members only."""
 
@@ -85,6 +87,7 @@ def build(host: Host) -> dict[str, Any]:
     _adjusted(pks["ben"], programme, 2 * BIG, "CANARY-BENS-REASON")
     _stopped(pks, programme)
     checkout, bens_checkout = host.cart("ann"), host.cart("ben")
+    customers_of([identity(None, GUEST)])
     ops_fixture.plant(broken=("points_are_conserved",))
     return people | {
         "order": order,
@@ -107,7 +110,7 @@ def build(host: Host) -> dict[str, Any]:
         "list": str(lists.list_upload("CANARY-LIST", str(pks["ann"]), now=at).list_id),
         "draft": to_global_id("PersonalOfferCampaign", _campaign(host.channel, "CANARY-DRAFT", 500, None).pk),
         "channel": host.channel,
-        "canaries": frozenset({*_canaries(pks["ann"], order, mine["ann"]), *SHOPS}),
+        "canaries": frozenset({*_canaries(pks["ann"], order, mine["ann"]), *SHOPS, GUEST}),
         "bens canaries": frozenset(_canaries(pks["ben"], bens_order, mine["ben"])),
     }
 

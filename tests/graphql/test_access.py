@@ -102,6 +102,7 @@ def test_the_matrix_asks_for_every_field_of_ours():
 
 NAMES = [
     "ann",
+    "ben",
     "order",
     "checkout",
     "programme",

@@ -191,4 +191,7 @@ def test_every_example_is_answered_to_the_user_it_is_offered_to(told, nobody_yet
             (payload, *_) = answer["data"].values()
             if isinstance(payload, dict) and (errors := payload.get("errors")):
                 refused[one.name] = [(each["field"], each["code"]) for each in errors]
-    assert refused == {"staff/failed_item_retry": [("ref", "NOT_FOUND")]}
+    assert refused == {
+        "staff/failed_item_retry": [("ref", "NOT_FOUND")],
+        "staff/customer_erase": [("email", "NOT_FOUND")],
+    }

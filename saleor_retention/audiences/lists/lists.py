@@ -17,6 +17,7 @@ from ...store.port import store
 from ..models import AudienceList
 from ..queries import asking_for
 from . import uploads
+from .versions import mark_uploaded
 
 MOST_ROWS = 100_000
 MOST_NAMED = 3
@@ -67,6 +68,7 @@ def list_upload(
         list_id = None
         if not is_dry and identified and (not wrong or skips_errors):
             list_id = _replaced(name.strip(), identified, now)
+            mark_uploaded(list_id, now)
     return Uploaded(list_id, len(identified), wrong, tuple(errors[:MOST_ERRORS]))
 
 

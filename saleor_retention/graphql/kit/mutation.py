@@ -101,8 +101,8 @@ class StaffInput(Input):
 class StaffMutation(Mutation):
     """A mutation done once for its idempotency key, with actor and reason on record.
 
-    Subclasses write `request(input)`: what the key stands for; `work(input, by)`: the verb, which answers JSON;
-    and `answer(info, found)`: the payload from that JSON, also on a repetition.
+    Subclasses write `work(input, by, at)`: the verb, which answers JSON; `answer(info, result)`: the payload from that JSON,
+    also on a repetition; and where the input must not be kept, not even hashed, `request(input)`: what the key stands for.
     """
 
     works_when_off = True
@@ -129,10 +129,15 @@ class StaffMutation(Mutation):
                 key=data["idempotency_key"],
                 actor=by.actor,
                 reason=by.reason,
-                request={name: value for name, value in data.items() if name != "idempotency_key"},
+                request=cls.request(data),
                 work=cls.bound(data, by),
             )
         return cls.answer(info, result)
+
+    @classmethod
+    def request(cls, data: Mapping[str, Any]) -> Any:
+        """What the key stands for; a hash of it is kept."""
+        return {name: value for name, value in data.items() if name != "idempotency_key"}
 
     @classmethod
     def bound(cls, data: Mapping[str, Any], by: StaffContext) -> Callable[[], Any]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
 from django.utils.module_loading import import_string
 
 from ... import pipeline
@@ -19,12 +18,10 @@ from ...core.clock import now
 from ...core.db import command, retried
 from ...core.queues import outbox
 from ...customers import former_customers
-from ...customers.models import Customer
 from ...errors import NotFound, Refusal
-from ...privacy import find
-from ...privacy.erase import Erased, erase
 from ...privacy.export import export
-from ...privacy.merge import merge
+from ...privacy.find import NamedPerson, StillInStore, customer_named
+from ...privacy.requests import erase_person, merge_accounts
 from ...rooms import HANDLERS
 from ..arguments import number
 from ..shop import demand_shop
@@ -74,7 +71,7 @@ class Command(BaseCommand):
             try:
                 answer = retried(partial(verb, options))
             except Refusal as refusal:
-                raise CommandError(f"{refusal.code.value}: {refusal.message}") from refusal
+                raise CommandError(f"{refusal.code.value}: {_sentence(refusal)}") from refusal
             if _is_done(options):
                 while outbox.deliver(HANDLERS):
                     pass
@@ -84,35 +81,20 @@ class Command(BaseCommand):
 
     def _export(self, options: dict[str, Any]) -> Any:
         try:
-            return export(_meant(options).pk)
+            return export(customer_named(_person(options)).pk)
         except NotFound:
-            if not (kept := _former(options)):
+            if options["email"] is None or not (kept := former_customers.told(options["email"])):
                 raise
             return {"former_customers": kept}
 
     def _erase(self, options: dict[str, Any]) -> Any:
-        try:
-            customer = _meant(options)
-        except NotFound:
-            if not _former(options):
-                raise
-            return self._erase_address(options)
-        find.may_be_erased(customer)
-        with command():
-            done = erase([customer.pk], now=now())
-            transaction.set_rollback(not _is_done(options))
-        return asdict(done)
-
-    def _erase_address(self, options: dict[str, Any]) -> Any:
-        with command():
-            done = Erased(0, 0, 0, former_customers.forget_address(options["email"]))
-            transaction.set_rollback(not _is_done(options))
-        return asdict(done)
+        with command(is_undone=not _is_done(options)):
+            return asdict(erase_person(_person(options), now=now()))
 
     def _merge(self, options: dict[str, Any]) -> Any:
         pair = {"from": options["source"], "user": options["target"]}
-        with command():
-            answer = idempotency.once(
+        with command(is_undone=options["dry_run"]):
+            return idempotency.once(
                 scope="RetentionCustomerMerge",
                 key=options["key"],
                 actor=options["actor"],
@@ -120,8 +102,6 @@ class Command(BaseCommand):
                 request=pair,
                 work=lambda: asdict(_merged(options)) | pair,
             )
-            transaction.set_rollback(options["dry_run"])
-        return answer
 
 
 def _is_done(options: dict[str, Any]) -> bool:
@@ -130,22 +110,22 @@ def _is_done(options: dict[str, Any]) -> bool:
     return bool(is_meant) and not options["dry_run"]
 
 
-def _meant(options: dict[str, Any]) -> Customer:
-    return (
-        find.by_account(options["user"]) if options["user"] is not None else find.by_address(options["email"])
-    )
+def _person(options: dict[str, Any]) -> NamedPerson:
+    return NamedPerson(options["user"], options["email"])
 
 
-def _former(options: dict[str, Any]) -> list[dict[str, str]]:
-    """What is kept of an address whose account was deleted, where the address is asked for."""
-    return former_customers.told(options["email"]) if options["email"] is not None else []
+def _sentence(refusal: Refusal) -> str:
+    """An operator has typed the number of the account, or looks for it next."""
+    if isinstance(refusal, StillInStore):
+        return refusal.sentence(f"Account {refusal.user_id}")
+    return refusal.message
 
 
 def _merged(options: dict[str, Any]) -> Any:
     at = now()
-    return merge(
-        find.account_row(options["source"], "from").pk,
-        find.account_row(options["target"], "into").pk,
+    return merge_accounts(
+        options["source"],
+        options["target"],
         actor=options["actor"],
         reason=options["reason"],
         now=at,

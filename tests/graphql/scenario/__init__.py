@@ -14,6 +14,7 @@ from .steps_metrics import FIGURES
 from .steps_milestones import MILESTONES
 from .steps_offers import CAMPAIGN, CHANGES, STOP, USUAL
 from .steps_orders import ORDERS
+from .steps_people import PEOPLE
 from .steps_referrals import REFERRALS
 from .steps_rewards import REWARDS
 from .steps_second_order import SECOND_ORDER
@@ -44,4 +45,5 @@ STEPS = [
     *REWARDS,
     *MILESTONES,
     *BOOKS,
+    *PEOPLE,
 ]

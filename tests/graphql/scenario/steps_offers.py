@@ -385,6 +385,7 @@ USUAL = [
                 "summary": "Members who have their birthday today, in 3 days or less or at most 7 days ago.",
                 "count": 0,
                 "total": 2,
+                "countedAt": "<instant>",
             }
         },
     ),

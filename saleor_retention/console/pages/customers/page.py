@@ -9,7 +9,7 @@ from ...host import ChoiceKind
 from ...page import Answer, ConsolePage
 from ...visit import Visit
 from ..goodwill.forms import CustomerGoodwillForm, grant_goodwill
-from . import profile
+from . import erasure, merge, profile
 from .forms import CustomerOfferForm, CustomerPointsForm, CustomerWithdrawalForm
 from .profile import customer_name
 
@@ -17,9 +17,9 @@ FOUND = 20
 
 
 def overview(visit: Visit) -> Answer:
-    """The search."""
+    """The search, and the form to forget a guest."""
     visit.need("MANAGE_USERS")
-    return visit.show("customers/overview.html")
+    return visit.show("customers/overview.html", form=erasure.GuestForm(visit))
 
 
 def matches(visit: Visit) -> Answer:
@@ -163,10 +163,15 @@ class CustomersPage(ConsolePage):
         "adjust": adjust,
         "offer": offer,
         "withdrawal": withdrawal,
+        "merge": merge.merge,
     }
     actions = {
         "goodwill": give_goodwill,
         "adjust": save_points,
         "offer": give_offer,
         "withdraw": withdraw,
+        "look-at-merge": merge.look_at_merge,
+        "merge": merge.merge_accounts,
+        "look-at-guest": erasure.look_at_guest,
+        "erase-guest": erasure.erase_guest,
     }

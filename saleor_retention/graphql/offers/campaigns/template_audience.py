@@ -16,6 +16,7 @@ from ....errors import Invalid, NotFound, Required
 from ....offers.campaigns.from_template import template_rule
 from ....offers.campaigns.templates import RuleJson, TemplateName, TemplateParameters
 from ... import kit
+from ...audiences.types import WHEN_COUNTED
 from .templates import PersonalOfferTemplateName, figures_in
 
 
@@ -53,8 +54,9 @@ class PersonalOfferTemplateAudience(kit.Type):
 
     rule = graphene.String(required=True, description="The rule as JSON, in its one canonical form.")
     summary = graphene.String(required=True, description="The rule as a sentence, in English.")
-    count = graphene.Int(required=True, description="How many customers it has now.")
+    count = graphene.Int(required=True, description="How many customers it has, as of `countedAt`.")
     total = graphene.Int(required=True, description="How many customers with an account there are.")
+    counted_at = kit.DateTime(required=True, description=f"When they were counted: {WHEN_COUNTED}")
 
     class Meta:
         description = "For whom one of the usual campaigns would be."
@@ -70,6 +72,10 @@ class PersonalOfferTemplateAudience(kit.Type):
     @staticmethod
     def resolve_count(root: TemplateAudience, info: Any) -> int:
         return root.now.count
+
+    @staticmethod
+    def resolve_counted_at(root: TemplateAudience, info: Any) -> Any:
+        return root.now.counted_at
 
     @staticmethod
     def resolve_total(root: TemplateAudience, info: Any) -> int:

@@ -1,6 +1,5 @@
 """The operations to try on the page: every document of `graphql/operations`, with the ids of what the demo holds."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,8 +8,10 @@ from ....graphql import kit
 from ....graphql.documents import folder, whole
 from ..api.page import Example
 from . import cdnow, fixtures, scenario
+from .customer_examples import audiences, customers
 from .placeholders import placeholders
 from .scenario import DemoScenario
+from .staff_inputs import staff_input
 
 FIRST, AFTER = "1997-01-01", "1998-07-01"
 """The period of the history; the end is not part of it."""
@@ -20,7 +21,6 @@ Variables = Mapping[str, Any]
 
 def examples(names: Mapping[str, Variables | None]) -> tuple[Example, ...]:
     """Documents by name, in the order given, each with its variables: placeholders where it has no example.
-
     Its first line says what it is about.
     """
     result = []
@@ -37,12 +37,6 @@ def with_all_of(audience: str, named: Mapping[str, Variables]) -> dict[str, Vari
     return {**named, **{name: None for name in others if name not in named}}
 
 
-def _staff_input(name: str, reason: str, /, **data: Any) -> Variables:
-    """A command's input. Its key is made of what is asked, so that asking twice answers the first result."""
-    key = "-".join([name, *(str(value) for value in data.values() if isinstance(value, str))])
-    return {"input": {**data, "reason": reason, "idempotencyKey": key}}
-
-
 def for_staff(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
     """What staff may try, figures first."""
     return {
@@ -55,12 +49,13 @@ def for_staff(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
         "staff/order": {"id": kit.global_id("Order", scenario.ORDERED)},
         **_programmes(cast, now),
         **_campaigns(cast),
-        **_audiences(cast),
+        **audiences(cast),
+        **customers(cast),
         **_codes(cast),
         **_support(cast),
         "staff/health": {},
         # Nothing is parked in a demo, and the answer says so.
-        "staff/failed_item_retry": _staff_input("retry", "Mended", kind="order", ref=str(scenario.ORDERED)),
+        "staff/failed_item_retry": staff_input("retry", "Mended", kind="order", ref=str(scenario.ORDERED)),
     }
 
 
@@ -70,10 +65,10 @@ def _programmes(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
     return {
         "staff/programmes": {"first": 10},
         "staff/programme": {"id": programme},
-        "staff/programme_create": _staff_input(
+        "staff/programme_create": staff_input(
             "create", "A second kind of points", slug="vip", name="VIP points"
         ),
-        "staff/programme_version_add": _staff_input(
+        "staff/programme_version_add": staff_input(
             "version",
             "Two points a dollar from next year on",
             programmeId=programme,
@@ -84,14 +79,14 @@ def _programmes(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
             expiryMonths=24,
             validFrom=begins,
         ),
-        "staff/programme_update": _staff_input(
+        "staff/programme_update": staff_input(
             "rename", "A better name", programmeId=programme, name="Points of the house"
         ),
-        "staff/points_adjust": _staff_input(
+        "staff/points_adjust": staff_input(
             "adjust", "Parcel came late", userId=kit.global_id("User", cast.shopper), points=50
         ),
         "staff/referral_terms": {"first": 10, "channel": scenario.CHANNEL},
-        "staff/referral_terms_set": _staff_input(
+        "staff/referral_terms_set": staff_input(
             "terms",
             "More for friends from next year on",
             channel=scenario.CHANNEL,
@@ -123,11 +118,11 @@ def _campaigns_read(ids: Mapping[str, str]) -> dict[str, Variables]:
             "id": ids[scenario.WELCOME],
             "period": {"start": f"{scenario.DAY:%Y-%m-%d}", "end": "2100-01-01"},
         },
-        "staff/campaign_update": _staff_input(
+        "staff/campaign_update": staff_input(
             "change", "Not so soon after another", campaignId=ids[scenario.LETTER], cooldownDays=7
         ),
         "staff/campaign_translate": {
-            **_staff_input(
+            **staff_input(
                 "translate", "For Germany", campaignId=ids[scenario.LETTER], languageCode="DE", name="Brief"
             ),
             "languageCode": "DE",
@@ -138,9 +133,9 @@ def _campaigns_read(ids: Mapping[str, str]) -> dict[str, Variables]:
 
 def _campaigns_run(cast: DemoScenario, ids: Mapping[str, str]) -> dict[str, Variables]:
     return {
-        "staff/campaign_create": _staff_input("draft", "Summer sale", **_summer(cast)),
+        "staff/campaign_create": staff_input("draft", "Summer sale", **_summer(cast)),
         "staff/templates": {},
-        "staff/campaign_create_from_template": _staff_input(
+        "staff/campaign_create_from_template": staff_input(
             "usual",
             "For who has not ordered for long",
             template="WIN_BACK",
@@ -149,17 +144,17 @@ def _campaigns_run(cast: DemoScenario, ids: Mapping[str, str]) -> dict[str, Vari
             days=365,
             listings=[{"channel": scenario.CHANNEL, "currency": cdnow.CURRENCY}],
         ),
-        "staff/campaign_activate": _staff_input("activate", "Approved", campaignId=ids[scenario.SPRING]),
-        "staff/campaign_discard": _staff_input("discard", "A mistake", campaignId=ids[scenario.AUTUMN]),
-        "staff/offer_grant": _staff_input(
+        "staff/campaign_activate": staff_input("activate", "Approved", campaignId=ids[scenario.SPRING]),
+        "staff/campaign_discard": staff_input("discard", "A mistake", campaignId=ids[scenario.AUTUMN]),
+        "staff/offer_grant": staff_input(
             "grant",
             "They asked",
             campaignId=ids[scenario.LAST_CALL],
             userIds=[kit.global_id("User", cast.shopper)],
         ),
-        "staff/campaign_pause": _staff_input("pause", "Sold out", campaignId=ids[scenario.LAST_CALL]),
-        "staff/campaign_resume": _staff_input("resume", "In stock", campaignId=ids[scenario.LAST_CALL]),
-        "staff/campaign_stop": _staff_input("stop", "Over", campaignId=ids[scenario.LAST_CALL]),
+        "staff/campaign_pause": staff_input("pause", "Sold out", campaignId=ids[scenario.LAST_CALL]),
+        "staff/campaign_resume": staff_input("resume", "In stock", campaignId=ids[scenario.LAST_CALL]),
+        "staff/campaign_stop": staff_input("stop", "Over", campaignId=ids[scenario.LAST_CALL]),
         "staff/simulation": {
             "userId": kit.global_id("User", cast.shopper),
             "channel": scenario.CHANNEL,
@@ -192,47 +187,19 @@ def _summer(cast: DemoScenario) -> Variables:
     }
 
 
-def _audiences(cast: DemoScenario) -> dict[str, Variables]:
-    audience = kit.global_id("RetentionAudience", cast.holdings.audience.pk)
-    spare = kit.global_id("RetentionAudience", cast.holdings.spare.pk)
-    rule = json.dumps({"all": [fixtures.RULE, {"spent": {"currency": cdnow.CURRENCY, "atLeast": "100.00"}}]})
-    return {
-        "staff/audiences": {"first": 10},
-        "staff/audience": {"id": audience},
-        "staff/audience_changes": {"id": audience, "first": 10},
-        "staff/audience_preview": {"rule": rule},
-        "staff/audience_create": _staff_input(
-            "audience", "For a letter", name="Good customers", rule=rule, isTracked=True
-        ),
-        "staff/audience_update": _staff_input(
-            "rename", "A better name", audienceId=audience, name="Came back once or more"
-        ),
-        "staff/audience_list_upload": _staff_input(
-            "list",
-            "From the fair",
-            name="Fair",
-            file=f"customer{scenario.FRIEND}@example.com\nnobody@example.com",
-            dryRun=True,
-        ),
-        "staff/audience_lists": {"first": 10},
-        "staff/audience_list_delete": _staff_input("unlist", "It is over", listId=str(cast.holdings.list_id)),
-        "staff/audience_delete": _staff_input("forget", "Nobody asks for it", audienceId=spare),
-    }
-
-
 def _codes(cast: DemoScenario) -> dict[str, Variables]:
     letter = kit.global_id("PersonalOfferCampaign", cast.campaigns[scenario.LETTER].pk)
     spring = kit.global_id("PersonalOfferCampaign", cast.campaigns[scenario.SPRING].pk)
     return {
         "staff/campaign_codes": {"id": letter},
-        "staff/landing_page_set": _staff_input("gate", "The page is online", campaignId=letter, isOpen=True),
-        "staff/codes_create": _staff_input("codes", "For a partner's parcels", campaignId=letter, number=100),
+        "staff/landing_page_set": staff_input("gate", "The page is online", campaignId=letter, isOpen=True),
+        "staff/codes_create": staff_input("codes", "For a partner's parcels", campaignId=letter, number=100),
         "staff/code_batch": {
             "id": kit.global_id("PersonalOfferCodeBatch", cast.holdings.batch.pk),
             "first": 10,
             "skip": 0,
         },
-        "staff/shared_code_set": _staff_input("shared", "On posters", campaignId=spring, code="SPRING-26"),
+        "staff/shared_code_set": staff_input("shared", "On posters", campaignId=spring, code="SPRING-26"),
         "staff/code_link": {"code": "SPRING-26"},
     }
 
@@ -240,7 +207,7 @@ def _codes(cast: DemoScenario) -> dict[str, Variables]:
 def _support(cast: DemoScenario) -> dict[str, Variables]:
     shopper = kit.global_id("User", cast.shopper)
     return {
-        "staff/goodwill_grant": _staff_input(
+        "staff/goodwill_grant": staff_input(
             "sorry",
             "A disc came broken",
             userId=shopper,
@@ -249,13 +216,13 @@ def _support(cast: DemoScenario) -> dict[str, Variables]:
             percent=25,
             variantIds=[_variant(fixtures.DISC)],
         ),
-        "staff/apply_to_draft_order": _staff_input(
+        "staff/apply_to_draft_order": staff_input(
             "apply",
             "They order by telephone",
             orderId=kit.global_id("Order", fixtures.DRAFT),
             offerId=kit.global_id("PersonalOffer", cast.telephone_offer.pk),
         ),
-        "staff/offer_withdraw": _staff_input(
+        "staff/offer_withdraw": staff_input(
             "withdraw", "A mistake", offerId=kit.global_id("PersonalOffer", cast.newcomers_offer.pk)
         ),
     }
