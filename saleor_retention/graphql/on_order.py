@@ -10,7 +10,7 @@ import graphene
 
 from ..core.clock import now
 from ..loyalty.breakdown import LinePoints
-from ..loyalty.outlook import Outlook, outlooks
+from ..loyalty.estimates.outlook import Outlook, outlooks
 from ..loyalty.redemption.queries import worth_of
 from ..offers.queries import RedemptionRow, redemptions_of_orders
 from ..orders.models import OrderFact

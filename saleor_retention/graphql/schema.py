@@ -8,7 +8,7 @@ from .audiences.queries import SegmentQueries
 from .checkout_mutations import CheckoutMutations
 from .checkout_points import CheckoutPointsMutations
 from .customer_orders import CustomerOrderQueries
-from .loyalty.freeze_mutations import FreezeMutations
+from .loyalty.freezes.mutations import FreezeMutations
 from .loyalty.imports import ImportMutations, ImportQueries
 from .loyalty.liability import LiabilityQueries
 from .loyalty.milestones.mutations import LoyaltyMilestoneMutations

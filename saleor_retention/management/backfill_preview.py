@@ -13,7 +13,7 @@ from uuid import UUID
 from ..core.db import command, execute
 from ..customers.identity import Identity, identity
 from ..customers.rules import Owner
-from ..loyalty.estimate import Estimate, estimate
+from ..loyalty.estimates.estimate import Estimate, estimate
 from ..orders import rules
 from ..orders.backfill import Span
 from ..orders.models import OrderFact

@@ -71,25 +71,211 @@ REFUSED_IN_ERRORS = {
 }
 """These answer who may not as if there were no such checkout: a payload with NOT_FOUND."""
 
-MAY_BE_EMPTY = {'restoredAt': 'the order lives', 'missing': 'its offer is on the cart', 'retentionRate': 'nobody was there before the period', 'churnRate': 'nobody was there before the period', 'field': 'an error of its own', 'message': 'an error of its own', 'code': 'an error of its own, or a friend without a code', 'receivedState': 'who asked claimed nothing', 'pageInfo': 'one page', 'amount': 'a percentage', 'percent': 'an amount', 'minimum': 'none', 'listings.maxDiscount': 'no limit', 'endsAt': 'a campaign without an end', 'expiryMonths': 'points that stay', 'offer': 'none after a refusal', 'saving': 'none after a refusal', 'oldestDueAt': 'nothing of that kind waits', 'translation': 'a name in one language', 'missingQuantity': 'no offer asks for a number of goods', 'combinedWith': 'its offer goes alone', 'rowErrors': 'a list without faults', 'leftAt': 'they are still in it', 'hints': 'every other offer is used or over; who is told of them: test_checkout_access', 'scope': 'a campaign for all goods', 'goods': 'an offer for all goods', 'nextStep': 'nothing to do', 'pointsToEarn': 'the order is settled', 'source': 'what staff did by hand names no order', 'countries': 'a campaign for all countries', 'cities': 'a campaign for all cities', 'audienceId': 'a campaign that is granted', 'audience': 'a campaign that is granted', 'budgets': 'a campaign without a limit', 'buyQuantity': 'no bundle', 'getQuantity': 'no bundle', 'maxSets': 'no bundle', 'periodDays': 'a campaign without a period', 'template': 'a campaign made by hand', 'usual': 'a figure that has no usual number', 'audiences': 'a list that no audience names', 'before': 'there was nothing before', 'changes': 'a campaign that nobody changed', 'offSince': 'a programme that is on', 'obstacle': 'a reward that can be bought', 'cardAmount': 'no gift card', 'campaignId': 'a gift card', **{f'{name}.{unit}': 'spend is measured' for name in ('threshold', 'missing', 'measure') for unit in ('points', 'orders')}, 'endsMonth': 'points that last months', 'endsDay': 'points that last months', 'endsYearsLater': 'points that last months', 'withdrawnAt': 'an event that stands', 'share': 'a history that is too short for a breakage', 'expectedPoints': 'a history that is too short for a breakage', 'expectedAmount': 'a history that is too short for a breakage', 'endedAt': 'a freeze that stands', 'formerMovements': 'a customer who came with no statement', 'returnDays': 'points that wait for nothing', 'tier': 'a shop without tiers'}
+MAY_BE_EMPTY = {
+    "restoredAt": "the order lives",
+    "missing": "its offer is on the cart",
+    "retentionRate": "nobody was there before the period",
+    "churnRate": "nobody was there before the period",
+    "field": "an error of its own",
+    "message": "an error of its own",
+    "code": "an error of its own, or a friend without a code",
+    "receivedState": "who asked claimed nothing",
+    "pageInfo": "one page",
+    "amount": "a percentage",
+    "percent": "an amount",
+    "minimum": "none",
+    "listings.maxDiscount": "no limit",
+    "endsAt": "a campaign without an end",
+    "expiryMonths": "points that stay",
+    "offer": "none after a refusal",
+    "saving": "none after a refusal",
+    "oldestDueAt": "nothing of that kind waits",
+    "translation": "a name in one language",
+    "missingQuantity": "no offer asks for a number of goods",
+    "combinedWith": "its offer goes alone",
+    "rowErrors": "a list without faults",
+    "leftAt": "they are still in it",
+    "hints": "every other offer is used or over; who is told of them: test_checkout_access",
+    "scope": "a campaign for all goods",
+    "goods": "an offer for all goods",
+    "nextStep": "nothing to do",
+    "pointsToEarn": "the order is settled",
+    "source": "what staff did by hand names no order",
+    "countries": "a campaign for all countries",
+    "cities": "a campaign for all cities",
+    "audienceId": "a campaign that is granted",
+    "audience": "a campaign that is granted",
+    "budgets": "a campaign without a limit",
+    "buyQuantity": "no bundle",
+    "getQuantity": "no bundle",
+    "maxSets": "no bundle",
+    "periodDays": "a campaign without a period",
+    "template": "a campaign made by hand",
+    "usual": "a figure that has no usual number",
+    "audiences": "a list that no audience names",
+    "before": "there was nothing before",
+    "changes": "a campaign that nobody changed",
+    "offSince": "a programme that is on",
+    "obstacle": "a reward that can be bought",
+    "cardAmount": "no gift card",
+    "campaignId": "a gift card",
+    **{
+        f"{name}.{unit}": "spend is measured"
+        for name in ("threshold", "missing", "measure")
+        for unit in ("points", "orders")
+    },
+    "endsMonth": "points that last months",
+    "endsDay": "points that last months",
+    "endsYearsLater": "points that last months",
+    "withdrawnAt": "an event that stands",
+    "share": "a history that is too short for a breakage",
+    "expectedPoints": "a history that is too short for a breakage",
+    "expectedAmount": "a history that is too short for a breakage",
+    "endedAt": "a freeze that stands",
+    "formerMovements": "a customer who came with no statement",
+    "returnDays": "points that wait for nothing",
+    "tier": "a shop without tiers",
+}
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
-EMPTY_IN = {'Mutation.loyaltyProgrammeCreate': {'milestones', 'outstanding', 'rewards', 'tierPlans', 'versions', 'eventRules'}, 'Mutation.loyaltyRewardCreate': {'tier', 'startsAt', 'endsAt', 'customerLimit', 'totalLimit'}, 'Mutation.loyaltyTiersSet': {'campaignIds', 'currency', 'earlyAccess', 'months', 'toTier'}, **{f'Mutation.personalOffer{name}': {'results', 'codeBatches', 'uses'} for name in ('CampaignActivate', 'CampaignCreate', 'CampaignCreateFromTemplate', 'CampaignResume', 'LandingPageSet', 'SharedCodeSet')}, 'Mutation.personalOfferGoodwillGrant': {'usesLeft'}, 'Mutation.retentionFailedItemRetry': {'failedItems'}, 'Query.retentionSetup': {'channels', 'storefrontFields'}, 'Mutation.loyaltyAccountUnfreeze': {'orderId'}}
+EMPTY_IN = {
+    "Mutation.loyaltyProgrammeCreate": {
+        "milestones",
+        "outstanding",
+        "rewards",
+        "tierPlans",
+        "versions",
+        "eventRules",
+    },
+    "Mutation.loyaltyRewardCreate": {"tier", "startsAt", "endsAt", "customerLimit", "totalLimit"},
+    "Mutation.loyaltyTiersSet": {"campaignIds", "currency", "earlyAccess", "months", "toTier"},
+    **{
+        f"Mutation.personalOffer{name}": {"results", "codeBatches", "uses"}
+        for name in (
+            "CampaignActivate",
+            "CampaignCreate",
+            "CampaignCreateFromTemplate",
+            "CampaignResume",
+            "LandingPageSet",
+            "SharedCodeSet",
+        )
+    },
+    "Mutation.personalOfferGoodwillGrant": {"usesLeft"},
+    "Mutation.retentionFailedItemRetry": {"failedItems"},
+    "Query.retentionSetup": {"channels", "storefrontFields"},
+    "Mutation.loyaltyAccountUnfreeze": {"orderId"},
+}
 """The same for one way in only: a new programme has no rules and no points yet, what is taken up again is not parked, and of a
 campaign that nobody was granted nothing came."""
 
 HOST = {"Money": "{ amount currency }", "PageInfo": "{ hasNextPage }", "Checkout": "{ id }"}
 """What is selected of types that are not ours."""
 
-NESTED = {'pointsFor': '(amount: 10)', 'expiringSoon': '(days: 400)', 'translation': '(languageCode: DE)', 'results': '(period: {start: "2026-01-01", end: "2026-12-31"})', 'statementCsv': ''}
+NESTED = {
+    "pointsFor": "(amount: 10)",
+    "expiringSoon": "(days: 400)",
+    "translation": "(languageCode: DE)",
+    "results": '(period: {start: "2026-01-01", end: "2026-12-31"})',
+    "statementCsv": "",
+}
 """Arguments of fields behind a way in, where a page is not all that they ask for."""
 
-IDS = {'The ID of the checkout.': 'checkout', 'The ID of the programme.': 'programme', 'The ID of the loyalty programme the points belong to.': 'programme', 'The ID of the campaign.': 'campaign', "The ID of the customer's account.": 'ann', "The IDs of the customers' accounts; or checkouts are named.": 'ann', 'The ID of the reward.': 'reward', 'The IDs of one reward, which is given by itself, or of up to five to choose from.': 'reward', 'The ID of the milestone.': 'milestone', 'The ID of the batch.': 'batch', 'The ID of the audience.': 'audience', "The ID of the customer's offer.": 'offer', 'The ID of an offer of theirs.': 'offer', 'The ID of the draft order.': 'order', 'The number of the list.': 'list', 'The ID of the product variant.': 'variant', 'The ID of the account that leads to the other then.': 'ann', 'The ID of the account that gets everything.': 'ben'}
+IDS = {
+    "The ID of the checkout.": "checkout",
+    "The ID of the programme.": "programme",
+    "The ID of the loyalty programme the points belong to.": "programme",
+    "The ID of the campaign.": "campaign",
+    "The ID of the customer's account.": "ann",
+    "The IDs of the customers' accounts; or checkouts are named.": "ann",
+    "The ID of the reward.": "reward",
+    "The IDs of one reward, which is given by itself, or of up to five to choose from.": "reward",
+    "The ID of the milestone.": "milestone",
+    "The ID of the batch.": "batch",
+    "The ID of the audience.": "audience",
+    "The ID of the customer's offer.": "offer",
+    "The ID of an offer of theirs.": "offer",
+    "The ID of the draft order.": "order",
+    "The number of the list.": "list",
+    "The ID of the product variant.": "variant",
+    "The ID of the account that leads to the other then.": "ann",
+    "The ID of the account that gets everything.": "ben",
+}
 """Which ID of the world an argument takes, by its description. A new one must be told here."""
 
-SAMPLES: dict[str, Any] = {'Int': 1, 'PositiveInt': 365, 'Boolean': True, 'PositiveDecimal': '5', 'Decimal': 1, 'DateTime': '2999-01-01T00:00:00+00:00', 'LanguageCodeEnum': 'DE'}
-BY_NAME: dict[str, Any] = {'currency': 'USD', 'rule': '{"neverOrdered": {}}', 'start': '2026-01-01', 'end': '2999-01-01', 'code': 'NOBODYS', 'slug': 'fresh-slug', 'kind': 'order', 'ref': ops_fixture.SICK, 'template': 'WELCOME', 'basis': 'ORDERS', 'window': 'CALENDAR', 'eventKind': 'REVIEW', 'layout': 'NEUTRAL'}
-ALSO_GIVEN = {('LoyaltyRewardCreateInput', 'kind'): 'GIFT_CARD', ('LoyaltyRewardCreateInput', 'cardAmount'): '5', ('LoyaltyRewardCreateInput', 'cardCurrency'): 'USD', ('LoyaltyRewardUpdateInput', 'name'): 'Another name', ('LoyaltyMilestoneUpdateInput', 'name'): 'Another name', ('PersonalOfferCampaignCreateInput', 'percent'): '5', ('PersonalOfferCampaignCreateFromTemplateInput', 'percent'): '5', ('PersonalOfferCampaignUpdateInput', 'name'): 'Another name', ('PersonalOfferCampaignTranslateInput', 'name'): 'Ein Name', ('LoyaltyProgrammeUpdateInput', 'isActive'): False, ('LoyaltyProgrammeVersionAddInput', 'terms'): {'redemption': {'redeemPoints': 100, 'redeemAmount': '1'}, 'expiry': {'expiryKind': 'ROLLING', 'lastsMonths': 12}, 'reminders': {'remindDays': [30, 7]}, 'pending': {'until': 'RETURN_WINDOW', 'returnDays': 14}, 'counting': {f'excluded{kind}Ids': [to_global_id(kind, 99)] for kind in ('Product', 'Category', 'Collection')}, 'bonuses': {'entries': [{'title': 'Goods', 'goods': {'bonusProductIds': [to_global_id('Product', 99)], 'bonusVariantIds': [to_global_id('ProductVariant', 99)], 'bonusCategoryIds': [to_global_id('Category', 99)], 'bonusCollectionIds': [to_global_id('Collection', 99)], 'goodsTimes': '2'}}, {'title': 'First', 'firstOrder': {'firstOrderPoints': 50}}, {'title': 'Days', 'days': {'firstDay': '2020-01-01', 'lastDay': '2999-01-01', 'weekdays': [1], 'daysTimes': '2'}}]}}, ('PersonalOfferGoodwillGrantInput', 'percent'): '5', ('Query.loyaltyLiability', 'at'): '2999-01-01T00:00:00+00:00', ('LoyaltyPointsImportInput', 'file'): 'email,points\nnobody@example.com,5', ('LoyaltyPointsImportInput', 'unknown'): 'KEEP', ('RetentionCustomerEraseInput', 'email'): 'canary-guest@example.com'}
+SAMPLES: dict[str, Any] = {
+    "Int": 1,
+    "PositiveInt": 365,
+    "Boolean": True,
+    "PositiveDecimal": "5",
+    "Decimal": 1,
+    "DateTime": "2999-01-01T00:00:00+00:00",
+    "LanguageCodeEnum": "DE",
+}
+BY_NAME: dict[str, Any] = {
+    "currency": "USD",
+    "rule": '{"neverOrdered": {}}',
+    "start": "2026-01-01",
+    "end": "2999-01-01",
+    "code": "NOBODYS",
+    "slug": "fresh-slug",
+    "kind": "order",
+    "ref": ops_fixture.SICK,
+    "template": "WELCOME",
+    "basis": "ORDERS",
+    "window": "CALENDAR",
+    "eventKind": "REVIEW",
+    "layout": "NEUTRAL",
+}
+ALSO_GIVEN = {
+    ("LoyaltyRewardCreateInput", "kind"): "GIFT_CARD",
+    ("LoyaltyRewardCreateInput", "cardAmount"): "5",
+    ("LoyaltyRewardCreateInput", "cardCurrency"): "USD",
+    ("LoyaltyRewardUpdateInput", "name"): "Another name",
+    ("LoyaltyMilestoneUpdateInput", "name"): "Another name",
+    ("PersonalOfferCampaignCreateInput", "percent"): "5",
+    ("PersonalOfferCampaignCreateFromTemplateInput", "percent"): "5",
+    ("PersonalOfferCampaignUpdateInput", "name"): "Another name",
+    ("PersonalOfferCampaignTranslateInput", "name"): "Ein Name",
+    ("LoyaltyProgrammeUpdateInput", "isActive"): False,
+    ("LoyaltyProgrammeVersionAddInput", "terms"): {
+        "redemption": {"redeemPoints": 100, "redeemAmount": "1"},
+        "expiry": {"expiryKind": "ROLLING", "lastsMonths": 12},
+        "reminders": {"remindDays": [30, 7]},
+        "pending": {"until": "RETURN_WINDOW", "returnDays": 14},
+        "counting": {
+            f"excluded{kind}Ids": [to_global_id(kind, 99)] for kind in ("Product", "Category", "Collection")
+        },
+        "bonuses": {
+            "entries": [
+                {
+                    "title": "Goods",
+                    "goods": {
+                        "bonusProductIds": [to_global_id("Product", 99)],
+                        "bonusVariantIds": [to_global_id("ProductVariant", 99)],
+                        "bonusCategoryIds": [to_global_id("Category", 99)],
+                        "bonusCollectionIds": [to_global_id("Collection", 99)],
+                        "goodsTimes": "2",
+                    },
+                },
+                {"title": "First", "firstOrder": {"firstOrderPoints": 50}},
+                {
+                    "title": "Days",
+                    "days": {
+                        "firstDay": "2020-01-01",
+                        "lastDay": "2999-01-01",
+                        "weekdays": [1],
+                        "daysTimes": "2",
+                    },
+                },
+            ]
+        },
+    },
+    ("PersonalOfferGoodwillGrantInput", "percent"): "5",
+    ("Query.loyaltyLiability", "at"): "2999-01-01T00:00:00+00:00",
+    ("LoyaltyPointsImportInput", "file"): "email,points\nnobody@example.com,5",
+    ("LoyaltyPointsImportInput", "unknown"): "KEEP",
+    ("RetentionCustomerEraseInput", "email"): "canary-guest@example.com",
+}
 """Arguments that may be left out, and make a difference."""
 DRAFTS = {
     "loyaltyAccountUnfreeze": {"ann": "cleo"},

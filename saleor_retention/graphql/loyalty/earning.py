@@ -10,7 +10,7 @@ from ...core.money import exponent
 from ...loyalty.earning.registry import rule_of
 from ...loyalty.models import ProgrammeVersion
 from .. import kit
-from .events import EventsThatEarn
+from .events.fields import EventsThatEarn
 from .terms.types import LoyaltyTerms
 from .tiers.fields import TiersOfRules
 

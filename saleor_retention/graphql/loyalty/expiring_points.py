@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 
 from ...core.clock import now, store_zone
-from ...loyalty.expiring_points import ExpiringPoints, expiring_of
+from ...loyalty.expiry.expiring_points import ExpiringPoints, expiring_of
 from .. import kit
 
 MOST_DAYS = 3_660

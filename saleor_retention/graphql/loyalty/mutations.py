@@ -15,7 +15,7 @@ from .. import kit
 from ..kit.instants import with_instants
 from . import inputs
 from .accounts import account_of, customer_in, programme_in
-from .event_mutations import LoyaltyEventMutations
+from .events.mutations import LoyaltyEventMutations
 from .terms.inputs import terms_in
 from .types import LoyaltyAccount, LoyaltyProgramme, LoyaltyProgrammeVersion
 

@@ -10,7 +10,7 @@ from ...loyalty.events.queries import events_of
 from .. import kit
 from . import loaders
 from .earning import LoyaltyRules
-from .events import LoyaltyEventCountableConnection
+from .events.fields import LoyaltyEventCountableConnection
 from .types import LoyaltyProgramme, LoyaltyProgrammeCountableConnection
 
 

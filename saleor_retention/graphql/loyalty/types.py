@@ -12,9 +12,9 @@ from .. import kit
 from ..storefront_use import note_use
 from . import loaders
 from .balance import LoyaltyBalance
-from .events import EventById, EventRulesOfProgramme, LoyaltyEvent
+from .events.fields import EventById, EventRulesOfProgramme, LoyaltyEvent
 from .expiring_points import ExpiringPointsOfAccount
-from .freezes import FreezesOfAccount
+from .freezes.fields import FreezesOfAccount
 from .milestones.fields import MilestonesOfAccountFields, MilestonesOfProgrammeFields
 from .outstanding_points import LoyaltyOutstandingPoints
 from .pending_points import PENDING_OF_ACCOUNT

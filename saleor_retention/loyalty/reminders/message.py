@@ -8,7 +8,7 @@ from ...core.db import execute
 from ...core.money import Money
 from ...core.queues.outbox import Effect, Handler
 from ...store.port import store
-from ..expiring_points import LAST_DAY
+from ..expiry.expiring_points import LAST_DAY
 from ..live import live_versions
 from ..models import Programme, ProgrammeVersion
 from ..terms.registry import RedemptionTerms, part_of

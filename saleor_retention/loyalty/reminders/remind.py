@@ -9,7 +9,7 @@ from ...core.clock import store_zone
 from ...core.db import command, execute, fetch
 from ...core.queues import outbox
 from ...core.queues.outbox import Effect
-from ..expiring_points import LAST_DAY
+from ..expiry.expiring_points import LAST_DAY
 from ..live import live_versions
 from ..models import Programme, ProgrammeVersion
 from ..terms.registry import ReminderTerms, part_of

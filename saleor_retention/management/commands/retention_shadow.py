@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from ...core.clock import now
 from ...core.money import Money
-from ...loyalty.shadow_report import withheld_days
+from ...loyalty.estimates.shadow_report import withheld_days
 from ...offers.campaigns.shadow_report import rehearsed_days
 from ..arguments import database, day
 

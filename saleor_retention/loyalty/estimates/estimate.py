@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..orders.rules import OrderState
-from .evaluation.bases import bases_of
-from .ledger.entitlements import cause_of
-from .models import WithheldReason
-from .programmes import versions_in
-from .settle import first_version_of, pending, target_of, versions_of_orders
-from .withheld_awards import withholding
+from ...orders.rules import OrderState
+from ..evaluation.bases import bases_of
+from ..ledger.entitlements import cause_of
+from ..models import WithheldReason
+from ..programmes import versions_in
+from ..settle import first_version_of, pending, target_of, versions_of_orders
+from ..withheld_awards import withholding
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from typing import Any
 
 import graphene
 
-from ...core.clock import now
-from ...loyalty.events.event_rules import in_force, rules_of
-from ...loyalty.events.kinds.registry import BY_NAME, EventKindName
-from ...loyalty.events.models import Event, EventRule
-from ...loyalty.events.queries import events_by_id
-from ...loyalty.events.rules import EventPeriod
-from .. import kit
+from ....core.clock import now
+from ....loyalty.events.event_rules import in_force, rules_of
+from ....loyalty.events.kinds.registry import BY_NAME, EventKindName
+from ....loyalty.events.models import Event, EventRule
+from ....loyalty.events.queries import events_by_id
+from ....loyalty.events.rules import EventPeriod
+from ... import kit
 
 LoyaltyEventKind = kit.enum_of(
     "LoyaltyEventKind",

@@ -5,9 +5,9 @@ from typing import Any
 
 import graphene
 
-from ...loyalty.ledger import freezes
-from ...loyalty.models import AccountFreeze
-from .. import kit
+from ....loyalty.ledger import freezes
+from ....loyalty.models import AccountFreeze
+from ... import kit
 
 
 class FreezesOfAccountLoader(kit.DataLoader):

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from django.db import DEFAULT_DB_ALIAS
 
-from ..core.clock import store_zone
-from ..core.db import fetch
+from ...core.clock import store_zone
+from ...core.db import fetch
 
 LAST_DAY = "((l.expires_at - interval '1 microsecond') AT TIME ZONE %(zone)s)::date"
 """The last day on which a lot can be spent: one that ends at midnight ends with the day before."""

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from django.db import DEFAULT_DB_ALIAS
 
-from ..core.clock import store_zone
-from ..core.db import fetch
+from ...core.clock import store_zone
+from ...core.db import fetch
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from ..customers.rules import Owner
-from ..orders import rules
-from ..store.orders import OrderSnapshot, Status
-from ..store.port import store
+from ...customers.rules import Owner
+from ...orders import rules
+from ...store.orders import OrderSnapshot, Status
+from ...store.port import store
+from ..models import WithheldReason
 from .estimate import estimate
-from .models import WithheldReason
 
 OPEN = frozenset({Status.DRAFT, Status.UNCONFIRMED, Status.LIVE})
 """Orders that may still be paid."""

@@ -6,11 +6,11 @@ from typing import Any
 
 import graphene
 
-from ...core.idempotency import StaffContext
-from ...loyalty.ledger import freezes
-from .. import kit
-from .accounts import account_of, customer_in, programme_in
-from .types import LoyaltyAccount
+from ....core.idempotency import StaffContext
+from ....loyalty.ledger import freezes
+from ... import kit
+from ..accounts import account_of, customer_in, programme_in
+from ..types import LoyaltyAccount
 
 
 class LoyaltyAccountFreezeInput(kit.StaffInput):

@@ -6,21 +6,21 @@ from typing import Any
 
 import graphene
 
-from ...core.idempotency import StaffContext
-from ...customers.identity import members
-from ...errors import NotFound
-from ...loyalty import queries
-from ...loyalty.events import queries as event_queries
-from ...loyalty.events.event_rules import event_rule_set
-from ...loyalty.events.models import Event
-from ...loyalty.events.record import event_record, event_withdraw
-from ...loyalty.events.rules import EventPeriod
-from ...store.customers import CustomerSnapshot
-from ...store.port import store
-from .. import kit
-from .accounts import programme_in
-from .events import LoyaltyEvent, LoyaltyEventKind, LoyaltyEventPeriod
-from .types import LoyaltyProgramme
+from ....core.idempotency import StaffContext
+from ....customers.identity import members
+from ....errors import NotFound
+from ....loyalty import queries
+from ....loyalty.events import queries as event_queries
+from ....loyalty.events.event_rules import event_rule_set
+from ....loyalty.events.models import Event
+from ....loyalty.events.record import event_record, event_withdraw
+from ....loyalty.events.rules import EventPeriod
+from ....store.customers import CustomerSnapshot
+from ....store.port import store
+from ... import kit
+from ..accounts import programme_in
+from ..types import LoyaltyProgramme
+from .fields import LoyaltyEvent, LoyaltyEventKind, LoyaltyEventPeriod
 
 
 class LoyaltyEventRuleSetInput(kit.StaffInput):

@@ -1,0 +1,1 @@
+"""Events that earn, over the API."""

@@ -1,0 +1,1 @@
+"""Accounts that staff have stopped, over the API."""
