@@ -11,7 +11,13 @@ from ..errors import NotFound
 from ..loyalty.points import points as whole_points
 from ..loyalty.queries import all_accounts_of
 from ..loyalty.redemption import redeem as redemptions
-from ..loyalty.redemption.queries import CheckoutPoints, open_redemptions, points_of_checkout, spent_of_orders
+from ..loyalty.redemption.queries import (
+    CheckoutPoints,
+    open_redemptions,
+    points_of_checkout,
+    spent_of_orders,
+    worth_of,
+)
 from . import kit
 from .checkout_roots import CheckoutRoot
 from .loyalty.loaders import RulesOfChannel
@@ -135,6 +141,27 @@ class PointsOfCheckout:
             return with_version
 
         return kit.port.to_pay(root.host, info).then(priced)
+
+
+class PointsSpentOnOrder:
+    """Added to `RetentionOrder`; roots name their order."""
+
+    points_spent = kit.Points(
+        required=True, description="Points that paid for it, less those that came back; 0 where none did."
+    )
+    points_amount = graphene.Field(kit.Money, description="What they paid; null where none did.")
+
+    @staticmethod
+    def resolve_points_spent(root: Any, info: Any) -> Any:
+        """Batched."""
+        loaded = RedemptionOfOrder(info.context).load(root.order_id)
+        return loaded.then(lambda row: row.spent if row else 0)
+
+    @staticmethod
+    def resolve_points_amount(root: Any, info: Any) -> Any:
+        """From the same batch."""
+        loaded = RedemptionOfOrder(info.context).load(root.order_id)
+        return loaded.then(lambda row: kit.money(worth_of(row), row.currency) if row and row.spent else None)
 
 
 class _PointsMutation(kit.Mutation):

@@ -10,29 +10,13 @@ import graphene
 from graphene.utils.str_converters import to_camel_case
 
 from . import kit
+from .costs import BATCH, COMMAND, CONNECTION, FIGURES, FREE, GUESS, ONE, page
+from .loyalty.costs import LOYALTY_COSTS
 from .metrics.figures import figure_costs
 from .schema import Mutations
 
-FREE = {"complexity": 0}
-ONE = {"complexity": 1}
-BATCH = {"complexity": 2}
-"""A statement that is shared by the whole list it hangs under."""
-FIGURES = {"complexity": 50}
-"""A pass over the order facts of a period."""
-COMMAND = {"complexity": 10}
-GUESS = {"complexity": 1_000}
-"""A code that may be tried: aliases in one request count one by one, and fifty are the most."""
-
-
-def page(complexity: int = 1) -> dict[str, Any]:
-    """A connection."""
-    return {"complexity": complexity, "multipliers": ["first", "last"]}
-
-
-CONNECTION = {"edges": FREE, "pageInfo": FREE}
-"""Their connection is what costs."""
-
 STATED: dict[str, dict[str, dict[str, Any]]] = {
+    **LOYALTY_COSTS,
     "Query": {
         "loyaltyProgramme": ONE,
         "loyaltyProgrammes": page(),
@@ -85,59 +69,6 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "User": {"loyalty": BATCH, "loyaltyAccounts": BATCH, "personalOffers": BATCH, "referral": BATCH},
     "Checkout": {"retention": BATCH},
     "Order": {"retention": ONE},
-    "LoyaltyAccount": {
-        "balance": FREE,
-        "milestones": FIGURES,
-        "programme": ONE,
-        "rewardPurchases": BATCH,
-        "rewards": BATCH,
-        "tier": BATCH,
-        "transactions": page(5),
-        "expiringSoon": BATCH,
-        "nextExpiry": BATCH,
-        "formerMovements": page(5),
-        "freezes": BATCH,
-        "isFrozen": BATCH,
-        "statementCsv": FIGURES,
-        "pending": BATCH,
-    },
-    "LoyaltyProgramme": {
-        "milestones": BATCH,
-        "outstanding": FIGURES,
-        "rewards": BATCH,
-        "tierPlans": BATCH,
-        "versions": BATCH,
-        "eventRules": BATCH,
-    },
-    "LoyaltyProgrammeVersion": {"rateAmount": FREE, "terms": FREE},
-    "LoyaltyMilestone": {"customers": BATCH, "rewards": BATCH, "threshold": FREE},
-    "LoyaltyMilestoneChoose": {"errors": FREE, "purchase": FREE},
-    "LoyaltyMilestoneProgress": {"measure": FREE, "milestone": FREE, "missing": FREE, "purchase": FREE},
-    "LoyaltyReward": {"bought": BATCH, "cardAmount": FREE},
-    "LoyaltyRewardBuy": {"balance": BATCH, "errors": FREE, "purchase": FREE},
-    "LoyaltyRewardChoice": {"reward": FREE},
-    "LoyaltyRules": {"rateAmount": FREE, "terms": FREE, "tiers": BATCH, "events": BATCH},
-    "LoyaltyTier": {"benefits": FREE, "campaignIds": FREE, "customers": BATCH, "threshold": FREE},
-    "LoyaltyTierBenefits": {"earlyAccess": FREE},
-    "LoyaltyTierMovement": {"userIds": FREE},
-    "LoyaltyTierPlan": {"tiers": FREE},
-    "LoyaltyTierProgress": {"missing": FREE, "threshold": FREE},
-    "LoyaltyTierStatus": {"benefits": FREE, "measure": FREE, "next": FREE},
-    "LoyaltyTierValue": {"amount": FREE},
-    "LoyaltyTerms": {
-        "expiry": FREE,
-        "redemption": FREE,
-        "reminders": FREE,
-        "bonuses": FREE,
-        "counting": FREE,
-        "pending": FREE,
-    },
-    "LoyaltyRedemptionTerms": {"redeemAmount": FREE},
-    "LoyaltyTransaction": {"balanceAfter": BATCH, "source": BATCH, "summary": BATCH},
-    "LoyaltyProgrammeCountableConnection": CONNECTION,
-    "LoyaltyProgrammeCountableEdge": {"node": FREE},
-    "LoyaltyTransactionCountableConnection": CONNECTION,
-    "LoyaltyTransactionCountableEdge": {"node": FREE},
     "PersonalOffer": {"goods": FREE, "listings": FREE, "translation": BATCH, "usesLeft": ONE},
     "PersonalOfferGoods": {
         "categories": FREE,
@@ -253,12 +184,9 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "otherPoints": BATCH,
         "pending": BATCH,
     },
-    "LoyaltyPointsRedeem": {"checkout": ONE, "errors": FREE},
-    "LoyaltyPointsRelease": {"checkout": ONE, "errors": FREE},
     "CheckoutPersonalOfferChoose": {"checkout": ONE, "errors": FREE, "retention": BATCH},
     "CheckoutPersonalOfferDecline": {"checkout": ONE, "errors": FREE, "retention": BATCH},
     "CheckoutRetentionRefresh": {"checkout": ONE, "errors": FREE, "retention": BATCH},
-    "LoyaltyPointsAdjust": {"loyalty": BATCH},
     "PersonalOfferCodeClaim": {"checkout": ONE, "errors": FREE, "personalOffer": BATCH},
     "PersonalOfferCodeRequest": {"errors": FREE},
     "PersonalOfferApplyToDraftOrder": {"personalOffer": BATCH},
@@ -268,30 +196,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "ReferralCodeCreate": {"errors": FREE, "referral": BATCH},
     "RetentionFailedItemRetry": {"retentionHealth": FIGURES},
     **figure_costs(figure=FIGURES, column=FREE),
-    "LoyaltyReminderTerms": {"remindDays": FREE},
-    "LoyaltyTransactionSource": {"event": BATCH},
-    "LoyaltyEventCountableConnection": CONNECTION,
-    "LoyaltyEventCountableEdge": {"node": FREE},
-    "LoyaltyLiability": {
-        "ages": FREE,
-        "amount": FREE,
-        "breakage": FREE,
-        "channels": FREE,
-        "expiries": FREE,
-        "months": FIGURES,
-    },
-    "LoyaltyLiabilityOfChannel": {"amount": FREE},
-    "LoyaltyLiabilityOfMonth": {"amount": FREE},
-    "LoyaltyBreakage": {"expectedAmount": FREE},
-    "LoyaltyFormerMovementCountableConnection": CONNECTION,
-    "LoyaltyFormerMovementCountableEdge": {"node": FREE},
-    "LoyaltyAccountFreeze": {"loyalty": BATCH},
-    "LoyaltyAccountUnfreeze": {"loyalty": BATCH},
-    "LoyaltyBalance": {"pending": BATCH},
     "RetentionOrderLine": {"counted": FREE},
-    "LoyaltyBonusTerms": {"entries": FREE},
-    "LoyaltyBonus": {"days": FREE, "firstOrder": FREE, "goods": FREE, "tier": FREE},
-    "LoyaltyTierBonus": {"tiers": FREE},
 }
 """What is not derived. A staff mutation is named only where it costs something else than `_of_payload` says."""
 

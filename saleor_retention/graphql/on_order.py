@@ -11,11 +11,10 @@ import graphene
 from ..core.clock import now
 from ..loyalty.breakdown import LinePoints
 from ..loyalty.estimates.outlook import Outlook, outlooks
-from ..loyalty.redemption.queries import worth_of
 from ..offers.queries import RedemptionRow, redemptions_of_orders
 from ..orders.models import OrderFact
 from . import kit
-from .checkout_points import RedemptionOfOrder
+from .checkout_points import PointsSpentOnOrder
 from .loyalty.loaders import PendingOfOrder, PointsOfOrder
 from .loyalty.pending_points import LoyaltyPendingPoints
 from .offers.translations import TranslatedName
@@ -162,17 +161,13 @@ class PersonalOfferRedemption(TranslatedName, kit.Type):
         return kit.money(root.amount_minor, root.currency)
 
 
-class RetentionOrder(kit.Type):
+class RetentionOrder(PointsSpentOnOrder, kit.Type):
     """Roots are `OrderRoot`."""
 
     points_due = kit.Points(
         required=True, description="Points this order has earned for its customer, in its present state."
     )
     lines = kit.NonNullList(RetentionOrderLine, required=True, description="The same points by line.")
-    points_spent = kit.Points(
-        required=True, description="Points that paid for it, less those that came back; 0 where none did."
-    )
-    points_amount = graphene.Field(kit.Money, description="What they paid; null where none did.")
     other_points = kit.NonNullList(
         RetentionOrderOtherPoints,
         required=True,
@@ -229,17 +224,6 @@ class RetentionOrder(kit.Type):
         )
 
     @staticmethod
-    def resolve_points_spent(root: OrderRoot, info: Any) -> Any:
-        """Batched."""
-        loaded = RedemptionOfOrder(info.context).load(root.order_id)
-        return loaded.then(lambda row: row.spent if row else 0)
-
-    @staticmethod
-    def resolve_points_amount(root: OrderRoot, info: Any) -> Any:
-        """From the same batch."""
-        loaded = RedemptionOfOrder(info.context).load(root.order_id)
-        return loaded.then(lambda row: kit.money(worth_of(row), row.currency) if row and row.spent else None)
-
     def resolve_other_points(root: OrderRoot, info: Any) -> Any:
         """From the same batch."""
         return (

@@ -112,7 +112,7 @@ def _forget_reasons(*, now: datetime) -> int:
 
 
 def _erase(erasure: Erasure) -> None:
-    redemptions.note_customers(erasure.customer_ids)
+    redemptions.note_customers(erasure.customer_ids, now=erasure.now)
     tier_privacy.forget(erasure.customer_ids)
     reward_privacy.forget(erasure.customer_ids)
     milestone_privacy.forget(erasure.customer_ids)
@@ -127,7 +127,7 @@ def _erase(erasure: Erasure) -> None:
 @contextmanager
 def _merge(merge: CustomerMerge) -> Iterator[None]:
     """Points of orders and referrals converge by themselves; what is left is moved."""
-    redemptions.note_customers([merge.source_id])
+    redemptions.note_customers([merge.source_id], now=merge.now)
     """Points of orders, referrals and imports converge; what is left is moved, and who was frozen stays so."""
     release_of([merge.source_id], now=merge.now)
     event_privacy.move(merge.source_id, merge.target_id, now=merge.now)

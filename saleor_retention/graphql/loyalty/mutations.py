@@ -17,7 +17,8 @@ from . import inputs
 from .accounts import account_of, customer_in, programme_in
 from .events.mutations import LoyaltyEventMutations
 from .terms.inputs import terms_in
-from .types import LoyaltyAccount, LoyaltyProgramme, LoyaltyProgrammeVersion
+from .terms.versions import LoyaltyProgrammeVersion
+from .types import LoyaltyAccount, LoyaltyProgramme
 
 
 class LoyaltyProgrammeCreate(kit.StaffMutation):

@@ -20,7 +20,7 @@ from .outstanding_points import LoyaltyOutstandingPoints
 from .pending_points import PENDING_OF_ACCOUNT
 from .rewards.fields import RewardsOfAccount, RewardsOfProgrammeFields
 from .statement import StatementOfAccount, StatementOfTransaction, filter_of, period_arguments
-from .terms.types import LoyaltyTerms
+from .terms.versions import LoyaltyProgrammeVersion
 from .tiers.fields import TierOfAccount, TiersOfProgramme
 
 LoyaltyTransactionKind = kit.enum_of(
@@ -142,40 +142,6 @@ class LoyaltyTransactionCountableConnection(kit.Connection):
 
     class Meta:
         node = LoyaltyTransaction
-
-
-class LoyaltyProgrammeVersion(kit.Type):
-    """Roots are the model."""
-
-    id = graphene.GlobalID(required=True, description="The ID of the version.")
-    channel = graphene.String(required=True, description="Slug of the channel where these rules hold.")
-    rate_points = graphene.Int(required=True, description="Points earned for each `rateAmount` of goods.")
-    rate_amount = graphene.Field(
-        kit.Money, required=True, description="Goods after all discounts, without tax and shipping."
-    )
-    expiry_months = graphene.Int(
-        description="Months after which earned points expire; null when they never do, or as `terms.expiry` says."
-    )
-    terms = graphene.Field(LoyaltyTerms, required=True, description="What they say beyond the rate.")
-    valid_from = kit.DateTime(
-        required=True, description="From when on these rules hold. They are never changed."
-    )
-    actor = kit.Field(
-        graphene.String, description="Who added the version.", permissions=[kit.MANAGE_DISCOUNTS]
-    )
-    reason = kit.Field(graphene.String, description="Why it was added.", permissions=[kit.MANAGE_DISCOUNTS])
-
-    class Meta:
-        description = "The rules of a loyalty programme in one channel from an instant on."
-        interfaces = [graphene.relay.Node]
-
-    @staticmethod
-    def resolve_rate_amount(root: Any, info: Any) -> Any:
-        return kit.money(root.rate_minor, root.currency)
-
-    @staticmethod
-    def resolve_terms(root: Any, info: Any) -> Any:
-        return root
 
 
 class LoyaltyProgramme(

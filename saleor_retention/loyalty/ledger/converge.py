@@ -176,6 +176,11 @@ def renew_hold(hold: Hold, *, expires_at: datetime) -> Hold:
     return hold
 
 
+def extend_hold(hold_id: int, *, until: datetime) -> None:
+    """The same without a look at it: one that is resolved, or stands longer, stays as it is."""
+    Hold.objects.filter(pk=hold_id, state=HoldState.OPEN, expires_at__lt=until).update(expires_at=until)
+
+
 def resolve_holds(resolved: Sequence[tuple[Hold, LedgerEntry]], state: HoldState, *, now: datetime) -> None:
     """Close open holds with the written entries that resolve them, in one statement."""
     for hold, entry in resolved:

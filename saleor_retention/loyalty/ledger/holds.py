@@ -61,8 +61,7 @@ def hold(customer_id: int, programme_id: int, points: int, checkout_id: UUID, *,
 
 def renew(hold_id: int, *, now: datetime) -> None:
     """Let a hold that is open stand for `hold_seconds` from now; a resolved one stays as it is."""
-    later = now + timedelta(seconds=conf.hold_seconds)
-    Hold.objects.filter(pk=hold_id, state=HoldState.OPEN, expires_at__lt=later).update(expires_at=later)
+    converge.extend_hold(hold_id, until=now + timedelta(seconds=conf.hold_seconds))
 
 
 def capture(hold_id: int, order_id: UUID, *, now: datetime) -> Hold:

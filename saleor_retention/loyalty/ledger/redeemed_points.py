@@ -6,7 +6,6 @@ from uuid import UUID
 
 from ...core.db import command
 from ...errors import NotFound
-from ...guards import guard
 from ..models import Hold, LotConsumption, Transaction, TransactionKind
 from . import converge
 from .account_book import OpenLot
@@ -17,7 +16,6 @@ from .freezes import is_frozen
 Taken = list[tuple[OpenLot, int]]
 
 
-@guard("redemption.move")
 def move_spent(
     hold: Hold, points: int, *, customer_id: int, order_id: UUID, keys: Sequence[str], now: datetime
 ) -> int:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from ...core.clock import database_now
 from ...core.db import command, execute
 from ...core.queues import outbox
 from ...core.queues.outbox import Effect
@@ -34,20 +33,22 @@ def note_orders(changes: Sequence[OrderChange], *, now: datetime) -> None:
     """What is redeemed for changed orders has to be looked at, in a transaction of its own."""
     orders = [change.after for change in changes]
     checkouts = [order.snapshot.checkout_id for order in orders if order.snapshot.checkout_id is not None]
-    _note(Q(order_id__in=[order.order_id for order in orders]) | Q(checkout_id__in=checkouts, state="open"))
+    _note(
+        Q(order_id__in=[order.order_id for order in orders]) | Q(checkout_id__in=checkouts, state="open"), now
+    )
 
 
 def note_gone(order_ids: Sequence[UUID], *, now: datetime) -> None:
     """The same for orders that the store deleted."""
-    _note(Q(order_id__in=list(order_ids)))
+    _note(Q(order_id__in=list(order_ids)), now)
 
 
-def note_customers(customer_ids: Sequence[int]) -> None:
+def note_customers(customer_ids: Sequence[int], *, now: datetime) -> None:
     """The same for customers whose holds were released over their heads: they were merged or erased."""
-    _note(Q(customer__in=list(customer_ids), state=PointsRedemptionState.OPEN))
+    _note(Q(customer__in=list(customer_ids), state=PointsRedemptionState.OPEN), now)
 
 
-def _note(which: Q) -> None:
+def _note(which: Q, now: datetime) -> None:
     """The effect makes it soon, the sweep makes it sure."""
     ids = list(PointsRedemption.objects.filter(which).values_list("pk", flat=True))
     if not ids:
@@ -59,12 +60,17 @@ def _note(which: Q) -> None:
         """,
         [sorted(ids)],
     )
-    outbox.put([Effect(f"{SETTLE}:{pk}:{times}", SETTLE, {"redemption": pk}) for pk, times in rows])
+    outbox.put(
+        [
+            Effect(f"{SETTLE}:{pk}:{times}", SETTLE, {"redemption": pk, "at": now.isoformat()})
+            for pk, times in rows
+        ]
+    )
 
 
 def settle_effect(effect: Effect) -> None:
     """Look at one redemption."""
-    settle(int(effect.payload["redemption"]), now=database_now())
+    settle(int(effect.payload["redemption"]), now=datetime.fromisoformat(effect.payload["at"]))
 
 
 def sweep(*, now: datetime) -> int:

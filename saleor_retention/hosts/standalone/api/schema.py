@@ -8,7 +8,8 @@ import graphene
 
 from ....errors import NotFound
 from ....graphql import kit, schema
-from ....graphql.cost_map import BATCH, COSTS, ONE
+from ....graphql.cost_map import COSTS
+from ....graphql.costs import BATCH, ONE
 from ....graphql.kit import port_standalone
 from ....graphql.on_checkout import RetentionCheckout, RetentionOfCheckout
 from ....orders.models import OrderFact

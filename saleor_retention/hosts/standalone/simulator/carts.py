@@ -19,11 +19,11 @@ from ....store.pagination import CheckoutWithCode
 from ....store.port import GONE, Gone
 from .catalogue import SimulatedGoods
 from .deliveries import SimulatedDeliveries
-from .gift_cards import Card
+from .gift_cards import SimulatedCards
 from .voucher_pricing import lines_of_order, of_campaign, taken_by
 
 
-class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
+class SimulatedCarts(SimulatedDeliveries, SimulatedGoods, SimulatedCards):
     """Where shoppers stand: everything of the `Store` port that is not about orders and accounts."""
 
     def __init__(self) -> None:
@@ -37,7 +37,6 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
         self._applications: dict[str, DiscountApplication] = {}
         self._names: dict[str, OfferName | None] = {}
         self._used: set[str] = set()
-        self._cards: dict[str, Card] = {}
         self.notifications: dict[str, tuple[int, str, Mapping[str, Any]]] = {}
         self.letters: dict[str, tuple[str, str, Mapping[str, Any]]] = {}
 
@@ -231,50 +230,6 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
         result = self._listing(cart, code)
         return None if result is None else self._applications.get(code) or of_campaign(*result)
 
-    # Gift cards that carry points, or were given by an offer
-
-    def supports_personal_gift_cards(self) -> bool:
-        """Nobody here spends a card but its customer."""
-        return True
-
-    def gift_card_of(self, key: str) -> str | Gone:
-        """The card that was issued under this key."""
-        reference = f"card:{key}"
-        return reference if reference in self._cards else GONE
-
-    def issue_gift_card(
-        self, *, key: str, user_id: int, amount_minor: int, currency: str, carries_points: bool = True
-    ) -> str:
-        """A card bound to the customer; the same key gives the same card."""
-        reference = f"card:{key}"
-        card = Card(user_id, currency, amount_minor, amount_minor, carries_points=carries_points)
-        self._cards.setdefault(reference, card)
-        return reference
-
-    def spend_card(self, reference: str, amount_minor: int) -> None:
-        """An order takes money from a card; a negative amount is a refund that lands on it."""
-        self._cards[reference].current -= amount_minor
-
-    def gift_card(self, reference: str) -> Mapping[str, Any] | Gone:
-        """Initial and current balance in minor units, whether it is active, and its checkout."""
-        card = self._cards.get(reference)
-        if card is None:
-            return GONE
-        return {
-            "initial_minor": card.initial,
-            "current_minor": card.current,
-            "currency": card.currency,
-            "is_active": card.is_active,
-            "checkout_ids": () if card.checkout_id is None else (card.checkout_id,),
-        }
-
-    def close_gift_card(self, reference: str) -> int:
-        """The card is worth nothing from now on; answers the balance it had, 0 when it was closed before."""
-        card = self._cards[reference]
-        card.is_active, card.checkout_id = False, None
-        left, card.current = card.current, 0
-        return left
-
     def payable(self, checkout_id: UUID) -> PayableCheckout | Gone:
         """Goods and delivery less what is taken off; nobody pays with other cards here."""
         cart = self._carts.get(checkout_id)
@@ -291,24 +246,6 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods):
             points_minor=min(sum(card.current for card in cards), cost),
             is_paid=cart.is_paid,
         )
-
-    def attach_gift_card(self, checkout_id: UUID, reference: str) -> None:
-        """It pays what it can of the cart."""
-        self._cards[reference].checkout_id = checkout_id
-
-    def detach_gift_card(self, checkout_id: UUID, reference: str) -> None:
-        """It pays nothing of the cart any more."""
-        if (card := self._cards.get(reference)) is not None and card.checkout_id == checkout_id:
-            card.checkout_id = None
-
-    def refilled_cards(self, *, limit: int) -> tuple[str, ...]:
-        """Closed cards that are worth something again."""
-        filled = [
-            reference
-            for reference, card in sorted(self._cards.items())
-            if card.carries_points and not card.is_active and card.current > 0
-        ]
-        return tuple(filled[:limit])
 
     # Messages
 
