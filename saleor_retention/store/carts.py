@@ -141,8 +141,11 @@ class PayableCheckout:
     channel: str
     currency: str
     user_id: int | None
+    cost_minor: int
+    """What it costs with tax and delivery, after all discounts. Gift cards that are sold are no part of it: points would
+    become money."""
     payable_minor: int
-    """What it costs with tax and delivery, after all discounts, less gift cards other than ours that carry points."""
+    """What of that is to be paid: less gift cards other than ours that carry points."""
     points_minor: int
     """What those pay of it."""
     is_paid: bool

@@ -53,12 +53,17 @@ class RedemptionTerms(TermsPart):
         """Minor units of a whole number of steps."""
         return points * self.minor // self.points
 
-    def spendable(self, *, balance: int, payable_minor: int, wanted: int | None = None) -> int:
-        """How many points can be spent: of a balance, on a checkout that costs so much, at most as many as wanted.
+    def spendable(
+        self, *, balance: int, payable_minor: int, cost_minor: int | None = None, wanted: int | None = None
+    ) -> int:
+        """How many points can be spent: of a balance, where so much is to be paid, at most as many as wanted.
+
+        `cost_minor`: what the order costs, of which points pay a share at most; what is to be paid unless it is named.
 
         The largest whole number of steps within all of it; 0 where that is less than the least number.
         """
-        cap_minor = payable_minor * self.most_percent // 100
+        cost = payable_minor if cost_minor is None else cost_minor
+        cap_minor = min(payable_minor, cost * self.most_percent // 100)
         steps = min(balance // self.step, cap_minor // self.worth(self.step))
         if wanted is not None:
             steps = min(steps, wanted // self.step)

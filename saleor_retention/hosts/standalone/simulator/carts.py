@@ -235,13 +235,16 @@ class SimulatedCarts(SimulatedDeliveries, SimulatedGoods, SimulatedCards):
         cart = self._carts.get(checkout_id)
         if cart is None:
             return GONE
-        cost = max(cart.subtotal_minor + (cart.shipping_minor or 0) - self.saving(checkout_id), 0)
+        sold_cards = sum(line.total_minor for line in cart.lines if line.is_gift_card)
+        goods = cart.subtotal_minor - sold_cards + (cart.shipping_minor or 0)
+        cost = max(goods - self.saving(checkout_id), 0)
         cards = [card for card in self._cards.values() if card.checkout_id == checkout_id and card.is_active]
         return PayableCheckout(
             id=cart.id,
             channel=cart.channel,
             currency=cart.currency,
             user_id=cart.user_id,
+            cost_minor=cost,
             payable_minor=cost,
             points_minor=min(sum(card.current for card in cards), cost),
             is_paid=cart.is_paid,
