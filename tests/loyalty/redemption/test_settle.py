@@ -257,7 +257,14 @@ def test_who_is_merged_takes_what_comes_back_along():
     order = buy(cart)
     look(order)
     with command():
-        merge(source.pk, target.pk, actor="staff:1", reason="same", now=NOON, converge=partial(sync_locked_orders, now=NOON))
+        merge(
+            source.pk,
+            target.pk,
+            actor="staff:1",
+            reason="same",
+            now=NOON,
+            converge=partial(sync_locked_orders, now=NOON),
+        )
     store().cancel(order)
     look(order)
     assert balance_of(target)["available"] == 110
