@@ -17,7 +17,7 @@ from . import customers, goods_names, invariants, taxes
 from .checkout import port, second_carts, simulated_cart, spent_codes
 from .config import plugin_config
 from .orders import changes, draft_orders, history, snapshots
-from .vouchers import attached_cards, campaign_vouchers, cleanup, gift_cards
+from .vouchers import campaign_vouchers, cleanup, gift_cards
 
 
 class SaleorStore:
@@ -155,16 +155,16 @@ class SaleorStore:
         return gift_cards.close_gift_card(reference)
 
     def payable(self, checkout_id: UUID) -> PayableCheckout | Gone:
-        return attached_cards.payable(checkout_id)
+        return port.payable(checkout_id)
 
     def attach_gift_card(self, checkout_id: UUID, reference: str) -> None:
-        attached_cards.attach(checkout_id, reference)
+        port.attach_gift_card(checkout_id, reference)
 
     def detach_gift_card(self, checkout_id: UUID, reference: str) -> None:
-        attached_cards.detach(checkout_id, reference)
+        port.detach_gift_card(checkout_id, reference)
 
     def refilled_cards(self, *, limit: int) -> tuple[str, ...]:
-        return attached_cards.refilled(limit=limit)
+        return gift_cards.refilled_cards(limit=limit)
 
     def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
         customers.notify(key=key, user_id=user_id, topic=topic, payload=payload)

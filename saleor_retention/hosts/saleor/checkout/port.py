@@ -1,25 +1,36 @@
 """Checkouts as the store port answers them: read, priced, and given or relieved of a code."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.utils import timezone
 from prices import Money, fixed_discount, percentage_discount
+from saleor.checkout.calculations import calculate_checkout_total
+from saleor.checkout.models import Checkout
+from saleor.giftcard.models import GiftCard
+from saleor.giftcard.utils import add_gift_card_code_to_checkout
 
 from ....core.clock import now
 from ....core.db import command, execute
 from ....core.money import to_minor
-from ....store.carts import CartSnapshot, OfferName, Quote
+from ....errors import NotFound
+from ....store.carts import CartSnapshot, OfferName, PayableCheckout, Quote
 from ....store.discounts import Benefit, DiscountApplication
 from ....store.pagination import CheckoutWithCode
 from ....store.port import GONE, Gone
 from ..vouchers.campaign_vouchers import major
+from ..vouchers.gift_cards import OURS
 from . import hooks as decision
 from .delivery_editor import present_delivery_id, put_back
 from .editor import SaleorCheckoutEditor, locked
 from .payments import IS_PAID
 from .simulated_cart import NOBODYS, best_promotion_on
+
+PAID = f"SELECT {IS_PAID} FROM checkout_checkout c WHERE c.token = %s"
 
 
 def cart(checkout_id: UUID) -> CartSnapshot | Gone:
@@ -117,3 +128,63 @@ def orders_of_checkouts(checkout_ids: Sequence[UUID]) -> dict[UUID, UUID | Gone]
         [list(checkout_ids)],
     )
     return {checkout_id: order_id or GONE for checkout_id, order_id in rows}
+
+
+def payable(checkout_id: UUID) -> PayableCheckout | Gone:
+    """What the checkout costs by Saleor's own calculation, priced anew where its price has expired; its row is locked."""
+    checkout = locked(checkout_id)
+    if checkout is None:
+        return GONE
+    editor = SaleorCheckoutEditor(checkout)
+    total = calculate_checkout_total(
+        manager=editor.manager, checkout_info=editor.info, lines=list(editor.lines)
+    )
+    ((is_paid,),) = execute(PAID, [checkout_id])
+    ours, others = _cards(checkout)
+    payable_minor = max(to_minor(total.gross.amount - others, checkout.currency), 0)
+    return PayableCheckout(
+        id=checkout_id,
+        channel=editor.info.channel.slug,
+        currency=checkout.currency,
+        user_id=checkout.user_id,
+        payable_minor=payable_minor,
+        points_minor=min(to_minor(ours, checkout.currency), payable_minor),
+        is_paid=bool(is_paid),
+    )
+
+
+def attach_gift_card(checkout_id: UUID, reference: str) -> None:
+    """As Saleor attaches a code that a shopper types, without the shopper's having to know it."""
+    checkout = locked(checkout_id)
+    card = GiftCard.objects.using(DEFAULT_DB_ALIAS).filter(pk=int(reference)).first()
+    if checkout is None or card is None:
+        raise NotFound(field="checkout_id")
+    add_gift_card_code_to_checkout(checkout, checkout.email or "", card.code, checkout.currency)
+    _price_anew(checkout)
+
+
+def detach_gift_card(checkout_id: UUID, reference: str) -> None:
+    """Whoever changes what cards a checkout has must have it priced anew, or its order is placed short."""
+    checkout = locked(checkout_id)
+    if checkout is not None:
+        checkout.gift_cards.remove(int(reference))
+        _price_anew(checkout)
+
+
+def _cards(checkout: Any) -> tuple[Decimal, Decimal]:
+    """What cards that carry points are worth, and what all others are."""
+    ours = others = Decimal(0)
+    rows = checkout.gift_cards.active(date=datetime.now(UTC).date())
+    for balance, private in rows.values_list("current_balance_amount", "private_metadata"):
+        if OURS in (private or {}):
+            ours += balance
+        else:
+            others += balance
+    return ours, others
+
+
+def _price_anew(checkout: Any) -> None:
+    now = timezone.now()
+    Checkout.objects.using(DEFAULT_DB_ALIAS).filter(pk=checkout.pk).update(
+        price_expiration=now, last_change=now
+    )

@@ -34,6 +34,13 @@ TAG = "Retention"
 CARDS_BIND = any(field.name == "assigned_to" for field in GiftCard._meta.get_fields())
 
 
+REFILLED = """
+SELECT g.id FROM giftcard_giftcard g
+WHERE g.private_metadata ? 'retention.key' AND NOT g.is_active AND g.current_balance_amount > 0
+ORDER BY g.id LIMIT %s
+"""
+
+
 def gift_card(reference: str) -> Mapping[str, Any] | Gone:
     """The card: balances in minor units, whether it is active, the checkouts it is attached to."""
     card = _known().filter(pk=int(reference)).first()
@@ -124,6 +131,11 @@ def close_gift_card(reference: str) -> int:
             price_expiration=timezone.now()
         )
         return left
+
+
+def refilled_cards(*, limit: int) -> tuple[str, ...]:
+    """Closed cards of ours with a balance: staff refunded onto them, which Saleor lets them."""
+    return tuple(str(pk) for (pk,) in execute(REFILLED, [limit]))
 
 
 def _known() -> Any:
