@@ -40,7 +40,7 @@ def test_the_export_has_every_section_and_the_figures_of_the_books():
         "staff_commands": 1, "effects": 2, "tries": 1, "codes": 0,
         "lists": 0, "former_customers": 0, "freezes": 0, "imported_balances": 0, "imported_movements": 0,
         "moved_by_hand": 0,
-        "audiences": 0,
+        "audiences": 0, "earning_starts": 0, "points_redemptions": 0,
         "milestones": 0, "rewards": 0, "tiers": 0,
     }  # fmt: skip
     assert sorted(told) == sorted(one.name for one in SECTIONS)

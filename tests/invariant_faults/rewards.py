@@ -12,7 +12,7 @@ from . import Fault
 def a_purchase() -> None:
     now = datetime.now(UTC)
     version, ann = a_programme(expiry_months=None), a_member(1)
-    give(ann, 100, version, "event:1")
+    give(ann, 100, version, "referral:1:referrer")
     card = {"amount_minor": 500, "currency": "USD"}
     reward = reward_create(version.programme_id, RewardDraft("Card", 50, "gift_card", card))
     reward_buy(ann.pk, reward.pk, key="k", now=now)

@@ -12,10 +12,15 @@ from saleor_retention.errors import Invalid, Required
 from saleor_retention.loyalty.earning.invariants import ORDERS_EXACT_BY_TERMS
 from saleor_retention.loyalty.evaluation import starts
 from saleor_retention.loyalty.evaluation.models import EarningStart
+from saleor_retention.loyalty.programmes import version_add
 from saleor_retention.loyalty.terms.bonuses import BonusTerms
+from saleor_retention.loyalty.tiers.models import TierBasis, TierWindow
+from saleor_retention.loyalty.tiers.plan_changes import tier_plan_set
+from saleor_retention.loyalty.tiers.plans import TierPlanDraft
+from saleor_retention.loyalty.tiers.rules import Tier
 from saleor_retention.store.orders import Status
 from tests.builders import NOON, a_line, an_order
-from tests.builders.points import a_programme, an_id, due_of, the_shop_says
+from tests.builders.points import NEW_YEAR, a_programme, an_id, due_of, the_shop_says
 
 pytestmark = pytest.mark.promise("L1.2")
 ORDER = an_id("the order")
@@ -32,7 +37,27 @@ GOLD = {"kind": "tier", "title": "Gold", "tiers": [["gold", "1.5"], ["silver", "
 
 
 def by(*bonuses, **terms) -> None:
-    a_programme(terms={"bonuses": {"bonuses": list(bonuses)} | terms})
+    """Rules with these bonuses, of a programme that has tiers."""
+    version = a_programme(channel="elsewhere")
+    draft = TierPlanDraft(
+        TierBasis.ORDERS,
+        TierWindow.CALENDAR,
+        [Tier("silver", "Silver", 9).as_json(), Tier("gold", "Gold", 99).as_json()],
+    )
+    tier_plan_set(version.programme_id, draft, actor="staff:1", reason="launch", now=NEW_YEAR)
+    version_add(
+        version.programme_id,
+        channel="main",
+        currency="USD",
+        rate_points=1,
+        rate_minor=100,
+        expiry_months=12,
+        terms={"bonuses": {"bonuses": list(bonuses)} | terms},
+        valid_from=NEW_YEAR,
+        actor="staff:1",
+        reason="launch",
+        now=NEW_YEAR,
+    )
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ def test_each_basis_and_period(ann, programme, basis, high, window):
 def test_points_that_were_spent_still_count_and_points_of_events_too(ann):
     version = a_programme()
     a_tier_plan(version.programme_id, basis=TierBasis.POINTS, tiers=tiers(100, 500))
-    give(ann, 60, version, "event:1")
+    give(ann, 60, version, "referral:1:referrer")
     settled(an_order_of(1, 4_000))
     assert balance_of(ann)["available"] == 100
     assert tier_of(ann) == "silver"

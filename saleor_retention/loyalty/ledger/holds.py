@@ -64,6 +64,12 @@ def renew(hold_id: int, *, now: datetime) -> None:
     converge.extend_hold(hold_id, until=now + timedelta(seconds=conf.hold_seconds))
 
 
+def live_points(hold: Hold, *, now: datetime) -> int:
+    """How many of a hold's points could be spent again were they released: those of lots that have not ended."""
+    taken = _taken_by([hold])[hold.transaction_id]
+    return sum(part for lot, part in taken if lot.expires_at is None or lot.expires_at > now)
+
+
 def capture(hold_id: int, order_id: UUID, *, now: datetime) -> Hold:
     """The checkout became this order: the held points are spent.
 

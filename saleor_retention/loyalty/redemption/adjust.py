@@ -6,13 +6,12 @@ from uuid import UUID
 from ...core.db import command
 from ...store.port import Gone, store
 from ..ledger import holds
-from ..ledger.accounts import open_books
 from ..ledger.freezes import is_frozen
-from ..models import AccountKind, Hold, HoldState
+from ..models import Hold, HoldState
 from ..terms.redemption import RedemptionTerms
 from ..terms.registry import part_of
 from .models import PointsRedemption, PointsRedemptionState
-from .redeem import end, open_redemption, put_on
+from .redeem import end, open_redemption, put_on, spendable_balance
 
 
 def has_redemption(checkout_id: UUID) -> bool:
@@ -40,10 +39,10 @@ def adjust(checkout_id: UUID, *, now: datetime) -> bool:
             return False  # what was promised before stays as it is; the order takes no more than it costs
         terms = part_of(row.version, RedemptionTerms)
         assert terms is not None
-        book = open_books([(row.programme_id, row.customer_id)])[(row.programme_id, row.customer_id)]
         points = terms.spendable(
-            balance=book.balances[AccountKind.AVAILABLE] + row.points,
+            balance=spendable_balance(row.programme_id, row.customer_id, row, now=now),
             payable_minor=cart.payable_minor,
+            cost_minor=cart.cost_minor,
             wanted=row.wanted,
         )
         if points == row.points:

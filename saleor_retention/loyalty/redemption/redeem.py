@@ -11,7 +11,7 @@ from ...store.channels import Mode
 from ...store.customers import CustomerSnapshot
 from ...store.port import Gone, store
 from ..ledger import holds
-from ..ledger.accounts import open_books
+from ..ledger.accounts import open_books, read_lots
 from ..models import AccountKind, Hold, HoldState, ProgrammeVersion
 from ..points import points as whole_points
 from ..programmes import versions_in
@@ -34,9 +34,11 @@ def redeem(checkout_id: UUID, user_id: int, points: int, *, now: datetime) -> Po
         version, terms = spending_terms(cart.channel, cart.currency, now=now)
         customer_id = _customer(user_id)
         row = open_redemption(checkout_id)
-        here = row.points if row is not None and row.customer_id == customer_id else 0
-        balance = _available(version.programme_id, customer_id) + here
-        demand_spendable(terms, number, balance=balance, payable_minor=cart.payable_minor)
+        here = row if row is not None and row.customer_id == customer_id else None
+        balance = spendable_balance(version.programme_id, customer_id, here, now=now)
+        demand_spendable(
+            terms, number, balance=balance, payable_minor=cart.payable_minor, cost_minor=cart.cost_minor
+        )
         if row is not None and (row.customer_id, row.version_id, row.points) == (
             customer_id,
             version.pk,
@@ -123,14 +125,18 @@ def end(row: PointsRedemption, *, now: datetime) -> None:
 
 
 def _take_card_off(row: PointsRedemption) -> None:
+    """A card that staff deleted is as good as closed."""
     store().detach_gift_card(row.checkout_id, row.card)
-    store().close_gift_card(row.card)
+    if not isinstance(store().gift_card(row.card), Gone):
+        store().close_gift_card(row.card)
 
 
 def _payable(checkout_id: UUID, user_id: int) -> PayableCheckout:
     cart = store().payable(checkout_id)
     if isinstance(cart, Gone) or cart.user_id != user_id:
         raise NotFound(field="checkout_id")
+    if store().orders_of_checkouts([checkout_id]):
+        raise Invalid("This checkout is an order already.", field="checkout_id")
     if cart.is_paid:
         raise Invalid("This checkout is paid for already.", field="checkout_id")
     return cart
@@ -143,7 +149,14 @@ def _customer(user_id: int) -> int:
     return members([account])[user_id]
 
 
-def _available(programme_id: int, customer_id: int) -> int:
-    """What can be spent, once the accounts are locked."""
+def spendable_balance(
+    programme_id: int, customer_id: int, row: PointsRedemption | None, *, now: datetime
+) -> int:
+    """What can be spent on a checkout now, its own redemption included: without lots that have ended meanwhile, and without
+    what a debt would take of what is given back. The accounts are locked from here on."""
     book = open_books([(programme_id, customer_id)])[(programme_id, customer_id)]
-    return book.balances[AccountKind.AVAILABLE]
+    read_lots([book])
+    back = (
+        0 if row is None else max(holds.live_points(row.hold, now=now) - book.balances[AccountKind.OWED], 0)
+    )
+    return book.spendable(now) + back

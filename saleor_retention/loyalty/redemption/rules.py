@@ -8,9 +8,11 @@ from ..terms.redemption import RedemptionTerms
 DEAD = frozenset({Status.CANCELLED, Status.EXPIRED})
 
 
-def demand_spendable(terms: RedemptionTerms, points: int, *, balance: int, payable_minor: int) -> None:
+def demand_spendable(
+    terms: RedemptionTerms, points: int, *, balance: int, payable_minor: int, cost_minor: int
+) -> None:
     """Raises `Invalid` or `NotEnoughPoints`, saying how many there can be, unless exactly so many can be spent."""
-    most = terms.spendable(balance=balance, payable_minor=payable_minor)
+    most = terms.spendable(balance=balance, payable_minor=payable_minor, cost_minor=cost_minor)
     if points % terms.step:
         raise Invalid(f"Points are spent in steps of {terms.step}.", field="points")
     if points < terms.least:

@@ -1,8 +1,7 @@
 """What became of redeemed points: spent by an order, or given back. Level-triggered: each look reads the present state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -140,7 +139,8 @@ def _converge(row: PointsRedemption, order: OrderSnapshot | None, now: datetime)
         return _collected(row) > 0
     terms = part_of(row.version, RedemptionTerms)
     assert terms is not None
-    refunded = row.refunded_minor + _left_on(row)
+    # Closed first: what is on it then is what the order left, or staff gave back; nothing can come between.
+    refunded = row.refunded_minor + _collected(row)
     target = spent_points(
         terms,
         row.points,
@@ -156,14 +156,7 @@ def _converge(row: PointsRedemption, order: OrderSnapshot | None, now: datetime)
     _move(row, target, now)
     row.is_due = False
     row.save(update_fields=["state", "order_id", "spent", "revision", "refunded_minor", "is_due"])
-    _collected(row)
     return before != (row.spent, row.state, row.refunded_minor)
-
-
-def _left_on(row: PointsRedemption) -> int:
-    """What the card is worth now, in minor units: not taken by the order, or given back onto it since."""
-    card: Mapping[str, Any] | Gone = store().gift_card(row.card)
-    return 0 if isinstance(card, Gone) else int(card["current_minor"])
 
 
 def _capture(row: PointsRedemption, order_id: UUID, now: datetime) -> None:

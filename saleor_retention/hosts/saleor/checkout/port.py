@@ -25,6 +25,7 @@ from ....store.port import GONE, Gone
 from ..vouchers.campaign_vouchers import major
 from ..vouchers.gift_cards import OURS
 from . import hooks as decision
+from .cart import GIFT_CARD
 from .delivery_editor import present_delivery_id, put_back
 from .editor import SaleorCheckoutEditor, locked
 from .payments import IS_PAID
@@ -141,12 +142,19 @@ def payable(checkout_id: UUID) -> PayableCheckout | Gone:
     )
     ((is_paid,),) = execute(PAID, [checkout_id])
     ours, others = _cards(checkout)
-    payable_minor = max(to_minor(total.gross.amount - others, checkout.currency), 0)
+    # What gift cards on it cost is left out of what can be paid with points: points would become money.
+    sold_cards = sum(
+        (line.line.total_price_gross_amount for line in editor.lines if line.product_type.kind == GIFT_CARD),
+        Decimal(0),
+    )
+    cost_minor = max(to_minor(total.gross.amount - sold_cards, checkout.currency), 0)
+    payable_minor = min(cost_minor, max(to_minor(total.gross.amount - others, checkout.currency), 0))
     return PayableCheckout(
         id=checkout_id,
         channel=editor.info.channel.slug,
         currency=checkout.currency,
         user_id=checkout.user_id,
+        cost_minor=cost_minor,
         payable_minor=payable_minor,
         points_minor=min(to_minor(ours, checkout.currency), payable_minor),
         is_paid=bool(is_paid),

@@ -23,7 +23,7 @@ from .gift_cards import SimulatedCards
 from .voucher_pricing import lines_of_order, of_campaign, taken_by
 
 
-class SimulatedCarts(SimulatedDeliveries, SimulatedGoods, SimulatedCards):
+class SimulatedCarts(SimulatedCards, SimulatedDeliveries, SimulatedGoods):
     """Where shoppers stand: everything of the `Store` port that is not about orders and accounts."""
 
     def __init__(self) -> None:
