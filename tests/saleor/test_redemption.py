@@ -23,7 +23,7 @@ from tests.saleor.campaigns import deliver
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 REDEEM = """mutation($id: ID!, $points: Decimal!) { loyaltyPointsRedeem(checkoutId: $id, points: $points) {
     checkout { totalPrice { gross { amount } } giftCards { currentBalance { amount } }
