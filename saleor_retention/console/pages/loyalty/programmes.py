@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ...formats import Formats
+from ...refusals import Unanswered
 from ...visit import Visit
 from .terms.registry import SECTIONS
 
@@ -125,6 +126,15 @@ def shown_programmes(visit: Visit) -> list[ShownProgramme]:
         )
         for node in nodes
     ]
+
+
+def programme_of(visit: Visit) -> tuple[ShownProgramme, list[ShownProgramme]]:
+    """The one that the address names, and all. Raises `Unanswered`."""
+    wanted, programmes = visit.arguments.get("id", ""), shown_programmes(visit)
+    for shown in programmes:
+        if shown.id == wanted:
+            return shown, programmes
+    raise Unanswered(_("There is no such programme."))
 
 
 def _starts(nodes: Iterable[Mapping[str, Any]]) -> Mapping[str, list[datetime]]:
