@@ -15,6 +15,7 @@ from ...page import Answer, ConsolePage
 from ...visit import Visit, camel_case
 from .forms import EarnedBasketForm, EarningRulesForm, ProgrammeForm, ProgrammeNameForm
 from .programmes import programme_of, shown_programmes
+from .rewards.parts import create_reward, reward_form, rewards, switch_reward
 from .tiers.parts import set_tiers, tiers, tiers_form
 
 REASON = "Console"
@@ -194,6 +195,8 @@ class LoyaltyPage(ConsolePage):
         "owed": owed,
         "tiers": tiers,
         "set_tiers": tiers_form,
+        "rewards": rewards,
+        "new_reward": reward_form,
     }
     actions = {
         "create": create,
@@ -203,4 +206,6 @@ class LoyaltyPage(ConsolePage):
         "switch": switch,
         "basket": basket,
         "set_tiers": set_tiers,
+        "new_reward": create_reward,
+        "switch_reward": switch_reward,
     }

@@ -224,7 +224,7 @@ class TiersForm(ConsoleForm):
         taken, tiers = set(self.slugs), []
         for number, threshold in self._filled():
             data = {name: self.cleaned_data.get(f"tier_{number}_{name}") for name in ROW_NAMES}
-            slug = self.slugs[number - 1] if number <= len(self.slugs) else _slug(data["name"], taken)
+            slug = self.slugs[number - 1] if number <= len(self.slugs) else _slug(str(data["name"]), taken)
             taken.add(slug)
             tiers.append(
                 {
