@@ -13,6 +13,7 @@ from ...charts.line import Series
 from ...forms.channels import channel_names
 from ...page import Answer, ConsolePage
 from ...visit import Visit, camel_case
+from .events.parts import event_form, events, set_event
 from .forms import EarnedBasketForm, EarningRulesForm, ProgrammeForm, ProgrammeNameForm
 from .programmes import programme_of, shown_programmes
 from .rewards.parts import create_reward, reward_form, rewards, switch_reward
@@ -196,6 +197,8 @@ class LoyaltyPage(ConsolePage):
         "tiers": tiers,
         "set_tiers": tiers_form,
         "rewards": rewards,
+        "events": events,
+        "new_event": event_form,
         "new_reward": reward_form,
     }
     actions = {
@@ -208,4 +211,5 @@ class LoyaltyPage(ConsolePage):
         "set_tiers": set_tiers,
         "new_reward": create_reward,
         "switch_reward": switch_reward,
+        "new_event": set_event,
     }
