@@ -41,8 +41,8 @@ class RedemptionSection(TermsSection):
     @classmethod
     def clean(cls, form: forms.Form) -> None:
         data = form.cleaned_data
-        for given, missing in (("redeem_points", "redeem_amount"), ("redeem_amount", "redeem_points")):
-            if data.get(given) is not None and data.get(missing) is None and missing not in form.errors:
+        for filled, missing in (("redeem_points", "redeem_amount"), ("redeem_amount", "redeem_points")):
+            if data.get(filled) is not None and data.get(missing) is None and missing not in form.errors:
                 form.add_error(missing, _("Say how many points are worth how much."))
         others = [data.get(name) for name in ("step_points", "least_points", "most_percent")]
         if any(others) and data.get("redeem_points") is None and not form.errors:
