@@ -15,6 +15,7 @@ from ...page import Answer, ConsolePage
 from ...visit import Visit, camel_case
 from .events.parts import event_form, events, set_event
 from .forms import EarnedBasketForm, EarningRulesForm, ProgrammeForm, ProgrammeNameForm
+from .milestones.parts import create_milestone, milestone_form, milestones
 from .programmes import programme_of, shown_programmes
 from .rewards.parts import create_reward, reward_form, rewards, switch_reward
 from .tiers.parts import set_tiers, tiers, tiers_form
@@ -198,6 +199,8 @@ class LoyaltyPage(ConsolePage):
         "set_tiers": tiers_form,
         "rewards": rewards,
         "events": events,
+        "milestones": milestones,
+        "new_milestone": milestone_form,
         "new_event": event_form,
         "new_reward": reward_form,
     }
@@ -212,4 +215,5 @@ class LoyaltyPage(ConsolePage):
         "new_reward": create_reward,
         "switch_reward": switch_reward,
         "new_event": set_event,
+        "new_milestone": create_milestone,
     }
