@@ -77,6 +77,10 @@ class Formats:
         """The month of a date of the API."""
         return "–" if not value else str(format_skeleton("yMMM", self._date(value), locale=self.locale))
 
+    def day_of_year(self, month: int, day: int) -> str:
+        """A day of every year, as "March 31"."""
+        return str(format_skeleton("MMMMd", date(2024, month, day), locale=self.locale))
+
     def instant(self, value: Any) -> str:
         """Day and time of an instant of the API."""
         if not value:

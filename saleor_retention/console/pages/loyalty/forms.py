@@ -112,7 +112,7 @@ class EarningRulesForm(FormOfChannel):
             "currency": self.currency,
             "rate_points": data["rate_points"],
             "rate_amount": str(data["rate_amount"]),
-            "expiry_months": data["expiry_months"],
+            "expiry_months": None if "expiry" in self.terms else data["expiry_months"],
             "valid_from": data["valid_from"] and data["valid_from"].isoformat(),
             "replaces_id": other and other.id,
             "terms": self.terms,
@@ -144,7 +144,9 @@ class EarningRulesForm(FormOfChannel):
         formats, terms = self.visit.formats, self.terms
         return " ".join(
             [
-                rule_in_words(formats, data["rate_points"], money, data["expiry_months"]),
+                rule_in_words(
+                    formats, data["rate_points"], money, data["expiry_months"], has_expiry="expiry" in terms
+                ),
                 *terms_in_words(formats, terms, self.currency),
             ]
         )

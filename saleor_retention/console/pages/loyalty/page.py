@@ -12,10 +12,13 @@ from ...charts.bars import bar_chart
 from ...charts.line import Series
 from ...forms.channels import channel_names
 from ...page import Answer, ConsolePage
-from ...refusals import Unanswered
 from ...visit import Visit, camel_case
+from .events.parts import event_form, events, set_event
 from .forms import EarnedBasketForm, EarningRulesForm, ProgrammeForm, ProgrammeNameForm
-from .programmes import ShownProgramme, shown_programmes
+from .milestones.parts import create_milestone, milestone_form, milestones
+from .programmes import programme_of, shown_programmes
+from .rewards.parts import create_reward, reward_form, rewards, switch_reward
+from .tiers.parts import set_tiers, tiers, tiers_form
 
 REASON = "Console"
 
@@ -29,7 +32,9 @@ def overview(visit: Visit) -> Answer:
 
 def programme(visit: Visit) -> Answer:
     """One programme with its rules through time."""
-    return visit.show("loyalty/programme.html", programme=_programme(visit)[0], channels=channel_names(visit))
+    return visit.show(
+        "loyalty/programme.html", programme=programme_of(visit)[0], channels=channel_names(visit)
+    )
 
 
 def new(visit: Visit) -> Answer:
@@ -59,7 +64,7 @@ def create(visit: Visit) -> Answer:
 
 def rules(visit: Visit) -> Answer:
     """The form of other rules, or of rules for another channel."""
-    shown, others = _programme(visit)
+    shown, others = programme_of(visit)
     earlier = shown.latest_in(visit.arguments.get("channel", ""))
     form = EarningRulesForm(visit, others, programme=shown.id, initial=earlier.initial if earlier else None)
     return visit.show("loyalty/rules.html", programme=shown, form=form)
@@ -67,7 +72,7 @@ def rules(visit: Visit) -> Answer:
 
 def add_rules(visit: Visit) -> Answer:
     """Rules from now or a day on."""
-    shown, others = _programme(visit)
+    shown, others = programme_of(visit)
     form = EarningRulesForm(visit, others, programme=shown.id)
 
     def command() -> None:
@@ -87,7 +92,7 @@ def rule_sentence(visit: Visit) -> Answer:
 
 def rename(visit: Visit) -> Answer:
     """The form of another name."""
-    shown, _others = _programme(visit)
+    shown, _others = programme_of(visit)
     form = ProgrammeNameForm(visit, initial={"name": shown.name})
     return visit.show("loyalty/rename.html", programme=shown, form=form)
 
@@ -109,7 +114,7 @@ def save_name(visit: Visit) -> Answer:
 
 def off(visit: Visit) -> Answer:
     """Asks whether to switch it off."""
-    return visit.show("loyalty/off.html", programme=_programme(visit)[0])
+    return visit.show("loyalty/off.html", programme=programme_of(visit)[0])
 
 
 def switch(visit: Visit) -> Answer:
@@ -175,15 +180,6 @@ def _totals(nodes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _programme(visit: Visit) -> tuple[ShownProgramme, list[ShownProgramme]]:
-    """The one that the address names, and all."""
-    wanted, programmes = visit.arguments.get("id", ""), shown_programmes(visit)
-    for shown in programmes:
-        if shown.id == wanted:
-            return shown, programmes
-    raise Unanswered(_("There is no such programme."))
-
-
 class LoyaltyPage(ConsolePage):
     """Programmes."""
 
@@ -199,6 +195,14 @@ class LoyaltyPage(ConsolePage):
         "off": off,
         "basket": basket,
         "owed": owed,
+        "tiers": tiers,
+        "set_tiers": tiers_form,
+        "rewards": rewards,
+        "events": events,
+        "milestones": milestones,
+        "new_milestone": milestone_form,
+        "new_event": event_form,
+        "new_reward": reward_form,
     }
     actions = {
         "create": create,
@@ -207,4 +211,9 @@ class LoyaltyPage(ConsolePage):
         "rename": save_name,
         "switch": switch,
         "basket": basket,
+        "set_tiers": set_tiers,
+        "new_reward": create_reward,
+        "switch_reward": switch_reward,
+        "new_event": set_event,
+        "new_milestone": create_milestone,
     }

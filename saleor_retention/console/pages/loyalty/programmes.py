@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ...formats import Formats
+from ...refusals import Unanswered
 from ...visit import Visit
 from .terms.registry import SECTIONS
 
@@ -79,13 +80,17 @@ class ShownProgramme:
         return any(rule.channel == channel and rule.when != PAST for rule in self.rules)
 
 
-def rule_in_words(formats: Formats, points: int, amount: Mapping[str, Any], months: int | None) -> str:
-    """1 point for every €1.00. Points last 12 months."""
+def rule_in_words(
+    formats: Formats, points: int, amount: Mapping[str, Any], months: int | None, *, has_expiry: bool = False
+) -> str:
+    """1 point for every €1.00. Points last 12 months. `has_expiry`: the terms say when points end."""
     earned = ngettext(
         "%(points)s point for every %(amount)s.", "%(points)s points for every %(amount)s.", points
     )
     lasting = (
-        _("Points do not expire.")
+        ""
+        if has_expiry
+        else _("Points do not expire.")
         if months is None
         else ngettext("Points last %(months)s month.", "Points last %(months)s months.", months)
     )
@@ -94,7 +99,7 @@ def rule_in_words(formats: Formats, points: int, amount: Mapping[str, Any], mont
         "amount": formats.money(amount),
         "months": formats.number(months),
     }
-    return f"{earned} {lasting}" % facts
+    return f"{earned} {lasting}".strip() % facts
 
 
 def terms_in_words(formats: Formats, terms: Mapping[str, Any], currency: str) -> list[str]:
@@ -123,6 +128,15 @@ def shown_programmes(visit: Visit) -> list[ShownProgramme]:
     ]
 
 
+def programme_of(visit: Visit) -> tuple[ShownProgramme, list[ShownProgramme]]:
+    """The one that the address names, and all. Raises `Unanswered`."""
+    wanted, programmes = visit.arguments.get("id", ""), shown_programmes(visit)
+    for shown in programmes:
+        if shown.id == wanted:
+            return shown, programmes
+    raise Unanswered(_("There is no such programme."))
+
+
 def _starts(nodes: Iterable[Mapping[str, Any]]) -> Mapping[str, list[datetime]]:
     starts: dict[str, list[datetime]] = defaultdict(list)
     for node in nodes:
@@ -135,7 +149,13 @@ def _rule(formats: Formats, version: Mapping[str, Any], starts: Mapping[str, lis
     begins, now = datetime.fromisoformat(version["validFrom"]), timezone.now()
     ends = next((start for start in starts[version["channel"]] if start > begins), None)
     when = PLANNED if begins > now else PAST if ends is not None and ends <= now else IN_FORCE
-    words = rule_in_words(formats, version["ratePoints"], version["rateAmount"], version["expiryMonths"])
+    words = rule_in_words(
+        formats,
+        version["ratePoints"],
+        version["rateAmount"],
+        version["expiryMonths"],
+        has_expiry=version["terms"].get("expiry") is not None,
+    )
     currency = str(version["rateAmount"]["currency"])
     sentence = " ".join([words, *terms_in_words(formats, version["terms"], currency)])
     return ChannelRule(version["channel"], sentence, begins, ends, when, version)

@@ -1,0 +1,1 @@
+"""What else earns points in a programme, beside orders."""

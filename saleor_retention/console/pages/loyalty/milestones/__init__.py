@@ -1,0 +1,1 @@
+"""What customers are given once for all that they bought or earned."""

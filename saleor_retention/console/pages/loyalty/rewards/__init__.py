@@ -1,0 +1,1 @@
+"""What points buy: the catalogue of a programme."""

@@ -1,0 +1,64 @@
+"""Milestones on the page of a programme."""
+
+import pytest
+from graphql_relay import to_global_id
+
+from saleor_retention.loyalty.milestones.models import Milestone
+from saleor_retention.loyalty.rewards.models import Reward
+from saleor_retention.store.port import store
+from tests.builders.points import a_programme
+from tests.console.test_loyalty_rewards import typed as a_card
+from tests.console.visitor import Visitor, read
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MARKUP = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def pk(staff) -> str:
+    store().open_channel("main", "USD")
+    key = to_global_id("LoyaltyProgramme", a_programme().programme_id)
+    assert "Make one first." in staff.text("loyalty/new_milestone", id=key)
+    staff.do(f"loyalty/new_reward?id={key}", **a_card(name=MARKUP))
+    return key
+
+
+def typed(**changes) -> dict:
+    reward = to_global_id("LoyaltyReward", Reward.objects.get().pk)
+    return {"name": MARKUP, "basis": "ORDERS", "threshold": "3", "reward_ids": reward} | changes
+
+
+def test_a_milestone_is_set(staff, pk):
+    assert "No milestones yet." in staff.text("loyalty/milestones", id=pk)
+    response = staff.do(f"loyalty/new_milestone?id={pk}", **typed())
+    assert "loyalty/programme" in response.headers["HX-Location"]
+    html = staff.part("loyalty/milestones", id=pk)
+    assert MARKUP not in html
+    assert f"{MARKUP} 3 orders {MARKUP} 0" in read(html)
+    staff.do(f"loyalty/new_milestone?id={pk}", **typed(basis="SPEND", threshold="99.50"))
+    assert "$99.50" in staff.text("loyalty/milestones", id=pk)
+
+
+@pytest.mark.parametrize("odd", ["", "0", "-1", "1.5", "NaN", "1e999", "1" + "0" * 40, "\0", "9" * 100_000])
+def test_what_makes_no_sense_is_refused_at_its_field(staff, pk, odd):
+    for field in ("threshold", "basis", "reward_ids"):
+        assert field in staff.errors(f"loyalty/new_milestone?id={pk}", **typed(**{field: odd}))
+    assert "name" in staff.errors(f"loyalty/new_milestone?id={pk}", **typed(name="\0"))
+    assert not Milestone.objects.exists()
+
+
+def test_who_may_not_see_them_reads_so(pk):
+    visitor = Visitor("only-MANAGE_USERS")
+    assert "Manage sales and vouchers" in visitor.text("loyalty/milestones", id=pk)
+    assert "HX-Location" not in visitor.do(f"loyalty/new_milestone?id={pk}", **typed()).headers
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_seen_on_a_phone(desk, staff, theme, pk):
+    staff.do(f"loyalty/new_milestone?id={pk}", **typed())
+    seen = desk(theme=theme, viewport={"width": 390, "height": 800})
+    for part in ("new_milestone", "programme"):
+        seen.open(f"loyalty/{part}", id=pk)
+        assert seen.findings() == []
+        assert seen.overflow() <= 0
