@@ -10,6 +10,7 @@ from ..api.page import Example
 from . import cdnow, fixtures, scenario
 from .customer_examples import audiences, customers
 from .placeholders import placeholders
+from .points_examples import points_for_shopper, points_for_staff
 from .scenario import DemoScenario
 from .staff_inputs import staff_input
 
@@ -48,6 +49,7 @@ def for_staff(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
         "staff/customer": {"id": kit.global_id("User", cast.shopper)},
         "staff/order": {"id": kit.global_id("Order", scenario.ORDERED)},
         **_programmes(cast, now),
+        **points_for_staff(cast),
         **_campaigns(cast),
         **audiences(cast),
         **customers(cast),
@@ -238,6 +240,7 @@ def for_shopper(cast: DemoScenario) -> dict[str, Variables]:
         "shopper/account": {"first": 5},
         "shopper/accounts": {},
         "shopper/loyalty_rules": {"channel": scenario.CHANNEL, "amount": 50},
+        **points_for_shopper(),
         "shopper/offers": {},
         "shopper/offers_translated": {"languageCode": "DE"},
         "shopper/checkout": {"id": kit.global_id("Checkout", scenario.CART)},
