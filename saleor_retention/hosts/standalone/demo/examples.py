@@ -22,6 +22,7 @@ Variables = Mapping[str, Any]
 
 def examples(names: Mapping[str, Variables | None]) -> tuple[Example, ...]:
     """Documents by name, in the order given, each with its variables: placeholders where it has no example.
+
     Its first line says what it is about.
     """
     result = []
