@@ -14,7 +14,6 @@ from ...orders.rules import OrderState
 from ...store.orders import OrderSnapshot
 from ..earning.basis import EarningBasis
 from ..earning.bonuses.bonus import EarningContext
-from ..earning.bonuses.registry import GoodsBonus, TierBonus
 from ..models import ProgrammeVersion
 from ..terms.bonuses import BonusTerms
 from ..terms.earning_scope import CountingTerms
@@ -34,19 +33,6 @@ class EarningTerms:
     def is_decided_once(self) -> bool:
         """Whether something is fixed when an order begins to earn."""
         return self.bonuses is not None and self.bonuses.is_decided_once
-
-    def times_of_any_goods(self, at: datetime) -> Fraction | None:
-        """How many times goods of an order placed then count, whatever they are and whoever buys them; None where that
-        differs. By the shop's zone."""
-        counting, bonuses = self.counting, self.bonuses.bonuses if self.bonuses else ()
-        if counting.tax or counting.shipping or not counting.sale_items or not counting.excluded.is_empty:
-            return None
-        if any(isinstance(bonus, GoodsBonus | TierBonus) for bonus in bonuses):
-            return None
-        times = Fraction(1)
-        for bonus in bonuses:
-            times *= bonus.multiplier_of(None, EarningContext(at, store_zone().key))
-        return min(times, Fraction(self.bonuses.most_times)) if self.bonuses else times
 
     def basis(self, order: OrderSnapshot, zone: str, start: Start) -> EarningBasis:
         """What counts of an order, by what was decided when it began."""
