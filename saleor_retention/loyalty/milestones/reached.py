@@ -4,24 +4,17 @@ What counts is measured anew, never added up. Goods that come back take no rewar
 reached yet is further away by them.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from ...core.db import command
 from ...errors import Invalid, NotFound, RewardNotAvailable
 from ...guards import guard
-from ...orders.rules import OrderChange
 from ..rewards.models import PurchaseState, Reward, RewardPurchase
 from ..rewards.purchases import give
 from ..tiers.measures import totals_of
 from ..tiers.memberships import lock_customers, members_of
 from .models import Milestone, ReachedMilestone
-
-
-def settle(changes: Sequence[OrderChange], *, now: datetime) -> int:
-    """Measure the customers of changed orders anew; returns how many milestones were reached."""
-    customers = {change.after.customer_id for change in changes} - {None}
-    return remeasure([pk for pk in customers if pk is not None], now=now)
 
 
 def remeasure(customer_ids: Collection[int], *, now: datetime) -> int:
