@@ -8,6 +8,8 @@ PRECISE = "numeric(100, 50)"
 BACK = "least(greatest(l.returned, 0), l.quantity)"
 COUNTED = "NOT l.is_gift_card AND NOT l.is_free_gift"
 NOTHING = "1e-20"
+# What points paid never goes back as money: it is what is left of an order whose money is back.
+MONEY_BACK = "(o.captured_minor > o.kept_minor AND o.kept_minor <= o.points_minor)"
 
 SHARES = f"""
     CROSS JOIN LATERAL (
@@ -23,7 +25,7 @@ KEPT = f"""
 SELECT o.order_id, t.net, t.gross, t.gone, t.on_lines, m.factor,
        CASE WHEN o.due_minor > 0 THEN 1 - least(1, o.points_minor::{PRECISE} / o.due_minor) ELSE 1 END AS in_money,
        CASE WHEN t.is_all_back THEN m.factor * t.gross <= t.units + {NOTHING}
-            WHEN t.worth = 0 THEN o.due_minor > 0 AND o.kept_minor <= 0
+            WHEN t.worth = 0 THEN o.due_minor > 0 AND (o.kept_minor <= 0 OR {MONEY_BACK})
             ELSE m.factor * t.gross <= {NOTHING} END AS is_given_back
 FROM saleor_retention_orderfact o
 CROSS JOIN LATERAL (
@@ -39,7 +41,8 @@ CROSS JOIN LATERAL (
     {SHARES}
     WHERE l.order_id = o.order_id) t
 CROSS JOIN LATERAL (
-    SELECT CASE WHEN o.due_minor - t.gone > {NOTHING}
+    SELECT CASE WHEN {MONEY_BACK} THEN 0
+                WHEN o.due_minor - t.gone > {NOTHING}
                 THEN least(1, greatest(0, o.kept_minor / (o.due_minor - t.gone))) ELSE 1 END AS factor) m
 """
 

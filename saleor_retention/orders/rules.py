@@ -131,8 +131,13 @@ def is_given_back(order: OrderSnapshot) -> bool:
     if goods and all(max(line.returned, line.refunded) >= line.quantity for line in goods):
         return kept_gross(order) <= sum(line.quantity for line in goods)
     if worth == 0:
-        return order.due_minor > 0 and order.kept_minor <= 0
+        return order.due_minor > 0 and (order.kept_minor <= 0 or is_money_back(order))
     return kept_gross(order) <= 0
+
+
+def is_money_back(order: OrderSnapshot) -> bool:
+    """Whether all the money went back. What points paid never goes back as money: it is what is left of it then."""
+    return order.captured_minor > order.kept_minor and order.kept_minor <= order.points_minor
 
 
 def is_counted(line: LineSnapshot) -> bool:
@@ -167,7 +172,10 @@ def money_factor(order: OrderSnapshot) -> Fraction:
 
     With D = due, B = what came back or was named, and X = max(D - kept - B, 0) that went back and names nothing,
     m = (D - B - X) / (D - B), which is kept / (D - B) within 0 and 1; 1 where nothing is left to be paid for.
+    Once all the money is back the points are as well, and nothing of the order is kept.
     """
+    if is_money_back(order):
+        return Fraction(0)
     on_lines = sum(line.refunded_minor for line in order.lines)
     named = sum((gone_minor(line) for line in order.lines), Fraction(order.attributed_minor - on_lines))
     rest = order.due_minor - named

@@ -132,6 +132,12 @@ ROWS = (
     Row(21, "all of the 68.00 refunded", (BY_CARD, CARD_HALF, replace(BY_CARD, kept_minor=10_000)), 77),
     Row(22, "everything named, a cent less", (PAID, _all_named(replace(PAID, kept_minor=1))), 0),
     Row(23, "a draft begun before the programme", (DRAFT, replace(PAID, origin=Origin.DRAFT)), 130),
+    Row(
+        24,
+        "all of the 182.40 beside points refunded",
+        (POINTS_PART, replace(POINTS_PART, kept_minor=4_560)),
+        0,
+    ),
 )
 
 

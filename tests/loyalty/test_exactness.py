@@ -37,7 +37,7 @@ def an_awkward_order(number, dice):
         user_id=number + 1,
         due_minor=due,
         captured_minor=due,
-        kept_minor=dice.choice([due, due - due // 3, due // 7, -5]),
+        kept_minor=dice.choice([due, due - due // 3, due // 7, 999, -5]),
         attributed_minor=dice.choice([0, 0, due // 3]),
         points_minor=dice.choice([0, 0, 1, 999]),
         lines=lines,

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from saleor.account.models import User
 from saleor.checkout.models import Checkout
 from saleor.core.db.connection import allow_writer
 from saleor.giftcard.models import GiftCard
@@ -33,6 +32,8 @@ RELEASE = """mutation($id: ID!) { loyaltyPointsRelease(checkoutId: $id) {
     checkout { totalPrice { gross { amount } } } errors { field code } } }"""
 UPDATE = """mutation($id: ID!, $lines: [CheckoutLineUpdateInput!]!) { checkoutLinesUpdate(id: $id, lines: $lines) {
     checkout { totalPrice { gross { amount } } retention { points { redeemed wanted } } } errors { field code } } }"""
+
+DELETE = """mutation($id: ID!) { customerDelete(id: $id) { errors { field code } } }"""
 
 
 @pytest.fixture(params=[TransactionShop, PaymentShop], ids=["transaction flow", "payment flow"])
@@ -221,14 +222,12 @@ if gift_cards.CARDS_BIND:
         user_id = member(shop)
         checkout = shop.cart(user_id)
         redeem(shop, checkout, user_id, 3_000)
-        User.objects.get(pk=user_id).delete()
-        with allow_writer():
-            from saleor_retention.pipeline import sync_customers
-
-            sync_customers([user_id], now=now())
+        assert shop.answer(DELETE, id=gid("User", user_id))["customerDelete"]["errors"] == []
         settle()
-        assert not GiftCard.objects.filter(is_active=True, private_metadata__has_key=gift_cards.OURS).exists()
+        card = GiftCard.objects.get(private_metadata__has_key=gift_cards.OURS)
+        assert (card.is_active, card.current_balance_amount) == (False, 0)
         assert spent(checkout) == ("released", 0)
+        assert not Checkout.objects.filter(pk=checkout).exists()
 
     def test_a_fault_of_ours_leaves_the_checkout_as_it_was(shop, monkeypatch):
         user_id = member(shop)

@@ -34,8 +34,10 @@ _BY_TERMS = f"""
         SELECT coalesce(sum(a.amount * a.times), 0) AS net,
                CASE WHEN o.due_minor - q.card > 0
                     THEN 1 - least(1, o.points_minor::{PRECISE} / (o.due_minor - q.card)) ELSE 1 END AS in_money,
-               CASE WHEN o.due_minor - kept.gone > {NOTHING}
-                    THEN least(1, greatest(0, (o.kept_minor - q.card)::{PRECISE} / (o.due_minor - kept.gone))) ELSE 1 END AS factor
+               CASE WHEN o.captured_minor > o.kept_minor AND o.kept_minor - q.card <= o.points_minor THEN 0
+                    WHEN o.due_minor - kept.gone > {NOTHING}
+                    THEN least(1, greatest(0, (o.kept_minor - q.card)::{PRECISE} / (o.due_minor - kept.gone)))
+                    ELSE 1 END AS factor
         FROM (
             SELECT greatest(CASE WHEN q.tax THEN l.gross_minor ELSE l.net_minor END, 0) * u.share AS amount,
                    {_TIMES} AS times

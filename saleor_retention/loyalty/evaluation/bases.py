@@ -12,13 +12,14 @@ from ...core.clock import store_zone
 from ...orders.fact_rows import sold_as
 from ...orders.rules import OrderState
 from ...store.orders import OrderSnapshot
-from ..earning.basis import EarningBasis, basis_of
+from ..earning.basis import EarningBasis
 from ..earning.bonuses.bonus import EarningContext
 from ..earning.bonuses.registry import GoodsBonus, TierBonus
 from ..models import ProgrammeVersion
 from ..terms.bonuses import BonusTerms
 from ..terms.earning_scope import CountingTerms
 from ..terms.registry import part_of
+from .rules import basis_of
 from .starts import Start, starts_of
 
 

@@ -26,12 +26,8 @@ def demand_spendable(
 
 
 def is_dead(order: OrderSnapshot) -> bool:
-    """Whether nothing came of the order: cancelled, expired, given back in full, or all of its money went back.
-
-    What points paid never goes back as money, so of an order that is refunded as a whole their part is what is left.
-    """
-    all_money_back = order.captured_minor > order.kept_minor and order.kept_minor <= order.points_minor
-    return order.status in DEAD or is_given_back(order) or all_money_back
+    """Whether nothing came of the order: cancelled, expired, or given back in full, goods or money."""
+    return order.status in DEAD or is_given_back(order)
 
 
 def spent_points(
