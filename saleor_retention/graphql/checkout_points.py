@@ -101,7 +101,7 @@ class PointsOfCheckout:
         RetentionCheckoutPoints,
         description=(
             "Points as money: how many can pay for it, and how many do. Null where points cannot be spent, for guests, and "
-            "for all but the customer, MANAGE_CHECKOUTS and MANAGE_USERS."
+            "for all others.\n\nRequires one of the following permissions: OWNER, MANAGE_CHECKOUTS, MANAGE_USERS."
         ),
     )
 

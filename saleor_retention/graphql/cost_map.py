@@ -196,7 +196,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "ReferralCodeCreate": {"errors": FREE, "referral": BATCH},
     "RetentionFailedItemRetry": {"retentionHealth": FIGURES},
     **figure_costs(figure=FIGURES, column=FREE),
-    "RetentionOrderLine": {"counted": FREE},
+    "RetentionOrderLine": {"bonuses": FREE, "counted": FREE},
 }
 """What is not derived. A staff mutation is named only where it costs something else than `_of_payload` says."""
 

@@ -9,7 +9,7 @@ BACK = "least(greatest(l.returned, 0), l.quantity)"
 COUNTED = "NOT l.is_gift_card AND NOT l.is_free_gift"
 NOTHING = "1e-20"
 # What points paid never goes back as money: it is what is left of an order whose money is back.
-MONEY_BACK = "(o.captured_minor > o.kept_minor AND o.kept_minor <= o.points_minor)"
+MONEY_BACK = "(o.points_minor > 0 AND o.kept_minor <= o.points_minor AND o.kept_minor < o.captured_minor)"
 
 SHARES = f"""
     CROSS JOIN LATERAL (

@@ -136,8 +136,8 @@ def is_given_back(order: OrderSnapshot) -> bool:
 
 
 def is_money_back(order: OrderSnapshot) -> bool:
-    """Whether all the money went back. What points paid never goes back as money: it is what is left of it then."""
-    return order.captured_minor > order.kept_minor and order.kept_minor <= order.points_minor
+    """Whether all the money beside points went back. What points paid never goes back as money: it is what is left."""
+    return 0 < order.points_minor >= order.kept_minor < order.captured_minor
 
 
 def is_counted(line: LineSnapshot) -> bool:

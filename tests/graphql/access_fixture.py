@@ -6,7 +6,7 @@ Every text and figure that is planted here is searched for in whole answers, err
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from graphql_relay import from_global_id, to_global_id
 
@@ -21,12 +21,13 @@ from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.events.event_rules import event_rule_set
 from saleor_retention.loyalty.events.record import event_record
 from saleor_retention.loyalty.imports.models import ImportedMovement
-from saleor_retention.loyalty.ledger import freezes
+from saleor_retention.loyalty.ledger import freezes, holds
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.milestones import reached
 from saleor_retention.loyalty.milestones.catalogue import MilestoneDraft, milestone_create
 from saleor_retention.loyalty.models import Account, ProgrammeVersion, Transaction, Withheld
 from saleor_retention.loyalty.programmes import programme_create, version_add
+from saleor_retention.loyalty.redemption.models import PointsRedemption
 from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create
 from saleor_retention.loyalty.rewards.purchases import reward_buy
 from saleor_retention.loyalty.tiers.models import TierBasis, TierWindow
@@ -85,6 +86,8 @@ def build(host: Host) -> dict[str, Any]:
     _waiting(pks["ben"], bens_order)
     _adjusted(pks["ann"], programme, BIG, "CANARY-REASON")
     _adjusted(pks["ben"], programme, 2 * BIG, "CANARY-BENS-REASON")
+    _paid_with_points(pks["ann"], programme, order)
+    _paid_with_points(pks["ben"], programme, bens_order)
     _stopped(pks, programme)
     checkout, bens_checkout = host.cart("ann"), host.cart("ben")
     customers_of([identity(None, GUEST)])
@@ -192,6 +195,28 @@ def _passed(programme: int, reward: int, user_ids: list[int]) -> int:
     with command():
         reached.remeasure([_customer(user_id) for user_id in user_ids], now=now())
     return milestone
+
+
+def _paid_with_points(user_id: int, programme: int, order: str) -> None:
+    """As after a checkout of which 100 points paid a part. Planted: not every host can issue the card."""
+    order_id, checkout_id = UUID(key_of(order)), uuid4()
+    held = holds.hold(_customer(user_id), programme, 100, checkout_id, now=now())
+    holds.capture(held.pk, order_id, now=now())
+    PointsRedemption.objects.create(
+        programme_id=programme,
+        customer_id=_customer(user_id),
+        version=ProgrammeVersion.objects.get(programme=programme),
+        checkout_id=checkout_id,
+        hold=held,
+        wanted=100,
+        points=100,
+        amount_minor=100,
+        currency="USD",
+        card="0",
+        state="settled",
+        order_id=order_id,
+        spent=100,
+    )
 
 
 def _waiting(user_id: int, order: str) -> None:

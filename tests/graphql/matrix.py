@@ -163,7 +163,7 @@ EMPTY_IN = {
     "Mutation.personalOfferGoodwillGrant": {"usesLeft"},
     "Mutation.retentionFailedItemRetry": {"failedItems"},
     "Query.retentionSetup": {"channels", "storefrontFields"},
-    "Mutation.loyaltyAccountUnfreeze": {"orderId"},
+    "Mutation.loyaltyAccountUnfreeze": {"orderId", "rewardPurchases"},
 }
 """The same for one way in only: a new programme has no rules and no points yet, what is taken up again is not parked, and of a
 campaign that nobody was granted nothing came."""
@@ -435,8 +435,7 @@ def told(data: Any, canaries: frozenset[str]) -> set[str]:
     return {one for one in canaries if one in text}
 
 
-CLOCKS = {"countedAt"}
-"""Fields that tell when it was asked."""
+CLOCKS = {"countedAt"}  # of when it was asked
 
 
 def judged(

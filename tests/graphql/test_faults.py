@@ -9,7 +9,13 @@ from saleor_retention.hosts.standalone.api.schema import built
 from . import access_fixture, faulty, matrix, printed
 from .alone import post
 
-ANSWERED = {"LoyaltyImportError", "RetentionError", "RetentionListError", "ReferralTerms"}
+ANSWERED = {
+    "LoyaltyImportError",
+    "LoyaltyTierMovement",
+    "RetentionError",
+    "RetentionListError",
+    "ReferralTerms",
+}
 """Types that mutations alone answer."""
 
 

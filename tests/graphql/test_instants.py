@@ -10,6 +10,8 @@ from saleor_retention.graphql.kit.instants import HOW
 from saleor_retention.hosts.standalone.api.schema import built
 from saleor_retention.loyalty.models import ProgrammeVersion
 from saleor_retention.loyalty.programmes import programme_create
+from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create
+from saleor_retention.loyalty.rewards.models import Reward
 from saleor_retention.offers.models import Campaign, Grant
 from saleor_retention.referrals.models import ReferralProgramme
 from saleor_retention.store.customers import CustomerSnapshot
@@ -38,7 +40,14 @@ PROGRAMME = (
     "mutation($input: LoyaltyProgrammeCreateInput!) {"
     f" loyaltyProgrammeCreate(input: $input) {{ {ERRORS} }} }}"
 )
+REWARD = (
+    f"mutation($input: LoyaltyRewardCreateInput!) {{ loyaltyRewardCreate(input: $input) {{ {ERRORS} }} }}"
+)
+CHANGE = (
+    f"mutation($input: LoyaltyRewardUpdateInput!) {{ loyaltyRewardUpdate(input: $input) {{ {ERRORS} }} }}"
+)
 GRANT = f"mutation($input: PersonalOfferGrantInput!) {{ personalOfferGrant(input: $input) {{ {ERRORS} }} }}"
+AMOUNT = {"cardAmount": 1, "cardCurrency": "USD"}
 DAY, AFTER = datetime(2026, 3, 5, tzinfo=UTC), datetime(2026, 3, 6, tzinfo=UTC)
 
 
@@ -51,6 +60,10 @@ def given(shop, settings):
     programme = global_id("LoyaltyProgramme", stars)
     terms = {"programmeId": programme, "channel": "us", "referrerPoints": 1, "refereePoints": 1}
     granted = {"campaignId": global_id("PersonalOfferCampaign", a_campaign().pk), "userIds": [user]}
+    card = {"programmeId": programme, "name": "Card", "points": 1, "kind": "GIFT_CARD"} | AMOUNT
+    of_store = reward_create(
+        stars, RewardDraft("Card", 1, "gift_card", {"amount_minor": 1, "currency": "USD"})
+    )
     sorry = {"userId": user, "channel": "us", "currency": "USD", "percent": 5}
     return {
         "version": (VERSION, of_programme(stars, "us", "USD"), ProgrammeVersion),
@@ -64,6 +77,8 @@ def given(shop, settings):
         ),
         "sorry": (GOODWILL, sorry, Grant),
         "grant": (GRANT, granted, Grant),
+        "reward": (REWARD, card, Reward),
+        "change": (CHANGE, {"rewardId": global_id("LoyaltyReward", of_store.pk)}, Reward),
     }
 
 
@@ -77,6 +92,10 @@ FIELDS = [
     ("update", "endsAt", "ends_at", AFTER),
     ("sorry", "expiresAt", "expires_at", AFTER),
     ("grant", "expiresAt", "expires_at", AFTER),
+    ("reward", "startsAt", "starts_at", DAY),
+    ("reward", "endsAt", "ends_at", AFTER),
+    ("change", "startsAt", "starts_at", DAY),
+    ("change", "endsAt", "ends_at", AFTER),
 ]
 
 

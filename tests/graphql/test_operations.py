@@ -79,7 +79,7 @@ codes and instants differ from shop to shop and are shown as `<…>`. What campa
 `Retention`. A storefront that asks for its checkout, order or account already needs the fragments alone
 (`graphql/operations/fragments`): `...RetentionOfCheckout` and `...RetentionHintsOfCheckout` in its checkout,
 `...RetentionOfOrder` in its order, `...RetentionOffersOfUser`, `...RetentionPointsOfUser` and `...RetentionReferralOfUser`
-in its account.
+in its account, `...RetentionEarningTerms` where it tells how points are earned.
 
 What holds everywhere:
 

@@ -49,8 +49,8 @@ def an_awkward_order(number, dice):
 def test_rule_and_checker_agree_on_awkward_orders(rate_points, rate_minor):
     dice = random.Random(rate_minor)
     a_programme(rate_points=rate_points, rate_minor=rate_minor)
-    the_shop_says(*(an_order(an_id(number), user_id=number + 1) for number in range(150)))
-    the_shop_says(*(an_awkward_order(number, dice) for number in range(150)))
+    the_shop_says(*(an_order(an_id(number), user_id=number + 1) for number in range(200)))
+    the_shop_says(*(an_awkward_order(number, dice) for number in range(200)))
     assert Entitlement.objects.filter(due__gt=0).count() > 30
     assert violations(ORDERS_EXACT) == []
 

@@ -58,6 +58,7 @@ PUT_INTO_SQL = {
     "core/invariants.py": (2, "an invariant's own statement, and tables by the database's own catalogue"),
     "core/migration_operations.py": (5, "quoted names of a migration"),
     "core/privacy.py": (1, "the statement of a row of the module's own table"),
+    "loyalty/earning/": (5, "columns of its own statements, by name"),
     "hosts/saleor/orders/changes.py": (1, "a constant of the lines above"),
     "monitoring/queries.py": (1, "one of two constants"),
 }

@@ -84,4 +84,11 @@ LOYALTY_COSTS: dict[str, dict[str, dict[str, Any]]] = {
     "LoyaltyBonusTerms": {"entries": FREE},
     "LoyaltyBonus": {"days": FREE, "firstOrder": FREE, "goods": FREE, "tier": FREE},
     "LoyaltyTierBonus": {"tiers": FREE},
+    "LoyaltyCountingTerms": {
+        "excludedCategoryIds": FREE,
+        "excludedCollectionIds": FREE,
+        "excludedProductIds": FREE,
+    },
+    "LoyaltyDaysBonus": {"weekdays": FREE},
+    "LoyaltyGoodsBonus": {"categoryIds": FREE, "collectionIds": FREE, "productIds": FREE, "variantIds": FREE},
 }

@@ -34,7 +34,7 @@ _BY_TERMS = f"""
         SELECT coalesce(sum(a.amount * a.times), 0) AS net,
                CASE WHEN o.due_minor - q.card > 0
                     THEN 1 - least(1, o.points_minor::{PRECISE} / (o.due_minor - q.card)) ELSE 1 END AS in_money,
-               CASE WHEN o.captured_minor > o.kept_minor AND o.kept_minor - q.card <= o.points_minor THEN 0
+               CASE WHEN o.points_minor > 0 AND o.kept_minor - q.card <= o.points_minor AND o.kept_minor < o.captured_minor THEN 0
                     WHEN o.due_minor - kept.gone > {NOTHING}
                     THEN least(1, greatest(0, (o.kept_minor - q.card)::{PRECISE} / (o.due_minor - kept.gone)))
                     ELSE 1 END AS factor

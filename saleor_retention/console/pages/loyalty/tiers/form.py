@@ -239,7 +239,7 @@ class TiersForm(ConsoleForm):
         return tiers
 
     @property
-    def digest(self) -> str:
+    def fingerprint(self) -> str:
         """Stands for what was shown: changed terms are shown again before they are set."""
         return sha256(json.dumps(self.terms, sort_keys=True).encode()).hexdigest()
 
