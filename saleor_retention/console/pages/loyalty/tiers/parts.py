@@ -41,7 +41,9 @@ def set_tiers(visit: Visit) -> Answer:
     """Shows who would move; sets them when that was seen and is still the same."""
     shown, data = programme_of(visit)[0], _asked(visit)
     form = _form(visit, shown, data)
-    is_sure = form.is_valid() and visit.posted.get("seen") == form.fingerprint and visit.posted.get("sure") == SURE
+    is_sure = (
+        form.is_valid() and visit.posted.get("seen") == form.fingerprint and visit.posted.get("sure") == SURE
+    )
     answers: list[Mapping[str, Any]] = []
 
     def command() -> None:
