@@ -110,6 +110,7 @@ def test_whatever_tells_of_a_dead_checkout_they_come_back_once():
     assert balance_of(customer) == {"available": 100, "held": 0, "owed": 0}
 
 
+@pytest.mark.promise("L3.1")
 def test_they_come_back_with_the_expiry_they_had():
     customer, version = a_rich_member(0)
     ends = [NOON + timedelta(days=days) for days in (30, 10, 20)]
