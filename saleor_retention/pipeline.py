@@ -14,6 +14,7 @@ from .core.failpoints import failpoint
 from .core.queues import inbox
 from .core.safe_logging import logger
 from .customers.identity import known_accounts
+from .loyalty import totals
 from .loyalty.events.accounts import consents_before, settle_accounts
 from .loyalty.ledger.converge import converge
 from .loyalty.withheld_awards import exclude_history, include_history, releasable_orders
@@ -43,9 +44,13 @@ def orders_changed(changes: Sequence[OrderChange], *, now: datetime) -> None:
     for room in ROOMS:
         room.settle(changes, now=now)
     # Accounts are locked in one pass: of two batches that locked them once for each room, each could wait for the other.
-    converge([target for room in ROOMS for target in room.points_due(changes, now=now)], now=now)
+    targets = [target for room in ROOMS for target in room.points_due(changes, now=now)]
+    converge(targets, now=now)
     for room in ROOMS:
         room.settle_totals(changes, now=now)
+    # Points of others, such as who brought the friend: their tiers and milestones follow, too.
+    others = {target.customer_id for target in targets if target.customer_id is not None}
+    totals.remeasure(others - totals.customers_of(changes), now=now)
 
 
 def sync_orders(order_ids: Sequence[UUID], *, now: datetime, whole: bool = False) -> int:

@@ -28,7 +28,9 @@ def names(cell: str) -> set[str]:
 
 
 def test_every_promise_that_is_kept_has_its_row():
-    assert TABLE.keys() == {one.id for one in promises.promises() if one.is_finished}
+    """Those of an order of work that is not finished may be kept before the others."""
+    assert TABLE.keys() >= {one.id for one in promises.promises() if one.is_finished}
+    assert TABLE.keys() <= {one.id for one in promises.promises()}
 
 
 @pytest.mark.parametrize("promise", TABLE)

@@ -11,7 +11,7 @@ from ..core.clock import months_before
 from ..core.db import command
 from ..orders.rules import OrderChange
 from ..room import CustomerMerge, Erasure, Job, JobResult, Room
-from . import invariants, privacy, settle
+from . import invariants, privacy, settle, totals
 from .evaluation.models import EarningStart
 from .events import privacy as event_privacy
 from .events.accounts import celebrate, walk
@@ -27,7 +27,6 @@ from .ledger.holds import release_of, release_stale
 from .ledger.staff_limits import forget_actors, forget_allowances
 from .milestones import invariants as milestone_invariants
 from .milestones import privacy as milestone_privacy
-from .milestones import reached
 from .milestones.models import Milestone, ReachedMilestone
 from .models import (
     Account,
@@ -80,12 +79,6 @@ def _release_stale(*, now: datetime) -> int:
 
 def _expire(*, now: datetime) -> int:
     return expire(now=now, limit=conf.batch_size)
-
-
-def _settle_totals(changes: Sequence[OrderChange], *, now: datetime) -> None:
-    """Once the points of the orders are booked."""
-    memberships.settle(changes, now=now)
-    reached.settle(changes, now=now)
 
 
 def _review_tiers(*, now: datetime) -> int:
@@ -142,6 +135,7 @@ def _merge(merge: CustomerMerge) -> Iterator[None]:
     milestone_privacy.move(merge.source_id, merge.target_id)
     merge.totals["rewards"] += reward_privacy.move(merge.source_id, merge.target_id)
     merge.totals["tiers"] += tier_privacy.move(merge.source_id, merge.target_id, now=merge.now)
+    totals.remeasure([merge.target_id], now=merge.now)
 
 
 def _celebrate(now: datetime) -> JobResult:
@@ -207,7 +201,7 @@ ROOM = Room(
     orders_gone=redemptions.note_gone,
     handlers={redemptions.SETTLE: redemptions.settle_effect, CARD: gift_cards.issue, **REMINDER_HANDLERS},
     points_due=_points_due,
-    settle_totals=_settle_totals,
+    settle_totals=totals.settle,
     sweep={
         "redemptions": _settle_redemptions,
         "holds": _release_stale,

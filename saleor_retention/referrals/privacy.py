@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ..core.db import execute, lock_rows
 from ..core.privacy import ExportSection
+from ..loyalty import totals
 from ..loyalty.ledger.converge import converge
 from ..loyalty.ledger.entitlements import Target
 from . import rules
@@ -54,7 +55,7 @@ def move(source_id: int, target_id: int, *, now: datetime) -> MovedReferrals:
         WITH_BOTH.filter(referrer__in=both) | WITH_BOTH.filter(referee__in=both),
     )
     dropped = _impossible(rows, source_id, target_id)
-    _drop(dropped, now)
+    _drop(dropped, both, now)
     gone = {row.pk for row in dropped}
     pair = {"source": source_id, "target": target_id}
     execute(
@@ -88,7 +89,7 @@ def _impossible(rows: Sequence[Referral], source_id: int, target_id: int) -> lis
     return [*among, *received[1:], *rings]
 
 
-def _drop(rows: Sequence[Referral], now: datetime) -> None:
+def _drop(rows: Sequence[Referral], both: tuple[int, int], now: datetime) -> None:
     """Nobody is due anything for these any more, and nobody was brought by them."""
     targets = [
         Target(row.terms.programme_id, None, rules.cause_of(row.pk, side), 0, None, now, None)
@@ -97,4 +98,6 @@ def _drop(rows: Sequence[Referral], now: datetime) -> None:
         for side in (rules.REFERRER, rules.REFEREE)
     ]
     converge(targets, now=now)
+    sides = {pk for row in rows for pk in (row.referrer_id, row.referee_id)}
+    totals.remeasure(sides - set(both), now=now)  # those two are measured once they are one
     Referral.objects.filter(pk__in=[row.pk for row in rows]).delete()

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from ..core.clock import store_zone
 from ..core.db import execute, lock_rows
+from ..loyalty import totals
 from ..loyalty.expiry.kind import LotEnd
 from ..loyalty.ledger.converge import converge
 from ..loyalty.ledger.entitlements import Target
@@ -49,7 +50,10 @@ def settle_these(referral_ids: Collection[int], *, now: datetime) -> int:
     """Let these referrals come to what their orders and their two sides say now; returns how many movements."""
     if not referral_ids:
         return 0
-    return converge(_follow(lock_rows(WITH_BOTH.filter(pk__in=referral_ids)), now), now=now)
+    targets = _follow(lock_rows(WITH_BOTH.filter(pk__in=referral_ids)), now)
+    moved = converge(targets, now=now)
+    totals.remeasure({target.customer_id for target in targets if target.customer_id is not None}, now=now)
+    return moved
 
 
 def _claim_hints(changes: Sequence[OrderChange]) -> None:

@@ -14,6 +14,7 @@ class Auditor:
     def __init__(self):
         self.lots, self.owed, self.due = defaultdict(list), defaultdict(int), defaultdict(int)
         self.holds, self.keys, self.lapsed = [], {}, defaultdict(int)
+        self.frozen, self.purchases = set(), {}
 
     def available(self, who):
         return sum(lot[0] for lot in self.lots[who])
@@ -33,7 +34,19 @@ class Auditor:
         elif change < 0:
             self._claw_back(who, -change, cause)
 
+    def freeze(self, who):
+        if who in self.frozen:
+            raise Refused("AlreadyResolved")
+        self.frozen.add(who)
+
+    def unfreeze(self, who):
+        if who not in self.frozen:
+            raise Refused("AlreadyResolved")
+        self.frozen.remove(who)
+
     def hold(self, who, points, checkout, now, until):
+        if who in self.frozen:
+            raise Refused("AccountFrozen")
         old = next(
             (one for one in self.holds if one["checkout"] == checkout and one["state"] == "open"), None
         )
@@ -74,6 +87,42 @@ class Auditor:
             hold["state"] = "released"
             for lot in hold["taken"]:
                 self._receive(hold["who"], list(lot))
+
+    def move_spent(self, hold, points, now):
+        """Of a captured hold: more is spent, as far as there is any, or with a minus what was spent last comes back."""
+        who, spent = hold["who"], hold["taken"]
+        if points > 0:
+            live = [lot for lot in self.lots[who] if self._lives(lot, now)]
+            points = 0 if who in self.frozen else min(points, sum(lot[0] for lot in live))
+            spent += self._take(who, points, live)
+            return points
+        back, missing = [], -points
+        while missing:
+            part, *rest = spent.pop()
+            if part > missing:
+                spent.append([part - missing, *rest])
+            back.insert(0, [min(part, missing), *rest])
+            missing -= min(part, missing)
+        for lot in back:
+            self._receive(who, lot)
+        return -points
+
+    def buy(self, who, points, key, now):
+        if (who, key) in self.purchases:
+            return
+        if self.available(who) < points:
+            raise Refused("NotEnoughPoints")
+        if who in self.frozen:
+            raise Refused("AccountFrozen")
+        live = [lot for lot in self.lots[who] if self._lives(lot, now)]
+        if sum(lot[0] for lot in live) < points:
+            raise Refused("NotEnoughPoints")
+        self.purchases[who, key] = self._take(who, points, live)
+
+    def give_purchase_back(self, who, key):
+        for lot in self.purchases[who, key]:
+            self._receive(who, list(lot))
+        self.purchases[who, key] = []
 
     def adjust(self, who, points, key):
         if self.keys.get(key, (who, points)) != (who, points):

@@ -16,8 +16,8 @@ from saleor_retention.privacy.merge import merge
 from saleor_retention.store.channels import ChannelTerms, Mode
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
-from tests.builders import NOON
-from tests.builders.points import NEW_YEAR, a_programme
+from tests.builders import NOON, an_order
+from tests.builders.points import NEW_YEAR, a_programme, the_shop_says
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("L1.3")]
 DAY = timedelta(days=1)
@@ -37,8 +37,12 @@ def rule(version, kind: str, points: int, **changes):
 
 def seen(user_id: int = 1, at=NOON, **changes) -> None:
     """The store tells of an account."""
-    account = {"joined_at": NOON - DAY, "is_confirmed": False} | changes
-    store().join(CustomerSnapshot(user_id, f"user{user_id}@example.com", **account))
+    account = {
+        "email": f"user{user_id}@example.com",
+        "joined_at": NOON - DAY,
+        "is_confirmed": False,
+    } | changes
+    store().join(CustomerSnapshot(user_id, **account))
     with command():
         pipeline.sync_customers([user_id], now=at)
 
@@ -172,3 +176,19 @@ def test_old_accounts_wait_until_a_channel_is_live_and_none_is_passed_over(versi
 def test_a_birthday_in_a_year_that_stands_for_none_is_a_day_without_a_year(year):
     seen(birthday=date(year, 2, 29))
     assert CustomerFacts.objects.get().birthday == date(1604, 2, 29)
+
+
+@pytest.mark.parametrize(("days", "birthdays"), [(0, 0), (400, 1)])
+def test_who_deletes_their_account_and_comes_again_earns_once(version, days, birthdays):
+    """They had bought, spent their points and left; the same address opens an account, confirms it and has a birthday."""
+    for kind in ("sign_up", "confirmed_email", "birthday"):
+        rule(version, kind, 100)
+    again = NOON + days * DAY
+    born = again.date()
+    seen(1, email="ann@example.com", is_confirmed=True, birthday=born)
+    the_shop_says(an_order(user_id=1, email="ann@example.com"))
+    with command():
+        erase([Customer.objects.get(user_id=1).pk], now=NOON, has_left=True)
+    seen(2, at=again, email="ann@example.com", is_confirmed=True, birthday=born, joined_at=again)
+    assert points(2) == 100 * birthdays
+    assert Event.objects.filter(customer__user_id=2).count() == birthdays

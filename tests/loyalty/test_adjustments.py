@@ -26,6 +26,7 @@ def ann():
     return a_member(1)
 
 
+@pytest.mark.promise("L7.1")
 def test_staff_give_points_once_for_a_key(ann, version):
     first = adjust(ann.pk, version.programme_id, 25, key="k", **STAFF)
     again = adjust(ann.pk, version.programme_id, 25, key="k", **STAFF)
@@ -62,6 +63,7 @@ def test_points_from_staff_pay_a_debt_first(ann, version):
     assert balance_of(ann) == {"available": 10, "held": 0, "owed": 0}
 
 
+@pytest.mark.promise("L7.1")
 @pytest.mark.parametrize("field", ["actor", "reason", "key"])
 def test_an_adjustment_says_who_why_and_under_which_key(ann, version, field):
     with pytest.raises(Required):

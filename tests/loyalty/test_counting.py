@@ -52,6 +52,19 @@ def earned(order, **counting) -> int:
         ),
         (replace(PAID, gift_card_minor=16_800), {"gift_cards": False}, 0),
         (replace(PAID, gift_card_minor=16_800), {}, 130),
+        # Shipping alone, of whose money a third is kept: a share that no number of decimal places says.
+        (
+            replace(
+                PAID,
+                lines=(),
+                due_minor=14_400,
+                shipping_net_minor=12_000,
+                shipping_gross_minor=14_400,
+                kept_minor=4_800,
+            ),
+            {"shipping": True},
+            40,
+        ),
     ],
 )
 def test_what_counts(order, counting, due):

@@ -176,6 +176,7 @@ def test_a_rule_without_sense_is_refused_at_its_field(version, changes, error, f
     assert not rules_of([version.programme_id])
 
 
+@pytest.mark.promise("L1.3")
 def test_an_event_of_the_shop_s_own_has_a_rule_for_each_name(version):
     ann = a_member(1)
     rule(version, "custom", 15, name="shop visit")
@@ -183,3 +184,15 @@ def test_an_event_of_the_shop_s_own_has_a_rule_for_each_name(version):
     record(ann, version, "2026-03-01", kind="custom", name="shop visit")
     record(ann, version, "2026-03-01", kind="custom", name="workshop")
     assert balance_of(ann)["available"] == 55
+
+
+@pytest.mark.promise("L1.3")
+@pytest.mark.parametrize("kind", ["review", "survey_answer", "social_post", "custom"])
+def test_each_kind_that_is_told_earns_by_its_rule_once_for_its_key_up_to_its_cap(version, kind):
+    ann, name = a_member(1), "workshop" if kind == "custom" else ""
+    rule(version, kind, 30, name=name, most=2, period="month")
+    for key in ("a", "a", "b"):
+        record(ann, version, key, kind=kind, name=name)
+    with pytest.raises(LimitReached):
+        record(ann, version, "c", kind=kind, name=name)
+    assert balance_of(ann)["available"] == 60

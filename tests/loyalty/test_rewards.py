@@ -77,6 +77,7 @@ def test_a_gift_card_is_bought_and_given_once(ann, version):
     assert not isinstance(store().gift_card_of(f"reward:{first.pk}"), Gone)
 
 
+@pytest.mark.promise("L3.1")
 def test_the_points_that_expire_soonest_pay(ann, version):
     bought(ann, a_reward(version))
     assert list(Lot.objects.order_by("pk").values_list("remaining", flat=True)) == [0, 200]

@@ -209,6 +209,7 @@ LOTS = [
 ]
 
 
+@pytest.mark.promise("L3.1")
 def test_the_soonest_expiry_is_spent_first_and_points_for_ever_last():
     assert [lot.name for lot in rules.spending_order(LOTS)] == ["april", "april too", "june", "for ever"]
 

@@ -185,6 +185,7 @@ def test_the_tier_of_an_instant_is_what_it_was_then(ann, programme):
     assert queries.benefits_at(moments)[moments[-1]].multiplier_percent == 150
 
 
+@pytest.mark.promise("L5.2")
 def test_the_status_shows_measure_and_what_is_missing(ann, programme):
     a_tier_plan(programme)
     settled(an_order_of(1, 30_000))

@@ -4,6 +4,10 @@ from functools import partial
 
 import pytest
 
+from saleor_retention.core.invariants import violations
+from saleor_retention.loyalty.invariants import NOT_OVERDRAWN
+from saleor_retention.loyalty.ledger import converge as ledger
+from saleor_retention.loyalty.models import Account, Lot
 from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create
 from saleor_retention.loyalty.rewards.models import Reward, RewardPurchase
 from saleor_retention.loyalty.rewards.purchases import reward_buy
@@ -11,6 +15,7 @@ from tests.builders import NOON
 from tests.builders.points import a_member, a_programme, assert_no_invariant_is_broken, balance_of, give
 
 from .concurrency import outcomes
+from .without_guard import without
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,6 +60,32 @@ def test_fifty_purchases_of_one_account_never_overspend(version):
     verbs = [partial(reward_buy, ann.pk, reward.pk, key=f"k{number}", now=NOON) for number in range(50)]
     assert outcomes(*verbs) == ["NotEnoughPoints"] * 30 + ["done"] * 20
     assert balance_of(ann) == {"available": 0, "held": 0, "owed": 0}
+    assert_no_invariant_is_broken()
+
+
+def fifty_rewards_at_once(version, ann, cross) -> list[str]:
+    """Each has found the 1000 points before any of them pays 50, where nothing makes it wait."""
+    give(ann, 1_000, version)
+    rewards = [a_reward(version) for _ in range(50)]
+    cross(ledger, "write")
+    return outcomes(
+        *(partial(reward_buy, ann.pk, reward.pk, key=f"k{reward.pk}", now=NOON) for reward in rewards)
+    )
+
+
+def test_control_without_the_account_lock_fifty_rewards_overspend(version, cross, accounts_unlocked):
+    ann = a_member(1)
+    with without((Account, "customers_never_overdraw"), (Lot, "a_lot_is_never_overconsumed")):
+        assert fifty_rewards_at_once(version, ann, cross) == ["done"] * 50
+        assert balance_of(ann)["available"] == -1_500
+        assert violations(NOT_OVERDRAWN) != []
+
+
+def test_fifty_rewards_of_one_account_never_overspend(version, cross):
+    ann = a_member(1)
+    assert fifty_rewards_at_once(version, ann, cross) == ["NotEnoughPoints"] * 30 + ["done"] * 20
+    assert balance_of(ann) == {"available": 0, "held": 0, "owed": 0}
+    assert RewardPurchase.objects.count() == 20
     assert_no_invariant_is_broken()
 
 

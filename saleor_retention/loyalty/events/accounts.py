@@ -12,12 +12,13 @@ from django.db.models import QuerySet
 from ...conf import conf
 from ...core.clock import store_zone
 from ...core.db import command, execute, lock_rows
+from ...customers.former_customers import days_left
 from ...customers.models import Customer, CustomerFacts
 from ...store.customers import CustomerSnapshot
 from ...store.port import store
 from ..live import live_versions
 from .kinds.birthday import DAYS_LATE
-from .kinds.kind import AccountNews
+from .kinds.kind import AccountNews, EventFact
 from .kinds.registry import AUTOMATIC
 from .models import AccountWalk, EventRule
 from .record import EventClaim, lock_claims, record_claims
@@ -56,6 +57,7 @@ def settle_accounts(
     if not names or not active:
         return 0
     owners = _owners([snapshot.user_id for snapshot in active])
+    left = days_left([snapshot.user_id for snapshot in active])
     zone = store_zone()
     claims = [
         EventClaim(programme_id, owners[snapshot.user_id], kind.name, fact)
@@ -65,9 +67,17 @@ def settle_accounts(
         for kind in AUTOMATIC
         if kind.name == kind_name
         for fact in kind.facts_of(_news(snapshot, before), of_kind, now=now, zone=zone)
+        if not _came_again(fact, left.get(snapshot.user_id))
     ]
     answers = record_claims(fresh, now=now) if (fresh := lock_claims(claims)) else []
     return sum(not isinstance(answer, Exception) for answer in answers)
+
+
+def _came_again(fact: EventFact, left_on: date | None) -> bool:
+    """Whether who left and opened another account earned by this before: an account is deleted and opened in a minute."""
+    if left_on is None:
+        return False
+    return not fact.is_yearly or fact.occurred_at.date() < left_on + timedelta(days=366)
 
 
 def _names_by_rule(now: datetime) -> dict[tuple[int, str], set[str]]:

@@ -9,6 +9,7 @@ from ...core.clock import store_zone
 from ...core.db import command, execute
 from ...errors import Disabled, Invalid, KeyReused, LimitReached, NotFound, Refusal, Required
 from ...guards import guard
+from .. import totals
 from ..ledger.accounts import require_active_customer
 from ..live import live_versions
 from ..models import Programme
@@ -104,6 +105,7 @@ def record_claims(claims: Sequence[EventClaim], *, actor: str = "", now: datetim
     events = [answer for answer in answers if isinstance(answer, Event)]
     Event.objects.bulk_create(events)
     settle_events([event.pk for event in events], now=now)
+    totals.remeasure({event.customer_id for event in events}, now=now)
     return answers
 
 
@@ -150,6 +152,7 @@ def event_withdraw(programme_id: int, *, kind: str, name: str = "", key: str, no
             row.withdrawn_at = now
             row.save(update_fields=["withdrawn_at"])
         settle_events([row.pk], now=now)
+        totals.remeasure([row.customer_id], now=now)
         return row
 
 

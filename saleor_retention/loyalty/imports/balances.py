@@ -163,8 +163,9 @@ ON CONFLICT (programme_id, source, customer_id, expires_at)
 DO UPDATE SET points = excluded.points, tier = excluded.tier
 """
 DROPPED = """
-UPDATE saleor_retention_importedbalance r SET points = 0
-WHERE r.programme_id = %(programme)s AND r.source = %(source)s AND r.customer_id = ANY(%(guests)s) AND r.points > 0
+UPDATE saleor_retention_importedbalance r SET points = 0, tier = ''
+WHERE r.programme_id = %(programme)s AND r.source = %(source)s AND r.customer_id = ANY(%(guests)s)
+  AND (r.points > 0 OR r.tier <> '')
   AND NOT EXISTS (SELECT FROM unnest(%(guests)s::bigint[], %(ends)s::timestamptz[]) AS w(guest, ends)
                   WHERE w.guest = r.customer_id AND w.ends IS NOT DISTINCT FROM r.expires_at)
 """
@@ -191,7 +192,7 @@ def _write(
         rows = ImportedBalance.objects.filter(
             programme=programme_id, source=source, customer__in=set(guests.values())
         )
-        return owners.settle(list(rows.order_by("pk")), now=now)
+        return owners.give(list(rows.order_by("pk")), now=now)
 
 
 @guard("imports.lock_source")

@@ -87,7 +87,8 @@ def balances_export(
                     missing += 1
                     continue
                 written, points = written + 1, points + item.points
-                yield person.email, item.points, item.expires_at, tiers.get(item.customer_id, "")
+                tier = tiers.get(item.customer_id)
+                yield person.email, item.points, item.expires_at, tier.name if tier else ""
             progress(len(part))
 
     csv.write(out, COLUMNS, lines())

@@ -5,11 +5,19 @@ from datetime import datetime
 
 from ...conf import conf
 from ...core.db import command, execute, lock_rows
+from .. import totals
 from ..ledger.converge import converge
 from ..ledger.entitlements import Target
 from ..models import TransactionKind
 from .models import ImportedBalance, ImportedMovement
 from .queries import owners_of_guests
+
+
+def give(rows: Sequence[ImportedBalance], *, now: datetime) -> int:
+    """`settle`, and what follows for tiers and milestones."""
+    moved = settle(rows, now=now)
+    totals.remeasure({row.owner_id for row in rows if row.owner_id is not None}, now=now)
+    return moved
 
 
 def settle(rows: Sequence[ImportedBalance], *, now: datetime) -> int:
@@ -52,7 +60,7 @@ def give_waiting(*, now: datetime, limit: int | None = None) -> int:
         ids = list(proven.order_by("pk").values_list("pk", flat=True)[: limit or conf.batch_size])
         rows = lock_rows(ImportedBalance.objects.filter(pk__in=ids, owner=None)) if ids else []
         if rows:
-            settle(rows, now=now)
+            give(rows, now=now)
         return len(rows)
 
 

@@ -1,6 +1,8 @@
 """Who the addresses of files belong to, and what was brought along."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
@@ -46,13 +48,21 @@ def by_address() -> bool:
     return conf.join_guests != "confirmed"
 
 
+@dataclass(frozen=True, slots=True)
+class ImportedTier:
+    """A level of an earlier programme, as its file named it, and when it was first taken over."""
+
+    name: str
+    since: datetime
+
+
 def imported_tiers(
     programme_id: int, customer_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS
-) -> dict[int, str]:
-    """The level that each of these customers had in an earlier programme, as its file named it; the latest file's."""
+) -> dict[int, ImportedTier]:
+    """The level that each of these customers had in an earlier programme; the latest file's."""
     rows = ImportedBalance.objects.using(using).filter(programme=programme_id, owner__in=customer_ids)
-    named = rows.exclude(tier="").order_by("imported_at", "pk").values_list("owner", "tier")
-    return {owner: tier for owner, tier in named if owner is not None}
+    named = rows.exclude(tier="").order_by("imported_at", "pk").values_list("owner", "tier", "imported_at")
+    return {owner: ImportedTier(tier, since) for owner, tier, since in named if owner is not None}
 
 
 def former_movements(

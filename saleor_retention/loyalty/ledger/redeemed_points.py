@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ...core.db import command
+from ...customers.models import Customer
 from ...errors import NotFound
 from ..models import Hold, LotConsumption, Transaction, TransactionKind
 from . import converge
@@ -22,13 +23,16 @@ def move_spent(
     """Spend more points for the order of a hold, or with a minus give some back; returns how many moved.
 
     Given back go those that were spent last, with the cause and the expiry they had. More are spent as far as there are
-    any, and none while the account is frozen: nobody owes points for an order that came back to life. `keys`: of all moves of this hold after its capture, the
-    new one last. Call inside a transaction that holds the redemption.
+    any, and none while the account is frozen: nobody owes points for an order that came back to life. Nothing moves for
+    who was erased: of who is gone nobody gets them. `keys`: of all moves of this hold after its capture, the new one last.
+    Call inside a transaction that holds the redemption.
     """
     with command():
         book = open_books([(hold.programme_id, customer_id)]).get((hold.programme_id, customer_id))
         if book is None:
             raise NotFound(field="customer")
+        if Customer.objects.filter(pk=customer_id, erased_at__isnull=False).exists():
+            return 0
         kind = TransactionKind.SPEND if points > 0 else TransactionKind.RESTORE
         request = {"hold": hold.pk, "points": points, "order": order_id}
         entry = book.entry(kind, keys[-1], request, cause=cause_of(order_id), at=now)

@@ -4,23 +4,17 @@ What counts is measured anew, never added up. Goods that come back take no rewar
 reached yet is further away by them.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from ...core.db import command
 from ...errors import Invalid, NotFound, RewardNotAvailable
-from ...orders.rules import OrderChange
+from ...guards import guard
 from ..rewards.models import PurchaseState, Reward, RewardPurchase
 from ..rewards.purchases import give
 from ..tiers.measures import totals_of
 from ..tiers.memberships import lock_customers, members_of
 from .models import Milestone, ReachedMilestone
-
-
-def settle(changes: Sequence[OrderChange], *, now: datetime) -> int:
-    """Measure the customers of changed orders anew; returns how many milestones were reached."""
-    customers = {change.after.customer_id for change in changes} - {None}
-    return remeasure([pk for pk in customers if pk is not None], now=now)
 
 
 def remeasure(customer_ids: Collection[int], *, now: datetime) -> int:
@@ -73,10 +67,7 @@ def milestone_choose(customer_id: int, milestone_id: int, reward_id: int, *, now
     A reward that could not be given may be chosen anew. Raises `NotFound`, `Invalid` and `RewardNotAvailable`.
     """
     with command():
-        rows = ReachedMilestone.objects.select_for_update(of=("self",)).select_related(
-            "milestone", "purchase"
-        )
-        row = rows.filter(milestone=milestone_id, customer=customer_id).first()
+        row = lock_reached(customer_id, milestone_id)
         if row is None:
             raise NotFound(field="milestone_id")
         if reward_id not in row.milestone.rewards:
@@ -86,3 +77,10 @@ def milestone_choose(customer_id: int, milestone_id: int, reward_id: int, *, now
         if row.purchase.reward_id != reward_id:
             raise RewardNotAvailable("Another reward was chosen already.", field="reward_id")
         return row.purchase
+
+
+@guard("milestones.lock_reached")
+def lock_reached(customer_id: int, milestone_id: int) -> ReachedMilestone | None:
+    """That a customer reached a milestone, locked. Joined to nothing: a joined row is read before the lock is had."""
+    rows = ReachedMilestone.objects.select_for_update()
+    return rows.filter(milestone=milestone_id, customer=customer_id).first()

@@ -3,7 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from ...core.db import command
+from ...customers.models import Customer
 from ...store.port import Gone, store
 from ..ledger import holds
 from ..ledger.freezes import is_frozen
@@ -32,7 +35,7 @@ def adjust(checkout_id: UUID, *, now: datetime) -> bool:
         if row is None or isinstance(cart, Gone) or cart.is_paid:
             return False
         held = Hold.objects.get(pk=row.hold_id)
-        if held.state != HoldState.OPEN or cart.user_id != row.customer.user_id:
+        if held.state != HoldState.OPEN or not _is_theirs(cart.user_id, row.customer_id):
             end(row, now=now)
             return True
         if is_frozen(row.customer_id, row.programme_id):
@@ -53,3 +56,9 @@ def adjust(checkout_id: UUID, *, now: datetime) -> bool:
             return True
         put_on(cart, row.version, terms, row.customer_id, row, points=points, wanted=row.wanted, now=now)
         return True
+
+
+def _is_theirs(user_id: int | None, customer_id: int) -> bool:
+    """Whether the checkout of this account is the customer's, also by an account that was merged into theirs."""
+    whose = Q(pk=customer_id) | Q(merged_into=customer_id)
+    return user_id is not None and Customer.objects.filter(whose, user_id=user_id).exists()

@@ -10,6 +10,7 @@ from ...core.db import command, execute
 from ...core.queues import outbox
 from ...core.queues.outbox import Effect
 from ...core.safe_logging import logger
+from ...guards import guard
 from ...orders.rules import OrderChange
 from ...store.orders import OrderSnapshot
 from ...store.port import Gone, store
@@ -103,15 +104,21 @@ def settle(redemption_id: int, *, now: datetime) -> bool:
         became = store().orders_of_checkouts([checkout_id]).get(checkout_id)
         if became is None:
             return _still_open(redemption_id, checkout_id, now)
-        row = PointsRedemption.objects.select_for_update(no_key=True).get(pk=redemption_id)
+        row = lock_redemption(redemption_id)
         order = None if isinstance(became, Gone) else store().orders([became]).get(became)
         return _converge(row, order if isinstance(order, OrderSnapshot) else None, now)
+
+
+@guard("points.lock_redemption")
+def lock_redemption(redemption_id: int) -> PointsRedemption:
+    """The redemption, locked: of two that settle it the second sees what the first moved."""
+    return PointsRedemption.objects.select_for_update(no_key=True).get(pk=redemption_id)
 
 
 def _still_open(redemption_id: int, checkout_id: UUID, now: datetime) -> bool:
     """Of an open checkout: points that nobody comes back to are given back, unless it is paid for or being completed."""
     is_free = store().let_go(checkout_id, "")
-    row = PointsRedemption.objects.select_for_update(no_key=True).get(pk=redemption_id)
+    row = lock_redemption(redemption_id)
     held = Hold.objects.get(pk=row.hold_id)
     if row.state != PointsRedemptionState.OPEN:
         return _collected(row) > 0

@@ -13,8 +13,8 @@ from ...core.queues import outbox
 from ...core.queues.outbox import Effect
 from ...customers.models import Customer
 from ...guards import guard
-from ...orders.rules import OrderChange
 from ..campaign_grants import grant_effect
+from ..imports.queries import imported_tiers
 from . import rules
 from .measures import contributions_of
 from .models import FallPolicy, TierChange, TierMembership, TierPlan
@@ -29,17 +29,12 @@ class TierMove:
     customer_id: int
     held: TierMembership | None
     due: Standing | None
+    is_imported: bool = False
+    """Whether they are due it because of the level that they brought along."""
 
     @property
     def has_moved(self) -> bool:
         return (self.held.tier if self.held else None) != (self.due.slug if self.due else None)
-
-
-def settle(changes: Sequence[OrderChange], *, now: datetime) -> int:
-    """Measure the customers of changed orders anew; returns how many moved."""
-    customers = {change.after.customer_id for change in changes}
-    customers |= {change.before.customer_id for change in changes}
-    return remeasure([pk for pk in customers if pk is not None], now=now)
 
 
 def remeasure(customer_ids: Collection[int], *, now: datetime) -> int:
@@ -92,19 +87,23 @@ def members_of(customer_ids: Collection[int]) -> dict[int, int]:
 
 
 def due_moves(plan: TierPlan, customer_ids: Collection[int], *, now: datetime) -> list[TierMove]:
-    """What each customer has and is due by a plan, in the order of their ids; a plan need not be saved. Two statements."""
+    """What each customer has and is due by a plan, in the order of their ids; a plan need not be saved. Three statements."""
     tiers, period = tiers_in(plan), period_of(plan)
     open_rows = TierMembership.objects.filter(
         programme=plan.programme_id, customer__in=list(customer_ids), until=None
     )
     held = {row.customer_id: row for row in open_rows}
     parts = contributions_of(plan, customer_ids, now=now)
+    levels = imported_tiers(plan.programme_id, customer_ids)
     moves = []
     for pk in sorted(customer_ids):
         earned = rules.standing(tiers, parts.get(pk, []), period, now)
-        due = rules.kept_promise(_promise(held.get(pk), plan), earned, tiers, now)
+        own = rules.kept_promise(_promise(held.get(pk), plan), earned, tiers, now)
+        level = levels.get(pk)
+        brought = rules.brought_along(tiers, level.name, level.since, period, now) if level else None
+        due = rules.higher(own, brought, tiers)
         if pk in held or due is not None:
-            moves.append(TierMove(pk, held.get(pk), due))
+            moves.append(TierMove(pk, held.get(pk), due, is_imported=due is not own))
     return moves
 
 
@@ -156,6 +155,8 @@ def _begun(plan: TierPlan, move: TierMove, due: Standing, now: datetime) -> Tier
 
 def _why(plan: TierPlan, move: TierMove, now: datetime) -> TierChange:
     """Why a customer comes into the tier they are due."""
+    if move.is_imported:
+        return TierChange.IMPORT
     places = {tier.slug: place for place, tier in enumerate(tiers_in(plan))}
     is_new = plan.applied_at is None and move.customer_id > plan.position
     if is_new or (move.held is not None and move.held.plan_id != plan.pk):

@@ -146,6 +146,31 @@ def kept_promise(
     return Standing(held.slug, held.promised_until, held.promised_until)
 
 
+def brought_along(
+    tiers: Sequence[Tier], name: str, since: datetime, period: TierPeriod, now: datetime
+) -> Standing | None:
+    """The tier of this slug or name, as if it had been reached when it was brought along: it is kept as long as that.
+
+    None once that is over, and for a level that the programme does not have.
+    """
+    tier = next(
+        (tier for tier in tiers if name.strip().casefold() in (tier.slug, tier.name.casefold())), None
+    )
+    if tier is None or not tier.threshold:
+        return None
+    high = peaks([Contribution(since, tier.threshold)], period)
+    until = kept_until(high, tier.threshold, period)
+    return Standing(tier.slug, until) if until is not None and until > now else None
+
+
+def higher(first: Standing | None, second: Standing | None, tiers: Sequence[Tier]) -> Standing | None:
+    """Of two the higher tier; of equal ones the first."""
+    places = {tier.slug: place for place, tier in enumerate(tiers)}
+    if first is None or second is None:
+        return first or second
+    return second if places[second.slug] > places[first.slug] else first
+
+
 def reached(tiers: Sequence[Tier], before: str | None, after: str | None) -> list[Tier]:
     """The tiers on the way up, all that were passed: whether two orders were seen together or one by one is the same."""
     places = {tier.slug: place for place, tier in enumerate(tiers)}

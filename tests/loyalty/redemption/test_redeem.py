@@ -192,13 +192,14 @@ def test_one_that_is_paid_for_keeps_its_price():
     assert balance_of(customer)["held"] == 5_000
 
 
-def test_a_checkout_that_goes_to_another_account_loses_them():
+@pytest.mark.parametrize("user_id", [2, None])
+def test_a_checkout_that_goes_to_another_account_or_to_none_loses_them(user_id):
     from dataclasses import replace
 
     customer, _ = a_rich_member(100)
     cart = cart_of(5_000)
     redeem(cart, 1, 60, now=NOON)
-    store().open_cart(replace(store().cart(cart), user_id=2))
+    store().open_cart(replace(store().cart(cart), user_id=user_id))
     store().decide(cart)
     assert to_pay(cart) == 5_000
     assert balance_of(customer) == {"available": 100, "held": 0, "owed": 0}

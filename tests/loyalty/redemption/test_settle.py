@@ -1,7 +1,6 @@
 """What became of redeemed points: spent by an order, given back exactly once when it dies, spent again when it lives."""
 
 from datetime import timedelta
-from functools import partial
 
 import pytest
 
@@ -11,14 +10,18 @@ from saleor_retention.loyalty.models import Lot
 from saleor_retention.loyalty.redemption.models import PointsRedemption
 from saleor_retention.loyalty.redemption.redeem import redeem
 from saleor_retention.loyalty.redemption.settle import settle, sweep
-from saleor_retention.pipeline import sync_locked_orders, sync_orders
-from saleor_retention.privacy.erase import erase
-from saleor_retention.privacy.merge import merge
+from saleor_retention.pipeline import sync_orders
 from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.port import store
 from tests.builders import NOON
 from tests.builders.points import balance_of, due_of
-from tests.builders.redemption import a_rich_member, buy, cart_of, look, redemption_of, with_points
+from tests.builders.redemption import (
+    a_rich_member,
+    buy,
+    cart_of,
+    look,
+    redemption_of,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=1)
@@ -107,6 +110,7 @@ def test_whatever_tells_of_a_dead_checkout_they_come_back_once():
     assert balance_of(customer) == {"available": 100, "held": 0, "owed": 0}
 
 
+@pytest.mark.promise("L3.1")
 def test_they_come_back_with_the_expiry_they_had():
     customer, version = a_rich_member(0)
     ends = [NOON + timedelta(days=days) for days in (30, 10, 20)]
@@ -235,37 +239,3 @@ def test_an_order_that_the_shop_deleted_gives_them_back():
     look(order)
     assert spent(cart) == ("settled", 0)
     assert balance_of(customer)["available"] == 1_000
-
-
-def test_who_is_erased_during_a_hold_leaves_no_card_behind():
-    customer, _ = a_rich_member(100)
-    cart = cart_of(5_000)
-    redeem(cart, 1, 60, now=NOON)
-    card = redemption_of(cart).card
-    with command():
-        erase([customer.pk], now=NOON)
-    sweep(now=NOON)
-    assert store().gift_card(card)["is_active"] is False
-    assert redemption_of(cart).state == "released"
-
-
-def test_who_is_merged_takes_what_comes_back_along():
-    source, version = a_rich_member(100)
-    target = with_points(10, version, user_id=2)
-    cart = cart_of(5_000)
-    redeem(cart, 1, 60, now=NOON)
-    order = buy(cart)
-    look(order)
-    with command():
-        merge(
-            source.pk,
-            target.pk,
-            actor="staff:1",
-            reason="same",
-            now=NOON,
-            converge=partial(sync_locked_orders, now=NOON),
-        )
-    store().cancel(order)
-    look(order)
-    assert balance_of(target)["available"] == 110
-    assert balance_of(source)["available"] == 0

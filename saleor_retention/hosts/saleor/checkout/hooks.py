@@ -12,7 +12,7 @@ from ....core import clock
 from ....core.counters import timed
 from ....core.db import limited
 from ....core.safe_logging import logger
-from ....loyalty.redemption.adjust import adjust
+from ....loyalty.redemption.adjust import adjust, has_redemption
 from ....offers.checkout.decide import decide
 from ....offers.checkout.typed_codes import record_tried_code
 from ....offers.codes.kept_codes import kept_code_claim
@@ -30,17 +30,22 @@ from .state import CheckoutState, read_state
 log = logger(__name__)
 
 
-def checkout_changed(checkout: Any, switches: PluginConfig | None = None) -> None:
+def checkout_changed(checkout: Any, switches: PluginConfig | None = None, *, requestor: Any = None) -> None:
     """Bring the offers on a checkout up to date and show it on this very instance. Never raises, fires no event.
 
     One statement when there is no offer, or nothing changed since the last decision, in a transaction that limits how long
-    it waits; nothing for a cart without customer and code, which no offer can concern.
+    it waits; nothing for a cart without customer and code, which no offer can concern. `requestor` is the account or the app
+    that asks, true if there is any: a cart that it leaves without a customer may have had one just now.
     """
-    if checkout.user_id is None and not checkout.voucher_code:
-        return
+    is_guests = checkout.user_id is None and not checkout.voucher_code
     try:
+        if is_guests and not requestor:
+            return
         with timed("hook_seconds", hook="checkout", outcome="failed") as turn:
-            turn["outcome"] = _brought_up_to_date(checkout, switches or PluginConfig())
+            if is_guests:
+                turn["outcome"] = _detached(checkout)
+            else:
+                turn["outcome"] = _brought_up_to_date(checkout, switches or PluginConfig())
     except Exception:
         log.exception("a checkout could not be decided", checkout=checkout.pk)
 
@@ -67,16 +72,29 @@ def _brought_up_to_date(checkout: Any, switches: PluginConfig) -> str:
     return "decided"
 
 
+def _detached(checkout: Any) -> str:
+    """Points of who had this checkout leave it with them. One statement where there are none."""
+    with allow_writer():
+        if not has_redemption(checkout.pk):
+            return "no offer"
+        with limited():
+            _follow_points(checkout.pk, checkout, clock.now())
+    return "decided"
+
+
 def _adjust_points(seen: CheckoutState, checkout: Any, now: datetime) -> None:
     """What is redeemed follows what the checkout costs now. A fault here leaves the offer as it was decided."""
-    if not seen.has_points:
-        return
+    if seen.has_points:
+        _follow_points(seen.checkout_id, checkout, now)
+
+
+def _follow_points(checkout_id: UUID, checkout: Any, now: datetime) -> None:
     try:
         with transaction.atomic():
-            if adjust(seen.checkout_id, now=now):
+            if adjust(checkout_id, now=now):
                 checkout.price_expiration = now
     except Exception:
-        log.exception("redeemed points could not be adjusted", checkout=seen.checkout_id)
+        log.exception("redeemed points could not be adjusted", checkout=checkout_id)
 
 
 def _has_claimed(seen: CheckoutState, mode: Mode, now: datetime) -> bool:
