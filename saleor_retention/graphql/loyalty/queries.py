@@ -40,7 +40,9 @@ class LoyaltyQueries(graphene.ObjectType):
         description="What a customer did beside buying, and that earned points, the newest first.",
         permissions=[kit.MANAGE_USERS],
         user_id=graphene.ID(required=True, description="The ID of the customer's account."),
-        programme_id=graphene.ID(description="The ID of the programme that they earned in; all when left out."),
+        programme_id=graphene.ID(
+            description="The ID of the programme that they earned in; all when left out."
+        ),
         ids=kit.NonNullList(graphene.ID, description="The IDs of these events alone."),
     )
 

@@ -41,9 +41,7 @@ WHERE place <= %(most)s AND points <> 0 ORDER BY id
 """What was held for a checkout counts when its order took it: here it is the order that is told of."""
 
 
-def movements_of_orders(
-    order_ids: Collection[UUID], *, using: str
-) -> dict[UUID, tuple[OrderMovement, ...]]:
+def movements_of_orders(order_ids: Collection[UUID], *, using: str) -> dict[UUID, tuple[OrderMovement, ...]]:
     """By order, the oldest first, at most `MOST_MOVEMENTS`; orders that moved none are absent. One statement."""
     named = {"causes": sorted(map(cause_of, order_ids)), "most": MOST_MOVEMENTS}
     by_order: dict[UUID, list[OrderMovement]] = defaultdict(list)
