@@ -62,6 +62,11 @@ class ShownAccount:
     purchases: Sequence[ShownPurchase]
     milestones: Sequence[ShownMilestone]
 
+    @property
+    def has_details(self) -> bool:
+        """Whether there is more to tell than figures."""
+        return bool(self.pending or self.next_expiry or self.tier or self.purchases or self.milestones)
+
 
 def points(visit: Visit) -> Answer:
     """A block for each programme; statement and events load by themselves."""

@@ -18,21 +18,21 @@ SENTENCES: Mapping[tuple[str, str], Any] = {
     ("programme_id", "NOT_FOUND"): gettext_lazy("This programme is off: its points cannot be spent anyway."),
 }
 """By field and code of the API's refusal."""
-KEPT = gettext_lazy("Kept for ever; the customer never sees it.")
+SEEN = gettext_lazy("Staff read it here; the customer never sees it.")
 
 
 class FreezeForm(ConsoleForm):
     """Why nothing may be spent."""
 
     reason = TextField(
-        label=gettext_lazy("Reason"), initial=gettext_lazy("We are looking into it"), help_text=KEPT
+        label=gettext_lazy("Reason"), initial=gettext_lazy("We are looking into it"), help_text=SEEN
     )
 
 
 class UnfreezeForm(ConsoleForm):
     """Why it may be spent again."""
 
-    reason = TextField(label=gettext_lazy("Reason"), initial=gettext_lazy("All is well"), help_text=KEPT)
+    reason = TextField(label=gettext_lazy("Reason"), initial=gettext_lazy("All is well"), help_text=SEEN)
 
 
 def freeze(visit: Visit) -> Answer:

@@ -84,7 +84,7 @@ def what_happened(node: Mapping[str, Any]) -> str:
         words = {
             "EARN": _("Earned by order %(number)s"),
             "CLAWBACK": _("Taken back: order %(number)s was returned or refunded"),
-            "CAPTURE": _("Spent on order %(number)s"),
+            "CAPTURE": _("Spent on order %(number)s, as was held before"),
             "SPEND": _("Spent on order %(number)s"),
             "RESTORE": _("Given back by order %(number)s"),
             "EXPIRE": _("Expired: earned by order %(number)s"),
@@ -110,7 +110,7 @@ def _by_kind(kind: str, *, is_more: bool) -> str:
         "EARN": _("Earned by an order"),
         "CLAWBACK": _("Taken back: an order was returned or refunded"),
         "HOLD": _("Held for a checkout"),
-        "CAPTURE": _("Spent on an order"),
+        "CAPTURE": _("Spent on an order, as was held before"),
         "SPEND": _("Spent on an order"),
         "RESTORE": _("Given back by an order"),
         "RELEASE": _("Free again: a checkout was left"),
