@@ -8,6 +8,7 @@ from graphql_relay import to_global_id
 
 from saleor_retention.loyalty.ledger.freezes import freeze
 from saleor_retention.loyalty.redemption.redeem import redeem
+from saleor_retention.store.carts import GoodsKind
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.orders import Status
 from saleor_retention.store.port import store
@@ -102,14 +103,14 @@ def test_points_that_paid_are_told_with_their_worth_and_what_came_back(staff):
 def test_line_by_line_when_asked_for(staff):
     doubled = {"kind": "goods", "title": MARKUP, "goods": {"product_ids": [2]}, "times": "2"}
     a_programme(terms={"bonuses": {"bonuses": [doubled]}})
+    store().name_goods({(GoodsKind.VARIANT, 1): "Blue mug"})
     pk = uuid4()
     see(an_order(pk, user_id=ANN))
     assert "order-card/lines" in staff.part("order-card", orderId=to_global_id("Order", pk))
     html = staff.part("order-card/lines", orderId=to_global_id("Order", pk))
     assert MARKUP not in html
     text = read(html)
-    assert "2 × " in text
-    assert "$100.00 100" in text
+    assert "2 × Blue mug $100.00 100" in text
     assert f"{MARKUP} 2 times $30.00 60" in text
 
 
