@@ -175,6 +175,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "RetentionSetup": {"channels": FREE, "storefrontFields": FREE},
     "RetentionOrder": {
         "lines": BATCH,
+        "movements": BATCH,
         "netSales": ONE,
         "pointsAmount": BATCH,
         "pointsToEarn": BATCH,

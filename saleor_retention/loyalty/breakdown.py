@@ -32,6 +32,9 @@ class LinePoints:
     """A decimal number, "1" where nothing makes it more."""
     bonuses: tuple[str, ...]
     """Titles of those that made the multiplier."""
+    variant_id: int | None
+    """What was bought; None where it is gone."""
+    quantity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ def _broken_down(fact: OrderFact, due: int, basis: EarningBasis) -> OrderPoints:
                 currency=fact.currency,
                 multiplier=_decimal(counted.multiplier) if counted else "1",
                 bonuses=counted.bonuses if counted else (),
+                variant_id=line.variant_id,
+                quantity=line.quantity,
             )
         )
     extras = portions(extra, [points for _, points in basis.extras])

@@ -28,6 +28,7 @@ LOYALTY_COSTS: dict[str, dict[str, dict[str, Any]]] = {
         "tierPlans": BATCH,
         "versions": BATCH,
         "eventRules": BATCH,
+        "events": BATCH,
     },
     "LoyaltyProgrammeVersion": {"rateAmount": FREE, "terms": FREE},
     "LoyaltyMilestone": {"customers": BATCH, "rewards": BATCH, "threshold": FREE},
