@@ -15,6 +15,7 @@ from ...page import Answer, ConsolePage
 from ...visit import Visit, camel_case
 from .events.parts import event_form, events, set_event
 from .forms import EarnedBasketForm, EarningRulesForm, ProgrammeForm, ProgrammeNameForm
+from .liability.parts import liability, liability_csv
 from .milestones.parts import create_milestone, milestone_form, milestones
 from .programmes import programme_of, shown_programmes
 from .rewards.parts import create_reward, reward_form, rewards, switch_reward
@@ -170,6 +171,7 @@ def owed(visit: Visit) -> Answer:
 def _totals(nodes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
+            "id": node["id"],
             "name": node["name"],
             **{
                 name: sum(Decimal(str(row[name])) for row in node["outstanding"])
@@ -195,6 +197,8 @@ class LoyaltyPage(ConsolePage):
         "off": off,
         "basket": basket,
         "owed": owed,
+        "liability": liability,
+        "liability.csv": liability_csv,
         "tiers": tiers,
         "set_tiers": tiers_form,
         "rewards": rewards,
