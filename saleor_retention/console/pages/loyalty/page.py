@@ -15,6 +15,7 @@ from ...page import Answer, ConsolePage
 from ...visit import Visit, camel_case
 from .events.parts import event_form, events, set_event
 from .forms import EarnedBasketForm, EarningRulesForm, ProgrammeForm, ProgrammeNameForm
+from .imports.parts import balances_csv, import_page, import_points
 from .liability.parts import liability, liability_csv
 from .milestones.parts import create_milestone, milestone_form, milestones
 from .programmes import programme_of, shown_programmes
@@ -199,6 +200,8 @@ class LoyaltyPage(ConsolePage):
         "owed": owed,
         "liability": liability,
         "liability.csv": liability_csv,
+        "import": import_page,
+        "balances.csv": balances_csv,
         "tiers": tiers,
         "set_tiers": tiers_form,
         "rewards": rewards,
@@ -220,4 +223,5 @@ class LoyaltyPage(ConsolePage):
         "switch_reward": switch_reward,
         "new_event": set_event,
         "new_milestone": create_milestone,
+        "import": import_points,
     }

@@ -54,7 +54,7 @@ def liability_csv(visit: Visit) -> Answer:
     """By channel, month of earning and month of expiry, at the end of the day."""
     shown, form = programme_of(visit)[0], LiabilityDayForm(visit)
     if not form.is_valid():
-        raise Unanswered(" ".join(form.errors["day"]))
+        raise Unanswered(" ".join(map(str, form.errors["day"])))
     return HttpResponse(
         _asked(visit, "liability_csv", shown.id, form)["csv"], content_type="text/csv; charset=utf-8"
     )
