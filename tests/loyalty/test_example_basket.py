@@ -21,7 +21,9 @@ SUNDAY, MONDAY = date(2026, 3, 1), date(2026, 3, 2)
 @pytest.fixture(autouse=True)
 def _shop():
     store().open_channel("main", "USD")
-    store().sell("main", "USD", CartLine(1, 11, 1, 5_000, 5_000, category_id=7), CartLine(2, 22, 1, 4_000, 5_000))
+    store().sell(
+        "main", "USD", CartLine(1, 11, 1, 5_000, 5_000, category_id=7), CartLine(2, 22, 1, 4_000, 5_000)
+    )
 
 
 def tried(terms: dict, **basket):

@@ -7,9 +7,12 @@ from typing import Any
 import graphene
 
 from ....core.clock import now
+from ....errors import Required
 from ....loyalty.estimates.example import Example, ExampleBasket, ExampleLine, draft_rules, example
+from ....loyalty.models import ProgrammeVersion
 from ... import kit
 from ..inputs import LoyaltyProgrammeRulesInput
+from ..loaders import RulesOfChannel
 from .inputs import terms_in
 
 
@@ -111,19 +114,35 @@ class ExampleQueries(graphene.ObjectType):
     loyalty_example = kit.Field(
         LoyaltyExample,
         description=(
-            "What a basket would earn by rules that are about to be set. Nothing is written. When they would begin, and "
-            "whom they would replace, does not matter."
+            "What a basket would earn by rules that are about to be set, or by those in force in a channel; null where there "
+            "are none. Nothing is written. When rules would begin, and whom they would replace, does not matter."
         ),
         permissions=[kit.MANAGE_DISCOUNTS],
-        rules=LoyaltyProgrammeRulesInput(required=True, description="The rules."),
         basket=LoyaltyExampleBasketInput(required=True, description="The basket."),
+        rules=LoyaltyProgrammeRulesInput(description="The rules; those in force in `channel` when left out."),
+        channel=graphene.String(description="Slug of the channel, where `rules` are left out."),
     )
 
     @staticmethod
     def resolve_loyalty_example(
-        root: Any, info: Any, rules: Mapping[str, Any], basket: Mapping[str, Any]
+        root: Any,
+        info: Any,
+        basket: Mapping[str, Any],
+        rules: Mapping[str, Any] | None = None,
+        channel: str | None = None,
     ) -> Any:
         """Refused by name, as the rules would be."""
+
+        def tried(version: ProgrammeVersion | None) -> Example | None:
+            if version is None:
+                return None
+            with kit.port.store_access():
+                return example(version, _basket(basket, version.currency), now=now())
+
+        if rules is None:
+            if not channel:
+                raise Required("Name the rules, or the channel whose rules are meant.", field="channel")
+            return RulesOfChannel(info.context).load(channel).then(tried) if channel.isprintable() else None
         currency = rules["currency"].upper()
         with kit.port.store_access():
             version = draft_rules(
@@ -133,7 +152,7 @@ class ExampleQueries(graphene.ObjectType):
                 rate_minor=kit.minor_of(rules["rate_amount"], currency, field="rate_amount") or 0,
                 terms=terms_in(rules.get("terms"), currency),
             )
-            return example(version, _basket(basket, currency), now=now())
+        return tried(version)
 
 
 def _basket(data: Mapping[str, Any], currency: str) -> ExampleBasket:
