@@ -48,6 +48,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "loyaltyEvents": page(),
         "loyaltyBalancesCsv": FIGURES,
         "loyaltyLiability": FIGURES,
+        "loyaltyExample": FIGURES,
     },
     "Mutation": {
         "checkoutPersonalOfferChoose": COMMAND,

@@ -77,6 +77,8 @@ LOYALTY_COSTS: dict[str, dict[str, dict[str, Any]]] = {
     "LoyaltyLiabilityOfChannel": {"amount": FREE},
     "LoyaltyLiabilityOfMonth": {"amount": FREE},
     "LoyaltyBreakage": {"expectedAmount": FREE},
+    "LoyaltyExample": {"extraPoints": FREE, "lines": FREE, "worth": FREE},
+    "LoyaltyExampleLine": {"bonuses": FREE, "counted": FREE},
     "LoyaltyFormerMovementCountableConnection": CONNECTION,
     "LoyaltyFormerMovementCountableEdge": {"node": FREE},
     "LoyaltyAccountFreeze": {"loyalty": BATCH},
