@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from ..core.db import fetch
 from .earning.registry import rule_of
 from .evaluation.bases import earning_terms
+from .evaluation.tier_bonuses import TierBonuses, tier_bonuses_of
 from .models import AccountKind, Posting, Programme, ProgrammeVersion, Transaction
 from .programmes import versions_in
 
@@ -111,15 +112,19 @@ def points_to_earn(
     carts: Sequence[PricedCart], *, at: datetime, using: str = DEFAULT_DB_ALIAS
 ) -> list[int | None]:
     """What an order of each cart would earn if it were placed then, without extra points; None where there is no
-    programme, and where it depends on more than what all goods cost. One statement."""
+    programme, and where it depends on more than what all goods cost. Two statements."""
     versions = versions_in({cart.channel for cart in carts}, using=using)
-    return [_points(versions.in_force(cart.channel, at), cart, at) for cart in carts]
+    in_force = [versions.in_force(cart.channel, at) for cart in carts]
+    tiers = tier_bonuses_of({version.programme_id for version in in_force if version}, using=using)
+    return [_points(version, cart, tiers, at) for version, cart in zip(in_force, carts, strict=True)]
 
 
-def _points(version: ProgrammeVersion | None, cart: PricedCart, at: datetime) -> int | None:
+def _points(
+    version: ProgrammeVersion | None, cart: PricedCart, tiers: TierBonuses, at: datetime
+) -> int | None:
     if version is None or version.currency != cart.currency:
         return None
-    terms = earning_terms(version)
+    terms = earning_terms(version, tiers.at(version.programme_id, at))
     times = Fraction(1) if terms is None else terms.times_of_any_goods(at)
     return None if times is None else rule_of(version).points_for(cart.net_goods_minor * times)
 

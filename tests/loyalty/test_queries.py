@@ -83,7 +83,7 @@ def test_points_of_orders_are_shown_per_line_and_sum_to_what_was_given(django_as
     order = an_order(ORDER, kept_minor=13_440)
     two = replace(an_order(an_id("two")), lines=())
     the_shop_says(order, two, an_order(an_id("guest"), user_id=None))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = points_of_orders([ORDER, an_id("two"), an_id("guest"), an_id("unknown")])
     assert found.keys() == {ORDER}
     assert found[ORDER].due == 104
@@ -110,7 +110,7 @@ def test_points_to_earn_follow_the_version_and_are_none_where_there_is_no_progra
         CartTerms("main", "EUR", 1_999),
         CartTerms("japan", "USD", 1_999),
     ]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert queries.points_to_earn(carts, at=NOON) == [19, None, None]
     assert queries.points_to_earn(carts[:1], at=NEW_YEAR.replace(year=2025)) == [None]
     Programme.objects.update(is_active=False)
