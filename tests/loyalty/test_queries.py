@@ -82,7 +82,7 @@ def test_points_of_orders_are_shown_per_line_and_sum_to_what_was_given(django_as
     order = an_order(ORDER, kept_minor=13_440)
     two = replace(an_order(an_id("two")), lines=())
     the_shop_says(order, two, an_order(an_id("guest"), user_id=None))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = points_of_orders([ORDER, an_id("two"), an_id("guest"), an_id("unknown")])
     assert found.keys() == {ORDER}
     assert found[ORDER].due == 104
