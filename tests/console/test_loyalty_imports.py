@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from graphql_relay import to_global_id
 
-from saleor_retention.loyalty.imports.models import ImportedBalance, ImportedMovement
 from saleor_retention.loyalty.models import Account, Programme
+from saleor_retention.loyalty.models.imports import ImportedBalance, ImportedMovement
 from saleor_retention.store.port import store
 from tests.builders.points import a_programme
 from tests.console.visitor import Visitor, read

@@ -18,9 +18,9 @@ from ...customers.rules import email_hash
 from ...errors import Invalid, NotFound
 from ...guards import guard
 from ..models import Programme
+from ..models.imports import ImportedBalance, ImportedMovement
 from . import owners, rules
 from .layouts.registry import BY_NAME
-from .models import ImportedBalance, ImportedMovement
 from .queries import TakenBefore, balances_before, movements_before, proven_owners
 from .rules import BalanceRow, HistoryRow, ImportFault
 

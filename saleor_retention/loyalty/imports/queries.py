@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
 
 from ...conf import conf
 from ...core.db import execute, fetch
-from .models import ImportedBalance, ImportedMovement
+from ..models.imports import ImportedMovement
 from .rules import BalanceRow, HistoryRow
 
 PROVEN = """
@@ -119,23 +118,6 @@ def owners_of_guests(guest_ids: Collection[int]) -> dict[int, int]:
 def by_address() -> bool:
     """Whether an account's address is enough: then confirming it is not what joins a guest's history."""
     return conf.join_guests != "confirmed"
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedTier:
-    """A level of an earlier programme, as its file named it, and when it was first taken over."""
-
-    name: str
-    since: datetime
-
-
-def imported_tiers(
-    programme_id: int, customer_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS
-) -> dict[int, ImportedTier]:
-    """The level that each of these customers had in an earlier programme; the latest file's."""
-    rows = ImportedBalance.objects.using(using).filter(programme=programme_id, owner__in=customer_ids)
-    named = rows.exclude(tier="").order_by("imported_at", "pk").values_list("owner", "tier", "imported_at")
-    return {owner: ImportedTier(tier, since) for owner, tier, since in named if owner is not None}
 
 
 def former_movements(
