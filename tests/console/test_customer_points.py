@@ -34,7 +34,7 @@ def test_every_figure_of_every_programme_is_told(staff, world):
     assert "20 Held for a checkout" in stars
     assert "40 End within 30 days the first after" in stars
     assert "0 Owed to the shop" in stars
-    assert "250 of order 1042 once the goods are on their way" in stars
+    assert "250 from order 1042, to be spent once its goods are on their way" in stars
     assert "50 Owed to the shop" in coins
     assert "0 Can be spent" in coins
     assert "Freeze the points" in stars
@@ -48,7 +48,7 @@ def test_tier_rewards_and_milestones_are_told_in_words(staff, world):
     assert "100 points On its way" in text
     assert "Choice outstanding First order" in text
     assert "They have still to choose one of these in your storefront: Card of 5, Card of 10." in text
-    assert "Fifth order 4 orders more, then they are given: Card of 5 or Card of 10." in text
+    assert "Fifth order 4 orders more, then they choose one of these: Card of 5, Card of 10." in text
 
 
 def test_the_statement_tells_why_how_many_what_was_left_and_who(staff, world):
