@@ -3,7 +3,9 @@
 import pytest
 from graphql_relay import to_global_id
 
+from saleor_retention.loyalty.imports.models import ImportedMovement
 from saleor_retention.loyalty.models import AccountFreeze
+from tests.builders import NOON
 from tests.builders.points import assert_no_invariant_is_broken
 from tests.console.points_world import ANN_ID, a_busy_customer
 from tests.console.visitor import Visitor, read
@@ -66,6 +68,27 @@ def test_the_statement_tells_why_how_many_what_was_left_and_who(staff, world):
     assert "Late parcel" in file.content.decode()
 
 
+def test_what_an_earlier_programme_told_is_there_and_counts_nothing(staff, world):
+    assert "In the programme before" not in staff.text(
+        "customers/former", id=ANN_ID, programme=world.programme, place=1
+    )
+    for number in range(11):
+        ImportedMovement.objects.create(
+            programme_id=world.version.programme_id,
+            source="old",
+            customer=world.ann,
+            occurred_at=NOON,
+            points=-7,
+            text=MARKUP,
+            number=number,
+        )
+    html = staff.part("customers/former", id=ANN_ID, programme=world.programme, place=1)
+    assert MARKUP not in html
+    assert f"Mar 1, 2026 {MARKUP} -7" in read(html)
+    assert 'hx-target="#former-1"' in html
+    assert "300 Can be spent" in staff.text("customers/points", id=ANN_ID)
+
+
 def test_points_are_frozen_and_unfrozen_and_shown_so(staff, world):
     text = staff.text("customers/freeze", id=ANN_ID, programme=world.programme)
     assert "Freeze the points of ann@example.com?" in text
@@ -102,7 +125,7 @@ def test_a_freeze_has_a_reason(staff, world, odd):
 
 @pytest.mark.parametrize("odd", ODD)
 def test_an_odd_programme_or_customer_is_a_sentence(staff, world, odd):
-    for part in ("freeze", "statement", "statement-file", "events", "record", "event"):
+    for part in ("freeze", "statement", "statement-file", "former", "events", "record", "event"):
         assert "no such programme" in staff.text(f"customers/{part}", id=ANN_ID, programme=odd)
         text = staff.text(f"customers/{part}", id=odd, programme=world.programme)
         assert "could not be shown" not in text
