@@ -3,7 +3,9 @@
 import pytest
 from graphql_relay import to_global_id
 
+from saleor_retention.loyalty.imports.models import ImportedMovement
 from saleor_retention.loyalty.models import AccountFreeze
+from tests.builders import NOON
 from tests.builders.points import assert_no_invariant_is_broken
 from tests.console.points_world import ANN_ID, a_busy_customer
 from tests.console.visitor import Visitor, read
@@ -34,7 +36,7 @@ def test_every_figure_of_every_programme_is_told(staff, world):
     assert "20 Held for a checkout" in stars
     assert "40 End within 30 days the first after" in stars
     assert "0 Owed to the shop" in stars
-    assert "250 of order 1042 once the goods are on their way" in stars
+    assert "250 from order 1042, to be spent once its goods are on their way" in stars
     assert "50 Owed to the shop" in coins
     assert "0 Can be spent" in coins
     assert "Freeze the points" in stars
@@ -48,7 +50,7 @@ def test_tier_rewards_and_milestones_are_told_in_words(staff, world):
     assert "100 points On its way" in text
     assert "Choice outstanding First order" in text
     assert "They have still to choose one of these in your storefront: Card of 5, Card of 10." in text
-    assert "Fifth order 4 orders more, then they are given: Card of 5 or Card of 10." in text
+    assert "Fifth order 4 orders more, then they choose one of these: Card of 5, Card of 10." in text
 
 
 def test_the_statement_tells_why_how_many_what_was_left_and_who(staff, world):
@@ -64,6 +66,27 @@ def test_the_statement_tells_why_how_many_what_was_left_and_who(staff, world):
     )
     assert file.headers["Content-Type"].startswith("text/csv")
     assert "Late parcel" in file.content.decode()
+
+
+def test_what_an_earlier_programme_told_is_there_and_counts_nothing(staff, world):
+    assert "In the programme before" not in staff.text(
+        "customers/former", id=ANN_ID, programme=world.programme, place=1
+    )
+    for number in range(11):
+        ImportedMovement.objects.create(
+            programme_id=world.version.programme_id,
+            source="old",
+            customer=world.ann,
+            occurred_at=NOON,
+            points=-7,
+            text=MARKUP,
+            number=number,
+        )
+    html = staff.part("customers/former", id=ANN_ID, programme=world.programme, place=1)
+    assert MARKUP not in html
+    assert f"Mar 1, 2026 {MARKUP} -7" in read(html)
+    assert 'hx-target="#former-1"' in html
+    assert "300 Can be spent" in staff.text("customers/points", id=ANN_ID)
 
 
 def test_points_are_frozen_and_unfrozen_and_shown_so(staff, world):
@@ -102,7 +125,7 @@ def test_a_freeze_has_a_reason(staff, world, odd):
 
 @pytest.mark.parametrize("odd", ODD)
 def test_an_odd_programme_or_customer_is_a_sentence(staff, world, odd):
-    for part in ("freeze", "statement", "statement-file", "events", "record", "event"):
+    for part in ("freeze", "statement", "statement-file", "former", "events", "record", "event"):
         assert "no such programme" in staff.text(f"customers/{part}", id=ANN_ID, programme=odd)
         text = staff.text(f"customers/{part}", id=odd, programme=world.programme)
         assert "could not be shown" not in text

@@ -73,11 +73,13 @@ def test_points_that_wait_say_until_when(staff):
     pk, other = uuid4(), uuid4()
     see(an_order(pk, user_id=ANN))
     assert (
-        "It earned 130 points, in its present state, to be spent once the goods are on their way."
+        "It earned 130 points, in its present state. They can be spent once its goods are on their way."
         in shown(staff, pk)
     )
     see(an_order(other, user_id=ANN, fulfilled_at=NOON))
-    assert "It earned 130 points, in its present state, to be spent from Mar 15, 2026." in shown(staff, other)
+    assert "It earned 130 points, in its present state. They can be spent from Mar 15, 2026 on." in shown(
+        staff, other
+    )
 
 
 @pytest.mark.usefixtures("_shop")

@@ -156,6 +156,7 @@ class CustomersPage(ConsolePage):
         "points": account.points,
         "statement": statement.statement,
         "statement-file": statement.statement_file,
+        "former": statement.former_statement,
         "events": events.events,
         "record": events.event_form,
         "event": events.event,

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ...formats import Formats
-from ..customers.points.account import available_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,7 @@ class PointsLine:
 
 def earned_in_words(formats: Formats, retention: Mapping[str, Any]) -> str:
     """What it earned, or will earn, and from when that can be spent."""
-    pending = retention["pending"]
-    due, to_earn = _number(retention["pointsDue"]), retention["pointsToEarn"]
+    pending, to_earn = retention["pending"], retention["pointsToEarn"]
     if retention["stage"] == "PENDING":
         return _("It is paid, and its points come in a moment.")
     if to_earn is not None:
@@ -46,15 +44,7 @@ def earned_in_words(formats: Formats, retention: Mapping[str, Any]) -> str:
             number,
         )
         return text % {"points": formats.number(number)}
-    if pending:
-        number = _number(pending["points"])
-        text = ngettext(
-            "It earned %(points)s point, in its present state, to be spent %(available)s.",
-            "It earned %(points)s points, in its present state, to be spent %(available)s.",
-            number,
-        )
-        available = available_in_words(formats, pending["availableAt"])
-        return text % {"points": formats.number(number), "available": available}
+    due = _number(pending["points"] if pending else retention["pointsDue"])
     if not due:
         return _("It earned no points.")
     text = ngettext(
@@ -62,7 +52,15 @@ def earned_in_words(formats: Formats, retention: Mapping[str, Any]) -> str:
         "It earned %(points)s points, in its present state.",
         due,
     )
-    return text % {"points": formats.number(due)}
+    earned = text % {"points": formats.number(due)}
+    return f"{earned} {_spendable(formats, pending)}" if pending else earned
+
+
+def _spendable(formats: Formats, pending: Mapping[str, Any]) -> str:
+    """From when its points can be spent."""
+    if pending["availableAt"] is None:
+        return _("They can be spent once its goods are on their way.")
+    return _("They can be spent from %(day)s on.") % {"day": formats.day(pending["availableAt"])}
 
 
 def spent_in_words(formats: Formats, retention: Mapping[str, Any]) -> str:

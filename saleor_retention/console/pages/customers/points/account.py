@@ -20,16 +20,6 @@ MOST_PENDING = 5
 
 
 @dataclass(frozen=True, slots=True)
-class PendingLine:
-    """Points of an order that wait."""
-
-    number: str
-    points: Any
-    available: str
-    """From when they can be spent, in words."""
-
-
-@dataclass(frozen=True, slots=True)
 class FreezeLine:
     """A time in which nothing could be spent."""
 
@@ -50,7 +40,10 @@ class ShownAccount:
     name: str
     is_active: bool
     balance: Mapping[str, Any]
-    pending: Sequence[PendingLine]
+    available: str
+    """From when the first of those that wait can be spent; empty where none wait."""
+    pending: Sequence[str]
+    """Points of orders that wait, each in a sentence."""
     more_pending: int
     expiring: Decimal
     """Points that end within thirty days."""
@@ -84,6 +77,7 @@ def shown_account(formats: Formats, account: Mapping[str, Any], names: Mapping[s
         name=account["programme"]["name"],
         is_active=account["programme"]["isActive"],
         balance=account["balance"],
+        available=_available(formats, account["pending"][0]["availableAt"]) if account["pending"] else "",
         pending=[_pending(formats, pending) for pending in account["pending"][:MOST_PENDING]],
         more_pending=len(account["pending"]) - MOST_PENDING,
         expiring=expiring_points(account),
@@ -101,17 +95,31 @@ def expiring_points(account: Mapping[str, Any]) -> Decimal:
     return sum((Decimal(str(group["points"])) for group in account["expiringSoon"]), Decimal(0))
 
 
-def _pending(formats: Formats, pending: Mapping[str, Any]) -> PendingLine:
-    return PendingLine(
-        pending["orderNumber"] or "", pending["points"], available_in_words(formats, pending["availableAt"])
-    )
-
-
-def available_in_words(formats: Formats, at: str | None) -> str:
-    """From when points can be spent."""
+def _available(formats: Formats, at: str | None) -> str:
     if at is None:
         return _("once the goods are on their way")
     return _("from %(day)s") % {"day": formats.day(at)}
+
+
+def _pending(formats: Formats, pending: Mapping[str, Any]) -> str:
+    told = {
+        "points": formats.number(pending["points"]),
+        "number": pending["orderNumber"] or "",
+        "day": formats.day(pending["availableAt"]),
+    }
+    if pending["availableAt"]:
+        text = (
+            _("%(points)s from order %(number)s, to be spent from %(day)s")
+            if pending["orderNumber"]
+            else _("%(points)s, to be spent from %(day)s")
+        )
+    else:
+        text = (
+            _("%(points)s from order %(number)s, to be spent once its goods are on their way")
+            if pending["orderNumber"]
+            else _("%(points)s, to be spent once the goods are on their way")
+        )
+    return text % told
 
 
 def _freeze(freeze: Mapping[str, Any], names: Mapping[str, str]) -> FreezeLine:

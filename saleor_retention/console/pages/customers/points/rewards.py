@@ -86,7 +86,12 @@ def _sentence(formats: Formats, milestone: Mapping[str, Any]) -> str:
     if milestone["reachedAt"]:
         purchase = milestone["purchase"]
         return _("They were given: %(reward)s.") % {"reward": purchase["name"]} if purchase else ""
-    return _("%(missing)s more, then they are given: %(rewards)s.") % {
+    text = (
+        _("%(missing)s more, then they choose one of these: %(rewards)s.")
+        if len(rewards) > 1
+        else _("%(missing)s more, then they are given: %(rewards)s.")
+    )
+    return text % {
         "missing": measure_in_words(formats, milestone["missing"]),
-        "rewards": _(" or ").join(rewards),
+        "rewards": ", ".join(rewards),
     }

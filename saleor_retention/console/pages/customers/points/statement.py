@@ -49,6 +49,19 @@ def statement(visit: Visit) -> Answer:
     )
 
 
+def former_statement(visit: Visit) -> Answer:
+    """What the programme told that the shop had before; nothing where there is none."""
+    account = chosen_account(visit, "former", **page_asked(visit, SHOWN))
+    movements = account["formerMovements"]
+    return visit.show(
+        "customers/former.html",
+        connection=movements,
+        rows=[edge["node"] for edge in movements["edges"]],
+        target=f"former-{visit.arguments.get('place', '')}",
+        programme=account["programme"],
+    )
+
+
 def statement_file(visit: Visit) -> Answer:
     """The whole statement in one programme, as a file."""
     customer_name(visit)
@@ -92,10 +105,12 @@ def what_happened(node: Mapping[str, Any]) -> str:
         return words.get(kind, _("Order %(number)s")) % {"number": source["orderNumber"]}
     if source["type"] == "REFERRAL":
         return _("Taken back with a referral") if kind == "CLAWBACK" else _("Earned by a referral")
-    if source["event"]:
+    if source["type"] == "IMPORT":
+        return _import_in_words(kind)
+    if source["type"] == "EVENT":
         words = {"EARN": _("Earned by: %(event)s"), "CLAWBACK": _("Taken back: %(event)s")}
-        event = event_title(source["event"]["kind"], source["event"]["name"])
-        return words.get(kind, "%(event)s") % {"event": event}
+        event = source["event"] or {"kind": "", "name": ""}
+        return words.get(kind, "%(event)s") % {"event": event_title(event["kind"], event["name"])}
     if source["rewardName"]:
         words = {
             "SPEND": _("Spent on the reward “%(reward)s”"),
@@ -103,6 +118,12 @@ def what_happened(node: Mapping[str, Any]) -> str:
         }
         return words.get(kind, _("Reward “%(reward)s”")) % {"reward": source["rewardName"]}
     return _by_kind(kind, is_more=float(node["points"]) > 0)
+
+
+def _import_in_words(kind: str) -> str:
+    if kind == "CLAWBACK":
+        return _("Taken back: less was brought along from the programme before")
+    return _("Brought along from the programme before")
 
 
 def _by_kind(kind: str, *, is_more: bool) -> str:
@@ -118,6 +139,5 @@ def _by_kind(kind: str, *, is_more: bool) -> str:
         "ADJUST": _("Given by the shop") if is_more else _("Taken by the shop"),
         "FORGO": _("Given up: the customer was erased"),
         "MERGE": _("Moved: two customers were one person"),
-        "IMPORT": _("Brought along from the programme before"),
     }
     return words.get(kind, _("Moved"))
