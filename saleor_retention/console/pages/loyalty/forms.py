@@ -170,7 +170,7 @@ class EarningRulesForm(FormOfChannel):
     @property
     def draft(self) -> dict[str, Any]:
         """The rules to try a basket with. Call when it is valid."""
-        names = ("channel", "currency", "rate_points", "rate_amount", "terms")
+        names = ("currency", "rate_points", "rate_amount", "terms")
         return {camel_case(name): self.rules[name] for name in names}
 
     @property
