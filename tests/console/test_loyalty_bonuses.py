@@ -239,8 +239,17 @@ def test_who_may_not_set_rules_tries_none():
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_rules_are_typed_and_tried_in_the_browser(desk, theme):
     seen = desk(theme=theme, viewport={"width": 390, "height": 800}).open("loyalty/new")
-    for title in ("What counts", "What earns more", "When points can be spent", "More about this basket"):
-        seen.frame.get_by_text(title, exact=True).click()
+    for title in (
+        "What counts",
+        "Goods that earn nothing",
+        "What earns more",
+        "A customer's first order",
+        "Goods that count more",
+        "Days on which orders count more",
+        "When points can be spent",
+        "More about this basket",
+    ):
+        seen.frame.get_by_text(title, exact=True).first.click()
     assert seen.findings() == []
     assert seen.overflow() <= 0
     seen.type("Extra points", "50").check("It is the customer's first order")

@@ -267,6 +267,21 @@ ALSO_GIVEN = {
         },
     },
     ("PersonalOfferGoodwillGrantInput", "percent"): "5",
+    ("LoyaltyExampleBasketInput", "isFirstOrder"): True,
+    ("Query.loyaltyExample", "rules"): {
+        "currency": "USD",
+        "ratePoints": 1_000,
+        "rateAmount": "1",
+        "terms": {
+            "redemption": {"redeemPoints": 1, "redeemAmount": "1"},
+            "bonuses": {
+                "entries": [
+                    {"title": "First", "firstOrder": {"firstOrderPoints": 50}},
+                    {"title": "Days", "days": {"firstDay": "2020-01-01", "daysTimes": "2"}},
+                ]
+            },
+        },
+    },
     ("Query.loyaltyLiability", "at"): "2999-01-01T00:00:00+00:00",
     ("LoyaltyPointsImportInput", "file"): "email,points\nnobody@example.com,5",
     ("LoyaltyPointsImportInput", "unknown"): "KEEP",

@@ -59,7 +59,7 @@ class ExampleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class BasketExample:
     """`lines` and `extras` (points by the titles of their bonuses) add up to `points`. `worth_minor`: at the checkout; None
     where points buy nothing there."""
 
@@ -80,7 +80,7 @@ def draft_rules(
     return ProgrammeVersion(channel=channel, currency=currency, terms=parts, **rule.columns())
 
 
-def example(version: ProgrammeVersion, basket: ExampleBasket, *, now: datetime) -> Example:
+def example(version: ProgrammeVersion, basket: ExampleBasket, *, now: datetime) -> BasketExample:
     """The points of an order of this basket, paid in full. Raises `Invalid` and `NotFound`, naming the field."""
     order = _order(version, basket, now)
     rule, terms = rule_of(version), earning_terms(version) or WITHOUT_TERMS
@@ -99,7 +99,7 @@ def example(version: ProgrammeVersion, basket: ExampleBasket, *, now: datetime) 
     )
     redemption = part_of(version, RedemptionTerms)
     worth = None if redemption is None else redemption.worth(points - points % redemption.step)
-    return Example(points, lines, basis.extras if extra else (), worth, version.currency)
+    return BasketExample(points, lines, basis.extras if extra else (), worth, version.currency)
 
 
 def _order(version: ProgrammeVersion, basket: ExampleBasket, now: datetime) -> OrderSnapshot:

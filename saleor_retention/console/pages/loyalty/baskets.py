@@ -111,12 +111,14 @@ class ExampleBasketForm(ConsoleForm):
         }
 
 
-def said_of_basket(visit: Visit, form: ExampleBasketForm, rules: Mapping[str, Any]) -> list[str]:
-    """What the basket of a form would earn by these rules: sentences, the whole first."""
+def said_of_basket(
+    visit: Visit, form: ExampleBasketForm, channel: str, rules: Mapping[str, Any]
+) -> list[str]:
+    """What the basket of a form would earn in a channel by these rules: sentences, the whole first."""
     if not form.is_valid():
         return form.problems
     try:
-        example = visit.ask("example", basket=form.basket, rules=rules).get("loyaltyExample")
+        example = visit.ask("example", channel=channel, basket=form.basket, rules=rules).get("loyaltyExample")
     except Unanswered:
         return [_("The goods of the basket are not sold in this channel now.")]
     amount = visit.formats.amount(form.cleaned_data["basket_amount"], form.currency)

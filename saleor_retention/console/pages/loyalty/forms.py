@@ -25,13 +25,22 @@ MOST_POINTS, MOST_MONEY = 1_000_000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class ShownGroup:
+    """Fields that are shown together, as the form shows them."""
+
+    title: str
+    bound_fields: tuple[BoundField, ...]
+    is_list: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShownSection:
     """A section as the form shows it."""
 
     title: str
     help_text: str
-    groups: tuple[tuple[str, tuple[BoundField, ...]], ...]
-    """Fields that are shown together, with what stands over them."""
+    groups: tuple[ShownGroup, ...]
     is_open: bool
 
 
@@ -141,14 +150,12 @@ class EarningRulesForm(FormOfChannel):
     def sections(self) -> Iterator[ShownSection]:
         """Sections with their fields, those that are filled in or wrong opened."""
         for section in SECTIONS:
-            names = self.names[section.name]
-            is_open = any(
-                self[name].value() not in (None, "", [], False) or self[name].errors for name in names
-            )
-            groups = tuple(
-                (group.title, tuple(self.fields_of(*group.names))) for group in section.groups(names)
-            )
-            yield ShownSection(section.title, section.help_text, groups, is_open)
+            groups = []
+            for group in section.groups(self.names[section.name]):
+                bounds = tuple(self.fields_of(*group.names))
+                groups.append(ShownGroup(group.title, bounds, group.is_list, any(map(_is_filled, bounds))))
+            is_open = any(group.is_open for group in groups)
+            yield ShownSection(section.title, section.help_text, tuple(groups), is_open)
 
     @property
     def example(self) -> ExampleBasketForm:
@@ -163,7 +170,7 @@ class EarningRulesForm(FormOfChannel):
     @property
     def draft(self) -> dict[str, Any]:
         """The rules to try a basket with. Call when it is valid."""
-        names = ("channel", "currency", "rate_points", "rate_amount", "terms")
+        names = ("currency", "rate_points", "rate_amount", "terms")
         return {camel_case(name): self.rules[name] for name in names}
 
     @property
@@ -182,6 +189,11 @@ class EarningRulesForm(FormOfChannel):
                 *terms_in_words(formats, terms, self.currency),
             ]
         )
+
+
+def _is_filled(bound: BoundField) -> bool:
+    """Or wrong."""
+    return bound.value() not in (None, "", [], False) or bool(bound.errors)
 
 
 class ProgrammeForm(EarningRulesForm):

@@ -7,13 +7,11 @@ from typing import Any
 import graphene
 
 from ....core.clock import now
-from ....errors import Required
-from ....loyalty.estimates.example import Example, ExampleBasket, ExampleLine, draft_rules, example
+from ....loyalty.estimates.example import BasketExample, ExampleBasket, ExampleLine, draft_rules, example
 from ....loyalty.models import ProgrammeVersion
 from ... import kit
-from ..inputs import LoyaltyProgrammeRulesInput
 from ..loaders import RulesOfChannel
-from .inputs import terms_in
+from .inputs import LoyaltyTermsInput, terms_in
 
 
 class LoyaltyExampleBasketInput(kit.Input):
@@ -36,6 +34,18 @@ class LoyaltyExampleBasketInput(kit.Input):
 
     class Meta:
         description = "A basket to try rules with."
+
+
+class LoyaltyExampleRulesInput(kit.Input):
+    currency = graphene.String(required=True, description="Currency of the channel.")
+    rate_points = graphene.Int(required=True, description="Points earned for each `rateAmount` of goods.")
+    rate_amount = kit.PositiveDecimal(
+        required=True, description="Goods after all discounts, without tax and shipping."
+    )
+    terms = graphene.InputField(LoyaltyTermsInput, description="What they say beyond the rate.")
+
+    class Meta:
+        description = "Rules to try. When they would begin, and whom they would replace, does not matter."
 
 
 class LoyaltyExampleLine(kit.Type):
@@ -82,7 +92,7 @@ class LoyaltyExampleExtraPoints(kit.Type):
 
 
 class LoyaltyExample(kit.Type):
-    """Roots are `loyalty.estimates.example.Example`."""
+    """Roots are `loyalty.estimates.example.BasketExample`."""
 
     points = kit.Points(required=True, description="Points that an order of it would earn, paid in full.")
     lines = kit.NonNullList(
@@ -102,11 +112,11 @@ class LoyaltyExample(kit.Type):
         description = "What a basket would earn by rules that are not in force. Nothing is written."
 
     @staticmethod
-    def resolve_extra_points(root: Example, info: Any) -> Any:
+    def resolve_extra_points(root: BasketExample, info: Any) -> Any:
         return root.extras
 
     @staticmethod
-    def resolve_worth(root: Example, info: Any) -> Any:
+    def resolve_worth(root: BasketExample, info: Any) -> Any:
         return kit.money(root.worth_minor, root.currency)
 
 
@@ -114,39 +124,37 @@ class ExampleQueries(graphene.ObjectType):
     loyalty_example = kit.Field(
         LoyaltyExample,
         description=(
-            "What a basket would earn by rules that are about to be set, or by those in force in a channel; null where there "
-            "are none. Nothing is written. When rules would begin, and whom they would replace, does not matter."
+            "What a basket would earn in a channel, by rules that are about to be set or by those in force; null where there "
+            "are none. Nothing is written."
         ),
         permissions=[kit.MANAGE_DISCOUNTS],
+        channel=graphene.String(required=True, description="Slug of the channel."),
         basket=LoyaltyExampleBasketInput(required=True, description="The basket."),
-        rules=LoyaltyProgrammeRulesInput(description="The rules; those in force in `channel` when left out."),
-        channel=graphene.String(description="Slug of the channel, where `rules` are left out."),
+        rules=LoyaltyExampleRulesInput(description="The rules; those in force when left out."),
     )
 
     @staticmethod
     def resolve_loyalty_example(
         root: Any,
         info: Any,
+        channel: str,
         basket: Mapping[str, Any],
         rules: Mapping[str, Any] | None = None,
-        channel: str | None = None,
     ) -> Any:
         """Refused by name, as the rules would be."""
 
-        def tried(version: ProgrammeVersion | None) -> Example | None:
+        def tried(version: ProgrammeVersion | None) -> BasketExample | None:
             if version is None:
                 return None
             with kit.port.store_access():
                 return example(version, _basket(basket, version.currency), now=now())
 
         if rules is None:
-            if not channel:
-                raise Required("Name the rules, or the channel whose rules are meant.", field="channel")
             return RulesOfChannel(info.context).load(channel).then(tried) if channel.isprintable() else None
         currency = rules["currency"].upper()
         with kit.port.store_access():
             version = draft_rules(
-                channel=rules["channel"],
+                channel=channel,
                 currency=currency,
                 rate_points=rules["rate_points"],
                 rate_minor=kit.minor_of(rules["rate_amount"], currency, field="rate_amount") or 0,

@@ -19,6 +19,7 @@ class PendingSection(TermsSection):
     """What points wait for. Without it they are there once the order is paid."""
 
     name: ClassVar[str] = "pending"
+    place: ClassVar[int] = 3
     title = gettext_lazy("When points can be spent")
     help_text = gettext_lazy(
         "Customers see points that wait, with their day. What is sent back never arrives."

@@ -70,7 +70,7 @@ class BonusRow:
 
 
 def title_field() -> TextField:
-    """The last of each row."""
+    """Of each row."""
     return TextField(
         label=_("What customers read"),
         longest=LONGEST_TITLE,

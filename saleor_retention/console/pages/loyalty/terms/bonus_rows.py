@@ -38,12 +38,15 @@ class GoodsRow(BonusRow):
             "category": _("Categories"),
             "collection": _("Collections"),
         }
-        fields: dict[str, forms.Field] = {"times": TimesField(label=_("Times the usual points"))}
+        fields: dict[str, forms.Field] = {
+            "times": TimesField(label=_("Times the usual points")),
+            "title": title_field(),
+        }
         for name, kind in cls.PICKED.items():
             field = PickField(kind, label=labels[name], required=False)
             field.most = MOST_IDS
             fields[name] = field
-        return {**fields, "title": title_field()}
+        return fields
 
     @classmethod
     def missing(cls, row: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -115,10 +118,10 @@ class DaysRow(BonusRow):
         weekdays = [(str(number + 1), name) for number, name in WEEKDAYS.items()]
         return {
             "times": TimesField(label=_("Times the usual points")),
+            "title": title_field(),
             "first": DayField(label=_("First day"), required=False),
             "last": DayField(label=_("Last day"), required=False),
             "weekdays": CheckedField(weekdays, label=_("Only on these days of the week"), required=False),
-            "title": title_field(),
         }
 
     @classmethod

@@ -21,6 +21,7 @@ class BonusSection(TermsSection):
     """Rows of each kind, as many as are filled in and one to spare."""
 
     name: ClassVar[str] = "bonuses"
+    place: ClassVar[int] = 2
     title = gettext_lazy("What earns more")
     help_text = gettext_lazy(
         "Extra points for the first order, and goods, days and tiers that count more than once. Those that meet multiply. "
@@ -43,6 +44,8 @@ class BonusSection(TermsSection):
             tiers = list(getattr(form, "tiers", ()) or _tiers_in(known))
             for number in range(1, _rows_of(kind, known, form.is_bound) + 1):
                 row = kind.fields(tiers)
+                for field in row.values():
+                    setattr(field, "is_one_of_several", True)  # noqa: B010 (told to the template)
                 fields |= {f"{kind.kind}_{number}_{name}": field for name, field in row.items()}
         return {**fields, **cls.fields()}
 
@@ -53,7 +56,7 @@ class BonusSection(TermsSection):
             prefix = f"{kind.kind}_{number}_"
             title = str(kind.title) if number == 1 else f"{kind.title} ({number})"
             groups.append(FieldGroup(title, tuple(prefix + name for name in row)))
-        return [*groups, FieldGroup(_("Together"), ("most_times",))]
+        return [*groups, FieldGroup("", ("most_times",))]
 
     @classmethod
     def clean(cls, form: forms.Form) -> None:

@@ -24,6 +24,7 @@ class CountingSection(TermsSection):
     """Boxes for what is not as usual: the usual is goods without tax, on sale or not, however they are paid."""
 
     name: ClassVar[str] = "counting"
+    place: ClassVar[int] = 1
     title = gettext_lazy("What counts")
     help_text = gettext_lazy(
         "Goods without tax count, those on sale as well. Shipping, gift cards that are bought, and the part paid with points "
@@ -55,7 +56,7 @@ class CountingSection(TermsSection):
     def groups(cls, names: Sequence[str]) -> Iterable[FieldGroup]:
         """Boxes, then goods."""
         return [
-            FieldGroup("", tuple(name for name in names if name not in EXCLUDED)),
+            FieldGroup("", tuple(name for name in names if name not in EXCLUDED), is_list=True),
             FieldGroup(_("Goods that earn nothing"), tuple(EXCLUDED)),
         ]
 

@@ -21,6 +21,7 @@ class ExpirySection(TermsSection):
     """A day of the calendar, or so long after the last activity. Plain months are the form's own field."""
 
     name: ClassVar[str] = "expiry"
+    place: ClassVar[int] = 5
     title = gettext_lazy("Points that end in another way")
     help_text = gettext_lazy(
         "All with one day of the year, or only when a customer stops buying. Then the months above do not count."

@@ -17,6 +17,7 @@ class RedemptionSection(TermsSection):
     """Points as money."""
 
     name: ClassVar[str] = "redemption"
+    place: ClassVar[int] = 4
     title = gettext_lazy("Points as money at the checkout")
     help_text = gettext_lazy("Customers choose how many points they spend, and pay the rest as usual.")
 

@@ -1,4 +1,4 @@
-"""The sections of the form of rules, in their order: the line that imports one registers it."""
+"""The sections of the form of rules, by their places: the line that imports one registers it."""
 
 from .....registry import registered
 from .availability import PendingSection
@@ -9,7 +9,7 @@ from .redemption import RedemptionSection
 from .reminders import ReminderSection
 from .section import TermsSection
 
-SECTIONS = registered(vars(), TermsSection)
+SECTIONS = tuple(sorted(registered(vars(), TermsSection), key=lambda section: section.place))
 
 __all__ = [
     "SECTIONS",

@@ -19,6 +19,7 @@ class ReminderSection(TermsSection):
     """Days before the end, typed one after another."""
 
     name: ClassVar[str] = "reminders"
+    place: ClassVar[int] = 6
     title = gettext_lazy("Reminders before points end")
     help_text = gettext_lazy("Each is one message to the customer, which your shop's notifications send.")
 

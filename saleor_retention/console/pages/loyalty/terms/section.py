@@ -9,10 +9,12 @@ from django import forms
 
 @dataclass(frozen=True, slots=True)
 class FieldGroup:
-    """Fields of a section that are shown together. `title`: over them; "" over those of a section without parts."""
+    """Fields of a section that are shown together: folded away under a title, or always there without one."""
 
     title: str
     names: tuple[str, ...]
+    is_list: bool = False
+    """One below the other, not side by side."""
 
 
 class TermsSection:
@@ -20,6 +22,8 @@ class TermsSection:
 
     name: ClassVar[str] = ""
     """Of the part in the API."""
+    place: ClassVar[int] = 9
+    """In the form, from the top."""
     title: ClassVar[Any]
     """Short, to choose it by."""
     help_text: ClassVar[Any] = ""
