@@ -117,8 +117,12 @@ def test_a_birthday_earns_once_a_year_whatever_its_year_and_however_it_is_change
         celebrate(now=now())
         assert available(user_id) == 200
     with freeze_time(now() + timedelta(days=366), tick=True):
+        # A day earlier than the one that was celebrated is no twelve months later yet.
         celebrate(now=now())
-    assert available(user_id) == 400
+        assert available(user_id) == 200
+        born(today + timedelta(days=1))
+        celebrate(now=now())
+        assert available(user_id) == 400
     assert_the_books_balance()
 
 
