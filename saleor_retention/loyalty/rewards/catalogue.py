@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ...core.db import command
-from ...errors import Invalid, NotFound, Required
+from ...errors import Disabled, Invalid, NotFound, Required
 from ..models import Programme
 from ..points import MOST_POINTS_AT_ONCE
 from ..tiers.plans import plans_in_force, tiers_in
@@ -34,7 +34,7 @@ class RewardDraft:
 
 
 def reward_create(programme_id: int, draft: RewardDraft) -> Reward:
-    """A new reward. Raises `NotFound`, `Required` and `Invalid`."""
+    """A new reward. Raises `NotFound`, `Required`, `Invalid`, and `Disabled` where the store cannot give such a one."""
     if not Programme.objects.filter(pk=programme_id).exists():
         raise NotFound(field="programme_id")
     reward = Reward(programme_id=programme_id)
@@ -45,7 +45,7 @@ def reward_create(programme_id: int, draft: RewardDraft) -> Reward:
 
 
 def reward_update(reward_id: int, changes: Mapping[str, Any]) -> Reward:
-    """Change what is named; what was bought stays as it was. Raises `NotFound`, `Required` and `Invalid`."""
+    """Change what is named; what was bought stays as it was. Raises as `reward_create`."""
     if not changes:
         raise Required("Say what is to change.")
     with command():
@@ -62,6 +62,8 @@ def _fill(reward: Reward, draft: RewardDraft) -> None:
     _check_terms(draft)
     _check_tier(reward.programme_id, draft.tier)
     kind = parse_kind(draft.kind, draft.parameters)
+    if draft.is_active and not kind.is_possible():
+        raise Disabled("This version of the shop cannot give such a reward.", field="kind")
     for name in RewardDraft.__slots__:
         setattr(reward, name, getattr(draft, name))
     reward.name = draft.name.strip()

@@ -39,6 +39,9 @@ class GiftCardReward(RewardKind):
             raise Invalid("A currency has three capital letters.", field="card_currency")
         return cls(amount, currency)
 
+    def is_possible(self) -> bool:
+        return store().supports_personal_gift_cards()
+
     def effect(self, purchase_id: int, user_id: int, *, at: datetime) -> Effect:
         payload = {
             "purchase_id": purchase_id,

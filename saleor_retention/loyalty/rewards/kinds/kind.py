@@ -23,6 +23,10 @@ class RewardKind:
         """What a reward keeps: `parse` reads it again as the same."""
         return asdict(self)
 
+    def is_possible(self) -> bool:
+        """Whether this store can give it at all."""
+        return True
+
     def effect(self, purchase_id: int, user_id: int, *, at: datetime) -> Effect:
         """What gives it to an account holder, once for the purchase."""
         raise NotImplementedError
