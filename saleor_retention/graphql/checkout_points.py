@@ -150,6 +150,10 @@ class PointsSpentOnOrder:
         required=True, description="Points that paid for it, less those that came back; 0 where none did."
     )
     points_amount = graphene.Field(kit.Money, description="What they paid; null where none did.")
+    points_returned = kit.Points(
+        required=True,
+        description="Points that were put on it and came back: it was given back, died, or never took them.",
+    )
 
     @staticmethod
     def resolve_points_spent(root: Any, info: Any) -> Any:
@@ -162,6 +166,12 @@ class PointsSpentOnOrder:
         """From the same batch."""
         loaded = RedemptionOfOrder(info.context).load(root.order_id)
         return loaded.then(lambda row: kit.money(worth_of(row), row.currency) if row and row.spent else None)
+
+    @staticmethod
+    def resolve_points_returned(root: Any, info: Any) -> Any:
+        """From the same batch."""
+        loaded = RedemptionOfOrder(info.context).load(root.order_id)
+        return loaded.then(lambda row: row.points - row.spent if row else 0)
 
 
 class _PointsMutation(kit.Mutation):

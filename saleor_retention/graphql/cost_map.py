@@ -48,6 +48,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "loyaltyEvents": page(),
         "loyaltyBalancesCsv": FIGURES,
         "loyaltyLiability": FIGURES,
+        "loyaltyExample": FIGURES,
     },
     "Mutation": {
         "checkoutPersonalOfferChoose": COMMAND,
@@ -175,6 +176,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "RetentionSetup": {"channels": FREE, "storefrontFields": FREE},
     "RetentionOrder": {
         "lines": BATCH,
+        "movements": BATCH,
         "netSales": ONE,
         "pointsAmount": BATCH,
         "pointsToEarn": BATCH,

@@ -13,7 +13,7 @@ from uuid import UUID
 import graphene
 
 from ..core.clock import now
-from ..loyalty.queries import points_to_earn
+from ..loyalty.estimates.carts import ForeseenOrder, points_to_earn
 from ..offers.checkout.validity import outdated
 from ..offers.decision_rows import DecisionRow
 from ..offers.eligibility.next_steps import next_step, sentence
@@ -21,7 +21,7 @@ from ..offers.models import CheckoutDecision
 from ..offers.queries import OfferState, decisions_of
 from . import kit
 from .checkout_hints import PersonalOfferReason, RetentionNextStep, RetentionOfferHint
-from .checkout_points import PointsOfCheckout
+from .checkout_points import OpenRedemptionOfCheckout, PointsOfCheckout
 from .checkout_roots import CheckoutRoot, is_for
 from .offers.loaders import OffersByUser
 from .offers.translations import TranslatedName
@@ -51,11 +51,11 @@ class IsRehearsed(kit.DataLoader):
 
 
 class PointsToEarn(kit.DataLoader):
-    """By `CartTerms`."""
+    """By `ForeseenOrder`."""
 
-    def batch_load(self, keys: Sequence[Any]) -> list[int | None]:
-        """One statement: the rules of all channels."""
-        return points_to_earn(list(keys), at=now(), using=self.using)
+    def batch_load(self, keys: Sequence[ForeseenOrder]) -> list[int | None]:
+        """A fixed number of statements."""
+        return points_to_earn(list(keys), now=now(), using=self.using)
 
 
 class RetentionAppliedOffer(TranslatedName, kit.Type):
@@ -136,8 +136,9 @@ class RetentionCheckout(PointsOfCheckout, kit.Type):
     )
     points_to_earn = kit.Points(
         description=(
-            "Points the order would earn as the checkout is now, without extra ones; null without a loyalty programme here, "
-            "and where its goods do not all count alike."
+            "Points the order would earn as the checkout is now, by the rules that would be its own: what points and gift "
+            "cards on it pay is read as such, and multipliers count. The customer's tier and first order count for themselves, "
+            "MANAGE_CHECKOUTS and MANAGE_USERS alone. Null without a loyalty programme here."
         )
     )
 
@@ -233,9 +234,20 @@ class RetentionCheckout(PointsOfCheckout, kit.Type):
     @staticmethod
     def resolve_points_to_earn(root: CheckoutRoot, info: Any) -> Any:
         """The host prices the goods, the programme rates them."""
+        context, buyer = info.context, root.owner if root.may_see_details else None
         saving = root.decision.saving_minor if root.decision and root.decision.grant_id is not None else 0
-        terms = kit.port.cart_terms(root.host, info, saving)
-        return terms.then(lambda result: result and PointsToEarn(info.context).load(result))
+
+        def foreseen(order: Any) -> Any:
+            if order is None:
+                return None
+            redeemed = OpenRedemptionOfCheckout(context).load(order.id)
+            return redeemed.then(
+                lambda row: PointsToEarn(context).load(
+                    ForeseenOrder(order, buyer, row.amount_minor if row else 0)
+                )
+            )
+
+        return kit.port.order_of_cart(root.host, info, saving).then(foreseen)
 
 
 class RetentionOfCheckout:

@@ -9,13 +9,14 @@ from uuid import UUID
 import graphene
 
 from ..core.clock import now
-from ..loyalty.breakdown import LinePoints
 from ..loyalty.estimates.outlook import Outlook, outlooks
 from ..offers.queries import RedemptionRow, redemptions_of_orders
 from ..orders.models import OrderFact
 from . import kit
 from .checkout_points import PointsSpentOnOrder
 from .loyalty.loaders import PendingOfOrder, PointsOfOrder
+from .loyalty.orders.lines import RetentionOrderLine, RetentionOrderOtherPoints
+from .loyalty.orders.movements import PointsMovedByOrder
 from .loyalty.pending_points import LoyaltyPendingPoints
 from .offers.translations import TranslatedName
 from .storefront_use import note_use
@@ -94,49 +95,6 @@ def _progress(outlook: Outlook | None) -> Progress:
     return Progress(Stage.PENDING if outlook.is_paid else Stage.UNPAID, outlook.points)
 
 
-class RetentionOrderLine(kit.Type):
-    """Roots are `loyalty.breakdown.LinePoints`."""
-
-    line_id = graphene.ID(required=True, description="The ID of the order line.")
-    points = kit.Points(
-        required=True,
-        description="Its share of the points; with `otherPoints` the shares add up to the whole.",
-    )
-    counted = graphene.Field(
-        kit.Money,
-        required=True,
-        description="What of it counts: kept, and paid for in money that earns. Rounded for reading alone.",
-    )
-    multiplier = graphene.String(
-        required=True, description="How many times that counts, as a decimal number."
-    )
-    bonuses = kit.NonNullList(
-        graphene.String, required=True, description="Titles of the bonuses that make the multiplier."
-    )
-
-    class Meta:
-        description = "What one line of an order earned."
-
-    @staticmethod
-    def resolve_line_id(root: LinePoints, info: Any) -> str:
-        """As Saleor writes it."""
-        return kit.global_id("OrderLine", root.line_id)
-
-    @staticmethod
-    def resolve_counted(root: LinePoints, info: Any) -> Any:
-        return kit.money(root.counted_minor, root.currency)
-
-
-class RetentionOrderOtherPoints(kit.Type):
-    """Roots are `loyalty.breakdown.OtherPoints`."""
-
-    title = graphene.String(description="Title of the bonus; null for shipping.")
-    points = kit.Points(required=True, description="Points that it gave.")
-
-    class Meta:
-        description = "Points of an order that no line has."
-
-
 class PersonalOfferRedemption(TranslatedName, kit.Type):
     """Roots are `offers.queries.RedemptionRow`."""
 
@@ -161,7 +119,7 @@ class PersonalOfferRedemption(TranslatedName, kit.Type):
         return kit.money(root.amount_minor, root.currency)
 
 
-class RetentionOrder(PointsSpentOnOrder, kit.Type):
+class RetentionOrder(PointsSpentOnOrder, PointsMovedByOrder, kit.Type):
     """Roots are `OrderRoot`."""
 
     points_due = kit.Points(

@@ -15,6 +15,7 @@ from .loyalty.milestones.mutations import LoyaltyMilestoneMutations
 from .loyalty.mutations import LoyaltyMutations
 from .loyalty.queries import LoyaltyQueries
 from .loyalty.rewards.mutations import LoyaltyRewardMutations
+from .loyalty.terms.example import ExampleQueries
 from .loyalty.tiers.mutations import LoyaltyTierMutations
 from .loyalty.types import LoyaltyOfUser
 from .metrics.types import MetricsQueries
@@ -50,6 +51,7 @@ class Queries(
     LoyaltyQueries,
     ImportQueries,
     LiabilityQueries,
+    ExampleQueries,
     OfferQueries,
     CodeQueries,
     SimulationQueries,

@@ -1,6 +1,6 @@
 """How the points of orders are made: line by line, with the money that counts, the multiplier and the bonuses."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,8 +13,9 @@ from ..orders.fact_rows import order_snapshot
 from ..orders.models import OrderFact
 from ..orders.rules import half_up
 from .earning.basis import EarningBasis
-from .evaluation.bases import WITHOUT_TERMS, earning_terms
+from .evaluation.bases import WITHOUT_TERMS, EarningTerms, earning_terms
 from .evaluation.starts import Start, remembered_starts
+from .evaluation.tier_bonuses import tier_bonuses_of
 from .ledger.entitlements import cause_of
 from .models import Entitlement, ProgrammeVersion
 
@@ -32,6 +33,9 @@ class LinePoints:
     """A decimal number, "1" where nothing makes it more."""
     bonuses: tuple[str, ...]
     """Titles of those that made the multiplier."""
+    variant_id: int | None
+    """What was bought; None where it is gone."""
+    quantity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,25 @@ def points_of_orders(
         order_id = by_cause[row.cause]
         due[order_id] = due.get(order_id, 0) + row.due
         versions[order_id] = row.version or versions.get(order_id)
-    facts = OrderFact.objects.using(using).filter(pk__in=due).prefetch_related("lines")
-    terms = {
-        pk: (earning_terms(version) if version else None) or WITHOUT_TERMS for pk, version in versions.items()
-    }
+    facts = list(OrderFact.objects.using(using).filter(pk__in=due).prefetch_related("lines"))
+    terms = _terms_of(facts, versions, using)
     starts = remembered_starts([pk for pk in due if terms[pk].is_decided_once], using=using)
     answer = {order_id: OrderPoints(points, (), ()) for order_id, points in due.items()}
     for fact in facts:
         basis = terms[fact.pk].basis(order_snapshot(fact), fact.zone, starts.get(fact.pk, Start()))
         answer[fact.pk] = _broken_down(fact, due[fact.pk], basis)
+    return answer
+
+
+def _terms_of(
+    facts: Sequence[OrderFact], versions: Mapping[UUID, ProgrammeVersion | None], using: str
+) -> dict[UUID, EarningTerms]:
+    tiers = tier_bonuses_of({version.programme_id for version in versions.values() if version}, using=using)
+    answer = dict.fromkeys(versions, WITHOUT_TERMS)
+    for fact in facts:
+        if (version := versions.get(fact.pk)) is not None:
+            of_day = tiers.at(version.programme_id, fact.created_at)
+            answer[fact.pk] = earning_terms(version, of_day) or WITHOUT_TERMS
     return answer
 
 
@@ -93,6 +107,8 @@ def _broken_down(fact: OrderFact, due: int, basis: EarningBasis) -> OrderPoints:
                 currency=fact.currency,
                 multiplier=_decimal(counted.multiplier) if counted else "1",
                 bonuses=counted.bonuses if counted else (),
+                variant_id=line.variant_id,
+                quantity=line.quantity,
             )
         )
     extras = portions(extra, [points for _, points in basis.extras])

@@ -3,19 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from fractions import Fraction
-from typing import Protocol
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from ..core.db import fetch
-from .earning.registry import rule_of
-from .evaluation.bases import earning_terms
 from .models import AccountKind, Posting, Programme, ProgrammeVersion, Transaction
-from .programmes import versions_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,34 +88,6 @@ def statement(
     )
     rows = Transaction.objects.using(using).filter(customer=customer_id, programme=programme_id)
     return rows.annotate(points=Coalesce(Subquery(moved.values("all")), 0)).order_by("-pk")
-
-
-class PricedCart(Protocol):
-    """What the points of a cart depend on. `net_goods_minor`: after discounts, without tax and shipping."""
-
-    @property
-    def channel(self) -> str: ...
-    @property
-    def currency(self) -> str: ...
-    @property
-    def net_goods_minor(self) -> int: ...
-
-
-def points_to_earn(
-    carts: Sequence[PricedCart], *, at: datetime, using: str = DEFAULT_DB_ALIAS
-) -> list[int | None]:
-    """What an order of each cart would earn if it were placed then, without extra points; None where there is no
-    programme, and where it depends on more than what all goods cost. One statement."""
-    versions = versions_in({cart.channel for cart in carts}, using=using)
-    return [_points(versions.in_force(cart.channel, at), cart, at) for cart in carts]
-
-
-def _points(version: ProgrammeVersion | None, cart: PricedCart, at: datetime) -> int | None:
-    if version is None or version.currency != cart.currency:
-        return None
-    terms = earning_terms(version)
-    times = Fraction(1) if terms is None else terms.times_of_any_goods(at)
-    return None if times is None else rule_of(version).points_for(cart.net_goods_minor * times)
 
 
 def programmes(*, using: str = DEFAULT_DB_ALIAS) -> "QuerySet[Programme]":

@@ -18,7 +18,6 @@ from .events.accounts import celebrate, walk
 from .events.invariants import INVARIANTS as OF_EVENTS
 from .events.models import AccountWalk, Event, EventRule
 from .imports import owners as imports
-from .imports.models import ImportedBalance, ImportedMovement
 from .ledger import freezes
 from .ledger.adjustments import expire
 from .ledger.converge import forget_old_reasons
@@ -42,6 +41,7 @@ from .models import (
     Transaction,
     Withheld,
 )
+from .models.imports import ImportedBalance, ImportedMovement
 from .redemption import settle as redemptions
 from .redemption.invariants import INVARIANTS as REDEMPTION_INVARIANTS
 from .redemption.models import PointsRedemption, PointsRedemptionState

@@ -89,8 +89,8 @@ def test_points_and_every_movement_are_told(staff):
     assert is_done(staff.do(f"customers/adjust?id={ANN_ID}", **of_points(version)))
     programme = of_points(version)["programme_id"]
     text = staff.text("customers/statement", id=ANN_ID, programme=programme, place=1)
-    assert "Given by the shop Late parcel +70" in text
-    assert "Earned by order 1042 +130" in text
+    assert "Given by the shop Late parcel They read: Sorry! Staff +70 200" in text
+    assert "Earned by order 1042 – +130 130" in text
     assert "no such programme" in staff.text("customers/statement", id=ANN_ID, programme="x")
 
 

@@ -20,12 +20,12 @@ from saleor_retention.customers.identity import customers_of, identity
 from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.events.event_rules import event_rule_set
 from saleor_retention.loyalty.events.record import event_record
-from saleor_retention.loyalty.imports.models import ImportedMovement
 from saleor_retention.loyalty.ledger import freezes, holds
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.milestones import reached
 from saleor_retention.loyalty.milestones.catalogue import MilestoneDraft, milestone_create
 from saleor_retention.loyalty.models import Account, ProgrammeVersion, Transaction, Withheld
+from saleor_retention.loyalty.models.imports import ImportedMovement
 from saleor_retention.loyalty.programmes import programme_create, version_add
 from saleor_retention.loyalty.redemption.models import PointsRedemption
 from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create

@@ -140,13 +140,9 @@ MAY_BE_EMPTY = {
 
 EMPTY_IN = {
     "Mutation.loyaltyProgrammeCreate": {
-        "milestones",
-        "outstanding",
-        "rewards",
-        "tierPlans",
-        "versions",
-        "eventRules",
+        *("milestones", "outstanding", "rewards", "tierPlans", "versions", "eventRules", "events")
     },
+    "Mutation.loyaltyEventRuleSet": {"events.most"},
     "Mutation.loyaltyRewardCreate": {"tier", "startsAt", "endsAt", "customerLimit", "totalLimit"},
     "Mutation.loyaltyTiersSet": {"campaignIds", "currency", "earlyAccess", "months", "toTier"},
     **{

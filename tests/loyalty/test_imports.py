@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from saleor_retention.customers.guest_history import sync_accounts
 from saleor_retention.errors import Invalid, Required
 from saleor_retention.loyalty.imports.balances import ENDED, UNKNOWN, UnknownAddress, points_import
-from saleor_retention.loyalty.imports.models import ImportedBalance
 from saleor_retention.loyalty.imports.owners import give_waiting
-from saleor_retention.loyalty.imports.queries import imported_tiers
 from saleor_retention.loyalty.ledger.holds import capture, hold
 from saleor_retention.loyalty.models import Account, Lot, Transaction
+from saleor_retention.loyalty.models.imports import ImportedBalance
+from saleor_retention.loyalty.tiers.imported_tiers import imported_tiers
 from saleor_retention.privacy.erase import erase
 from saleor_retention.store.customers import CustomerSnapshot
 from tests.builders import NOON

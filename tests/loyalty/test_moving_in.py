@@ -12,12 +12,12 @@ from saleor_retention.errors import AccountFrozen
 from saleor_retention.export import export
 from saleor_retention.loyalty.imports.balances import history_import, points_import
 from saleor_retention.loyalty.imports.export import balances_export
-from saleor_retention.loyalty.imports.models import ImportedBalance, ImportedMovement
 from saleor_retention.loyalty.imports.queries import former_movements
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.ledger.freezes import freeze, require_spendable
 from saleor_retention.loyalty.ledger.holds import hold
 from saleor_retention.loyalty.models import Lot
+from saleor_retention.loyalty.models.imports import ImportedBalance, ImportedMovement
 from saleor_retention.privacy.merge import merge
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from saleor_retention.customers.models import Customer
-from saleor_retention.graphql.kit.port import CartTerms
 from saleor_retention.loyalty import queries
 from saleor_retention.loyalty.breakdown import points_of_orders
 from saleor_retention.loyalty.ledger.holds import capture, hold
@@ -13,7 +12,7 @@ from saleor_retention.loyalty.models import Programme
 from saleor_retention.loyalty.programmes import programme_create
 from saleor_retention.loyalty.queries import AccountRow
 from tests.builders import NOON, an_order
-from tests.builders.points import NEW_YEAR, a_member, a_programme, an_id, give, the_shop_says
+from tests.builders.points import a_member, a_programme, an_id, give, the_shop_says
 
 pytestmark = pytest.mark.django_db
 ORDER = an_id("the order")
@@ -83,7 +82,7 @@ def test_points_of_orders_are_shown_per_line_and_sum_to_what_was_given(django_as
     order = an_order(ORDER, kept_minor=13_440)
     two = replace(an_order(an_id("two")), lines=())
     the_shop_says(order, two, an_order(an_id("guest"), user_id=None))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = points_of_orders([ORDER, an_id("two"), an_id("guest"), an_id("unknown")])
     assert found.keys() == {ORDER}
     assert found[ORDER].due == 104
@@ -99,22 +98,6 @@ def test_an_order_that_gave_everything_back_shows_zeros():
     the_shop_says(an_order(ORDER, kept_minor=0))
     found = points_of_orders([ORDER])[ORDER]
     assert (found.due, {line.points for line in found.lines}, found.others) == (0, {0}, ())
-
-
-def test_points_to_earn_follow_the_version_and_are_none_where_there_is_no_programme(
-    django_assert_num_queries,
-):
-    a_programme()
-    carts = [
-        CartTerms("main", "USD", 1_999),
-        CartTerms("main", "EUR", 1_999),
-        CartTerms("japan", "USD", 1_999),
-    ]
-    with django_assert_num_queries(1):
-        assert queries.points_to_earn(carts, at=NOON) == [19, None, None]
-    assert queries.points_to_earn(carts[:1], at=NEW_YEAR.replace(year=2025)) == [None]
-    Programme.objects.update(is_active=False)
-    assert queries.points_to_earn(carts[:1], at=NOON) == [None]
 
 
 def test_programmes_and_their_versions_are_listed_in_order():

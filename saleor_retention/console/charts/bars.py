@@ -49,6 +49,8 @@ class BarChart:
     below: tuple[Mark, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
     definition: str = ""
+    more_columns: tuple[str, ...] = ()
+    """Of the table alone, behind those of the series; `rows` have their texts."""
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT

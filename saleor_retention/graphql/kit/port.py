@@ -11,15 +11,6 @@ from django.apps import apps
 
 
 @dataclass(frozen=True, slots=True)
-class CartTerms:
-    """What the points of a checkout depend on. `net_goods_minor`: after discounts, without tax and shipping."""
-
-    channel: str
-    currency: str
-    net_goods_minor: int
-
-
-@dataclass(frozen=True, slots=True)
 class AmountToPay:
     """What is still to be paid for a checkout, after all discounts and gift cards, with tax and delivery."""
 
@@ -84,8 +75,9 @@ class Port(Protocol):
     def checkout_root(self, context: Any, checkout_id: UUID) -> Any | None:
         """The root that the host's checkout type resolves from; None when there is no such checkout."""
 
-    def cart_terms(self, root: Any, info: Any, saving_minor: int) -> Any:
-        """A promise of the `CartTerms` of a checkout root, whose offer takes `saving_minor` off."""
+    def order_of_cart(self, root: Any, info: Any, saving_minor: int) -> Any:
+        """A promise of the order that a checkout root would be if it were placed now, as an `OrderSnapshot` of which nothing
+        is paid but what gift cards on it pay, told as such; its offer takes `saving_minor` off. None where it is gone."""
 
     def to_pay(self, root: Any, info: Any) -> Any:
         """A promise of the `AmountToPay` of a checkout root."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from jwt import PyJWTError
+from promise import Promise
 from saleor.checkout.models import Checkout
 from saleor.core.db.connection import allow_writer
 from saleor.core.db.connection import allow_writer as store_access  # noqa: F401
@@ -34,7 +35,8 @@ from saleor.permission.utils import (
 )
 
 from ...core.money import to_minor
-from .port import AmountToPay, CartTerms
+from .port import AmountToPay
+from .saleor_carts import foreseen_order
 
 TOKEN_ERRORS: tuple[type[Exception], ...] = (PyJWTError,)
 """Saleor looks at the token when it is first asked for its user, and says in its own words what is wrong with it."""
@@ -100,18 +102,28 @@ def checkout_root(context: Any, checkout_id: UUID) -> Any | None:
     return row and SyncWebhookControlContext(node=row)
 
 
-def cart_terms(root: Any, info: Any, saving_minor: int) -> Any:
-    """By Saleor's own price calculation, which answers `subtotalPrice` too and is batched and cached by it."""
-    from saleor.graphql.channel.dataloaders.by_self import ChannelByIdLoader
+def order_of_cart(root: Any, info: Any, saving_minor: int) -> Any:
+    """By Saleor's own price calculation, which answers `totalPrice` too and is batched and cached by it. It prices the
+    lines that these loaders hold."""
+    from saleor.graphql.checkout.dataloaders import (
+        CheckoutInfoByCheckoutTokenLoader,
+        CheckoutLinesInfoByCheckoutTokenLoader,
+    )
     from saleor.graphql.checkout.types import Checkout as CheckoutType
 
-    def with_channel(channel: Any) -> Any:
-        price = CheckoutType.resolve_subtotal_price(root, info)
-        return price.then(
-            lambda taxed: CartTerms(channel.slug, taxed.currency, to_minor(taxed.net.amount, taxed.currency))
-        )
+    token = root.node.token
 
-    return ChannelByIdLoader(info.context).load(root.node.channel_id).then(with_channel)
+    def priced(to_pay: Any) -> Any:
+        read = Promise.all(
+            [
+                CheckoutInfoByCheckoutTokenLoader(info.context).load(token),
+                CheckoutLinesInfoByCheckoutTokenLoader(info.context).load(token),
+            ]
+        )
+        left = to_minor(to_pay.gross.amount, to_pay.currency)
+        return read.then(lambda both: foreseen_order(both[0], both[1], left))
+
+    return CheckoutType.resolve_total_price(root, info).then(priced)
 
 
 def to_pay(root: Any, info: Any) -> Any:

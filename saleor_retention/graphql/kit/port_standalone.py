@@ -17,7 +17,8 @@ from promise import Promise
 from ...conf import conf
 from ...store.port import Gone, store
 from .languages import CODES
-from .port import AmountToPay, CartTerms
+from .port import AmountToPay
+from .standalone_carts import foreseen_order
 
 PAGE_LIMIT = conf.page_limit
 HOST_TYPES: dict[str, Any] = {}
@@ -256,12 +257,11 @@ def checkout_root(context: Any, checkout_id: UUID) -> Any | None:
     return None if isinstance(cart, Gone) else HOST_TYPES["Checkout"].of(checkout_id, user_id=cart.user_id)
 
 
-def cart_terms(root: Any, info: Any, saving_minor: int) -> Any:
-    """From the store's cart. The shop behind this project prices without tax: goods less the offer are net."""
-    cart = store().cart(root.pk)
-    if isinstance(cart, Gone):
-        return Promise.resolve(None)
-    return Promise.resolve(CartTerms(cart.channel, cart.currency, cart.subtotal_minor - saving_minor))
+def order_of_cart(root: Any, info: Any, saving_minor: int) -> Any:
+    """From the store's cart."""
+    cart, payable = store().cart(root.pk), store().payable(root.pk)
+    paid = 0 if isinstance(payable, Gone) else payable.points_minor
+    return Promise.resolve(None if isinstance(cart, Gone) else foreseen_order(cart, saving_minor, paid))
 
 
 def to_pay(root: Any, info: Any) -> Any:

@@ -15,11 +15,11 @@ from ...loyalty.imports import balances
 from ...loyalty.imports.balances import UnknownAddress
 from ...loyalty.imports.export import balances_export
 from ...loyalty.imports.layouts.registry import LAYOUTS
+from ...loyalty.imports.recognition import HISTORY, layout_of
 from .. import kit
 
 MOST_LINES = 5_000
 """Of one request; `retention_import_points` takes any number."""
-HISTORY = "history"
 
 LayoutName = StrEnum(  # type: ignore[misc]
     "LayoutName", {layout.name.upper(): layout.name for layout in LAYOUTS} | {"HISTORY": HISTORY}
@@ -58,7 +58,9 @@ class LoyaltyImportError(kit.Type):
 
 class LoyaltyPointsImportInput(kit.StaffInput):
     programme_id = graphene.ID(required=True, description="The ID of the programme.")
-    layout = LoyaltyImportLayout(required=True, description="How the file is laid out.")
+    layout = LoyaltyImportLayout(
+        description="How the file is laid out; recognised by its heading when left out."
+    )
     file = graphene.String(
         required=True,
         description=f"The file as text, at most {MOST_LINES} lines; the command takes any number.",
@@ -83,9 +85,17 @@ class LoyaltyPointsImport(kit.StaffMutation):
     is_written = graphene.Boolean(
         description="Whether the file was taken over; not on a dry run and not when lines are wrong, unless skipped."
     )
+    layout = LoyaltyImportLayout(description="The layout that it was read by.")
     rows = graphene.Int(description="How many lines are right.")
+    customers = graphene.Int(description="How many addresses they name.")
     points = kit.Points(description="What their points sum to.")
     moved = graphene.Int(description="How many movements of points that took; 0 where all of it was known.")
+    known = graphene.Int(
+        description="How many of the right lines were taken over just so before, from this source."
+    )
+    elsewhere = graphene.Int(
+        description="How many of the right lines name an address with points of another source, to which these are added."
+    )
     kept = graphene.Int(description="How many lines wait for an account.")
     skipped = graphene.Int(
         description="How many lines were left out, because no account proved their address."
@@ -117,15 +127,16 @@ class LoyaltyPointsImport(kit.StaffMutation):
             "skips_errors": bool(data.get("skip_errors")),
             "now": at,
         }
-        if data["layout"] == HISTORY:
+        layout = data.get("layout") or layout_of(data["file"])
+        if layout == HISTORY:
             result = balances.history_import(data["file"], source=data.get("source") or HISTORY, **named)
         else:
-            result = balances.points_import(
-                data["file"], layout=data["layout"], source=data.get("source"), **named
-            )
-        names = ("is_written", "rows", "points", "moved", "kept", "skipped", "wrong")
+            result = balances.points_import(data["file"], layout=layout, source=data.get("source"), **named)
+        names = (
+            "is_written", "rows", "points", "moved", "kept", "skipped", "wrong", "customers", "known", "elsewhere",
+        )  # fmt: skip
         faults = [{"line": fault.line, "message": fault.message} for fault in result.faults]
-        return {name: getattr(result, name) for name in names} | {"faults": faults}
+        return {name: getattr(result, name) for name in names} | {"layout": str(layout), "faults": faults}
 
     @classmethod
     def answer(cls, info: Any, result: Any) -> Any:

@@ -40,16 +40,21 @@ class LoyaltyQueries(graphene.ObjectType):
         description="What a customer did beside buying, and that earned points, the newest first.",
         permissions=[kit.MANAGE_USERS],
         user_id=graphene.ID(required=True, description="The ID of the customer's account."),
+        programme_id=graphene.ID(
+            description="The ID of the programme that they earned in; all when left out."
+        ),
+        ids=kit.NonNullList(graphene.ID, description="The IDs of these events alone."),
     )
 
     @staticmethod
     def resolve_loyalty_events(root: Any, info: Any, user_id: str, **arguments: Any) -> Any:
-        """None of an account that there is not."""
-        try:
-            key = kit.local_id(user_id, "User")
-        except NotFound:
-            key = 0
-        rows = events_of(key, using=kit.port.alias(info.context))
+        """None of an account, a programme or an event that there is not."""
+        rows = events_of(_key_of(user_id, "User"), using=kit.port.alias(info.context))
+        programme_id, ids = arguments.pop("programme_id", None), arguments.pop("ids", None)
+        if programme_id is not None:
+            rows = rows.filter(programme=_key_of(programme_id, "LoyaltyProgramme"))
+        if ids is not None:
+            rows = rows.filter(pk__in=[_key_of(pk, "LoyaltyEvent") for pk in ids])
         return kit.paginate(rows, info, arguments, LoyaltyEventCountableConnection)
 
     @staticmethod
@@ -71,3 +76,11 @@ class LoyaltyQueries(graphene.ObjectType):
             return loaders.ProgrammeById(info.context).load(kit.local_id(id, "LoyaltyProgramme"))
         except NotFound:
             return None
+
+
+def _key_of(text: str, type_name: str) -> int:
+    """0 where there can be no such thing."""
+    try:
+        return kit.local_id(text, type_name)
+    except NotFound:
+        return 0

@@ -5,7 +5,7 @@ from typing import Any
 import graphene
 
 from ...core.clock import now
-from ...loyalty.ledger.sources import Source, event_of, order_of, source_of
+from ...loyalty.ledger.sources import Source, event_of, order_of, purchase_of, source_of
 from ...loyalty.models import TransactionKind
 from ...loyalty.programmes import Versions
 from .. import kit
@@ -19,6 +19,7 @@ from .milestones.fields import MilestonesOfAccountFields, MilestonesOfProgrammeF
 from .outstanding_points import LoyaltyOutstandingPoints
 from .pending_points import PENDING_OF_ACCOUNT
 from .rewards.fields import RewardsOfAccount, RewardsOfProgrammeFields
+from .rewards.loaders import NameOfPurchase
 from .statement import StatementOfAccount, StatementOfTransaction, filter_of, period_arguments
 from .terms.versions import LoyaltyProgrammeVersion
 from .tiers.fields import TierOfAccount, TiersOfProgramme
@@ -72,6 +73,7 @@ class LoyaltyTransactionSource(kit.Type):
         description="The number of that order, as its customer knows it; null where it is not known."
     )
     event = graphene.Field(LoyaltyEvent, description="The event that earned them, where it is one.")
+    reward_name = graphene.String(description="The name of the reward that they bought, where it is one.")
 
     class Meta:
         description = "Where a movement of points came from."
@@ -89,6 +91,11 @@ class LoyaltyTransactionSource(kit.Type):
     def resolve_event(root: Any, info: Any) -> Any:
         event_id = event_of(root.cause)
         return None if event_id is None else EventById(info.context).load(event_id)
+
+    @staticmethod
+    def resolve_reward_name(root: Any, info: Any) -> Any:
+        purchase_id = purchase_of(root.cause)
+        return None if purchase_id is None else NameOfPurchase(info.context).load(purchase_id)
 
     @staticmethod
     def resolve_order_number(root: Any, info: Any) -> Any:
@@ -116,6 +123,11 @@ class LoyaltyTransaction(StatementOfTransaction, kit.Type):
     reason = kit.Field(
         graphene.String,
         description="What staff wrote for each other; empty when nobody had to say why.",
+        permissions=[kit.MANAGE_USERS],
+    )
+    actor = kit.Field(
+        graphene.String,
+        description="Who did it; empty for what the engine did by itself.",
         permissions=[kit.MANAGE_USERS],
     )
 

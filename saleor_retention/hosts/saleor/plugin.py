@@ -139,7 +139,7 @@ class RetentionPlugin(BasePlugin):
         try:
             from .checkout.hooks import checkout_changed
 
-            checkout_changed(checkout, self.switches, requestor=self.requestor)
+            checkout_changed(checkout, self.switches)
         except Exception:
             log.exception("a checkout could not be decided", checkout=checkout.pk)
         return previous_value

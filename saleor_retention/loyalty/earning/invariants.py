@@ -6,11 +6,19 @@ from .bonuses.registry import EXTRA, MULTIPLIED
 from .goods import admitted
 from .registry import EARNED
 
-HAS_TERMS = "v.terms ?| array['counting', 'bonuses']"
-"""The version `v` says of earning more than a rate."""
+HAS_TERMS = """(v.terms ?| array['counting', 'bonuses'] OR EXISTS (
+    SELECT FROM saleor_retention_tierplan tp WHERE tp.programme_id = v.programme_id))"""
+"""The version `v`, or the tiers of its programme, say of earning more than a rate."""
+
+_TIER_TIMES = """coalesce((
+    SELECT (t ->> 'multiplier_percent')::numeric / 100 FROM (
+        SELECT tp.tiers FROM saleor_retention_tierplan tp
+        WHERE tp.programme_id = v.programme_id AND tp.valid_from <= o.created_at ORDER BY tp.valid_from DESC LIMIT 1) tp
+    CROSS JOIN LATERAL jsonb_array_elements(tp.tiers) AS tier(t) WHERE t ->> 'slug' = nullif(f.tier, '')), 1)"""
+"""What the tier that was decided for order `o` makes of it, by the tiers of its day."""
 
 # A product is the power of a sum of logarithms, of fifty places as all shares are.
-_TIMES = f"""least(q.most_times, (
+_TIMES = f"""least(q.most_times, q.tier_times * (
     SELECT exp(coalesce(sum(ln(m.times::{PRECISE})), 0)) FROM jsonb_array_elements(q.bonuses) AS bonus(b)
     CROSS JOIN LATERAL (SELECT {MULTIPLIED} AS times) m))"""
 
@@ -29,7 +37,8 @@ _BY_TERMS = f"""
                CASE WHEN coalesce((v.terms #>> '{{counting,gift_cards}}')::boolean, TRUE) THEN 0
                     ELSE o.gift_card_minor END AS card,
                coalesce(v.terms #> '{{bonuses,bonuses}}', '[]') AS bonuses,
-               coalesce((v.terms #>> '{{bonuses,most_times}}')::numeric, 1) AS most_times) q
+               {_TIER_TIMES} AS tier_times,
+               coalesce((v.terms #>> '{{bonuses,most_times}}')::numeric, 10) AS most_times) q
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(a.amount * a.times), 0) AS net,
                CASE WHEN o.due_minor - q.card > 0

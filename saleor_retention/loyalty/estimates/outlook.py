@@ -31,7 +31,8 @@ def outlooks(order_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, Outlook]
     orders = store().orders(order_ids).values() if order_ids else ()
     snapshots = [match for match in orders if isinstance(match, OrderSnapshot) and match.status in OPEN]
     paid = {snapshot.id: rules.paid_at(snapshot, None, now) is not None for snapshot in snapshots}
-    estimates = estimate([_once_paid(snapshot, now) for snapshot in snapshots], may_earn=None, now=now)
+    states = [once_paid(snapshot, None, now) for snapshot in snapshots]
+    estimates = estimate(states, may_earn=None, now=now)
     return {
         estimated.order.order_id: Outlook(
             paid[estimated.order.order_id],
@@ -41,10 +42,10 @@ def outlooks(order_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, Outlook]
     }
 
 
-def _once_paid(snapshot: OrderSnapshot, now: datetime) -> rules.OrderState:
-    """The order as it is when all its money has come."""
+def once_paid(snapshot: OrderSnapshot, customer_id: int | None, now: datetime) -> rules.OrderState:
+    """The order as it is when all its money has come; `customer_id` where we know whose it is."""
     kept = max(snapshot.kept_minor, snapshot.due_minor)
     whole = replace(snapshot, status=Status.LIVE, captured_minor=kept, kept_minor=kept, attributed_minor=0)
     month = snapshot.created_at.date().replace(day=1)
-    owner, delivered = Owner(None, snapshot.user_id), rules.delivered_at(snapshot, None)
+    owner, delivered = Owner(customer_id, snapshot.user_id), rules.delivered_at(snapshot, None)
     return rules.state(whole, owner=owner, paid=now, delivered=delivered, month=month)

@@ -14,13 +14,14 @@ from ...orders.rules import OrderState
 from ...store.orders import OrderSnapshot
 from ..earning.basis import EarningBasis
 from ..earning.bonuses.bonus import EarningContext
-from ..earning.bonuses.registry import GoodsBonus, TierBonus
+from ..earning.bonuses.registry import TierBonus
 from ..models import ProgrammeVersion
-from ..terms.bonuses import BonusTerms
+from ..terms.bonuses import MOST_TIMES, BonusTerms
 from ..terms.earning_scope import CountingTerms
 from ..terms.registry import part_of
 from .rules import basis_of
 from .starts import Start, starts_of
+from .tier_bonuses import tier_bonuses_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,43 +30,32 @@ class EarningTerms:
 
     counting: CountingTerms
     bonuses: BonusTerms | None
+    tiers: tuple[TierBonus, ...] = ()
+    """What the programme's tiers give beyond it."""
 
     @property
     def is_decided_once(self) -> bool:
         """Whether something is fixed when an order begins to earn."""
-        return self.bonuses is not None and self.bonuses.is_decided_once
-
-    def times_of_any_goods(self, at: datetime) -> Fraction | None:
-        """How many times goods of an order placed then count, whatever they are and whoever buys them; None where that
-        differs. By the shop's zone."""
-        counting, bonuses = self.counting, self.bonuses.bonuses if self.bonuses else ()
-        if counting.tax or counting.shipping or not counting.sale_items or not counting.excluded.is_empty:
-            return None
-        if any(isinstance(bonus, GoodsBonus | TierBonus) for bonus in bonuses):
-            return None
-        times = Fraction(1)
-        for bonus in bonuses:
-            times *= bonus.multiplier_of(None, EarningContext(at, store_zone().key))
-        return min(times, Fraction(self.bonuses.most_times)) if self.bonuses else times
+        return bool(self.tiers) or (self.bonuses is not None and self.bonuses.is_decided_once)
 
     def basis(self, order: OrderSnapshot, zone: str, start: Start) -> EarningBasis:
         """What counts of an order, by what was decided when it began."""
         context = EarningContext(order.created_at, zone, start.is_first, start.tier)
         bonuses = self.bonuses.bonuses if self.bonuses else ()
-        most = Fraction(self.bonuses.most_times) if self.bonuses else Fraction(1)
-        return basis_of(order, self.counting, bonuses, most, context)
+        most = Fraction(self.bonuses.most_times if self.bonuses else MOST_TIMES)
+        return basis_of(order, self.counting, (*bonuses, *self.tiers), most, context)
 
 
 WITHOUT_TERMS = EarningTerms(CountingTerms(), None)
 """Nothing but a rate is said."""
 
 
-def earning_terms(version: ProgrammeVersion) -> EarningTerms | None:
-    """None where nothing but the rate is said: goods net of tax count once."""
+def earning_terms(version: ProgrammeVersion, tiers: tuple[TierBonus, ...] = ()) -> EarningTerms | None:
+    """None where nothing but the rate is said: goods net of tax count once. `tiers`: of the day of the order."""
     counting, bonuses = part_of(version, CountingTerms), part_of(version, BonusTerms)
-    if counting is None and bonuses is None:
+    if counting is None and bonuses is None and not tiers:
         return None
-    return EarningTerms(counting or CountingTerms(), bonuses)
+    return EarningTerms(counting or CountingTerms(), bonuses, tiers)
 
 
 def bases_of(
@@ -75,16 +65,18 @@ def bases_of(
     now: datetime,
     using: str = DEFAULT_DB_ALIAS,
 ) -> dict[UUID, EarningBasis]:
-    """By order, of those whose versions say more than a rate; no statement where none does, a fixed number for any number.
+    """By order, of those whose versions or tiers say more than a rate; one statement where none does, a fixed number for any.
 
     `beginning`: those that begin to earn by this look, about which is decided what stays.
     """
     pairs = list(orders)
-    by_version = {version.pk: earning_terms(version) for _, version in pairs}
+    if not pairs:
+        return {}
+    tiers = tier_bonuses_of({version.programme_id for _, version in pairs}, using=using)
     wanted = {
         order.order_id: (order, version, terms)
         for order, version in pairs
-        if (terms := by_version[version.pk]) is not None
+        if (terms := earning_terms(version, tiers.at(version.programme_id, order.created_at))) is not None
     }
     if not wanted:
         return {}

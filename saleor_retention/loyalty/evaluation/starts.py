@@ -36,7 +36,7 @@ def starts_of(
     fresh = {pk: pair for pk, pair in orders.items() if pk not in known and pair[0].customer_id is not None}
     if not fresh:
         return known
-    foreseen = _foreseen([order for order, _ in fresh.values()], _tiers(fresh), using)
+    foreseen = _foreseen([order for order, _ in fresh.values()], _tiers(fresh, using), using)
     begun = _kept([fresh[pk][0] for pk in sorted(fresh) if pk in beginning], foreseen, now)
     return known | foreseen | begun
 
@@ -49,12 +49,12 @@ def remembered_starts(order_ids: Collection[UUID], *, using: str = DEFAULT_DB_AL
     return {row.pk: Start(row.is_first, row.tier) for row in rows}
 
 
-def _tiers(orders: Mapping[UUID, tuple[OrderState, int]]) -> dict[UUID, str]:
+def _tiers(orders: Mapping[UUID, tuple[OrderState, int]], using: str) -> dict[UUID, str]:
     questions = {
         pk: (order.customer_id or 0, programme_id, order.created_at)
         for pk, (order, programme_id) in orders.items()
     }
-    answers = tiers_at(list(questions.values())) if questions else {}
+    answers = tiers_at(list(questions.values()), using=using) if questions else {}
     return {pk: answers.get(question, "") for pk, question in questions.items()}
 
 

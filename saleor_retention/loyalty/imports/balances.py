@@ -1,8 +1,8 @@
 """Taking over the balances of an earlier programme, and the lines of its statements."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import batched
@@ -18,10 +18,10 @@ from ...customers.rules import email_hash
 from ...errors import Invalid, NotFound
 from ...guards import guard
 from ..models import Programme
+from ..models.imports import ImportedBalance, ImportedMovement
 from . import owners, rules
 from .layouts.registry import BY_NAME
-from .models import ImportedBalance, ImportedMovement
-from .queries import proven_owners
+from .queries import TakenBefore, balances_before, movements_before, proven_owners
 from .rules import BalanceRow, HistoryRow, ImportFault
 
 ROWS_AT_ONCE = 1_000
@@ -42,7 +42,11 @@ class UnknownAddress(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PointsImported:
-    """What a file has and what was done. `moved`: movements of points, 0 where everything was known."""
+    """What a file has and what was done. `moved`: movements of points, 0 where everything was known.
+
+    `customers`: addresses of the right lines. `known` and `elsewhere` are told of these lines as before the file was taken
+    over.
+    """
 
     rows: int
     points: int
@@ -50,6 +54,9 @@ class PointsImported:
     skipped: int
     wrong: int
     faults: tuple[ImportFault, ...]
+    customers: int
+    known: int
+    elsewhere: int
     moved: int = 0
     is_written: bool = False
 
@@ -87,21 +94,15 @@ def points_import(  # noqa: PLR0913 - each choice is made by who moves in
     bad = {fault.line for fault in faults}
     bad |= strange if unknown is UnknownAddress.SKIP else set()
     good = [row for row in rows if row.line not in bad]
+    before = [balances_before(page, hashed, programme_id, source) for page in _pages(good)]
     moved, is_written = 0, not is_dry and not (faults and not skips_errors)
     if is_written:
         for page in _pages(good):
             moved += _write(page, hashed, programme_id, source, now)
             progress(len(page))
-    return PointsImported(
-        rows=len(good),
-        points=sum(row.points for row in good),
-        kept=sum(row.line in strange for row in good),
-        skipped=len(strange) if unknown is UnknownAddress.SKIP else 0,
-        wrong=len(faults),
-        faults=tuple(sorted(faults, key=lambda fault: fault.line)[:MOST_FAULTS]),
-        moved=moved,
-        is_written=is_written,
-    )
+    skipped = len(strange) if unknown is UnknownAddress.SKIP else 0
+    told = _told(good, strange, faults, before, skipped)
+    return replace(told, moved=moved, is_written=is_written)
 
 
 def _source(source: str, layout: str, programme_id: int) -> str:
@@ -234,19 +235,34 @@ def history_import(  # noqa: PLR0913 - each choice is made by who moves in
     bad = {fault.line for fault in faults}
     bad |= strange if unknown is UnknownAddress.SKIP else set()
     good = [row for row in rows if row.line not in bad]
+    before = [movements_before(page, hashed, programme_id, source) for page in batched(good, ROWS_AT_ONCE)]
     is_written = not is_dry and not (faults and not skips_errors)
     if is_written:
         for page in batched(good, ROWS_AT_ONCE):
             _tell(page, hashed, programme_id, source)
             progress(len(page))
+    skipped = len(strange) if unknown is UnknownAddress.SKIP else 0
+    return replace(_told(good, strange, faults, before, skipped), is_written=is_written)
+
+
+def _told(
+    good: Sequence[BalanceRow] | Sequence[HistoryRow],
+    strange: Collection[int],
+    faults: Sequence[ImportFault],
+    before: Sequence[TakenBefore],
+    skipped: int,
+) -> PointsImported:
+    """What the file has, as if nothing was written."""
     return PointsImported(
         rows=len(good),
         points=sum(row.points for row in good),
         kept=sum(row.line in strange for row in good),
-        skipped=len(strange) if unknown is UnknownAddress.SKIP else 0,
+        skipped=skipped,
         wrong=len(faults),
         faults=tuple(sorted(faults, key=lambda fault: fault.line)[:MOST_FAULTS]),
-        is_written=is_written,
+        customers=len({row.address for row in good}),
+        known=sum(part.known for part in before),
+        elsewhere=sum(part.elsewhere for part in before),
     )
 
 

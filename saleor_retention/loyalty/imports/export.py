@@ -13,7 +13,7 @@ from ...core.db import execute, fetch
 from ...store.customers import CustomerSnapshot
 from ...store.port import store
 from ..models import Account, AccountKind
-from .queries import imported_tiers
+from ..tiers.imported_tiers import imported_tiers
 
 COLUMNS = ("email", "points", "expires_at", "tier")
 ACCOUNTS_AT_ONCE = 1_000

@@ -9,7 +9,7 @@ from .. import totals
 from ..ledger.converge import converge
 from ..ledger.entitlements import Target
 from ..models import TransactionKind
-from .models import ImportedBalance, ImportedMovement
+from ..models.imports import ImportedBalance, ImportedMovement
 from .queries import owners_of_guests
 
 

@@ -131,16 +131,24 @@ def _table(
     return lines, columns
 
 
+def first_line(text: str) -> Sequence[str]:
+    """The cells of the first line that is not empty; none of a file without one."""
+    return next((cells for _, cells in _lines(text)), ())
+
+
 def _lines(text: str) -> Iterator[tuple[int, Sequence[str]]]:
     text = text.removeprefix("\ufeff").replace("\0", "")
     head = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(SEPARATORS, key=head.count) if any(mark in head for mark in SEPARATORS) else ","
     reader = csv.reader(text.splitlines(keepends=True), delimiter=separator, skipinitialspace=True)
     begun = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield begun, cells
-        begun = reader.line_num + 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield begun, cells
+            begun = reader.line_num + 1
+    except csv.Error:
+        raise Invalid(f"Line {begun} is far too long: this is no table.", field="file") from None
 
 
 def _address(cell: str) -> str:

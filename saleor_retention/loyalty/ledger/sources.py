@@ -49,5 +49,14 @@ def order_of(cause: str) -> UUID | None:
 
 def event_of(cause: str) -> int | None:
     """The event that a cause names, if it does."""
+    return _number_of(cause, "event")
+
+
+def purchase_of(cause: str) -> int | None:
+    """The purchase of a reward that a cause names, if it does."""
+    return _number_of(cause, "reward")
+
+
+def _number_of(cause: str, wanted: str) -> int | None:
     kind, _, key = cause.partition(":")
-    return int(key) if kind == "event" and key.isdecimal() else None
+    return int(key) if kind == wanted and key.isdecimal() else None

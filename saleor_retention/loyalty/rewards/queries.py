@@ -122,6 +122,12 @@ def purchases_of(
     return purchases
 
 
+def purchase_names(purchase_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, str]:
+    """What was bought, by purchase. One statement."""
+    rows = RewardPurchase.objects.using(using).filter(pk__in=purchase_ids)
+    return dict(rows.values_list("pk", "name"))
+
+
 def rewards_of(programme_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, list[Reward]]:
     """Each programme's catalogue in order of creation."""
     rewards: dict[int, list[Reward]] = {pk: [] for pk in programme_ids}

@@ -14,8 +14,8 @@ from ...core.queues.outbox import Effect
 from ...customers.models import Customer
 from ...guards import guard
 from ..campaign_grants import grant_effect
-from ..imports.queries import imported_tiers
 from . import rules
+from .imported_tiers import imported_tiers
 from .measures import contributions_of
 from .models import FallPolicy, TierChange, TierMembership, TierPlan
 from .plans import period_of, plans_in_force, tiers_in

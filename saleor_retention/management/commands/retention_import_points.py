@@ -10,10 +10,9 @@ from ...core.clock import now
 from ...errors import Refusal
 from ...loyalty.imports.balances import PointsImported, UnknownAddress, history_import, points_import
 from ...loyalty.imports.layouts.registry import LAYOUTS
+from ...loyalty.imports.recognition import HISTORY
 from ...loyalty.queries import programmes
 from ..progress import progress
-
-HISTORY = "history"
 
 
 class Command(BaseCommand):

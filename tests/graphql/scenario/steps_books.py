@@ -18,7 +18,11 @@ def result(rows: int, points: float, *, kept: int = 0, errors: list[tuple[int, s
     return {
         "loyaltyPointsImport": {
             "isWritten": not errors,
+            "layout": "SMILE",
             "rows": rows,
+            "customers": rows,
+            "known": 0,
+            "elsewhere": 0,
             "points": points,
             "moved": 0,
             "kept": kept,

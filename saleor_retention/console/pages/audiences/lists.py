@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ...forms.fields import TextField
+from ...forms.files import MOST_BYTES, decoded
 from ...forms.form import ConsoleForm
 from ...host import ChoiceKind
 from ...page import Answer
 from ...visit import Visit
 from .builder import REASON
 from .pages import page_arguments
-
-MOST_BYTES = 10_000_000
 
 
 class ListUploadForm(ConsoleForm):
@@ -54,7 +53,7 @@ class ListUploadForm(ConsoleForm):
             return ""
         if uploaded.size > MOST_BYTES:
             raise ValidationError(_("This file is larger than 10 MB."))
-        return _decoded(uploaded.read())
+        return decoded(uploaded.read())
 
     def clean(self) -> dict[str, Any]:
         """One of both."""
@@ -69,15 +68,6 @@ class ListUploadForm(ConsoleForm):
 
 class ListDeleteForm(ConsoleForm):
     """Nothing to fill in; a refusal stands above its button."""
-
-
-def _decoded(content: bytes) -> str:
-    for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
 
 
 def lists(visit: Visit) -> Answer:

@@ -1,5 +1,8 @@
 """A customer at a glance, inside the Dashboard's page about them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -7,6 +10,8 @@ from ...page import Answer, ConsolePage
 from ...refusals import Unanswered
 from ...visit import Visit
 from ..customers.offers import shown_offers
+from ..customers.points.account import expiring_points
+from ..customers.points.tier import shown_tier
 
 
 def card(visit: Visit) -> Answer:
@@ -24,12 +29,25 @@ def card(visit: Visit) -> Answer:
     ]
     return visit.show(
         "customer_card/card.html",
-        accounts=user["loyaltyAccounts"],
+        accounts=None
+        if user["loyaltyAccounts"] is None
+        else [_account(visit, account) for account in user["loyaltyAccounts"]],
         best=usable[0] if usable else None,
         more=len(usable) - 1,
         id=pk,
         is_known=user["personalOffers"] is not None,
     )
+
+
+def _account(visit: Visit, account: Mapping[str, Any]) -> Mapping[str, Any]:
+    """With its tier in words, and how many of its points end soon."""
+    soon = account["expiringSoon"]
+    return {
+        **account,
+        "tier": shown_tier(visit.formats, account["tier"]),
+        "expiring": expiring_points(account),
+        "last_day": soon[0]["lastDay"] if soon else None,
+    }
 
 
 class CustomerCardPage(ConsolePage):

@@ -11,6 +11,8 @@ from ...visit import Visit
 from ..goodwill.forms import CustomerGoodwillForm, grant_goodwill
 from . import erasure, merge, profile
 from .forms import CustomerOfferForm, CustomerPointsForm, CustomerWithdrawalForm
+from .points import account, events, freeze, statement
+from .points.chosen import accounts_of
 from .profile import customer_name
 
 FOUND = 20
@@ -123,8 +125,7 @@ def _profile(visit: Visit) -> Answer:
 
 def _programmes(visit: Visit) -> list[tuple[str, str]]:
     customer_name(visit)
-    user = visit.ask("points", id=visit.arguments.get("id", "")).get("user") or {}
-    programmes = [account["programme"] for account in user.get("loyaltyAccounts") or ()]
+    programmes = [listing["programme"] for listing in accounts_of(visit, "programmes")]
     return [(programme["id"], programme["name"]) for programme in programmes if programme["isActive"]]
 
 
@@ -152,8 +153,13 @@ class CustomersPage(ConsolePage):
         "": overview,
         "matches": matches,
         "customer": profile.customer,
-        "points": profile.points,
-        "statement": profile.statement,
+        "points": account.points,
+        "statement": statement.statement,
+        "statement-file": statement.statement_file,
+        "events": events.events,
+        "record": events.event_form,
+        "event": events.event,
+        "freeze": freeze.freeze,
         "offers": profile.offers,
         "referral": profile.referral,
         "orders": profile.orders,
@@ -168,6 +174,10 @@ class CustomersPage(ConsolePage):
     actions = {
         "goodwill": give_goodwill,
         "adjust": save_points,
+        "freeze": freeze.freeze_points,
+        "unfreeze": freeze.unfreeze_points,
+        "record": events.record_event,
+        "withdraw-event": events.withdraw_event,
         "offer": give_offer,
         "withdraw": withdraw,
         "look-at-merge": merge.look_at_merge,

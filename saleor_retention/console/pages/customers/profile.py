@@ -12,7 +12,6 @@ from ...page_request import page_asked
 from ...refusals import Unanswered
 from ...visit import Visit
 from .offers import shown_offers
-from .statement import statement_lines
 
 SHOWN = 10
 
@@ -31,29 +30,6 @@ def customer(visit: Visit) -> Answer:
     """The page, whose parts load by themselves."""
     name = customer_name(visit)
     return visit.show("customers/customer.html", id=visit.arguments["id"], name=name)
-
-
-def points(visit: Visit) -> Answer:
-    """What they can spend, by programme, each with its statement."""
-    return visit.show(
-        "customers/points.html", accounts=_of_user(visit, "points", "loyaltyAccounts"), id=_id(visit)
-    )
-
-
-def statement(visit: Visit) -> Answer:
-    """Every movement in one programme."""
-    wanted = visit.arguments.get("programme", "")
-    accounts = _of_user(visit, "statement", "loyaltyAccounts", **page_asked(visit, SHOWN))
-    for account in accounts:
-        if account["programme"]["id"] == wanted:
-            transactions = account["transactions"]
-            return visit.show(
-                "customers/statement.html",
-                connection=transactions,
-                lines=statement_lines(transactions),
-                target=f"statement-{visit.arguments.get('place', '')}",
-            )
-    raise Unanswered(_("There is no such programme."))
 
 
 def offers(visit: Visit) -> Answer:

@@ -15,7 +15,8 @@ from ...forms.channels import FormOfChannel
 from ...forms.fields import DayField, MoneyField, TextField, WholeField
 from ...forms.form import ConsoleForm
 from ...forms.pickers import ListField
-from ...visit import Visit
+from ...visit import Visit, camel_case
+from .baskets import ExampleBasketForm
 from .programmes import ShownProgramme, rule_in_words, terms_in_words
 from .terms.registry import SECTIONS
 
@@ -29,7 +30,8 @@ class ShownSection:
 
     title: str
     help_text: str
-    bound_fields: tuple[BoundField, ...]
+    groups: tuple[tuple[str, tuple[BoundField, ...]], ...]
+    """Fields that are shown together, with what stands over them."""
     is_open: bool
 
 
@@ -60,15 +62,26 @@ class EarningRulesForm(FormOfChannel):
     replaces = forms.BooleanField(required=False)
 
     def __init__(
-        self, visit: Visit, others: Sequence[ShownProgramme], *, programme: str = "", **options: Any
+        self,
+        visit: Visit,
+        others: Sequence[ShownProgramme],
+        *,
+        programme: str = "",
+        tiers: Sequence[tuple[str, str]] = (),
+        **options: Any,
     ) -> None:
+        self.tiers = tiers
+        self.names: dict[str, list[str]] = {}
+        """Of the fields of each section."""
         self.others = [other for other in others if other.is_active and other.id != programme]
         super().__init__(visit, **options)
 
     def prepare(self) -> None:
         """The sections of the terms, and another programme only where there is one."""
         for section in SECTIONS:
-            self.fields |= section.fields()
+            fields = section.fields_for(self)
+            self.names[section.name] = list(fields)
+            self.fields |= fields
         super().prepare()
         if not any(other.has_rules_in(channel.id) for other in self.others for channel in self.channels):
             del self.fields["replaces"]
@@ -128,11 +141,30 @@ class EarningRulesForm(FormOfChannel):
     def sections(self) -> Iterator[ShownSection]:
         """Sections with their fields, those that are filled in or wrong opened."""
         for section in SECTIONS:
-            names = list(section.fields())
+            names = self.names[section.name]
             is_open = any(
                 self[name].value() not in (None, "", [], False) or self[name].errors for name in names
             )
-            yield ShownSection(section.title, section.help_text, tuple(self.fields_of(*names)), is_open)
+            groups = tuple(
+                (group.title, tuple(self.fields_of(*group.names))) for group in section.groups(names)
+            )
+            yield ShownSection(section.title, section.help_text, groups, is_open)
+
+    @property
+    def example(self) -> ExampleBasketForm:
+        """The basket beside them."""
+        tiers = self.tiers or [
+            (name.removeprefix("tier_1_times_"), "")
+            for name in self.fields
+            if name.startswith("tier_1_times_")
+        ]
+        return ExampleBasketForm(self.visit, currency=self.currency, tiers=tiers)
+
+    @property
+    def draft(self) -> dict[str, Any]:
+        """The rules to try a basket with. Call when it is valid."""
+        names = ("channel", "currency", "rate_points", "rate_amount", "terms")
+        return {camel_case(name): self.rules[name] for name in names}
 
     @property
     def sentence(self) -> str:

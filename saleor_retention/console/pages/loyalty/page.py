@@ -6,15 +6,18 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from ...charts.bars import bar_chart
 from ...charts.line import Series
 from ...forms.channels import channel_names
 from ...page import Answer, ConsolePage
 from ...visit import Visit, camel_case
+from .baskets import example_in_words, said_of_basket
 from .events.parts import event_form, events, set_event
 from .forms import EarnedBasketForm, EarningRulesForm, ProgrammeForm, ProgrammeNameForm
+from .imports.parts import balances_csv, import_page, import_points
+from .liability.parts import liability, liability_csv
 from .milestones.parts import create_milestone, milestone_form, milestones
 from .programmes import programme_of, shown_programmes
 from .rewards.parts import create_reward, reward_form, rewards, switch_reward
@@ -66,14 +69,20 @@ def rules(visit: Visit) -> Answer:
     """The form of other rules, or of rules for another channel."""
     shown, others = programme_of(visit)
     earlier = shown.latest_in(visit.arguments.get("channel", ""))
-    form = EarningRulesForm(visit, others, programme=shown.id, initial=earlier.initial if earlier else None)
+    form = EarningRulesForm(
+        visit,
+        others,
+        programme=shown.id,
+        tiers=shown.tiers,
+        initial=earlier.initial if earlier else None,
+    )
     return visit.show("loyalty/rules.html", programme=shown, form=form)
 
 
 def add_rules(visit: Visit) -> Answer:
     """Rules from now or a day on."""
     shown, others = programme_of(visit)
-    form = EarningRulesForm(visit, others, programme=shown.id)
+    form = EarningRulesForm(visit, others, programme=shown.id, tiers=shown.tiers)
 
     def command() -> None:
         visit.command("staff/programme_version_add", reason=REASON, programme_id=shown.id, **form.rules)
@@ -85,9 +94,11 @@ def add_rules(visit: Visit) -> Answer:
 
 
 def rule_sentence(visit: Visit) -> Answer:
-    """What the rules will be, while they are typed."""
+    """What the rules will be, and what the basket beside them would earn, while they are typed."""
     form = EarningRulesForm(visit, ())
-    return HttpResponse(visit.show("loyalty/sentence.html", text=form.sentence))
+    text = form.sentence
+    said = said_of_basket(visit, form.example, form.draft) if text else []
+    return HttpResponse(visit.show("loyalty/sentence.html", text=text, said=said))
 
 
 def rename(visit: Visit) -> Answer:
@@ -130,22 +141,14 @@ def basket(visit: Visit) -> Answer:
     form = EarnedBasketForm(visit)
     if visit.request.method != "POST" or not form.is_valid():
         return visit.show("loyalty/basket.html", form=form, text="")
-    amount = form.cleaned_data["amount"]
-    data = visit.ask("basket", channel=form.cleaned_data["channel"], amount=str(amount))
-    return visit.show("loyalty/basket.html", form=form, text=_earned(visit, data.get("loyaltyRules"), form))
-
-
-def _earned(visit: Visit, rule: Mapping[str, Any] | None, form: EarnedBasketForm) -> str:
-    if rule is None:
-        return _("Nothing: no points are earned in this channel now.")
-    points = int(Decimal(str(rule["pointsFor"])))
-    text = ngettext(
-        "A basket of %(amount)s earns %(points)s point.",
-        "A basket of %(amount)s earns %(points)s points.",
-        points,
-    )
-    money = visit.formats.amount(form.cleaned_data["amount"], form.currency)
-    return text % {"amount": money, "points": visit.formats.number(points)}
+    asked = {"goodsAmount": str(form.cleaned_data["amount"])}
+    data = visit.ask("example", channel=form.cleaned_data["channel"], basket=asked)
+    if (example := data.get("loyaltyExample")) is None:
+        said = [_("Nothing: no points are earned in this channel now.")]
+    else:
+        money = visit.formats.amount(form.cleaned_data["amount"], form.currency)
+        said = example_in_words(visit.formats, example, money)
+    return visit.show("loyalty/basket.html", form=form, text=" ".join(said))
 
 
 def owed(visit: Visit) -> Answer:
@@ -170,6 +173,7 @@ def owed(visit: Visit) -> Answer:
 def _totals(nodes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
+            "id": node["id"],
             "name": node["name"],
             **{
                 name: sum(Decimal(str(row[name])) for row in node["outstanding"])
@@ -195,6 +199,10 @@ class LoyaltyPage(ConsolePage):
         "off": off,
         "basket": basket,
         "owed": owed,
+        "liability": liability,
+        "liability.csv": liability_csv,
+        "import": import_page,
+        "balances.csv": balances_csv,
         "tiers": tiers,
         "set_tiers": tiers_form,
         "rewards": rewards,
@@ -216,4 +224,5 @@ class LoyaltyPage(ConsolePage):
         "switch_reward": switch_reward,
         "new_event": set_event,
         "new_milestone": create_milestone,
+        "import": import_points,
     }

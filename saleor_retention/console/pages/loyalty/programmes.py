@@ -57,6 +57,8 @@ class ShownProgramme:
     is_active: bool
     off_since: str | None
     rules: tuple[ChannelRule, ...]
+    tiers: tuple[tuple[str, str], ...] = ()
+    """Slugs and names, of the plan in force, from the lowest on."""
 
     @property
     def in_force(self) -> list[ChannelRule]:
@@ -123,6 +125,11 @@ def shown_programmes(visit: Visit) -> list[ShownProgramme]:
             is_active=node["isActive"],
             off_since=node["offSince"],
             rules=tuple(_rule(visit.formats, version, starts) for version in node["versions"]),
+            tiers=tuple(
+                (tier["slug"], tier["name"])
+                for plan in (node["tierPlans"] or ())[:1]
+                for tier in plan["tiers"]
+            ),
         )
         for node in nodes
     ]

@@ -1,57 +1,51 @@
 """An order at a glance, inside the Dashboard's page about it."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from ...host import ChoiceKind
 from ...page import Answer, ConsolePage
 from ...refusals import Unanswered
 from ...visit import Visit
+from . import points
 
 
 def order_card(visit: Visit) -> Answer:
-    """What it earned or will earn, and the offers it used."""
+    """What it earned or will earn, what points paid of it, and the offers it used."""
+    retention, formats = _retention(visit, "order"), visit.formats
+    return visit.show(
+        "order_card/card.html",
+        points=points.earned_in_words(formats, retention),
+        spent=points.spent_in_words(formats, retention),
+        returned=points.returned_in_words(formats, retention),
+        movements=points.movement_lines(retention),
+        uses=retention["redemptions"] or [],
+        id=visit.arguments["orderId"],
+    )
+
+
+def order_lines(visit: Visit) -> Answer:
+    """What each line earned, for whoever asks."""
+    retention = _retention(visit, "lines")
+    ids = [line["variantId"] for line in retention["lines"] if line["variantId"]]
+    names = visit.host.names(visit.request, ChoiceKind.VARIANT, ids) if ids else {}
+    lines = points.points_lines(visit.formats, retention, names)
+    return visit.show("order_card/lines.html", lines=lines)
+
+
+def _retention(visit: Visit, document: str) -> Mapping[str, Any]:
+    """Of the order that the Dashboard shows. Raises `Unanswered` where nothing is known of it."""
     pk = visit.arguments.get("orderId", "")
     if not pk:
         raise Unanswered(_("This card stands on an order's page."))
-    order = visit.ask("order", id=pk).get("order") or {}
-    retention = order.get("retention")
+    order = visit.ask(document, id=pk).get("order") or {}
+    retention: Mapping[str, Any] | None = order.get("retention")
     if retention is None:
         raise Unanswered(_("Nothing is known of this order yet."))
-    return visit.show(
-        "order_card/card.html", points=_points(visit, retention), uses=retention["redemptions"] or []
-    )
-
-
-def _points(visit: Visit, retention: Mapping[str, Any]) -> str:
-    """A sentence."""
-    due, to_earn = retention["pointsDue"], retention["pointsToEarn"]
-    number = int(Decimal(str(due if to_earn is None else to_earn)))
-    told = {"points": visit.formats.number(number)}
-    if retention["stage"] == "PENDING":
-        return _("It is paid, and its points come in a moment.")
-    if to_earn is not None:
-        return (
-            ngettext(
-                "It earns %(points)s point once it is paid.",
-                "It earns %(points)s points once it is paid.",
-                number,
-            )
-            % told
-        )
-    if not number:
-        return _("It earned no points.")
-    return (
-        ngettext(
-            "It earned %(points)s point, in its present state.",
-            "It earned %(points)s points, in its present state.",
-            number,
-        )
-        % told
-    )
+    return retention
 
 
 class OrderCardPage(ConsolePage):
@@ -60,4 +54,4 @@ class OrderCardPage(ConsolePage):
     name = "order-card"
     title = gettext_lazy("Retention")
     place = 0
-    parts = {"": order_card}
+    parts = {"": order_card, "lines": order_lines}

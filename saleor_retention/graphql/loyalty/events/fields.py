@@ -139,11 +139,19 @@ class EventsThatEarn:
 class EventRulesOfProgramme:
     """Added to `LoyaltyProgramme`."""
 
+    events = kit.NonNullList(
+        LoyaltyEventRule, required=True, description="What else earns points in it now; everybody may know."
+    )
     event_rules = kit.Field(
         kit.NonNullList(LoyaltyEventRule),
         description="What events earn and earned, through time, by kind.",
         permissions=[kit.MANAGE_DISCOUNTS],
     )
+
+    @staticmethod
+    def resolve_events(root: Any, info: Any) -> Any:
+        rules = RulesOfEvents(info.context).load(root.pk)
+        return rules.then(lambda rows: in_force(rows, now()))
 
     @staticmethod
     def resolve_event_rules(root: Any, info: Any) -> Any:

@@ -23,6 +23,12 @@ class PurchasesOfAccount(kit.TableLoader):
     missing = list
 
 
+class NameOfPurchase(kit.TableLoader):
+    """By purchase id: the name of the reward when it was bought."""
+
+    read = staticmethod(queries.purchase_names)
+
+
 class RewardsOfProgramme(kit.TableLoader):
     """By programme id, in order of creation."""
 

@@ -30,22 +30,17 @@ from .state import CheckoutState, read_state
 log = logger(__name__)
 
 
-def checkout_changed(checkout: Any, switches: PluginConfig | None = None, *, requestor: Any = None) -> None:
+def checkout_changed(checkout: Any, switches: PluginConfig | None = None) -> None:
     """Bring the offers on a checkout up to date and show it on this very instance. Never raises, fires no event.
 
     One statement when there is no offer, or nothing changed since the last decision, in a transaction that limits how long
-    it waits; nothing for a cart without customer and code, which no offer can concern. `requestor` is the account or the app
-    that asks, true if there is any: a cart that it leaves without a customer may have had one just now.
+    it waits; nothing for a cart without customer and code, which no offer can concern.
     """
-    is_guests = checkout.user_id is None and not checkout.voucher_code
+    if checkout.user_id is None and not checkout.voucher_code:
+        return
     try:
-        if is_guests and not requestor:
-            return
         with timed("hook_seconds", hook="checkout", outcome="failed") as turn:
-            if is_guests:
-                turn["outcome"] = _detached(checkout)
-            else:
-                turn["outcome"] = _brought_up_to_date(checkout, switches or PluginConfig())
+            turn["outcome"] = _brought_up_to_date(checkout, switches or PluginConfig())
     except Exception:
         log.exception("a checkout could not be decided", checkout=checkout.pk)
 
@@ -61,37 +56,32 @@ def _brought_up_to_date(checkout: Any, switches: PluginConfig) -> str:
         if seen.has_kept_code and _has_claimed(seen, mode, now):
             seen = read_state(checkout.pk, now) or seen
         if not seen.needs_decision(now, mode):
-            _adjust_points(seen, checkout, now)
+            if seen.has_points:
+                _adjust_points(seen.checkout_id, checkout, now)
             return "unchanged" if seen.concerns_us or seen.has_points else "no offer"
         if not seen.voucher_code and take_over_from_lost_cart(seen, mode, now):
             seen = read_state(checkout.pk, now) or seen
         editor = _decide(SaleorCheckoutView(seen, mode, instance=checkout), now)
         if editor is not None:
             editor.copy_to(checkout)
-        _adjust_points(seen, checkout, now)
+        if seen.has_points:
+            _adjust_points(seen.checkout_id, checkout, now)
     return "decided"
 
 
-def _detached(checkout: Any) -> str:
-    """Points of who had this checkout leave it with them. One statement where there are none."""
-    with allow_writer():
-        if not has_redemption(checkout.pk):
-            return "no offer"
-        with limited():
-            _follow_points(checkout.pk, checkout, clock.now())
-    return "decided"
+def follow_with_points(checkout_id: UUID, *, now: datetime, instance: Any = None) -> None:
+    """Bring what is redeemed in line with a checkout that no hook tells of; one statement where nothing is. Never raises.
+
+    `instance`: of the same checkout, to be priced anew."""
+    if has_redemption(checkout_id):
+        _adjust_points(checkout_id, instance, now)
 
 
-def _adjust_points(seen: CheckoutState, checkout: Any, now: datetime) -> None:
+def _adjust_points(checkout_id: UUID, checkout: Any, now: datetime) -> None:
     """What is redeemed follows what the checkout costs now. A fault here leaves the offer as it was decided."""
-    if seen.has_points:
-        _follow_points(seen.checkout_id, checkout, now)
-
-
-def _follow_points(checkout_id: UUID, checkout: Any, now: datetime) -> None:
     try:
         with transaction.atomic():
-            if adjust(checkout_id, now=now):
+            if adjust(checkout_id, now=now) and checkout is not None:
                 checkout.price_expiration = now
     except Exception:
         log.exception("redeemed points could not be adjusted", checkout=checkout_id)
@@ -122,6 +112,8 @@ def decide_again(checkout_id: UUID, *, now: datetime, instance: Any = None, is_a
             editor = _decide(SaleorCheckoutView(seen, _mode(seen, in_force())), now)
             if editor is not None and instance is not None:
                 editor.copy_to(instance)
+        if seen is not None and seen.has_points:
+            _adjust_points(checkout_id, instance, now)
 
 
 def context_at_gate(seen: CheckoutState, row: Any, now: datetime) -> CheckoutContext:

@@ -82,6 +82,7 @@ def remove_from_cart(checkout_id: UUID, code: str) -> bool:
         editor = SaleorCheckoutEditor(checkout)
         editor.take_code_off()
         put_back(editor)
+        decision.follow_with_points(checkout_id, now=now())
         return True
 
 

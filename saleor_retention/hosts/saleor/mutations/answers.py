@@ -8,9 +8,10 @@ from typing import Any
 
 from saleor.core.db.connection import allow_writer
 
+from ....core import clock
 from ....core.db import limited
 from ....core.safe_logging import logger
-from ..checkout.hooks import checkout_changed
+from ..checkout.hooks import checkout_changed, follow_with_points
 from ..config.plugin_config import in_force
 from . import typed_codes
 
@@ -26,12 +27,22 @@ def listen(mutation: Any) -> None:
     """Let the answers of those mutations pass through our hands, once."""
     _pass_on(mutation, "checkout_add_promo_code", typed_codes.after, typed_codes.as_anybody)
     _pass_on(mutation, "checkout_create_from_order", _with_offer)
+    _pass_on(mutation, "checkout_customer_detach", _without_points)
 
 
 def _with_offer(answer: Any, context: Any, data: Any) -> Any:
     """Saleor makes this checkout and tells nobody: its answer has the offer as that of any other new one."""
     if answer.checkout is not None:
         checkout_changed(answer.checkout.node, in_force())
+    return answer
+
+
+def _without_points(answer: Any, context: Any, data: Any) -> Any:
+    """Points are spent by their owner alone: they leave a checkout that its customer leaves. Saleor's hook would cost every
+    guest a statement."""
+    if answer.checkout is not None:
+        node = answer.checkout.node
+        follow_with_points(node.pk, now=clock.now(), instance=node)
     return answer
 
 

@@ -1,9 +1,18 @@
 """What each section of the form of rules defines. A new one is a file with such a class, and a line in the registry."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """Fields of a section that are shown together. `title`: over them; "" over those of a section without parts."""
+
+    title: str
+    names: tuple[str, ...]
 
 
 class TermsSection:
@@ -20,6 +29,16 @@ class TermsSection:
     def fields(cls) -> Mapping[str, forms.Field]:
         """Made anew for each form, none of them required."""
         raise NotImplementedError
+
+    @classmethod
+    def fields_for(cls, form: forms.Form) -> Mapping[str, forms.Field]:
+        """The same for one form, where they depend on what it begins with. Its own fields are there, nothing is cleaned."""
+        return cls.fields()
+
+    @classmethod
+    def groups(cls, names: Sequence[str]) -> Iterable[FieldGroup]:
+        """In which its fields are shown, of those that the form has."""
+        return [FieldGroup("", tuple(names))]
 
     @classmethod
     def clean(cls, form: forms.Form) -> None:

@@ -1,13 +1,12 @@
 """What was changed of a campaign since it was drafted, when and why."""
 
-from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ....host import ChoiceKind
+from ....actors import actor_names
 from ....page import Answer
 from ....refusals import Unanswered
 from ....visit import Visit
@@ -33,12 +32,12 @@ def shown(visit: Visit) -> Answer:
     if campaign is None:
         raise Unanswered(_("There is no such offer."))
     names: dict[str, str] = {}
-    staff = _staff(visit, {change["actor"] for change in campaign["changes"]})
+    staff = actor_names(visit, (change["actor"] for change in campaign["changes"]))
     lines = [
         ChangeLine(
             change["at"],
             "" if change["reason"] == "Console" else change["reason"],
-            _("An app") if change["actor"].startswith("app:") else staff.get(change["actor"], _("Staff")),
+            staff.get(change["actor"], _("Staff")),
             _field(changed["field"]),
             _value(visit, names, changed["field"], changed["before"]),
             _value(visit, names, changed["field"], changed["after"]),
@@ -47,17 +46,6 @@ def shown(visit: Visit) -> Answer:
         for changed in change["changed"]
     ]
     return visit.show("offers/history.html", lines=lines)
-
-
-def _staff(visit: Visit, actors: Iterable[str]) -> dict[str, str]:
-    """What these of `user:7` are called; without those whose name the reader may not know."""
-    ids = {
-        b64encode(f"User:{actor[5:]}".encode()).decode(): actor
-        for actor in actors
-        if actor.startswith("user:")
-    }
-    names = visit.host.names(visit.request, ChoiceKind.STAFF, list(ids))
-    return {actor: names[pk] for pk, actor in ids.items() if pk in names}
 
 
 def _field(name: str) -> str:

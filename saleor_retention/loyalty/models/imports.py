@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from ...customers.models import Customer
-from ..models import Programme
+from .programmes import Programme
 
 
 class ImportedBalance(models.Model):
