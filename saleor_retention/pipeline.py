@@ -48,9 +48,9 @@ def orders_changed(changes: Sequence[OrderChange], *, now: datetime) -> None:
     converge(targets, now=now)
     for room in ROOMS:
         room.settle_totals(changes, now=now)
-    # Points of others, such as who brought the friend: their tiers and milestones follow, too.
-    others = {target.customer_id for target in targets if target.customer_id is not None}
-    totals.remeasure(others - totals.customers_of(changes), now=now)
+    # Tiers and milestones follow, also of others who are due points, such as who brought the friend; locked in one pass, too.
+    owners = {target.customer_id for target in targets if target.customer_id is not None}
+    totals.remeasure(owners | totals.customers_of(changes), now=now)
 
 
 def sync_orders(order_ids: Sequence[UUID], *, now: datetime, whole: bool = False) -> int:

@@ -201,7 +201,6 @@ ROOM = Room(
     orders_gone=redemptions.note_gone,
     handlers={redemptions.SETTLE: redemptions.settle_effect, CARD: gift_cards.issue, **REMINDER_HANDLERS},
     points_due=_points_due,
-    settle_totals=totals.settle,
     sweep={
         "redemptions": _settle_redemptions,
         "holds": _release_stale,

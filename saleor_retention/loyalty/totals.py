@@ -11,11 +11,6 @@ from .milestones import reached
 from .tiers import memberships
 
 
-def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
-    """Measure the customers of changed orders anew, who had them before as well."""
-    remeasure(customers_of(changes), now=now)
-
-
 def customers_of(changes: Sequence[OrderChange]) -> set[int]:
     """Whose these orders are, and were."""
     customers = {change.after.customer_id for change in changes}

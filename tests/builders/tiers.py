@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from saleor_retention.core.db import command
-from saleor_retention.loyalty import settle
+from saleor_retention.loyalty import settle, totals
 from saleor_retention.loyalty.ledger.converge import converge
-from saleor_retention.loyalty.room import ROOM
 from saleor_retention.loyalty.tiers.models import TierBasis, TierMembership, TierPlan, TierWindow
 from saleor_retention.loyalty.tiers.plan_changes import tier_plan_set
 from saleor_retention.loyalty.tiers.plans import TierPlanDraft
@@ -70,7 +69,7 @@ def settled(*orders: OrderSnapshot, now: datetime | None = None) -> None:
         lock_orders([order.id for order in orders])
         changes = record({order.id: order for order in orders}, now=at)
         converge(settle.due(changes, now=at), now=at)
-        ROOM.settle_totals(changes, now=at)
+        totals.remeasure(totals.customers_of(changes), now=at)
 
 
 def tier_of(customer) -> str | None:

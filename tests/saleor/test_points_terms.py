@@ -9,6 +9,7 @@ from saleor.giftcard.models import GiftCard
 from saleor.product.models import Collection
 
 from saleor_retention.core.clock import now
+from saleor_retention.core.db import command
 from saleor_retention.customers.identity import members
 from saleor_retention.hosts.saleor.vouchers import gift_cards
 from saleor_retention.loyalty.events.event_rules import event_rule_set
@@ -100,7 +101,8 @@ def test_a_real_account_earns_by_signing_up_confirming_and_what_an_app_tells(sho
                 version.programme_id, kind=kind, points=points, most=1, actor="s", reason="spring", now=since
             )
         for _ in range(2):
-            sync_customers([user_id], now=now())
+            with command():
+                sync_customers([user_id], now=now())
         customer_id = members([store().customers([user_id])[user_id]])[user_id]
         for _ in range(2):
             event_record(

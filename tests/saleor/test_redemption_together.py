@@ -4,6 +4,8 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
 from saleor.discount import RewardType, RewardValueType
 from saleor.discount.models import Promotion, PromotionRule, PromotionType
 
@@ -29,6 +31,12 @@ def ten_percent_off(shop) -> None:
     rule.channels.add(shop.row)
 
 
+def redeemed(shop, checkout, user_id: int):
+    """In a thread of its own, whose replica is what it is in the tests: the database itself."""
+    connections[settings.DATABASE_CONNECTION_REPLICA_NAME] = connections[DEFAULT_DB_ALIAS]
+    return redeem(shop, checkout, user_id, 200)
+
+
 if gift_cards.CARDS_BIND:
 
     @pytest.mark.promise("L4.2")
@@ -48,7 +56,7 @@ if gift_cards.CARDS_BIND:
         if beside == "a personal offer":
             assert applied(checkout) == offer
         order = shop.complete(checkout, user_id)
-        assert shop.due(order) == 15_240
+        assert shop.due(order) == 12_240
         shop.pay(order, 12_240)
         settle()
         assert spent(checkout) == ("settled", 3_000)
@@ -59,7 +67,7 @@ if gift_cards.CARDS_BIND:
         """1,000 points, of which each of eight wants 200."""
         user_id = member(shop, 1_000)
         carts = [shop.cart(user_id, quantities={"B": 1}) for _ in range(8)]
-        answers = together(*(partial(redeem, shop, cart, user_id, 200) for cart in carts), deadline=120)
+        answers = together(*(partial(redeemed, shop, cart, user_id) for cart in carts), deadline=120)
         refused = [answer["errors"][0]["code"] for answer in answers if answer["errors"]]
         assert refused == ["NOT_ENOUGH_POINTS"] * 3
         assert balances(user_id) == {"available": 0, "held": 1_000, "owed": 0}
