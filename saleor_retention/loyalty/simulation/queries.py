@@ -1,0 +1,40 @@
+"""The read side of drafts and simulations, for staff."""
+
+from collections.abc import Sequence
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
+
+from .models import PointsSimulation, ProgrammeDraft
+
+
+def drafts(*, using: str = DEFAULT_DB_ALIAS) -> QuerySet[ProgrammeDraft]:
+    """All, those that were activated as well."""
+    return ProgrammeDraft.objects.using(using)
+
+
+def open_drafts_of(
+    programme_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS
+) -> dict[int, list[ProgrammeDraft]]:
+    """By programme, those that are worked on, in the order of creation. One statement."""
+    rows = drafts(using=using).filter(programme__in=programme_ids, version=None).order_by("pk")
+    result: dict[int, list[ProgrammeDraft]] = {pk: [] for pk in programme_ids}
+    for row in rows:
+        result[row.programme_id].append(row)
+    return result
+
+
+def simulations(*, using: str = DEFAULT_DB_ALIAS) -> QuerySet[PointsSimulation]:
+    """All that are kept."""
+    return PointsSimulation.objects.using(using)
+
+
+def simulations_of(
+    programme_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS
+) -> dict[int, list[PointsSimulation]]:
+    """By programme, the newest first; at most fifty and what is at work of each. One statement."""
+    rows = simulations(using=using).filter(programme__in=programme_ids).order_by("-pk")
+    result: dict[int, list[PointsSimulation]] = {pk: [] for pk in programme_ids}
+    for row in rows:
+        result[row.programme_id].append(row)
+    return result
