@@ -64,8 +64,8 @@ def draft_activate(
     """
     with command():
         draft = locked_draft(draft_id)
-        if draft.version is not None:
-            return draft.version
+        if draft.version_id is not None:
+            return ProgrammeVersion.objects.get(pk=draft.version_id)
         failpoint("draft.after_check")
         version = version_add(
             draft.programme_id,
@@ -109,8 +109,8 @@ def _created(programme_id: int, columns: Mapping[str, Any]) -> ProgrammeDraft:
 @guard("drafts.lock")
 def locked_draft(draft_id: int) -> ProgrammeDraft:
     """The draft, for this transaction alone. Raises `NotFound`."""
-    rows = ProgrammeDraft.objects.select_for_update(of=("self",)).select_related("version")
-    draft = rows.filter(pk=draft_id).first()
+    # Without its version: who waited for the lock sees the row as it is now, and what is joined to it as it was before.
+    draft = ProgrammeDraft.objects.select_for_update().filter(pk=draft_id).first()
     if draft is None:
         raise NotFound(field="id")
     return draft

@@ -8,7 +8,6 @@ from ...core.clock import store_zone
 from ...core.db import command
 from ...core.safe_logging import logger
 from ...errors import Invalid, LimitExceeded, NotFound, Required
-from ...guards import guard
 from ..models import ProgrammeVersion
 from ..tiers.models import TierBasis
 from ..tiers.plans import plans_in_force, tiers_in
@@ -90,8 +89,8 @@ def advance(*, now: datetime) -> bool:
     return PointsSimulation.objects.filter(state__in=TO_DO).exists()
 
 
-@guard("simulations.skip_locked")
 def _next() -> PointsSimulation | None:
+    """Where a page begins and the sums until there are written together: two workers could only do the same twice."""
     rows = PointsSimulation.objects.select_for_update(skip_locked=True, of=("self",))
     return rows.filter(state__in=TO_DO).order_by("pk").first()
 

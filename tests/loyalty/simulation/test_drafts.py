@@ -39,7 +39,7 @@ def test_a_draft_earns_nothing_until_it_is_activated_and_then_says_what_its_vers
     assert Entitlement.objects.get().due == 390
 
 
-@pytest.mark.promise("L1.4")
+@pytest.mark.promise("L8.3")
 def test_activating_again_answers_the_same_version():
     draft = a_draft_of(programme_create("stars", "Stars").pk)
     first = draft_activate(draft.pk, **BY)
