@@ -1,7 +1,7 @@
 """What nobody knows beforehand and a simulation has to assume: how many points are spent, and how soon. And by which tiers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -83,6 +83,10 @@ class Assumptions:
             "redeemed_after_days": self.redeemed_after_days,
             "tiers": None if self.tiers is None else self.tiers.as_json(),
         }
+
+    def with_tiers(self, tiers: SimulatedTiers | None) -> "Assumptions":
+        """The same by these tiers."""
+        return replace(self, tiers=tiers)
 
     @property
     def share(self) -> Fraction:

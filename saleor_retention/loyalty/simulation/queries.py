@@ -13,11 +13,16 @@ def drafts(*, using: str = DEFAULT_DB_ALIAS) -> QuerySet[ProgrammeDraft]:
     return ProgrammeDraft.objects.using(using)
 
 
+def open_drafts(*, using: str = DEFAULT_DB_ALIAS) -> QuerySet[ProgrammeDraft]:
+    """Those that are worked on, in the order of creation."""
+    return drafts(using=using).filter(version=None).order_by("pk")
+
+
 def open_drafts_of(
     programme_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS
 ) -> dict[int, list[ProgrammeDraft]]:
-    """By programme, those that are worked on, in the order of creation. One statement."""
-    rows = drafts(using=using).filter(programme__in=programme_ids, version=None).order_by("pk")
+    """The same by programme. One statement."""
+    rows = open_drafts(using=using).filter(programme__in=programme_ids)
     result: dict[int, list[ProgrammeDraft]] = {pk: [] for pk in programme_ids}
     for row in rows:
         result[row.programme_id].append(row)

@@ -51,8 +51,7 @@ def simulation_start(
         programme_id, draft, rules = _tried(draft_id, version_id)
         _admit(programme_id)
         if assumed.tiers is None:
-            tiers = tiers_of(programme_id, str(rules["currency"]))
-            assumed = Assumptions(assumed.redeemed_share, assumed.redeemed_after_days, tiers)
+            assumed = assumed.with_tiers(tiers_of(programme_id, rules["currency"]))
         row = PointsSimulation(
             programme_id=programme_id,
             draft=draft,
@@ -97,13 +96,12 @@ def _next() -> PointsSimulation | None:
 
 def trial_of(row: PointsSimulation) -> Trial:
     """What the row tries."""
-    channels = ProgrammeVersion.objects.filter(programme=row.programme_id).values_list("channel", flat=True)
     return Trial(
         version=row.as_version(row.programme_id, row.since),
         assumptions=Assumptions.parse(row.assumptions),
         until=row.until,
         zone=store_zone(),
-        channels=frozenset(channels),
+        channels=channels_of(row.programme_id),
     )
 
 
@@ -111,6 +109,12 @@ def figures_of_simulation(row: PointsSimulation) -> SimulationFigures:
     """What it found, so far."""
     version = row.as_version(row.programme_id, row.since)
     return figures_of(version, Assumptions.parse(row.assumptions), Tally.of(row.tally))
+
+
+def channels_of(programme_id: int) -> frozenset[str]:
+    """Where the programme has rules: orders there count for its tiers."""
+    rows = ProgrammeVersion.objects.filter(programme=programme_id)
+    return frozenset(rows.values_list("channel", flat=True))
 
 
 def tiers_of(programme_id: int, currency: str) -> SimulatedTiers | None:
