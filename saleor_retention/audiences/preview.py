@@ -53,15 +53,16 @@ def previews(
     rules: Sequence[Rule], *, now: datetime, anew: bool = False, using: str = DEFAULT_DB_ALIAS
 ) -> tuple[Preview, ...]:
     """Of each rule, in their order: those that were kept, all others in one statement."""
-    by_key = {_key(rule): rule for rule in rules}
+    keys = [_key(rule) for rule in rules]
+    by_key = dict(zip(keys, rules, strict=True))
     kept: dict[str, _Figures] = {} if anew else cache.get_many(by_key)
     missing = [key for key in by_key if key not in kept]
     counted = dict(zip(missing, _counted([by_key[key] for key in missing], now, using), strict=True))
-    large = {key: figures for key, figures in counted.items() if figures[1] >= LARGE}
+    large = {key: fresh for key, fresh in counted.items() if fresh[1] >= LARGE}
     if large:
         cache.set_many(large, KEPT.total_seconds())
-    by_rule = {by_key[key]: figures for key, figures in (kept | counted).items()}
-    return tuple(Preview(rule, *by_rule[rule]) for rule in rules)
+    figures = kept | counted
+    return tuple(Preview(rule, *figures[key]) for key, rule in zip(keys, rules, strict=True))
 
 
 def count_stored(*, now: datetime) -> int:

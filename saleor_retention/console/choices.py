@@ -7,15 +7,14 @@ from .refusals import Unanswered
 from .visit import Visit
 
 SHOWN = 20
+PICKED = {kind.value: kind for kind in ChoiceKind if kind is not ChoiceKind.STAFF}
+"""By their names in addresses; staff are named, never picked."""
 
 
 def matches(visit: Visit) -> str:
     """`pick/<kind>?field=…&q=…&many=1`, with what is chosen already under the field's own name."""
-    try:
-        kind = ChoiceKind(visit.page)
-    except ValueError:
-        kind = ChoiceKind.STAFF
-    if kind is ChoiceKind.STAFF:
+    kind = PICKED.get(visit.page)
+    if kind is None:
         raise Unanswered(_("There is nothing to pick here."))
     field = visit.arguments.get("field", "")[:100]
     text = visit.arguments.get(f"{field}-search", "").strip()[:100]

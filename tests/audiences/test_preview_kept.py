@@ -88,6 +88,16 @@ def test_only_what_is_not_kept_is_counted_and_in_one_statement(large, django_ass
     assert previews([], now=LATER) == ()
 
 
+def test_rules_that_mean_the_same_have_one_count(large, django_assert_num_queries):
+    rules = [
+        parse({"country": {"oneOf": codes}}) for codes in (["FR", "DE"], ["DE", "FR"], ["DE", "FR", "DE"])
+    ]
+    with django_assert_num_queries(1):
+        answers = previews(rules, now=NOON)
+    assert [answer.count for answer in answers] == [4, 4, 4]
+    assert [answer.rule for answer in answers] == rules
+
+
 def test_a_list_uploaded_anew_is_counted_anew(large, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         list_id = list_upload("Friends", "member1@example.com", now=NOON).list_id

@@ -435,7 +435,8 @@ def told(data: Any, canaries: frozenset[str]) -> set[str]:
     return {one for one in canaries if one in text}
 
 
-CLOCKS = {"countedAt"}  # of when it was asked
+CLOCKS = {"countedAt"}
+"""Fields that tell when it was asked."""
 
 
 def judged(

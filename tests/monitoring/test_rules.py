@@ -83,7 +83,19 @@ def test_before_the_first_turn_of_any_task_all_are_late():
         (0, set()),
         (960, set()),
         (961, {"follow_changes"}),
-        (10_861, {"follow_changes", "compare_orders", "record_audiences", "count_audiences"}),
+        (1_861, {"follow_changes", "walk_accounts"}),
+        (
+            10_861,
+            {
+                "follow_changes",
+                "walk_accounts",
+                "compare_orders",
+                "record_audiences",
+                "count_audiences",
+                "celebrate_birthdays",
+                "remind_of_expiry",
+            },
+        ),
         (3 * 86_400 + 61, set(TASK_INTERVALS) - {"process_inbox", "deliver_outbox", "sweep"}),
     ],
 )

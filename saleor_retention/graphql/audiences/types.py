@@ -70,26 +70,31 @@ class AudienceById(kit.DataLoader):
         return [result.get(key) for key in keys]
 
 
-class RetentionAudienceChange(kit.Type):
-    """Roots are the model with its customer."""
+class AccountOfCustomer:
+    """Added to types whose roots name a customer."""
 
     user_id = kit.Field(
         graphene.ID,
         description="The ID of the customer's account; null for who has none any more.",
         permissions=[kit.MANAGE_USERS],
     )
+
+    @staticmethod
+    def resolve_user_id(root: Membership | AudienceListMember, info: Any) -> str | None:
+        """By value: the account may be gone."""
+        user_id = root.customer.user_id
+        return None if user_id is None else kit.global_id("User", user_id)
+
+
+class RetentionAudienceChange(AccountOfCustomer, kit.Type):
+    """Roots are the model with its customer."""
+
     entered_at = kit.DateTime(required=True, description="When it was seen that they are in it.")
     left_at = kit.DateTime(description="When it was seen that they are not any more; null while they are.")
 
     class Meta:
         description = "A time that a customer was in an audience."
         interfaces = [graphene.relay.Node]
-
-    @staticmethod
-    def resolve_user_id(root: Membership, info: Any) -> str | None:
-        """By value: the account may be gone."""
-        user_id = root.customer.user_id
-        return None if user_id is None else kit.global_id("User", user_id)
 
 
 class RetentionAudienceChangeCountableConnection(kit.Connection):
@@ -250,23 +255,11 @@ class RetentionAudienceListCountableConnection(kit.Connection):
         node = RetentionAudienceList
 
 
-class RetentionAudienceListMember(kit.Type):
+class RetentionAudienceListMember(AccountOfCustomer, kit.Type):
     """Roots are the model with its customer."""
-
-    user_id = kit.Field(
-        graphene.ID,
-        description="The ID of the customer's account; null for who has none any more.",
-        permissions=[kit.MANAGE_USERS],
-    )
 
     class Meta:
         description = "A customer of an uploaded list."
-
-    @staticmethod
-    def resolve_user_id(root: AudienceListMember, info: Any) -> str | None:
-        """By value: the account may be gone."""
-        user_id = root.customer.user_id
-        return None if user_id is None else kit.global_id("User", user_id)
 
 
 class RetentionAudienceListMemberCountableConnection(kit.Connection):

@@ -33,7 +33,7 @@ def audiences(cast: DemoScenario) -> dict[str, Variables]:
             "From the fair",
             name="Fair",
             dryRun=True,
-            file=f"customer{scenario.FRIEND}@example.com\nnobody@x.com",
+            file=f"customer{scenario.FRIEND}@example.com\nnobody@example.com",
         ),
         "staff/audience_lists": {"first": 10},
         "staff/audience_list_members": {"listId": str(cast.holdings.list_id), "first": 10},

@@ -10,6 +10,7 @@ from ..api.page import Example
 from . import cdnow, fixtures, scenario
 from .customer_examples import audiences, customers
 from .placeholders import placeholders
+from .points_examples import points_for_shopper, points_for_staff
 from .scenario import DemoScenario
 from .staff_inputs import staff_input
 
@@ -21,6 +22,7 @@ Variables = Mapping[str, Any]
 
 def examples(names: Mapping[str, Variables | None]) -> tuple[Example, ...]:
     """Documents by name, in the order given, each with its variables: placeholders where it has no example.
+
     Its first line says what it is about.
     """
     result = []
@@ -48,6 +50,7 @@ def for_staff(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
         "staff/customer": {"id": kit.global_id("User", cast.shopper)},
         "staff/order": {"id": kit.global_id("Order", scenario.ORDERED)},
         **_programmes(cast, now),
+        **points_for_staff(cast),
         **_campaigns(cast),
         **audiences(cast),
         **customers(cast),
@@ -238,6 +241,7 @@ def for_shopper(cast: DemoScenario) -> dict[str, Variables]:
         "shopper/account": {"first": 5},
         "shopper/accounts": {},
         "shopper/loyalty_rules": {"channel": scenario.CHANNEL, "amount": 50},
+        **points_for_shopper(),
         "shopper/offers": {},
         "shopper/offers_translated": {"languageCode": "DE"},
         "shopper/checkout": {"id": kit.global_id("Checkout", scenario.CART)},

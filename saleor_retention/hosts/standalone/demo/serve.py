@@ -65,7 +65,10 @@ def serve_local_only(cast: DemoScenario, *, now: datetime) -> tuple[str, Mapping
             Requestor(customer=0, permissions=everything, name="The owner"),
             examples.with_all_of("staff", examples.for_staff(cast, now)),
         ),
-        "shopper": (Requestor(customer=cast.shopper), examples.for_shopper(cast)),
+        "shopper": (
+            Requestor(customer=cast.shopper),
+            {**examples.for_shopper(cast), "shopper/reward_buy": None, "shopper/milestone_choose": None},
+        ),
         "friend": (Requestor(customer=cast.newcomer), examples.for_newcomer(cast)),
     }
     logins = {

@@ -155,7 +155,7 @@ def limits(words: CampaignWords) -> list[str]:
 
 def _sets(number: int) -> str:
     text = ngettext("At most once in one order.", "At most %(number)d times in one order.", number)
-    return text % {"number": number} if "%(" in text else text
+    return text % {"number": number}
 
 
 def how_often(words: CampaignWords) -> str:
