@@ -140,9 +140,8 @@ class _Words:
             ),
         ]
         if margin is not None and margin.share is not None:
-            cards.append(
-                ReportCard("Of the margin", self.share(margin.share), "where it is known what goods cost")
-            )
+            note = "as assumed" if figures.assumptions.margin_share else "where it is known what goods cost"
+            cards.append(ReportCard("Of the margin", self.share(margin.share), note))
         owed = f"{self.number(figures.outstanding)} points"
         cards.append(ReportCard("Owed in the end", self.money(figures.outstanding_minor), owed))
         if figures.worth is None:
@@ -164,9 +163,15 @@ class _Words:
         margin, tally = self.figures.margin, self.figures.tally
         if margin is None:
             return "Margin unknown: of no order it is known what its goods cost."
-        known = Fraction(margin.net_sales_minor, tally.net_sales_minor) if tally.net_sales_minor else None
+        known = Fraction(margin.measured_minor, tally.net_sales_minor) if tally.net_sales_minor else None
+        assumed = self.figures.assumptions.margin_share
+        whole = (
+            "Of those,"
+            if assumed is None
+            else f"Of the others {self.share(Fraction(assumed))} are assumed to be left. Together,"
+        )
         said = (
-            f"It is known what goods cost for orders that make up {self.share(known)} of net sales. Of those,"
+            f"It is known what goods cost for orders that make up {self.share(known)} of net sales. {whole}"
             f" {self.money(margin.margin_minor)} are left of {self.money(margin.net_sales_minor)}"
         )
         if margin.share is None:

@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ),
                 ("position", models.CharField(max_length=60)),
                 ("tally", models.JSONField()),
+                ("compared_tally", models.JSONField()),
                 ("orders", models.BigIntegerField()),
                 ("actor", models.CharField(max_length=100)),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
@@ -97,6 +98,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="saleor_retention.programme",
+                    ),
+                ),
+                (
+                    "compared",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="saleor_retention.programmeversion",
                     ),
                 ),
                 (

@@ -1,4 +1,5 @@
-"""What nobody knows beforehand and a simulation has to assume: how many points are spent, and how soon. And by which tiers."""
+"""What nobody knows beforehand and a simulation has to assume: how many points are spent, how soon, and what is left of a sale
+whose goods have no cost price. And by which tiers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -59,21 +60,27 @@ class SimulatedTiers:
 @dataclass(frozen=True, slots=True)
 class Assumptions:
     """Of every lot of points, `redeemed_share` (a decimal number, 0 to 1) is spent `redeemed_after_days` after it could be,
-    unless it has ended before."""
+    unless it has ended before. `margin_share` of net sales is left where it is not known what goods cost; None: not assumed."""
 
     redeemed_share: str = SHARE
     redeemed_after_days: int = DAYS
+    margin_share: str | None = None
     tiers: SimulatedTiers | None = None
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> "Assumptions":
-        """Of `{redeemed_share, redeemed_after_days, tiers}`; what is left out is assumed. Raises `Invalid` and `Required`."""
+        """Of `{redeemed_share, redeemed_after_days, margin_share, tiers}`; of what is left out the usual is assumed. Raises
+        `Invalid` and `Required`.
+        """
         days = DAYS if data.get("redeemed_after_days") is None else data["redeemed_after_days"]
         if not 0 <= days <= MOST_DAYS:
             raise Invalid(f"Points are spent 0 to {MOST_DAYS} days later.", field="redeemed_after_days")
-        tiers = data.get("tiers")
+        share, margin, tiers = (data.get(name) for name in ("redeemed_share", "margin_share", "tiers"))
         return cls(
-            _share(data.get("redeemed_share")), days, None if tiers is None else SimulatedTiers.parse(tiers)
+            SHARE if share is None else _share(share, "redeemed_share", "The share of points that are spent"),
+            days,
+            None if margin is None else _share(margin, "margin_share", "The share of sales that is left"),
+            None if tiers is None else SimulatedTiers.parse(tiers),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -81,6 +88,7 @@ class Assumptions:
         return {
             "redeemed_share": self.redeemed_share,
             "redeemed_after_days": self.redeemed_after_days,
+            "margin_share": self.margin_share,
             "tiers": None if self.tiers is None else self.tiers.as_json(),
         }
 
@@ -98,18 +106,13 @@ class Assumptions:
         return timedelta(days=self.redeemed_after_days)
 
 
-def _share(handed: Any) -> str:
-    if handed is None:
-        return SHARE
+def _share(handed: Any, field: str, what: str) -> str:
     try:
         number = Decimal(str(handed))
     except InvalidOperation:
         number = Decimal(-1)
     if not number.is_finite() or not 0 <= number <= 1 or number != round(number, MOST_DECIMALS):
-        raise Invalid(
-            f"The share of points that are spent is 0 to 1, with at most {MOST_DECIMALS} digits after the point.",
-            field="redeemed_share",
-        )
+        raise Invalid(f"{what} is 0 to 1, with at most {MOST_DECIMALS} digits after the point.", field=field)
     return f"{number.normalize():f}"
 
 

@@ -28,11 +28,14 @@ class SimulatedMonth:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedMargin:
-    """Of orders whose goods all have a cost price: net sales less cost, and what points cost of it."""
+    """Net sales less what goods cost, and what points cost of it: of orders whose goods all have a cost price, or of all
+    where a margin is assumed for the others. `measured_minor`: net sales of the former.
+    """
 
     net_sales_minor: int
     margin_minor: int
     cost_minor: int | None
+    measured_minor: int
 
     @property
     def share(self) -> Fraction | None:
@@ -121,12 +124,17 @@ class SimulationFigures:
 
     @property
     def margin(self) -> SimulatedMargin | None:
-        """None: of no order it is known what its goods cost."""
-        net = self.tally.costed_net_minor
-        if not net:
+        """None: of no order it is known what its goods cost, and nothing is assumed."""
+        measured = self.tally.costed_net_minor
+        margin = measured - self.tally.costed_cost_minor
+        if self.assumptions.margin_share is not None:
+            net = self.tally.net_sales_minor
+            margin += half_up(Fraction(self.assumptions.margin_share) * (net - measured))
+            return SimulatedMargin(net, margin, self.cost_minor, measured) if net else None
+        if not measured:
             return None
         points = half_up(self.assumptions.share * self.tally.costed_points)
-        return SimulatedMargin(net, net - self.tally.costed_cost_minor, self.minor(points))
+        return SimulatedMargin(measured, margin, self.minor(points), measured)
 
     @property
     def balances(self) -> tuple[SimulatedBalances, ...]:

@@ -76,10 +76,13 @@ class PointsSimulation(ProgrammeRules):
     since = models.DateTimeField()
     until = models.DateTimeField()
     assumptions = models.JSONField()
+    # What is in force in the channel, tried on the same orders beside it; null where nothing else is.
+    compared = models.ForeignKey(ProgrammeVersion, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=8, choices=SimulationState.choices, default=SimulationState.WAITING)
     # Where the next page of customers begins, and the sums so far.
     position = models.CharField(max_length=60)
     tally = models.JSONField()
+    compared_tally = models.JSONField()
     orders = models.BigIntegerField()
     actor = models.CharField(max_length=100)
     created_at = models.DateTimeField(db_default=Now())

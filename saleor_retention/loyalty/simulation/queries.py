@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
+from ..models import ProgrammeVersion
 from .models import PointsSimulation, ProgrammeDraft
 
 
@@ -43,3 +44,19 @@ def simulations_of(
     for row in rows:
         result[row.programme_id].append(row)
     return result
+
+
+def simulations_of_drafts(
+    draft_ids: Sequence[int], *, using: str = DEFAULT_DB_ALIAS
+) -> dict[int, list[PointsSimulation]]:
+    """By draft, the newest first. One statement."""
+    rows = simulations(using=using).filter(draft__in=draft_ids).order_by("-pk")
+    result: dict[int, list[PointsSimulation]] = {pk: [] for pk in draft_ids}
+    for row in rows:
+        result[row.draft_id or 0].append(row)
+    return result
+
+
+def versions_by_id(pks: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, ProgrammeVersion]:
+    """Versions that drafts became. One statement."""
+    return ProgrammeVersion.objects.using(using).in_bulk(pks)

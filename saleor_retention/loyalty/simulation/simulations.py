@@ -9,6 +9,7 @@ from ...core.db import command
 from ...core.safe_logging import logger
 from ...errors import Invalid, LimitExceeded, NotFound, Required
 from ..models import ProgrammeVersion
+from ..programmes import versions_in
 from ..tiers.models import TierBasis
 from ..tiers.plans import plans_in_force, tiers_in
 from .assumptions import Assumptions, SimulatedTiers
@@ -24,31 +25,34 @@ MOST_AT_ONCE = 5
 """Of the shop that are not done."""
 MOST_KEPT = 50
 """Of one programme that are over; then the oldest goes."""
-PAGES = 10
-"""Most pages of customers that one run replays."""
+ORDERS_AT_START = 1_000
+"""As soon as so many were replayed, starting leaves the rest to the task."""
+PAGES_AT_START, PAGES = 10, 10
+"""Most pages of customers that starting, and one run of the task, replay."""
 TO_DO = (SimulationState.WAITING, SimulationState.RUNNING)
 
 
-def simulation_start(
+def simulation_start(  # noqa: PLR0913 - what is tried, on which orders, by which assumptions
     *,
     draft_id: int | None = None,
     version_id: int | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
     assumptions: Mapping[str, Any],
     actor: str,
     now: datetime,
 ) -> PointsSimulation:
-    """Try a draft, or rules that were in force, on all orders placed until now. The first page is replayed at once, so
-    that a small shop has its answer; the rest is worked off by the task `simulate_points`.
+    """Try a draft, or rules that were in force, on past orders; and beside it what is in force in the channel. About a
+    thousand orders are replayed at once, so that a small shop has its answer; the rest is worked off by the task
+    `simulate_points`.
 
-    `since`: orders placed earlier earn nothing (None: all earn). Without tiers of its own it goes by the programme's.
-    Raises `NotFound`, `Required`, `Invalid` and `LimitExceeded`.
+    `since`: orders placed earlier earn nothing (None: all earn). `until`: what happened later is left out (None: now).
+    Without tiers of its own it goes by the programme's. Raises `NotFound`, `Required`, `Invalid` and `LimitExceeded`.
     """
     assumed = Assumptions.parse(assumptions)
-    if since is not None and since > now:
-        raise Invalid("Past orders are tried: begin in the past.", field="since")
+    since, until = _period(since, until, now)
     with command():
-        programme_id, draft, rules = _tried(draft_id, version_id)
+        programme_id, draft, rules = tried(draft_id, version_id)
         _admit(programme_id)
         if assumed.tiers is None:
             assumed = assumed.with_tiers(tiers_of(programme_id, rules["currency"]))
@@ -56,16 +60,18 @@ def simulation_start(
             programme_id=programme_id,
             draft=draft,
             **rules,
-            since=since or EVER,
-            until=now,
+            since=since,
+            until=until,
             assumptions=assumed.as_json(),
+            compared=_in_force(rules["channel"], rules["currency"], version_id, now),
             position=BEGIN,
             tally=Tally().as_json(),
+            compared_tally=Tally().as_json(),
             actor=actor,
         )
         row.orders = count_orders(trial_of(row))
         row.save()
-        _replay(row, pages=1, now=now)
+        _replay(row, pages=PAGES_AT_START, orders=ORDERS_AT_START, now=now)
     return row
 
 
@@ -96,19 +102,21 @@ def _next() -> PointsSimulation | None:
 
 def trial_of(row: PointsSimulation) -> Trial:
     """What the row tries."""
-    return Trial(
-        version=row.as_version(row.programme_id, row.since),
-        assumptions=Assumptions.parse(row.assumptions),
-        until=row.until,
-        zone=store_zone(),
-        channels=channels_of(row.programme_id),
-    )
+    return _trial(row, row.as_version(row.programme_id, row.since))
 
 
 def figures_of_simulation(row: PointsSimulation) -> SimulationFigures:
     """What it found, so far."""
-    version = row.as_version(row.programme_id, row.since)
-    return figures_of(version, Assumptions.parse(row.assumptions), Tally.of(row.tally))
+    return figures_of(
+        row.as_version(row.programme_id, row.since), Assumptions.parse(row.assumptions), Tally.of(row.tally)
+    )
+
+
+def compared_figures(row: PointsSimulation, compared: ProgrammeVersion | None) -> SimulationFigures | None:
+    """What the rules in force came to on the same orders, so far; `compared`: those. None where nothing else was in force."""
+    if compared is None:
+        return None
+    return figures_of(compared, Assumptions.parse(row.assumptions), Tally.of(row.compared_tally))
 
 
 def channels_of(programme_id: int) -> frozenset[str]:
@@ -125,7 +133,8 @@ def tiers_of(programme_id: int, currency: str) -> SimulatedTiers | None:
     return SimulatedTiers(TierBasis(plan.basis), plan.months, plan.grace_days, tiers_in(plan))
 
 
-def _tried(draft_id: int | None, version_id: int | None) -> tuple[int, ProgrammeDraft | None, dict[str, Any]]:
+def tried(draft_id: int | None, version_id: int | None) -> tuple[int, ProgrammeDraft | None, dict[str, Any]]:
+    """Programme, draft and columns of what is to be tried: one of both. Raises `NotFound` and `Required`."""
     if draft_id is not None and version_id is None:
         draft = ProgrammeDraft.objects.filter(pk=draft_id).first()
         if draft is None:
@@ -148,16 +157,56 @@ def _admit(programme_id: int) -> None:
     over.exclude(pk__in=list(kept)).delete()
 
 
-def _replay(row: PointsSimulation, *, pages: int, now: datetime) -> None:
-    trial, tally = trial_of(row), Tally.of(row.tally)
+def _replay(row: PointsSimulation, *, pages: int, now: datetime, orders: int | None = None) -> None:
+    """`orders`: no page is begun once so many were replayed."""
+    tally, beside = Tally.of(row.tally), Tally.of(row.compared_tally)
+    runs = [(trial_of(row), tally)]
+    if row.compared is not None:
+        runs.append((_compared_trial(row, row.compared), beside))
     position: str | None = row.position
     for _ in range(pages):
-        if position is None:
+        if position is None or (orders is not None and tally.read >= orders):
             break
-        position = replay_page(trial, tally, position)
-    row.tally = tally.as_json()
+        position = replay_page(runs, position)
+    row.tally, row.compared_tally = tally.as_json(), beside.as_json()
     if position is None:
         row.state, row.finished_at = SimulationState.DONE, now
     else:
         row.state, row.position = SimulationState.RUNNING, position
-    row.save(update_fields=["tally", "state", "position", "finished_at"])
+    row.save(update_fields=["tally", "compared_tally", "state", "position", "finished_at"])
+
+
+def _trial(row: PointsSimulation, version: ProgrammeVersion) -> Trial:
+    return Trial(
+        version=version,
+        assumptions=Assumptions.parse(row.assumptions),
+        until=row.until,
+        zone=store_zone(),
+        channels=channels_of(version.programme_id),
+    )
+
+
+def _compared_trial(row: PointsSimulation, compared: ProgrammeVersion) -> Trial:
+    """What is in force, as if it had been from where the tried rules begin."""
+    rules = {name: getattr(compared, name) for name in ProgrammeDraft.RULES}
+    return _trial(row, ProgrammeVersion(programme_id=compared.programme_id, **rules, valid_from=row.since))
+
+
+def _in_force(channel: str, currency: str, version_id: int | None, now: datetime) -> ProgrammeVersion | None:
+    """The rules to compare with: those of the channel now, unless they are what is tried."""
+    version = versions_in([channel]).in_force(channel, now)
+    if version is None or version.pk == version_id or version.currency != currency:
+        return None
+    return version
+
+
+def _period(since: datetime | None, until: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+    """Past orders are tried. Raises `Invalid`."""
+    if since is not None and since > now:
+        raise Invalid("Past orders are tried: begin in the past.", field="since")
+    if until is not None and until > now:
+        raise Invalid("Past orders are tried: end in the past.", field="until")
+    since, until = since or EVER, until or now
+    if until <= since:
+        raise Invalid("It ends after it begins.", field="until")
+    return since, until

@@ -1,10 +1,10 @@
 """`retention_simulate_points`: what rules of points would have cost on past orders."""
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from ...core.money import Money, to_minor
 from ...errors import Refusal
 from ...loyalty.models import ProgrammeVersion
 from ...loyalty.programmes import checked_rules, versions_in
-from ...loyalty.simulation.assumptions import DAYS, SHARE, Assumptions, thresholds
+from ...loyalty.simulation.assumptions import Assumptions, thresholds
 from ...loyalty.simulation.figures import SimulationFigures, figures_of
 from ...loyalty.simulation.history import count_orders, replay_history
 from ...loyalty.simulation.models import EVER
@@ -28,11 +28,10 @@ from ...loyalty.simulation.replay import Trial
 from ...loyalty.simulation.simulations import channels_of, tiers_of
 from ...loyalty.simulation.tally import Tally
 from ...loyalty.tiers.models import TierBasis
-from ..arguments import database, day, day_after, number
+from ..arguments import database
 from ..points_report import points_report
 from ..progress import progress
-
-MOST_AMOUNT = Decimal(10**13)
+from ..simulation_arguments import add_arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +41,6 @@ class TriedRules:
     title: str
     version: ProgrammeVersion
     programme_id: int | None = None
-
-
-def amount(text: str) -> Decimal:
-    """An amount of money, as `12.50`."""
-    try:
-        result = Decimal(text)
-    except InvalidOperation:
-        result = Decimal("NaN")
-    if not (result.is_finite() and 0 <= result < MOST_AMOUNT):
-        raise ArgumentTypeError(f"{text!r} is no amount: write digits and a point, as 12.50")
-    return result
-
-
-def worth(text: str) -> tuple[int, Decimal]:
-    """`100=1.00`: how many points are worth how much."""
-    points, _, money = text.partition("=")
-    try:
-        return int(points), amount(money)
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no worth: write 100=1.00, points and an amount") from None
-
-
-def tiers(text: str) -> list[tuple[str, Decimal]]:
-    """`silver=200,gold=1000`: slugs and what they ask for."""
-    try:
-        pairs = [part.split("=", 1) for part in text.split(",")]
-        return [(slug.strip(), amount(asked)) for slug, asked in pairs]
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} are no tiers: write silver=200,gold=1000") from None
 
 
 class Command(BaseCommand):
@@ -84,66 +54,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which rules, on which orders, by which assumptions, and where the answer goes."""
-        rules = parser.add_argument_group(
-            "rules", "a draft, the rules in force in a channel, or rules of your own"
-        )
-        rules.add_argument("--draft", type=number, metavar="ID", help="a draft, by its number")
-        rules.add_argument("--channel", metavar="SLUG", help="the channel, for all but drafts")
-        rules.add_argument("--currency", help="of rules of your own, as EUR")
-        rules.add_argument("--points", type=int, help="so many points …")
-        rules.add_argument(
-            "--for",
-            dest="amount",
-            type=amount,
-            help="… for each such amount of goods without tax (default: 1)",
-        )
-        rules.add_argument("--worth", type=worth, metavar="100=1.00", help="what points buy at the checkout")
-        rules.add_argument(
-            "--expiry-months", type=int, help="points end so many months after they were earned"
-        )
-        orders = parser.add_argument_group("orders")
-        orders.add_argument(
-            "--orders",
-            type=Path,
-            metavar="FILE.csv",
-            help="orders of this file instead of the shop's, with the columns order, customer (address or number; empty for"
-            " a guest), placed_at, net, currency and, if known, cost",
-        )
-        orders.add_argument(
-            "--since", type=day, metavar="YYYY-MM-DD", help="orders before this day earn nothing"
-        )
-        orders.add_argument(
-            "--until", type=day_after, metavar="YYYY-MM-DD", help="as of the end of this day (default: now)"
-        )
-        assumed = parser.add_argument_group("assumptions")
-        assumed.add_argument(
-            "--redeemed-share",
-            default=SHARE,
-            metavar="0.6",
-            help="the share of points that are spent (default: %(default)s)",
-        )
-        assumed.add_argument(
-            "--redeemed-after-days",
-            type=int,
-            default=DAYS,
-            metavar="DAYS",
-            help="how long after they could be (default: %(default)s)",
-        )
-        assumed.add_argument(
-            "--tiers",
-            type=tiers,
-            metavar="silver=200,gold=1000",
-            help="tiers and what they ask for (default: those of the programme)",
-        )
-        assumed.add_argument(
-            "--tiers-by",
-            choices=[str(basis) for basis in TierBasis],
-            default=str(TierBasis.SPEND),
-            help="what tiers ask for (default: %(default)s)",
-        )
-        assumed.add_argument(
-            "--tiers-months", type=int, help="within so many months (default: in a calendar year)"
-        )
+        add_arguments(parser)
         parser.add_argument("--report", type=Path, metavar="FILE.html", help="write the report here")
         parser.add_argument(
             "--using",
@@ -241,6 +152,7 @@ def _columns(options: Mapping[str, Any]) -> dict[str, Any]:
 def _trial(tried: TriedRules, options: Mapping[str, Any], until: datetime) -> Trial:
     version = tried.version
     assumed: dict[str, Any] = {name: options[name] for name in ("redeemed_share", "redeemed_after_days")}
+    assumed["margin_share"] = options["margin"]
     if options["tiers"]:
         is_money = options["tiers_by"] == TierBasis.SPEND
         named = [
@@ -292,7 +204,7 @@ def lines_of(figures: SimulationFigures) -> list[str]:
         lines.append(
             "margin unknown: no order's goods have cost prices"
             if margin is None
-            else f"margin where known: {Money(margin.margin_minor, currency)}, points cost {percent(margin.share)} of it"
+            else f"margin {'as assumed' if figures.assumptions.margin_share else 'where known'}: {Money(margin.margin_minor, currency)}, points cost {percent(margin.share)} of it"
         )
     lines += [
         f"tier {tier.slug}: {tier.now} customers, {tier.ever} ever reached it" for tier in figures.tiers

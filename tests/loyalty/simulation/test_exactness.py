@@ -152,4 +152,4 @@ def test_pages_of_customers_stop_and_go_on(monkeypatch, django_assert_num_querie
     monkeypatch.setattr(pages, "CUSTOMERS_AT_ONCE", 500)
     monkeypatch.setattr(pages, "ORDERS_AT_ONCE", 2_000)
     with django_assert_num_queries(4):
-        pages.replay_page(trial, Tally())
+        pages.replay_page([(trial, Tally())])

@@ -144,24 +144,29 @@ def test_a_tier_makes_later_orders_earn_more_and_the_end_tells_who_is_where():
     assert [(tier.slug, tier.now, tier.ever) for tier in figures.tiers] == [("all", 2, 2), ("gold", 0, 1)]
 
 
+def a_costed_order():
+    """100.00 of goods that cost 60.00."""
+    order_id = an_id("costed")
+    line = a_line(order_id, "A", quantity=2, net_minor=10_000, gross_minor=10_000, cost_minor=3_000)
+    money = dict.fromkeys(("due_minor", "captured_minor", "kept_minor"), 10_000)
+    free = dict.fromkeys(("shipping_net_minor", "shipping_gross_minor"), 0)
+    return an_order(order_id, created_at=MARCH, fully_paid_at=MARCH, lines=(line,), **money, **free)
+
+
 def test_what_goods_cost_is_known_for_some_orders_and_margin_is_told_of_those():
-    costed = an_order_of("costed", 10_000, MARCH)
-    costed = an_order(
-        costed.id,
-        created_at=MARCH,
-        fully_paid_at=MARCH,
-        due_minor=10_000,
-        captured_minor=10_000,
-        kept_minor=10_000,
-        shipping_net_minor=0,
-        shipping_gross_minor=0,
-        lines=(a_line(costed.id, "A", quantity=2, net_minor=10_000, gross_minor=10_000, cost_minor=3_000),),
-    )
-    figures = tried(a_trial(), [costed, an_order_of("unknown", 5_000, MARCH)])
+    figures = tried(a_trial(), [a_costed_order(), an_order_of("unknown", 5_000, MARCH)])
     margin = figures.margin
     assert (margin.net_sales_minor, margin.margin_minor, margin.cost_minor) == (10_000, 4_000, 50)
     assert (margin.share, figures.cost_share) == (Fraction(50, 4_000), Fraction(75, 15_000))
     assert tried(a_trial(), [an_order_of("unknown", 5_000, MARCH)]).margin is None
+
+
+def test_a_margin_that_is_assumed_is_that_of_goods_without_a_cost_price():
+    unknown = an_order_of("unknown", 5_000, MARCH)
+    margin = tried(a_trial(margin_share="0.5"), [a_costed_order(), unknown]).margin
+    assert (margin.net_sales_minor, margin.margin_minor, margin.cost_minor) == (15_000, 4_000 + 2_500, 75)
+    assert (margin.measured_minor, margin.share) == (10_000, Fraction(75, 6_500))
+    assert tried(a_trial(margin_share="0"), [unknown]).margin.share is None
 
 
 def test_points_that_buy_nothing_cost_nothing_that_could_be_told():

@@ -10,7 +10,12 @@ from saleor_retention.loyalty.simulation import history as pages
 from saleor_retention.loyalty.simulation import simulations
 from saleor_retention.loyalty.simulation.drafts import draft_discard
 from saleor_retention.loyalty.simulation.models import PointsSimulation, SimulationState
-from saleor_retention.loyalty.simulation.simulations import advance, figures_of_simulation, simulation_start
+from saleor_retention.loyalty.simulation.simulations import (
+    advance,
+    compared_figures,
+    figures_of_simulation,
+    simulation_start,
+)
 from tests.builders import NOON
 from tests.builders.points import a_programme, the_shop_says, whole_books
 from tests.builders.simulation import a_draft_of, assert_adds_up
@@ -24,6 +29,12 @@ def a_history(customers=6):
     the_shop_says(*(an_order_of(n, 10_000, user_id=n + 1, email="") for n in range(customers)))
 
 
+def in_small_steps(monkeypatch):
+    """Pages of two customers; starting replays the first one alone."""
+    monkeypatch.setattr(pages, "CUSTOMERS_AT_ONCE", 2)
+    monkeypatch.setattr(simulations, "ORDERS_AT_START", 1)
+
+
 def started(draft, **changes):
     named = {"draft_id": draft.pk, "assumptions": {}, "actor": "staff:1", "now": LATER} | changes
     return simulation_start(**named)
@@ -35,9 +46,7 @@ def test_a_small_shop_has_its_answer_at_once_and_nothing_is_written_beside_it():
     a_history()
     before = whole_books()
     row = started(draft)
-    while row.state != SimulationState.DONE:
-        advance(now=LATER)
-        row.refresh_from_db()
+    assert row.state == SimulationState.DONE
     figures = figures_of_simulation(row)
     assert_adds_up(figures)
     assert (figures.issued, figures.redeemed, row.orders, figures.tally.read) == (600, 360, 6, 6)
@@ -46,7 +55,7 @@ def test_a_small_shop_has_its_answer_at_once_and_nothing_is_written_beside_it():
 
 
 def test_slices_come_to_the_same_as_one_pass_and_the_draft_may_change_meanwhile(monkeypatch):
-    monkeypatch.setattr(pages, "CUSTOMERS_AT_ONCE", 2)
+    in_small_steps(monkeypatch)
     monkeypatch.setattr(simulations, "PAGES", 1)
     draft = a_draft_of(programme_create("stars", "Stars").pk)
     a_history()
@@ -62,7 +71,7 @@ def test_slices_come_to_the_same_as_one_pass_and_the_draft_may_change_meanwhile(
 
 
 def test_one_that_fails_is_marked_and_the_next_one_goes_on(monkeypatch):
-    monkeypatch.setattr(pages, "CUSTOMERS_AT_ONCE", 2)
+    in_small_steps(monkeypatch)
     draft = a_draft_of(programme_create("stars", "Stars").pk)
     a_history()
     bad, good = started(draft), started(draft)
@@ -82,6 +91,32 @@ def test_rules_in_force_are_tried_as_well_from_an_instant_on():
     assert figures_of_simulation(row).issued == 0
     row = simulation_start(version_id=version.pk, assumptions={}, actor="staff:1", now=LATER)
     assert figures_of_simulation(row).issued == 600
+
+
+@pytest.mark.promise("L8.3")
+def test_a_draft_is_compared_with_what_is_in_force_on_the_same_orders(monkeypatch):
+    version = a_programme()
+    in_small_steps(monkeypatch)
+    a_history()
+    row = started(a_draft_of(version.programme_id, rate_points=3))
+    while advance(now=LATER):
+        pass
+    row.refresh_from_db()
+    compared = compared_figures(row, row.compared)
+    assert row.compared == version
+    assert (figures_of_simulation(row).issued, compared.issued) == (1_800, 600)
+    assert compared.tally.net_sales_minor == figures_of_simulation(row).tally.net_sales_minor == 60_000
+    again = simulation_start(version_id=version.pk, assumptions={}, actor="staff:1", now=LATER)
+    assert (again.compared, compared_figures(again, again.compared)) == (None, None)
+
+
+def test_what_happened_after_the_period_is_left_out():
+    draft = a_draft_of(programme_create("stars", "Stars").pk)
+    a_history()
+    row = started(draft, until=NOON - timedelta(days=1))
+    assert (row.state, row.orders, figures_of_simulation(row).months) == (SimulationState.DONE, 0, ())
+    row = started(draft, until=NOON + timedelta(days=1))
+    assert (row.orders, figures_of_simulation(row).issued) == (6, 600)
 
 
 def test_the_tiers_of_the_programme_are_measured_where_none_are_named():
@@ -105,6 +140,10 @@ def test_what_is_not_there_or_makes_no_sense_is_refused_and_nothing_is_kept():
         ({"draft_id": draft.pk + 1}, NotFound),
         ({"draft_id": None, "version_id": 99}, NotFound),
         ({"since": LATER + timedelta(days=1)}, Invalid),
+        ({"until": LATER + timedelta(days=1)}, Invalid),
+        ({"since": NOON, "until": NOON}, Invalid),
+        ({"assumptions": {"margin_share": "1.01"}}, Invalid),
+        ({"assumptions": {"margin_share": "Infinity"}}, Invalid),
         ({"assumptions": {"redeemed_share": "1.5"}}, Invalid),
         ({"assumptions": {"redeemed_share": "NaN"}}, Invalid),
         ({"assumptions": {"redeemed_share": "0.123456"}}, Invalid),
@@ -119,7 +158,7 @@ def test_what_is_not_there_or_makes_no_sense_is_refused_and_nothing_is_kept():
 
 def test_there_is_a_bound_to_what_is_at_work_and_to_what_is_kept(monkeypatch):
     draft = a_draft_of(programme_create("stars", "Stars").pk)
-    monkeypatch.setattr(pages, "CUSTOMERS_AT_ONCE", 2)
+    in_small_steps(monkeypatch)
     a_history()
     monkeypatch.setattr(simulations, "MOST_AT_ONCE", 2)
     first = started(draft)
