@@ -48,6 +48,8 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "loyaltyEvents": page(),
         "loyaltyBalancesCsv": FIGURES,
         "loyaltyLiability": FIGURES,
+        "loyaltyDraft": ONE,
+        "loyaltySimulation": ONE,
     },
     "Mutation": {
         "checkoutPersonalOfferChoose": COMMAND,
@@ -65,6 +67,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "referralCodeCreate": COMMAND,
         "retentionAudienceListUpload": FIGURES,
         "loyaltyPointsImport": FIGURES,
+        "loyaltySimulationStart": FIGURES,
     },
     "User": {"loyalty": BATCH, "loyaltyAccounts": BATCH, "personalOffers": BATCH, "referral": BATCH},
     "Checkout": {"retention": BATCH},

@@ -19,6 +19,7 @@ from .milestones.fields import MilestonesOfAccountFields, MilestonesOfProgrammeF
 from .outstanding_points import LoyaltyOutstandingPoints
 from .pending_points import PENDING_OF_ACCOUNT
 from .rewards.fields import RewardsOfAccount, RewardsOfProgrammeFields
+from .simulation.types import DraftsOfProgrammeFields
 from .statement import StatementOfAccount, StatementOfTransaction, filter_of, period_arguments
 from .terms.versions import LoyaltyProgrammeVersion
 from .tiers.fields import TierOfAccount, TiersOfProgramme
@@ -145,7 +146,12 @@ class LoyaltyTransactionCountableConnection(kit.Connection):
 
 
 class LoyaltyProgramme(
-    MilestonesOfProgrammeFields, RewardsOfProgrammeFields, TiersOfProgramme, EventRulesOfProgramme, kit.Type
+    DraftsOfProgrammeFields,
+    MilestonesOfProgrammeFields,
+    RewardsOfProgrammeFields,
+    TiersOfProgramme,
+    EventRulesOfProgramme,
+    kit.Type,
 ):
     """Roots are the model."""
 

@@ -58,5 +58,5 @@ def simulations_of_drafts(
 
 
 def versions_by_id(pks: Sequence[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, ProgrammeVersion]:
-    """Versions that drafts became. One statement."""
+    """Versions that drafts became, or were compared with. One statement."""
     return ProgrammeVersion.objects.using(using).in_bulk(pks)

@@ -7,7 +7,7 @@ from typing import Any
 from ...core.clock import store_zone
 from ...core.db import command
 from ...core.safe_logging import logger
-from ...errors import Invalid, LimitExceeded, NotFound, Required
+from ...errors import Invalid, LimitExceeded, NotFound
 from ..models import ProgrammeVersion
 from ..programmes import versions_in
 from ..tiers.models import TierBasis
@@ -32,19 +32,17 @@ PAGES_AT_START, PAGES = 10, 10
 TO_DO = (SimulationState.WAITING, SimulationState.RUNNING)
 
 
-def simulation_start(  # noqa: PLR0913 - what is tried, on which orders, by which assumptions
+def simulation_start(
+    draft_id: int,
     *,
-    draft_id: int | None = None,
-    version_id: int | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     assumptions: Mapping[str, Any],
     actor: str,
     now: datetime,
 ) -> PointsSimulation:
-    """Try a draft, or rules that were in force, on past orders; and beside it what is in force in the channel. About a
-    thousand orders are replayed at once, so that a small shop has its answer; the rest is worked off by the task
-    `simulate_points`.
+    """Try a draft on past orders, and beside it what is in force in its channel. About a thousand orders are replayed at
+    once, so that a small shop has its answer; the rest is worked off by the task `simulate_points`.
 
     `since`: orders placed earlier earn nothing (None: all earn). `until`: what happened later is left out (None: now).
     Without tiers of its own it goes by the programme's. Raises `NotFound`, `Required`, `Invalid` and `LimitExceeded`.
@@ -52,18 +50,18 @@ def simulation_start(  # noqa: PLR0913 - what is tried, on which orders, by whic
     assumed = Assumptions.parse(assumptions)
     since, until = _period(since, until, now)
     with command():
-        programme_id, draft, rules = tried(draft_id, version_id)
-        _admit(programme_id)
+        draft = draft_of(draft_id)
+        _admit(draft.programme_id)
         if assumed.tiers is None:
-            assumed = assumed.with_tiers(tiers_of(programme_id, rules["currency"]))
+            assumed = assumed.with_tiers(tiers_of(draft.programme_id, draft.currency))
         row = PointsSimulation(
-            programme_id=programme_id,
+            programme_id=draft.programme_id,
             draft=draft,
-            **rules,
+            **draft.rules(),
             since=since,
             until=until,
             assumptions=assumed.as_json(),
-            compared=_in_force(rules["channel"], rules["currency"], version_id, now),
+            compared=_in_force(draft, now),
             position=BEGIN,
             tally=Tally().as_json(),
             compared_tally=Tally().as_json(),
@@ -133,19 +131,12 @@ def tiers_of(programme_id: int, currency: str) -> SimulatedTiers | None:
     return SimulatedTiers(TierBasis(plan.basis), plan.months, plan.grace_days, tiers_in(plan))
 
 
-def tried(draft_id: int | None, version_id: int | None) -> tuple[int, ProgrammeDraft | None, dict[str, Any]]:
-    """Programme, draft and columns of what is to be tried: one of both. Raises `NotFound` and `Required`."""
-    if draft_id is not None and version_id is None:
-        draft = ProgrammeDraft.objects.filter(pk=draft_id).first()
-        if draft is None:
-            raise NotFound(field="draft_id")
-        return draft.programme_id, draft, draft.rules()
-    if draft_id is not None or version_id is None:
-        raise Required("Name a draft, or rules that were in force; not both.", field="draft_id")
-    version = ProgrammeVersion.objects.filter(pk=version_id).first()
-    if version is None:
-        raise NotFound(field="version_id")
-    return version.programme_id, None, {name: getattr(version, name) for name in ProgrammeDraft.RULES}
+def draft_of(draft_id: int) -> ProgrammeDraft:
+    """What is to be tried. Raises `NotFound`."""
+    draft = ProgrammeDraft.objects.filter(pk=draft_id).first()
+    if draft is None:
+        raise NotFound(field="draft_id")
+    return draft
 
 
 def _admit(programme_id: int) -> None:
@@ -192,10 +183,10 @@ def _compared_trial(row: PointsSimulation, compared: ProgrammeVersion) -> Trial:
     return _trial(row, ProgrammeVersion(programme_id=compared.programme_id, **rules, valid_from=row.since))
 
 
-def _in_force(channel: str, currency: str, version_id: int | None, now: datetime) -> ProgrammeVersion | None:
+def _in_force(draft: ProgrammeDraft, now: datetime) -> ProgrammeVersion | None:
     """The rules to compare with: those of the channel now, unless they are what is tried."""
-    version = versions_in([channel]).in_force(channel, now)
-    if version is None or version.pk == version_id or version.currency != currency:
+    version = versions_in([draft.channel]).in_force(draft.channel, now)
+    if version is None or version.pk == draft.version_id or version.currency != draft.currency:
         return None
     return version
 
