@@ -119,7 +119,7 @@ SIMULATED: dict[str, Any] = {
             "owed": None,
             "cost": {"points": 241.0, "amount": None, "shareOfSales": None},
             "margin": {"share": None},
-            "months": [{"month": "<this month>", "owed": None}],
+            "months": [{"month": "<this month>", "outstanding": 241.0, "owed": None}],
             "tiers": [
                 {"slug": "silver", "customers": 2, "ever": 2},
                 {"slug": "gold", "customers": 0, "ever": 0},
