@@ -99,6 +99,9 @@ def test_rules_are_drafted_tried_and_put_in_force(staff, pk):
     assert "3.75% of $120.00 that are left of $300.00" in text
     assert "Points given 900 300" in text
     assert "Owed in the end $4.50 $1.50" in text
+    html = staff.part("loyalty/draft", **of(pk, draft))
+    for name, value in assumed(margin_percent="40").items():
+        assert f'name="{name}" value="{value}"' in html
     response = staff.do(path("in_force", pk, draft))
     assert "loyalty/programme" in response.headers["HX-Location"]
     assert ProgrammeVersion.objects.latest("pk").rate_points == 3

@@ -12,7 +12,7 @@ from ....page import Answer
 from ....refusals import Unanswered
 from ....visit import Visit
 from ..programmes import ChannelRule, ShownProgramme, programme_of, version_in_words
-from .form import DraftInForceForm, DraftRulesForm, SimulationForm
+from .form import DraftInForceForm, DraftRulesForm, SimulationForm, assumed_of
 
 REASON, DRAFTED = "Console", "drafted"
 
@@ -38,7 +38,7 @@ def draft(visit: Visit) -> Answer:
         is_changed=tried is not None
         and datetime.fromisoformat(tried["createdAt"]) < datetime.fromisoformat(asked["updatedAt"]),
         begins=visit.arguments.get("begins", ""),
-        form=SimulationForm(visit),
+        form=SimulationForm(visit, initial=tried and assumed_of(tried)),
     )
 
 

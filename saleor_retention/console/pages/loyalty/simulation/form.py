@@ -1,6 +1,6 @@
 """What is typed about drafts and what they are tried with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -102,6 +102,15 @@ class SimulationForm(ConsoleForm):
         }
 
 
+def assumed_of(tried: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a form that begins with what was assumed before."""
+    return {
+        "redeemed_percent": _percent(tried["redeemedShare"]),
+        "redeemed_after_days": tried["redeemedAfterDays"],
+        "margin_percent": _percent(tried["marginShare"]),
+    }
+
+
 class DraftInForceForm(ConsoleForm):
     """From when on a draft holds, and whose rules it ends."""
 
@@ -150,6 +159,10 @@ class DraftInForceForm(ConsoleForm):
             "valid_from": day and day.isoformat(),
             "replaces_id": self.replaced and self.replaced.id,
         }
+
+
+def _percent(share: Any) -> Decimal | None:
+    return None if share is None else Decimal(str(share)) * 100
 
 
 def _share(percent: Decimal | None) -> str | None:
