@@ -49,6 +49,8 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "loyaltyBalancesCsv": FIGURES,
         "loyaltyLiability": FIGURES,
         "loyaltyExample": FIGURES,
+        "loyaltyDraft": ONE,
+        "loyaltySimulation": ONE,
     },
     "Mutation": {
         "checkoutPersonalOfferChoose": COMMAND,
@@ -66,6 +68,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "referralCodeCreate": COMMAND,
         "retentionAudienceListUpload": FIGURES,
         "loyaltyPointsImport": FIGURES,
+        "loyaltySimulationStart": FIGURES,
     },
     "User": {"loyalty": BATCH, "loyaltyAccounts": BATCH, "personalOffers": BATCH, "referral": BATCH},
     "Checkout": {"retention": BATCH},

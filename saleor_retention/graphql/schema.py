@@ -15,6 +15,8 @@ from .loyalty.milestones.mutations import LoyaltyMilestoneMutations
 from .loyalty.mutations import LoyaltyMutations
 from .loyalty.queries import LoyaltyQueries
 from .loyalty.rewards.mutations import LoyaltyRewardMutations
+from .loyalty.simulation.mutations import LoyaltyDraftMutations
+from .loyalty.simulation.types import LoyaltyDraftQueries
 from .loyalty.terms.example import ExampleQueries
 from .loyalty.tiers.mutations import LoyaltyTierMutations
 from .loyalty.types import LoyaltyOfUser
@@ -49,6 +51,7 @@ EXTENSIONS: dict[str, tuple[type, ...]] = {
 
 class Queries(
     LoyaltyQueries,
+    LoyaltyDraftQueries,
     ImportQueries,
     LiabilityQueries,
     ExampleQueries,
@@ -71,6 +74,7 @@ class Queries(
 
 class Mutations(
     LoyaltyMutations,
+    LoyaltyDraftMutations,
     LoyaltyTierMutations,
     LoyaltyRewardMutations,
     LoyaltyMilestoneMutations,

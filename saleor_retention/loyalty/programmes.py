@@ -105,10 +105,15 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
     Goods of a channel earn one kind of points: where another programme has rules already, it must be named as
     `replaces`, and ends there by this.
     """
-    _check_currency(channel, currency)
-    rule = parse_rule(earning or {PerAmount.name: {"points": rate_points, "minor": rate_minor}})
-    parts = parse_terms(terms or {})
-    _check_expiry(expiry_months, parts)
+    columns = checked_rules(
+        channel=channel,
+        currency=currency,
+        rate_points=rate_points,
+        rate_minor=rate_minor,
+        earning=earning,
+        terms=terms,
+        expiry_months=expiry_months,
+    )
     if not reason.strip():
         raise Required("A reason is needed.", field="reason")
     start = valid_from or now
@@ -122,19 +127,36 @@ def version_add(  # noqa: PLR0913 - the terms of a programme, each named at the 
         _check_start(channel, start, now)
         failpoint("programme.after_check")
         _check_replaced(programme_id, channel, start, replaces)
-        for part in parts.values():
+        for part in parse_terms(columns["terms"]).values():
             part.admit(programme_id=programme_id, channel=channel, currency=currency)
         return ProgrammeVersion.objects.create(
-            programme_id=programme_id,
-            channel=channel,
-            currency=currency,
-            **rule.columns(),
-            terms={name: part.as_json() for name, part in parts.items()},
-            expiry_months=expiry_months,
-            valid_from=start,
-            actor=actor,
-            reason=reason,
+            programme_id=programme_id, **columns, valid_from=start, actor=actor, reason=reason
         )
+
+
+def checked_rules(  # noqa: PLR0913 - what `version_add` is handed
+    *,
+    channel: str,
+    currency: str,
+    rate_points: int = 0,
+    rate_minor: int = 1,
+    earning: Mapping[str, Any] | None = None,
+    terms: Mapping[str, Any] | None = None,
+    expiry_months: int | None = None,
+) -> dict[str, Any]:
+    """The columns of a version, or of a draft of one, by what `version_add` is handed. Raises what that raises of them."""
+    _check_currency(channel, currency)
+    rule = parse_rule(earning or {PerAmount.name: {"points": rate_points, "minor": rate_minor}})
+    parts = parse_terms(terms or {})
+    _check_expiry(expiry_months, parts)
+    return {
+        "channel": channel,
+        "currency": currency,
+        "earning": None,
+        **rule.columns(),
+        "terms": {name: part.as_json() for name, part in parts.items()},
+        "expiry_months": expiry_months,
+    }
 
 
 def _check_start(channel: str, start: datetime, now: datetime) -> None:

@@ -57,6 +57,9 @@ from .rewards import invariants as reward_invariants
 from .rewards import privacy as reward_privacy
 from .rewards.kinds.gift_card import CARD
 from .rewards.models import Reward, RewardPurchase
+from .simulation.invariants import INVARIANTS as DRAFT_INVARIANTS
+from .simulation.models import PointsSimulation, ProgrammeDraft
+from .simulation.simulations import advance
 from .tiers import invariants as tier_invariants
 from .tiers import memberships
 from .tiers import privacy as tier_privacy
@@ -151,6 +154,10 @@ def _remind(now: datetime) -> JobResult:
     return JobResult(has_more=remind(now=now) > 0)
 
 
+def _simulate(now: datetime) -> JobResult:
+    return JobResult(has_more=advance(now=now))
+
+
 JOBS = (
     Job("celebrate_birthdays", "Give points for birthdays.", timedelta(hours=1), _celebrate),
     Job(
@@ -164,6 +171,12 @@ JOBS = (
         "Write the reminders of points that are about to end.",
         timedelta(hours=1),
         _remind,
+    ),
+    Job(
+        "simulate_points",
+        "Work off simulations of points that staff started.",
+        timedelta(minutes=1),
+        _simulate,
     ),
 )
 
@@ -196,6 +209,8 @@ ROOM = Room(
         ImportedBalance,
         ImportedMovement,
         EarningStart,
+        ProgrammeDraft,
+        PointsSimulation,
     ),
     settle=redemptions.note_orders,
     orders_gone=redemptions.note_gone,
@@ -217,6 +232,7 @@ ROOM = Room(
         *milestone_invariants.INVARIANTS,
         *OF_EVENTS,
         *OF_REMINDERS,
+        *DRAFT_INVARIANTS,
     ),
     export=(
         *privacy.SECTIONS,

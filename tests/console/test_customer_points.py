@@ -2,8 +2,8 @@
 
 import pytest
 from graphql_relay import to_global_id
-
 from saleor_retention.loyalty.imports.models import ImportedMovement
+
 from saleor_retention.loyalty.models import AccountFreeze
 from tests.builders import NOON
 from tests.builders.points import assert_no_invariant_is_broken

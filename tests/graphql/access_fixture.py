@@ -45,14 +45,14 @@ from saleor_retention.referrals import claims, codes
 from saleor_retention.referrals.terms import referral_terms_set
 from saleor_retention.store.discounts import OfferListing
 
-from . import ops_fixture
+from . import access_drafts, ops_fixture
 from .scenario.runner import Host
 
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
 EARLY = datetime(2020, 1, 1, tzinfo=UTC)
 BIG = 7_654_321
 GUEST = "canary-guest@example.com"
-SHOPS = ("CANARY-PROGRAMME", "CANARY-WHY", "CANARY-ACTOR", "CANARY-DRAFT")
+SHOPS = ("CANARY-PROGRAMME", "CANARY-WHY", "CANARY-ACTOR", "CANARY-DRAFT", "CANARY-RULES", "CANARY-IDEA")
 """What the shop keeps to itself, or shows to members only."""
 
 
@@ -100,6 +100,7 @@ def build(host: Host) -> dict[str, Any]:
         "programme": to_global_id("LoyaltyProgramme", programme),
         "reward": to_global_id("LoyaltyReward", reward),
         "milestone": to_global_id("LoyaltyMilestone", milestone),
+        **access_drafts.drafts(programme, host.channel, TERMS),
         "campaign": to_global_id(
             "PersonalOfferCampaign", lifecycle.Campaign.objects.get(name="CANARY-PERCENT").pk
         ),

@@ -12,7 +12,7 @@ from typing import Any
 
 from graphql_relay import from_global_id, to_global_id
 
-from . import ops_fixture
+from . import access_drafts, ops_fixture
 from .printed import TYPES, Field
 
 PERMISSIONS = ("MANAGE_USERS", "MANAGE_DISCOUNTS", "MANAGE_ORDERS", "MANAGE_CHECKOUTS")
@@ -135,6 +135,7 @@ MAY_BE_EMPTY = {
     "formerMovements": "a customer who came with no statement",
     "returnDays": "points that wait for nothing",
     "tier": "a shop without tiers",
+    **access_drafts.MAY_BE_EMPTY,
 }
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""
 
@@ -160,6 +161,7 @@ EMPTY_IN = {
     "Mutation.retentionFailedItemRetry": {"failedItems"},
     "Query.retentionSetup": {"channels", "storefrontFields"},
     "Mutation.loyaltyAccountUnfreeze": {"orderId", "rewardPurchases"},
+    **access_drafts.EMPTY_IN,
 }
 """The same for one way in only: a new programme has no rules and no points yet, what is taken up again is not parked, and of a
 campaign that nobody was granted nothing came."""
@@ -177,6 +179,7 @@ NESTED = {
 """Arguments of fields behind a way in, where a page is not all that they ask for."""
 
 IDS = {
+    **access_drafts.IDS,
     "The ID of the checkout.": "checkout",
     "The ID of the programme.": "programme",
     "The ID of the loyalty programme the points belong to.": "programme",
@@ -223,6 +226,7 @@ BY_NAME: dict[str, Any] = {
     "layout": "NEUTRAL",
 }
 ALSO_GIVEN = {
+    **access_drafts.ALSO_GIVEN,
     ("LoyaltyRewardCreateInput", "kind"): "GIFT_CARD",
     ("LoyaltyRewardCreateInput", "cardAmount"): "5",
     ("LoyaltyRewardCreateInput", "cardCurrency"): "USD",
@@ -288,7 +292,9 @@ ALSO_GIVEN = {
     ("RetentionCustomerEraseInput", "email"): "canary-guest@example.com",
 }
 """Arguments that may be left out, and make a difference."""
+ALSO_GIVEN["LoyaltyDraftSaveInput", "terms"] = ALSO_GIVEN["LoyaltyProgrammeVersionAddInput", "terms"]
 DRAFTS = {
+    **access_drafts.OTHERS,
     "loyaltyAccountUnfreeze": {"ann": "cleo"},
     "personalOfferCampaignActivate": {"campaign": "draft"},
     "personalOfferCampaignDiscard": {"campaign": "draft"},

@@ -13,7 +13,7 @@ from saleor_retention.graphql.kit.port_standalone import Permission, Requestor
 from saleor_retention.hosts.standalone.api.schema import built
 from saleor_retention.store.port import store
 
-from . import access_fixture, matrix, printed, surface
+from . import access_drafts, access_fixture, matrix, printed, surface
 from .alone import PLACES, placed, post
 
 LOOSE = {"saleor_retention_figure", "saleor_retention_checkrun", "saleor_retention_trycount"}
@@ -115,7 +115,9 @@ NAMES = [
     "coded",
     "shared",
 ]
-WORLD = dict.fromkeys([*NAMES, "batch", "offer", "variant", "audience", "list"], "x") | {
+WORLD = dict.fromkeys(
+    [*NAMES, *access_drafts.IDS.values(), "open draft", "batch", "offer", "variant", "audience", "list"], "x"
+) | {
     "ann": "VXNlcjox",
     "cleo": "VXNlcjoz",
 }

@@ -20,6 +20,7 @@ from .outstanding_points import LoyaltyOutstandingPoints
 from .pending_points import PENDING_OF_ACCOUNT
 from .rewards.fields import RewardsOfAccount, RewardsOfProgrammeFields
 from .rewards.loaders import NameOfPurchase
+from .simulation.types import DraftsOfProgrammeFields
 from .statement import StatementOfAccount, StatementOfTransaction, filter_of, period_arguments
 from .terms.versions import LoyaltyProgrammeVersion
 from .tiers.fields import TierOfAccount, TiersOfProgramme
@@ -157,7 +158,12 @@ class LoyaltyTransactionCountableConnection(kit.Connection):
 
 
 class LoyaltyProgramme(
-    MilestonesOfProgrammeFields, RewardsOfProgrammeFields, TiersOfProgramme, EventRulesOfProgramme, kit.Type
+    DraftsOfProgrammeFields,
+    MilestonesOfProgrammeFields,
+    RewardsOfProgrammeFields,
+    TiersOfProgramme,
+    EventRulesOfProgramme,
+    kit.Type,
 ):
     """Roots are the model."""
 

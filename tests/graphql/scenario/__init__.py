@@ -18,6 +18,7 @@ from .steps_people import PEOPLE
 from .steps_referrals import REFERRALS
 from .steps_rewards import REWARDS
 from .steps_second_order import SECOND_ORDER
+from .steps_simulation import SIMULATION
 from .steps_support import SUPPORT
 from .steps_tiers import TIERS
 
@@ -45,5 +46,6 @@ STEPS = [
     *REWARDS,
     *MILESTONES,
     *BOOKS,
+    *SIMULATION,
     *PEOPLE,
 ]

@@ -21,6 +21,8 @@ from .liability.parts import liability, liability_csv
 from .milestones.parts import create_milestone, milestone_form, milestones
 from .programmes import programme_of, shown_programmes
 from .rewards.parts import create_reward, reward_form, rewards, switch_reward
+from .simulation.drafts import save_draft
+from .simulation.registry import DRAFT_ACTIONS, DRAFT_PARTS
 from .tiers.parts import set_tiers, tiers, tiers_form
 
 REASON = "Console"
@@ -80,8 +82,10 @@ def rules(visit: Visit) -> Answer:
 
 
 def add_rules(visit: Visit) -> Answer:
-    """Rules from now or a day on."""
+    """Rules from now or a day on, or a draft of them."""
     shown, others = programme_of(visit)
+    if "draft" in visit.posted:
+        return save_draft(visit, shown, others)
     form = EarningRulesForm(visit, others, programme=shown.id, tiers=shown.tiers)
 
     def command() -> None:
@@ -211,6 +215,7 @@ class LoyaltyPage(ConsolePage):
         "new_milestone": milestone_form,
         "new_event": event_form,
         "new_reward": reward_form,
+        **DRAFT_PARTS,
     }
     actions = {
         "create": create,
@@ -225,4 +230,5 @@ class LoyaltyPage(ConsolePage):
         "new_event": set_event,
         "new_milestone": create_milestone,
         "import": import_points,
+        **DRAFT_ACTIONS,
     }

@@ -113,6 +113,19 @@ def terms_in_words(formats: Formats, terms: Mapping[str, Any], currency: str) ->
     ]
 
 
+def version_in_words(formats: Formats, version: Mapping[str, Any]) -> str:
+    """All that rules say."""
+    words = rule_in_words(
+        formats,
+        version["ratePoints"],
+        version["rateAmount"],
+        version["expiryMonths"],
+        has_expiry=version["terms"].get("expiry") is not None,
+    )
+    currency = str(version["rateAmount"]["currency"])
+    return " ".join([words, *terms_in_words(formats, version["terms"], currency)])
+
+
 def shown_programmes(visit: Visit) -> list[ShownProgramme]:
     """All of them, the oldest first. What ends a rule may be one of another programme."""
     data = visit.ask("programmes").get("loyaltyProgrammes") or {}
@@ -156,13 +169,5 @@ def _rule(formats: Formats, version: Mapping[str, Any], starts: Mapping[str, lis
     begins, now = datetime.fromisoformat(version["validFrom"]), timezone.now()
     ends = next((start for start in starts[version["channel"]] if start > begins), None)
     when = PLANNED if begins > now else PAST if ends is not None and ends <= now else IN_FORCE
-    words = rule_in_words(
-        formats,
-        version["ratePoints"],
-        version["rateAmount"],
-        version["expiryMonths"],
-        has_expiry=version["terms"].get("expiry") is not None,
-    )
-    currency = str(version["rateAmount"]["currency"])
-    sentence = " ".join([words, *terms_in_words(formats, version["terms"], currency)])
+    sentence = version_in_words(formats, version)
     return ChannelRule(version["channel"], sentence, begins, ends, when, version)

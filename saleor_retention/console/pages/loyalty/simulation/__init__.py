@@ -1,0 +1,1 @@
+"""Drafts of rules, and what they would have cost on the shop's own orders."""

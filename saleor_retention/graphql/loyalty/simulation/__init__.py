@@ -1,0 +1,1 @@
+"""Drafts of rules, and what rules would have cost."""
