@@ -45,14 +45,16 @@ def draft(visit: Visit) -> Answer:
 def change_draft(visit: Visit) -> Answer:
     """The form of its rules."""
     shown, asked = programme_of(visit)[0], draft_of(visit)
-    form = DraftRulesForm(visit, (), programme=shown.id, initial=_rule(visit, asked).initial)
+    form = DraftRulesForm(
+        visit, (), programme=shown.id, tiers=shown.tiers, initial=_rule(visit, asked).initial
+    )
     return visit.show("loyalty/change_draft.html", programme=shown, draft=asked, form=form)
 
 
 def save_changed(visit: Visit) -> Answer:
     """The draft has other rules."""
     shown, asked = programme_of(visit)[0], draft_of(visit)
-    form = DraftRulesForm(visit, (), programme=shown.id)
+    form = DraftRulesForm(visit, (), programme=shown.id, tiers=shown.tiers)
 
     def command() -> None:
         _save(visit, shown, form, name=asked["name"], id=asked["id"])
