@@ -1,16 +1,20 @@
 """Points on a checkout: how many can be spent, how many are, and the two mutations that change it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 import graphene
+from promise import Promise
 
 from ..core.clock import now
 from ..errors import NotFound
 from ..loyalty.points import points as whole_points
 from ..loyalty.queries import all_accounts_of
 from ..loyalty.redemption import redeem as redemptions
+from ..loyalty.redemption.models import PointsRedemption
 from ..loyalty.redemption.queries import (
     CheckoutPoints,
     open_redemptions,
@@ -142,6 +146,25 @@ class PointsOfCheckout:
             return with_version
 
         return kit.port.to_pay(root.host, info).then(priced)
+
+
+def paid_in_money(root: CheckoutRoot, info: Any, terms: Any) -> Any:
+    """The `CartTerms` of a checkout less the share that points pay, as an order of it would earn."""
+    if terms is None or root.owner is None:
+        return Promise.resolve(terms)
+
+    def less(row: Any) -> Any:
+        if row is None:
+            return terms
+        return kit.port.to_pay(root.host, info).then(
+            lambda to_pay: to_pay and replace(terms, net_goods_minor=_in_money(terms, row, to_pay.minor))
+        )
+
+    return OpenRedemptionOfCheckout(info.context).load(kit.port.subject(root.host)).then(less)
+
+
+def _in_money(terms: Any, row: PointsRedemption, left_minor: int) -> Fraction:
+    return Fraction(terms.net_goods_minor * left_minor, left_minor + row.amount_minor)
 
 
 class PointsSpentOnOrder:

@@ -21,7 +21,7 @@ from ..offers.models import CheckoutDecision
 from ..offers.queries import OfferState, decisions_of
 from . import kit
 from .checkout_hints import PersonalOfferReason, RetentionNextStep, RetentionOfferHint
-from .checkout_points import PointsOfCheckout
+from .checkout_points import PointsOfCheckout, paid_in_money
 from .checkout_roots import CheckoutRoot, is_for
 from .offers.loaders import OffersByUser
 from .offers.translations import TranslatedName
@@ -232,10 +232,11 @@ class RetentionCheckout(PointsOfCheckout, kit.Type):
 
     @staticmethod
     def resolve_points_to_earn(root: CheckoutRoot, info: Any) -> Any:
-        """The host prices the goods, the programme rates them."""
+        """The host prices the goods, the programme rates what of them is paid in money."""
         saving = root.decision.saving_minor if root.decision and root.decision.grant_id is not None else 0
         terms = kit.port.cart_terms(root.host, info, saving)
-        return terms.then(lambda result: result and PointsToEarn(info.context).load(result))
+        in_money = terms.then(lambda result: paid_in_money(root, info, result))
+        return in_money.then(lambda result: result and PointsToEarn(info.context).load(result))
 
 
 class RetentionOfCheckout:

@@ -68,3 +68,15 @@ def test_a_refusal_changes_nothing(cart):
 
     assert [error["field"] for error in redeemed("ann", cart, 1_001)["errors"]] == ["points"]
     assert balance_of(Customer.objects.get(user_id=1)) == {"available": 1_000, "held": 0, "owed": 0}
+
+
+def test_what_points_pay_earns_nothing_and_none_of_it_is_promised(cart):
+    def to_earn() -> float:
+        answer = post("ann", document("shopper/checkout"), {"id": cart})
+        return answer["data"]["checkout"]["retention"]["pointsToEarn"]
+
+    earned = [to_earn()]
+    for number in (399, 401, 1_000):
+        redeemed("ann", cart, number)
+        earned.append(to_earn())
+    assert earned == [50, 46, 45, 40]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from fractions import Fraction
 from importlib import import_module
 from typing import Any, Protocol, cast
 from uuid import UUID
@@ -16,7 +17,7 @@ class CartTerms:
 
     channel: str
     currency: str
-    net_goods_minor: int
+    net_goods_minor: int | Fraction
 
 
 @dataclass(frozen=True, slots=True)
