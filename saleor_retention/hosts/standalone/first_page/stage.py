@@ -115,10 +115,15 @@ def order_id() -> UUID:
     return UUID(int=(MARK << 96) | (uuid4().int & ((1 << 96) - 1)))
 
 
+def is_bought_here(pk: UUID) -> bool:
+    """Whether an order was bought here."""
+    return pk.int >> 96 == MARK
+
+
 def earlier_orders() -> list[UUID]:
     """What was bought on the first pages of earlier demos with this database. Their shops, in memory, are gone."""
     known = OrderFact.objects.filter(channel=CHANNEL).values_list("pk", flat=True)
-    return [pk for pk in known if pk.int >> 96 == MARK]
+    return [pk for pk in known if is_bought_here(pk)]
 
 
 def _draft(

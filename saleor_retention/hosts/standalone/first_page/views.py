@@ -68,9 +68,9 @@ def asset(request: HttpRequest, name: str) -> HttpResponse:
 
 @csrf_exempt
 def shop(request: HttpRequest, verb: str) -> HttpResponse:
-    """`open` with the key, `cart`, `price` and `buy` as the shopper of the token, and the picture of a code."""
+    """`open` with the key, `cart`, `price`, `buy` and `send` as the shopper of the token, and the picture of a code."""
     page = _demand_page()
-    if verb not in ("open", "cart", "price", "buy", "code"):
+    if verb not in ("open", "cart", "price", "buy", "send", "code"):
         raise Http404
     if request.method != "POST":
         return secured(HttpResponseNotAllowed(["POST"]))
@@ -103,6 +103,8 @@ def _answered(request: HttpRequest, page: FirstPage, verb: str) -> tuple[dict[st
     toy = ToyShop(requestor.customer)
     if verb == "cart":
         return toy.set_quantities(data.get("cart"), data.get("quantities")), 200
+    if verb == "send":
+        return toy.send(data.get("order")), 200
     return (toy.price if verb == "price" else toy.buy)(data.get("cart")), 200
 
 
