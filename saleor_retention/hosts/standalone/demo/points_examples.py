@@ -99,8 +99,8 @@ def _catalogue(cast: DemoScenario, programme: str) -> dict[str, Variables]:
         "staff/milestone_update": staff_input(
             "name",
             "A better name",
-            milestoneId=kit.global_id("LoyaltyMilestone", cast.club.milestones[rules.TENTH].pk),
-            name="Ten orders",
+            milestoneId=kit.global_id("LoyaltyMilestone", cast.club.milestones[rules.TWENTIETH].pk),
+            name="Twenty orders",
         ),
     }
 

@@ -83,7 +83,7 @@ class ToyShop:
             return {
                 "order": kit.global_id("Order", bought.id),
                 "number": bought.number,
-                "total": _money(bought.due_minor),
+                "total": _money(bought.due_minor - bought.points_minor),
             }
 
     def send(self, order: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
+from ....core.db import command
 from ....graphql.kit.port_standalone import Requestor
 from ....offers.campaigns.lifecycle import campaign_activate, campaign_create
 from ....offers.campaigns.spec import CampaignSpec
@@ -101,7 +102,8 @@ def _introduce(shop: SimulatedStore, cast: DemoScenario, now: datetime) -> None:
     birthday = date(NO_YEAR, now.month, now.day)
     shop.join(CustomerSnapshot(cast.shopper, member, DAY, birthday=birthday))
     shop.join(CustomerSnapshot(cast.newcomer, newcomer, now))
-    sync_customers([cast.shopper, cast.newcomer], now=now)
+    with command():
+        sync_customers([cast.shopper, cast.newcomer], now=now)
 
 
 def current() -> FirstPage | None:

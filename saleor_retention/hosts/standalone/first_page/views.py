@@ -21,6 +21,7 @@ from ....offers.codes.links import landing_link, qr
 from ..api.execution import as_json, requestor_of
 from ..api.headers import secured
 from ..demo.cdnow import CURRENCY
+from ..demo.scenario import CHANNEL
 from .shop import ShopRefusal, ToyShop
 from .stage import SHELF, FirstPage, current
 
@@ -149,5 +150,6 @@ def _opened(page: FirstPage) -> dict[str, Any]:
         "staff": page.staff_token,
         "shoppers": [asdict(shopper) for shopper in page.shoppers],
         "goods": shelf,
+        "channel": CHANNEL,
         "operations": operations,
     }

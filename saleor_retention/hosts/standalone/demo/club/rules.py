@@ -20,7 +20,7 @@ from ..cdnow import CURRENCY
 
 WHY = "the demo's club"
 CARD, BIG_CARD, OFFER = "Gift card of 5.00", "Gift card of 25.00", "10 % off your next order"
-THIRD, TENTH = "Third order", "Tenth order"
+THIRD, TWENTIETH = "Third order", "Twentieth order"
 SILVER, GOLD = "silver", "gold"
 DAYS_BEFORE = 400
 """How long before today the rules began: longer than a year, in which members have bought."""
@@ -119,7 +119,7 @@ def _rewards(programme: Programme, campaign_id: int) -> dict[str, Reward]:
 
 
 def _milestones(programme: Programme, rewards: dict[str, Reward], now: datetime) -> dict[str, Milestone]:
-    """The third order lets its customer choose, the tenth gives a card by itself."""
+    """The third order lets its customer choose, the twentieth gives a card by itself."""
     drafts = (
         MilestoneDraft(
             THIRD,
@@ -128,7 +128,7 @@ def _milestones(programme: Programme, rewards: dict[str, Reward], now: datetime)
             [rewards[OFFER].pk, rewards[CARD].pk],
             includes_history=True,
         ),
-        MilestoneDraft(TENTH, TierBasis.ORDERS, 10, [rewards[BIG_CARD].pk], includes_history=True),
+        MilestoneDraft(TWENTIETH, TierBasis.ORDERS, 20, [rewards[BIG_CARD].pk], includes_history=True),
     )
     there = {milestone.name: milestone for milestone in Milestone.objects.filter(programme=programme)}
     return {
