@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from .....core.db import command
 from .....loyalty.events.event_rules import event_rule_set
 from .....loyalty.events.models import EventRule
 from .....loyalty.events.rules import EventPeriod
@@ -12,6 +13,7 @@ from .....loyalty.models import Programme, ProgrammeVersion
 from .....loyalty.programmes import version_add
 from .....loyalty.rewards.catalogue import RewardDraft, reward_create
 from .....loyalty.rewards.models import Reward
+from .....loyalty.tiers.memberships import apply_plan
 from .....loyalty.tiers.models import TierBasis, TierPlan, TierWindow
 from .....loyalty.tiers.plan_changes import tier_plan_set
 from .....loyalty.tiers.plans import TierPlanDraft
@@ -22,6 +24,8 @@ WHY = "the demo's club"
 CARD, BIG_CARD, OFFER = "Gift card of 5.00", "Gift card of 25.00", "10 % off your next order"
 THIRD, TWENTIETH = "Third order", "Twentieth order"
 SILVER, GOLD = "silver", "gold"
+PAGE = 5_000
+"""Customers whose tier is looked for at once."""
 DAYS_BEFORE = 400
 """How long before today the rules began: longer than a year, in which members have bought."""
 
@@ -85,7 +89,10 @@ def _tiers(programme: Programme, begins: datetime) -> None:
         grace_days=30,
         currency=CURRENCY,
     )
-    tier_plan_set(programme.pk, draft, actor="demo", reason=WHY, now=begins)
+    plan = tier_plan_set(programme.pk, draft, actor="demo", reason=WHY, now=begins)
+    with command():
+        while apply_plan(plan, now=begins, limit=PAGE):
+            pass
 
 
 def _events(programme: Programme, now: datetime) -> None:
