@@ -18,6 +18,7 @@ from ..loyalty.redemption.queries import (
     spent_of_orders,
     worth_of,
 )
+from ..store.port import store
 from . import kit
 from .checkout_roots import CheckoutRoot
 from .loyalty.loaders import RulesOfChannel
@@ -108,7 +109,7 @@ class PointsOfCheckout:
     @staticmethod
     def resolve_points(root: CheckoutRoot, info: Any) -> Any:
         """What is to be paid is the host's own calculation."""
-        if root.owner is None or not root.may_see_details:
+        if root.owner is None or not root.may_see_details or not store().supports_personal_gift_cards():
             return None
         context, owner, checkout_id = info.context, root.owner, kit.port.subject(root.host)
 

@@ -48,6 +48,11 @@ class Visit:
         self.page.get_by_role("button", name=name, exact=True).click()
         return self.settle()
 
+    def choose_points(self, number: int) -> "Visit":
+        """With the slider, by its keys or a finger."""
+        self.page.get_by_label("How many points").fill(str(number))
+        return self.click("Use points")
+
     def become(self, name: str) -> "Visit":
         self.page.get_by_label("You are").select_option(name)
         return self.settle()
@@ -95,13 +100,58 @@ def points_move_with_what_is_bought(visit: Visit) -> None:
     visit.page.get_by_text("other offers of yours").click()
     visit.click("Use Good to see you")
     assert "Good to see you: you save $1.25" in visit.read("cart")
-    before = int(visit.page.inner_text("#points .big"))
+    before = points(visit)
     visit.click("Buy")
-    assert "order 1001 of $11.25 is paid. It earned 11 points." in visit.read("cart")
-    assert int(visit.page.inner_text("#points .big")) == before + 11
-    assert "Order 1001 +11" in visit.read("points")
+    assert "order 1001 is paid with $11.25. It earns 11 points, once its parcel has left." in visit.read(
+        "cart"
+    )
+    assert points(visit) == before
+    visit.click("Let the parcel leave")
+    assert "The parcel has left: its 11 points are yours." in visit.read("cart")
+    assert points(visit) == before + 11
+    assert "Earned by order 1001." in visit.read("points")
+    points_pay_for_the_next_cart(visit)
     code = visit.page.inner_text("#referral .code")
     assert visit.page.get_attribute("#referral img", "alt") == f"QR code of the link with {code}"
+
+
+def points(visit: Visit) -> int:
+    return int(visit.page.inner_text("#points .big").replace(",", ""))
+
+
+def points_pay_for_the_next_cart(visit: Visit) -> None:
+    """Chosen, taken back, chosen again, bought, and spent."""
+    before = points(visit)
+    visit.click("Add Box")
+    visit.choose_points(300)
+    assert "300 points pay $3.00" in visit.read("cart")
+    assert points(visit) == before - 300
+    assert "mutation RetentionPointsRedeem" in visit.read("ran")
+    visit.click("Take the points back")
+    assert points(visit) == before
+    visit.choose_points(200)
+    assert "200 points −$2.00" in visit.read("cart")
+    to_pay = visit.page.inner_text("#cart tfoot tr:last-child td")
+    visit.click("Buy")
+    assert f"order 1002 is paid with {to_pay} and 200 points." in visit.read("cart")
+    assert points(visit) == before - 200
+    assert "Spent on order 1002." in visit.read("points")
+    the_club_gives(visit)
+
+
+def the_club_gives(visit: Visit) -> None:
+    """A reward for points, and one of a milestone for none."""
+    before = points(visit)
+    card = visit.read("points")
+    for part in ("Silver", "more to Gold", "end after", "worth $", "Third order Reached: choose one."):
+        assert part in card
+    assert visit.page.locator("#points .club progress").count() == 1
+    visit.click("Take 10 % off your next order")
+    assert points(visit) == before - 300
+    assert "Yours already: 10 % off your next order" in visit.read("points")
+    visit.click("Gift card of 5.00")
+    assert points(visit) == before - 300
+    assert "Third order Reached: Gift card of 5.00." in visit.read("points")
 
 
 def the_page_is_for_everybody(visit: Visit) -> None:

@@ -77,9 +77,10 @@ codes and instants differ from shop to shop and are shown as `<…>`. What campa
 
 **Beside a storefront's own documents** they may be copied as they are: the name of every operation and fragment begins with
 `Retention`. A storefront that asks for its checkout, order or account already needs the fragments alone
-(`graphql/operations/fragments`): `...RetentionOfCheckout` and `...RetentionHintsOfCheckout` in its checkout,
-`...RetentionOfOrder` in its order, `...RetentionOffersOfUser`, `...RetentionPointsOfUser` and `...RetentionReferralOfUser`
-in its account, `...RetentionEarningTerms` where it tells how points are earned.
+(`graphql/operations/fragments`): `...RetentionOfCheckout`, `...RetentionHintsOfCheckout` and
+`...RetentionPointsOfCheckout` in its checkout, `...RetentionOfOrder` in its order, `...RetentionOffersOfUser`,
+`...RetentionPointsOfUser` and `...RetentionReferralOfUser` in its account, `...RetentionEarningTerms` where it tells how
+points are earned.
 
 What holds everywhere:
 

@@ -15,6 +15,7 @@ from .steps_milestones import MILESTONES
 from .steps_offers import CAMPAIGN, CHANGES, STOP, USUAL
 from .steps_orders import ORDERS
 from .steps_people import PEOPLE
+from .steps_redemption import REDEMPTION
 from .steps_referrals import REFERRALS
 from .steps_rewards import REWARDS
 from .steps_second_order import SECOND_ORDER
@@ -48,4 +49,5 @@ STEPS = [
     *BOOKS,
     *SIMULATION,
     *PEOPLE,
+    *REDEMPTION,
 ]

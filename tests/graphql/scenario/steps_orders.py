@@ -27,6 +27,8 @@ ORDERS = [
                     "pending": None,
                     "stage": "SETTLED",
                     "pointsToEarn": None,
+                    "pointsSpent": 0.0,
+                    "pointsAmount": None,
                     "redemptions": [
                         {
                             "name": "Welcome back",

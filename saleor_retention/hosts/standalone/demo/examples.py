@@ -10,7 +10,7 @@ from ..api.page import Example
 from . import cdnow, fixtures, scenario
 from .customer_examples import audiences, customers
 from .placeholders import placeholders
-from .points_examples import points_for_shopper, points_for_staff
+from .points_examples import TERMS, points_for_shopper, points_for_staff
 from .scenario import DemoScenario
 from .staff_inputs import staff_input
 
@@ -80,6 +80,7 @@ def _programmes(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
             ratePoints=2,
             rateAmount=1,
             expiryMonths=24,
+            terms=TERMS,
             validFrom=begins,
         ),
         "staff/programme_update": staff_input(
@@ -235,13 +236,13 @@ def _variant(pk: int) -> str:
     return kit.global_id("ProductVariant", pk)
 
 
-def for_shopper(cast: DemoScenario) -> dict[str, Variables]:
+def for_shopper(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
     """What the member may try."""
     return {
         "shopper/account": {"first": 5},
         "shopper/accounts": {},
         "shopper/loyalty_rules": {"channel": scenario.CHANNEL, "amount": 50},
-        **points_for_shopper(),
+        **points_for_shopper(cast, now),
         "shopper/offers": {},
         "shopper/offers_translated": {"languageCode": "DE"},
         "shopper/checkout": {"id": kit.global_id("Checkout", scenario.CART)},
@@ -252,7 +253,6 @@ def for_shopper(cast: DemoScenario) -> dict[str, Variables]:
             "offerId": kit.global_id("PersonalOffer", cast.offer.pk),
         },
         "shopper/checkout_decline": {"checkoutId": kit.global_id("Checkout", scenario.OTHER_CART)},
-        "shopper/order": {"id": kit.global_id("Order", scenario.ORDERED)},
         "shopper/referral": {},
         "shopper/referral_code": {},
     }

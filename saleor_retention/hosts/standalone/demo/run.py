@@ -61,13 +61,14 @@ def _replay() -> "DemoScenario | None":
     from ..simulator.shop import SimulatedStore
     from . import comparison, scenario
     from .cdnow import CHANNEL, CURRENCY, history
+    from .club import members
     from .replay import ensure_programme, guests, replay
 
     call_command("migrate", verbosity=0)
     orders = list(history(DATASET, store_zone()))
     ids = [order.id for order in orders]
-    bought = earlier_orders()
-    if others := guests([*ids, *scenario.ORDERS, *bought]):
+    bought = [*earlier_orders(), *members.earlier_orders(now())]
+    if others := guests([*ids, *scenario.ORDERS, *bought, *members.present_orders(now())]):
         print(f"This database holds {others} orders of another history; give the demo one of its own.")
         return None
     terms = ensure_programme(channel=CHANNEL, currency=CURRENCY, since=BEFORE, now=now())

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from ....core.queues import inbox
-from ....customers.identity import members
+from ....customers.identity import members as customers_of
 from ....loyalty.models import Programme, ProgrammeVersion
 from ....loyalty.programmes import version_add
 from ....offers.campaigns.lifecycle import campaign_activate, campaign_create
@@ -31,6 +31,8 @@ from ....store.discounts import OfferListing
 from ..simulator.shop import SimulatedStore
 from .cdnow import CHANNEL as HISTORY
 from .cdnow import CURRENCY, SPACE
+from .club import members
+from .club.rules import CARD, ClubRules, club_rules
 from .fixtures import DemoFixtures, drafted, hold, stock
 
 CHANNEL = "web"
@@ -44,6 +46,8 @@ FRIEND = 1_000_001
 """The account number; histories end far below it."""
 WELCOME, THANKS, LAST_CALL, LETTER = "Welcome back", "Thank you", "Last call", "Letter"
 TELEPHONE = "By telephone"
+MEMBERS = "For members"
+"""What the club's catalogue grants for points."""
 SPRING, AUTUMN = "Spring", "Autumn"
 WHY = "the demo's story"
 BEGINNING = datetime(1996, 12, 31, tzinfo=UTC)
@@ -66,6 +70,7 @@ class DemoScenario:
     telephone_offer: Grant
     """Of the shopper, for an order that staff put together."""
     holdings: DemoFixtures
+    club: ClubRules
 
 
 def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datetime) -> DemoScenario:
@@ -80,6 +85,7 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
         claim(FRIEND, code, DAY)
     campaigns = {name: _campaign(shop, name, percent) for name, percent in _LIVE}
     campaigns |= {name: _draft(name, 500) for name in (SPRING, AUTUMN)}
+    club = club_rules(programme, CHANNEL, campaigns[MEMBERS].pk, today=members.first_of_month(now), now=now)
     holdings = hold(campaigns[LETTER], member=shopper, actor="demo", reason=WHY, now=now)
     stock(shop, CHANNEL, CURRENCY)
     shop.put(drafted(CHANNEL, CURRENCY, shopper, at=DAY))
@@ -89,6 +95,7 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
         if name == WELCOME:
             _buy(shop, BOUGHT, ORDERED, shopper, now)
     _buy(shop, FRIENDS_CART, FRIENDS_ORDER, FRIEND, now)
+    members.let_in(shop, CHANNEL, programme, shopper, club.rewards[CARD], now=now)
     for cart_id in (CART, OTHER_CART):
         shop.open_cart(_cart(cart_id, shopper))
     shop.decide(CART)
@@ -98,11 +105,18 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
     offer, newcomers_offer = _grant(campaigns[THANKS], shopper), _grant(campaigns[LAST_CALL], newcomer)
     telephone = _grant(campaigns[TELEPHONE], shopper)
     return DemoScenario(
-        shopper, newcomer, programme, campaigns, code, offer, newcomers_offer, telephone, holdings
+        shopper, newcomer, programme, campaigns, code, offer, newcomers_offer, telephone, holdings, club
     )
 
 
-_LIVE = ((WELCOME, 1_000), (THANKS, 1_500), (LAST_CALL, 2_000), (LETTER, 1_000), (TELEPHONE, 500))
+_LIVE = (
+    (WELCOME, 1_000),
+    (THANKS, 1_500),
+    (LAST_CALL, 2_000),
+    (LETTER, 1_000),
+    (TELEPHONE, 500),
+    (MEMBERS, 1_000),
+)
 """Names and hundredths of a percent of the campaigns that run."""
 
 
@@ -141,7 +155,7 @@ def _join(shop: SimulatedStore, user_id: int) -> None:
 def _customer(shop: SimulatedStore, user_id: int) -> int:
     result = shop.customers([user_id])[user_id]
     assert isinstance(result, CustomerSnapshot)
-    return members([result])[user_id]
+    return customers_of([result])[user_id]
 
 
 def _newcomer(shop: SimulatedStore) -> int:

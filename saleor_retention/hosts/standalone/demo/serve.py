@@ -67,7 +67,7 @@ def serve_local_only(cast: DemoScenario, *, now: datetime) -> tuple[str, Mapping
         ),
         "shopper": (
             Requestor(customer=cast.shopper),
-            {**examples.for_shopper(cast), "shopper/reward_buy": None, "shopper/milestone_choose": None},
+            examples.for_shopper(cast, now),
         ),
         "friend": (Requestor(customer=cast.newcomer), examples.for_newcomer(cast)),
     }

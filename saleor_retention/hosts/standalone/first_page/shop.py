@@ -7,19 +7,24 @@ from threading import Lock
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
+from django.db import DEFAULT_DB_ALIAS
+
 from ....core import clock
 from ....core.money import Money
-from ....core.queues import inbox
+from ....core.queues import inbox, outbox
 from ....errors import NotFound
 from ....graphql import kit
+from ....loyalty.redemption.queries import open_redemptions
+from ....loyalty.redemption.settle import settle
 from ....offers.reservations.reserve import release
 from ....pipeline import ORDER, drain_orders
-from ....store.carts import CartSnapshot
-from ....store.port import Gone, store
+from ....rooms import HANDLERS
+from ....store.carts import CartSnapshot, PayableCheckout
+from ....store.port import GONE, Gone, store
 from ..demo.cdnow import CURRENCY
 from ..demo.scenario import CHANNEL
 from ..simulator.shop import SimulatedStore
-from .stage import SHELF, order_id
+from .stage import SHELF, is_bought_here, order_id
 
 MOST = 20
 """Of one kind of goods in a cart."""
@@ -74,13 +79,35 @@ class ToyShop:
             bought = replace(made, number=str(next(NUMBERS)))
             self.opened.pop(checkout.id, None)
             self.shop.put(bought)
-            inbox.mark_dirty(ORDER, [bought.id])
-            drain_orders(now=clock.now())
+            self._look(bought.id)
             return {
                 "order": kit.global_id("Order", bought.id),
                 "number": bought.number,
-                "total": _money(bought.due_minor),
+                "total": _money(bought.due_minor - bought.points_minor),
             }
+
+    def send(self, order: Any) -> dict[str, Any]:
+        """The parcel of an order of theirs leaves. Raises `ShopRefusal`."""
+        with SHOP:
+            pk = _order(order)
+            snapshot = self.shop.orders([pk])[pk] if pk is not None else GONE
+            if (
+                isinstance(snapshot, Gone)
+                or not is_bought_here(snapshot.id)
+                or snapshot.user_id != self.user_id
+            ):
+                raise ShopRefusal("You have no such order.")
+            if snapshot.fulfilled_at is None:
+                self.shop.fulfil(snapshot.id, at=clock.now())
+                self._look(snapshot.id)
+            return {"order": order}
+
+    def _look(self, pk: UUID) -> None:
+        """The engine hears of the order, and does at once what follows."""
+        inbox.mark_dirty(ORDER, [pk])
+        drain_orders(now=clock.now())
+        while outbox.deliver(HANDLERS):
+            pass
 
     def _cart(self, text: Any) -> CartSnapshot:
         try:
@@ -112,10 +139,14 @@ class ToyShop:
             del self.opened[oldest]
             self.shop.abandon(oldest)
             release(oldest)
+            for redemption in open_redemptions([oldest], using=DEFAULT_DB_ALIAS).values():
+                settle(redemption.pk, now=clock.now())
 
     def _shown(self, checkout_id: UUID) -> dict[str, Any]:
         cart = self.shop.cart(checkout_id)
+        payable = self.shop.payable(checkout_id)
         assert isinstance(cart, CartSnapshot)
+        assert isinstance(payable, PayableCheckout)
         quantities = {line.variant_id: line for line in cart.lines}
         lines = [
             {"variant": goods.variant_id, "quantity": line.quantity, "total": _money(line.total_minor)}
@@ -128,8 +159,16 @@ class ToyShop:
             "subtotal": _money(cart.subtotal_minor),
             "discount": _money(cart.discount_minor),
             "discountName": self.shop.discount_name(checkout_id),
-            "total": _money(cart.subtotal_minor - cart.discount_minor),
+            "paidWithPoints": _money(payable.points_minor),
+            "total": _money(payable.payable_minor - payable.points_minor),
         }
+
+
+def _order(text: Any) -> UUID | None:
+    try:
+        return kit.uuid_of(text, "Order") if isinstance(text, str) else None
+    except NotFound:
+        return None
 
 
 def _read(quantities: Any) -> dict[int, int]:

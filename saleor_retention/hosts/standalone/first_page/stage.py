@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
+from ....core.db import command
 from ....graphql.kit.port_standalone import Requestor
 from ....offers.campaigns.lifecycle import campaign_activate, campaign_create
 from ....offers.campaigns.spec import CampaignSpec
@@ -101,7 +102,8 @@ def _introduce(shop: SimulatedStore, cast: DemoScenario, now: datetime) -> None:
     birthday = date(NO_YEAR, now.month, now.day)
     shop.join(CustomerSnapshot(cast.shopper, member, DAY, birthday=birthday))
     shop.join(CustomerSnapshot(cast.newcomer, newcomer, now))
-    sync_customers([cast.shopper, cast.newcomer], now=now)
+    with command():
+        sync_customers([cast.shopper, cast.newcomer], now=now)
 
 
 def current() -> FirstPage | None:
@@ -115,10 +117,15 @@ def order_id() -> UUID:
     return UUID(int=(MARK << 96) | (uuid4().int & ((1 << 96) - 1)))
 
 
+def is_bought_here(pk: UUID) -> bool:
+    """Whether an order was bought here."""
+    return pk.int >> 96 == MARK
+
+
 def earlier_orders() -> list[UUID]:
     """What was bought on the first pages of earlier demos with this database. Their shops, in memory, are gone."""
     known = OrderFact.objects.filter(channel=CHANNEL).values_list("pk", flat=True)
-    return [pk for pk in known if pk.int >> 96 == MARK]
+    return [pk for pk in known if is_bought_here(pk)]
 
 
 def _draft(

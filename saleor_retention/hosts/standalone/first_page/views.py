@@ -21,6 +21,7 @@ from ....offers.codes.links import landing_link, qr
 from ..api.execution import as_json, requestor_of
 from ..api.headers import secured
 from ..demo.cdnow import CURRENCY
+from ..demo.scenario import CHANNEL
 from .shop import ShopRefusal, ToyShop
 from .stage import SHELF, FirstPage, current
 
@@ -68,9 +69,9 @@ def asset(request: HttpRequest, name: str) -> HttpResponse:
 
 @csrf_exempt
 def shop(request: HttpRequest, verb: str) -> HttpResponse:
-    """`open` with the key, `cart`, `price` and `buy` as the shopper of the token, and the picture of a code."""
+    """`open` with the key, `cart`, `price`, `buy` and `send` as the shopper of the token, and the picture of a code."""
     page = _demand_page()
-    if verb not in ("open", "cart", "price", "buy", "code"):
+    if verb not in ("open", "cart", "price", "buy", "send", "code"):
         raise Http404
     if request.method != "POST":
         return secured(HttpResponseNotAllowed(["POST"]))
@@ -103,6 +104,8 @@ def _answered(request: HttpRequest, page: FirstPage, verb: str) -> tuple[dict[st
     toy = ToyShop(requestor.customer)
     if verb == "cart":
         return toy.set_quantities(data.get("cart"), data.get("quantities")), 200
+    if verb == "send":
+        return toy.send(data.get("order")), 200
     return (toy.price if verb == "price" else toy.buy)(data.get("cart")), 200
 
 
@@ -147,5 +150,6 @@ def _opened(page: FirstPage) -> dict[str, Any]:
         "staff": page.staff_token,
         "shoppers": [asdict(shopper) for shopper in page.shoppers],
         "goods": shelf,
+        "channel": CHANNEL,
         "operations": operations,
     }

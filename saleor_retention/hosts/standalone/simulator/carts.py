@@ -75,16 +75,20 @@ class SimulatedCarts(SimulatedCards, SimulatedDeliveries, SimulatedGoods):
         return self._taken(cart, cart.voucher_code) or 0
 
     def complete(self, checkout_id: UUID, *, order_id: UUID, at: datetime) -> OrderSnapshot:
-        """The cart becomes an order, paid in full, its discount spread over the lines, not yet among the shop's orders."""
+        """The cart becomes an order, paid in full, its discount spread over the lines, not yet among the shop's orders.
+
+        Delivery is part of it, without tax.
+        """
         saving, points_minor = self.saving(checkout_id), self._spent_by_points(checkout_id)
         cart = self._carts.pop(checkout_id)
         self._became[checkout_id] = order_id
         application = self._application(cart, cart.voucher_code)
         if cart.voucher_code in self._codes:
             self._used.add(cart.voucher_code)
-        off_goods = 0 if application is not None and application.by is ApplicationMethod.SHIPPING else saving
-        lines = lines_of_order(order_id, cart, application, off_goods)
-        due = sum(line.gross_minor for line in lines)
+        is_of_shipping = application is not None and application.by is ApplicationMethod.SHIPPING
+        lines = lines_of_order(order_id, cart, application, 0 if is_of_shipping else saving)
+        shipping = 0 if is_of_shipping else cart.shipping_minor or 0
+        due = sum(line.gross_minor for line in lines) + shipping
         return OrderSnapshot(
             id=order_id,
             number=str(order_id)[:8],
@@ -102,6 +106,8 @@ class SimulatedCarts(SimulatedCards, SimulatedDeliveries, SimulatedGoods):
             voucher_code=cart.voucher_code,
             discount_minor=saving,
             points_minor=points_minor,
+            shipping_net_minor=shipping,
+            shipping_gross_minor=shipping,
             lines=lines,
         )
 

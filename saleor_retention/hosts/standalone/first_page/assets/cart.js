@@ -1,29 +1,26 @@
 // The cart: lines, the offer that came by itself, what is missing for more, and what the order will earn.
 import { at, make, money, number } from "./dom.js";
+import { earnings, payWithPoints, whenSpendable } from "./points.js";
 
 let shownOffer = "";
 
 export function showCart(state, acts) {
   const { cart, retention, opened } = state;
   const parts = [];
-  if (state.bought) parts.push(thanks(state.bought));
+  if (state.bought) parts.push(thanks(state, acts));
   if (state.refusal) parts.push(make("p", { class: "bad", role: "alert" }, state.refusal));
   const isEmpty = !cart || !cart.lines.length;
   if (isEmpty) parts.push(make("p", { class: "dim" }, "Nothing yet. Add something from the shop."));
   else {
     state.bought = null;
-    parts.push(table(cart, opened, acts), ...offer(cart, retention, acts), ...hints(retention));
+    parts.push(table(cart, opened, state.points, acts), ...offer(cart, retention, acts), ...hints(retention));
+    parts.push(...payWithPoints(state.points, acts));
     parts.push(make("div", { class: "pay" },
       make("p", {}, earnings(state)), make("button", { type: "button", onclick: acts.buy }, "Buy")));
     parts.push(...others(state, acts));
   }
   shownOffer = isEmpty ? "" : cart.discountName;
   keepFocus(at("cart"), parts);
-}
-
-function earnings({ retention, shopper }) {
-  if (!shopper.token) return "A guest's order earns no points.";
-  return `This order earns ${number(retention.pointsToEarn || 0)} points.`;
 }
 
 /** What is drawn anew would lose the place of whoever uses a keyboard. */
@@ -33,12 +30,18 @@ function keepFocus(place, parts) {
   if (held) [...place.querySelectorAll("[aria-label]")].find((item) => item.getAttribute("aria-label") === held)?.focus();
 }
 
-function thanks({ number: name, total, points }) {
-  const text = `Thank you: order ${name} of ${money(total)} is paid.`;
-  return make("p", { class: "offer" }, points ? `${text} It earned ${number(points)} points.` : text);
+/** What was bought, what points paid of it, what it earned, and the parcel on which that may wait. */
+function thanks({ bought, rules }, acts) {
+  const { number: name, total, spent, points, waiting, isSent } = bought;
+  const texts = [`Thank you: order ${name} is paid with ${money(total)}${spent ? ` and ${number(spent)} points` : ""}.`];
+  if (isSent && points) texts.push(`The parcel has left: its ${number(points)} points are yours.`);
+  else if (waiting) texts.push(`It earns ${number(waiting)} points, ${whenSpendable(rules)}.`);
+  else if (points) texts.push(`It earned ${number(points)} points.`);
+  return make("div", { class: "offer" }, make("span", {}, texts.join(" ")),
+    waiting && !isSent && make("button", { type: "button", class: "second", onclick: acts.send }, "Let the parcel leave"));
 }
 
-function table(cart, opened, acts) {
+function table(cart, opened, points, acts) {
   const lines = cart.lines.map((line) => {
     const goods = opened.goods.find(({ variant }) => variant === line.variant);
     const button = (label, text, by) => make("button", {
@@ -55,12 +58,14 @@ function table(cart, opened, acts) {
   const sum = (label, amount) =>
     make("tr", {}, make("th", { scope: "row", colspan: "2" }, label), make("td", { class: "n" }, amount));
   const isCheaper = Number(cart.discount.amount) > 0;
+  const isPaid = Number(cart.paidWithPoints.amount) > 0;
   return make("table", {},
     make("thead", {}, make("tr", {}, ...["What", "How many"].map((text) => make("th", { scope: "col" }, text)), make("th", { scope: "col", class: "n" }, "Price"))),
     make("tbody", {}, ...lines),
     make("tfoot", {},
-      isCheaper && sum("Goods", money(cart.subtotal)),
+      (isCheaper || isPaid) && sum("Goods", money(cart.subtotal)),
       isCheaper && sum(cart.discountName, `−${money(cart.discount)}`),
+      isPaid && sum(points ? `${number(points.redeemed)} points` : "Points", `−${money(cart.paidWithPoints)}`),
       sum("To pay", money(cart.total))));
 }
 

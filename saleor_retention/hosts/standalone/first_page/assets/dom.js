@@ -16,6 +16,10 @@ export const money = ({ amount, currency }) =>
 
 export const number = (value) => new Intl.NumberFormat("en").format(value);
 
+/** A day, `2027-03-31`, or an instant. */
+export const day = (text) =>
+  new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(new Date(text));
+
 export function toast(text, isError = false) {
   const shown = make("p", { class: isError ? "toast error" : "toast" }, text);
   at("toasts").append(shown);

@@ -52,16 +52,23 @@ function shownStep(step, isOpen) {
     ...block("Answer", json(answer)));
 }
 
+/** What the click was for, and folded away what the page asked beside it to be up to date. */
+function shownClick(click, isNewest) {
+  const first = click.steps.findIndex((step) => step.document) + 1 || click.steps.length;
+  const rest = click.steps.slice(first);
+  return [
+    ...click.steps.slice(0, first).map((step) => shownStep(step, isNewest)),
+    rest.length &&
+      make("details", { class: "earlier" },
+        make("summary", {}, `${rest.length} more, to show how things stand`), ...rest.map((step) => shownStep(step, false))),
+  ].filter(Boolean);
+}
+
 function show() {
   const [newest, ...earlier] = clicks;
-  const shownClick = (click, isNewest) => {
-    const first = click.steps.findIndex((step) => step.document);
-    return click.steps.map((step, index) => shownStep(step, isNewest && index === first));
-  };
   at("ran").replaceChildren(
     make("p", { class: "step" }, newest.text),
     ...shownClick(newest, true),
     ...earlier.map((click) =>
-      make("details", { class: "earlier" }, make("summary", {}, click.text), ...shownClick(click, false))),
-  );
+      make("details", { class: "earlier" }, make("summary", {}, click.text), ...shownClick(click, false))));
 }

@@ -1,11 +1,12 @@
 // The toy shop: what a storefront does with the API. Each click is told to `ran.js`.
 import { operation, Refused, session, shop } from "./api.js";
 import { showCart } from "./cart.js";
-import { showPoints, showReferral } from "./club.js";
-import { at, make, money, toast } from "./dom.js";
+import { at, make, money, number, toast } from "./dom.js";
+import { showMember } from "./member.js";
 import { began, noteOperation, noteShop } from "./ran.js";
+import { showReferral } from "./referral.js";
 
-const state = { opened: null, shopper: null, cart: null, bought: null, offers: [], retention: {}, refusal: "", leave: null };
+const state = { opened: null, shopper: null, cart: null, bought: null, offers: [], retention: {}, points: null, rules: null, refusal: "", leave: null };
 
 const cartName = () => `cart-${state.shopper.name}`;
 
@@ -45,19 +46,22 @@ function clicked(text, work) {
 
 async function look(click) {
   const id = state.cart && state.cart.cart;
-  const [checkout, hints, offers] = await Promise.all([
+  const isMember = Boolean(state.shopper.token);
+  const [checkout, hints, points, offers] = await Promise.all([
     id ? run(click, "shopper/checkout", { id }) : {},
     id ? run(click, "shopper/checkout_hints", { id }) : {},
-    state.shopper.token ? run(click, "shopper/offers", {}) : {},
+    id && isMember ? run(click, "shopper/checkout_points", { id }) : {},
+    isMember ? run(click, "shopper/offers", {}) : {},
   ]);
-  const [first, second] = [checkout, hints].map((answer) => (answer.checkout && answer.checkout.retention) || {});
+  const [first, second, third] = [checkout, hints, points].map((answer) => (answer.checkout && answer.checkout.retention) || {});
   state.retention = { ...first, ...second, offer: first.offer };
+  state.points = third.points || null;
   state.offers = (offers.me && offers.me.personalOffers) || [];
   showAll();
 }
 
 function showAll() {
-  showCart(state, { setQuantity, choose, decline, buy });
+  showCart(state, { setQuantity, choose, decline, redeem, release, buy, send });
 }
 
 function setQuantity(goods, quantity) {
@@ -92,26 +96,88 @@ const decline = () => clicked("You declined the offer", async (click) => {
   await settle(click, answer.checkoutPersonalOfferDecline);
 });
 
+const redeem = (points) => clicked(`You paid with ${number(points)} points`, async (click) => {
+  const answer = await run(click, "shopper/points_redeem", { checkoutId: state.cart.cart, points });
+  await settle(click, answer.loyaltyPointsRedeem);
+  await lookAtClub(click);
+});
+
+const release = () => clicked("You took the points back", async (click) => {
+  const answer = await run(click, "shopper/points_release", { checkoutId: state.cart.cart });
+  await settle(click, answer.loyaltyPointsRelease);
+  await lookAtClub(click);
+});
+
 const buy = () => clicked("You bought the cart", async (click) => {
   const bought = await shop("buy", { cart: state.cart.cart }, state.shopper.token);
   session.write(cartName(), null);
   state.cart = null;
   noteShop(click, "The toy shop took the money. In Saleor that is checkoutComplete.");
-  const { order } = await run(click, "shopper/order", { id: bought.order });
-  const points = order && order.retention && order.retention.pointsDue;
-  state.bought = { ...bought, points };
+  await lookAtOrder(click, bought);
   await Promise.all([look(click), lookAtClub(click)]);
 });
 
+const send = () => clicked("You let the parcel leave", async (click) => {
+  await shop("send", { order: state.bought.order }, state.shopper.token);
+  noteShop(click, "The toy shop sent the goods. In Saleor that is orderFulfill, by staff.");
+  await lookAtOrder(click, { ...state.bought, isSent: true });
+  await Promise.all([look(click), lookAtClub(click)]);
+});
+
+async function lookAtOrder(click, bought) {
+  const { order } = await run(click, "shopper/order", { id: bought.order });
+  const { pointsDue: points, pointsSpent: spent, pending } = (order && order.retention) || {};
+  state.bought = { ...bought, points, spent, waiting: pending && pending.points };
+}
+
+/** What the club card shows, and the operation that answers it. */
+const CLUB = {
+  account: ["shopper/account", { first: 1 }],
+  tier: ["shopper/tier", {}],
+  expiring: ["shopper/expiring_points", { days: 60, first: 1 }],
+  rewards: ["shopper/rewards", {}],
+  milestones: ["shopper/milestones", {}],
+  statement: ["shopper/statement", { first: 6 }],
+};
+
 async function lookAtClub(click) {
   const isMember = Boolean(state.shopper.token);
-  const [account, referral] = isMember
-    ? await Promise.all([run(click, "shopper/account", { first: 5 }), run(click, "shopper/referral", {})])
-    : [{}, {}];
-  showPoints(account.me && account.me.loyalty);
+  const asked = isMember ? Object.entries(CLUB) : [];
+  const [referral, ...answers] = await Promise.all([
+    isMember ? run(click, "shopper/referral", {}) : {},
+    ...asked.map(([, [name, variables]]) => run(click, name, variables)),
+  ]);
+  showMember(clubOf(asked, answers), state.rules, { take, chooseReward });
   const code = referral.me && referral.me.referral && referral.me.referral.code;
   const drawn = code ? await shop("code", { code }) : null;
   showReferral(referral.me && referral.me.referral, drawn, { createCode, claim });
+}
+
+/** The answers by their names; null where one of them has none. */
+function clubOf(asked, answers) {
+  const loyalties = answers.map(({ me }) => me && me.loyalty);
+  if (!asked.length || !loyalties.every(Boolean)) return null;
+  const club = Object.fromEntries(asked.map(([name], index) => [name, loyalties[index]]));
+  return { ...club, tier: club.tier.tier, milestones: club.milestones.milestones };
+}
+
+/** New for each click, so that no click buys twice; also where the browser trusts the address too little for `randomUUID`. */
+const aKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+const take = (reward) => clicked(`You took “${reward.name}”`, async (click) => {
+  const { loyaltyRewardBuy } = await run(click, "shopper/reward_buy", { rewardId: reward.id, idempotencyKey: aKey() });
+  await given(click, loyaltyRewardBuy, `“${reward.name}” is yours.`);
+});
+
+const chooseReward = (milestoneId, name, reward) => clicked(`“${name}”: you chose “${reward.name}”`, async (click) => {
+  const { loyaltyMilestoneChoose } = await run(click, "shopper/milestone_choose", { milestoneId, rewardId: reward.id });
+  await given(click, loyaltyMilestoneChoose, `“${reward.name}” is yours.`);
+});
+
+async function given(click, payload, sentence) {
+  const [error] = (payload && payload.errors) || [];
+  toast(error ? error.message : sentence, Boolean(error));
+  await Promise.all([look(click), lookAtClub(click)]);
 }
 
 const createCode = () => clicked("You asked for your code", async (click) => {
@@ -164,6 +230,8 @@ export async function openShop(opened, leave) {
       make("b", {}, goods.name),
       make("span", {}, money(goods.price)),
       make("button", { type: "button", "aria-label": `Add ${goods.name}`, onclick: () => add(goods) }, "Add"))));
+  const rules = await operation(opened.operations["shopper/loyalty_rules"].document, { channel: opened.channel, amount: 1 }, "");
+  state.rules = rules.data && rules.data.loyaltyRules;
   await become(session.read("shopper") || opened.shoppers[0].name);
 }
 

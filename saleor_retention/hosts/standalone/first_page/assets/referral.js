@@ -1,32 +1,5 @@
-// What stays with a shopper: points with their statement, and the referral card.
-import { at, make, number, toast, copy } from "./dom.js";
-
-const SOURCES = { ORDER: "An order", REFERRAL: "A friend", STAFF: "From the shop", EXPIRY: "Expired" };
-
-export function showPoints(loyalty) {
-  if (!loyalty) {
-    at("points").replaceChildren(make("p", { class: "dim" }, "A guest collects none."));
-    return;
-  }
-  const { available, owed } = loyalty.balance;
-  const rows = loyalty.transactions.edges.map(({ node }) =>
-    make("tr", {},
-      make("th", { scope: "row" }, reason(node)),
-      make("td", { class: "n" }, node.points > 0 ? `+${number(node.points)}` : number(node.points))));
-  at("points").replaceChildren(
-    make("p", {}, make("span", { class: "big" }, number(available)), ` ${loyalty.programme.name}`, owed ? `, ${number(owed)} owed` : ""),
-    rows.length
-      ? make("table", {},
-          make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "Your statement, newest first"), make("th", { scope: "col", class: "n" }, "Points"))),
-          make("tbody", {}, ...rows))
-      : make("p", { class: "dim" }, "No movements yet: buy something."));
-}
-
-function reason({ source, message }) {
-  if (message) return message;
-  const text = SOURCES[source.type] || "A correction";
-  return source.orderNumber ? `Order ${source.orderNumber}` : text;
-}
+// The referral card: the member's code with its picture, and the code of a friend.
+import { at, copy, make, number, toast } from "./dom.js";
 
 export function showReferral(referral, drawn, acts) {
   if (!referral) {

@@ -1,0 +1,82 @@
+"""Points on a checkout, as a storefront asks: for whom, and where there is nothing to be asked."""
+
+import pytest
+
+from saleor_retention.graphql import kit
+from saleor_retention.hosts.standalone.simulator.shop import SimulatedStore
+from saleor_retention.store.port import store
+from tests.builders.points import balance_of
+from tests.builders.redemption import a_rich_member, cart_of
+
+from .alone import post
+from .operations import document
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cart(alone):
+    """Ann's, of 50.00; she has 1,000 points of .01."""
+    a_rich_member(1_000)
+    return kit.global_id("Checkout", cart_of(5_000))
+
+
+def points(who: str, checkout: str):
+    answer = post(who, document("shopper/checkout_points"), {"id": checkout})
+    return answer["data"]["checkout"]["retention"]["points"]
+
+
+def redeemed(who: str, checkout: str, number: int):
+    answer = post(who, document("shopper/points_redeem"), {"checkoutId": checkout, "points": number})
+    return answer["data"]["loyaltyPointsRedeem"]
+
+
+@pytest.mark.promise("L4.1")
+def test_the_answer_shows_what_points_pay_in_place_of_what_they_paid_before(cart):
+    assert (points("ann", cart)["redeemed"], points("ann", cart)["mostRedeemable"]) == (0, 1_000)
+    for number, amount in ((400, 4.0), (250, 2.5)):
+        shown = redeemed("ann", cart, number)["checkout"]["retention"]["points"]
+        assert (shown["redeemed"], shown["amount"]["amount"], shown["mostRedeemable"]) == (
+            number,
+            amount,
+            1_000,
+        )
+
+
+def test_nobody_else_is_told_or_may_spend_them(cart):
+    for who in ("ben", "stranger"):
+        assert points(who, cart) is None
+    assert [error["code"] for error in redeemed("ben", cart, 100)["errors"]] == ["NOT_FOUND"]
+    assert points("ann", cart)["redeemed"] == 0
+
+
+def test_a_guests_checkout_has_none(alone):
+    a_rich_member(1_000)
+    guests = kit.global_id("Checkout", cart_of(5_000, user_id=None))
+    assert points("stranger", guests) is None
+
+
+def test_a_shop_that_cannot_bind_a_card_offers_none(cart, monkeypatch):
+    monkeypatch.setattr(SimulatedStore, "supports_personal_gift_cards", lambda self: False)
+    assert points("ann", cart) is None
+    assert [error["code"] for error in redeemed("ann", cart, 100)["errors"]] == ["DISABLED"]
+    assert store().payable(kit.uuid_of(cart, "Checkout")).points_minor == 0
+
+
+def test_a_refusal_changes_nothing(cart):
+    from saleor_retention.customers.models import Customer
+
+    assert [error["field"] for error in redeemed("ann", cart, 1_001)["errors"]] == ["points"]
+    assert balance_of(Customer.objects.get(user_id=1)) == {"available": 1_000, "held": 0, "owed": 0}
+
+
+def test_what_points_pay_earns_nothing_and_none_of_it_is_promised(cart):
+    def to_earn() -> float:
+        answer = post("ann", document("shopper/checkout"), {"id": cart})
+        return answer["data"]["checkout"]["retention"]["pointsToEarn"]
+
+    earned = [to_earn()]
+    for number in (399, 401, 1_000):
+        redeemed("ann", cart, number)
+        earned.append(to_earn())
+    assert earned == [50, 46, 45, 40]
