@@ -18,7 +18,7 @@ from ..terms.registry import RedemptionTerms, part_of
 from .rules import Liability, OwedPoints, Worth
 
 OWED = """
-WITH used AS (
+WITH used AS MATERIALIZED (
     SELECT c.lot_id,
            sum(c.points) AS taken,
            sum(c.points) FILTER (WHERE h.id IS NOT NULL AND (r.id IS NULL OR r.occurred_at > %(at)s)) AS held,
@@ -33,7 +33,7 @@ WITH used AS (
     LEFT JOIN saleor_retention_transaction r ON r.id = h.resolution_id
     WHERE t.programme_id = %(programme)s AND t.occurred_at <= %(at)s
     GROUP BY 1),
-given AS (
+given AS MATERIALIZED (
     SELECT cause, min(version_id) AS version_id FROM saleor_retention_entitlement
     WHERE programme_id = %(programme)s AND version_id IS NOT NULL GROUP BY 1)
 SELECT coalesce(v.channel, '') AS channel,
@@ -51,6 +51,7 @@ LEFT JOIN saleor_retention_programmeversion v ON v.id = g.version_id
 WHERE t.programme_id = %(programme)s AND t.occurred_at <= %(at)s
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
+"""Materialized: by statistics of before a large import, what was used would be summed once for every lot."""
 
 MOVED = """
 SELECT date_trunc('month', t.occurred_at AT TIME ZONE %(zone)s)::date AS month,
