@@ -26,4 +26,13 @@ FAULTS = {
     "milestones_give_one_of_their_rewards": Fault(
         a_first_order, "UPDATE saleor_retention_milestone SET rewards = '[0]';"
     ),
+    "milestones_give_once": Fault(
+        a_first_order,
+        """
+        INSERT INTO saleor_retention_rewardpurchase
+            (reward_id, customer_id, points, name, idempotency_key, effect_key, state, created_at)
+        SELECT reward_id, customer_id, points, name, regexp_replace(idempotency_key, ':0$', ':1'), '', state, created_at
+        FROM saleor_retention_rewardpurchase;
+        """,
+    ),
 }

@@ -181,7 +181,7 @@ class Stories(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_reward_cannot_be_given(self, data):
         who, key = data.draw(st.sampled_from([pair for pair, lots in self.model.purchases.items() if lots]))
-        purchase = RewardPurchase.objects.get(customer=self.members[who], idempotency_key=key)
+        purchase = RewardPurchase.objects.get(customer=self.members[who], idempotency_key=f"buy:{key}")
         mark_failed(purchase)
         self.both(
             lambda: [restore_failed(now=self.now, limit=10) for _ in range(2)],

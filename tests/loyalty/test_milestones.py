@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from saleor_retention.core.db import command
+from saleor_retention.core.db import command, execute
 from saleor_retention.core.models import OutboxEffect
 from saleor_retention.core.queues import outbox
 from saleor_retention.errors import Invalid, NotFound, Required, RewardNotAvailable
+from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.milestones import privacy, queries, reached
 from saleor_retention.loyalty.milestones.catalogue import (
     MilestoneDraft,
@@ -159,6 +160,18 @@ def test_old_customers_are_given_nothing_for_their_history_unless_staff_chose_so
     assert given() == []
     ordered(20)
     assert len(given()) == number
+
+
+def test_no_key_of_a_storefront_stops_a_milestone_or_a_merge(ann, version, cards):
+    """Whoever chose the keys of rewards that are still to come would stop their own orders from settling."""
+    adjust(ann.pk, version.programme_id, 1_000, actor="s", reason="x", key="k", now=NOON)
+    a_milestone(version, cards[:1], threshold=1)
+    ((last,),) = execute("SELECT last_value FROM saleor_retention_reachedmilestone_id_seq", [])
+    for number in range(last, last + 3):
+        reward_buy(ann.pk, cards[0], key=f"milestone:{number}:1", now=NOON)
+    ordered(1)
+    assert given()[-1] == ("Card of 5", 0)
+    assert len(given()) == 4
 
 
 def test_limits_and_tiers_are_for_buyers_alone(ann, version, cards):

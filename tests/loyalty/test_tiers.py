@@ -80,6 +80,15 @@ def test_each_basis_and_period(ann, programme, basis, high, window):
     assert tier_of(ann) == "gold"
 
 
+def test_orders_for_nothing_reach_nothing(ann, programme):
+    a_tier_plan(programme, basis=TierBasis.ORDERS, tiers=tiers(1, 3))
+    for turn in range(3):
+        settled(an_order_of(turn, 0, NOON + turn * DAY))
+    assert tier_of(ann) is None
+    settled(an_order_of(3, 100, NOON + 3 * DAY))
+    assert tier_of(ann) == "silver"
+
+
 def test_points_that_were_spent_still_count_and_points_of_events_too(ann):
     version = a_programme()
     a_tier_plan(version.programme_id, basis=TierBasis.POINTS, tiers=tiers(100, 500))

@@ -9,21 +9,20 @@ from saleor.giftcard.models import GiftCard
 from saleor_retention.core.clock import now
 from saleor_retention.hosts.saleor.vouchers import gift_cards
 from saleor_retention.loyalty.milestones.catalogue import MilestoneDraft, milestone_create
-from saleor_retention.loyalty.programmes import version_add
 from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create
 from saleor_retention.loyalty.tiers.models import TierBasis, TierMembership
 from tests.builders.points import due_of
 from tests.builders.tiers import a_tier_plan, tiers
 from tests.saleor.campaigns import deliver
 from tests.saleor.shop import reconcile
-from tests.saleor.test_points_terms import FULL, programme
+from tests.saleor.test_points_events import programme
 from tests.saleor.test_redemption import shop
 
 __all__ = ["shop"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TIER = "{ me { loyalty { tier { slug measure { orders } next { slug missing { orders } } } } } }"
-SILVER = {"kind": "tier", "title": "Silver", "tiers": [["silver", "1.5"]]}
+FULL = 16_800
 
 
 def tier_of(user_id: int) -> str | None:
@@ -38,33 +37,14 @@ def bought(shop, user_id: int):
     return order
 
 
-def with_tiers(shop) -> int:
-    """Silver by one order, which multiplies by 1.5, and gold by three; returns the programme."""
-    version = programme(shop)
-    at = now()
-    with allow_writer():
-        a_tier_plan(
-            version.programme_id, basis=TierBasis.ORDERS, tiers=tiers(1, 3), now=at - timedelta(days=1)
-        )
-        version_add(
-            version.programme_id,
-            channel=shop.channel,
-            currency="USD",
-            rate_points=1,
-            rate_minor=100,
-            expiry_months=None,
-            terms={"bonuses": {"bonuses": [SILVER]}},
-            valid_from=at,
-            actor="staff:1",
-            reason="tiers",
-            now=at,
-        )
-    return version.programme_id
-
-
 @pytest.mark.promise("L5.1", "L5.2")
 def test_an_order_reaches_a_tier_that_multiplies_the_next_and_goes_when_it_does(shop):
-    with_tiers(shop)
+    """Silver by one order, which earns 1.25 times from then on; gold by three."""
+    version = programme(shop)
+    with allow_writer():
+        a_tier_plan(
+            version.programme_id, basis=TierBasis.ORDERS, tiers=tiers(1, 3), now=now() - timedelta(days=1)
+        )
     user_id = shop.member()
     first = bought(shop, user_id)
     assert (tier_of(user_id), due_of(first.id)) == ("silver", 130)
@@ -75,7 +55,7 @@ def test_an_order_reaches_a_tier_that_multiplies_the_next_and_goes_when_it_does(
         "next": {"slug": "gold", "missing": {"orders": 2}},
     }
     second = bought(shop, user_id)
-    assert due_of(second.id) == 195
+    assert due_of(second.id) == 162  # of 162.5
     for order in (first, second):
         shop.cancel(order)
     reconcile()

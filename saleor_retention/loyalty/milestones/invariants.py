@@ -13,4 +13,15 @@ GIVEN = Invariant(
     """,
 )
 
-INVARIANTS = (GIVEN,)
+GIVEN_ONCE = Invariant(
+    "milestones_give_once",
+    "For a milestone that a customer reached one reward was given, but for those that could not be.",
+    """
+    SELECT p.customer_id, substring(p.idempotency_key FROM '^milestone:[0-9]+:') AS reached, count(*)
+    FROM saleor_retention_rewardpurchase p
+    WHERE p.idempotency_key ~ '^milestone:[0-9]+:[0-9]+$' AND p.state <> 'restored'
+    GROUP BY 1, 2 HAVING count(*) > 1
+    """,
+)
+
+INVARIANTS = (GIVEN, GIVEN_ONCE)

@@ -29,6 +29,8 @@ from .queries import Shelf, shelves_of
 from .rules import RewardObstacle, obstacle
 
 LONGEST_KEY = 100
+BOUGHT = "buy:"
+"""How keys of storefronts begin: none is ever that of a milestone, or of a merge, and stops it."""
 SENTENCES = {
     RewardObstacle.NOT_ACTIVE: "This reward is not on offer.",
     RewardObstacle.OVER: "This reward is not on offer any more.",
@@ -55,14 +57,15 @@ def reward_buy(customer_id: int, reward_id: int, *, key: str, now: datetime) -> 
         if not reward.programme.is_active:
             raise Disabled
         book = reward_payments.open_book(reward.programme_id, customer_id)
-        earlier = RewardPurchase.objects.filter(customer=customer_id, idempotency_key=key).first()
+        name = f"{BOUGHT}{key}"
+        earlier = RewardPurchase.objects.filter(customer=customer_id, idempotency_key=name).first()
         if earlier is not None:
             if earlier.reward_id != reward_id:
                 raise KeyReused(field="idempotency_key")
             return earlier
         shelf = shelves_of([(customer_id, reward.programme_id)], now=now)[customer_id, reward.programme_id]
         _require_on_sale(reward, shelf, book.balances[AccountKind.AVAILABLE], now)
-        purchase = _written(reward, customer_id, reward.points, key, now)
+        purchase = _written(reward, customer_id, reward.points, name, now)
         reward_payments.pay(book, reward.points, purchase.pk, now=now)
         return purchase
 

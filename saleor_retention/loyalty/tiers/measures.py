@@ -34,7 +34,8 @@ WHERE e.due > 0 AND e.programme_id = %(programme)s AND e.customer_id = ANY(%(cus
 
 STATEMENTS = {
     TierBasis.SPEND: PURCHASES.format(amount="o.net_sales_minor", condition="AND o.currency = %(currency)s"),
-    TierBasis.ORDERS: PURCHASES.format(amount="1", condition=""),
+    # An order for nothing is no paid order: three free samples reach nothing.
+    TierBasis.ORDERS: PURCHASES.format(amount="1", condition="AND o.captured_minor > 0"),
     TierBasis.POINTS: POINTS,
 }
 

@@ -21,7 +21,6 @@ MINUTE = timedelta(minutes=1)
 BONUSES = [
     {"kind": "days", "title": "Sundays", "weekdays": [7], "times": "1.5"},
     {"kind": "first_order", "title": "Welcome", "points": 50},
-    {"kind": "tier", "title": "Silver", "tiers": [["silver", "1.25"]]},
 ]
 COST = 4_999
 
@@ -72,7 +71,7 @@ def after(points: int, refunds) -> tuple:
 
 
 def test_a_part_paid_with_points_earns_nothing_and_the_rest_by_tier_and_day():
-    """49.99 less 10.00 in points: 39.99 x 1.5 x 1.25 is 74.98."""
+    """49.99 less 10.00 in points: 39.99 x 1.5 on a Sunday x 1.25 in silver is 74.98."""
     balances, due, spent = after(1_000, [])
     assert (due, spent) == (74, 1_000)
     assert balances == {"available": 5_200 - 1_000 + 74, "held": 0, "owed": 0}
