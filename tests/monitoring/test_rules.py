@@ -81,12 +81,15 @@ def test_before_the_first_turn_of_any_task_all_are_late():
     ("begun", "late"),
     [
         (0, set()),
-        (960, set()),
-        (961, {"follow_changes"}),
-        (1_861, {"follow_changes", "walk_accounts"}),
+        (240, set()),
+        (241, {"simulate_points"}),
+        (960, {"simulate_points"}),
+        (961, {"simulate_points", "follow_changes"}),
+        (1_861, {"simulate_points", "follow_changes", "walk_accounts"}),
         (
             10_861,
             {
+                "simulate_points",
                 "follow_changes",
                 "walk_accounts",
                 "compare_orders",

@@ -109,8 +109,8 @@ def _cards(formats: Formats, figures: Figures) -> list[AnswerCard]:
         "customers": formats.number(figures["customers"]),
         "members": formats.number(figures["members"]),
     }
-    given = _("to %(customers)s of %(members)s customers who bought") % customers
-    cards = [AnswerCard(_("Points given"), formats.number(figures["issued"]), given)]
+    receivers = _("to %(customers)s of %(members)s customers who bought") % customers
+    cards = [AnswerCard(_("Points given"), formats.number(figures["issued"]), receivers)]
     outstanding = _points_in_words(formats, figures["outstanding"])
     if figures["cost"]["amount"] is None:
         return [*cards, AnswerCard(_("Owed in the end"), outstanding, "")]
