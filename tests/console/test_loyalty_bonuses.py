@@ -216,8 +216,19 @@ def test_an_odd_basket_is_a_sentence_and_spoils_no_rules(staff, basket, words):
     text = said(staff, **basket)
     assert "1 point for every $1.00." in text
     assert words in text
+    refused = staff.errors("loyalty/create", **fields(**basket, rate_points=""))
+    assert set(refused) == {"rate_points"}
     staff.do("loyalty/create", **fields(**basket))
     assert ProgrammeVersion.objects.count() == 1
+
+
+def test_a_basket_stays_as_it_was_typed_when_rules_are_refused(staff):
+    typed = {"basket_amount": "70.50", "basket_goods": BOOTS, "basket_first": "on", "basket_day": SUNDAY}
+    html = staff.do("loyalty/create", **fields(**typed, rate_points="")).content.decode()
+    assert 'name="basket_amount" value="70.50"' in html
+    assert f'value="{BOOTS}" checked' in html
+    assert 'name="basket_first" id="id_basket_first" checked' in html
+    assert f'name="basket_day" value="{SUNDAY}"' in html
 
 
 def test_the_basket_on_the_first_page_answers_by_all_rules_in_force(staff):

@@ -109,6 +109,8 @@ def test_rules_are_refused_as_if_they_were_set_and_nothing_is_written():
         draft_rules(channel="main", currency="EUR", rate_points=1, rate_minor=100, terms={})
     with pytest.raises(Invalid):
         draft_rules(channel="main", currency="USD", rate_points=1, rate_minor=0, terms={})
+    with pytest.raises(Invalid):
+        tried({"bonuses": {"bonuses": [WELCOME | {"title": "\ud800"}]}})
     tried({"bonuses": {"bonuses": [WELCOME]}})
     assert not Programme.objects.exists()
     assert not ProgrammeVersion.objects.exists()

@@ -64,4 +64,6 @@ def _title(data: Any) -> str:
         raise Required("Customers read what a bonus is called.", field="title")
     if len(title) > LONGEST_TITLE:
         raise Invalid(f"A title has at most {LONGEST_TITLE} characters.", field="title")
+    if "\0" in title or any("\ud800" <= letter <= "\udfff" for letter in title):
+        raise Invalid("A title has a character that no text has.", field="title")
     return title

@@ -159,13 +159,26 @@ class EarningRulesForm(FormOfChannel):
 
     @property
     def example(self) -> ExampleBasketForm:
-        """The basket beside them."""
-        tiers = self.tiers or [
-            (name.removeprefix("tier_1_times_"), "")
-            for name in self.fields
-            if name.startswith("tier_1_times_")
+        """The basket below them as it was typed. What is wrong with it is told beside it, and is no fault of the rules."""
+        typed = {
+            name: True if value == "on" else value
+            for name, value in self.visit.posted.items()
+            if name.startswith("basket_")
+        }
+        return ExampleBasketForm(
+            self.visit, currency=self.currency, tiers=self._tiers(), is_sent=False, initial=typed
+        )
+
+    @property
+    def sent_example(self) -> ExampleBasketForm:
+        """The same, to be computed."""
+        return ExampleBasketForm(self.visit, currency=self.currency, tiers=self._tiers())
+
+    def _tiers(self) -> Sequence[tuple[str, str]]:
+        prefix = "tier_1_times_"
+        return self.tiers or [
+            (name.removeprefix(prefix), "") for name in self.fields if name.startswith(prefix)
         ]
-        return ExampleBasketForm(self.visit, currency=self.currency, tiers=tiers)
 
     @property
     def draft(self) -> dict[str, Any]:

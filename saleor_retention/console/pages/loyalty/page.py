@@ -101,7 +101,7 @@ def rule_sentence(visit: Visit) -> Answer:
     """What the rules will be, and what the basket beside them would earn, while they are typed."""
     form = EarningRulesForm(visit, ())
     text = form.sentence
-    said = said_of_basket(visit, form.example, form.cleaned_data["channel"], form.draft) if text else []
+    said = said_of_basket(visit, form.sent_example, form.cleaned_data["channel"], form.draft) if text else []
     return HttpResponse(visit.show("loyalty/sentence.html", text=text, said=said))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import graphene
 
 from ....core.clock import now
+from ....errors import Invalid
 from ....loyalty.estimates.example import BasketExample, ExampleBasket, ExampleLine, draft_rules, example
 from ....loyalty.models import ProgrammeVersion
 from ... import kit
@@ -152,6 +153,8 @@ class ExampleQueries(graphene.ObjectType):
         if rules is None:
             return RulesOfChannel(info.context).load(channel).then(tried) if channel.isprintable() else None
         currency = rules["currency"].upper()
+        if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
+            raise Invalid("A currency has three capital letters.", field="currency")
         with kit.port.store_access():
             version = draft_rules(
                 channel=channel,
