@@ -15,10 +15,10 @@ from graphql.language import ast
 from promise import Promise
 
 from ...conf import conf
+from ...store.foreseen_orders import foreseen_order
 from ...store.port import Gone, store
 from .languages import CODES
 from .port import AmountToPay
-from .standalone_carts import foreseen_order
 
 PAGE_LIMIT = conf.page_limit
 HOST_TYPES: dict[str, Any] = {}

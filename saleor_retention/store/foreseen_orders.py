@@ -2,10 +2,10 @@
 
 from uuid import UUID, uuid5
 
-from ...core.clock import now
-from ...core.money import portions
-from ...store.carts import CartLine, CartSnapshot
-from ...store.orders import LineSnapshot, OrderSnapshot, Origin, Status
+from ..core.clock import now
+from ..core.money import portions
+from .carts import CartLine, CartSnapshot
+from .orders import LineSnapshot, OrderSnapshot, Origin, Status
 
 
 def foreseen_order(cart: CartSnapshot, saving_minor: int, card_minor: int) -> OrderSnapshot:
