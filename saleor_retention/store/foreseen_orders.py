@@ -1,15 +1,15 @@
 """A cart of a shop that prices without tax, as the order that it would be."""
 
+from datetime import datetime
 from uuid import UUID, uuid5
 
-from ..core.clock import now
 from ..core.money import portions
 from .carts import CartLine, CartSnapshot
 from .orders import LineSnapshot, OrderSnapshot, Origin, Status
 
 
-def foreseen_order(cart: CartSnapshot, saving_minor: int, card_minor: int) -> OrderSnapshot:
-    """Its goods and its shipping; the offer takes its share off each line, cards pay `card_minor`."""
+def foreseen_order(cart: CartSnapshot, saving_minor: int, card_minor: int, at: datetime) -> OrderSnapshot:
+    """Its goods and its shipping; the offer takes its share off each line, cards pay `card_minor`; placed at that instant."""
     goods = cart.lines or (CartLine(None, None, cart.quantity, cart.subtotal_minor),)
     off = portions(saving_minor, [line.total_minor for line in goods])
     lines = tuple(
@@ -24,7 +24,7 @@ def foreseen_order(cart: CartSnapshot, saving_minor: int, card_minor: int) -> Or
         status=Status.UNCONFIRMED,
         channel=cart.channel,
         currency=cart.currency,
-        created_at=now(),
+        created_at=at,
         user_id=cart.user_id,
         due_minor=sum(line.gross_minor for line in lines) + shipping,
         gift_card_minor=card_minor,

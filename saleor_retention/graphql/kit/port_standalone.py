@@ -15,6 +15,7 @@ from graphql.language import ast
 from promise import Promise
 
 from ...conf import conf
+from ...core.clock import now
 from ...store.foreseen_orders import foreseen_order
 from ...store.port import Gone, store
 from .languages import CODES
@@ -261,7 +262,9 @@ def order_of_cart(root: Any, info: Any, saving_minor: int) -> Any:
     """From the store's cart."""
     cart, payable = store().cart(root.pk), store().payable(root.pk)
     paid = 0 if isinstance(payable, Gone) else payable.points_minor
-    return Promise.resolve(None if isinstance(cart, Gone) else foreseen_order(cart, saving_minor, paid))
+    return Promise.resolve(
+        None if isinstance(cart, Gone) else foreseen_order(cart, saving_minor, paid, now())
+    )
 
 
 def to_pay(root: Any, info: Any) -> Any:
