@@ -126,8 +126,8 @@ const send = () => clicked("You let the parcel leave", async (click) => {
 
 async function lookAtOrder(click, bought) {
   const { order } = await run(click, "shopper/order", { id: bought.order });
-  const { pointsDue: points, pointsSpent: spent, pending } = (order && order.retention) || {};
-  state.bought = { ...bought, points, spent, waiting: pending && pending.points };
+  const { pointsDue: points, pointsSpent: spent, pending, pointsToEarn } = (order && order.retention) || {};
+  state.bought = { ...bought, points, spent, waiting: pending ? pending.points : pointsToEarn };
 }
 
 /** What the club card shows, and the operation that answers it. */
