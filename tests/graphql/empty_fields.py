@@ -91,7 +91,7 @@ EMPTY_IN = {
     "Mutation.personalOfferGoodwillGrant": {"usesLeft"},
     "Mutation.retentionFailedItemRetry": {"failedItems"},
     "Query.retentionSetup": {"channels", "storefrontFields"},
-    "Mutation.loyaltyAccountUnfreeze": {"orderId", "rewardPurchases"},
+    "Mutation.loyaltyAccountUnfreeze": {"milestones", "orderId", "pending", "rewardPurchases"},
     **access_drafts.EMPTY_IN,
 }
 """The same for one way in only: a new programme has no rules and no points yet, what is taken up again is not parked, and of a

@@ -358,7 +358,7 @@ def told(data: Any, canaries: frozenset[str]) -> set[str]:
     return {one for one in canaries if one in text}
 
 
-CLOCKS = {"countedAt"}  # of when it was asked
+VARYING = {"countedAt", "pointsToEarn"}  # by when it was asked, or for whom: see test_checkout_access
 
 
 def judged(
@@ -376,7 +376,7 @@ def judged(
         values, all_values = values_at(data, leaf.path), values_at(full["data"], leaf.path)
         if actor.may(leaf.guards):
             may_be_told |= told(all_values, canaries)
-            if not way.is_mutation and values != all_values and leaf.path[-1] not in CLOCKS:
+            if not way.is_mutation and values != all_values and leaf.path[-1] not in VARYING:
                 wrong.append(f"{actor.name} misses {'.'.join(leaf.path)}: {values}")
         elif values and not (way.name in REFUSED_IN_ERRORS and leaf.path[1] == "errors"):
             wrong.append(f"{actor.name} sees {'.'.join(leaf.path)}: {values}")

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from saleor_retention.core.clock import now
+from saleor_retention.customers.models import Customer
 from saleor_retention.graphql.kit import global_id, uuid_of
 from saleor_retention.graphql.on_checkout import DecisionOfCheckout
 from saleor_retention.offers.campaigns import lifecycle
@@ -15,6 +16,7 @@ from saleor_retention.offers.models import CheckoutDecision
 from saleor_retention.store.carts import CartSnapshot
 from saleor_retention.store.discounts import Benefit, OfferListing
 from tests.builders import NOON
+from tests.builders.points import a_programme
 
 from .alone import post
 
@@ -220,3 +222,16 @@ def test_a_fault_in_retention_leaves_the_checkout_whole(anns, monkeypatch):
     answer = post("ann", "query($id: ID!) { checkout(id: $id) { id retention { reason } } }", {"id": key})
     assert answer["data"] == {"checkout": {"id": key, "retention": None}}
     assert [one["path"] for one in answer["errors"]] == [["checkout", "retention"]]
+
+
+def test_what_their_first_order_gives_is_told_to_them_and_the_shop_only(anns):
+    welcome = {"kind": "first_order", "title": "Welcome", "points": 50}
+    a_programme(channel="main", terms={"bonuses": {"bonuses": [welcome]}})
+    cart = anns(10_000)
+    Customer.objects.get_or_create(user_id=1)
+    asked = "query($id: ID!) { checkout(id: $id) { retention { pointsToEarn } } }"
+    told = {
+        who: post(who, asked, {"id": cart})["data"]["checkout"]["retention"]["pointsToEarn"]
+        for who in (*FOR_HER, *NOBODY_ELSE)
+    }
+    assert told == dict.fromkeys(FOR_HER, 140) | dict.fromkeys(NOBODY_ELSE, 90)
