@@ -122,9 +122,8 @@ def _erase(erasure: Erasure) -> None:
 
 @contextmanager
 def _merge(merge: CustomerMerge) -> Iterator[None]:
-    """Points of orders and referrals converge by themselves; what is left is moved."""
-    redemptions.note_customers([merge.source_id], now=merge.now)
     """Points of orders, referrals and imports converge; what is left is moved, and who was frozen stays so."""
+    redemptions.note_customers([merge.source_id], now=merge.now)
     release_of([merge.source_id], now=merge.now)
     event_privacy.move(merge.source_id, merge.target_id, now=merge.now)
     reminder_privacy.move(merge.source_id, merge.target_id)
