@@ -11,6 +11,8 @@ from saleor_retention.loyalty.models import Programme, ProgrammeVersion
 from saleor_retention.store.carts import CartLine
 from saleor_retention.store.port import store
 from tests.builders import NOON
+from tests.builders.points import NEW_YEAR, a_programme
+from tests.builders.tiers import a_tier_plan
 from tests.loyalty.test_bonuses import DOUBLE_A, GOLD, SUNDAYS, WELCOME
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +116,9 @@ def test_rules_are_refused_as_if_they_were_set_and_nothing_is_written():
     tried({"bonuses": {"bonuses": [WELCOME]}})
     assert not Programme.objects.exists()
     assert not ProgrammeVersion.objects.exists()
+
+
+def test_what_the_tiers_of_the_channels_programme_earn():
+    version = a_programme()
+    a_tier_plan(version.programme_id, now=NEW_YEAR)
+    assert [tried({}, tier=slug).points for slug in ("bronze", "silver", "gold")] == [130, 162, 195]

@@ -14,11 +14,14 @@ from ...orders.rules import half_up
 from ...store.orders import LineSnapshot, OrderSnapshot, Origin, Status
 from ...store.port import Gone, store
 from ...store.sales_channels import check_currency
+from ..earning.bonuses.registry import TierBonus
 from ..earning.per_amount import PerAmount
 from ..earning.registry import parse_rule, rule_of
 from ..evaluation.bases import WITHOUT_TERMS, earning_terms
 from ..evaluation.starts import Start
+from ..evaluation.tier_bonuses import tier_bonuses_of
 from ..models import ProgrammeVersion
+from ..programmes import versions_in
 from ..terms.redemption import RedemptionTerms
 from ..terms.registry import parse_terms, part_of
 
@@ -83,7 +86,8 @@ def draft_rules(
 def example(version: ProgrammeVersion, basket: ExampleBasket, *, now: datetime) -> BasketExample:
     """The points of an order of this basket, paid in full. Raises `Invalid` and `NotFound`, naming the field."""
     order = _order(version, basket, now)
-    rule, terms = rule_of(version), earning_terms(version) or WITHOUT_TERMS
+    tiers = _tiers(version, now) if basket.tier else ()
+    rule, terms = rule_of(version), earning_terms(version, tiers) or WITHOUT_TERMS
     basis = terms.basis(order, store_zone().key, Start(basket.is_first, basket.tier))
     points, extra = rule.points_of(basis), basis.extra_points
     lines = tuple(
@@ -100,6 +104,15 @@ def example(version: ProgrammeVersion, basket: ExampleBasket, *, now: datetime) 
     redemption = part_of(version, RedemptionTerms)
     worth = None if redemption is None else redemption.worth(points - points % redemption.step)
     return BasketExample(points, lines, basis.extras if extra else (), worth, version.currency)
+
+
+def _tiers(version: ProgrammeVersion, now: datetime) -> tuple[TierBonus, ...]:
+    """What the tiers of its programme earn; rules that are only typed are those of the channel's programme."""
+    programme_id: int | None = version.programme_id
+    if programme_id is None:
+        in_force = versions_in([version.channel]).in_force(version.channel, now)
+        programme_id = in_force.programme_id if in_force else None
+    return () if programme_id is None else tier_bonuses_of({programme_id}).at(programme_id, now)
 
 
 def _order(version: ProgrammeVersion, basket: ExampleBasket, now: datetime) -> OrderSnapshot:

@@ -1,6 +1,6 @@
 """What tiers make orders earn, by the tiers of their day: the past is never rewritten."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,9 +8,9 @@ from decimal import Decimal
 from django.db import DEFAULT_DB_ALIAS
 
 from ..earning.bonuses.registry import TierBonus
-from ..tiers.models import TierPlan
 from ..tiers.plans import tiers_in
 from ..tiers.queries import plans_of
+from ..tiers.rules import Tier
 
 USUAL_PERCENT = 100
 
@@ -31,14 +31,14 @@ def tier_bonuses_of(programme_ids: Collection[int], *, using: str = DEFAULT_DB_A
     """One statement."""
     plans = plans_of(sorted(programme_ids), using=using)
     return TierBonuses(
-        {pk: [(plan.valid_from, _bonuses(plan)) for plan in rows] for pk, rows in plans.items()}
+        {pk: [(plan.valid_from, bonuses_of(tiers_in(plan))) for plan in rows] for pk, rows in plans.items()}
     )
 
 
-def _bonuses(plan: TierPlan) -> tuple[TierBonus, ...]:
-    """Told by the name of the tier."""
+def bonuses_of(tiers: Iterable[Tier]) -> tuple[TierBonus, ...]:
+    """Of tiers that earn otherwise than usual, each told by the tier's name."""
     return tuple(
         TierBonus(tier.name, ((tier.slug, str(Decimal(tier.multiplier_percent) / USUAL_PERCENT)),))
-        for tier in tiers_in(plan)
+        for tier in tiers
         if tier.multiplier_percent != USUAL_PERCENT
     )

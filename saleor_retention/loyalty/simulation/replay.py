@@ -16,6 +16,7 @@ from ...orders.rules import OrderState
 from ...store.orders import Status
 from ..evaluation.bases import EarningTerms, earning_terms
 from ..evaluation.starts import Start
+from ..evaluation.tier_bonuses import bonuses_of
 from ..ledger.entitlements import Target
 from ..models import ProgrammeVersion
 from ..rules import earns, expires_at
@@ -53,7 +54,8 @@ class Trial:
 
     @cached_property
     def earning(self) -> EarningTerms | None:
-        return earning_terms(self.version)
+        tiers = self.assumptions.tiers
+        return earning_terms(self.version, bonuses_of(tiers.tiers) if tiers else ())
 
     @cached_property
     def redemption(self) -> RedemptionTerms | None:
@@ -62,8 +64,10 @@ class Trial:
     @cached_property
     def asks_tiers(self) -> bool:
         """Whether what orders earn depends on their customer's tier."""
-        bonuses = self.earning.bonuses if self.earning else None
-        return bonuses is not None and any(bonus.name == "tier" for bonus in bonuses.bonuses)
+        if self.earning is None:
+            return False
+        bonuses = self.earning.bonuses.bonuses if self.earning.bonuses else ()
+        return any(bonus.name == "tier" for bonus in (*bonuses, *self.earning.tiers))
 
     def month(self, at: datetime) -> str:
         """Of the shop's zone, as `2026-03`."""

@@ -142,6 +142,9 @@ def test_a_tier_makes_later_orders_earn_more_and_the_end_tells_who_is_where():
     figures = tried(a_trial(a_version(terms=terms), tiers=tiers), orders, [an_order_of("4", 100, MAY)])
     assert figures.issued == 100 + 20 + 10 + 1
     assert [(tier.slug, tier.now, tier.ever) for tier in figures.tiers] == [("all", 2, 2), ("gold", 0, 1)]
+    tiers["tiers"][1]["multiplier_percent"] = 300
+    by_tier = a_version(terms={"redemption": REDEMPTION})
+    assert tried(a_trial(by_tier, tiers=tiers), orders).issued == 100 + 30 + 10
 
 
 def a_costed_order():
