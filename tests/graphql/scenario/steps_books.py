@@ -43,6 +43,7 @@ def _learn_months(told: Told, data: dict) -> None:
     owed = data["loyaltyLiability"]
     told.know("this month", owed["ages"][0]["month"])
     told.know("month of expiry", owed["expiries"][0]["month"])
+    told.know("month of later expiry", owed["expiries"][1]["month"])
 
 
 BOOKS = [
@@ -61,8 +62,17 @@ BOOKS = [
                 "loyalty": {
                     "isFrozen": True,
                     "transactions": {
-                        "totalCount": 1,
+                        "totalCount": 2,
                         "edges": [
+                            {
+                                "node": {
+                                    "kind": "ADJUST",
+                                    "points": 500.0,
+                                    "balanceAfter": 1167.0,
+                                    "summary": "Given by the shop.",
+                                    "createdAt": "<instant>",
+                                }
+                            },
                             {
                                 "node": {
                                     "kind": "ADJUST",
@@ -123,7 +133,8 @@ BOOKS = [
                 "loyalty": {
                     "statementCsv": csv(
                         "date|kind|points|balance|what|order|message|reason|actor",
-                        "<instant>|adjust|50|667|Given by the shop.||Sorry for the late parcel|Parcel came late|<by staff>",
+                        "<instant>|adjust|500|1167|Given by the shop.|||Once more|<actor of staff>",
+                        "<instant>|adjust|50|667|Given by the shop.||Sorry for the late parcel|Parcel came late|<actor of staff>",
                     )
                 }
             }
@@ -136,9 +147,9 @@ BOOKS = [
         {
             "loyaltyBalancesCsv": csv(
                 "email|points|expires_at|tier",
-                "ann@example.com|500|<instant>|",
                 "ann@example.com|117|<instant>|",
-                "ann@example.com|50||",
+                "ann@example.com|550||",
+                "ben@example.com|162|<instant>|",
                 "ben@example.com|380|<instant>|",
                 "ben@example.com|105|<instant>|",
             )
@@ -150,20 +161,21 @@ BOOKS = [
         lambda told: {"programmeId": told["programme"]},
         {
             "loyaltyLiability": {
-                "points": 1152.0,
+                "points": 1814.0,
                 "held": 0.0,
                 "owedByCustomers": 0.0,
-                "amount": money(11.52),
+                "amount": money(18.14),
                 "channels": [
-                    {"channel": "<channel>", "points": 352.0, "amount": money(3.52)},
-                    {"channel": None, "points": 800.0, "amount": money(8.0)},
+                    {"channel": "<channel>", "points": 514.0, "amount": money(5.14)},
+                    {"channel": None, "points": 1300.0, "amount": money(13.0)},
                 ],
-                "ages": [{"month": "<this month>", "points": 1152.0}],
+                "ages": [{"month": "<this month>", "points": 1814.0}],
                 "expiries": [
-                    {"month": "<month of expiry>", "points": 1102.0},
-                    {"month": None, "points": 50.0},
+                    {"month": "<month of expiry>", "points": 162.0},
+                    {"month": "<month of later expiry>", "points": 1102.0},
+                    {"month": None, "points": 550.0},
                 ],
-                "months": [{"month": "<this month>", "points": 1152.0}],
+                "months": [{"month": "<this month>", "points": 1814.0}],
                 "breakage": {
                     "share": None,
                     "unknownBecause": (
@@ -175,9 +187,10 @@ BOOKS = [
                 },
                 "csv": csv(
                     "at|channel|earned|expires|available|held|points|amount|currency",
-                    "<instant>||<this month>|<month of expiry>|750|0|750|7.50|USD",
-                    "<instant>||<this month>||50|0|50|0.50|USD",
-                    "<instant>|<channel>|<this month>|<month of expiry>|352|0|352|3.52|USD",
+                    "<instant>||<this month>|<month of later expiry>|750|0|750|7.50|USD",
+                    "<instant>||<this month>||550|0|550|5.50|USD",
+                    "<instant>|<channel>|<this month>|<month of expiry>|162|0|162|1.62|USD",
+                    "<instant>|<channel>|<this month>|<month of later expiry>|352|0|352|3.52|USD",
                 ),
             }
         },

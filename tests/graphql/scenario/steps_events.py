@@ -43,6 +43,7 @@ EVENTS = [
             terms={
                 "expiry": {"expiryKind": "CALENDAR", "endsMonth": 3, "endsDay": 31},
                 "reminders": {"remindDays": [30, 7]},
+                "redemption": {"redeemPoints": 100, "redeemAmount": 1},
             },
         ),
         {
@@ -52,7 +53,19 @@ EVENTS = [
                     "ratePoints": 1,
                     "rateAmount": {"amount": 1.0, "currency": "USD"},
                     "expiryMonths": None,
-                    "terms": {"redemption": None},
+                    "terms": {
+                        "pending": None,
+                        "counting": None,
+                        "bonuses": None,
+                        "redemption": {
+                            "redeemPoints": 100,
+                            "redeemAmount": {"amount": 1.0, "currency": "USD"},
+                            "leastPoints": 100,
+                            "stepPoints": 100,
+                            "mostPercent": 100,
+                            "summary": "100 points are worth 1.00 USD at the checkout, in steps of 100.",
+                        },
+                    },
                     "validFrom": "<instant>",
                 },
                 "errors": [],

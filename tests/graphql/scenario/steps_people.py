@@ -28,7 +28,7 @@ PEOPLE = [
         ),
         {
             "retentionCustomerMerge": {
-                "orders": 2,
+                "orders": 3,
                 "points": 0.0,
                 "offers": 1,
                 "offersWithdrawn": 1,

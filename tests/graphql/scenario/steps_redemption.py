@@ -13,8 +13,8 @@ def points(redeemed: float, amount: float) -> dict[str, Any]:
         "redeemed": redeemed,
         "amount": money(amount),
         "wanted": redeemed,
-        "mostRedeemable": 640.0,
-        "mostAmount": money(6.4),
+        "mostRedeemable": 670.0,
+        "mostAmount": money(6.7),
         "leastPoints": 100.0,
         "stepPoints": 10.0,
         "stepAmount": money(0.1),
@@ -26,13 +26,13 @@ def on_checkout(redeemed: float, amount: float) -> dict[str, Any]:
 
 
 def line(name: str, earned: float, counted: float) -> dict[str, Any]:
-    """What points paid of the line earns none."""
+    """What points paid of the line earns none; Ben is Silver by now, which earns a quarter more."""
     return {
         "lineId": f"<line {name} of paid order>",
         "points": earned,
         "counted": money(counted),
-        "multiplier": "1",
-        "bonuses": [],
+        "multiplier": "1.25",
+        "bonuses": ["Silver"],
     }
 
 
@@ -109,8 +109,8 @@ REDEMPTION = [
         {
             "order": {
                 "retention": {
-                    "pointsDue": 127.0,
-                    "lines": [line("A", 98.0, 97.86), line("B", 29.0, 29.36)],
+                    "pointsDue": 159.0,
+                    "lines": [line("A", 122.0, 97.86), line("B", 37.0, 29.36)],
                     "otherPoints": [],
                     "pending": None,
                     "stage": "SETTLED",
