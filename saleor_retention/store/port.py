@@ -192,6 +192,9 @@ class Store(Protocol):
         `carries_points`: what it pays for is no money of the customer's. Else it is a gift card like those the shop sells.
         """
 
+    def order_of_gift_card(self, reference: str) -> "UUID | Gone":
+        """The order that took money from a card last; GONE where none did."""
+
     def close_gift_card(self, reference: str) -> int:
         """Close a card and return its balance in minor units."""
 

@@ -151,6 +151,9 @@ class SaleorStore:
             carries_points=carries_points,
         )
 
+    def order_of_gift_card(self, reference: str) -> UUID | Gone:
+        return gift_cards.order_of_gift_card(reference)
+
     def close_gift_card(self, reference: str) -> int:
         return gift_cards.close_gift_card(reference)
 

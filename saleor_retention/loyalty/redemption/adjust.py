@@ -14,7 +14,7 @@ from ..models import Hold, HoldState
 from ..terms.redemption import RedemptionTerms
 from ..terms.registry import part_of
 from .models import PointsRedemption, PointsRedemptionState
-from .redeem import end, open_redemption, put_on, spendable_balance
+from .redeem import end, on_card, open_redemption, put_on, spendable_balance
 
 
 def has_redemption(checkout_id: UUID) -> bool:
@@ -34,6 +34,8 @@ def adjust(checkout_id: UUID, *, now: datetime) -> bool:
         row = open_redemption(checkout_id)
         if row is None or isinstance(cart, Gone) or cart.is_paid:
             return False
+        if on_card(row, now=now) is None:
+            return True
         held = Hold.objects.get(pk=row.hold_id)
         if held.state != HoldState.OPEN or not _is_theirs(cart.user_id, row.customer_id):
             end(row, now=now)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ...core.db import command
 from ...customers.identity import members
-from ...errors import Disabled, Invalid, NotFound
+from ...errors import Disabled, Invalid, NotFound, RetryLater
 from ...store.carts import PayableCheckout
 from ...store.channels import Mode
 from ...store.customers import CustomerSnapshot
@@ -19,6 +19,7 @@ from ..terms.redemption import RedemptionTerms
 from ..terms.registry import part_of
 from .models import PointsRedemption, PointsRedemptionState
 from .rules import demand_spendable
+from .spend import spent_elsewhere
 
 
 def redeem(checkout_id: UUID, user_id: int, points: int, *, now: datetime) -> PointsRedemption:
@@ -33,7 +34,7 @@ def redeem(checkout_id: UUID, user_id: int, points: int, *, now: datetime) -> Po
         cart = _payable(checkout_id, user_id)
         version, terms = spending_terms(cart.channel, cart.currency, now=now)
         customer_id = _customer(user_id)
-        row = open_redemption(checkout_id)
+        row = on_card(open_redemption(checkout_id), now=now)
         here = row if row is not None and row.customer_id == customer_id else None
         balance = spendable_balance(version.programme_id, customer_id, here, now=now)
         demand_spendable(
@@ -92,8 +93,8 @@ def put_on(  # noqa: PLR0913 - what is redeemed, by which terms, for whom, in pl
 ) -> PointsRedemption:
     """Hold the points and put a card of their worth on the checkout, in place of the one that is there."""
     held = holds.hold(customer_id, version.programme_id, points, cart.id, now=now)
-    if row is not None:
-        _take_card_off(row)
+    if row is not None and _take_card_off(row) < row.amount_minor:
+        raise RetryLater("The points on this checkout were just spent: try again.")
     amount = terms.worth(points)
     assert cart.user_id is not None
     card = store().issue_gift_card(
@@ -116,19 +117,42 @@ def put_on(  # noqa: PLR0913 - what is redeemed, by which terms, for whom, in pl
     return row
 
 
+def on_card(row: PointsRedemption | None, *, now: datetime) -> PointsRedemption | None:
+    """The redemption as long as its card is on its checkout with all its money; ended where it is not, and None."""
+    if row is None or _is_whole(row):
+        return row
+    end(row, now=now)
+    return None
+
+
+def _is_whole(row: PointsRedemption) -> bool:
+    card = store().gift_card(row.card)
+    return (
+        not isinstance(card, Gone)
+        and card["is_active"]
+        and card["current_minor"] >= row.amount_minor
+        and row.checkout_id in card["checkout_ids"]
+    )
+
+
 def end(row: PointsRedemption, *, now: datetime) -> None:
-    """Nothing is redeemed any more: the card leaves the checkout, the hold is released. The checkout is locked."""
-    _take_card_off(row)
+    """Nothing is redeemed here any more: the card leaves the checkout, the hold is released. The checkout is locked.
+
+    What the card paid of another order meanwhile stays spent.
+    """
+    if spent_elsewhere(row, _take_card_off(row), now=now):
+        return
     if Hold.objects.filter(pk=row.hold_id, state=HoldState.OPEN).exists():
         holds.release(row.hold_id, now=now)
     PointsRedemption.objects.filter(pk=row.pk).update(state=PointsRedemptionState.RELEASED, is_due=False)
 
 
-def _take_card_off(row: PointsRedemption) -> None:
-    """A card that staff deleted is as good as closed."""
+def _take_card_off(row: PointsRedemption) -> int:
+    """What was left on it, in minor units: all of it where staff deleted the card, which nobody can spend any more."""
     store().detach_gift_card(row.checkout_id, row.card)
-    if not isinstance(store().gift_card(row.card), Gone):
-        store().close_gift_card(row.card)
+    if isinstance(store().gift_card(row.card), Gone):
+        return row.amount_minor
+    return store().close_gift_card(row.card)
 
 
 def _payable(checkout_id: UUID, user_id: int) -> PayableCheckout:

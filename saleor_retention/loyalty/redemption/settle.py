@@ -15,13 +15,13 @@ from ...orders.rules import OrderChange
 from ...store.orders import OrderSnapshot
 from ...store.port import Gone, store
 from ..ledger import holds
-from ..ledger.redeemed_points import move_spent
 from ..models import Hold, HoldState
 from ..terms.redemption import RedemptionTerms
 from ..terms.registry import part_of
 from .models import PointsRedemption, PointsRedemptionState
 from .redeem import end
 from .rules import spent_points
+from .spend import spend
 
 log = logger(__name__)
 
@@ -105,7 +105,10 @@ def settle(redemption_id: int, *, now: datetime) -> bool:
         if became is None:
             return _still_open(redemption_id, checkout_id, now)
         row = lock_redemption(redemption_id)
-        order = None if isinstance(became, Gone) else store().orders([became]).get(became)
+        if row.state == PointsRedemptionState.RELEASED:
+            return _over(row)
+        by = became if row.order_id is None else row.order_id
+        order = None if isinstance(by, Gone) else store().orders([by]).get(by)
         return _converge(row, order if isinstance(order, OrderSnapshot) else None, now)
 
 
@@ -120,8 +123,11 @@ def _still_open(redemption_id: int, checkout_id: UUID, now: datetime) -> bool:
     is_free = store().let_go(checkout_id, "")
     row = lock_redemption(redemption_id)
     held = Hold.objects.get(pk=row.hold_id)
-    if row.state != PointsRedemptionState.OPEN:
-        return _collected(row) > 0
+    if row.state == PointsRedemptionState.RELEASED:
+        return _over(row)
+    if row.state == PointsRedemptionState.SETTLED:  # by an order of another checkout
+        order = store().orders([row.order_id]).get(row.order_id) if row.order_id else None
+        return _converge(row, order if isinstance(order, OrderSnapshot) else None, now)
     is_over = held.state != HoldState.OPEN or held.expires_at <= now
     if is_over and is_free:
         end(row, now=now)
@@ -138,12 +144,17 @@ def _collected(row: PointsRedemption) -> int:
     return 0 if isinstance(card, Gone) else store().close_gift_card(row.card)
 
 
+def _over(row: PointsRedemption) -> bool:
+    """Nothing of it is spent any more, whatever becomes of its checkout."""
+    PointsRedemption.objects.filter(pk=row.pk).update(is_due=False)
+    return _collected(row) > 0
+
+
 def _converge(row: PointsRedemption, order: OrderSnapshot | None, now: datetime) -> bool:
+    """`order`: what has its points, or would; None where there is none any more."""
     if order is None and row.order_id is None:
-        if row.state == PointsRedemptionState.OPEN:
-            end(row, now=now)
-            return True
-        return _collected(row) > 0
+        end(row, now=now)
+        return True
     terms = part_of(row.version, RedemptionTerms)
     assert terms is not None
     # Closed first: what is on it then is what the order left, or staff gave back; nothing can come between.
@@ -155,36 +166,10 @@ def _converge(row: PointsRedemption, order: OrderSnapshot | None, now: datetime)
         current_minor=refunded,
         order=order,
     )
+    if order is None and row.order_id == row.checkout_id:
+        target = row.spent  # money left its card, and no order is known that has it
     before = (row.spent, row.state, row.refunded_minor)
-    row.refunded_minor = refunded
-    if row.state != PointsRedemptionState.SETTLED:
-        assert order is not None
-        _capture(row, order.id, now)
-    _move(row, target, now)
-    row.is_due = False
-    row.save(update_fields=["state", "order_id", "spent", "revision", "refunded_minor", "is_due"])
+    by = row.order_id if order is None else order.id
+    assert by is not None
+    spend(row, target, order_id=by, refunded_minor=refunded, now=now)
     return before != (row.spent, row.state, row.refunded_minor)
-
-
-def _capture(row: PointsRedemption, order_id: UUID, now: datetime) -> None:
-    """The held points are spent. Those of a hold that was released over our heads are spent again as far as there are any."""
-    row.state, row.order_id = PointsRedemptionState.SETTLED, order_id
-    if Hold.objects.filter(pk=row.hold_id, state=HoldState.OPEN).exists():
-        holds.capture(row.hold_id, order_id, now=now)
-        row.spent = row.points
-
-
-def _move(row: PointsRedemption, target: int, now: datetime) -> None:
-    if target == row.spent:
-        return
-    assert row.order_id is not None
-    row.revision += 1
-    moved = move_spent(
-        row.hold,
-        target - row.spent,
-        customer_id=row.customer_id,
-        order_id=row.order_id,
-        keys=[f"redemption:{row.pk}:{number}" for number in range(1, row.revision + 1)],
-        now=now,
-    )
-    row.spent += moved if target > row.spent else -moved

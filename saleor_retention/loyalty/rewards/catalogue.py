@@ -60,7 +60,8 @@ def reward_update(reward_id: int, changes: Mapping[str, Any]) -> Reward:
 
 def _fill(reward: Reward, draft: RewardDraft) -> None:
     _check_terms(draft)
-    _check_tier(reward.programme_id, draft.tier)
+    if draft.tier != reward.tier:  # what has lost its tier may still be paused
+        _check_tier(reward.programme_id, draft.tier)
     kind = parse_kind(draft.kind, draft.parameters)
     if draft.is_active and not kind.is_possible():
         raise Disabled("This version of the shop cannot give such a reward.", field="kind")

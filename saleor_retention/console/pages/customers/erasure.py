@@ -61,7 +61,7 @@ class GuestErasureForm(GuestForm):
     reason = TextField(
         label=gettext_lazy("Reason"),
         initial=gettext_lazy("Asked to be forgotten"),
-        help_text=gettext_lazy("Kept for ever, so write neither a name nor an address."),
+        help_text=gettext_lazy("It is kept, so write neither a name nor an address."),
     )
 
 

@@ -28,7 +28,7 @@ class CustomerPointsForm(ConsoleForm):
     reason = TextField(
         label=gettext_lazy("Reason"),
         initial=gettext_lazy("Goodwill"),
-        help_text=gettext_lazy("Kept for ever; the customer never sees it."),
+        help_text=gettext_lazy("For staff. It is in the file of all that is kept of a customer."),
     )
     message = TextField(
         label=gettext_lazy("Message to the customer"),

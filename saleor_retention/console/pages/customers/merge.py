@@ -53,7 +53,7 @@ class AccountMergeForm(ConsoleForm):
     reason = TextField(
         label=gettext_lazy("Reason"),
         initial=gettext_lazy("One person with two accounts"),
-        help_text=gettext_lazy("Kept for ever; the customer never sees it."),
+        help_text=gettext_lazy("For staff. It is in the file of all that is kept of a customer."),
     )
 
 

@@ -18,7 +18,7 @@ from .events.parts import event_form, events, set_event
 from .forms import EarnedBasketForm, EarningRulesForm, ProgrammeForm, ProgrammeNameForm
 from .imports.parts import balances_csv, import_page, import_points
 from .liability.parts import liability, liability_csv
-from .milestones.parts import create_milestone, milestone_form, milestones
+from .milestones.parts import create_milestone, milestone_form, milestones, switch_milestone
 from .programmes import programme_of, shown_programmes
 from .rewards.parts import create_reward, reward_form, rewards, switch_reward
 from .simulation.drafts import save_draft
@@ -229,6 +229,7 @@ class LoyaltyPage(ConsolePage):
         "switch_reward": switch_reward,
         "new_event": set_event,
         "new_milestone": create_milestone,
+        "switch_milestone": switch_milestone,
         "import": import_points,
         **DRAFT_ACTIONS,
     }

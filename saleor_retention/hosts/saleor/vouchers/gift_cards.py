@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Q
@@ -17,6 +18,7 @@ from saleor.account.models import User
 from saleor.checkout.models import Checkout
 from saleor.giftcard import GiftCardEvents
 from saleor.giftcard.models import GiftCard, GiftCardEvent, GiftCardTag
+from saleor.payment.models import TransactionItem
 
 from ....core.db import execute
 from ....core.money import Money, to_minor
@@ -60,6 +62,20 @@ def gift_card_of(key: str) -> str | Gone:
     """The card that was issued under this key."""
     card = _known().filter(_keyed(key)).first()
     return GONE if card is None else str(card.pk)
+
+
+def order_of_gift_card(reference: str) -> UUID | Gone:
+    """The order that took money from it last, by the card itself or by Saleor's gateway for cards."""
+    used = GiftCardEvent.objects.using(DEFAULT_DB_ALIAS).filter(
+        gift_card=int(reference), type=GiftCardEvents.USED_IN_ORDER, order__isnull=False
+    )
+    order_id: UUID | None = used.order_by("-date", "-pk").values_list("order", flat=True).first()
+    if order_id is None:
+        charged = TransactionItem.objects.using(DEFAULT_DB_ALIAS).filter(
+            gift_card=int(reference), order__isnull=False
+        )
+        order_id = charged.order_by("-pk").values_list("order", flat=True).first()
+    return GONE if order_id is None else order_id
 
 
 def issue_gift_card(

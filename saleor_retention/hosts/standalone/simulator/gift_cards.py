@@ -19,6 +19,8 @@ class Card:
     is_active: bool = True
     checkout_id: UUID | None = None
     carries_points: bool = True
+    order_id: UUID | None = None
+    """That took money from it last."""
 
 
 class SimulatedCards:
@@ -46,9 +48,15 @@ class SimulatedCards:
         self._cards.setdefault(reference, card)
         return reference
 
-    def spend_card(self, reference: str, amount_minor: int) -> None:
+    def spend_card(self, reference: str, amount_minor: int, order_id: UUID | None = None) -> None:
         """An order takes money from a card; a negative amount is a refund that lands on it."""
-        self._cards[reference].current -= amount_minor
+        card = self._cards[reference]
+        card.current, card.order_id = card.current - amount_minor, order_id or card.order_id
+
+    def order_of_gift_card(self, reference: str) -> UUID | Gone:
+        """The order that took money from it last."""
+        card = self._cards.get(reference)
+        return GONE if card is None or card.order_id is None else card.order_id
 
     def gift_card(self, reference: str) -> Mapping[str, Any] | Gone:
         """Initial and current balance in minor units, whether it is active, and its checkout."""

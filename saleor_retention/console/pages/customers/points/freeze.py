@@ -18,7 +18,7 @@ SENTENCES: Mapping[tuple[str, str], Any] = {
     ("programme_id", "NOT_FOUND"): gettext_lazy("This programme is off: its points cannot be spent anyway."),
 }
 """By field and code of the API's refusal."""
-SEEN = gettext_lazy("Staff read it here; the customer never sees it.")
+SEEN = gettext_lazy("For staff. It is in the file of all that is kept of a customer.")
 
 
 class FreezeForm(ConsoleForm):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,10 +15,10 @@ KINDS = (
     ("CONFIRMED_EMAIL", gettext_lazy("Confirming the e-mail address")),
     ("BIRTHDAY", gettext_lazy("A birthday")),
     ("CONSENT", gettext_lazy("A consent, such as a newsletter")),
-    ("REVIEW", gettext_lazy("A review, told by your review app")),
-    ("SURVEY_ANSWER", gettext_lazy("An answer to a survey, told by your app")),
-    ("SOCIAL_POST", gettext_lazy("A post about the shop, told by your app")),
-    ("CUSTOM", gettext_lazy("Something of your own, told by your app")),
+    ("REVIEW", gettext_lazy("A review")),
+    ("SURVEY_ANSWER", gettext_lazy("An answer to a survey")),
+    ("SOCIAL_POST", gettext_lazy("A post about the shop")),
+    ("CUSTOM", gettext_lazy("Something of your own")),
 )
 PERIODS = (
     ("EVER", gettext_lazy("Ever")),
@@ -27,13 +28,21 @@ PERIODS = (
     ("YEAR", gettext_lazy("A year")),
 )
 NAMED = ("CONSENT", "CUSTOM")
+SHOWN_BY_ACCOUNTS = ("SIGN_UP", "CONFIRMED_EMAIL", "CONSENT")
 MOST_POINTS, MOST_TIMES = 1_000_000_000, 1_000
 
 
 class EventRuleForm(ConsoleForm):
     """What one kind of event earns from now on."""
 
-    event_kind = ListField(KINDS, label=gettext_lazy("What earns"), initial="SIGN_UP")
+    event_kind = ListField(
+        KINDS,
+        label=gettext_lazy("What earns"),
+        initial="SIGN_UP",
+        help_text=gettext_lazy(
+            "Reviews, answers, posts and what is your own are told by an app of yours, or by staff on the customer's page."
+        ),
+    )
     event_name = TextField(
         label=gettext_lazy("Which one"),
         longest=64,
@@ -54,6 +63,11 @@ class EventRuleForm(ConsoleForm):
         help_text=gettext_lazy("For each customer. Empty: as often as it happens."),
     )
     period = ListField(PERIODS, label=gettext_lazy("In"), initial="EVER")
+    includes_earlier = forms.BooleanField(
+        label=gettext_lazy("Accounts that showed it before earn, too"),
+        required=False,
+        help_text=gettext_lazy("Only of opening an account, confirming the address, and a consent."),
+    )
 
     def clean(self) -> dict[str, Any]:
         """A name where there are several of its kind, and only there."""
@@ -63,6 +77,8 @@ class EventRuleForm(ConsoleForm):
             self.add_error("event_name", _("Say which one is meant."))
         if data.get("event_kind") and not is_named and data.get("event_name"):
             self.add_error("event_name", _("There is only one of this kind: leave it empty."))
+        if data.get("includes_earlier") and data.get("event_kind") not in SHOWN_BY_ACCOUNTS:
+            self.add_error("includes_earlier", _("Nobody showed this before: choose it for another kind."))
         return data
 
     @property

@@ -21,22 +21,18 @@ REASON = "Console"
 def events(visit: Visit) -> Answer:
     """What earns now."""
     shown = programme_of(visit)[0]
-    data = visit.ask("events", id=shown.id).get("loyaltyProgramme")
-    if data is None:
-        raise Unanswered(_("There is no such programme."))
-    newest: dict[tuple[str, str], Mapping[str, Any]] = {}
-    for rule in data["eventRules"] or ():
-        if datetime.fromisoformat(rule["validFrom"]) <= timezone.now():
-            newest[rule["kind"], rule["name"]] = rule
-    rows = [_row(visit.formats, rule) for rule in newest.values() if float(rule["points"])]
+    in_force = _in_force(visit, shown.id)
+    rows = [_row(visit.formats, rule) for rule in in_force.values() if float(rule["points"])]
     return visit.show("loyalty/events.html", programme=shown, rows=rows)
 
 
 def event_form(visit: Visit) -> Answer:
-    """The form of a rule; of the kind that the address names, where it names one."""
+    """The form of a rule; as it is now of the kind that the address names, where it names one."""
     shown = programme_of(visit)[0]
     kind, name = visit.arguments.get("kind", ""), visit.arguments.get("name", "")
-    initial = {"event_kind": kind, "event_name": name} if kind in dict(KINDS) else {}
+    initial: dict[str, Any] = {"event_kind": kind, "event_name": name} if kind in dict(KINDS) else {}
+    if rule := _in_force(visit, shown.id).get((kind, name)):
+        initial |= {"points": int(float(rule["points"])), "most": rule["most"], "period": rule["period"]}
     form = EventRuleForm(visit, initial=initial)
     return visit.show("loyalty/new_event.html", programme=shown, form=form)
 
@@ -56,6 +52,18 @@ def set_event(visit: Visit) -> Answer:
         else _("It earns nothing any more. Customers keep what they have.")
     )
     return visit.go("loyalty/programme", id=shown.id)
+
+
+def _in_force(visit: Visit, programme_id: str) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """The rule of each kind and name that holds now."""
+    data = visit.ask("events", id=programme_id).get("loyaltyProgramme")
+    if data is None:
+        raise Unanswered(_("There is no such programme."))
+    newest: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for rule in data["eventRules"] or ():
+        if datetime.fromisoformat(rule["validFrom"]) <= timezone.now():
+            newest[rule["kind"], rule["name"]] = rule
+    return newest
 
 
 def _row(formats: Formats, rule: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,9 @@ def liability(visit: Visit) -> Answer:
         tables=(
             (
                 _("By channel"),
-                _("The channel whose rules gave them. Imports, adjustments and events belong to none."),
+                _(
+                    "The channel whose orders gave them. Adjustments, friends, events and imports belong to none."
+                ),
                 channel_rows(owed["channels"], channel_names(visit)),
             ),
             (

@@ -45,6 +45,18 @@ def create_milestone(visit: Visit) -> Answer:
     return visit.go("loyalty/programme", id=shown.id)
 
 
+def switch_milestone(visit: Visit) -> Answer:
+    """Customers can reach it, or not."""
+    shown = programme_of(visit)[0]
+    is_on = visit.posted.get("is_on") == "true"
+    asked_for = visit.arguments.get("milestone", "")
+    visit.command("staff/milestone_update", reason=REASON, milestone_id=asked_for, is_active=is_on)
+    visit.toast(
+        _("Customers can reach it now.") if is_on else _("Nobody reaches it any more. What was given stays.")
+    )
+    return visit.go("loyalty/programme", id=shown.id)
+
+
 def _asked(visit: Visit, name: str) -> Mapping[str, Any]:
     data: Mapping[str, Any] | None = visit.ask(name, id=visit.arguments.get("id", "")).get("loyaltyProgramme")
     if data is None:

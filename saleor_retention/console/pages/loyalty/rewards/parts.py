@@ -102,7 +102,7 @@ def _row(
     return {
         "what": what,
         "last_moment": _last_moment(reward["endsAt"]),
-        "tier": tiers.get(reward["tier"] or "", ""),
+        "tier": tiers.get(reward["tier"], reward["tier"]) if reward["tier"] else "",
         **{name: reward[name] for name in ("id", "name", "points", "bought", "startsAt")},
         **{name: reward[name] for name in ("customerLimit", "totalLimit", "isActive")},
     }

@@ -71,7 +71,7 @@ def save_draft(visit: Visit, shown: ShownProgramme, others: Sequence[ShownProgra
     made: list[str] = []
 
     def command() -> None:
-        name = _("Draft of %(day)s") % {"day": visit.formats.day(timezone.localdate())}
+        name = _free_name(visit)
         made.append(_save(visit, shown, form, name=name))
 
     if not visit.tried(form, command):
@@ -79,6 +79,14 @@ def save_draft(visit: Visit, shown: ShownProgramme, others: Sequence[ShownProgra
     visit.toast(_("The draft is saved. Nobody earns by it."))
     day = form.cleaned_data["valid_from"]
     return visit.go("loyalty/draft", id=shown.id, draft=made[0], begins=day and day.isoformat())
+
+
+def _free_name(visit: Visit) -> str:
+    """By the day; several of one day are counted."""
+    name = _("Draft of %(day)s") % {"day": visit.formats.day(timezone.localdate())}
+    taken = {asked["name"] for asked in drafts_of(visit)}
+    others = (f"{name} ({number})" for number in range(2, len(taken) + 2))
+    return next((free for free in (name, *others) if free not in taken), name)
 
 
 def in_force(visit: Visit) -> Answer:

@@ -189,7 +189,12 @@ class TierRow(BonusRow):
             return {}
         labels = {slug: _("Times the usual points in “%(tier)s”") % {"tier": name} for slug, name in tiers}
         return {
-            **{f"times_{slug}": TimesField(label=label) for slug, label in labels.items()},
+            **{
+                f"times_{slug}": TimesField(
+                    label=label, help_text=_("Beside what the tier itself gives: the two multiply.")
+                )
+                for slug, label in labels.items()
+            },
             "title": title_field(),
         }
 

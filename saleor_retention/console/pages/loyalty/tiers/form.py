@@ -25,7 +25,8 @@ BASES = (
     (POINTS, gettext_lazy("Points that were earned")),
     (ORDERS, gettext_lazy("Orders that were paid for")),
 )
-USUAL_ROWS, MOST_CAMPAIGNS, MOST_TEXTS, LONGEST_TEXT = 6, 10, 20, 100
+USUAL_ROWS, MOST_ROWS = 6, 20
+MOST_CAMPAIGNS, MOST_TEXTS, LONGEST_TEXT = 10, 20, 100
 MOST_MEASURED = 1_000_000_000
 
 
@@ -109,7 +110,7 @@ class TiersForm(ConsoleForm):
     ) -> None:
         self.currencies, self.campaigns, self.plan = list(currencies), list(campaigns), plan
         self.slugs = [tier["slug"] for tier in plan["tiers"]] if plan else []
-        self.numbers = range(1, max(USUAL_ROWS, len(self.slugs)) + 1)
+        self.numbers = range(1, min(MOST_ROWS, max(USUAL_ROWS, len(self.slugs) + 1)) + 1)
         super().__init__(visit, initial=plan_values(plan) if plan else {}, **options)
 
     def prepare(self) -> None:

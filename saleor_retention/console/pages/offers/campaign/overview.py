@@ -26,7 +26,7 @@ class StopForm(ConsoleForm):
         self.fields["reason"] = TextField(
             longest=500,
             label=_("Why"),
-            help_text=_("Kept for ever with your name."),
+            help_text=_("It is kept with your name."),
             initial=_("It has done its work."),
         )
 

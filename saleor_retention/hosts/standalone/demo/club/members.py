@@ -179,7 +179,7 @@ def _customer(user_id: int) -> int:
 
 
 def _take_card(card: Reward, user_id: int, now: datetime) -> None:
-    """ClubOrder once; whoever has too few points by now does without."""
+    """A card, once; whoever has too few points by now does without."""
     with suppress(Refusal):
         reward_buy(_customer(user_id), card.pk, key="demo", now=now)
 
