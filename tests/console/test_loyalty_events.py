@@ -34,10 +34,15 @@ def test_a_rule_is_set_changed_and_ended(staff, pk):
     assert "loyalty/programme" in response.headers["HX-Location"]
     rule = EventRule.objects.get()
     assert (rule.kind, rule.points, rule.most, rule.period) == ("review", 50, 2, "month")
-    assert "A review, told by your review app Change 50 At most 2 times a month" in staff.text(
-        "loyalty/events", id=pk
-    )
-    assert '<option value="REVIEW" selected>' in staff.part("loyalty/new_event", id=pk, kind="REVIEW")
+    assert "A review Change 50 At most 2 times a month" in staff.text("loyalty/events", id=pk)
+    form = staff.part("loyalty/new_event", id=pk, kind="REVIEW")
+    for kept in (
+        '<option value="REVIEW" selected>',
+        '<option value="MONTH" selected>',
+        'value="50"',
+        'value="2"',
+    ):
+        assert kept in form
     staff.do(f"loyalty/new_event?id={pk}", **typed(points="0"))
     assert "Only orders earn points." in staff.text("loyalty/events", id=pk)
 
@@ -103,3 +108,10 @@ def test_set_in_the_browser(desk, theme, pk):
     assert seen.overflow() <= 0
     assert seen.complaints == []
     assert EventRule.objects.get().points == 50
+
+
+def test_accounts_of_before_earn_where_it_is_said_and_can_be(staff, pk):
+    staff.do(f"loyalty/new_event?id={pk}", **typed(event_kind="SIGN_UP", includes_earlier="on"))
+    assert EventRule.objects.get().includes_earlier
+    errors = staff.errors(f"loyalty/new_event?id={pk}", **typed(includes_earlier="on"))
+    assert list(errors) == ["includes_earlier"]

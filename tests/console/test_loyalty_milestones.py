@@ -1,5 +1,8 @@
 """Milestones on the page of a programme."""
 
+import re
+from html import unescape
+
 import pytest
 from graphql_relay import to_global_id
 
@@ -62,3 +65,12 @@ def test_seen_on_a_phone(desk, staff, theme, pk):
         seen.open(f"loyalty/{part}", id=pk)
         assert seen.findings() == []
         assert seen.overflow() <= 0
+
+
+def test_one_is_switched_off_and_on_again(staff, pk):
+    staff.do(f"loyalty/new_milestone?id={pk}", **typed())
+    html = staff.part("loyalty/milestones", id=pk)
+    (address,) = re.findall(r'hx-post="[^"]*/do/(loyalty/switch_milestone[^"]*)"', html)
+    for is_on in ("false", "true"):
+        assert "HX-Location" in staff.do(unescape(address), is_on=is_on).headers
+        assert Milestone.objects.get().is_active is (is_on == "true")

@@ -23,6 +23,7 @@ from saleor_retention.loyalty.rewards import privacy
 from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create, reward_update
 from saleor_retention.loyalty.rewards.models import PurchaseState, Reward, RewardPurchase
 from saleor_retention.loyalty.rewards.purchases import restore_failed, reward_buy
+from saleor_retention.loyalty.tiers.rules import Tier
 from saleor_retention.offers.models import Campaign, Grant
 from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.customers import CustomerSnapshot
@@ -265,3 +266,14 @@ def test_points_of_somebody_who_is_gone_go_nowhere(ann, version):
     restore_failed(now=NOON, limit=10)
     assert state_of(purchase) == PurchaseState.FORGONE
     assert balance_of(ann)["available"] == 0
+
+
+def test_a_reward_whose_tier_is_gone_can_be_paused():
+    version = a_programme()
+    a_tier_plan(version.programme_id)
+    draft = RewardDraft("Card", 1, "gift_card", {"amount_minor": 1, "currency": "USD"}, tier="gold")
+    reward = reward_create(version.programme_id, draft)
+    a_tier_plan(version.programme_id, now=NOON + timedelta(days=1), tiers=[Tier("club", "Club", 1).as_json()])
+    assert not reward_update(reward.pk, {"is_active": False}).is_active
+    with pytest.raises(Invalid):
+        reward_update(reward.pk, {"tier": "nobodys"})

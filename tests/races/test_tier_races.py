@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def ann(transactional_db):
     customer = a_member(1)
-    rows = tiers(2, 50, campaign_ids=(7,))
+    # Tiers that earn more would let first orders wait for each other.
+    rows = [row | {"multiplier_percent": 100} for row in tiers(2, 50, campaign_ids=(7,))]
     a_tier_plan(a_programme(rate_points=0).programme_id, basis=TierBasis.ORDERS, tiers=rows)
     return customer
 

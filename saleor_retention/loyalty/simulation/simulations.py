@@ -86,7 +86,7 @@ def advance(*, now: datetime) -> bool:
             with command():
                 _replay(row, pages=PAGES, now=now)
         except Exception:  # it would fail again, and others wait behind it
-            log.exception("a simulation failed", simulation=row.pk)
+            log.exception("a simulation failed", ref=row.pk)
             row.state, row.finished_at = SimulationState.FAILED, now
             row.save(update_fields=["state", "finished_at"])
     return PointsSimulation.objects.filter(state__in=TO_DO).exists()
