@@ -14,7 +14,8 @@ from saleor_retention.metrics.figures.sales import Totals, totals
 from saleor_retention.store.port import store
 from tests.builders import an_order
 
-pytestmark = pytest.mark.django_db
+# Locks of thousands of orders are let go with each batch, as they are in a shop.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SAMPLE = {

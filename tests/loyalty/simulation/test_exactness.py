@@ -89,6 +89,7 @@ def _awkward(days, dice, *, members):
 
 
 @pytest.mark.promise("L8.3")
+@pytest.mark.django_db(transaction=True)
 def test_the_history_of_the_demo_as_it_ran_as_it_is_simulated_and_as_a_file():
     orders = list(history("sample", store_zone()))
     store().put(*orders)
