@@ -26,7 +26,7 @@ from ..ledger import reward_payments
 from ..models import AccountKind
 from .kinds.registry import parse_kind
 from .models import PurchaseState, Reward, RewardPurchase
-from .queries import Shelf, shelves_of
+from .queries import Shelf, shelf_of
 from .rules import RewardObstacle, obstacle
 
 log = logger(__name__)
@@ -66,8 +66,7 @@ def reward_buy(customer_id: int, reward_id: int, *, key: str, now: datetime) -> 
             if earlier.reward_id != reward_id:
                 raise KeyReused(field="idempotency_key")
             return earlier
-        shelf = shelves_of([(customer_id, reward.programme_id)], now=now)[customer_id, reward.programme_id]
-        _require_on_sale(reward, shelf, book.balances[AccountKind.AVAILABLE], now)
+        _require_on_sale(reward, shelf_of(customer_id, reward), book.balances[AccountKind.AVAILABLE], now)
         purchase = _written(reward, customer_id, reward.points, name, now)
         reward_payments.pay(book, reward.points, purchase.pk, now=now)
         return purchase
