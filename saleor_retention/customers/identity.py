@@ -9,6 +9,7 @@ from django.conf import settings
 from ..conf import conf
 from ..core.db import execute
 from ..core.failpoints import failpoint
+from ..guards import guard
 from ..store.customers import CustomerSnapshot
 from . import rules
 from .models import Customer
@@ -22,6 +23,11 @@ WHERE c.user_id = ANY(%(users)s) OR c.user_id IS NULL AND c.email_hash = ANY(%(g
 ORDER BY c.id /* guard:customers.lock */ FOR KEY SHARE OF c
 """
 """Locked against a merge: whoever merges waits until what we write about the customer can be seen."""
+
+HOLD = """
+SELECT id, user_id FROM saleor_retention_customer
+WHERE id = ANY(%s) AND erased_at IS NULL AND merged_into_id IS NULL ORDER BY id FOR KEY SHARE
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,15 @@ def known_accounts(user_ids: Collection[int]) -> list[int]:
         return []
     rows = Customer.objects.filter(user_id__in=user_ids).order_by("pk")
     return list(rows.values_list("pk", flat=True))
+
+
+@guard("customers.hold")
+def hold_customers(customer_ids: Collection[int]) -> dict[int, int | None]:
+    """Those of these customers who were neither erased nor merged into another, with their accounts.
+
+    Nobody of them is before the transaction ends: whoever erases or merges waits, and then finds what we wrote.
+    """
+    return dict(execute(HOLD, [sorted(customer_ids)]))
 
 
 def _order(who: Identity) -> tuple[int, str]:

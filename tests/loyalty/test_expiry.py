@@ -8,6 +8,7 @@ import pytest
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import Invalid, Required
 from saleor_retention.loyalty.expiry.registry import KINDS, CalendarDate, Inactivity, Rolling, parse_expiry
+from saleor_retention.loyalty.ledger import reward_payments
 from saleor_retention.loyalty.ledger.adjustments import adjust, expire
 from saleor_retention.loyalty.ledger.holds import capture, hold, release
 from saleor_retention.loyalty.models import Lot
@@ -139,6 +140,21 @@ def test_points_that_come_back_end_with_all_others():
     bought("second", NOON + 31 * DAY)
     release(promised.pk, now=NOON + 31 * DAY)
     assert ends() == {datetime(2026, 10, 1, 12, tzinfo=UTC)}
+
+
+@pytest.mark.django_db
+@pytest.mark.promise("L3.1")
+def test_points_of_a_reward_that_was_not_given_end_with_all_others_now_and_later():
+    version = idle()
+    bought("first", NOON)
+    ann, april, may = Customer.objects.get(user_id=1), NOON + 31 * DAY, NOON + 61 * DAY
+    book = reward_payments.open_book(version.programme_id, ann.pk)
+    reward_payments.pay(book, 130, 7, now=NOON)
+    bought("second", april)
+    reward_payments.give_back(version.programme_id, ann.pk, 7, now=april)
+    assert ends() == {datetime(2026, 10, 1, 12, tzinfo=UTC)}
+    bought("third", may)
+    assert ends() == {datetime(2026, 11, 1, 12, tzinfo=UTC)}
 
 
 @pytest.mark.django_db

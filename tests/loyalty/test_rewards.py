@@ -124,6 +124,16 @@ def test_what_was_given_up_after_the_last_try_gives_the_points_back(ann, version
     assert not OutboxEffect.objects.exists()  # nobody may try it again
 
 
+def test_a_reward_that_cannot_be_closed_keeps_no_other_waiting(ann, version):
+    broken, other = a_reward(version, points=10), a_reward(version, points=20)
+    stuck, purchase = bought(ann, broken), bought(ann, other, "k2")
+    RewardPurchase.objects.update(state=PurchaseState.FAILED)
+    Reward.objects.filter(pk=broken.pk).update(kind="yacht")
+    assert [restore_failed(now=NOON, limit=10) for _ in range(2)] == [1, 0]
+    assert (state_of(stuck), state_of(purchase)) == (PurchaseState.FAILED, PurchaseState.RESTORED)
+    assert balance_of(ann)["available"] == 690
+
+
 def test_a_card_that_the_store_has_though_the_answer_was_lost_counts_as_given(ann, version):
     purchase = bought(ann, a_reward(version))
     key = f"reward:{purchase.pk}"

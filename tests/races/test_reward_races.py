@@ -4,13 +4,17 @@ from functools import partial
 
 import pytest
 
+from saleor_retention.core.db import command
 from saleor_retention.core.invariants import violations
+from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.invariants import NOT_OVERDRAWN
 from saleor_retention.loyalty.ledger import converge as ledger
+from saleor_retention.loyalty.milestones import privacy as milestone_privacy
 from saleor_retention.loyalty.models import Account, Lot
 from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create
-from saleor_retention.loyalty.rewards.models import Reward, RewardPurchase
-from saleor_retention.loyalty.rewards.purchases import reward_buy
+from saleor_retention.loyalty.rewards.models import PurchaseState, Reward, RewardPurchase
+from saleor_retention.loyalty.rewards.purchases import mark_failed, restore_failed, reward_buy
+from saleor_retention.privacy.erase import erase
 from tests.builders import NOON
 from tests.builders.points import a_member, a_programme, assert_no_invariant_is_broken, balance_of, give
 
@@ -97,3 +101,38 @@ def test_one_key_buys_once(version):
     assert outcomes(*verbs) == ["done"] * 8
     assert RewardPurchase.objects.count() == 1
     assert balance_of(ann)["available"] == 950
+
+
+def given_back_during_an_erasure(version, cross) -> tuple[Customer, list[str]]:
+    """A reward could not be given; while its customer is erased, the sweep comes to its points."""
+    ann = a_member(1)
+    give(ann, 50, version)
+    mark_failed(reward_buy(ann.pk, a_reward(version).pk, key="k", now=NOON))
+    crossing = cross(milestone_privacy, "forget")  # the purchase is blanked already, and with it locked
+
+    def erasure():
+        with command():
+            erase([ann.pk], now=NOON)
+
+    def sweep():
+        crossing.until_somebody_is_here()
+        restore_failed(now=NOON, limit=10)
+
+    return ann, outcomes(erasure, sweep)
+
+
+def test_points_of_who_is_erased_meanwhile_go_nowhere(version, cross):
+    ann, told = given_back_during_an_erasure(version, cross)
+    assert told == ["done", "done"]
+    assert RewardPurchase.objects.get().state == PurchaseState.FORGONE
+    assert balance_of(ann)["available"] == 0
+    assert_no_invariant_is_broken()
+
+
+def test_control_with_the_customer_read_before_the_lock_the_erased_get_points(version, cross, lift):
+    rows = RewardPurchase.objects.select_for_update(of=("self",)).select_related("customer")
+    lift("rewards.lock_unclosed", lambda pk: rows.filter(pk=pk, closed_at=None).first())
+    ann, told = given_back_during_an_erasure(version, cross)
+    assert told == ["done", "done"]
+    assert RewardPurchase.objects.get().state == PurchaseState.RESTORED
+    assert balance_of(ann)["available"] == 50

@@ -13,6 +13,7 @@ import pytest
 from django.db import connection, models
 
 from saleor_retention.core import db
+from saleor_retention.customers.models import Customer
 from saleor_retention.guards import GUARDS
 from saleor_retention.loyalty.models import Account
 
@@ -110,6 +111,12 @@ def accounts_without_lock(pairs) -> list[Account]:
 @pytest.fixture
 def accounts_unlocked(lift):
     lift("accounts.lock", accounts_without_lock)
+
+
+def customers_not_held(customer_ids) -> dict[int, int | None]:
+    """Customers as `customers.hold` reads them, free to be merged or erased."""
+    rows = Customer.objects.filter(pk__in=customer_ids, erased_at=None, merged_into=None)
+    return dict(rows.values_list("pk", "user_id"))
 
 
 @contextmanager

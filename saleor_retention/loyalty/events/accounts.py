@@ -5,13 +5,14 @@ An account is looked at when the store tells of it; birthdays, and what was ther
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import batched
 
 from django.db.models import QuerySet
 
 from ...conf import conf
 from ...core.clock import store_zone
-from ...core.db import command, execute, lock_rows
+from ...core.db import command, execute, lock_rows, retried
 from ...customers.former_customers import days_left
 from ...customers.models import Customer, CustomerFacts
 from ...store.customers import CustomerSnapshot
@@ -117,7 +118,8 @@ def celebrate(*, now: datetime) -> int:
     since = now - timedelta(days=DAYS_LATE + 2)
     named = {"days": sorted(_marks(days)), "year": today.year, "since": since}
     user_ids = [user_id for (user_id,) in execute(BORN, named)]
-    return sum(_settle_batch(batch, now) for batch in batched(user_ids, conf.batch_size))
+    batches = batched(user_ids, conf.batch_size)
+    return sum(retried(partial(_settle_batch, batch, now)) for batch in batches)
 
 
 def _marks(days: Collection[date]) -> set[int]:

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from ...core.clock import store_zone
 from ...core.db import command, execute
-from ...errors import Disabled, Invalid, KeyReused, LimitReached, NotFound, Refusal, Required
+from ...customers.identity import hold_customers
+from ...errors import Disabled, Invalid, KeyReused, LimitReached, NotFound, Refusal, Required, RetryLater
 from ...guards import guard
 from .. import totals
-from ..ledger.accounts import require_active_customer
 from ..live import live_versions
 from ..models import Programme
 from .kinds.kind import EventFact
@@ -58,7 +58,8 @@ def event_record(  # noqa: PLR0913 - whose, what, when and under which key: each
         lock_customers([(programme_id, customer_id)])
         if not Programme.objects.filter(pk=programme_id).exists():
             raise NotFound(field="programme_id")
-        require_active_customer(customer_id)
+        if not hold_customers([customer_id]):
+            raise NotFound(field="user_id")
         earlier = Event.objects.filter(programme=programme_id, kind=kind, name=name, key=key).first()
         if earlier is not None:
             if earlier.customer_id != customer_id:
@@ -157,10 +158,16 @@ def event_withdraw(programme_id: int, *, kind: str, name: str = "", key: str, no
 
 
 def lock_claims(claims: Sequence[EventClaim]) -> list[EventClaim]:
-    """Lock the customers of these facts and return those that nobody recorded yet. Two statements."""
+    """Lock the customers of these facts and return those that nobody recorded yet. Three statements.
+
+    Raises `RetryLater` when one of them was merged or erased since it was looked up whose the facts are.
+    """
     if not claims:
         return []
     lock_customers({(claim.programme_id, claim.customer_id) for claim in claims})
+    customer_ids = {claim.customer_id for claim in claims}
+    if customer_ids - hold_customers(customer_ids).keys():
+        raise RetryLater("Somebody was merged or erased meanwhile.")
     keys = {claim.fact.key for claim in claims}
     rows = Event.objects.filter(key__in=keys, programme__in={claim.programme_id for claim in claims})
     known = set(rows.values_list("programme_id", "kind", "name", "key"))

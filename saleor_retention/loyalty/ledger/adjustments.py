@@ -6,9 +6,11 @@ from ...conf import conf
 from ...core.db import command, execute
 from ...core.idempotency import LONGEST_REASON
 from ...errors import Invalid, KeyReused, NotFound, Required
+from ...guards import guard
 from .. import points as whole_points
 from ..models import Lot, Programme, Transaction, TransactionKind
 from . import converge
+from .account_book import OpenLot
 from .accounts import open_books, read_lots, require_active_customer
 from .staff_limits import use_allowance
 
@@ -91,7 +93,7 @@ def expire(*, now: datetime, limit: int | None = None) -> int:
         read_lots(books.values())
         entries = []
         for book in books.values():
-            for lot in [lot for lot in book.lots if lot.id in accounts_by_lot]:
+            for lot in [lot for lot in book.lots if lot.id in accounts_by_lot and is_over(lot, now)]:
                 request = {"lot": lot.id, "points": lot.remaining}
                 entry = book.entry(
                     TransactionKind.EXPIRE, f"expire:lot:{lot.id}", request, cause=lot.cause, at=now
@@ -100,3 +102,9 @@ def expire(*, now: datetime, limit: int | None = None) -> int:
                 entries.append(entry)
         converge.write(entries)
         return len(entries)
+
+
+@guard("lots.still_over")
+def is_over(lot: OpenLot, now: datetime) -> bool:
+    """Whether a lot has ended. Asked under the lock again: an activity may have moved its end since it was chosen."""
+    return lot.expires_at is not None and lot.expires_at <= now

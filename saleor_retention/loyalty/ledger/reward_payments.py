@@ -5,7 +5,7 @@ from datetime import datetime
 from ..models import LotConsumption, Transaction, TransactionKind
 from . import converge
 from .account_book import AccountBook, OpenLot
-from .accounts import open_books, read_lots, require_active_customer
+from .accounts import open_books, open_lot, read_lots, require_active_customer
 from .freezes import require_spendable
 
 
@@ -50,7 +50,4 @@ def _taken(programme_id: int, key: str) -> list[tuple[OpenLot, int]]:
     used = LotConsumption.objects.filter(
         posting__transaction__programme=programme_id, posting__transaction__idempotency_key=key
     )
-    return [
-        (OpenLot(row.lot.cause, row.lot.granted, 0, row.lot.earned_at, row.lot.expires_at), row.points)
-        for row in used.select_related("lot").order_by("pk")
-    ]
+    return [(open_lot(row.lot), row.points) for row in used.select_related("lot").order_by("pk")]

@@ -26,9 +26,9 @@ def remeasure(customer_ids: Collection[int], *, now: datetime) -> int:
         return 0
     rows = Milestone.objects.filter(is_active=True, programme__is_active=True).order_by("programme", "pk")
     milestones = list(rows)
-    for pk in sorted({milestone.programme_id for milestone in milestones}):
-        lock_customers(pk, customer_ids)
     members = members_of(customer_ids) if milestones else {}
+    for pk in sorted({milestone.programme_id for milestone in milestones}):
+        lock_customers(pk, members)
     return sum(_reach(milestone, members, now) for milestone in milestones)
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from ...core.db import command, execute
 from ...core.models import OutboxEffect
 from ...core.queues import outbox
+from ...core.safe_logging import logger
 from ...customers.models import Customer
 from ...errors import (
     Disabled,
@@ -25,8 +26,10 @@ from ..ledger import reward_payments
 from ..models import AccountKind
 from .kinds.registry import parse_kind
 from .models import PurchaseState, Reward, RewardPurchase
-from .queries import Shelf, shelves_of
+from .queries import Shelf, shelf_of
 from .rules import RewardObstacle, obstacle
+
+log = logger(__name__)
 
 LONGEST_KEY = 100
 BOUGHT = "buy:"
@@ -63,8 +66,7 @@ def reward_buy(customer_id: int, reward_id: int, *, key: str, now: datetime) -> 
             if earlier.reward_id != reward_id:
                 raise KeyReused(field="idempotency_key")
             return earlier
-        shelf = shelves_of([(customer_id, reward.programme_id)], now=now)[customer_id, reward.programme_id]
-        _require_on_sale(reward, shelf, book.balances[AccountKind.AVAILABLE], now)
+        _require_on_sale(reward, shelf_of(customer_id, reward), book.balances[AccountKind.AVAILABLE], now)
         purchase = _written(reward, customer_id, reward.points, name, now)
         reward_payments.pay(book, reward.points, purchase.pk, now=now)
         return purchase
@@ -112,7 +114,7 @@ def _written(reward: Reward, customer_id: int, points: int, key: str, now: datet
 
 def lock_paid(purchase_id: int) -> RewardPurchase | None:
     """A purchase that is paid and not given yet, locked; None for any other. Call inside a transaction."""
-    rows = RewardPurchase.objects.select_for_update(of=("self",)).select_related("reward", "customer")
+    rows = RewardPurchase.objects.select_for_update()
     return rows.filter(pk=purchase_id, state=PurchaseState.PAID).first()
 
 
@@ -136,15 +138,27 @@ WHERE p.closed_at IS NULL AND (p.state = 'failed' OR e.id IS NOT NULL) ORDER BY 
 def restore_failed(*, now: datetime, limit: int) -> int:
     """Give the points back of what cannot be given or was given up after the last try; returns how many were closed.
 
-    What the store has all the same, because only the answer was lost, counts as given. The sweep's verb.
+    What the store has all the same, because only the answer was lost, counts as given. One that cannot be closed is
+    logged, and waits for the next turn. The sweep's verb.
     """
-    return sum(_close(purchase_id, now) for (purchase_id,) in execute(NOT_GIVEN, {"limit": limit}))
+    closed = 0
+    for (purchase_id,) in execute(NOT_GIVEN, {"limit": limit}):
+        try:
+            closed += _close(purchase_id, now)
+        except Exception:
+            log.exception("the points of a reward could not be given back", ref=purchase_id)
+    return closed
+
+
+@guard("rewards.lock_unclosed")
+def lock_unclosed(purchase_id: int) -> RewardPurchase | None:
+    """A purchase that is not closed, locked. Joined to no customer: a joined row is read before the lock is had."""
+    return RewardPurchase.objects.select_for_update().filter(pk=purchase_id, closed_at=None).first()
 
 
 def _close(purchase_id: int, now: datetime) -> int:
     with command():
-        rows = RewardPurchase.objects.select_for_update(of=("self",)).select_related("reward", "customer")
-        purchase = rows.filter(pk=purchase_id, closed_at=None).first()
+        purchase = lock_unclosed(purchase_id)
         if purchase is None:
             return 0
         kind = parse_kind(purchase.reward.kind, purchase.reward.parameters)

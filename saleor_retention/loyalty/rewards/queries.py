@@ -1,7 +1,7 @@
 """The read side of rewards, each a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,11 +43,31 @@ class Shelf:
 def shelves_of(
     accounts: Collection[RewardAccount], *, now: datetime, using: str = DEFAULT_DB_ALIAS
 ) -> dict[RewardAccount, Shelf]:
-    """By customer (None: not met yet) and programme: the rewards that are or will be on offer. Six statements."""
+    """By customer (None: not met yet) and programme: the rewards that are or will be on offer. Six statements at most."""
+    rewards = _on_offer({programme for _, programme in accounts}, now, using)
+    shelves = _shelves(accounts, [reward for row in rewards.values() for reward in row], using)
+    for (_, programme), shelf in shelves.items():
+        shelf.rewards = rewards.get(programme, [])
+    return shelves
+
+
+def shelf_of(customer_id: int, reward: Reward) -> Shelf:
+    """The shelf of a customer with this reward alone: what decides whether they can buy it. Five statements at most."""
+    account = (customer_id, reward.programme_id)
+    shelf = _shelves([account], [reward], DEFAULT_DB_ALIAS)[account]
+    shelf.rewards = [reward]
+    return shelf
+
+
+def _shelves(
+    accounts: Collection[RewardAccount], rewards: Sequence[Reward], using: str
+) -> dict[RewardAccount, Shelf]:
+    """Without the rewards on them. Only of what is limited is it counted how often all bought it: that grows for ever."""
     programmes = {programme for _, programme in accounts}
     customers = {customer for customer, _ in accounts if customer is not None}
-    rewards, by_all = _on_offer(programmes, now, using)
-    own = _bought(customers, using)
+    limited = [reward.pk for reward in rewards if reward.total_limit is not None]
+    by_all = sales_of(limited, using=using)
+    own = _bought(customers, [reward.pk for reward in rewards], using)
     plans = plans_in_force(programme_ids=programmes, using=using)
     tiers = {pk: tiers_in(plan) for pk, plan in plans.items()}
     free = {pk: row[0].slug for pk, row in tiers.items() if row[0].threshold == 0}
@@ -62,7 +82,6 @@ def shelves_of(
             available=available.get((customer, pk), 0),
             tier=held.get((customer or 0, pk), free.get(pk)),
             tiers=tuple(tier.slug for tier in tiers.get(pk, ())),
-            rewards=rewards[pk],
             bought=own[customer or 0],
             bought_by_all=by_all,
         )
@@ -70,24 +89,21 @@ def shelves_of(
     }
 
 
-def _on_offer(
-    programmes: Collection[int], now: datetime, using: str
-) -> tuple[dict[int, list[Reward]], dict[int, int]]:
-    """Rewards by programme, and how often each was bought."""
+def _on_offer(programmes: Collection[int], now: datetime, using: str) -> dict[int, list[Reward]]:
+    """Rewards by programme, the cheapest first."""
     rewards: dict[int, list[Reward]] = defaultdict(list)
     rows = Reward.objects.using(using).filter(programme__in=programmes, is_active=True)
     for reward in rows.order_by("points", "pk"):
         if reward.ends_at is None or reward.ends_at > now:
             rewards[reward.programme_id].append(reward)
-    bought = _live(using).filter(reward__programme__in=programmes)
-    return rewards, dict(bought.values_list("reward").annotate(Count("pk")))
+    return rewards
 
 
-def _bought(customers: Collection[int], using: str) -> dict[int, dict[int, int]]:
-    """How often each customer bought each reward."""
+def _bought(customers: Collection[int], reward_ids: Collection[int], using: str) -> dict[int, dict[int, int]]:
+    """How often each customer bought each of these rewards."""
     own: dict[int, dict[int, int]] = defaultdict(dict)
-    rows = _live(using).filter(customer__in=customers).values_list("customer", "reward")
-    for customer, reward, count in rows.annotate(Count("pk")):
+    rows = _live(using).filter(customer__in=customers, reward__in=reward_ids)
+    for customer, reward, count in rows.values_list("customer", "reward").annotate(Count("pk")):
         own[customer][reward] = count
     return own
 
@@ -99,7 +115,7 @@ def _live(using: str) -> "QuerySet[RewardPurchase]":
 
 
 def sales_of(reward_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, int]:
-    """How often each reward was bought, but for what was restored. One statement."""
+    """How often each reward was bought, but for what was restored. One statement at most."""
     return dict(_live(using).filter(reward__in=reward_ids).values_list("reward").annotate(Count("pk")))
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from ...core.db import command, execute
 from ...core.queues import outbox
 from ...core.queues.outbox import Effect
+from ...customers.identity import hold_customers
 from ...customers.models import Customer
 from ...guards import guard
 from ..campaign_grants import grant_effect
@@ -45,11 +46,12 @@ def remeasure(customer_ids: Collection[int], *, now: datetime) -> int:
     if not customer_ids:
         return 0
     programmes = sorted(plans_in_force(only_active=True))
+    accounts = members_of(customer_ids) if programmes else {}
     for pk in programmes:
-        lock_customers(pk, customer_ids)
+        lock_customers(pk, accounts)
     # A new plan may have come into force while we waited for the customers.
     plans = plans_in_force(programme_ids=programmes) if programmes else {}
-    return sum(_converge(plans[pk], customer_ids, now=now) for pk in programmes)
+    return sum(_converge(plans[pk], accounts, now=now) for pk in programmes)
 
 
 @guard("tiers.lock_customers")
@@ -64,9 +66,8 @@ def lock_customers(programme_id: int, customer_ids: Collection[int]) -> None:
     )
 
 
-def _converge(plan: TierPlan, customer_ids: Collection[int], *, now: datetime) -> int:
-    """The customers are locked."""
-    accounts = members_of(customer_ids)
+def _converge(plan: TierPlan, accounts: Mapping[int, int], *, now: datetime) -> int:
+    """The customers, each with their account, are held and locked."""
     moves = due_moves(plan, accounts, now=now)
     moved = [move for move in moves if move.has_moved]
     _write(plan, moves, now)
@@ -79,11 +80,11 @@ def _converge(plan: TierPlan, customer_ids: Collection[int], *, now: datetime) -
 
 
 def members_of(customer_ids: Collection[int]) -> dict[int, int]:
-    """Accounts of those who can be in a tier: members who were neither erased nor merged into another."""
-    rows = Customer.objects.filter(
-        pk__in=customer_ids, user_id__isnull=False, erased_at=None, merged_into=None
-    )
-    return {pk: user_id for pk, user_id in rows.values_list("pk", "user_id") if user_id is not None}
+    """Accounts of those who can be in a tier: members who were neither erased nor merged into another, nor are before we end.
+
+    Ask before `lock_customers`: a merge comes to that lock with the customers locked.
+    """
+    return {pk: user_id for pk, user_id in hold_customers(customer_ids).items() if user_id is not None}
 
 
 def due_moves(plan: TierPlan, customer_ids: Collection[int], *, now: datetime) -> list[TierMove]:
@@ -189,8 +190,7 @@ def apply_plan(plan: TierPlan, *, now: datetime, limit: int) -> int:
     rows = Customer.objects.filter(pk__gt=row.position, user_id__isnull=False, erased_at=None)
     customer_ids = list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
     if customer_ids:
-        lock_customers(row.programme_id, customer_ids)
-        _converge(row, customer_ids, now=now)
+        _measure(row, customer_ids, now)
         row.position = customer_ids[-1]
     if len(customer_ids) < limit:
         row.applied_at = now
@@ -216,6 +216,11 @@ def _review_due(plans: Mapping[int, TierPlan], now: datetime, limit: int) -> int
     due = list(rows.order_by("keeps_until", "pk").values_list("programme_id", "customer_id")[:limit])
     for pk in sorted({programme for programme, _ in due}):
         customer_ids = [who for programme, who in due if programme == pk]
-        lock_customers(pk, customer_ids)
-        _converge(plans[pk], customer_ids, now=now)
+        _measure(plans[pk], customer_ids, now)
     return len(due)
+
+
+def _measure(plan: TierPlan, customer_ids: Collection[int], now: datetime) -> None:
+    accounts = members_of(customer_ids)
+    lock_customers(plan.programme_id, accounts)
+    _converge(plan, accounts, now=now)
