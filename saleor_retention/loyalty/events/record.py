@@ -162,7 +162,13 @@ def lock_claims(claims: Sequence[EventClaim]) -> list[EventClaim]:
         return []
     lock_customers({(claim.programme_id, claim.customer_id) for claim in claims})
     keys = {claim.fact.key for claim in claims}
-    rows = Event.objects.filter(key__in=keys, programme__in={claim.programme_id for claim in claims})
+    # Every column of the unique index is named, so that it is used.
+    rows = Event.objects.filter(
+        programme__in={claim.programme_id for claim in claims},
+        kind__in={claim.kind for claim in claims},
+        name__in={claim.fact.name for claim in claims},
+        key__in=keys,
+    )
     known = set(rows.values_list("programme_id", "kind", "name", "key"))
     return [
         claim
