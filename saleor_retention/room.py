@@ -135,7 +135,9 @@ class Room:
     """What does each kind of effect that this room writes into the outbox."""
     jobs: tuple[Job, ...] = ()
     sweep: Mapping[str, Batch] = field(default_factory=dict)
-    """What time alone changes, by its name in the counters: a batch every minute."""
+    """What time alone changes, by its name in the counters: all of it, every minute."""
+    sweep_batches: Mapping[str, Batch] = field(default_factory=dict)
+    """The same, but batch by batch: each returns how many it met, 0 when none is left. A run ends at its bound of batches."""
     invariants: tuple[Invariant, ...] = ()
 
     export: tuple[ExportSection, ...] = ()

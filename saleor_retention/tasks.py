@@ -32,7 +32,7 @@ from .store.port import store
 log = logger(__name__)
 
 BATCHES = 20
-"""Most batches that one run of `process_inbox` works off."""
+"""Most batches of one kind that one run of a task works off."""
 AWAY_SECONDS = 30
 """How long a process that found the broker away asks for no run; as often as beat comes by."""
 quiet_until = 0.0
@@ -143,7 +143,8 @@ def sweep() -> None:
 def _parts_of_a_sweep(at: datetime) -> dict[str, Callable[[], int]]:
     return {
         "withheld": lambda: _drain(pipeline.release_withheld),
-        **{what: partial(batch, now=at) for room in ROOMS for what, batch in room.sweep.items()},
+        **{what: partial(part, now=at) for room in ROOMS for what, part in room.sweep.items()},
+        **{what: partial(_drain, batch) for room in ROOMS for what, batch in room.sweep_batches.items()},
         "vouchers": lambda: store().clear_up(now=at),
         "alerts": lambda: show_alerts(now=at),
     }

@@ -37,7 +37,7 @@ def test_every_job_of_a_room_is_a_task_that_beat_sends_and_monitoring_expects():
 def test_no_two_rooms_give_one_name_to_two_things():
     for names in (
         [kind for room in ROOMS for kind in room.handlers],
-        [name for room in ROOMS for name in room.sweep],
+        [name for room in ROOMS for name in (*room.sweep, *room.sweep_batches)],
         [job.name for room in ROOMS for job in room.jobs],
         [section.name for room in ROOMS for section in room.export],
         [invariant.name for room in ROOMS for invariant in room.invariants],

@@ -5,19 +5,22 @@ from typing import Any
 from uuid import UUID
 
 import graphene
+from promise import Promise
 
 from ..core.clock import now
 from ..errors import NotFound
 from ..loyalty.points import points as whole_points
-from ..loyalty.queries import all_accounts_of
 from ..loyalty.redemption import redeem as redemptions
 from ..loyalty.redemption.queries import (
     CheckoutPoints,
+    SpendingKey,
     open_redemptions,
     points_of_checkout,
+    spendable_balances,
     spent_of_orders,
     worth_of,
 )
+from ..store.carts import points_may_pay
 from ..store.port import store
 from . import kit
 from .checkout_roots import CheckoutRoot
@@ -36,17 +39,20 @@ class RedemptionOfOrder(kit.TableLoader):
     read = staticmethod(spent_of_orders)
 
 
-class AvailablePoints(kit.DataLoader):
-    """By account and programme: what can be spent."""
+class SpendablePoints(kit.DataLoader):
+    """By account, programme and checkout: what can be spent there, what is redeemed there already included."""
 
-    def batch_load(self, keys: Sequence[tuple[int, int]]) -> list[int]:
-        """One statement for each programme that is asked for."""
-        available: dict[tuple[int, int], int] = {}
-        for programme_id in {programme_id for _, programme_id in keys}:
-            users = [user_id for user_id, wanted in keys if wanted == programme_id]
-            rows = all_accounts_of(users, programme_ids=[programme_id], using=self.using)
-            available |= {(user_id, programme_id): row[0].available for user_id, row in rows.items()}
-        return [available.get(key, 0) for key in keys]
+    def batch_load(self, keys: Sequence[SpendingKey]) -> list[int]:
+        """One statement."""
+        points = spendable_balances(keys, now=now(), using=self.using)
+        return [points.get(key, 0) for key in keys]
+
+
+class OtherCardsOfCheckout(kit.TableLoader):
+    """By checkout id: what gift cards on it are worth that carry no points."""
+
+    read = staticmethod(kit.port.other_cards)
+    missing = staticmethod(lambda: 0)
 
 
 class RetentionCheckoutPoints(kit.Type):
@@ -113,35 +119,39 @@ class PointsOfCheckout:
             return None
         context, owner, checkout_id = info.context, root.owner, kit.port.subject(root.host)
 
-        def priced(to_pay: Any) -> Any:
-            return (
-                None if to_pay is None else RulesOfChannel(context).load(to_pay.channel).then(ruled(to_pay))
+        def priced(total: Any) -> Any:
+            if total is None:
+                return None
+            return RulesOfChannel(context).load(total.channel).then(lambda version: ruled(total, version))
+
+        def ruled(total: Any, version: Any) -> Any:
+            if version is None:
+                return None
+            read = Promise.all(
+                [
+                    SpendablePoints(context).load((owner, version.programme_id, checkout_id)),
+                    OpenRedemptionOfCheckout(context).load(checkout_id),
+                    OtherCardsOfCheckout(context).load(checkout_id),
+                ]
+            )
+            return read.then(lambda values: answer(total, version, *values))
+
+        def answer(total: Any, version: Any, balance: int, row: Any, others: int) -> Any:
+            cost, payable = points_may_pay(
+                total_minor=total.minor,
+                sold_cards_minor=total.sold_cards_minor,
+                other_cards_minor=others,
+            )
+            return points_of_checkout(
+                version,
+                row,
+                balance=balance,
+                cost_minor=cost,
+                payable_minor=payable,
+                currency=total.currency,
             )
 
-        def ruled(to_pay: Any) -> Any:
-            def with_version(version: Any) -> Any:
-                if version is None:
-                    return None
-                loaded = AvailablePoints(context).load((owner, version.programme_id))
-                return loaded.then(
-                    lambda available: (
-                        OpenRedemptionOfCheckout(context)
-                        .load(checkout_id)
-                        .then(
-                            lambda row: points_of_checkout(
-                                version,
-                                row,
-                                available=available,
-                                to_pay_minor=to_pay.minor,
-                                currency=to_pay.currency,
-                            )
-                        )
-                    )
-                )
-
-            return with_version
-
-        return kit.port.to_pay(root.host, info).then(priced)
+        return kit.port.total(root.host, info).then(priced)
 
 
 class PointsSpentOnOrder:
@@ -195,6 +205,7 @@ class _PointsMutation(kit.Mutation):
         root = kit.port.checkout_root(info.context, checkout_id)
         DecisionOfCheckout(info.context).clear(checkout_id)
         OpenRedemptionOfCheckout(info.context).clear(checkout_id)
+        SpendablePoints(info.context).clear_all()
         return cls(checkout=root, errors=[])
 
     @classmethod

@@ -215,7 +215,7 @@ ROOM = Room(
     orders_gone=redemptions.note_gone,
     handlers={redemptions.SETTLE: redemptions.settle_effect, CARD: gift_cards.issue, **REMINDER_HANDLERS},
     points_due=_points_due,
-    sweep={
+    sweep_batches={
         "redemptions": _settle_redemptions,
         "holds": _release_stale,
         "lots": _expire,

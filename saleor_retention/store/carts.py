@@ -152,6 +152,13 @@ class PayableCheckout:
     """Whether money covers it already: what was paid for is never changed."""
 
 
+def points_may_pay(*, total_minor: int, sold_cards_minor: int, other_cards_minor: int) -> tuple[int, int]:
+    """The `cost_minor` and `payable_minor` of a checkout of this total: what gift cards on it cost is left out, for points
+    would become money, and what other cards pay is paid."""
+    cost = max(total_minor - sold_cards_minor, 0)
+    return cost, min(cost, max(total_minor - other_cards_minor, 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """What the shopper would save on this cart, without anything written."""

@@ -1,12 +1,20 @@
 """Points on a checkout, as a storefront asks: for whom, and where there is nothing to be asked."""
 
+from dataclasses import replace
+
 import pytest
 
+from saleor_retention.core.db import command
 from saleor_retention.graphql import kit
 from saleor_retention.hosts.standalone.simulator.shop import SimulatedStore
+from saleor_retention.loyalty.models import Account, Lot
+from saleor_retention.loyalty.redemption.models import PointsRedemption
+from saleor_retention.loyalty.redemption.queries import spendable_balances
+from saleor_retention.loyalty.redemption.redeem import spendable_balance
 from saleor_retention.store.port import store
+from tests.builders import NOON
 from tests.builders.points import balance_of
-from tests.builders.redemption import a_rich_member, cart_of
+from tests.builders.redemption import CENT, a_rich_member, cart_of
 
 from .alone import post
 from .operations import document
@@ -80,3 +88,51 @@ def test_what_points_pay_earns_nothing_and_none_of_it_is_promised(cart):
         redeemed("ann", cart, number)
         earned.append(to_earn())
     assert earned == [50, 46, 45, 40]
+
+
+def most_taken(cart: str) -> int:
+    """The most that the mutation takes."""
+    return max(
+        (number for number in range(0, 1_300, 50) if number and not redeemed("ann", cart, number)["errors"]),
+        default=0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("total", "cards", "most"), [(1_000, 300, 500), (1_000, 700, 300), (1_000, 1_100, 0), (2_000, 0, 1_000)]
+)
+def test_a_share_is_one_of_the_cost_and_other_cards_pay_of_the_rest(alone, monkeypatch, total, cards, most):
+    a_rich_member(1_000, **CENT, most_percent=50)
+    cart = kit.global_id("Checkout", cart_of(total))
+    payable = SimulatedStore.payable
+
+    def with_cards(self, checkout_id):
+        shown = payable(self, checkout_id)
+        return replace(shown, payable_minor=max(shown.cost_minor - cards, 0))
+
+    monkeypatch.setattr(SimulatedStore, "payable", with_cards)
+    assert points("ann", cart)["mostRedeemable"] == most == most_taken(cart)
+    assert points("ann", cart)["mostRedeemable"] == most
+
+
+def test_points_that_have_ended_are_not_offered_before_the_sweep_comes(cart):
+    Lot.objects.update(expires_at=NOON)
+    assert points("ann", cart)["mostRedeemable"] == most_taken(cart) == 0
+
+
+def test_held_points_that_have_ended_are_not_offered_again(cart):
+    redeemed("ann", cart, 400)
+    Lot.objects.update(expires_at=NOON)
+    assert points("ann", cart)["mostRedeemable"] == 0
+    assert [error["code"] for error in redeemed("ann", cart, 400)["errors"]] == ["NOT_ENOUGH_POINTS"]
+
+
+def test_what_a_debt_takes_of_what_comes_back_is_not_offered(cart):
+    redeemed("ann", cart, 1_000)
+    Account.objects.filter(kind="owed").update(balance=300)
+    assert points("ann", cart)["mostRedeemable"] == 700
+    key = (1, Account.objects.filter(kind="owed").get().programme_id, kit.uuid_of(cart, "Checkout"))
+    row = PointsRedemption.objects.get()
+    assert spendable_balances([key], now=NOON, using="default")[key] == 700
+    with command():
+        assert spendable_balance(row.programme_id, row.customer_id, row, now=NOON) == 700

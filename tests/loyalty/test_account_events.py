@@ -10,7 +10,7 @@ from saleor_retention.customers.models import Customer, CustomerFacts
 from saleor_retention.loyalty.events import accounts
 from saleor_retention.loyalty.events.event_rules import event_rule_set
 from saleor_retention.loyalty.events.models import Event
-from saleor_retention.loyalty.models import Account
+from saleor_retention.loyalty.models import Account, Programme
 from saleor_retention.privacy.erase import erase
 from saleor_retention.privacy.merge import merge
 from saleor_retention.store.channels import ChannelTerms, Mode
@@ -192,3 +192,43 @@ def test_who_deletes_their_account_and_comes_again_earns_once(version, days, bir
     seen(2, at=again, email="ann@example.com", is_confirmed=True, birthday=born, joined_at=again)
     assert points(2) == 100 * birthdays
     assert Event.objects.filter(customer__user_id=2).count() == birthdays
+
+
+def looked_at(monkeypatch) -> list[int]:
+    """Accounts that the store is asked for from now on."""
+    asked: list[int] = []
+    customers = store().customers
+
+    def counted(user_ids):
+        asked.extend(user_ids)
+        return customers(user_ids)
+
+    monkeypatch.setattr(store(), "customers", counted)
+    return asked
+
+
+def test_who_had_another_birthday_within_the_year_is_not_asked_for_each_hour(version, monkeypatch):
+    rule(version, "birthday", 200)
+    seen(joined_at=NEW_YEAR - 400 * DAY, birthday=date(1604, 3, 1))
+    seen(at=NOON + 200 * DAY, joined_at=NEW_YEAR - 400 * DAY, birthday=date(1604, 9, 17))
+    asked = looked_at(monkeypatch)
+    assert accounts.celebrate(now=NOON + 200 * DAY) == 0
+    assert asked == []
+
+
+def test_nobody_is_asked_for_while_birthdays_earn_nothing(version, monkeypatch):
+    rule(version, "birthday", 200)
+    seen(joined_at=NEW_YEAR - 400 * DAY, birthday=date(1604, 3, 2))
+    asked = looked_at(monkeypatch)
+    Programme.objects.update(is_active=False)
+    assert accounts.celebrate(now=NOON + DAY) == 0
+    assert asked == []
+
+
+def test_birthdays_are_looked_for_page_by_page(version, settings):
+    settings.RETENTION_BATCH_SIZE = 1
+    rule(version, "birthday", 200)
+    for user_id in (1, 2, 3):
+        seen(user_id=user_id, joined_at=NEW_YEAR - 400 * DAY, birthday=date(1604, 3, 2))
+    assert accounts.celebrate(now=NOON + DAY) == 3
+    assert accounts.celebrate(now=NOON + DAY) == 0

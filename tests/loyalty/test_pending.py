@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from saleor_retention.core.db import execute
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import Invalid, Required
 from saleor_retention.loyalty.ledger.entitlements import cause_of
 from saleor_retention.loyalty.models import Lot, Withheld
 from saleor_retention.loyalty.pending_points import pending_of, pending_of_orders
 from saleor_retention.loyalty.terms.availability import PendingTerms, Until
+from saleor_retention.loyalty.withheld_awards import RELEASABLE
 from saleor_retention.pipeline import release_withheld, sync_orders
 from saleor_retention.store.orders import Status
 from saleor_retention.store.port import store
@@ -167,3 +169,12 @@ def test_fifty_orders_wait_in_one_statement_and_add_up(django_assert_num_queries
         rows = pending_of([pair, (None, programme)], using="default")[pair]
     assert ({row.total for row in rows}, len(rows)) == ({6_500}, 50)
     assert [row.available_at for row in rows] == sorted(row.available_at for row in rows)
+
+
+@pytest.mark.django_db
+def test_what_waits_for_its_day_is_found_by_an_index_of_its_own():
+    execute("SET LOCAL enable_seqscan = off", [])
+    named = {"channels": ["main"], "since": [None], "now": NOON, "limit": 10}
+    plan = str(execute(f"EXPLAIN {RELEASABLE}", named))
+    assert "withheld_pending" in plan
+    assert "withheld_by_choice" in plan

@@ -104,6 +104,21 @@ def test_a_large_shop_is_measured_in_batches_by_the_sweep(shop, settings):
     assert plan.applied_at == NOON + DAY
 
 
+def test_tiers_that_end_do_not_wait_for_a_new_plan(shop, settings):
+    programme, _, ben, _ = shop
+    other = a_programme("other", channel="second").programme_id
+    a_tier_plan(other, now=NOON)
+    until = TierMembership.objects.get(customer=ben, programme=programme, until=None).keeps_until
+    settings.RETENTION_BATCH_SIZE = 1
+    a_tier_plan(other, now=until, tiers=tiers(3_000, 60_000))
+    due = TierMembership.objects.filter(programme=programme, until=None, keeps_until__lte=until)
+    before = due.count()
+    assert before > 0
+    assert memberships.review(now=until, limit=1) == 2
+    assert due.count() == before - 1
+    assert TierPlan.objects.get(programme=other, valid_from=until).applied_at is None
+
+
 @pytest.mark.promise("L5.2")
 def test_reaching_a_tier_grants_its_campaigns_once(shop):
     programme, *_, cleo = shop

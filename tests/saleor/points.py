@@ -137,7 +137,7 @@ def sweep_room(*, at=None) -> None:
     with allow_writer():
         for _ in range(10):
             deliver()
-            looked_at = sum(step(now=at or now()) for step in ROOM.sweep.values())
+            looked_at = sum(step(now=at or now()) for step in ROOM.sweep_batches.values())
             if not looked_at + release_withheld(now=at or now()):
                 break
         deliver()

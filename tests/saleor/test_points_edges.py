@@ -12,6 +12,8 @@ from saleor_retention.errors import Invalid
 from saleor_retention.hosts.saleor.vouchers import gift_cards
 from saleor_retention.loyalty.models import Hold
 from saleor_retention.loyalty.programmes import version_add
+from saleor_retention.loyalty.redemption.models import PointsRedemption
+from saleor_retention.store.port import store
 from tests.builders.points import NEW_YEAR
 from tests.saleor.campaigns import now
 from tests.saleor.flows import PaymentShop, TransactionShop
@@ -229,3 +231,23 @@ def test_the_same_customer_on_two_checkouts_that_both_become_orders(shop, ann):
     settle()
     assert balances(ann) == {"available": 6_005, "held": 0, "owed": 0}
     assert_the_books_balance()
+
+
+def test_only_cards_that_carried_points_of_ours_are_looked_through_for_money(shop, ann):
+    checkout = redeemed(shop, shop.cart(ann), ann, 3_000)
+    order = shop.complete(checkout, ann)
+    shop.pay(order, 13_800)
+    settle()
+    reference = PointsRedemption.objects.get(checkout_id=checkout).card
+    GiftCard.objects.create(
+        code="CLOSED0CARD",
+        currency="USD",
+        initial_balance_amount=10,
+        current_balance_amount=10,
+        is_active=False,
+    )
+    assert store().refilled_cards(limit=10) == ()
+    GiftCard.objects.filter(pk=reference).update(current_balance_amount=5)
+    assert store().refilled_cards(limit=10) == (reference,)
+    settle()
+    assert store().refilled_cards(limit=10) == ()

@@ -1,6 +1,6 @@
 """What only the host can give. Inside Saleor these must be Saleor's own classes; alone they are ours."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
@@ -11,12 +11,14 @@ from django.apps import apps
 
 
 @dataclass(frozen=True, slots=True)
-class AmountToPay:
-    """What is still to be paid for a checkout, after all discounts and gift cards, with tax and delivery."""
+class CheckoutTotal:
+    """What a checkout costs after all discounts, with tax and delivery, whatever gift cards on it pay."""
 
     channel: str
     currency: str
     minor: int
+    sold_cards_minor: int
+    """What of that gift cards cost that are sold."""
 
 
 class Port(Protocol):
@@ -79,8 +81,11 @@ class Port(Protocol):
         """A promise of the order that a checkout root would be if it were placed now, as an `OrderSnapshot` of which nothing
         is paid but what gift cards on it pay, told as such; its offer takes `saving_minor` off. None where it is gone."""
 
-    def to_pay(self, root: Any, info: Any) -> Any:
-        """A promise of the `AmountToPay` of a checkout root."""
+    def total(self, root: Any, info: Any) -> Any:
+        """A promise of the `CheckoutTotal` of a checkout root; of None where it is gone."""
+
+    def other_cards(self, checkout_ids: Collection[UUID], *, using: str) -> dict[UUID, int]:
+        """What gift cards on checkouts are worth that carry no points, in minor units; absent where there are none."""
 
     def permission_text(self, permissions: Iterable[Any]) -> str:
         """The sentence that descriptions end with."""

@@ -1,7 +1,8 @@
 """What only Saleor can give: types that share a name with Saleor's, permissions, the requestor, database rules."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from saleor.core.db.connection import allow_writer
 from saleor.core.db.connection import allow_writer as store_access  # noqa: F401
 from saleor.core.db.connection import allow_writer_in_context as reading  # noqa: F401
 from saleor.core.exceptions import PermissionDenied  # noqa: F401
+from saleor.core.prices import quantize_price
 from saleor.graphql.core.context import (
     SyncWebhookControlContext,
     disallow_replica_in_context,
@@ -35,8 +37,8 @@ from saleor.permission.utils import (
 )
 
 from ...core.money import to_minor
-from .port import AmountToPay
-from .saleor_carts import foreseen_order
+from .port import CheckoutTotal
+from .saleor_carts import cards_without_points, foreseen_order, sold_cards_minor
 
 TOKEN_ERRORS: tuple[type[Exception], ...] = (PyJWTError,)
 """Saleor looks at the token when it is first asked for its user, and says in its own words what is wrong with it."""
@@ -103,8 +105,46 @@ def checkout_root(context: Any, checkout_id: UUID) -> Any | None:
 
 
 def order_of_cart(root: Any, info: Any, saving_minor: int) -> Any:
-    """By Saleor's own price calculation, which answers `totalPrice` too and is batched and cached by it. It prices the
-    lines that these loaders hold."""
+    """By Saleor's own price calculation."""
+    return _priced(root, info).then(
+        lambda seen: foreseen_order(
+            seen.checkout, seen.lines, to_minor(seen.to_pay.gross.amount, seen.to_pay.currency)
+        )
+    )
+
+
+def total(root: Any, info: Any) -> Any:
+    """By Saleor's own price calculation."""
+
+    def of(seen: _PricedCheckout) -> CheckoutTotal:
+        currency = seen.checkout.checkout.currency
+        whole = quantize_price(seen.checkout.checkout.total, currency)
+        return CheckoutTotal(
+            seen.checkout.channel.slug,
+            currency,
+            to_minor(whole.gross.amount, currency),
+            sold_cards_minor(seen.lines, currency),
+        )
+
+    return _priced(root, info).then(of)
+
+
+def other_cards(checkout_ids: Collection[UUID], *, using: str) -> dict[UUID, int]:
+    """From Saleor's own tables, one statement."""
+    return cards_without_points(checkout_ids, using=using)
+
+
+@dataclass(frozen=True, slots=True)
+class _PricedCheckout:
+    """A checkout and its lines once they are priced, and what is left to pay."""
+
+    checkout: Any
+    lines: Any
+    to_pay: Any
+
+
+def _priced(root: Any, info: Any) -> Any:
+    """By what answers `totalPrice` too, and is batched and cached by Saleor. It prices what these loaders hold."""
     from saleor.graphql.checkout.dataloaders import (
         CheckoutInfoByCheckoutTokenLoader,
         CheckoutLinesInfoByCheckoutTokenLoader,
@@ -113,33 +153,12 @@ def order_of_cart(root: Any, info: Any, saving_minor: int) -> Any:
 
     token = root.node.token
 
-    def priced(to_pay: Any) -> Any:
-        read = Promise.all(
-            [
-                CheckoutInfoByCheckoutTokenLoader(info.context).load(token),
-                CheckoutLinesInfoByCheckoutTokenLoader(info.context).load(token),
-            ]
-        )
-        left = to_minor(to_pay.gross.amount, to_pay.currency)
-        return read.then(lambda both: foreseen_order(both[0], both[1], left))
+    def read(to_pay: Any) -> Any:
+        loaders = (CheckoutInfoByCheckoutTokenLoader, CheckoutLinesInfoByCheckoutTokenLoader)
+        both = Promise.all([loader(info.context).load(token) for loader in loaders])
+        return both.then(lambda held: _PricedCheckout(held[0], held[1], to_pay))
 
-    return CheckoutType.resolve_total_price(root, info).then(priced)
-
-
-def to_pay(root: Any, info: Any) -> Any:
-    """By Saleor's own price calculation, which answers `totalPrice`."""
-    from saleor.graphql.channel.dataloaders.by_self import ChannelByIdLoader
-    from saleor.graphql.checkout.types import Checkout as CheckoutType
-
-    def with_channel(channel: Any) -> Any:
-        price = CheckoutType.resolve_total_price(root, info)
-        return price.then(
-            lambda taxed: AmountToPay(
-                channel.slug, taxed.currency, to_minor(taxed.gross.amount, taxed.currency)
-            )
-        )
-
-    return ChannelByIdLoader(info.context).load(root.node.channel_id).then(with_channel)
+    return CheckoutType.resolve_total_price(root, info).then(read)
 
 
 def permission_text(permissions: Iterable[Any]) -> str:

@@ -2,7 +2,7 @@
 
 import decimal
 import enum
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC
@@ -16,10 +16,11 @@ from promise import Promise
 
 from ...conf import conf
 from ...core.clock import now
+from ...store.carts import PayableCheckout
 from ...store.foreseen_orders import foreseen_order
 from ...store.port import Gone, store
 from .languages import CODES
-from .port import AmountToPay
+from .port import CheckoutTotal
 
 PAGE_LIMIT = conf.page_limit
 HOST_TYPES: dict[str, Any] = {}
@@ -267,12 +268,20 @@ def order_of_cart(root: Any, info: Any, saving_minor: int) -> Any:
     )
 
 
-def to_pay(root: Any, info: Any) -> Any:
-    """From the store, less what points on it pay."""
+def total(root: Any, info: Any) -> Any:
+    """From the store, whose cost leaves out cards that are sold."""
     cart = store().payable(root.pk)
     if isinstance(cart, Gone):
         return Promise.resolve(None)
-    return Promise.resolve(AmountToPay(cart.channel, cart.currency, cart.payable_minor - cart.points_minor))
+    return Promise.resolve(CheckoutTotal(cart.channel, cart.currency, cart.cost_minor, 0))
+
+
+def other_cards(checkout_ids: Collection[UUID], *, using: str) -> dict[UUID, int]:
+    """What the store leaves out of what points may pay."""
+    carts = [store().payable(checkout_id) for checkout_id in checkout_ids]
+    return {
+        cart.id: cart.cost_minor - cart.payable_minor for cart in carts if isinstance(cart, PayableCheckout)
+    }
 
 
 def permission_text(permissions: Iterable[Permission]) -> str:

@@ -6,7 +6,6 @@ An account is looked at when the store tells of it; birthdays, and what was ther
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import batched
 
 from django.db.models import QuerySet
 
@@ -26,14 +25,15 @@ from .record import EventClaim, lock_claims, record_claims
 
 BORN = """
 SELECT c.user_id FROM saleor_retention_customerfacts f JOIN saleor_retention_customer c ON c.id = f.customer_id
-WHERE f.birthday IS NOT NULL AND c.user_id IS NOT NULL
+WHERE f.birthday IS NOT NULL AND c.user_id > %(after)s
   AND extract(month FROM f.birthday) * 100 + extract(day FROM f.birthday) = ANY(%(days)s)
-  AND NOT EXISTS (
-    SELECT FROM saleor_retention_event e WHERE e.kind = 'birthday' AND e.key = ANY(ARRAY[
-        'user:' || c.user_id || ':' || %(year)s, 'user:' || c.user_id || ':' || (%(year)s - 1)])
-      AND e.occurred_at > %(since)s)
-ORDER BY c.user_id
+  AND EXISTS (SELECT FROM unnest(%(programmes)s::bigint[]) AS p(id) WHERE NOT EXISTS (
+    SELECT FROM saleor_retention_event e
+    WHERE e.customer_id = c.id AND e.programme_id = p.id AND e.kind = 'birthday' AND (
+      e.occurred_at > %(since)s OR (e.withdrawn_at IS NULL AND e.occurred_at > %(a_year_ago)s))))
+ORDER BY c.user_id LIMIT %(limit)s
 """
+"""A page of those who may be due one: who had theirs, or another within the year, is not asked for again each hour."""
 
 
 def consents_before(user_ids: Collection[int]) -> dict[int, frozenset[str]]:
@@ -111,15 +111,33 @@ def _news(snapshot: CustomerSnapshot, before: Mapping[int, frozenset[str]]) -> A
 
 def celebrate(*, now: datetime) -> int:
     """Record the birthdays of today, and those missed in the days before; returns how many. A transaction for each batch."""
-    if not EventRule.objects.filter(kind="birthday", valid_from__lte=now).exists():
+    programmes = _celebrating(now)
+    if not programmes:
         return 0
     today = now.astimezone(store_zone()).date()
     days = [today - timedelta(days=late) for late in range(DAYS_LATE + 1)]
-    since = now - timedelta(days=DAYS_LATE + 2)
-    named = {"days": sorted(_marks(days)), "year": today.year, "since": since}
-    user_ids = [user_id for (user_id,) in execute(BORN, named)]
-    batches = batched(user_ids, conf.batch_size)
-    return sum(retried(partial(_settle_batch, batch, now)) for batch in batches)
+    named = {
+        "days": sorted(_marks(days)),
+        "programmes": programmes,
+        "since": now - timedelta(days=DAYS_LATE + 2),
+        # Two days later than any of them was a year ago: whoever earned since may not yet.
+        "a_year_ago": now - timedelta(days=363),
+        "limit": conf.batch_size,
+    }
+    after, recorded = -1, 0
+    while user_ids := [user_id for (user_id,) in execute(BORN, named | {"after": after})]:
+        recorded += retried(partial(_settle_batch, user_ids, now))
+        after = user_ids[-1]
+    return recorded
+
+
+def _celebrating(now: datetime) -> list[int]:
+    """Programmes that can give something for a birthday of these days: they are live, and their rule has not ended before."""
+    rules = EventRule.objects.filter(kind="birthday", valid_from__lte=now, programme__is_active=True)
+    latest = rules.order_by("programme", "-valid_from").distinct("programme")
+    recent = now - timedelta(days=DAYS_LATE + 2)
+    with_points = [rule.programme_id for rule in latest if rule.points or rule.valid_from > recent]
+    return sorted(live_versions(sorted(with_points), now)) if with_points else []
 
 
 def _marks(days: Collection[date]) -> set[int]:

@@ -169,7 +169,13 @@ def lock_claims(claims: Sequence[EventClaim]) -> list[EventClaim]:
     if customer_ids - hold_customers(customer_ids).keys():
         raise RetryLater("Somebody was merged or erased meanwhile.")
     keys = {claim.fact.key for claim in claims}
-    rows = Event.objects.filter(key__in=keys, programme__in={claim.programme_id for claim in claims})
+    # Every column of the unique index is named, so that it is used.
+    rows = Event.objects.filter(
+        programme__in={claim.programme_id for claim in claims},
+        kind__in={claim.kind for claim in claims},
+        name__in={claim.fact.name for claim in claims},
+        key__in=keys,
+    )
     known = set(rows.values_list("programme_id", "kind", "name", "key"))
     return [
         claim

@@ -49,4 +49,10 @@ class Withheld(models.Model):
                 fields=["channel", "order_created_at"], condition=~Q(reason="history"), name="withheld_until"
             ),
             models.Index(fields=["order_id"], name="withheld_orders"),
+            models.Index(fields=["available_at"], condition=Q(reason="pending"), name="withheld_pending"),
+            models.Index(
+                fields=["channel", "order_created_at"],
+                condition=Q(reason__in=["off", "shadow", "too_early"]),
+                name="withheld_by_choice",
+            ),
         ]

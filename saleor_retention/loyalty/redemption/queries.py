@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from ...core.db import fetch
 from ..models import ProgrammeVersion
 from ..terms.redemption import RedemptionTerms
 from ..terms.registry import part_of
@@ -48,21 +50,69 @@ def worth_of(row: PointsRedemption) -> int:
     return 0 if terms is None else terms.worth(row.spent)
 
 
+SPENDABLE = """
+SELECT w.user_id, w.programme_id, w.checkout_id,
+       (live.points + greatest(back.points - owed.points, 0))::bigint AS points
+FROM unnest(%(users)s::bigint[], %(programmes)s::bigint[], %(checkouts)s::uuid[])
+    AS w(user_id, programme_id, checkout_id)
+JOIN saleor_retention_customer c ON c.user_id = w.user_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(l.remaining), 0) AS points FROM saleor_retention_lot l
+    JOIN saleor_retention_account a ON a.id = l.account_id
+    WHERE a.customer_id = c.id AND a.programme_id = w.programme_id AND a.kind = 'available'
+      AND l.remaining > 0 AND (l.expires_at IS NULL OR l.expires_at > %(now)s)) live
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(a.balance), 0) AS points FROM saleor_retention_account a
+    WHERE a.customer_id = c.id AND a.programme_id = w.programme_id AND a.kind = 'owed') owed
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(u.points), 0) AS points FROM saleor_retention_pointsredemption r
+    JOIN saleor_retention_hold h ON h.id = r.hold_id AND h.state = 'open'
+    JOIN saleor_retention_posting p ON p.transaction_id = h.transaction_id
+    JOIN saleor_retention_lotconsumption u ON u.posting_id = p.id
+    JOIN saleor_retention_lot l ON l.id = u.lot_id
+    WHERE r.checkout_id = w.checkout_id AND r.state = 'open' AND r.customer_id = c.id
+      AND (l.expires_at IS NULL OR l.expires_at > %(now)s)) back
+"""
+
+type SpendingKey = tuple[int, int, UUID]
+"""An account, a programme and a checkout."""
+
+
+@dataclass(frozen=True, slots=True)
+class _SpendableRow:
+    user_id: int
+    programme_id: int
+    checkout_id: UUID
+    points: int
+
+
+def spendable_balances(keys: Collection[SpendingKey], *, now: datetime, using: str) -> dict[SpendingKey, int]:
+    """What `redeem.spendable_balance` answers under its locks, read without any: lots that have ended are left out, and of
+    what is redeemed on the checkout already what a debt would take. Absent is who is not known yet. One statement."""
+    named = {
+        "users": [user_id for user_id, _, _ in keys],
+        "programmes": [programme_id for _, programme_id, _ in keys],
+        "checkouts": [checkout_id for _, _, checkout_id in keys],
+        "now": now,
+    }
+    rows = fetch(_SpendableRow, SPENDABLE, named, using)
+    return {(row.user_id, row.programme_id, row.checkout_id): row.points for row in rows}
+
+
 def points_of_checkout(
     version: ProgrammeVersion | None,
     row: PointsRedemption | None,
     *,
-    available: int,
-    to_pay_minor: int,
+    balance: int,
+    cost_minor: int,
+    payable_minor: int,
     currency: str,
 ) -> CheckoutPoints | None:
-    """From the rules in force, what is redeemed, what the account has, and what is still to be paid; None where points
-    cannot be spent."""
+    """From the rules in force, what is redeemed, what can be spent on it, and what it costs; None where points cannot be
+    spent. `most` is what the mutation takes: it asks the same of the same rules."""
     terms = part_of(version, RedemptionTerms) if version is not None else None
     if version is None or terms is None or version.currency != currency:
         return None
-    redeemed, amount = (row.points, row.amount_minor) if row is not None else (0, 0)
-    most = terms.spendable(balance=available + redeemed, payable_minor=to_pay_minor + amount)
-    return CheckoutPoints(
-        redeemed, amount, row.wanted if row is not None else 0, max(most, redeemed), terms, currency
-    )
+    redeemed, amount, wanted = (row.points, row.amount_minor, row.wanted) if row is not None else (0, 0, 0)
+    most = terms.spendable(balance=balance, payable_minor=payable_minor, cost_minor=cost_minor)
+    return CheckoutPoints(redeemed, amount, wanted, most, terms, currency)

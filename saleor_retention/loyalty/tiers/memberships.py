@@ -199,25 +199,31 @@ def apply_plan(plan: TierPlan, *, now: datetime, limit: int) -> int:
 
 
 def review(*, now: datetime, limit: int) -> int:
-    """One batch of what time alone changes: customers of a new plan, and tiers that were kept long enough.
+    """One batch each of what time alone changes: customers of a new plan, and tiers that were kept long enough.
 
-    Returns how many customers were measured, 0 when nothing is left. The sweep's verb.
+    Returns how many customers were measured, 0 when nothing is left. The sweep's verb. Each batch is a transaction of its
+    own: customers are locked in one order.
     """
+    plans = plans_in_force(only_active=True)
+    fresh = [pk for pk, plan in sorted(plans.items()) if plan.applied_at is None]
+    return sum(_apply_next(pk, now, limit) for pk in fresh) + _review_due(now, limit)
+
+
+def _apply_next(programme_id: int, now: datetime, limit: int) -> int:
+    with command():
+        plan = plans_in_force(programme_ids=[programme_id]).get(programme_id)
+        return 0 if plan is None else apply_plan(plan, now=now, limit=limit)
+
+
+def _review_due(now: datetime, limit: int) -> int:
     with command():
         plans = plans_in_force(only_active=True)
-        for pk in sorted(plans):
-            if plans[pk].applied_at is None and (count := apply_plan(plans[pk], now=now, limit=limit)):
-                return count
-        return _review_due(plans, now, limit)
-
-
-def _review_due(plans: Mapping[int, TierPlan], now: datetime, limit: int) -> int:
-    rows = TierMembership.objects.filter(programme__in=plans, until=None, keeps_until__lte=now)
-    due = list(rows.order_by("keeps_until", "pk").values_list("programme_id", "customer_id")[:limit])
-    for pk in sorted({programme for programme, _ in due}):
-        customer_ids = [who for programme, who in due if programme == pk]
-        _measure(plans[pk], customer_ids, now)
-    return len(due)
+        rows = TierMembership.objects.filter(programme__in=plans, until=None, keeps_until__lte=now)
+        due = list(rows.order_by("keeps_until", "pk").values_list("programme_id", "customer_id")[:limit])
+        for pk in sorted({programme for programme, _ in due}):
+            customer_ids = [who for programme, who in due if programme == pk]
+            _measure(plans[pk], customer_ids, now)
+        return len(due)
 
 
 def _measure(plan: TierPlan, customer_ids: Collection[int], now: datetime) -> None:

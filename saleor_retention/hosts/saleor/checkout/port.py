@@ -18,7 +18,7 @@ from ....core.clock import now
 from ....core.db import command, execute
 from ....core.money import to_minor
 from ....errors import NotFound
-from ....store.carts import CartSnapshot, OfferName, PayableCheckout, Quote
+from ....store.carts import CartSnapshot, OfferName, PayableCheckout, Quote, points_may_pay
 from ....store.discounts import Benefit, DiscountApplication
 from ....store.pagination import CheckoutWithCode
 from ....store.port import GONE, Gone
@@ -143,13 +143,15 @@ def payable(checkout_id: UUID) -> PayableCheckout | Gone:
     )
     ((is_paid,),) = execute(PAID, [checkout_id])
     ours, others = _cards(checkout)
-    # What gift cards on it cost is left out of what can be paid with points: points would become money.
     sold_cards = sum(
         (line.line.total_price_gross_amount for line in editor.lines if line.product_type.kind == GIFT_CARD),
         Decimal(0),
     )
-    cost_minor = max(to_minor(total.gross.amount - sold_cards, checkout.currency), 0)
-    payable_minor = min(cost_minor, max(to_minor(total.gross.amount - others, checkout.currency), 0))
+    cost_minor, payable_minor = points_may_pay(
+        total_minor=to_minor(total.gross.amount, checkout.currency),
+        sold_cards_minor=to_minor(sold_cards, checkout.currency),
+        other_cards_minor=to_minor(others, checkout.currency),
+    )
     return PayableCheckout(
         id=checkout_id,
         channel=editor.info.channel.slug,
