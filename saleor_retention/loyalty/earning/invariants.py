@@ -17,14 +17,16 @@ _TIER_TIMES = """coalesce((
     CROSS JOIN LATERAL jsonb_array_elements(tp.tiers) AS tier(t) WHERE t ->> 'slug' = nullif(f.tier, '')), 1)"""
 """What the tier that was decided for order `o` makes of it, by the tiers of its day."""
 
-# A product is the power of a sum of logarithms, of fifty places as all shares are.
-_TIMES = f"""least(q.most_times, q.tier_times * (
-    SELECT exp(coalesce(sum(ln(m.times::{PRECISE})), 0)) FROM jsonb_array_elements(q.bonuses) AS bonus(b)
-    CROSS JOIN LATERAL (SELECT {MULTIPLIED} AS times) m))"""
+# A product is the power of a sum of logarithms, of fifty places as all shares are: taken only where there is one.
+_TIMES = f"""least(q.most_times, q.tier_times * CASE WHEN q.bonuses = '[]' THEN 1 ELSE (
+    SELECT CASE count(*) FILTER (WHERE m.times <> 1) WHEN 0 THEN 1 WHEN 1 THEN max(m.times) FILTER (WHERE m.times <> 1)
+                ELSE exp(sum(ln(m.times::{PRECISE}))) END
+    FROM jsonb_array_elements(q.bonuses) AS bonus(b) CROSS JOIN LATERAL (SELECT {MULTIPLIED} AS times) m) END)"""
 
+# The version is asked for after its row, or the planner would try every order with every row.
 _BY_TERMS = f"""
     JOIN saleor_retention_customer c ON c.id = e.customer_id
-    JOIN saleor_retention_programmeversion v ON v.id = e.version_id
+    CROSS JOIN LATERAL (SELECT * FROM saleor_retention_programmeversion p WHERE p.id = e.version_id OFFSET 0) v
     JOIN saleor_retention_orderfact o
         ON o.order_id = CASE WHEN e.cause ~ '^order:[0-9a-f-]{{36}}$' THEN substr(e.cause, 7)::uuid END
     JOIN ({KEPT}) kept USING (order_id)
