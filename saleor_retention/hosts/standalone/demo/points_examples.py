@@ -39,6 +39,7 @@ def points_for_staff(cast: DemoScenario) -> dict[str, Variables]:
         "staff/milestones": {"id": programme},
         **_accounts(programme),
         **_catalogue(cast, programme),
+        **_drafts(cast, programme),
         "staff/tiers_set": staff_input("tiers", "Who would move?", **_tiers(programme)),
     }
 
@@ -70,6 +71,34 @@ def _accounts(programme: str) -> dict[str, Variables]:
             file="email,points\n"
             f"customer{members.OTHERS[0]}@example.com,100\ncustomer{members.OTHERS[1]}@example.com,50\n",
         ),
+    }
+
+
+def _drafts(cast: DemoScenario, programme: str) -> dict[str, Variables]:
+    drafts = cast.club_drafts
+    tried, planned, over = (
+        kit.global_id("LoyaltyDraft", draft.pk) for draft in (drafts.tried, drafts.planned, drafts.over)
+    )
+    return {
+        "staff/drafts": {"id": programme},
+        "staff/draft": {"id": tried},
+        "staff/draft_save": staff_input(
+            "idea",
+            "What would it cost?",
+            programmeId=programme,
+            name="Five points",
+            channel=scenario.CHANNEL,
+            currency=cdnow.CURRENCY,
+            ratePoints=5,
+            rateAmount=1,
+            expiryMonths=12,
+        ),
+        "staff/draft_activate": staff_input(
+            "in force", "From next year on", id=planned, validFrom="2999-01-01"
+        ),
+        "staff/draft_discard": staff_input("discard", "Too few", id=over),
+        "staff/points_simulation": {"id": kit.global_id("LoyaltySimulation", drafts.simulation.pk)},
+        "staff/points_simulation_start": staff_input("trial", "What would it cost?", draftId=tried),
     }
 
 

@@ -32,6 +32,7 @@ from ..simulator.shop import SimulatedStore
 from .cdnow import CHANNEL as HISTORY
 from .cdnow import CURRENCY, SPACE
 from .club import members
+from .club.drafts import ClubDrafts, club_drafts
 from .club.rules import CARD, ClubRules, club_rules
 from .fixtures import DemoFixtures, drafted, hold, stock
 
@@ -71,6 +72,7 @@ class DemoScenario:
     """Of the shopper, for an order that staff put together."""
     holdings: DemoFixtures
     club: ClubRules
+    club_drafts: ClubDrafts
 
 
 def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datetime) -> DemoScenario:
@@ -104,8 +106,20 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
     grant_to(campaigns[TELEPHONE].pk, [shopper], now=DAY)
     offer, newcomers_offer = _grant(campaigns[THANKS], shopper), _grant(campaigns[LAST_CALL], newcomer)
     telephone = _grant(campaigns[TELEPHONE], shopper)
+    # Last, so that all orders of before are tried.
+    drafts = club_drafts(programme, CHANNEL, CURRENCY, now=now)
     return DemoScenario(
-        shopper, newcomer, programme, campaigns, code, offer, newcomers_offer, telephone, holdings, club
+        shopper,
+        newcomer,
+        programme,
+        campaigns,
+        code,
+        offer,
+        newcomers_offer,
+        telephone,
+        holdings,
+        club,
+        drafts,
     )
 
 
