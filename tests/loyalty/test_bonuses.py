@@ -126,7 +126,7 @@ def test_a_tier_is_that_of_the_day_of_the_order_and_stays(gold, monkeypatch):
     the_shop_says(PAID, before)
     assert (due_of(ORDER), due_of(before.id)) == (195, 162)
     # Whatever is said of the past later: what the order began with stays, also when goods come back.
-    monkeypatch.setattr(starts, "tiers_at", lambda questions: {})
+    monkeypatch.setattr(starts, "tiers_at", lambda questions, **_: {})
     the_shop_says(replace(PAID, lines=(replace(LINES[0], returned=1), LINES[1])))
     assert due_of(ORDER) == 120
 
