@@ -12,6 +12,7 @@ from saleor_retention.loyalty.invariants import NOT_OVERDRAWN
 from saleor_retention.loyalty.ledger import converge as ledger
 from saleor_retention.loyalty.models import Account, Hold, Lot, Transaction
 from saleor_retention.loyalty.redemption import settle as settling
+from saleor_retention.loyalty.redemption import spend
 from saleor_retention.loyalty.redemption.invariants import SPENT
 from saleor_retention.loyalty.redemption.models import PointsRedemption
 from saleor_retention.loyalty.redemption.redeem import redeem
@@ -82,7 +83,7 @@ def cancelled(ann) -> int:
 
 def settled_by(cross, redemption_id: int, workers: int) -> list[str]:
     """Each has seen what is to come back before any of them moves it, where nothing makes it wait."""
-    cross(settling, "move_spent")
+    cross(spend, "move_spent")
     return outcomes(*[partial(settling.settle, redemption_id, now=NOON)] * workers)
 
 
