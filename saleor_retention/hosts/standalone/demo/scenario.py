@@ -79,12 +79,7 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
     """Let it happen, or happen again for nothing. `shopper` is an account of the history."""
     for channel in (HISTORY, CHANNEL):
         shop.open_channel(channel, CURRENCY)
-    _rules(programme, now)
-    for user_id in (shopper, FRIEND):
-        _join(shop, user_id)
-    code = get_or_create_code(_customer(shop, shopper), DAY)
-    if not Referral.objects.filter(referee__user_id=FRIEND).exists():
-        claim(FRIEND, code, DAY)
+    code = _befriended(shop, programme, shopper, now)
     campaigns = {name: _campaign(shop, name, percent) for name, percent in _LIVE}
     campaigns |= {name: _draft(name, 500) for name in (SPRING, AUTUMN)}
     club = club_rules(programme, CHANNEL, campaigns[MEMBERS].pk, today=members.first_of_month(now), now=now)
@@ -121,6 +116,17 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
         club,
         drafts,
     )
+
+
+def _befriended(shop: SimulatedStore, programme: Programme, shopper: int, now: datetime) -> str:
+    """The shopper has a code, which a friend has named."""
+    _rules(programme, now)
+    for user_id in (shopper, FRIEND):
+        _join(shop, user_id)
+    code = get_or_create_code(_customer(shop, shopper), DAY)
+    if not Referral.objects.filter(referee__user_id=FRIEND).exists():
+        claim(FRIEND, code, DAY)
+    return code
 
 
 _LIVE = (
