@@ -161,21 +161,21 @@ BOOKS = [
         lambda told: {"programmeId": told["programme"]},
         {
             "loyaltyLiability": {
-                "points": 1814.0,
+                "points": 1314.0,
                 "held": 0.0,
                 "owedByCustomers": 0.0,
-                "amount": money(18.14),
+                "amount": money(13.14),
                 "channels": [
                     {"channel": "<channel>", "points": 514.0, "amount": money(5.14)},
-                    {"channel": None, "points": 1300.0, "amount": money(13.0)},
+                    {"channel": None, "points": 800.0, "amount": money(8.0)},
                 ],
-                "ages": [{"month": "<this month>", "points": 1814.0}],
+                "ages": [{"month": "<this month>", "points": 1314.0}],
                 "expiries": [
                     {"month": "<month of expiry>", "points": 162.0},
-                    {"month": "<month of later expiry>", "points": 1102.0},
+                    {"month": "<month of later expiry>", "points": 602.0},
                     {"month": None, "points": 550.0},
                 ],
-                "months": [{"month": "<this month>", "points": 1814.0}],
+                "months": [{"month": "<this month>", "points": 1314.0}],
                 "breakage": {
                     "share": None,
                     "unknownBecause": (
@@ -187,7 +187,7 @@ BOOKS = [
                 },
                 "csv": csv(
                     "at|channel|earned|expires|available|held|points|amount|currency",
-                    "<instant>||<this month>|<month of later expiry>|750|0|750|7.50|USD",
+                    "<instant>||<this month>|<month of later expiry>|250|0|250|2.50|USD",
                     "<instant>||<this month>||550|0|550|5.50|USD",
                     "<instant>|<channel>|<this month>|<month of expiry>|162|0|162|1.62|USD",
                     "<instant>|<channel>|<this month>|<month of later expiry>|352|0|352|3.52|USD",

@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 
-from ....core.clock import database_now
+from ....core.clock import now
 from ....core.idempotency import StaffContext
 from ....loyalty.milestones.catalogue import MilestoneDraft, milestone_create, milestone_update
 from ....loyalty.milestones.models import Milestone
@@ -36,7 +36,7 @@ class LoyaltyMilestoneChoose(kit.Mutation):
         milestone_id = kit.local_id(arguments["milestone_id"], "LoyaltyMilestone", field="milestone_id")
         reward_id = kit.local_id(arguments["reward_id"], "LoyaltyReward", field="reward_id")
         _, customer_id = buyer_of(info)
-        purchase = milestone_choose(customer_id, milestone_id, reward_id, now=database_now())
+        purchase = milestone_choose(customer_id, milestone_id, reward_id, now=now())
         return cls(purchase=purchase, errors=[])
 
 

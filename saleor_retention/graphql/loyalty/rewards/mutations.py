@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 
-from ....core.clock import database_now
+from ....core.clock import now
 from ....core.idempotency import StaffContext
 from ....customers.identity import members
 from ....errors import Invalid, NotFound, RewardNotAvailable
@@ -50,7 +50,7 @@ class LoyaltyRewardBuy(kit.Mutation):
     def perform(cls, info: Any, **arguments: Any) -> Any:
         reward_id = kit.local_id(arguments["reward_id"], "LoyaltyReward", field="reward_id")
         user_id, customer_id = buyer_of(info)
-        purchase = reward_buy(customer_id, reward_id, key=arguments["idempotency_key"], now=database_now())
+        purchase = reward_buy(customer_id, reward_id, key=arguments["idempotency_key"], now=now())
         programme_id = purchase.reward.programme_id
         rows = queries.all_accounts_of([user_id], programme_ids=[programme_id])
         return cls(purchase=purchase, balance=rows[user_id][0], errors=[])
