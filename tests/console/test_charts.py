@@ -1,8 +1,10 @@
 """Pictures are arithmetic: round axes, gaps where nothing is known, the same figures as a table."""
 
+import re
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -10,6 +12,7 @@ from saleor_retention.console.charts.bars import bar_chart, budget_bar
 from saleor_retention.console.charts.heat_map import SHADES, HeatRow, heat_cell, heat_map
 from saleor_retention.console.charts.line import Series, line_chart
 from saleor_retention.console.charts.scale import steps
+from saleor_retention.console.engine import ENGINE
 
 
 @pytest.mark.parametrize(
@@ -64,3 +67,20 @@ def test_a_cell_is_as_dark_as_its_share(active, size):
     assert 0 <= cell.shade <= SHADES
     assert (cell.shade == 0) == (active == 0)
     assert heat_map("", [HeatRow("a", "1", (cell,))]).width == 1
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_where_things_are_drawn_is_no_text_of_a_language(language):
+    """A comma between digits is two places to a browser."""
+    half = Decimal("0.5")
+    pictures = {
+        "line": line_chart("t", "abcdefg", [Series("s", [half] * 7)], str),
+        "bars": bar_chart("t", "abcdefg", [Series("s", [half] * 7)], str),
+    }
+    with override(language):
+        for name, chart in pictures.items():
+            html = ENGINE.render(f"charts/{name}.html", {"chart": chart}, None)
+            svg = html[html.index("<svg") : html.index("</svg>")]
+            places = re.findall(r' (?:x1?|x2|y1?|y2|width|height)="([^"]*)"', svg)
+            assert len(places) > 10
+            assert [place for place in places if not re.fullmatch(r"-?\d+(\.\d+)?", place)] == []
