@@ -23,7 +23,11 @@ class ConsoleEngine:
                 "i18n": "django.templatetags.i18n",
                 "console": "saleor_retention.console.template_tags",
             },
-            builtins=["django.templatetags.i18n", "django.templatetags.l10n", "saleor_retention.console.template_tags"],
+            builtins=[
+                "django.templatetags.i18n",
+                "django.templatetags.l10n",
+                "saleor_retention.console.template_tags",
+            ],
         )
 
     def render(self, template: str, facts: Mapping[str, Any], formats: Formats) -> SafeString:
