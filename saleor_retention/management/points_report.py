@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 ENGINE = Engine(
     dirs=[str(HERE / "templates"), str(Path(console.__file__).parent / "templates")],
     autoescape=True,
-    builtins=["django.templatetags.i18n"],
+    builtins=["django.templatetags.i18n", "django.templatetags.l10n"],
 )
 
 
