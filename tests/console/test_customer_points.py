@@ -2,9 +2,9 @@
 
 import pytest
 from graphql_relay import to_global_id
-from saleor_retention.loyalty.imports.models import ImportedMovement
 
 from saleor_retention.loyalty.models import AccountFreeze
+from saleor_retention.loyalty.models.imports import ImportedMovement
 from tests.builders import NOON
 from tests.builders.points import assert_no_invariant_is_broken
 from tests.console.points_world import ANN_ID, a_busy_customer

@@ -118,6 +118,7 @@ def test_new_rules_begin_with_the_bonuses_that_hold_and_a_row_to_spare(staff):
 
 def test_tiers_that_earn_more(staff):
     version = a_programme()
+    # Gold itself earns one and a half times; a bonus for gold comes on top.
     a_tier_plan(version.programme_id)
     pk = pk_of(version)
     assert "Times the usual points in “Gold”" in staff.text("loyalty/rules", id=pk)
@@ -128,8 +129,8 @@ def test_tiers_that_earn_more(staff):
     assert kept() == [{"kind": "tier", "title": "Gold", "tiers": [["gold", "1.5"]]}]
     assert 'name="tier_1_times_gold" value="1.5"' in staff.part("loyalty/rules", id=pk)
     assert "Gold: orders count up to 1.5 times by the customer's tier." in staff.text("loyalty")
-    told = said(staff, tier_1_times_gold="1.5", tier_1_title="Gold", basket_tier="gold")
-    assert "A basket of $100.00 earns 150 points." in told
+    told = said(staff, tier_1_times_gold="1.5", tier_1_title="Sundays in gold", basket_tier="gold")
+    assert "$100.00 count 2.25 times (Sundays in gold, Gold), 225 points" in told
 
 
 def test_tiers_of_a_programme_without_any_are_refused(staff):

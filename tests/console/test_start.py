@@ -7,6 +7,7 @@ import pytest
 from saleor_retention.console.alerts import WORDS, duration, told
 from saleor_retention.console.refusals import PERMISSIONS, refusal_in_words
 from saleor_retention.core import counters
+from saleor_retention.core.models import Counter
 from saleor_retention.core.queues import inbox
 from saleor_retention.monitoring.rules import Alert
 from saleor_retention.orders.models import Backfill
@@ -38,6 +39,8 @@ def test_each_step_ticks_itself_off(staff):
     Backfill.objects.create(
         name="all", started_at=datetime(2026, 1, 1, tzinfo=UTC), finished_at=datetime(2026, 1, 2, tzinfo=UTC)
     )
+    counters.flush()
+    Counter.objects.all().delete()  # also what was counted before this test
     counters.count("storefront_fields_total", field="User.personalOffers")
     counters.flush()
     html = staff.part("start")

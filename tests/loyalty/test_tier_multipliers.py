@@ -1,27 +1,18 @@
 """A tier's own multiplier: orders that are placed in it earn so many times, by the tiers of their day."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from saleor_retention.loyalty.breakdown import points_of_orders
-from saleor_retention.loyalty.queries import points_to_earn
+from saleor_retention.loyalty.estimates.carts import ForeseenOrder, points_to_earn
 from tests.builders import NOON
 from tests.builders.points import a_member, a_programme, assert_no_invariant_is_broken, due_of
 from tests.builders.tiers import a_tier_plan, an_order_of, settled, tier_of, tiers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("L1.2", "L5.2")]
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Cart:
-    """A cart with goods of 10.00."""
-
-    channel: str = "main"
-    currency: str = "USD"
-    net_goods_minor: int = 1_000
 
 
 @pytest.fixture
@@ -90,11 +81,13 @@ def test_a_tier_may_earn_nothing_at_all(ann):
     assert_no_invariant_is_broken()
 
 
-def test_what_a_cart_would_earn_is_not_told_where_it_depends_on_the_tier(ann):
-    programme_id = a_programme().programme_id
-    assert points_to_earn([Cart()], at=NOON) == [10]
-    a_tier_plan(programme_id, now=NOON)
-    assert points_to_earn([Cart()], at=NOON) == [None]
-    plain = [row | {"multiplier_percent": 100} for row in tiers()]
-    a_tier_plan(programme_id, now=NOON + DAY, tiers=plain)
-    assert points_to_earn([Cart()], at=NOON + DAY) == [10]
+@pytest.mark.parametrize("buyer", [1, None])
+def test_a_cart_tells_what_its_order_will_earn_in_the_tier(ann, buyer):
+    gold_since(a_programme().programme_id)
+    order = an_order_of(2, 10_000, NOON + DAY)
+    cart = replace(order, captured_minor=0, kept_minor=0, fully_paid_at=None)
+    # A guest's is told as if they were a new member.
+    told = 150 if buyer else 100
+    assert points_to_earn([ForeseenOrder(cart, buyer)], now=NOON + DAY) == [told]
+    settled(order)
+    assert due_of(order.id) == 150

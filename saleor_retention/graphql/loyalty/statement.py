@@ -78,7 +78,7 @@ class StatementOfTransaction:
 
 
 class LoyaltyFormerMovement(kit.Type):
-    """Roots are `loyalty.imports.models.ImportedMovement`."""
+    """Roots are `loyalty.models.imports.ImportedMovement`."""
 
     id = graphene.GlobalID(required=True, description="The ID of the line.")
     created_at = kit.DateTime(required=True, description="When it happened there.")
