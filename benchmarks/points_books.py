@@ -47,12 +47,12 @@ SEED = (
     "ANALYZE moves",
     """INSERT INTO saleor_retention_transaction
         (id, programme_id, kind, idempotency_key, request_hash, cause, customer_id, actor, reason, occurred_at)
-    SELECT id, 1, CASE WHEN gives THEN 'earn' ELSE 'spend' END, 'bench:' || id, '', 'event:' || id, customer, '', '',
+    SELECT id, 1, CASE WHEN gives THEN 'earn' ELSE 'spend' END, 'bench:' || id, '', 'bench:' || id, customer, '', '',
         %(now)s - (%(each)s - least(turn, %(each)s)) * interval '14 days' FROM moves ORDER BY id""",
     """INSERT INTO saleor_retention_entitlement (programme_id, customer_id, cause, due, revision, version_id)
-    SELECT 1, customer, 'event:' || id, 10, 1, 1 FROM moves WHERE gives""",
+    SELECT 1, customer, 'bench:' || id, 10, 1, 1 FROM moves WHERE gives""",
     """INSERT INTO saleor_retention_lot (id, account_id, transaction_id, cause, granted, remaining, earned_at, expires_at)
-    SELECT id, 3 * customer + 2, id, 'event:' || id, 10, CASE WHEN customer = %(customers)s THEN 10 ELSE 6 END,
+    SELECT id, 3 * customer + 2, id, 'bench:' || id, 10, CASE WHEN customer = %(customers)s THEN 10 ELSE 6 END,
         %(now)s - (%(each)s - least(turn, %(each)s)) * interval '14 days', %(now)s + interval '1 year'
     FROM moves WHERE gives ORDER BY id""",
     """INSERT INTO saleor_retention_posting (id, transaction_id, source_id, destination_id, points)
@@ -234,7 +234,7 @@ def earn(customer: int) -> None:
     from saleor_retention.loyalty.ledger.converge import Target, converge
 
     with command():
-        converge([Target(1, customer, f"event:{uuid4()}", 10, 1, NOW, NOW + timedelta(days=365))], now=NOW)
+        converge([Target(1, customer, f"bench:{uuid4()}", 10, 1, NOW, NOW + timedelta(days=365))], now=NOW)
 
 
 def redeem(customer: int) -> None:
