@@ -38,7 +38,7 @@ def full(alone, settings):
     return access_fixture.build(alone)
 
 
-def books() -> str:
+def books() -> dict[str, str]:
     """A fingerprint of every row of ours."""
     tables = [one for one in connection.introspection.table_names() if one.startswith("saleor_retention_")]
     parts = [
@@ -46,7 +46,7 @@ def books() -> str:
         for one in sorted(set(tables) - LOOSE)
     ]
     with connection.cursor() as cursor:
-        return str(cursor.execute(" UNION ALL ".join(parts) + " ORDER BY 1").fetchall())
+        return dict(cursor.execute(" UNION ALL ".join(parts)).fetchall())
 
 
 @contextmanager

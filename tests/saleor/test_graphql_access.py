@@ -69,7 +69,7 @@ def client(actor: matrix.Actor, host: SaleorHost) -> ApiClient:
     return ApiClient(app=app)
 
 
-def books() -> str:
+def books() -> dict[str, str]:
     """A fingerprint of every row of ours, and of what of Saleor's our mutations could touch."""
     ours = [one for one in connection.introspection.table_names() if one.startswith("saleor_retention_")]
     tables = [*(set(ours) - LOOSE), "checkout_checkout", "discount_voucher", "discount_vouchercode"]
@@ -78,7 +78,7 @@ def books() -> str:
         for one in sorted(tables)
     ]
     with allow_writer(), connection.cursor() as cursor:
-        return str(cursor.execute(" UNION ALL ".join(parts)).fetchall())
+        return dict(cursor.execute(" UNION ALL ".join(parts)).fetchall())
 
 
 @contextmanager
