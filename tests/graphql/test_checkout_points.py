@@ -138,6 +138,7 @@ def test_what_a_debt_takes_of_what_comes_back_is_not_offered(cart):
     with command():
         assert spendable_balance(row.programme_id, row.customer_id, row, now=NOON) == 700
 
+
 @pytest.mark.promise("L7.1")
 def test_a_frozen_account_is_offered_none_until_it_is_let_go_on(cart):
     redeemed("ann", cart, 100)

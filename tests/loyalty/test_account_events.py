@@ -236,7 +236,14 @@ def test_birthdays_are_looked_for_page_by_page(version, settings):
 
 def test_birthdays_are_looked_for_by_an_index_of_their_days():
     execute("SET LOCAL enable_seqscan = off", [])
-    named = {"days": [301, 302], "programmes": [1], "since": NOON, "a_year_ago": NOON, "limit": 10, "after": -1}
+    named = {
+        "days": [301, 302],
+        "programmes": [1],
+        "since": NOON,
+        "a_year_ago": NOON,
+        "limit": 10,
+        "after": -1,
+    }
     plan = str(execute(f"EXPLAIN {accounts.BORN}", named))
     assert "birthdays_by_day" in plan
     assert "Index Cond: (((EXTRACT(month FROM birthday)" in plan

@@ -1,6 +1,7 @@
 """The sweep of redemptions: what it reads does not grow with the shop, and what fails holds nothing else up."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -56,7 +57,7 @@ def test_a_card_is_looked_at_ever_further_apart_and_in_the_end_no_more(asked):
         assert note_refilled(now=now, limit=10) == 1
         ages.append(now - OVER)
     assert ages[0] == FIRST_LOOK
-    assert all(later - age <= max(age / 4, FIRST_LOOK) for age, later in zip(ages, ages[1:], strict=False))
+    assert all(later - age <= max(age / 4, FIRST_LOOK) for age, later in pairwise(ages))
     assert ages[-1] >= WATCHED
     assert sum(cards == (row.card,) for cards in asked) == len(ages) < 70
     assert note_refilled(now=now + 10 * WATCHED, limit=10) == 0

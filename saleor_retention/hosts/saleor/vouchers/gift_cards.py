@@ -35,6 +35,7 @@ TAG = "Retention"
 
 CARDS_BIND = any(field.name == "assigned_to" for field in GiftCard._meta.get_fields())
 
+
 def gift_card(reference: str) -> Mapping[str, Any] | Gone:
     """The card: balances in minor units, whether it is active, the checkouts it is attached to."""
     card = _known().filter(pk=int(reference)).first()
