@@ -34,4 +34,10 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="rewardpurchase", name="retry_at", field=models.DateTimeField(null=True)
         ),
+        migrations.AddField(
+            model_name="withheld",
+            name="attempts",
+            field=models.PositiveSmallIntegerField(db_default=0, default=0),
+        ),
+        migrations.AddField(model_name="withheld", name="retry_at", field=models.DateTimeField(null=True)),
     ]
