@@ -17,7 +17,7 @@ from .customers.identity import known_accounts
 from .loyalty import totals
 from .loyalty.events.accounts import consents_before, settle_accounts
 from .loyalty.ledger.converge import converge
-from .loyalty.withheld_awards import exclude_history, include_history, releasable_orders
+from .loyalty.withheld_awards import exclude_history, include_history, put_back, releasable_orders
 from .orders import ownership
 from .orders.ingest import lock_orders, record
 from .orders.rules import OrderChange
@@ -97,33 +97,34 @@ def import_orders(order_ids: Sequence[UUID], *, may_earn: bool | None, now: date
 
 
 def release_withheld(*, now: datetime, limit: int | None = None) -> int:
-    """Give what was withheld and need not be any more, one batch; returns how many orders, 0 when there is none.
+    """Give what was withheld and need not be any more, one batch; returns how many orders were looked at, 0 when there is none.
 
-    One order that cannot be converged is logged and left for the next turn.
+    An order that cannot be converged is logged and put back, further each time, behind all that never failed.
     """
     order_ids = releasable_orders(now=now, limit=limit)
     try:
-        return _look_whole(order_ids, now)
+        _look_whole(order_ids, now)
     except Exception:
-        return sum(_look_whole_alone(order_id, now) for order_id in order_ids)
+        for order_id in order_ids:
+            _look_whole_alone(order_id, now)
+    return len(order_ids)
 
 
-def _look_whole(order_ids: Sequence[UUID], now: datetime) -> int:
+def _look_whole(order_ids: Sequence[UUID], now: datetime) -> None:
     def look() -> None:
         with command():
             sync_orders(order_ids, now=now, whole=True)
 
     if order_ids:
         retried(look)
-    return len(order_ids)
 
 
-def _look_whole_alone(order_id: UUID, now: datetime) -> int:
+def _look_whole_alone(order_id: UUID, now: datetime) -> None:
     try:
-        return _look_whole([order_id], now)
+        _look_whole([order_id], now)
     except Exception:
         log.exception("what was withheld could not be given", order=order_id)
-        return 0
+        put_back(order_id, now=now)
 
 
 def sync_customers(user_ids: Sequence[int], *, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import ExtractDay, ExtractMonth, Now
 
 
 class Customer(models.Model):
@@ -87,3 +87,12 @@ class CustomerFacts(models.Model):
     # [key], sorted.
     consents = models.JSONField(default=list, db_default=[])
     updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            models.Index(
+                ExtractMonth("birthday") * 100 + ExtractDay("birthday"),
+                condition=Q(birthday__isnull=False),
+                name="birthdays_by_day",
+            )
+        ]

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from ..conf import conf
 from ..core.db import execute
+from ..core.queues.backoff import backoff
 from ..core.safe_logging import logger
 from ..store.channels import ChannelTerms, Mode
 from ..store.orders import OrderSnapshot
@@ -122,7 +123,17 @@ def _keep(rehearsed: Sequence[tuple[WithheldAward, WithheldReason]], now: dateti
         ],
         update_conflicts=True,
         unique_fields=["cause"],
-        update_fields=["reason", "channel", "customer", "points", "computed_at", "version", "available_at"],
+        update_fields=[
+            "reason",
+            "channel",
+            "customer",
+            "points",
+            "computed_at",
+            "version",
+            "available_at",
+            "attempts",
+            "retry_at",
+        ],
     )
 
 
@@ -165,17 +176,20 @@ ORDER BY 1
 RELEASABLE = """
 WITH live AS (
     SELECT channel, since FROM unnest(%(channels)s::text[], %(since)s::timestamptz[]) AS live(channel, since))
-(SELECT w.order_id FROM saleor_retention_withheld w JOIN live ON live.channel = w.channel
- WHERE w.reason IN ('off', 'shadow', 'too_early') AND (live.since IS NULL OR w.order_created_at >= live.since)
- ORDER BY w.order_id LIMIT %(limit)s)
-UNION
-(SELECT w.order_id FROM saleor_retention_withheld w JOIN live ON live.channel = w.channel
- WHERE w.reason = 'pending' AND w.available_at <= %(now)s
-   AND (live.since IS NULL OR w.order_created_at >= live.since)
- ORDER BY w.available_at LIMIT %(limit)s)
-ORDER BY 1 LIMIT %(limit)s
+SELECT waiting.order_id FROM (
+    (SELECT w.order_id, w.attempts FROM saleor_retention_withheld w JOIN live ON live.channel = w.channel
+     WHERE w.reason IN ('off', 'shadow', 'too_early') AND (live.since IS NULL OR w.order_created_at >= live.since)
+       AND (w.retry_at IS NULL OR w.retry_at <= %(now)s)
+     ORDER BY w.attempts, w.order_id LIMIT %(limit)s)
+    UNION ALL
+    (SELECT w.order_id, w.attempts FROM saleor_retention_withheld w JOIN live ON live.channel = w.channel
+     WHERE w.reason = 'pending' AND w.available_at <= %(now)s
+       AND (live.since IS NULL OR w.order_created_at >= live.since) AND (w.retry_at IS NULL OR w.retry_at <= %(now)s)
+     ORDER BY w.available_at LIMIT %(limit)s)) waiting
+GROUP BY waiting.order_id ORDER BY max(waiting.attempts), waiting.order_id LIMIT %(limit)s
 """
-"""Each branch has an index of its own: what waits for its day is not walked through every minute."""
+"""Each branch has an index of its own: what waits for its day is not walked through every minute. What failed is
+left out for its pause."""
 
 
 def releasable_orders(*, now: datetime, limit: int | None = None) -> list[UUID]:
@@ -194,3 +208,10 @@ def releasable_orders(*, now: datetime, limit: int | None = None) -> list[UUID]:
         },
     )
     return [order_id for (order_id,) in rows]
+
+
+def put_back(order_id: UUID, *, now: datetime) -> None:
+    """What is withheld of this order could not be given: it is tried again later, further apart each time."""
+    rows = Withheld.objects.filter(order_id=order_id)
+    attempts = max(rows.values_list("attempts", flat=True), default=0) + 1
+    rows.update(attempts=attempts, retry_at=now + backoff(attempts))

@@ -207,8 +207,8 @@ class Store(Protocol):
     def detach_gift_card(self, checkout_id: UUID, reference: str) -> None:
         """Take a card off a checkout; nothing where it is not on it."""
 
-    def refilled_cards(self, *, limit: int) -> tuple[str, ...]:
-        """Closed cards that carried points and are worth something again: staff refunded onto them."""
+    def refilled_cards(self, references: Collection[str]) -> tuple[str, ...]:
+        """Of these cards, the closed ones that are worth something again: staff put money onto them. One statement."""
 
     def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
         """Tell the customer through the shop's own channels."""

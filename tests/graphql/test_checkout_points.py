@@ -7,6 +7,7 @@ import pytest
 from saleor_retention.core.db import command
 from saleor_retention.graphql import kit
 from saleor_retention.hosts.standalone.simulator.shop import SimulatedStore
+from saleor_retention.loyalty.ledger.freezes import freeze, unfreeze
 from saleor_retention.loyalty.models import Account, Lot
 from saleor_retention.loyalty.redemption.models import PointsRedemption
 from saleor_retention.loyalty.redemption.queries import spendable_balances
@@ -136,3 +137,16 @@ def test_what_a_debt_takes_of_what_comes_back_is_not_offered(cart):
     assert spendable_balances([key], now=NOON, using="default")[key] == 700
     with command():
         assert spendable_balance(row.programme_id, row.customer_id, row, now=NOON) == 700
+
+
+@pytest.mark.promise("L7.1")
+def test_a_frozen_account_is_offered_none_until_it_is_let_go_on(cart):
+    redeemed("ann", cart, 100)
+    account = Account.objects.filter(customer__user_id=1).first()
+    by = {"actor": "user:9", "reason": "Chargebacks"}
+    freeze(account.customer_id, account.programme_id, **by)
+    shown = points("ann", cart)
+    assert (shown["redeemed"], shown["mostRedeemable"], shown["mostAmount"]["amount"]) == (100, 0, 0.0)
+    assert [error["code"] for error in redeemed("ann", cart, 200)["errors"]] == ["ACCOUNT_FROZEN"]
+    unfreeze(account.customer_id, account.programme_id, **by)
+    assert points("ann", cart)["mostRedeemable"] == 1_000

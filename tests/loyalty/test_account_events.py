@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from saleor_retention import pipeline
-from saleor_retention.core.db import command
+from saleor_retention.core.db import command, execute
 from saleor_retention.customers.models import Customer, CustomerFacts
 from saleor_retention.loyalty.events import accounts
 from saleor_retention.loyalty.events.event_rules import event_rule_set
@@ -232,3 +232,18 @@ def test_birthdays_are_looked_for_page_by_page(version, settings):
         seen(user_id=user_id, joined_at=NEW_YEAR - 400 * DAY, birthday=date(1604, 3, 2))
     assert accounts.celebrate(now=NOON + DAY) == 3
     assert accounts.celebrate(now=NOON + DAY) == 0
+
+
+def test_birthdays_are_looked_for_by_an_index_of_their_days():
+    execute("SET LOCAL enable_seqscan = off", [])
+    named = {
+        "days": [301, 302],
+        "programmes": [1],
+        "since": NOON,
+        "a_year_ago": NOON,
+        "limit": 10,
+        "after": -1,
+    }
+    plan = str(execute(f"EXPLAIN {accounts.BORN}", named))
+    assert "birthdays_by_day" in plan
+    assert "Index Cond: (((EXTRACT(month FROM birthday)" in plan

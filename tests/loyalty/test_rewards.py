@@ -124,14 +124,21 @@ def test_what_was_given_up_after_the_last_try_gives_the_points_back(ann, version
     assert not OutboxEffect.objects.exists()  # nobody may try it again
 
 
-def test_a_reward_that_cannot_be_closed_keeps_no_other_waiting(ann, version):
+def test_three_batches_that_cannot_be_closed_hold_up_no_other(ann, version):
     broken, other = a_reward(version, points=10), a_reward(version, points=20)
-    stuck, purchase = bought(ann, broken), bought(ann, other, "k2")
+    stuck = [bought(ann, broken, f"k{number}").pk for number in range(6)]
+    purchase = bought(ann, other, "last")
     RewardPurchase.objects.update(state=PurchaseState.FAILED)
     Reward.objects.filter(pk=broken.pk).update(kind="yacht")
-    assert [restore_failed(now=NOON, limit=10) for _ in range(2)] == [1, 0]
-    assert (state_of(stuck), state_of(purchase)) == (PurchaseState.FAILED, PurchaseState.RESTORED)
-    assert balance_of(ann)["available"] == 690
+    assert [restore_failed(now=NOON, limit=2) for _ in range(5)] == [2, 2, 2, 1, 0]
+    assert state_of(purchase) == PurchaseState.RESTORED
+    tried = RewardPurchase.objects.filter(pk__in=stuck)
+    assert set(tried.values_list("attempts", "retry_at")) == {(1, NOON + timedelta(seconds=2))}
+    assert restore_failed(now=NOON + timedelta(minutes=1), limit=10) == 6
+    assert set(tried.values_list("attempts", flat=True)) == {2}
+    Reward.objects.filter(pk=broken.pk).update(kind="gift_card")
+    assert restore_failed(now=NOON + timedelta(hours=1), limit=10) == 6
+    assert balance_of(ann)["available"] == 700
 
 
 def test_a_card_that_the_store_has_though_the_answer_was_lost_counts_as_given(ann, version):

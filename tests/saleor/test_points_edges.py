@@ -239,15 +239,18 @@ def test_only_cards_that_carried_points_of_ours_are_looked_through_for_money(sho
     shop.pay(order, 13_800)
     settle()
     reference = PointsRedemption.objects.get(checkout_id=checkout).card
-    GiftCard.objects.create(
+    theirs = GiftCard.objects.create(
         code="CLOSED0CARD",
         currency="USD",
         initial_balance_amount=10,
         current_balance_amount=10,
         is_active=False,
     )
-    assert store().refilled_cards(limit=10) == ()
+    assert store().refilled_cards([reference]) == ()
     GiftCard.objects.filter(pk=reference).update(current_balance_amount=5)
-    assert store().refilled_cards(limit=10) == (reference,)
+    assert store().refilled_cards([reference]) == (reference,)
+    PointsRedemption.objects.update(card_due_at=now())  # a minute after it was over
     settle()
-    assert store().refilled_cards(limit=10) == ()
+    assert store().refilled_cards([reference]) == ()
+    theirs.refresh_from_db()
+    assert theirs.current_balance_amount == 10

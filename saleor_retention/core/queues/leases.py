@@ -11,6 +11,7 @@ from typing import Any
 from ...conf import conf
 from ..db import execute
 from ..safe_logging import redacted
+from .backoff import LONGEST_SECONDS
 
 WORKER_DIED = "WorkerDied"
 """What a row shows that was left behind as often as it may be tried."""
@@ -61,7 +62,7 @@ class Leases:
             """
         self._fail = f"""
             UPDATE {table} SET claimed_until = NULL, last_error = %(error)s,
-                due_at = statement_timestamp() + least(power(2, attempts), 3600) * interval '1 second',
+                due_at = statement_timestamp() + least(power(2, attempts), %(longest)s) * interval '1 second',
                 parked_at = CASE WHEN attempts >= %(most)s THEN statement_timestamp() END
             WHERE id = ANY(%(ids)s) RETURNING kind, parked_at IS NOT NULL
             """
@@ -85,5 +86,10 @@ class Leases:
 
         Returns the kind of each, and whether it is parked now.
         """
-        params = {"ids": list(ids), "error": redacted(error), "most": conf.max_attempts}
+        params = {
+            "ids": list(ids),
+            "error": redacted(error),
+            "most": conf.max_attempts,
+            "longest": LONGEST_SECONDS,
+        }
         return [(kind, is_parked) for kind, is_parked in execute(self._fail, params)]

@@ -131,7 +131,9 @@ class LoyaltyPointsImport(kit.StaffMutation):
         if layout == HISTORY:
             result = balances.history_import(data["file"], source=data.get("source") or HISTORY, **named)
         else:
-            result = balances.points_import(data["file"], layout=layout, source=data.get("source"), **named)
+            result = balances.points_import(
+                data["file"], layout=layout, source=data.get("source"), limited_to=by.actor, **named
+            )
         names = (
             "is_written", "rows", "points", "moved", "kept", "skipped", "wrong", "customers", "known", "elsewhere",
         )  # fmt: skip

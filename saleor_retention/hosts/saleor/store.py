@@ -166,8 +166,8 @@ class SaleorStore:
     def detach_gift_card(self, checkout_id: UUID, reference: str) -> None:
         port.detach_gift_card(checkout_id, reference)
 
-    def refilled_cards(self, *, limit: int) -> tuple[str, ...]:
-        return gift_cards.refilled_cards(limit=limit)
+    def refilled_cards(self, references: Collection[str]) -> tuple[str, ...]:
+        return gift_cards.refilled_cards(references)
 
     def notify(self, *, key: str, user_id: int, topic: str, payload: Mapping[str, Any]) -> None:
         customers.notify(key=key, user_id=user_id, topic=topic, payload=payload)

@@ -21,6 +21,7 @@ from ..models import Programme
 from ..models.imports import ImportedBalance, ImportedMovement
 from . import owners, rules
 from .layouts.registry import BY_NAME
+from .limits import hold_to_limits
 from .queries import TakenBefore, balances_before, movements_before, proven_owners
 from .rules import BalanceRow, HistoryRow, ImportFault
 
@@ -73,6 +74,7 @@ def points_import(  # noqa: PLR0913 - each choice is made by who moves in
     unknown: UnknownAddress = UnknownAddress.REFUSE,
     is_dry: bool = False,
     skips_errors: bool = False,
+    limited_to: str | None = None,
     now: datetime,
     progress: Progress = lambda _: None,
 ) -> PointsImported:
@@ -80,8 +82,9 @@ def points_import(  # noqa: PLR0913 - each choice is made by who moves in
 
     `source` names the file's programme (the layout's name by default): a later file of the same source replaces what
     the earlier one said of the addresses it names, so that the same file again moves nothing and a changed balance gives
-    or takes the difference. Each thousand rows is a transaction, unless the caller has one. Raises `NotFound`,
-    `Invalid`, `Required`.
+    or takes the difference. Each thousand rows is a transaction, unless the caller has one. `limited_to`: the member of
+    staff by whose limits it is done, in the caller's transaction. Raises `NotFound`, `Invalid`, `Required`,
+    `LimitExceeded`.
     """
     source = _source(source or layout, layout, programme_id)
     rows, faults = rules.balances(text, BY_NAME[layout], store_zone())
@@ -96,6 +99,10 @@ def points_import(  # noqa: PLR0913 - each choice is made by who moves in
     good = [row for row in rows if row.line not in bad]
     before = [balances_before(page, hashed, programme_id, source) for page in _pages(good)]
     moved, is_written = 0, not is_dry and not (faults and not skips_errors)
+    if limited_to is not None:
+        hold_to_limits(
+            _pages(good), hashed, programme_id, source, actor=limited_to, is_written=is_written, now=now
+        )
     if is_written:
         for page in _pages(good):
             moved += _write(page, hashed, programme_id, source, now)

@@ -36,6 +36,9 @@ class Withheld(models.Model):
     # The rules that it was computed by, and when they let it go: null while that is not known yet. Of a pending award alone.
     version = models.ForeignKey(ProgrammeVersion, models.PROTECT, null=True, related_name="+", db_index=False)
     available_at = models.DateTimeField(null=True)
+    # Giving it failed so often, and is tried again from then on.
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    retry_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -1,7 +1,7 @@
 """Points that a customer spends on one checkout. Written by this folder alone; the points themselves by `ledger/`."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 
 from ...customers.models import Customer
@@ -44,6 +44,12 @@ class PointsRedemption(models.Model):
     # Something happened that settling has to look at, and how often something did.
     is_due = models.BooleanField(default=False)
     times_due = models.PositiveIntegerField(default=0)
+    # Settling failed so often since something happened, and is tried again from then on.
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    retry_at = models.DateTimeField(null=True)
+    # Once it is over: since when its card is looked at for money that came back, and when next; None: no more.
+    watched_since = models.DateTimeField(null=True)
+    card_due_at = models.DateTimeField(null=True, db_default=Value("2000-01-01T00:00:00Z"))
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -69,4 +75,9 @@ class PointsRedemption(models.Model):
             models.Index(fields=["order_id"], name="redeemed_orders"),
             models.Index(fields=["id"], condition=Q(is_due=True), name="redemptions_due"),
             models.Index(fields=["card"], name="redemption_cards"),
+            models.Index(
+                fields=["card_due_at"],
+                condition=Q(state__in=["settled", "released"]),
+                name="redemption_cards_due",
+            ),
         ]

@@ -72,6 +72,9 @@ CROSS JOIN LATERAL (
     JOIN saleor_retention_lot l ON l.id = u.lot_id
     WHERE r.checkout_id = w.checkout_id AND r.state = 'open' AND r.customer_id = c.id
       AND (l.expires_at IS NULL OR l.expires_at > %(now)s)) back
+WHERE NOT EXISTS (
+    SELECT FROM saleor_retention_accountfreeze f
+    WHERE f.customer_id = c.id AND f.programme_id = w.programme_id AND f.ended_at IS NULL)
 """
 
 type SpendingKey = tuple[int, int, UUID]
@@ -88,7 +91,8 @@ class _SpendableRow:
 
 def spendable_balances(keys: Collection[SpendingKey], *, now: datetime, using: str) -> dict[SpendingKey, int]:
     """What `redeem.spendable_balance` answers under its locks, read without any: lots that have ended are left out, and of
-    what is redeemed on the checkout already what a debt would take. Absent is who is not known yet. One statement."""
+    what is redeemed on the checkout already what a debt would take. Absent is who is not known yet, and whose account is
+    frozen: they can spend nothing. One statement."""
     named = {
         "users": [user_id for user_id, _, _ in keys],
         "programmes": [programme_id for _, programme_id, _ in keys],

@@ -17,6 +17,7 @@ from ..points import points as whole_points
 from ..programmes import versions_in
 from ..terms.redemption import RedemptionTerms
 from ..terms.registry import part_of
+from .closed_cards import watch
 from .models import PointsRedemption, PointsRedemptionState
 from .rules import demand_spendable
 from .spend import spent_elsewhere
@@ -144,7 +145,9 @@ def end(row: PointsRedemption, *, now: datetime) -> None:
         return
     if Hold.objects.filter(pk=row.hold_id, state=HoldState.OPEN).exists():
         holds.release(row.hold_id, now=now)
-    PointsRedemption.objects.filter(pk=row.pk).update(state=PointsRedemptionState.RELEASED, is_due=False)
+    row.state, row.is_due = PointsRedemptionState.RELEASED, False
+    watch(row, now=now)
+    row.save(update_fields=["state", "is_due", "watched_since", "card_due_at"])
 
 
 def _take_card_off(row: PointsRedemption) -> int:

@@ -1,13 +1,15 @@
 """What became of redeemed points: spent by an order, or given back. Level-triggered: each look reads the present state."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from ...conf import conf
 from ...core.db import command, execute
 from ...core.queues import outbox
+from ...core.queues.backoff import backoff
 from ...core.queues.outbox import Effect
 from ...core.safe_logging import logger
 from ...guards import guard
@@ -18,6 +20,7 @@ from ..ledger import holds
 from ..models import Hold, HoldState
 from ..terms.redemption import RedemptionTerms
 from ..terms.registry import part_of
+from .closed_cards import note_refilled
 from .models import PointsRedemption, PointsRedemptionState
 from .redeem import end
 from .rules import spent_points
@@ -27,6 +30,7 @@ log = logger(__name__)
 
 SETTLE = "settle_redemption"
 BATCH = 100
+UNCHANGED = timedelta(minutes=1)
 
 
 def note_orders(changes: Sequence[OrderChange], *, now: datetime) -> None:
@@ -55,7 +59,8 @@ def _note(which: Q, now: datetime) -> None:
         return
     rows = execute(
         """
-        UPDATE saleor_retention_pointsredemption SET is_due = true, times_due = times_due + 1
+        UPDATE saleor_retention_pointsredemption
+        SET is_due = true, times_due = times_due + 1, attempts = 0, retry_at = NULL
         WHERE id = ANY(%s) RETURNING id, times_due
         """,
         [sorted(ids)],
@@ -74,23 +79,37 @@ def settle_effect(effect: Effect) -> None:
 
 
 def sweep(*, now: datetime) -> int:
-    """One batch of what is due: changed orders, overdue holds, cards that got money back; returns how many were looked at.
+    """One batch of what is due: changed orders, overdue holds, cards that got money back (`closed_cards`); returns how many
+    were looked at, 0 when nothing is left for this turn.
 
-    One that cannot be settled is logged, and waits for the next turn.
+    One that cannot be settled is logged and put back, further each time, behind all that never failed.
     """
-    refilled = store().refilled_cards(limit=BATCH)
-    overdue = Q(state=PointsRedemptionState.OPEN, hold__expires_at__lte=now) | Q(
-        state=PointsRedemptionState.OPEN, hold__state=HoldState.RELEASED
-    )
-    which = Q(is_due=True) | overdue | Q(card__in=list(refilled))
-    rows = PointsRedemption.objects.filter(which).order_by("pk").values_list("pk", flat=True)[:BATCH]
-    settled = 0
-    for pk in list(rows):
-        try:
-            settled += settle(pk, now=now)
-        except Exception:
-            log.exception("a redemption could not be settled", ref=pk)
-    return 0 if settled < BATCH else settled
+    looked_at = note_refilled(now=now, limit=conf.batch_size)
+    ids = list(_due(now).order_by("attempts", "pk").values_list("pk", flat=True)[:BATCH])
+    for pk in ids:
+        _try(pk, now)
+    is_full = looked_at == conf.batch_size or len(ids) == BATCH
+    return looked_at + len(ids) if is_full else 0
+
+
+def _due(now: datetime) -> "QuerySet[PointsRedemption]":
+    overdue = Q(hold__expires_at__lte=now) | Q(hold__state=HoldState.RELEASED)
+    which = Q(is_due=True) | Q(overdue, state=PointsRedemptionState.OPEN)
+    return PointsRedemption.objects.filter(which).exclude(retry_at__gt=now)
+
+
+def _try(redemption_id: int, now: datetime) -> None:
+    """One that nothing is to be done about yet is asked about again later, as one that failed, but does not count as such."""
+    row = PointsRedemption.objects.filter(pk=redemption_id)
+    try:
+        if settle(redemption_id, now=now):
+            row.filter(attempts__gt=0).update(attempts=0, retry_at=None)
+        else:
+            row.update(retry_at=now + UNCHANGED)
+    except Exception:
+        log.exception("a redemption could not be settled", ref=redemption_id)
+        attempts = row.values_list("attempts", flat=True).get() + 1
+        row.update(attempts=attempts, retry_at=now + backoff(attempts))
 
 
 def settle(redemption_id: int, *, now: datetime) -> bool:

@@ -9,9 +9,19 @@ from ..ledger.redeemed_points import move_spent
 from ..models import Hold, HoldState
 from ..terms.redemption import RedemptionTerms
 from ..terms.registry import part_of
+from .closed_cards import watch
 from .models import PointsRedemption, PointsRedemptionState
 
-CHANGED = ("state", "order_id", "spent", "revision", "refunded_minor", "is_due")
+CHANGED = (
+    "state",
+    "order_id",
+    "spent",
+    "revision",
+    "refunded_minor",
+    "is_due",
+    "watched_since",
+    "card_due_at",
+)
 
 
 def spend(row: PointsRedemption, target: int, *, order_id: UUID, refunded_minor: int, now: datetime) -> None:
@@ -23,6 +33,7 @@ def spend(row: PointsRedemption, target: int, *, order_id: UUID, refunded_minor:
     if row.state != PointsRedemptionState.SETTLED:
         _capture(row, order_id, now)
     _move(row, target, now)
+    watch(row, now=now)
     row.save(update_fields=CHANGED)
 
 

@@ -58,6 +58,9 @@ class RewardPurchase(models.Model):
     state = models.CharField(max_length=16, choices=PurchaseState.choices, default=PurchaseState.PAID)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    # Giving the points back failed so often, and is tried again from then on.
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    retry_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

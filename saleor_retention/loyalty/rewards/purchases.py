@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from ...core.db import command, execute
 from ...core.models import OutboxEffect
 from ...core.queues import outbox
+from ...core.queues.backoff import backoff
 from ...core.safe_logging import logger
 from ...customers.models import Customer
 from ...errors import (
@@ -131,23 +132,31 @@ def mark_failed(purchase: RewardPurchase) -> None:
 NOT_GIVEN = """
 SELECT p.id FROM saleor_retention_rewardpurchase p
 LEFT JOIN saleor_retention_outboxeffect e ON e.key = p.effect_key AND e.parked_at IS NOT NULL
-WHERE p.closed_at IS NULL AND (p.state = 'failed' OR e.id IS NOT NULL) ORDER BY p.id LIMIT %(limit)s
+WHERE p.closed_at IS NULL AND (p.state = 'failed' OR e.id IS NOT NULL) AND (p.retry_at IS NULL OR p.retry_at <= %(now)s)
+ORDER BY p.attempts, p.id LIMIT %(limit)s
 """
 
 
 def restore_failed(*, now: datetime, limit: int) -> int:
-    """Give the points back of what cannot be given or was given up after the last try; returns how many were closed.
+    """Give the points back of what cannot be given or was given up after the last try; returns how many were looked at.
 
     What the store has all the same, because only the answer was lost, counts as given. One that cannot be closed is
-    logged, and waits for the next turn. The sweep's verb.
+    logged and put back, further each time, behind all that never failed. The sweep's verb.
     """
-    closed = 0
-    for (purchase_id,) in execute(NOT_GIVEN, {"limit": limit}):
+    purchase_ids = [pk for (pk,) in execute(NOT_GIVEN, {"limit": limit, "now": now})]
+    for purchase_id in purchase_ids:
         try:
-            closed += _close(purchase_id, now)
+            _close(purchase_id, now)
         except Exception:
             log.exception("the points of a reward could not be given back", ref=purchase_id)
-    return closed
+            _put_back(purchase_id, now)
+    return len(purchase_ids)
+
+
+def _put_back(purchase_id: int, now: datetime) -> None:
+    row = RewardPurchase.objects.filter(pk=purchase_id)
+    attempts = row.values_list("attempts", flat=True).get() + 1
+    row.update(attempts=attempts, retry_at=now + backoff(attempts))
 
 
 @guard("rewards.lock_unclosed")
@@ -156,11 +165,11 @@ def lock_unclosed(purchase_id: int) -> RewardPurchase | None:
     return RewardPurchase.objects.select_for_update().filter(pk=purchase_id, closed_at=None).first()
 
 
-def _close(purchase_id: int, now: datetime) -> int:
+def _close(purchase_id: int, now: datetime) -> None:
     with command():
         purchase = lock_unclosed(purchase_id)
         if purchase is None:
-            return 0
+            return
         kind = parse_kind(purchase.reward.kind, purchase.reward.parameters)
         if kind.is_given(purchase.pk):
             purchase.state = PurchaseState.GIVEN
@@ -169,7 +178,6 @@ def _close(purchase_id: int, now: datetime) -> int:
         purchase.closed_at = now
         purchase.save(update_fields=["state", "closed_at"])
         OutboxEffect.objects.filter(key=purchase.effect_key, delivered_at=None).delete()
-    return 1
 
 
 def _given_back(purchase: RewardPurchase, now: datetime) -> PurchaseState:

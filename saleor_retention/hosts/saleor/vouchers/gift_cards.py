@@ -6,7 +6,7 @@ stranger cannot spend, so issuing is refused.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -34,14 +34,6 @@ TAG = "Retention"
 """On each card of ours, so that staff can tell them on Saleor's own pages, filter by it and leave them alone."""
 
 CARDS_BIND = any(field.name == "assigned_to" for field in GiftCard._meta.get_fields())
-
-
-REFILLED = """
-SELECT g.id FROM saleor_retention_pointsredemption r JOIN giftcard_giftcard g ON g.id = r.card::bigint
-WHERE r.state IN ('settled', 'released') AND NOT g.is_active AND g.current_balance_amount > 0
-ORDER BY g.id LIMIT %s
-"""
-"""From our own cards on, each by its primary key: a shop may have sold any number of others."""
 
 
 def gift_card(reference: str) -> Mapping[str, Any] | Gone:
@@ -150,9 +142,14 @@ def close_gift_card(reference: str) -> int:
         return left
 
 
-def refilled_cards(*, limit: int) -> tuple[str, ...]:
-    """Closed cards of ours with a balance: staff refunded onto them, which Saleor lets them."""
-    return tuple(str(pk) for (pk,) in execute(REFILLED, [limit]))
+def refilled_cards(references: Collection[str]) -> tuple[str, ...]:
+    """Of these cards, the closed ones with a balance: staff put it there, which Saleor lets them. Each by its primary key."""
+    if not references:
+        return ()
+    cards = GiftCard.objects.using(DEFAULT_DB_ALIAS).filter(
+        pk__in=[int(reference) for reference in references], is_active=False, current_balance_amount__gt=0
+    )
+    return tuple(str(pk) for pk in cards.order_by("pk").values_list("pk", flat=True))
 
 
 def _known() -> Any:

@@ -1,6 +1,6 @@
 """Gift cards of the simulated shop."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -87,11 +87,7 @@ class SimulatedCards:
         if (card := self._cards.get(reference)) is not None and card.checkout_id == checkout_id:
             card.checkout_id = None
 
-    def refilled_cards(self, *, limit: int) -> tuple[str, ...]:
-        """Closed cards that are worth something again."""
-        filled = [
-            reference
-            for reference, card in sorted(self._cards.items())
-            if card.carries_points and not card.is_active and card.current > 0
-        ]
-        return tuple(filled[:limit])
+    def refilled_cards(self, references: Collection[str]) -> tuple[str, ...]:
+        """Of these, closed cards that are worth something again."""
+        cards = [(name, self._cards[name]) for name in sorted(references) if name in self._cards]
+        return tuple(name for name, card in cards if not card.is_active and card.current > 0)
