@@ -1,6 +1,7 @@
 """Saleor's own test settings, with whatever its plugin discovery found."""
 
 import os
+from datetime import timedelta
 
 from saleor.settings import PLUGINS as DISCOVERED
 from saleor.tests.settings import *  # noqa: F403
@@ -14,3 +15,5 @@ RETENTION_COUNTER_FLUSH_SECONDS = 0
 """Nothing is written between a test's own statements; tests of figures write by hand."""
 RETENTION_LANDING_URL = "https://shop.example.com/welcome?code={code}"
 """Where a code's link and picture lead."""
+JWT_TTL_ACCESS = timedelta(hours=2)
+"""A token lasts as long as the longest test, also where much else runs; the test of expired ones makes its own."""
