@@ -14,7 +14,7 @@ from saleor_retention.metrics.profile.rules import (
     adjusted,
     findings,
     is_small,
-    tested,
+    eligible,
     upper_tail,
 )
 
@@ -88,7 +88,7 @@ def test_what_is_rarer_in_the_group_is_none_and_what_nobody_else_has_has_no_lift
 
 def test_what_is_tested_is_chosen_without_looking_at_the_group():
     rare, common = Trait("city", "A", 9, 0), Trait("city", "B", 0, 10)
-    assert tested([rare, common]) == [common]
+    assert eligible([rare, common]) == [common]
 
 
 def test_many_tests_make_a_weak_finding_none():
@@ -119,7 +119,7 @@ def test_random_groups_yield_findings_in_at_most_the_share_that_is_let_through()
     runs, false = 300, 0
     for _ in range(runs):
         group = set(rng.sample(range(300), 60))
-        traits = tested(random_traits(rng, 300, group))
+        traits = eligible(random_traits(rng, 300, group))
         assert len(traits) > 40
         false += bool(findings(traits, group=60, others=240))
     # Three standard deviations of a run above the share, so that no seed of the generator decides.
@@ -130,7 +130,7 @@ def test_what_is_planted_among_chance_is_found_and_little_else():
     rng = Random(7)
     group = set(range(60))
     planted = Trait("country", "planted", 40, 60)
-    found = findings([planted, *tested(random_traits(rng, 300, group))], group=60, others=240)
+    found = findings([planted, *eligible(random_traits(rng, 300, group))], group=60, others=240)
     assert found[0].trait == planted
     assert len(found) <= 2
 

@@ -93,7 +93,7 @@ def _by_size(p_values: Sequence[float]) -> list[int]:
     return sorted(range(len(p_values)), key=lambda place: p_values[place])
 
 
-def tested(traits: Iterable[Trait], *, fewest: int = FEWEST) -> list[Trait]:
+def eligible(traits: Iterable[Trait], *, fewest: int = FEWEST) -> list[Trait]:
     """Which traits are asked about. By how many have it at all, never by how many of the group: that would choose by the answer."""
     return [trait for trait in traits if trait.customers >= fewest]
 
@@ -101,7 +101,7 @@ def tested(traits: Iterable[Trait], *, fewest: int = FEWEST) -> list[Trait]:
 def findings(
     traits: Sequence[Trait], *, group: int, others: int, false_share: float = FALSE_SHARE
 ) -> list[Finding]:
-    """The traits of a group among all `tested` ones, the surest first; none where either side is nobody.
+    """The traits of a group among all `eligible` ones, the surest first; none where either side is nobody.
 
     `group`, `others`: how many customers there are on both sides, with the trait or without.
     """
