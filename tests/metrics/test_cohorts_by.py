@@ -12,7 +12,6 @@ from saleor_retention.metrics.dimensions import Dimension
 from saleor_retention.metrics.first_purchases import rules
 from saleor_retention.metrics.first_purchases.cohorts_by import CohortScope, cohorts_by
 from saleor_retention.metrics.first_purchases.rules import Cell
-from saleor_retention.store.carts import GoodsKind
 from saleor_retention.store.port import store
 from tests.builders import a_line
 from tests.metrics.attacker import Table
@@ -67,7 +66,6 @@ def test_goods_are_those_of_the_line_that_took_the_most_of_the_first_purchase():
         a_line(order.id, "card", product_id=3, quantity=1, net_minor=900, gross_minor=900, is_gift_card=True),
     )
     take_in(replace(order, lines=lines))
-    store().sell_names({(GoodsKind.PRODUCT, 2): "Turntable"}) if hasattr(store(), "sell_names") else None
     assert [row.value for row in rows_of(Dimension.PRODUCT)] == ["2"]
     assert [row.value for row in rows_of(Dimension.CATEGORY)] == ["20"]
     assert [row.value for row in rows_of(Dimension.PRODUCT_TYPE)] == [""]

@@ -84,6 +84,8 @@ def _column_field(column: Column) -> Any:
             return graphene.Field(kit.Money, required=column.unit is Unit.MONEY, **options)
         case Unit.DAY:
             return kit.Date(required=True, **options)
+        case Unit.TEXT:
+            return graphene.String(required=True, **options)
 
 
 def _type(name: str, description: str, fields: dict[str, Any]) -> Any:
