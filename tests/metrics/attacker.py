@@ -46,7 +46,10 @@ class Table:
         """Hidden counts that there is one value for. A hidden count is at least 1: zeros are never hidden."""
         matrix, right = self.equations()
         least = [0 if cell in self.free else 1 for cell in self.hidden]
-        right = [b - sum(a * low for a, low in zip(row, least, strict=True)) for row, b in zip(matrix, right, strict=True)]
+        right = [
+            b - sum(a * low for a, low in zip(row, least, strict=True))
+            for row, b in zip(matrix, right, strict=True)
+        ]
         values = [{Fraction(self.counts[r][c] - low)} for (r, c), low in zip(self.hidden, least, strict=True)]
         for place, cell in enumerate(self.hidden):
             for sign in (1, -1):
@@ -67,9 +70,7 @@ def farthest(matrix, right, aim) -> list[Fraction]:
     size = len(aim)
     rows = [[*row, b] if b >= 0 else [*(-a for a in row), -b] for row, b in zip(matrix, right, strict=True)]
     count = len(rows)
-    tableau = [
-        [*row[:-1], *(Fraction(n == m) for m in range(count)), row[-1]] for n, row in enumerate(rows)
-    ]
+    tableau = [[*row[:-1], *(Fraction(n == m) for m in range(count)), row[-1]] for n, row in enumerate(rows)]
     basis = [size + n for n in range(count)]
     _climb(tableau, basis, [Fraction(0)] * size + [Fraction(-1)] * count, size + count)
     _leave(tableau, basis, size)
@@ -83,11 +84,15 @@ def farthest(matrix, right, aim) -> list[Fraction]:
 
 def _climb(tableau, basis, aim, size) -> None:
     while True:
-        gains = (aim[n] - sum(aim[b] * row[n] for b, row in zip(basis, tableau, strict=True)) for n in range(size))
+        gains = (
+            aim[n] - sum(aim[b] * row[n] for b, row in zip(basis, tableau, strict=True)) for n in range(size)
+        )
         entering = next((n for n, gain in enumerate(gains) if gain > 0), None)
         if entering is None:
             return
-        bounds = [(row[-1] / row[entering], basis[n], n) for n, row in enumerate(tableau) if row[entering] > 0]
+        bounds = [
+            (row[-1] / row[entering], basis[n], n) for n, row in enumerate(tableau) if row[entering] > 0
+        ]
         if not bounds:
             _push(tableau, basis, entering)
             return

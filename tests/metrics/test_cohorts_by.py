@@ -27,7 +27,10 @@ def rows_of(dimension, scope=SPRING, **options):
 
 
 def cells_of(row):
-    return [(one.observed, one.customers, one.orders, one.net_minor, one.cumulative_net_minor) for one in row.months]
+    return [
+        (one.observed, one.customers, one.orders, one.net_minor, one.cumulative_net_minor)
+        for one in row.months
+    ]
 
 
 def example():
@@ -53,7 +56,11 @@ def test_the_worked_example_of_the_docs():
 
 def test_who_came_before_the_period_is_in_no_cohort_of_it_and_what_comes_after_it_does_not_count():
     example()
-    take_in(bought(4, "2025-12-31", country="PL"), bought(4, "2026-01-02", country="PL"), bought(2, "2026-04-01", 9_900))
+    take_in(
+        bought(4, "2025-12-31", country="PL"),
+        bought(4, "2026-01-02", country="PL"),
+        bought(2, "2026-04-01", 9_900),
+    )
     poland, _ = rows_of(Dimension.COUNTRY)
     assert (poland.customers, poland.months[-1].cumulative_net_minor) == (2, 4_200)
 
@@ -91,7 +98,10 @@ def test_every_dimension_tells_first_purchases_apart(dimension, changes, value, 
 
 
 def test_what_has_no_value_and_what_is_not_among_the_greatest_have_a_row_each_at_the_end():
-    orders = [bought(n, "2026-01-05", country=code) for n, code in enumerate(["PL"] * 3 + ["DE"] * 2 + ["FR", "AT", ""], 1)]
+    orders = [
+        bought(n, "2026-01-05", country=code)
+        for n, code in enumerate(["PL"] * 3 + ["DE"] * 2 + ["FR", "AT", ""], 1)
+    ]
     take_in(*orders)
     found = rows_of(Dimension.COUNTRY, top=2)
     assert [(row.value, row.customers) for row in found] == [("PL", 3), ("DE", 2), (None, 2), ("", 1)]
@@ -147,14 +157,15 @@ def test_no_month_that_is_hidden_can_be_computed(came):
         if count
     ]
     rows = rules.rows(cells, date(2026, 3, 1))
-    by_month = {
-        row.value: [came.get((row.value, first), (0,))[0] for first in (1, 2, 3)] for row in rows
-    }
+    by_month = {row.value: [came.get((row.value, first), (0,))[0] for first in (1, 2, 3)] for row in rows}
     shown = rules.without_small_cells(rows, by_month)
     width = max(len(row.months) for row in rows)
     counts = [[month.customers for month in row.months] + [0] * (width - len(row.months)) for row in rows]
     hidden = {
-        (place, month.month) for place, row in enumerate(shown) for month in row.months if month.customers is None
+        (place, month.month)
+        for place, row in enumerate(shown)
+        for month in row.months
+        if month.customers is None
     }
     small = {(r, c) for r, row in enumerate(counts) for c, count in enumerate(row) if 0 < count < 5}
     assert small <= hidden

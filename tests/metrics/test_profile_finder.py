@@ -22,7 +22,15 @@ BIG = selection(parse({"spent": {"currency": "USD", "atLeast": "90.00"}}), NOW, 
 
 def placed(user_id: int, *, net=1_000, at="2026-03-02T08:30", product=1, **changes):
     order = bought(user_id, at, net, **changes)
-    line = a_line(order.id, "A", product_id=product, category_id=product * 10, quantity=1, net_minor=net, gross_minor=net)
+    line = a_line(
+        order.id,
+        "A",
+        product_id=product,
+        category_id=product * 10,
+        quantity=1,
+        net_minor=net,
+        gross_minor=net,
+    )
     return replace(order, lines=(line,))
 
 
@@ -38,7 +46,8 @@ def a_shop():
 
 def of(result):
     return {
-        (one.trait.dimension, one.trait.value): (one.trait.in_group, one.trait.in_others) for one in result.findings
+        (one.trait.dimension, one.trait.value): (one.trait.in_group, one.trait.in_others)
+        for one in result.findings
     }
 
 
@@ -83,14 +92,18 @@ def test_members_are_compared_with_other_accounts_and_any_customers_with_all():
     guests = [placed(n, country="DE", city="Berlin") for n in range(100, 110)]
     take_in(*(replace(order, user_id=None) for order in guests))
     assert profile(BIG, YEAR, may_see_customers=True).others == 40
-    everybody = Selection("SELECT id FROM saleor_retention_customer WHERE id = ANY(%(ids)s)", {"ids": [customer_of(1)]})
+    everybody = Selection(
+        "SELECT id FROM saleor_retention_customer WHERE id = ANY(%(ids)s)", {"ids": [customer_of(1)]}
+    )
     assert profile(everybody, YEAR, may_see_customers=True).others == 69
 
 
 def test_goods_of_gift_cards_and_free_gifts_are_nobodys_choice():
     order = bought(1, "2026-03-02", 20_000)
     gift = a_line(order.id, "gift", product_id=9, quantity=1, net_minor=0, gross_minor=0, is_free_gift=True)
-    take_in(replace(order, lines=(*order.lines, gift)), *(bought(n, "2026-03-02", 20_000) for n in range(2, 12)))
+    take_in(
+        replace(order, lines=(*order.lines, gift)), *(bought(n, "2026-03-02", 20_000) for n in range(2, 12))
+    )
     result = profile(BIG, YEAR, may_see_customers=True)
     assert (result.findings, result.group) == ((), 11)
 

@@ -12,9 +12,9 @@ from saleor_retention.metrics.profile.rules import (
     FALSE_SHARE,
     Trait,
     adjusted,
+    eligible,
     findings,
     is_small,
-    eligible,
     upper_tail,
 )
 

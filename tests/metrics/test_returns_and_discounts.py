@@ -48,7 +48,16 @@ def test_the_worked_example_of_the_docs():
     store().name_goods({(GoodsKind.PRODUCT, 1): "Tea"})
     tea, other = returns_by(Dimension.PRODUCT, **YEAR)
     assert (tea.value, tea.name, *rates(tea)) == ("1", "Tea", 16, 5, Decimal("0.3125"), 4, 2, Decimal("0.5"))
-    assert (other.value, other.name, *rates(other)) == ("2", "#2", 4, 1, Decimal("0.25"), 4, 1, Decimal("0.25"))
+    assert (other.value, other.name, *rates(other)) == (
+        "2",
+        "#2",
+        4,
+        1,
+        Decimal("0.25"),
+        4,
+        1,
+        Decimal("0.25"),
+    )
     (category,) = returns_by(Dimension.CATEGORY, **YEAR)
     assert (category.value, *rates(category)) == ("7", 20, 6, Decimal("0.3"), 4, 2, Decimal("0.5"))
     assert returns_by(Dimension.PRODUCT_TYPE, **YEAR) == []
@@ -74,7 +83,11 @@ def test_what_was_never_sold_cannot_come_back():
         of_two(5, at="2025-12-31"),
     )
     card = bought(6, "2026-03-02")
-    take_in(replace(card, lines=(a_line(card.id, "A", is_gift_card=True), a_line(card.id, "B", is_free_gift=True))))
+    take_in(
+        replace(
+            card, lines=(a_line(card.id, "A", is_gift_card=True), a_line(card.id, "B", is_free_gift=True))
+        )
+    )
     assert rates(returns(**YEAR))[:4] == (5, 0, 0, 1)
 
 

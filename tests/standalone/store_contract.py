@@ -199,7 +199,6 @@ class OrderContract:
             "guest@example.com",
         )
 
-
     def test_an_order_says_where_it_goes_and_what_the_storefront_left_on_it(self, shop):
         placed = shop.order(user_id=shop.member())
         shop.leave(placed, {"retention.utm_source": "Newsletter"})

@@ -32,7 +32,9 @@ class DiscountsRow:
 
     channel: str = field(metadata=column("Slug of the channel.", Unit.TEXT))
     orders: int = field(metadata=column("Purchases."))
-    with_voucher: int = field(metadata=column("Of these: off which a voucher took something, ours or another."))
+    with_voucher: int = field(
+        metadata=column("Of these: off which a voucher took something, ours or another.")
+    )
     with_sale_item: int = field(
         metadata=column("Of these: with goods whose price a promotion of the catalogue had lowered.")
     )
@@ -54,7 +56,9 @@ class Discounts(RetentionFigure):
     name: ClassVar[str] = "discounts"
     description: ClassVar[str] = "Discounted orders and the depth of their discounts, by channel."
     type_name: ClassVar[str] = "RetentionDiscounts"
-    definition: ClassVar[str] = "Purchases of a channel: how many were discounted, and by how much vouchers did."
+    definition: ClassVar[str] = (
+        "Purchases of a channel: how many were discounted, and by how much vouchers did."
+    )
     row: ClassVar[type[DiscountsRow]] = DiscountsRow
     is_list: ClassVar[bool] = True
 

@@ -37,7 +37,9 @@ class ReturnsRow:
 
     units: int = field(metadata=column("Units of goods sold, without gift cards and free gifts."))
     units_returned: int = field(
-        metadata=column("Of these: units that came back, that a refund names, or of an order given back in full.")
+        metadata=column(
+            "Of these: units that came back, that a refund names, or of an order given back in full."
+        )
     )
     unit_rate: Decimal | None = field(
         metadata=column("unitsReturned / units; null without units.", Unit.RATIO)
@@ -74,7 +76,9 @@ def returns(
     using: str = DEFAULT_DB_ALIAS,
 ) -> ReturnsRow:
     """Of orders placed in the period (all time without bounds): units sold and returned, orders and those with a return."""
-    units, back, orders, orders_back = execute(RETURNS, window_params(start, end, currency, channel), using)[0]
+    units, back, orders, orders_back = execute(RETURNS, window_params(start, end, currency, channel), using)[
+        0
+    ]
     return ReturnsRow(
         units, back, rules.ratio(back, units), orders, orders_back, rules.ratio(orders_back, orders)
     )

@@ -55,7 +55,9 @@ def rows(cells: Iterable[Cell], last_month: date) -> list[CohortBy]:
     for cell in cells:
         by_value[cell.value].append(cell)
     made = [_row(value, of_value, last_month) for value, of_value in by_value.items()]
-    return sorted(made, key=lambda row: (row.value == "", row.value is None, -(row.customers or 0), row.value or ""))
+    return sorted(
+        made, key=lambda row: (row.value == "", row.value is None, -(row.customers or 0), row.value or "")
+    )
 
 
 def _row(value: str | None, cells: Sequence[Cell], last_month: date) -> CohortBy:
