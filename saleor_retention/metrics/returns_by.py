@@ -10,7 +10,7 @@ from ..errors import Invalid
 from . import rules
 from .dimensions import OF_LINE, Dimension, labels
 from .figures.returns import SOLD
-from .scope import DateOrInstant, window_params
+from .scope import PurchaseScope
 
 TOP, MOST = 10, 50
 BY = {dimension: column.removeprefix("l.") for dimension, column in OF_LINE.items()}
@@ -32,11 +32,8 @@ class ReturnsOf:
 
 def returns_by(
     dimension: Dimension,
+    scope: PurchaseScope,
     *,
-    start: DateOrInstant,
-    end: DateOrInstant,
-    currency: str,
-    channel: str | None = None,
     top: int = TOP,
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[ReturnsOf]:
@@ -48,7 +45,7 @@ def returns_by(
         raise Invalid("Returns are told by product, category or product type.", field="by")
     if not 1 <= top <= MOST:
         raise Invalid(f"Ask for 1 to {MOST} values.", field="top")
-    params = window_params(start, end, currency, channel) | {"top": top}
+    params = scope.params() | {"top": top}
     column = BY[dimension]
     rows = execute(
         f"""

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from saleor_retention.errors import Invalid
 from saleor_retention.metrics.dimensions import Dimension
 from saleor_retention.metrics.first_purchases import rules
-from saleor_retention.metrics.first_purchases.cohorts_by import CohortScope, cohorts_by
+from saleor_retention.metrics.first_purchases.cohorts_by import cohorts_by
 from saleor_retention.metrics.first_purchases.rules import Cell
+from saleor_retention.metrics.scope import PurchaseScope
 from saleor_retention.store.port import store
 from tests.builders import a_line
 from tests.metrics.attacker import Table
@@ -19,7 +20,7 @@ from tests.metrics.shop import bought, look, take_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("M5.1")]
 
-SPRING = CohortScope(date(2026, 1, 1), date(2026, 4, 1), "USD")
+SPRING = PurchaseScope(date(2026, 1, 1), date(2026, 4, 1), "USD")
 
 
 def rows_of(dimension, scope=SPRING, **options):

@@ -8,15 +8,16 @@ import pytest
 from saleor_retention.audiences.parsing import parse
 from saleor_retention.audiences.sql import Selection, selection
 from saleor_retention.core.clock import store_zone
-from saleor_retention.metrics.profile.finder import Basis, ProfileScope, profile
+from saleor_retention.metrics.profile.finder import Basis, profile
 from saleor_retention.metrics.profile.rules import Trait, upper_tail
+from saleor_retention.metrics.scope import PurchaseScope
 from tests.builders import a_line
 from tests.builders.customers import customer_of
 from tests.metrics.shop import NOW, bought, take_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("M7.2")]
 
-YEAR = ProfileScope(date(2026, 1, 1), date(2027, 1, 1), "USD")
+YEAR = PurchaseScope(date(2026, 1, 1), date(2027, 1, 1), "USD")
 BIG = selection(parse({"spent": {"currency": "USD", "atLeast": "90.00"}}), NOW, store_zone())
 
 
@@ -72,8 +73,8 @@ def test_the_first_purchase_tells_unless_all_are_asked_for():
     a_shop()
     take_in(*(placed(n, product=3, at="2026-05-01", net=9_000) for n in range(1, 17)))
     assert ("product", "3") not in of(profile(BIG, YEAR, may_see_customers=True))
-    every = replace(YEAR, basis=Basis.ALL)
-    assert of(profile(BIG, every, may_see_customers=True))["product", "3"] == (16, 0)
+    every = profile(BIG, YEAR, basis=Basis.ALL, may_see_customers=True)
+    assert of(every)["product", "3"] == (16, 0)
 
 
 def test_hours_and_weekdays_are_those_of_the_store(settings):

@@ -11,6 +11,7 @@ from saleor_retention.metrics.dimensions import Dimension
 from saleor_retention.metrics.figures.discounts import discounts
 from saleor_retention.metrics.figures.returns import returns
 from saleor_retention.metrics.returns_by import returns_by
+from saleor_retention.metrics.scope import PurchaseScope
 from saleor_retention.store.carts import GoodsKind
 from saleor_retention.store.orders import Origin, Status
 from saleor_retention.store.port import store
@@ -20,6 +21,7 @@ from tests.metrics.shop import bought, look, take_in
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("M2.1")]
 
 YEAR = {"start": date(2026, 1, 1), "end": date(2027, 1, 1), "currency": "USD"}
+ALL = PurchaseScope(**YEAR)
 
 
 def of_two(user_id: int, at="2026-03-02", **changes):
@@ -46,7 +48,7 @@ def test_the_worked_example_of_the_docs():
     look(first.id, second.id)
     assert rates(returns(**YEAR)) == (20, 6, Decimal("0.3"), 4, 2, Decimal("0.5"))
     store().name_goods({(GoodsKind.PRODUCT, 1): "Tea"})
-    tea, other = returns_by(Dimension.PRODUCT, **YEAR)
+    tea, other = returns_by(Dimension.PRODUCT, ALL)
     assert (tea.value, tea.name, *rates(tea)) == ("1", "Tea", 16, 5, Decimal("0.3125"), 4, 2, Decimal("0.5"))
     assert (other.value, other.name, *rates(other)) == (
         "2",
@@ -58,10 +60,10 @@ def test_the_worked_example_of_the_docs():
         1,
         Decimal("0.25"),
     )
-    (category,) = returns_by(Dimension.CATEGORY, **YEAR)
+    (category,) = returns_by(Dimension.CATEGORY, ALL)
     assert (category.value, *rates(category)) == ("7", 20, 6, Decimal("0.3"), 4, 2, Decimal("0.5"))
-    assert returns_by(Dimension.PRODUCT_TYPE, **YEAR) == []
-    assert [row.value for row in returns_by(Dimension.PRODUCT, **YEAR, top=1)] == ["1"]
+    assert returns_by(Dimension.PRODUCT_TYPE, ALL) == []
+    assert [row.value for row in returns_by(Dimension.PRODUCT, ALL, top=1)] == ["1"]
 
 
 def test_a_unit_that_came_back_and_was_refunded_is_one_and_an_exchanged_one_is_kept():
@@ -96,7 +98,7 @@ def test_without_sales_there_are_no_rates_and_what_is_no_kind_of_goods_is_refuse
     assert discounts(**YEAR) == []
     for wrong, field in (((Dimension.COUNTRY, 10), "by"), ((Dimension.PRODUCT, 51), "top")):
         with pytest.raises(Invalid) as refusal:
-            returns_by(wrong[0], **YEAR, top=wrong[1])
+            returns_by(wrong[0], ALL, top=wrong[1])
         assert refusal.value.field == field
 
 
@@ -129,4 +131,4 @@ def test_each_is_one_statement(django_assert_num_queries):
         with django_assert_num_queries(1):
             figure(**YEAR)
     with django_assert_num_queries(1):
-        returns_by(Dimension.PRODUCT, **YEAR)
+        returns_by(Dimension.PRODUCT, ALL)

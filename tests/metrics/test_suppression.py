@@ -1,5 +1,7 @@
 """Nobody computes a hidden count from what is shown, and no more is hidden than that takes."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -74,10 +76,8 @@ def test_in_a_list_a_second_entry_goes_and_where_there_is_none_the_sum():
     assert hidden_in_list([7, 9]) == frozenset()
 
 
-def test_a_table_of_a_thousand_cells_is_done_in_a_moment(benchmark_seconds=5.0):
-    from time import perf_counter
-
+def test_a_table_of_a_thousand_cells_is_done_in_a_moment():
     counts = [[(7 * row + 13 * column) % 23 for column in range(36)] for row in range(30)]
     started = perf_counter()
     assert hidden_cells(counts)
-    assert perf_counter() - started < benchmark_seconds
+    assert perf_counter() - started < 5.0

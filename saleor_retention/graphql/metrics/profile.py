@@ -1,6 +1,5 @@
 """What an audience has more often than all other customers."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +10,9 @@ from ...audiences.queries import audiences
 from ...audiences.sql import selection
 from ...core.clock import now, store_zone
 from ...errors import NotFound
-from ...metrics.profile.finder import Basis, Profile, ProfileScope, profile
+from ...metrics.profile.finder import Basis, Profile, profile
 from ...metrics.profile.rules import FALSE_SHARE, FEWEST, Finding
+from ...metrics.scope import PurchaseScope
 from .. import kit
 from .dimensions import RetentionDimension
 
@@ -118,7 +118,7 @@ class RetentionProfile(kit.Type):
         ]
 
 
-def profile_of(audience_id: str, scope: ProfileScope, info: Any) -> Profile | None:
+def profile_of(audience_id: str, scope: PurchaseScope, basis: Basis, info: Any) -> Profile | None:
     """Of the members of an audience as they are now; None without such an audience."""
     using = kit.port.alias(info.context)
     try:
@@ -131,10 +131,4 @@ def profile_of(audience_id: str, scope: ProfileScope, info: Any) -> Profile | No
             return None
         group = selection(parse(audience.rule), now(), store_zone())
         may_see = kit.allowed(info.context, [kit.MANAGE_USERS])
-        return profile(group, scope, may_see_customers=may_see, using=using)
-
-
-def profile_scope(period: tuple[Any, Any], currency: str, options: Mapping[str, Any]) -> ProfileScope:
-    """From the arguments of a query."""
-    basis = Basis.ALL if options.get("all_purchases") else Basis.FIRST
-    return ProfileScope(*period, currency.upper(), options.get("channel"), basis)
+        return profile(group, scope, basis=basis, may_see_customers=may_see, using=using)

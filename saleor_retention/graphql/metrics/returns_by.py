@@ -7,6 +7,7 @@ import graphene
 from ...metrics.dimensions import Dimension
 from ...metrics.figures.figure import FigureScope
 from ...metrics.returns_by import MOST, TOP, ReturnsOf, returns_by
+from ...metrics.scope import PurchaseScope
 from .. import kit
 from .dimensions import RetentionDimension
 
@@ -45,5 +46,6 @@ def returns_by_field() -> kit.Field:
 
 
 def _returns_by(root: FigureScope, info: Any, by: Any, top: int) -> list[ReturnsOf]:
+    scope = PurchaseScope(root.start, root.end, root.currency, root.channel)
     with kit.port.reading(info.context), kit.port.store_access():
-        return returns_by(Dimension(by), start=root.start, end=root.end, top=top, **root.where)
+        return returns_by(Dimension(by), scope, top=top, using=root.using)

@@ -9,10 +9,11 @@ import graphene
 from ...errors import Invalid
 from ...metrics.figures.figure import FigureScope
 from ...metrics.history import SalesHistory, sales_history
-from ...metrics.scope import check_scope
+from ...metrics.profile.finder import Basis
+from ...metrics.scope import PurchaseScope, check_scope
 from .. import kit
 from .figures import metrics_type
-from .profile import RetentionProfile, profile_of, profile_scope
+from .profile import RetentionProfile, profile_of
 
 
 class RetentionPeriodInput(kit.Input):
@@ -84,10 +85,11 @@ class MetricsQueries(graphene.ObjectType):
     def resolve_retention_profile(
         root: Any, info: Any, audience_id: str, period: Any, currency: str, **options: Any
     ) -> Any:
-        scope = profile_scope(period_in(period), currency, options)
+        basis = Basis.ALL if options.get("all_purchases") else Basis.FIRST
+        scope = PurchaseScope(*period_in(period), currency.upper(), options.get("channel"))
         with kit.port.store_access():
             check_scope(scope.currency, scope.channel, using=kit.port.alias(info.context))
-        return profile_of(audience_id, scope, info)
+        return profile_of(audience_id, scope, basis, info)
 
     @staticmethod
     def resolve_retention_sales_history(root: Any, info: Any) -> list[SalesHistory]:

@@ -4,16 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 
-from ...core.clock import store_zone
+from ...core.clock import month_of, store_zone
 from ...core.db import fetch
 from ...errors import Invalid
 from ..dimensions import GOODS, MAIN_LINE, OF_LINE, OF_ORDER, Dimension, labels
-from ..scope import SCOPE, DateOrInstant, scope_params
-from ..scope import period as period_of
+from ..scope import SCOPE, PurchaseScope
 from . import rules
 from .rules import Cell, CohortBy
 
@@ -48,15 +46,6 @@ GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 VALUES = OF_ORDER | {dimension: f"{column}::text" for dimension, column in OF_LINE.items()}
 
 
-class CohortScope(NamedTuple):
-    """Whose first purchase counts: in a half-open period, of a currency and, if asked, a channel."""
-
-    start: DateOrInstant
-    end: DateOrInstant
-    currency: str
-    channel: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class CohortsBy:
     """A row for each of the greatest values, one for all the others together, and one for those without."""
@@ -68,7 +57,7 @@ class CohortsBy:
 
 def cohorts_by(
     dimension: Dimension,
-    scope: CohortScope,
+    scope: PurchaseScope,
     *,
     top: int = TOP,
     may_see_customers: bool,
@@ -81,16 +70,13 @@ def cohorts_by(
     """
     if not 1 <= top <= MOST:
         raise Invalid(f"Ask for 1 to {MOST} values.", field="top")
-    first, last = period_of(scope.start, scope.end)
-    params = scope_params(scope.currency, scope.channel) | {
-        "start": first,
-        "end": last,
+    params = scope.params() | {
         "zone": str(store_zone()),
         "is_of_goods": dimension in GOODS,
         "top": top,
     }
     cells = fetch(Cell, f"{BEFORE_THE_VALUE}{VALUES[dimension]}{AFTER_THE_VALUE}", params, using)
-    last_month = (last - timedelta(microseconds=1)).astimezone(store_zone()).date().replace(day=1)
+    last_month = month_of(params["end"] - timedelta(microseconds=1), store_zone())
     rows = rules.rows(cells, last_month)
     names = labels(((dimension, row.value) for row in rows if row.value), using=using)
     shown = rows if may_see_customers else rules.without_small_cells(rows, _by_month(cells))

@@ -11,8 +11,7 @@ from ...audiences.sql import Selection
 from ...core.clock import store_zone
 from ...core.db import fetch
 from ..dimensions import COUNTED, OF_LINE, OF_ORDER, Dimension, labels
-from ..scope import SCOPE, DateOrInstant, scope_params
-from ..scope import period as period_of
+from ..scope import SCOPE, PurchaseScope
 from ..suppression import LEAST, hidden_cells
 from .rules import FALSE_SHARE, FEWEST, Finding, Trait, eligible, findings, is_small
 
@@ -79,31 +78,11 @@ class Profile:
     is_suppressed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileScope:
-    """Which purchases are looked at: a half-open period, a currency and, if asked, a channel."""
-
-    start: DateOrInstant
-    end: DateOrInstant
-    currency: str
-    channel: str | None = None
-    basis: Basis = Basis.FIRST
-
-    def params(self) -> dict[str, Any]:
-        first, last = period_of(self.start, self.end)
-        return scope_params(self.currency, self.channel) | {
-            "start": first,
-            "end": last,
-            "zone": str(store_zone()),
-            "is_first_alone": self.basis is Basis.FIRST,
-            "fewest": FEWEST,
-        }
-
-
 def profile(
     group: Selection,
-    scope: ProfileScope,
+    scope: PurchaseScope,
     *,
+    basis: Basis = Basis.FIRST,
     may_see_customers: bool,
     false_share: float = FALSE_SHARE,
     using: str = DEFAULT_DB_ALIAS,
@@ -113,7 +92,17 @@ def profile(
     Hours and weekdays are those of the store's zone. Without `may_see_customers` nothing is told of fewer than
     five customers, on either side.
     """
-    sizes, traits = _counted(group, scope, using)
+    params = (
+        group.params
+        | scope.params()
+        | {
+            "zone": str(store_zone()),
+            "is_first_alone": basis is Basis.FIRST,
+            "is_of_accounts": group.is_of_accounts,
+            "fewest": FEWEST,
+        }
+    )
+    sizes, traits = _counted(group.sql, params, using)
     asked = eligible(traits)
     found = findings(asked, group=sizes.in_group, others=sizes.in_others, false_share=false_share)
     if not may_see_customers:
@@ -126,9 +115,8 @@ def profile(
     )
 
 
-def _counted(group: Selection, scope: ProfileScope, using: str) -> tuple[Trait, list[Trait]]:
-    params = group.params | scope.params() | {"is_of_accounts": group.is_of_accounts}
-    rows = fetch(Trait, f"WITH chosen_group AS ({group.sql}), {TRAITS}", params, using)
+def _counted(group: str, params: dict[str, Any], using: str) -> tuple[Trait, list[Trait]]:
+    rows = fetch(Trait, f"WITH chosen_group AS ({group}), {TRAITS}", params, using)
     sizes = next(row for row in rows if not row.dimension)
     traits = [row for row in rows if row.dimension]
     return sizes, sorted(traits, key=lambda trait: (trait.dimension, trait.value))
