@@ -19,7 +19,7 @@ type Cell = tuple[int, int]
 """Row and column; a total stands one beyond the last column, or the last row."""
 
 
-class Step(NamedTuple):
+class Arc(NamedTuple):
     """From a node of the network to its next, through a cell. Rows are nodes, and columns are."""
 
     to: int
@@ -151,13 +151,13 @@ def _path(
         if node in done:
             continue
         done.add(node)
-        for step in _steps(table, node, hidden):
-            if step.cell != without and step.to not in done:
-                heappush(queue, (cost + step.cost, step.to, (*way, step.cell)))
+        for arc in _arcs(table, node, hidden):
+            if arc.cell != without and arc.to not in done:
+                heappush(queue, (cost + arc.cost, arc.to, (*way, arc.cell)))
     return None
 
 
-def _steps(table: Table, node: int, hidden: set[Cell]) -> Iterator[Step]:
+def _arcs(table: Table, node: int, hidden: set[Cell]) -> Iterator[Arc]:
     """From a row to the columns whose cell in it may grow, and from a column to the rows whose cell may shrink.
 
     All sums are of nothing once totals count negative: with those, what a row gains one of its cells must lose.
@@ -166,11 +166,11 @@ def _steps(table: Table, node: int, hidden: set[Cell]) -> Iterator[Step]:
     if node < rows:
         for column in range(table.width + 1):
             if _may_grow(table, (node, column)):
-                yield Step(rows + column, (node, column), _cost(table, (node, column), hidden))
+                yield Arc(rows + column, (node, column), _cost(table, (node, column), hidden))
     else:
         for row in range(rows):
             if _may_shrink(table, (row, node - rows)):
-                yield Step(row, (row, node - rows), _cost(table, (row, node - rows), hidden))
+                yield Arc(row, (row, node - rows), _cost(table, (row, node - rows), hidden))
 
 
 def _may_grow(table: Table, cell: Cell) -> bool:

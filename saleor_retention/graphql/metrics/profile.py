@@ -10,7 +10,7 @@ from ...audiences.queries import audiences
 from ...audiences.sql import selection
 from ...core.clock import now, store_zone
 from ...errors import NotFound
-from ...metrics.profile.finder import Basis, Profile, profile
+from ...metrics.profile.finder import Basis, GroupProfile, profile
 from ...metrics.profile.rules import FALSE_SHARE, FEWEST, Finding
 from ...metrics.scope import PurchaseScope
 from .. import kit
@@ -89,7 +89,7 @@ class RetentionProfileFinding(kit.Type):
 
 
 class RetentionProfile(kit.Type):
-    """Roots are `Profile`."""
+    """Roots are `GroupProfile`."""
 
     customers = graphene.Int(description=f"Customers of the audience who bought in the period. {FEW}")
     others = graphene.Int(description=f"Other customers with an account who did. {FEW}")
@@ -107,18 +107,18 @@ class RetentionProfile(kit.Type):
         description = "What sets the customers of an audience apart from all others."
 
     @staticmethod
-    def resolve_customers(root: Profile, info: Any) -> int | None:
+    def resolve_customers(root: GroupProfile, info: Any) -> int | None:
         return root.group
 
     @staticmethod
-    def resolve_findings(root: Profile, info: Any) -> list[FindingRoot]:
+    def resolve_findings(root: GroupProfile, info: Any) -> list[FindingRoot]:
         return [
             FindingRoot(finding, root.names[finding.trait.dimension, finding.trait.value])
             for finding in root.findings[:MOST_FINDINGS]
         ]
 
 
-def profile_of(audience_id: str, scope: PurchaseScope, basis: Basis, info: Any) -> Profile | None:
+def profile_of(audience_id: str, scope: PurchaseScope, basis: Basis, info: Any) -> GroupProfile | None:
     """Of the members of an audience as they are now; None without such an audience."""
     using = kit.port.alias(info.context)
     try:

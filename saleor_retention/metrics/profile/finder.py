@@ -67,7 +67,7 @@ class Basis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class GroupProfile:
     """What sets a group apart. `group` and `others` are customers; None, like what is left out, where they may not be told."""
 
     group: int | None
@@ -86,7 +86,7 @@ def profile(
     may_see_customers: bool,
     false_share: float = FALSE_SHARE,
     using: str = DEFAULT_DB_ALIAS,
-) -> Profile:
+) -> GroupProfile:
     """Traits that the customers of a group have more often than all others who bought in the scope.
 
     Hours and weekdays are those of the store's zone. Without `may_see_customers` nothing is told of fewer than
@@ -104,14 +104,19 @@ def profile(
     )
     sizes, traits = _counted(group.sql, params, using)
     asked = eligible(traits)
-    found = findings(asked, group=sizes.in_group, others=sizes.in_others, false_share=false_share)
+    reported = findings(asked, group=sizes.in_group, others=sizes.in_others, false_share=false_share)
     if not may_see_customers:
         if 0 < min(sizes.in_group, sizes.in_others) < LEAST:
-            return Profile(None, None, len(asked), (), {}, is_suppressed=True)
-        found = _without_small(found, asked, sizes)
-    names = labels(((finding.trait.dimension, finding.trait.value) for finding in found), using=using)
-    return Profile(
-        sizes.in_group, sizes.in_others, len(asked), tuple(found), names, is_suppressed=not may_see_customers
+            return GroupProfile(None, None, len(asked), (), {}, is_suppressed=True)
+        reported = _without_small(reported, asked, sizes)
+    names = labels(((finding.trait.dimension, finding.trait.value) for finding in reported), using=using)
+    return GroupProfile(
+        sizes.in_group,
+        sizes.in_others,
+        len(asked),
+        tuple(reported),
+        names,
+        is_suppressed=not may_see_customers,
     )
 
 
@@ -122,16 +127,16 @@ def _counted(group: str, params: dict[str, Any], using: str) -> tuple[Trait, lis
     return sizes, sorted(traits, key=lambda trait: (trait.dimension, trait.value))
 
 
-def _without_small(found: Sequence[Finding], asked: Sequence[Trait], sizes: Trait) -> list[Finding]:
+def _without_small(reported: Sequence[Finding], asked: Sequence[Trait], sizes: Trait) -> list[Finding]:
     """What tells of a few customers is left out, with what would tell it once the rest of its dimension is taken off."""
     hidden = set()
-    for dimension in {finding.trait.dimension for finding in found}:
+    for dimension in {finding.trait.dimension for finding in reported}:
         traits = [trait for trait in asked if trait.dimension == dimension]
         cells = hidden_cells([(trait.in_group, trait.in_others) for trait in traits])
         hidden |= {traits[row] for row, _ in cells if row < len(traits)}
     return [
         finding
-        for finding in found
+        for finding in reported
         if finding.trait not in hidden
         and not is_small(finding.trait, group=sizes.in_group, others=sizes.in_others, least=LEAST)
     ]

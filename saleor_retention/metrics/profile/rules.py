@@ -1,7 +1,7 @@
 """Over-representation as arithmetic: exact p-values, and how many false findings are let through. Pure, `math` alone.
 
 Each trait of customers makes a table of two by two: in the group or not, with the trait or without. With all four sums fixed the
-number in the group that have it is hypergeometric where the group is drawn at random (Fisher's exact test, one-sided: more than
+number in the group that have it is hypergeometric where the group is drawn by lot (Fisher's exact test, one-sided: more than
 chance explains). Over all traits that were tested the false discovery rate is held by Benjamini and Hochberg (1995): of
 what is reported, at most a share `q` is chance, on average.
 """
