@@ -140,6 +140,15 @@ def test_who_may_not_see_customers_reads_no_small_cell_and_no_sum_that_tells_it(
         assert {value for cell in cells_of(row) for value in cell} <= {None, 0}
 
 
+@pytest.mark.promise("M10.2")
+def test_who_may_not_see_customers_gets_the_same_table_however_many_values_they_ask_for():
+    codes = ["PL"] * 20 + ["DE"] * 6 + ["FR"] * 4 + ["AT"] * 4 + ["IT"] * 3
+    take_in(*(bought(n, "2026-01-05", country=code) for n, code in enumerate(codes, 1)))
+    tables = [rows_of(Dimension.COUNTRY, top=top, may_see_customers=False) for top in (3, 5, 50)]
+    assert tables[0] == tables[1] == tables[2]
+    assert [(row.value, row.customers) for row in tables[0]][:2] == [("PL", 20), ("DE", 6)]
+
+
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from(["PL", "DE", "FR", ""]), st.integers(1, 3)),

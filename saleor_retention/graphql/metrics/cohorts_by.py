@@ -128,7 +128,8 @@ def cohorts_by_field() -> kit.Field:
         by=graphene.Argument(RetentionDimension, required=True, description="What of the first purchase."),
         top=kit.PositiveInt(
             default_value=TOP,
-            description=f"How many values have a row of their own, at most {MOST}; all others have one together.",
+            description=f"How many values have a row of their own, at most {MOST}; all others have one together. Always {TOP}"
+            " without MANAGE_USERS.",
         ),
         resolver=_cohorts_by,
     )
