@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from saleor_retention.metrics.profile.rules import (
     FALSE_SHARE,
+    Finding,
     Trait,
     adjusted,
     eligible,
     findings,
-    is_small,
     upper_tail,
+    without_small,
 )
 
 pytestmark = pytest.mark.promise("M7.2")
@@ -135,10 +136,28 @@ def test_what_is_planted_among_chance_is_found_and_little_else():
     assert len(found) <= 2
 
 
-def test_a_table_of_two_by_two_tells_of_a_few_by_any_of_its_cells():
-    sides = {"group": 100, "others": 900, "least": 5}
-    assert not is_small(Trait("city", "A", 30, 30), **sides)
-    assert not is_small(Trait("city", "A", 30, 0), **sides)
-    assert is_small(Trait("city", "A", 30, 4), **sides)
-    assert is_small(Trait("city", "A", 97, 30), **sides), "three of the group are somewhere else"
-    assert is_small(Trait("city", "A", 4, 30), **sides)
+def finding(value: str, in_group: int, in_others: int, dimension: str = "city") -> Finding:
+    return Finding(Trait(dimension, value, in_group, in_others), 0.5, 0.1, 5.0, 0.001, 0.01)
+
+
+def told(*reported: Finding) -> list[str]:
+    return [one.trait.value for one in without_small(reported, group=100, others=900, least=5)]
+
+
+@pytest.mark.promise("M10.2")
+def test_a_value_that_a_few_have_or_have_not_is_not_told():
+    assert told(finding("A", 30, 30), finding("B", 30, 0)) == ["A", "B"]
+    assert told(finding("few others", 30, 4)) == []
+    assert told(finding("few of the group", 4, 30)) == []
+    assert told(finding("three of the group are elsewhere", 97, 30)) == []
+    assert told(finding("three others are elsewhere", 50, 897)) == []
+
+
+@pytest.mark.promise("M10.2")
+def test_what_leaves_a_few_of_a_side_is_not_told_either():
+    assert told(finding("A", 50, 30), finding("B", 48, 30)) == ["A"], "two are neither in A nor in B"
+    assert told(finding("A", 50, 30), finding("B", 50, 30)) == ["A", "B"], "nobody is"
+    assert told(finding("A", 50, 30), finding("B", 48, 30, "country")) == ["A", "B"], "each tells of all"
+    assert told(finding("A", 60, 30), finding("B", 70, 30)) == ["A", "B"], (
+        "many have both, so that sums tell nothing"
+    )

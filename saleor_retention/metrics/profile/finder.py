@@ -1,6 +1,5 @@
 """What a group of customers has more often than all others: counted in one statement, judged by the rules beside it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,8 +11,8 @@ from ...core.clock import store_zone
 from ...core.db import fetch
 from ..dimensions import COUNTED, OF_LINE, OF_ORDER, Dimension, labels
 from ..scope import SCOPE, PurchaseScope
-from ..suppression import LEAST, hidden_cells
-from .rules import FALSE_SHARE, FEWEST, Finding, Trait, eligible, findings, is_small
+from ..suppression import LEAST
+from .rules import FALSE_SHARE, FEWEST, Finding, Trait, eligible, findings, without_small
 
 ORDER_DIMENSIONS = (
     Dimension.COUNTRY,
@@ -108,7 +107,7 @@ def profile(
     if not may_see_customers:
         if 0 < min(sizes.in_group, sizes.in_others) < LEAST:
             return GroupProfile(None, None, len(asked), (), {}, is_suppressed=True)
-        reported = _without_small(reported, asked, sizes)
+        reported = without_small(reported, group=sizes.in_group, others=sizes.in_others, least=LEAST)
     names = labels(((finding.trait.dimension, finding.trait.value) for finding in reported), using=using)
     return GroupProfile(
         sizes.in_group,
@@ -125,18 +124,3 @@ def _counted(group: str, params: dict[str, Any], using: str) -> tuple[Trait, lis
     sizes = next(row for row in rows if not row.dimension)
     traits = [row for row in rows if row.dimension]
     return sizes, sorted(traits, key=lambda trait: (trait.dimension, trait.value))
-
-
-def _without_small(reported: Sequence[Finding], asked: Sequence[Trait], sizes: Trait) -> list[Finding]:
-    """What tells of a few customers is left out, with what would tell it once the rest of its dimension is taken off."""
-    hidden = set()
-    for dimension in {finding.trait.dimension for finding in reported}:
-        traits = [trait for trait in asked if trait.dimension == dimension]
-        cells = hidden_cells([(trait.in_group, trait.in_others) for trait in traits])
-        hidden |= {traits[row] for row, _ in cells if row < len(traits)}
-    return [
-        finding
-        for finding in reported
-        if finding.trait not in hidden
-        and not is_small(finding.trait, group=sizes.in_group, others=sizes.in_others, least=LEAST)
-    ]

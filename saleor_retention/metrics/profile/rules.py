@@ -137,7 +137,30 @@ def _surest(finding: Finding) -> tuple[float, float, str, str]:
     )
 
 
-def is_small(trait: Trait, *, group: int, others: int, least: int) -> bool:
-    """Whether one of the four cells of its table tells of a few people: those who have it, or those who do not, on a side."""
+def without_small(reported: Sequence[Finding], *, group: int, others: int, least: int) -> list[Finding]:
+    """What is told to who may not see customers: nothing of 1 to `least` - 1 of them, nor what would tell it by subtraction.
+
+    Left out is a value that so few have, or so few have not, on either side. Where a side without all that is told of a
+    dimension would be so few, the least sure of it goes as well, until they are more.
+    """
+    told = [
+        finding
+        for finding in reported
+        if not _is_small(finding.trait, group=group, others=others, least=least)
+    ]
+    for dimension in sorted({finding.trait.dimension for finding in told}):
+        of_dimension = [finding for finding in told if finding.trait.dimension == dimension]
+        while of_dimension and _leaves_few(of_dimension, group=group, others=others, least=least):
+            told.remove(of_dimension.pop())
+    return told
+
+
+def _is_small(trait: Trait, *, group: int, others: int, least: int) -> bool:
     cells = (trait.in_group, group - trait.in_group, trait.in_others, others - trait.in_others)
     return any(0 < cell < least for cell in cells)
+
+
+def _leaves_few(told: Sequence[Finding], *, group: int, others: int, least: int) -> bool:
+    in_group = group - sum(finding.trait.in_group for finding in told)
+    in_others = others - sum(finding.trait.in_others for finding in told)
+    return 0 < in_group < least or 0 < in_others < least
