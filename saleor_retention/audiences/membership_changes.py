@@ -8,8 +8,7 @@ from ..core.safe_logging import logger
 from ..errors import Invalid
 from .models import Audience
 from .parsing import parse
-from .sql import compiled
-from .tables import MEMBER
+from .sql import selection
 
 log = logger(__name__)
 
@@ -38,9 +37,9 @@ def _moved(audience_id: int, now: datetime) -> int:
         audience = Audience.objects.select_for_update().filter(pk=audience_id, is_tracked=True).first()
         if audience is None:
             return 0
-        asked = compiled([parse(audience.rule)], now, store_zone())
-        inside = f"SELECT c.id FROM {asked.source} WHERE {MEMBER} AND {asked.conditions[0]}"
-        params = asked.params | {"audience": audience_id, "now": now}
+        members = selection(parse(audience.rule), now, store_zone())
+        inside = members.sql
+        params = members.params | {"audience": audience_id, "now": now}
         left = execute(
             f"""
             UPDATE saleor_retention_membership m SET left_at = greatest(m.entered_at, %(now)s)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from .questions.calendar import EvaluationTime
 from .questions.statement import Statement
 from .rules import All, AnyOf, NoneOf, Rule
+from .tables import MEMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,22 @@ class Compiled:
     source: str
     conditions: tuple[str, ...]
     params: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Customers as a statement: one column, `id`. `is_of_accounts`: no guest can be among them."""
+
+    sql: str
+    params: dict[str, Any]
+    is_of_accounts: bool = False
+
+
+def selection(rule: Rule, now: datetime, zone: ZoneInfo) -> Selection:
+    """The members of a rule, for a statement about them."""
+    asked = compiled([rule], now, zone)
+    members = f"SELECT c.id FROM {asked.source} WHERE {MEMBER} AND {asked.conditions[0]}"
+    return Selection(members, asked.params, is_of_accounts=True)
 
 
 def compiled(rules: Sequence[Rule], now: datetime, zone: ZoneInfo) -> Compiled:

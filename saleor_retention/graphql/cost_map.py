@@ -41,6 +41,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "retentionCustomerOrders": page(),
         "retentionHealth": FIGURES,
         "retentionMetrics": ONE,
+        "retentionProfile": FIGURES,
         "retentionSetup": ONE,
         "retentionSalesHistory": ONE,
         "retentionAudienceChanges": page(),
@@ -201,6 +202,9 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "ReferralCodeCreate": {"errors": FREE, "referral": BATCH},
     "RetentionFailedItemRetry": {"retentionHealth": FIGURES},
     **figure_costs(figure=FIGURES, column=FREE),
+    "RetentionCohortBy": {"months": FREE},
+    "RetentionCohortMonth": {"cumulativeNet": FREE, "net": FREE},
+    "RetentionProfile": {"findings": FREE},
     "RetentionOrderLine": {"bonuses": FREE, "counted": FREE},
 }
 """What is not derived. A staff mutation is named only where it costs something else than `_of_payload` says."""

@@ -6,7 +6,7 @@ orders of customers that are neither cancelled nor refunded in full (docs/metric
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 
@@ -21,6 +21,19 @@ SCOPE = """is_purchase AND customer_id IS NOT NULL AND currency = %(currency)s
            AND (%(channel)s::text IS NULL OR channel = %(channel)s)"""
 
 EVER = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
+
+
+class PurchaseScope(NamedTuple):
+    """Which purchases a figure looks at: a half-open period, a currency and, if asked, a channel."""
+
+    start: DateOrInstant
+    end: DateOrInstant
+    currency: str
+    channel: str | None = None
+
+    def params(self) -> dict[str, Any]:
+        """Of a statement. Raises `Invalid` for an empty period, and for what is no currency."""
+        return window_params(*self)
 
 
 def instant(moment: DateOrInstant) -> datetime:

@@ -29,10 +29,13 @@ ORDER_COLUMNS = (
     "shipping_gross_minor",
     "discount_minor",
     "voucher_code",
+    "country",
+    "city",
 )
 LINE_COLUMNS = (
     "product_id",
     "variant_id",
+    "product_type_id",
     "category_id",
     "cost_minor",
     "quantity",

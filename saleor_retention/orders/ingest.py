@@ -1,7 +1,7 @@
 """Taking in what the store says an order is now. The only writer of order facts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from ..store.port import Gone, sorted_ids
 from . import rules
 from .fact_rows import FROZEN_COLUMNS, as_cancelled, line_row, shared_columns
 from .models import OrderFact, OrderLineFact, SalesDelta
+from .places import acquisition, city_name, country_code
 from .rules import NO_CONTRIBUTION, OrderChange, SalesContribution
 
 KEY = {"order_id"}
@@ -115,9 +116,10 @@ def _remembered(facts: Sequence[OrderFact]) -> dict[UUID, OrderSnapshot]:
 
 def _look(snapshot: OrderSnapshot, owner: Owner, fact: OrderFact | None, now: datetime) -> OrderUpdate:
     """The order as it is to be remembered. Who placed it is the owner's matter."""
-    told = replace(snapshot, user_id=None, email="")
+    country, city = country_code(snapshot.country), city_name(snapshot.city)
+    told = replace(snapshot, user_id=None, email="", country=country, city=city)
     if owner.is_erased:
-        told = replace(told, voucher_code="", hints=())
+        told = replace(told, voucher_code="", hints=(), city="")
     zone = store_zone()
     # When an order was placed, and in which month, stays as first seen; a draft is placed when it is completed.
     placed = fact if fact is not None and fact.status != Status.DRAFT else None
@@ -187,6 +189,7 @@ def _fact(update: OrderUpdate, change: OrderChange, gone: set[UUID]) -> OrderFac
     after = change.after
     return OrderFact(
         **shared_columns(update.snapshot),
+        **asdict(acquisition(update.snapshot.hints)),
         order_id=after.order_id,
         customer_id=after.customer_id,
         paid_at=update.paid,

@@ -156,11 +156,22 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "orders_of_nobody_tell_nothing",
-        "An order of an erased customer remembers no code and no hint.",
+        "An order of an erased customer remembers no code, no city, no hint and no source.",
         """
         SELECT o.order_id FROM saleor_retention_orderfact o
         JOIN saleor_retention_customer c ON c.id = o.customer_id AND c.erased_at IS NOT NULL
-        WHERE o.voucher_code <> '' OR o.hints <> '{}'
+        WHERE o.voucher_code <> '' OR o.hints <> '{}' OR o.city <> ''
+           OR o.utm_source <> '' OR o.utm_medium <> '' OR o.utm_campaign <> ''
+        """,
+    ),
+    Invariant(
+        "sources_are_what_hints_say",
+        "An order has a country's code or none, and a source, medium or campaign only where a hint names one.",
+        """
+        SELECT order_id, country, utm_source, utm_medium, utm_campaign FROM saleor_retention_orderfact
+        WHERE country !~ '^([A-Z]{2})?$' OR utm_source <> '' AND NOT hints ? 'retention.utm_source'
+           OR utm_medium <> '' AND NOT hints ? 'retention.utm_medium'
+           OR utm_campaign <> '' AND NOT hints ? 'retention.utm_campaign'
         """,
     ),
 )

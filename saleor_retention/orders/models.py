@@ -44,6 +44,13 @@ class OrderFact(models.Model):
     gross_sales_minor = models.BigIntegerField(default=0)
     voucher_code = models.CharField(max_length=255, default="", blank=True)
     is_gone = models.BooleanField(default=False)
+    # Where it went: of the address of its goods, else of its bill. The city is the customer's, and goes with them.
+    country = models.CharField(max_length=2, default="", db_default="", blank=True)
+    city = models.CharField(max_length=256, default="", db_default="", blank=True)
+    # What brought the customer, by what the storefront left in `hints`: lower case, never proof.
+    utm_source = models.CharField(max_length=100, default="", db_default="", blank=True)
+    utm_medium = models.CharField(max_length=100, default="", db_default="", blank=True)
+    utm_campaign = models.CharField(max_length=100, default="", db_default="", blank=True)
     hints = models.JSONField(default=dict)
     snapshot_hash = models.CharField(max_length=64)
     revision = models.PositiveIntegerField(default=1)
@@ -78,6 +85,8 @@ class OrderLineFact(models.Model):
     order = models.ForeignKey(OrderFact, models.CASCADE, related_name="lines")
     product_id = models.BigIntegerField(null=True)
     variant_id = models.BigIntegerField(null=True)
+    # Frozen by the store itself. Unknown of lines that were last seen before we asked.
+    product_type_id = models.BigIntegerField(null=True)
     # Frozen when first seen: the catalogue may change, what was bought does not.
     category_id = models.BigIntegerField(null=True)
     collection_ids = models.JSONField(default=list)

@@ -20,11 +20,15 @@ SECTIONS = (
 
 
 def anonymise_orders(customer_ids: Collection[int]) -> None:
-    """Forget the codes and hints on the facts of these customers. The next look at the store brings none back."""
+    """Forget the codes, cities and hints on the facts of these customers; the country alone names nobody, and stays.
+
+    The next look at the store brings none back.
+    """
     execute(
         """
-        UPDATE saleor_retention_orderfact SET voucher_code = '', hints = '{}'
-        WHERE customer_id = ANY(%s) AND (voucher_code <> '' OR hints <> '{}')
+        UPDATE saleor_retention_orderfact
+        SET voucher_code = '', hints = '{}', city = '', utm_source = '', utm_medium = '', utm_campaign = ''
+        WHERE customer_id = ANY(%s) AND (voucher_code <> '' OR hints <> '{}' OR city <> '')
         """,
         [sorted(customer_ids)],
     )

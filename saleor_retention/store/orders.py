@@ -39,6 +39,8 @@ class LineSnapshot:
     """The line sells a gift card: it is neither revenue nor points."""
     is_free_gift: bool = False
     """The line was added by a promotion for nothing."""
+    product_type_id: int | None = None
+    """As the line has it: the store keeps it there, whatever becomes of the product."""
     cost_minor: int | None = None
     """What one unit costs the shop, where known."""
     category_id: int | None = None
@@ -95,5 +97,9 @@ class OrderSnapshot:
     lines: tuple[LineSnapshot, ...] = ()
     fulfilled_at: datetime | None = None
     """When the last of its goods was sent, by the store's own record; None while some of them were not."""
+    country: str = ""
+    """ISO 3166-1 alpha-2, of the address that the goods go to, else of the one for the bill."""
+    city: str = ""
+    """Of the same address, as the shop has it."""
     hints: tuple[tuple[str, str], ...] = ()
     """Metadata under `retention.*` that the shopper's side may write: hints, never proof."""

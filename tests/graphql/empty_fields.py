@@ -90,6 +90,8 @@ EMPTY_IN = {
     },
     "Mutation.personalOfferGoodwillGrant": {"usesLeft"},
     "Mutation.retentionFailedItemRetry": {"failedItems"},
+    "Query.retentionMetrics": {"returnsBy"},
+    "Query.retentionProfile": {"findings"},
     "Query.retentionSetup": {"channels", "storefrontFields"},
     "Mutation.loyaltyAccountUnfreeze": {"milestones", "orderId", "pending", "rewardPurchases"},
     **access_drafts.EMPTY_IN,

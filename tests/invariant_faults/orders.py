@@ -45,6 +45,9 @@ FAULTS = {
         UPDATE saleor_retention_customer SET merged_into_id = (SELECT id FROM other) WHERE user_id = 1;
         """,
     ),
+    "sources_are_what_hints_say": Fault(
+        an_order_half_refunded, "UPDATE saleor_retention_orderfact SET utm_source = 'newsletter'"
+    ),
     "orders_of_nobody_tell_nothing": Fault(
         an_order_half_refunded,
         """

@@ -56,6 +56,10 @@ class Goods:
             self.fulfil(order)
         return gid("FulfillmentLine", rows.order_by("pk").first().pk)
 
+    def leave(self, order: Placed, hints) -> None:
+        """What a storefront leaves in public metadata."""
+        Order.objects.filter(pk=order.id).update(metadata=dict(hints))
+
     def take_back(self, order: Placed, line: str, quantity: int) -> None:
         self._return(order, line, quantity, replace=False)
 

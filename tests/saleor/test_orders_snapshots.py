@@ -7,10 +7,10 @@ from random import Random
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from saleor.account.models import User
+from saleor.account.models import Address, User
 from saleor.channel.models import Channel
 from saleor.core.prices import quantize_price
-from saleor.order.models import Order
+from saleor.order.models import Order, OrderLine
 from saleor.order.utils import update_order_charge_data
 from saleor.product.models import Collection, ProductVariantChannelListing
 
@@ -235,6 +235,33 @@ def test_what_a_line_needs_of_the_catalogue_is_on_it(shop):
     a, b = (line_of(now_of(shop, order), order, name) for name in "AB")
     assert (a.cost_minor, a.collection_ids, a.category_id) == (2_150, (collection.pk,), shop.category.pk)
     assert (b.cost_minor, b.collection_ids, b.product_id) == (None, (), shop.variants["B"].product_id)
+
+
+def test_an_order_is_sent_to_its_shipping_address_else_its_bill_tells_where_its_customer_is(shop):
+    order = shop.order(user_id=shop.member())
+    rows = Order.objects.filter(pk=order.id)
+    rows.update(billing_address=Address.objects.create(country="DE", city="Köln"))
+
+    def place():
+        found = now_of(shop, order)
+        return found.country, found.city.title()
+
+    assert place() == ("PL", "Wrocław")
+    rows.update(collection_point=shop.warehouse)
+    assert place() == ("DE", "Köln"), "what is collected goes to a shop, and says nothing of its customer"
+    rows.update(collection_point=None, shipping_address=None)
+    assert place() == ("DE", "Köln")
+    rows.update(billing_address=None)
+    assert place() == ("", "")
+
+
+def test_a_line_has_the_product_type_that_saleor_keeps_on_it_else_that_of_its_product(shop):
+    order = shop.order(user_id=shop.member())
+    kind = shop.variants["A"].product.product_type_id
+    lines = OrderLine.objects.filter(pk=order.lines["A"])
+    for kept, told in ((None, kind), (kind + 1_000, kind + 1_000)):
+        lines.update(product_type_id=kept)
+        assert line_of(now_of(shop, order), order, "A").product_type_id == told
 
 
 def test_hints_are_ours_alone_and_bounded(shop):

@@ -1,5 +1,6 @@
 """The contract against the simulated store, and what only a simulated store must get right."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4, uuid5
 
@@ -46,7 +47,8 @@ class SimulatedShop:
         return self._users
 
     def order(self, *, user_id=None, email="ann@example.com"):
-        order = an_order(user_id=user_id, email=email, created_at=self._now())
+        place = {"country": "PL", "city": "Wrocław"}
+        order = an_order(user_id=user_id, email=email, created_at=self._now(), **place)
         self.store.place(order)
         return Placed(order.id, {name: uuid5(order.id, name) for name in "AB"})
 
@@ -71,6 +73,10 @@ class SimulatedShop:
 
     def delete(self, order):
         self.store.delete(order.id)
+
+    def leave(self, order, hints):
+        known = self.store.orders([order.id])[order.id]
+        self.store.put(replace(known, hints=tuple(sorted(hints.items()))))
 
     def match_guest(self, email, user_id):
         self.store.match_guest(email, user_id)

@@ -9,8 +9,7 @@ from ...core.db import execute
 from ...errors import NotFound
 from ..models import Audience
 from ..parsing import parse
-from ..sql import compiled
-from ..tables import MEMBER
+from ..sql import selection
 
 
 def members_of(audience_id: int, *, now: datetime, using: str = DEFAULT_DB_ALIAS) -> list[int]:
@@ -18,10 +17,6 @@ def members_of(audience_id: int, *, now: datetime, using: str = DEFAULT_DB_ALIAS
     audience = Audience.objects.using(using).filter(pk=audience_id).first()
     if audience is None:
         raise NotFound(field="audience_id")
-    asked = compiled([parse(audience.rule)], now, store_zone())
-    rows = execute(
-        f"SELECT c.id FROM {asked.source} WHERE {MEMBER} AND {asked.conditions[0]} ORDER BY c.id",
-        asked.params,
-        using,
-    )
+    members = selection(parse(audience.rule), now, store_zone())
+    rows = execute(f"{members.sql} ORDER BY c.id", members.params, using)
     return [customer_id for (customer_id,) in rows]

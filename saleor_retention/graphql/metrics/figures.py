@@ -10,6 +10,8 @@ from graphene.utils.str_converters import to_camel_case
 from ...metrics.figures.figure import Column, FigureScope, RetentionFigure, Unit
 from ...metrics.figures.registry import FIGURES
 from .. import kit
+from .cohorts_by import cohorts_by_field
+from .returns_by import returns_by_field
 
 MONEY = (Unit.MONEY, Unit.AVERAGE)
 PRICED = (*MONEY, Unit.COUNTS)
@@ -32,7 +34,8 @@ def figure_costs(*, figure: Any, column: Any) -> dict[str, dict[str, Any]]:
         }
         for made in FIGURES
     }
-    return {"RetentionMetrics": {to_camel_case(made.name): figure for made in FIGURES}} | {
+    computed = [to_camel_case(name) for name in (*(made.name for made in FIGURES), *further_fields())]
+    return {"RetentionMetrics": dict.fromkeys(computed, figure)} | {
         type_name: costs for type_name, costs in of_columns.items() if costs
     }
 
@@ -40,9 +43,14 @@ def figure_costs(*, figure: Any, column: Any) -> dict[str, dict[str, Any]]:
 def metrics_type() -> Any:
     """`RetentionMetrics`: a field for each figure, computed only when it is asked for. Roots are `FigureScope`."""
     currency = graphene.String(required=True, description="Currency of all figures: two are never added.")
-    fields = {figure.name: _figure_field(figure) for figure in FIGURES}
+    fields = {figure.name: _figure_field(figure) for figure in FIGURES} | further_fields()
     about = "How well the shop keeps its customers, in one currency."
     return _type("RetentionMetrics", about, {"currency": currency} | fields)
+
+
+def further_fields() -> dict[str, kit.Field]:
+    """Figures that are asked for by an argument, and have a type of their own."""
+    return {"cohorts_by": cohorts_by_field(), "returns_by": returns_by_field()}
 
 
 def _figure_field(figure: type[RetentionFigure]) -> kit.Field:
@@ -84,6 +92,8 @@ def _column_field(column: Column) -> Any:
             return graphene.Field(kit.Money, required=column.unit is Unit.MONEY, **options)
         case Unit.DAY:
             return kit.Date(required=True, **options)
+        case Unit.TEXT:
+            return graphene.String(required=True, **options)
 
 
 def _type(name: str, description: str, fields: dict[str, Any]) -> Any:

@@ -9,9 +9,11 @@ import graphene
 from ...errors import Invalid
 from ...metrics.figures.figure import FigureScope
 from ...metrics.history import SalesHistory, sales_history
-from ...metrics.scope import check_scope
+from ...metrics.profile.finder import Basis
+from ...metrics.scope import PurchaseScope, check_scope
 from .. import kit
 from .figures import metrics_type
+from .profile import RetentionProfile, profile_of
 
 
 class RetentionPeriodInput(kit.Input):
@@ -63,6 +65,31 @@ class MetricsQueries(graphene.ObjectType):
         description="Channels and currencies in which there was a purchase, and since when.",
         permissions=[kit.MANAGE_ORDERS],
     )
+
+    retention_profile = kit.Field(
+        RetentionProfile,
+        description="What the customers of an audience have more often than all others with an account: places, goods, codes,"
+        " hours and weekdays. Null without such an audience.",
+        permissions=[kit.MANAGE_ORDERS],
+        audience_id=graphene.ID(required=True, description="The ID of the audience."),
+        period=graphene.Argument(RetentionPeriodInput, required=True, description="The period."),
+        currency=graphene.String(required=True, description="Currency of the orders that count."),
+        channel=graphene.String(description="Slug of a channel; all channels when left out."),
+        all_purchases=graphene.Boolean(
+            default_value=False,
+            description="Ask of every purchase of the period, instead of each customer's first.",
+        ),
+    )
+
+    @staticmethod
+    def resolve_retention_profile(
+        root: Any, info: Any, audience_id: str, period: Any, currency: str, **options: Any
+    ) -> Any:
+        basis = Basis.ALL if options.get("all_purchases") else Basis.FIRST
+        scope = PurchaseScope(*period_in(period), currency.upper(), options.get("channel"))
+        with kit.port.store_access():
+            check_scope(scope.currency, scope.channel, using=kit.port.alias(info.context))
+        return profile_of(audience_id, scope, basis, info)
 
     @staticmethod
     def resolve_retention_sales_history(root: Any, info: Any) -> list[SalesHistory]:

@@ -18,6 +18,7 @@ class Unit(StrEnum):
     AVERAGE = "average"
     """Money; null when it would be over nothing."""
     DAY = "day"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)

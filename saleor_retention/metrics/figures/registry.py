@@ -8,5 +8,7 @@ from .repeat import Repeat
 from .sales import Sales
 from .cohorts import Cohorts
 from .first_and_later import FirstAndLater
+from .returns import Returns
+from .discounts import Discounts
 
 FIGURES = registered(vars(), RetentionFigure)

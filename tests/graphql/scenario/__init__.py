@@ -10,7 +10,7 @@ from .steps_earning import EARNING
 from .steps_events import EVENTS
 from .steps_health import HEALTH
 from .steps_loyalty import ACCOUNT, PROGRAMME
-from .steps_metrics import FIGURES
+from .steps_metrics import FIGURES, PROFILE
 from .steps_milestones import MILESTONES
 from .steps_offers import CAMPAIGN, CHANGES, STOP, USUAL
 from .steps_orders import ORDERS
@@ -34,6 +34,7 @@ STEPS = [
     *CUSTOMER,
     *FIGURES,
     *AUDIENCES,
+    *PROFILE,
     *SECOND_ORDER,
     *DRAFTS,
     *CODES,

@@ -26,7 +26,7 @@ WATCHED = RETURNED | {FulfillmentStatus.REPLACED}
 FIELDS = (
     "pk", "order_id", "variant_id", "variant__product_id", "variant__product__category_id", "product_variant_id",
     "quantity", "total_price_net_amount", "total_price_gross_amount", "is_gift_card", "is_gift",
-    "is_shipping_required",
+    "is_shipping_required", "product_type_id", "variant__product__product_type_id",
 )  # fmt: skip
 
 
@@ -111,6 +111,7 @@ def _lines(
             id=pk,
             product_id=row["variant__product_id"],
             variant_id=row["variant_id"] or _remembered_variant(row["product_variant_id"]),
+            product_type_id=row["product_type_id"] or row["variant__product__product_type_id"],
             quantity=row["quantity"],
             net_minor=net_minor,
             gross_minor=gross_minor,

@@ -49,7 +49,8 @@ PAID = (OrderEvents.ORDER_FULLY_PAID, OrderEvents.ORDER_MARKED_AS_PAID)
 FIELDS = (
     "pk", "number", "origin", "status", "channel_id", "channel__slug", "currency", "created_at", "user_id", "user_email",
     "user__email", "user__is_confirmed", "original_id", "checkout_token", "total_gross_amount", "shipping_price_net_amount",
-    "shipping_price_gross_amount", "voucher_code", "metadata",
+    "shipping_price_gross_amount", "voucher_code", "metadata", "collection_point_id", "shipping_address__country",
+    "shipping_address__city", "billing_address__country", "billing_address__city",
 )  # fmt: skip
 
 
@@ -108,6 +109,7 @@ def _snapshot(
     due = to_minor(row["total_gross_amount"], currency) + paid.off_the_total
     # A draft keeps the instant at which it was begun: it is placed when it is completed.
     placed_at = recorded.placed_at or row["created_at"]
+    country, city = _place(row)
     snapshot = OrderSnapshot(
         id=row["pk"],
         number=str(row["number"]),
@@ -132,6 +134,8 @@ def _snapshot(
         discount_minor=to_minor(discount, currency) if discount else 0,
         lines=lines,
         fulfilled_at=_fulfilled_at(row, recorded.sent_at),
+        country=country,
+        city=city,
         hints=hints_in(row["metadata"]),
     )
     return attributed(snapshot, named(granted, paid.refunded, currency))
@@ -143,6 +147,18 @@ def _proven_account(row: Mapping[str, Any]) -> int | None:
     Saleor gives a guest's order to whatever account has its address, confirmed or not.
     """
     return row["user_id"] if row["user__is_confirmed"] or row["placed_by_owner"] else None
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Country and city of the address the goods go to, else of the bill's.
+
+    Goods that are collected go to the collection point: there the bill's address is the customer's.
+    """
+    addresses = ("shipping_address", "billing_address")
+    for name in addresses if row["collection_point_id"] is None else reversed(addresses):
+        if row[f"{name}__country"]:
+            return str(row[f"{name}__country"]), row[f"{name}__city"] or ""
+    return "", ""
 
 
 def _fully_paid_at(

@@ -42,11 +42,7 @@ def with_all_of(audience: str, named: Mapping[str, Variables]) -> dict[str, Vari
 def for_staff(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
     """What staff may try, figures first."""
     return {
-        "staff/metrics": {
-            "period": {"start": FIRST, "end": AFTER},
-            "currency": cdnow.CURRENCY,
-            "channel": cdnow.CHANNEL,
-        },
+        **_figures(cast),
         "staff/customer": {"id": kit.global_id("User", cast.shopper)},
         "staff/order": {"id": kit.global_id("Order", scenario.ORDERED)},
         **_programmes(cast, now),
@@ -99,6 +95,21 @@ def _programmes(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
             refereePoints=400,
             validFrom=begins,
         ),
+    }
+
+
+def _figures(cast: DemoScenario) -> dict[str, Variables]:
+    scope = {
+        "period": {"start": FIRST, "end": AFTER},
+        "currency": cdnow.CURRENCY,
+        "channel": cdnow.CHANNEL,
+    }
+    audience = kit.global_id("RetentionAudience", cast.holdings.audience.pk)
+    return {
+        "staff/metrics": scope,
+        "staff/cohorts_by": {**scope, "by": "WEEKDAY", "top": 7},
+        "staff/returns": {**scope, "by": "PRODUCT"},
+        "staff/profile": {**scope, "audienceId": audience},
     }
 
 

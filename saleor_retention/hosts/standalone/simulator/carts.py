@@ -108,6 +108,8 @@ class SimulatedCarts(SimulatedCards, SimulatedDeliveries, SimulatedGoods):
             points_minor=points_minor,
             shipping_net_minor=shipping,
             shipping_gross_minor=shipping,
+            country=cart.country,
+            city=cart.city,
             lines=lines,
         )
 

@@ -232,6 +232,8 @@ class SimulatedStore(SimulatedChannels, SimulatedDrafts):
             user_id=order.user_id,
             email=order.email,
             original_id=order_id,
+            country=order.country,
+            city=order.city,
             lines=(share,),
         )
         return self.place(reissue)

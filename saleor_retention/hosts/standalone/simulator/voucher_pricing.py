@@ -126,7 +126,7 @@ def lines_of_order(
             id=uuid5(order_id, str(index)),
             product_id=index + 1,
             variant_id=index + 1,
-            quantity=1,
+            quantity=1 if line is None else line.quantity,
             net_minor=minor - off,
             gross_minor=minor - off,
             is_gift_card=line is not None and line.is_gift_card,

@@ -1,0 +1,1 @@
+"""Customers by what their first purchase was, and what became of them."""

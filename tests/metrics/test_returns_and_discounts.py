@@ -1,0 +1,134 @@
+"""Return rates and discounts: worked examples, in total and by product, and what counts as which."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from saleor_retention.errors import Invalid
+from saleor_retention.metrics.dimensions import Dimension
+from saleor_retention.metrics.figures.discounts import discounts
+from saleor_retention.metrics.figures.returns import returns
+from saleor_retention.metrics.returns_by import returns_by
+from saleor_retention.metrics.scope import PurchaseScope
+from saleor_retention.store.carts import GoodsKind
+from saleor_retention.store.orders import Origin, Status
+from saleor_retention.store.port import store
+from tests.builders import a_line
+from tests.metrics.shop import bought, look, take_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.promise("M2.1")]
+
+YEAR = {"start": date(2026, 1, 1), "end": date(2027, 1, 1), "currency": "USD"}
+ALL = PurchaseScope(**YEAR)
+
+
+def of_two(user_id: int, at="2026-03-02", **changes):
+    """4 units of product 1 for 40.00 and 1 of product 2 for 10.00."""
+    order = bought(user_id, at, 5_000)
+    lines = (
+        a_line(order.id, "A", product_id=1, category_id=7, quantity=4, net_minor=4_000, gross_minor=4_000),
+        a_line(order.id, "B", product_id=2, category_id=7, quantity=1, net_minor=1_000, gross_minor=1_000),
+    )
+    return replace(order, lines=lines, **changes)
+
+
+def rates(row):
+    return (row.units, row.units_returned, row.unit_rate, row.orders, row.orders_with_return, row.order_rate)
+
+
+def test_the_worked_example_of_the_docs():
+    """4 orders of 5 units: of one 1 unit came back, another was given back in full: 6 of 20 units, 2 of 4 orders."""
+    orders = [of_two(n) for n in range(1, 5)]
+    take_in(*orders)
+    first, second, *_ = orders
+    store().take_back(first.id, first.lines[0].id, 1)
+    store().refund(second.id, 5_000)
+    look(first.id, second.id)
+    assert rates(returns(**YEAR)) == (20, 6, Decimal("0.3"), 4, 2, Decimal("0.5"))
+    store().name_goods({(GoodsKind.PRODUCT, 1): "Tea"})
+    tea, other = returns_by(Dimension.PRODUCT, ALL)
+    assert (tea.value, tea.name, *rates(tea)) == ("1", "Tea", 16, 5, Decimal("0.3125"), 4, 2, Decimal("0.5"))
+    assert (other.value, other.name, *rates(other)) == (
+        "2",
+        "#2",
+        4,
+        1,
+        Decimal("0.25"),
+        4,
+        1,
+        Decimal("0.25"),
+    )
+    (category,) = returns_by(Dimension.CATEGORY, ALL)
+    assert (category.value, *rates(category)) == ("7", 20, 6, Decimal("0.3"), 4, 2, Decimal("0.5"))
+    assert returns_by(Dimension.PRODUCT_TYPE, ALL) == []
+    assert [row.value for row in returns_by(Dimension.PRODUCT, ALL, top=1)] == ["1"]
+
+
+def test_a_unit_that_came_back_and_was_refunded_is_one_and_an_exchanged_one_is_kept():
+    order, exchanged = of_two(1), of_two(2)
+    take_in(order, exchanged)
+    store().take_back(order.id, order.lines[0].id, 1)
+    store().refund(order.id, 1_000, lines={order.lines[0].id: 1})
+    reissue = store().exchange(exchanged.id, exchanged.lines[0].id, 1, at=exchanged.created_at)
+    look(order.id, exchanged.id, reissue)
+    assert rates(returns(**YEAR)) == (10, 1, Decimal("0.1"), 2, 1, Decimal("0.5"))
+
+
+def test_what_was_never_sold_cannot_come_back():
+    take_in(
+        of_two(1),
+        of_two(2, status=Status.CANCELLED),
+        of_two(3, captured_minor=0, kept_minor=0, fully_paid_at=None),
+        of_two(4, origin=Origin.REISSUE),
+        of_two(5, at="2025-12-31"),
+    )
+    card = bought(6, "2026-03-02")
+    take_in(
+        replace(
+            card, lines=(a_line(card.id, "A", is_gift_card=True), a_line(card.id, "B", is_free_gift=True))
+        )
+    )
+    assert rates(returns(**YEAR))[:4] == (5, 0, 0, 1)
+
+
+def test_without_sales_there_are_no_rates_and_what_is_no_kind_of_goods_is_refused():
+    assert rates(returns(**YEAR)) == (0, 0, None, 0, 0, None)
+    assert discounts(**YEAR) == []
+    for wrong, field in (((Dimension.COUNTRY, 10), "by"), ((Dimension.PRODUCT, 51), "top")):
+        with pytest.raises(Invalid) as refusal:
+            returns_by(wrong[0], ALL, top=wrong[1])
+        assert refusal.value.field == field
+
+
+def test_discounted_orders_and_the_depth_of_their_discounts_by_channel():
+    """10.00 off goods of 50.00, which cost 40.00 then: a fifth. One of three by voucher, one on sale, two of three with either."""
+    lines = (a_line(bought(2, "2026-03-02").id, "A", is_on_sale=True),)
+    take_in(
+        bought(1, "2026-03-02", 4_000, discount_minor=1_000, voucher_code="TEN"),
+        bought(2, "2026-03-02", lines=lines),
+        bought(3, "2026-03-02"),
+        bought(4, "2026-03-02", channel="outlet"),
+        bought(5, "2027-03-02", channel="outlet", discount_minor=500),
+    )
+    main, outlet = discounts(**YEAR)
+    assert (main.channel, main.orders, main.with_voucher, main.with_sale_item, main.discounted) == (
+        "main",
+        3,
+        1,
+        1,
+        2,
+    )
+    assert (main.share, main.discount_minor, main.depth) == (Decimal("0.666667"), 1_000, Decimal("0.2"))
+    assert (outlet.channel, outlet.orders, outlet.share, outlet.depth) == ("outlet", 1, 0, None)
+    assert [row.channel for row in discounts(**YEAR, channel="outlet")] == ["outlet"]
+
+
+def test_each_is_one_statement(django_assert_num_queries):
+    take_in(of_two(1))
+    for figure in (returns, discounts):
+        with django_assert_num_queries(1):
+            figure(**YEAR)
+    with django_assert_num_queries(1):
+        returns_by(Dimension.PRODUCT, ALL)
