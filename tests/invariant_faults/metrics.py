@@ -47,7 +47,7 @@ FAULTS = {
     "histories_equal_orders": fault("UPDATE saleor_retention_purchasehistory SET days[1] = days[1] - 1"),
     "cells_equal_histories": fault("UPDATE saleor_retention_cohortcell SET customers = customers + 1"),
     "months_equal_histories": fault("UPDATE saleor_retention_monthfigures SET retained = retained + 1"),
-    "retention_equals_histories": fault(
+    "activity_equals_histories": fault(
         "DELETE FROM saleor_retention_retentionmonth WHERE period_months = 12"
     ),
 }

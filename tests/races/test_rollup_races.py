@@ -19,14 +19,14 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("M1.1
 
 
 def two_consumers(settings, cross) -> list[int]:
-    """Both are to fold one customer's first purchase, neither before the other is there; how many had changed for each."""
+    """Both fold one customer's first purchase, neither commits before the other is there; how many had changed for each."""
     settings.RETENTION_STORE = "tests.shop.Shop"
     store().put(an_order(an_id("order")))
     inbox.mark_dirty(ORDER, [an_id("order")])
     drain_orders(now=NOON)
     (claim,) = inbox.claim("history")
     inbox.finish([claim])
-    cross(folding, "execute", when=lambda sql, *_: sql is FOLD)
+    cross(folding, "execute", after=True, when=lambda sql, *_: sql is FOLD)
 
     def consumer() -> int:
         with command():

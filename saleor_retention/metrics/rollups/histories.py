@@ -40,3 +40,12 @@ HISTORIES_OF = _histories(f"{PURCHASES} AND o.customer_id = ANY(%(ids)s)")
 IN_CURRENCY = _histories(f"{PURCHASES} AND o.currency = %(currency)s")
 HISTORIES_IN = f"SELECT * FROM ({IN_CURRENCY}) h WHERE channel = coalesce(%(channel)s::text, '')"
 """Of one currency and channel: what figures read until the table is built."""
+DIFFERENT_HISTORIES = f"""
+SELECT coalesce(h.customer_id, o.customer_id) AS customer_id, coalesce(h.currency, o.currency) AS currency,
+       coalesce(h.channel, o.channel) AS channel
+FROM saleor_retention_purchasehistory h
+FULL JOIN ({ALL_HISTORIES}) o ON o.customer_id = h.customer_id AND o.currency = h.currency AND o.channel = h.channel
+WHERE (h.days, h.net, h.gross, h.discounted, h.discount, h.first_order_id)
+      IS DISTINCT FROM (o.days, o.net, o.gross, o.discounted, o.discount, o.first_order_id)
+"""
+"""Those that are kept otherwise than the orders say."""

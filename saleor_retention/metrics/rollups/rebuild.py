@@ -5,16 +5,18 @@ keeps the roll-ups exact all the time; at last the roll-ups are made anew from t
 in them is mended. Readers see either all of it or none.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from ...conf import conf
-from ...core.db import command, execute, retried
+from ...core.db import command, execute, fetch, retried
 from ...core.failpoints import failpoint
 from ...orders.zones import fix_zone
 from ..models import MetricsRebuild
 from .contributions import CELLS, MONTH_FIGURES, OF_HISTORIES, RETENTION_MONTHS
 from .fold import fold, lock_rollups
-from .news import mark_customers
+from .histories import DIFFERENT_HISTORIES
+from .news import KIND, mark_customers
 
 NEXT_CUSTOMERS = """
 SELECT customer_id FROM (
@@ -24,6 +26,12 @@ SELECT customer_id FROM (
     (SELECT DISTINCT customer_id FROM saleor_retention_purchasehistory
      WHERE customer_id > %(after)s ORDER BY customer_id LIMIT %(limit)s)) c
 ORDER BY customer_id LIMIT %(limit)s
+"""
+SIZE = f"""
+SELECT (SELECT count(DISTINCT customer_id) FROM saleor_retention_orderfact WHERE is_purchase) AS customers,
+       (SELECT count(*) FROM saleor_retention_purchasehistory) AS histories,
+       (SELECT count(*) FROM ({DIFFERENT_HISTORIES}) d) AS different,
+       (SELECT count(*) FROM saleor_retention_inboxitem WHERE kind = %(kind)s) AS waiting
 """
 CLEAR = (
     "DELETE FROM saleor_retention_cohortcell",
@@ -51,6 +59,21 @@ FILL = (
     SELECT currency, channel, month, period_months, window_months, at_end, retained, new FROM ({RETENTION_MONTHS}) c
     """,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildSize:
+    """What a rebuild would meet. `different`: histories in one scope each, that are not what the orders say."""
+
+    customers: int
+    histories: int
+    different: int
+    waiting: int
+
+
+def size() -> RebuildSize:
+    """Read everything and write nothing."""
+    return fetch(RebuildSize, SIZE, {"kind": KIND})[0]
 
 
 def begin(*, now: datetime, zone: str = "", restart: bool = False) -> MetricsRebuild:
