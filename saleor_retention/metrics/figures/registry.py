@@ -8,5 +8,13 @@ from .repeat import Repeat
 from .sales import Sales
 from .cohorts import Cohorts
 from .first_and_later import FirstAndLater
+from .period_retention import PeriodRetention
+from .rhythm.time_between import TimeBetween
+from .rhythm.churn import Churn
+from .rhythm.series import Series
+from .shares.discounts import Discounts
+from .shares.customer_shares import CustomerShares
+from .shares.pareto import Pareto
+from .shares.growth import Growth
 
 FIGURES = registered(vars(), RetentionFigure)
