@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from saleor_retention.core.models import InboxItem
+from saleor_retention.core.queues.inbox import mark_dirty
 from saleor_retention.metrics import rules
 from saleor_retention.metrics.figures.cohorts import Cohorts, cohorts
 from saleor_retention.metrics.figures.first_and_later import FirstAndLater, first_and_later
@@ -20,7 +22,7 @@ from saleor_retention.metrics.models import MetricsRebuild
 from saleor_retention.metrics.rollups.contributions import WINDOWS
 from saleor_retention.metrics.rollups.freshness import Freshness, Source, freshness
 from tests.metrics.figures_shop import TODAY, scope
-from tests.metrics.rollups_shop import RandomShop, fold_all
+from tests.metrics.rollups_shop import NOW, RandomShop, fold_all
 from tests.metrics.shop import bought, take_in
 
 pytestmark = pytest.mark.django_db
@@ -115,16 +117,24 @@ def test_until_it_is_built_a_figure_reads_the_orders(shop):
     assert Sales.compute(unbuilt) == sales(start=date(2024, 1, 1), end=date(2025, 1, 1), currency="USD")
 
 
-def test_too_much_news_is_left_to_the_consumer_and_told(monkeypatch):
+def test_with_too_much_news_a_figure_reads_all_orders(monkeypatch):
     monkeypatch.setattr("saleor_retention.metrics.rollups.freshness.MOST_NEWS", 1)
     take_in(bought(1, "2025-01-05"))
     fold_all()
     take_in(bought(1, "2025-01-06"), bought(2, "2025-01-07"))
     late = scope("2025-01-01", "2025-02-01")
-    assert (late.freshness.customer_ids, late.freshness.waiting) == ((), 2)
-    assert Sales.compute(late).orders == 1
+    assert (late.freshness.is_built, late.freshness.customer_ids) == (False, ())
+    assert (Sales.source(late), Sales.compute(late).orders) == (Source.ORDERS, 3)
     fold_all()
-    assert Sales.compute(scope("2025-01-01", "2025-02-01")).orders == 3
+    kept = scope("2025-01-01", "2025-02-01")
+    assert (Sales.source(kept), Sales.compute(kept).orders) == (Source.ROLL_UPS, 3)
+
+
+def test_orders_that_were_not_looked_at_yet_are_told():
+    assert freshness().waiting_orders == 0
+    mark_dirty("order", ["a", "b"])
+    InboxItem.objects.filter(ref="a").update(noticed_at=NOW)
+    assert (freshness().waiting_orders, freshness().as_of) == (2, NOW)
 
 
 COUNTS = st.integers(min_value=0, max_value=10**6)

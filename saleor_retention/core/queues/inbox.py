@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DEFAULT_DB_ALIAS
-
 from ...conf import conf
 from ..counters import count
 from ..db import execute
@@ -80,12 +78,11 @@ def fail(claims: list[Claim], error: BaseException) -> None:
         count("inbox_rows_total", kind=kind, outcome="parked" if is_parked else "failed")
 
 
-def waiting(kind: str, *, using: str = DEFAULT_DB_ALIAS) -> int:
+def waiting(kind: str) -> int:
     """How many rows are due and not parked."""
     rows = execute(
         "SELECT count(*) FROM saleor_retention_inboxitem WHERE kind = %s AND parked_at IS NULL AND due_at <= now()",
         [kind],
-        using,
     )
     return int(rows[0][0])
 

@@ -9,7 +9,7 @@ from graphene.utils.str_converters import to_camel_case
 
 from ...metrics.figures.figure import Column, FigureOption, FigureScope, RetentionFigure, Unit
 from ...metrics.figures.registry import FIGURES
-from ...metrics.rollups.freshness import Freshness, Source
+from ...metrics.rollups.freshness import Source
 from .. import kit
 
 MONEY = (Unit.MONEY, Unit.AVERAGE)
@@ -63,23 +63,18 @@ class RetentionFreshness(kit.Type):
     """Roots are `Freshness`."""
 
     as_of = kit.DateTime(
-        required=True, description="All orders that the engine had looked at by then are counted."
+        required=True, description="What the engine had noticed of the shop by then is in the figures."
     )
-    waiting_customers = graphene.Int(
-        required=True,
-        description="Customers whose news is not counted yet; 0 unless very many changed at once.",
+    waiting_orders = graphene.Int(
+        required=True, description="Orders that may have changed since and were not looked at yet."
     )
     is_built = graphene.Boolean(
         required=True,
-        description="Histories and roll-ups are kept. Until they are built, figures are computed of all orders.",
+        description="Histories and roll-ups are kept. Until then, figures are computed of all orders, which takes longer.",
     )
 
     class Meta:
         description = "How far the figures are."
-
-    @staticmethod
-    def resolve_waiting_customers(root: Freshness, info: Any) -> int:
-        return root.waiting
 
 
 def _freshness_field() -> kit.Field:

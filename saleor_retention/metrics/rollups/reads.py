@@ -1,7 +1,7 @@
 """What figures read: histories of one currency and channel, and the roll-ups of its months.
 
 Customers whose news waits are left out of what is kept, and counted from their orders: an answer never lags behind
-the orders, unless too many wait (`freshness`).
+the orders that the engine has looked at.
 """
 
 from dataclasses import dataclass

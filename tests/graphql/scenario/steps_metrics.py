@@ -63,7 +63,7 @@ FIGURES = [
         {
             "retentionMetrics": {
                 "currency": "USD",
-                "freshness": {"asOf": "<instant>", "waitingCustomers": 0, "isBuilt": True},
+                "freshness": {"asOf": "<instant>", "waitingOrders": 0, "isBuilt": True},
                 "periodRetention": {
                     "source": "ROLL_UPS",
                     "beforeStart": "<first of the month before>",
