@@ -58,42 +58,47 @@ FROM ({MONTHS}) m GROUP BY m.currency, m.channel, m.month
 """
 
 
-def _bought_by(months_before: int) -> str:
-    """How many months with a purchase there were when the month that is so many before `t.month` ended."""
-    return f"width_bucket(t.month - {months_before}, h.months)"
+PLACES = sorted({place for period, window in WINDOWS for place in (0, window, period, period + window)})
+"""Months before a month that ended, of which it matters how many months with a purchase there were until then."""
+BOUGHT_UNTIL = ", ".join(f"width_bucket(t.month - {place}, h.months) AS n_{place}" for place in PLACES)
 
 
-def _is_active(window: int, months_before: int = 0) -> str:
-    return f"{_bought_by(months_before)} > {_bought_by(months_before + window)}"
+def _sums(period: int, window: int) -> str:
+    """Three sums of a period and a window over customers as they were when the month ended."""
+    AT_END, AT_START = f"n_0 > n_{window}", f"n_{period} > n_{period + window}"
+    NAME = f"{period}_{window}"
+    return f"""
+       coalesce(sum(sign) FILTER (WHERE {AT_END}), 0)::integer AS at_end_{NAME},
+       coalesce(sum(sign) FILTER (WHERE {AT_END} AND {AT_START}), 0)::integer AS retained_{NAME},
+       coalesce(sum(sign) FILTER (WHERE {AT_END} AND age < {period}), 0)::integer AS new_{NAME}"""
 
 
-def _counts(period: int, window: int) -> str:
-    """One line of VALUES: of a period and a window, three conditions on the customer when the month ended."""
-    AT_END, AT_START = _is_active(window), _is_active(window, period)
-    return (
-        f"({period}, {window}, {AT_END}, {AT_END} AND {AT_START}, {AT_END} AND t.month - h.cohort < {period})"
-    )
-
-
-COUNTS = ", ".join(_counts(*window) for window in WINDOWS)
+SUMS = ",".join(_sums(*window) for window in WINDOWS)
+LINES = ", ".join(
+    f"({period}, {window}, at_end_{period}_{window}, retained_{period}_{window}, new_{period}_{window})"
+    for period, window in WINDOWS
+)
 LONGEST = max(window for _, window in WINDOWS)
-STATES_OF_MONTHS = f"""
-SELECT h.sign, h.currency, h.channel, t.month, c.period_months, c.window_months, c.at_end, c.retained, c.new
+ENDED_MONTHS = f"""
+SELECT h.sign, h.currency, h.channel, t.month, t.month - h.cohort AS age, n.*
 FROM (
     SELECT s.sign, s.currency, s.channel, {FIRST_MONTH} AS cohort, {SINCE} AS since, {LAST_MONTH} AS last_month,
            (SELECT array_agg(DISTINCT {MONTH_OF_DAY} ORDER BY {MONTH_OF_DAY}) FROM unnest(s.days) AS p(day)) AS months
-    FROM states s WHERE s.since IS NOT NULL) h
+    FROM states s WHERE s.since IS NOT NULL
+    OFFSET 0) h
 CROSS JOIN LATERAL generate_series(greatest(h.since, h.cohort), h.last_month + {LONGEST} - 1) AS t(month)
-CROSS JOIN LATERAL (VALUES {COUNTS}) AS c(period_months, window_months, at_end, retained, new)
-WHERE c.at_end
+CROSS JOIN LATERAL (SELECT {BOUGHT_UNTIL} OFFSET 0) n
 """
-"""Each month that ended while the customer was active, from the month of `since` on."""
+"""Each month of a history that ended before the customer was silent for good, from the month of `since` on.
+
+`OFFSET 0`: what is computed is computed once, and not wherever it is used.
+"""
 
 RETENTION_MONTHS = f"""
-SELECT m.currency, m.channel, {DATE_OF_MONTH} AS month, m.period_months, m.window_months,
-       sum(m.sign)::integer AS at_end, coalesce(sum(m.sign) FILTER (WHERE m.retained), 0)::integer AS retained,
-       coalesce(sum(m.sign) FILTER (WHERE m.new), 0)::integer AS new
-FROM ({STATES_OF_MONTHS}) m GROUP BY m.currency, m.channel, m.month, m.period_months, m.window_months
+SELECT m.currency, m.channel, {DATE_OF_MONTH} AS month, c.period_months, c.window_months, c.at_end, c.retained, c.new
+FROM (SELECT currency, channel, month, {SUMS} FROM ({ENDED_MONTHS}) ended GROUP BY currency, channel, month) m
+CROSS JOIN LATERAL (VALUES {LINES}) AS c(period_months, window_months, at_end, retained, new)
+WHERE (c.at_end, c.retained, c.new) <> (0, 0, 0)
 """
 
 OF_HISTORIES = """

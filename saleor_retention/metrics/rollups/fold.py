@@ -12,6 +12,7 @@ from .contributions import CELLS, MONTH_FIGURES, RETENTION_MONTHS
 from .histories import COLUMNS, HISTORIES_OF
 
 ONE_CONSUMER = "hashtextextended('metrics.fold', 0)"
+SETTINGS = "set_config('work_mem', '64MB', true), set_config('jit', 'off', true)"
 LOCK_HISTORIES = "ORDER BY customer_id, currency, channel FOR UPDATE"
 
 FIRST_DIFFERENCE = """
@@ -99,8 +100,11 @@ EMPTY = (
 
 @guard("metrics.one_consumer")
 def lock_rollups() -> None:
-    """Make this transaction the only one that writes histories and roll-ups; whoever comes second reads what it wrote."""
-    execute(f"SELECT pg_advisory_xact_lock({ONE_CONSUMER})", [])
+    """Make this transaction the only one that writes histories and roll-ups; whoever comes second reads what it wrote.
+
+    Its sorts stay in memory, and nothing is compiled: the planner takes a batch for millions of rows.
+    """
+    execute(f"SELECT pg_advisory_xact_lock({ONE_CONSUMER}), {SETTINGS}", [])
 
 
 def is_free() -> bool:
