@@ -48,7 +48,7 @@ def measure_batch(orders: int, customers: int) -> dict[str, Any]:
     seconds = milliseconds(rebuild) / 1_000
     print(f"{orders:,} orders of {customers:,} customers; everything made anew in {seconds:.1f} s")
     with connection.cursor() as cursor:
-        add_orders(cursor, orders + 1, orders + BATCH, customers)
+        add_orders(cursor, orders + 1, orders + BATCH, customers, days=1)
         cursor.execute("VACUUM ANALYZE")
         cursor.execute(
             "SELECT DISTINCT customer_id FROM saleor_retention_orderfact WHERE number::int > %s", [orders]
@@ -110,12 +110,12 @@ def report_months() -> int:
 def report_days() -> int:
     """Figures of any days, from histories; how many take too long."""
     from saleor_retention.metrics.figures.registry import FIGURES
-    from saleor_retention.metrics.rollups.freshness import Source
+    from saleor_retention.metrics.rollups.freshness import FigureSource
 
     asked, missed = scope(*DAYS), 0
     print("any days                 ms   (figures that read every customer's history)")
     for figure in FIGURES:
-        if figure.source(asked) is Source.HISTORIES:
+        if figure.source(asked) is FigureSource.HISTORIES:
             took = median(milliseconds(lambda: figure.compute(asked)) for _ in range(TURNS))  # noqa: B023
             missed += took > MOST_SECONDS * 1_000
             print(f"  {figure.name:<16} {took:10.1f}")
@@ -125,11 +125,13 @@ def report_days() -> int:
 
 def report_batches(written: list[dict[str, Any]]) -> None:
     """What each order of a batch wrote, at each size."""
-    print(f"a batch of {BATCH} orders  per order: rows written  buffers written  WAL bytes  microseconds")
+    print(
+        f"a batch of {BATCH} orders of one day  per order: rows written  buffers written  WAL bytes  microseconds"
+    )
     for size in written:
         per_order = [size[name] / BATCH for name in ("rows", "dirtied", "wal")]
         print(
-            f"  {size['orders']:>12,} orders {per_order[0]:21.1f} {per_order[1]:16.1f} {per_order[2]:10.0f}"
+            f"  {size['orders']:>12,} orders {per_order[0]:21.1f} {per_order[1]:16.2f} {per_order[2]:10.0f}"
             f" {size['seconds'] * 1e6 / BATCH:13.0f}"
         )
 

@@ -12,6 +12,8 @@ WHO, WHEN = (
 )
 """Numbers from 0 to 1 that are drawn from the row's number."""
 
+DAYS = 1_096
+"""To the end of June 2026."""
 CUSTOMERS = "INSERT INTO saleor_retention_customer (id, user_id) SELECT n, n FROM generate_series(1, %(customers)s) AS n"
 ORDERS = f"""
 INSERT INTO saleor_retention_orderfact (
@@ -25,7 +27,7 @@ SELECT md5(n::text)::uuid, n::text, 1 + floor(%(customers)s * power(who, 1.6))::
        md5(n::text), 1
 FROM (
     SELECT n, {WHO} AS who, 500 + n %% 9000 AS price,
-           timestamptz '2023-07-01 00:00Z' + {WHEN} * interval '1095 days' AS at
+           timestamptz '2023-07-01 00:00Z' + (%(since)s + {WHEN} * %(days)s) * interval '1 day' AS at
     FROM generate_series(%(first)s, %(last)s) AS n) drawn
 """
 
@@ -42,6 +44,7 @@ def fill(orders: int, customers: int) -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def add_orders(cursor: Any, first: int, last: int, customers: int) -> None:
-    """Orders of these numbers."""
-    cursor.execute(ORDERS, {"first": first, "last": last, "customers": customers})
+def add_orders(cursor: Any, first: int, last: int, customers: int, *, days: int = DAYS) -> None:
+    """Orders of these numbers, of the last so many days."""
+    params = {"first": first, "last": last, "customers": customers, "since": DAYS - days, "days": days}
+    cursor.execute(ORDERS, params)

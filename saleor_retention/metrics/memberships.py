@@ -5,7 +5,7 @@ from datetime import date
 
 from .figures.figure import FigureScope
 from .rollups.contributions import WINDOWS
-from .rollups.freshness import Source
+from .rollups.freshness import FigureSource
 from .rollups.reads import over_histories
 from .rules import CohortMembership, day_number, membership, whole_months
 
@@ -50,7 +50,7 @@ class ActivityWindows:
             return None
         return (period, window) if (period, window) in WINDOWS else None
 
-    def source(self, scope: FigureScope) -> Source:
+    def source(self, scope: FigureScope) -> FigureSource:
         """What the answer is read from."""
         return scope.source(has_rollup=self.months is not None)
 

@@ -5,6 +5,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from saleor_retention.core.migration_operations import set_lock_timeout
+
 FILL_LATER = """
 INSERT INTO saleor_retention_metricsrebuild (zone)
 SELECT '' WHERE EXISTS (SELECT FROM saleor_retention_orderfact WHERE is_purchase)
@@ -17,6 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        set_lock_timeout(),
         migrations.CreateModel(
             name="CohortCell",
             fields=[

@@ -11,10 +11,10 @@ from saleor_retention.hosts.standalone.demo.cdnow import CHANNEL, history
 from saleor_retention.metrics.figures.cohorts import Cohorts
 from saleor_retention.metrics.figures.period_retention import PeriodRetention
 from saleor_retention.metrics.figures.repeat import Repeat
-from saleor_retention.metrics.figures.rhythm.series import Series
+from saleor_retention.metrics.figures.rhythm.series import PeriodSeries
 from saleor_retention.metrics.figures.sales import Sales
 from saleor_retention.metrics.rollups import rebuild
-from saleor_retention.metrics.rollups.freshness import Source
+from saleor_retention.metrics.rollups.freshness import FigureSource
 from saleor_retention.orders.models import OrderFact
 from tests.metrics.figures_shop import scope
 from tests.metrics.rollups_shop import NOW
@@ -67,12 +67,12 @@ def test_the_sample_has_its_published_figures(sample):
     cohorts = {str(row.month): row for row in Cohorts.compute(whole)}
     assert {month: " ".join(map(str, row.active)) for month, row in cohorts.items()} == TRIANGLE
     assert sum(row.cumulative_net_minor[-1] for row in cohorts.values()) == 24_409_194
-    assert {Sales.source(whole), Cohorts.source(whole)} == {Source.ROLL_UPS}
+    assert {Sales.source(whole), Cohorts.source(whole)} == {FigureSource.ROLL_UPS}
 
 
 def test_months_of_the_sample_are_columns_of_its_triangle(sample):
     columns = [[int(number) for number in line.split()] for line in TRIANGLE.values()]
-    march = Series.compute(scope(*PERIOD))[2]
+    march = PeriodSeries.compute(scope(*PERIOD))[2]
     assert march.start == date(1997, 3, 1)
     assert (march.customers, march.new) == (columns[0][2] + columns[1][1] + columns[2][0], columns[2][0])
     april = PeriodRetention.compute(scope("1997-04-01", "1997-05-01"))

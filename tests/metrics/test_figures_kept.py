@@ -20,7 +20,7 @@ from saleor_retention.metrics.figures.sales import Sales, sales
 from saleor_retention.metrics.memberships import ActivityWindows
 from saleor_retention.metrics.models import MetricsRebuild
 from saleor_retention.metrics.rollups.contributions import WINDOWS
-from saleor_retention.metrics.rollups.freshness import Freshness, Source, freshness
+from saleor_retention.metrics.rollups.freshness import FigureSource, Freshness, freshness
 from tests.metrics.figures_shop import TODAY, scope
 from tests.metrics.rollups_shop import NOW, RandomShop, fold_all
 from tests.metrics.shop import bought, take_in
@@ -75,8 +75,8 @@ def test_figures_of_what_is_kept_are_those_of_the_orders(shop):
             )  # fmt: skip
             assert figure.compute(kept) == figure.compute(of_orders), figure.name
             sources.add(figure.source(kept))
-            assert figure.source(of_orders) is Source.ORDERS
-    assert sources == set(Source)
+            assert figure.source(of_orders) is FigureSource.ORDERS
+    assert sources == set(FigureSource)
 
 
 def test_roll_ups_say_of_each_period_and_window_what_histories_say(shop):
@@ -91,7 +91,7 @@ def test_roll_ups_say_of_each_period_and_window_what_histories_say(shop):
             )
             kept = scope("2020-01-01", "2020-02-01")
             assert windows.months == (period, window)
-            assert windows.source(kept) is Source.ROLL_UPS
+            assert windows.source(kept) is FigureSource.ROLL_UPS
             of_orders = scope("2020-01-01", "2020-02-01", freshness=OF_ORDERS)
             assert windows.members(kept) == windows.members(of_orders)
 
@@ -101,19 +101,21 @@ def test_whole_months_are_read_from_roll_ups_and_other_days_from_histories():
     year, days = scope("2025-01-01", "2026-01-01"), scope("2025-01-02", "2026-01-01")
     from_rollups = {"sales", "cohorts", "first_and_later", "period_retention", "series", "discounts"}
     assert {
-        name for name, figure in by_name.items() if figure.source(year) is Source.ROLL_UPS
+        name for name, figure in by_name.items() if figure.source(year) is FigureSource.ROLL_UPS
     } == from_rollups
     # 365 days before 2025 begin on 2 January 2024; those before 2026 and 2027 begin with a month.
-    assert Retention.source(scope("2026-01-01", "2027-01-01")) is Source.ROLL_UPS
-    assert {name for name, figure in by_name.items() if figure.source(days) is Source.ROLL_UPS} == {"cohorts"}
-    assert Repeat.source(scope("2025-01-01", "2025-02-01")) is Source.ROLL_UPS
+    assert Retention.source(scope("2026-01-01", "2027-01-01")) is FigureSource.ROLL_UPS
+    assert {name for name, figure in by_name.items() if figure.source(days) is FigureSource.ROLL_UPS} == {
+        "cohorts"
+    }
+    assert Repeat.source(scope("2025-01-01", "2025-02-01")) is FigureSource.ROLL_UPS
 
 
 def test_until_it_is_built_a_figure_reads_the_orders(shop):
     MetricsRebuild.objects.create()
     unbuilt = scope("2024-01-01", "2025-01-01")
     assert (unbuilt.freshness.is_built, unbuilt.freshness.customer_ids) == (False, ())
-    assert Sales.source(unbuilt) is Source.ORDERS
+    assert Sales.source(unbuilt) is FigureSource.ORDERS
     assert Sales.compute(unbuilt) == sales(start=date(2024, 1, 1), end=date(2025, 1, 1), currency="USD")
 
 
@@ -124,10 +126,10 @@ def test_with_too_much_news_a_figure_reads_all_orders(monkeypatch):
     take_in(bought(1, "2025-01-06"), bought(2, "2025-01-07"))
     late = scope("2025-01-01", "2025-02-01")
     assert (late.freshness.is_built, late.freshness.customer_ids) == (False, ())
-    assert (Sales.source(late), Sales.compute(late).orders) == (Source.ORDERS, 3)
+    assert (Sales.source(late), Sales.compute(late).orders) == (FigureSource.ORDERS, 3)
     fold_all()
     kept = scope("2025-01-01", "2025-02-01")
-    assert (Sales.source(kept), Sales.compute(kept).orders) == (Source.ROLL_UPS, 3)
+    assert (Sales.source(kept), Sales.compute(kept).orders) == (FigureSource.ROLL_UPS, 3)
 
 
 def test_orders_that_were_not_looked_at_yet_are_told():

@@ -10,7 +10,7 @@ from saleor_retention.metrics import rules
 from saleor_retention.metrics.figures.cohorts import Cohorts
 from saleor_retention.metrics.figures.period_retention import PeriodRetention, PeriodRetentionRow
 from saleor_retention.metrics.figures.rhythm.churn import Churn, ChurnRow
-from saleor_retention.metrics.figures.rhythm.series import RetentionInterval, Series, SeriesRow, parts
+from saleor_retention.metrics.figures.rhythm.series import PeriodSeries, RetentionInterval, SeriesRow, parts
 from saleor_retention.metrics.figures.rhythm.time_between import TimeBetween, TimeBetweenRow
 from saleor_retention.metrics.figures.shares.customer_shares import CustomerShares, CustomerSharesRow
 from saleor_retention.metrics.figures.shares.discounts import Discounts, DiscountsRow
@@ -137,7 +137,7 @@ def test_growth_is_the_sum_of_what_customers_changed_and_the_product_of_three_ra
 def test_a_series_of_months_says_which_are_complete():
     shop((1, "2026-05-05", 100), (1, "2026-05-06", 200), (2, "2026-06-05", 300), (1, "2026-07-01", 400))
     may, june, july, august = (date(2026, month, 1) for month in (5, 6, 7, 8))
-    assert Series.compute(scope("2026-05-01", "2026-08-01")) == [
+    assert PeriodSeries.compute(scope("2026-05-01", "2026-08-01")) == [
         SeriesRow(may, june, True, 1, 1, 2, 300, 300),
         SeriesRow(june, july, True, 1, 1, 1, 300, 300),
         SeriesRow(july, august, False, 1, 0, 1, 400, 400),
@@ -146,7 +146,7 @@ def test_a_series_of_months_says_which_are_complete():
 
 def test_a_series_of_weeks_is_cut_by_its_period():
     shop((1, "2026-05-05", 100), (1, "2026-05-12", 200), (1, "2026-05-13", 50), (2, "2026-05-18", 300))
-    rows = Series.compute(scope("2026-05-05", "2026-05-19", options={"interval": "week"}))
+    rows = PeriodSeries.compute(scope("2026-05-05", "2026-05-19", options={"interval": "week"}))
     assert [
         (str(row.start), row.is_complete, row.customers, row.new, row.orders, row.net_minor) for row in rows
     ] == [

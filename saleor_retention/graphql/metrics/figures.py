@@ -9,7 +9,7 @@ from graphene.utils.str_converters import to_camel_case
 
 from ...metrics.figures.figure import Column, FigureOption, FigureScope, RetentionFigure, Unit
 from ...metrics.figures.registry import FIGURES
-from ...metrics.rollups.freshness import Source
+from ...metrics.rollups.freshness import FigureSource
 from .. import kit
 
 MONEY = (Unit.MONEY, Unit.AVERAGE)
@@ -23,17 +23,17 @@ class FigureRoot:
 
     row: Any
     currency: str
-    source: Source
+    source: FigureSource
 
 
 RetentionSource = kit.enum_of(
     "RetentionSource",
-    Source,
+    FigureSource,
     "What a figure was read from.",
     {
-        Source.ROLL_UPS: "Sums that are kept of each month.",
-        Source.HISTORIES: "What each customer bought, day by day.",
-        Source.ORDERS: "All orders: what is kept is not built yet, or does not tell this.",
+        FigureSource.ROLL_UPS: "Sums that are kept of each month.",
+        FigureSource.HISTORIES: "What each customer bought, day by day.",
+        FigureSource.ORDERS: "All orders: what is kept is not built yet, or does not tell this.",
     },
 )
 
@@ -46,7 +46,8 @@ def figure_costs(*, figure: Any, column: Any) -> dict[str, dict[str, Any]]:
         }
         for made in FIGURES
     }
-    return {"RetentionMetrics": {to_camel_case(made.name): figure for made in FIGURES}} | {
+    of_figures = {to_camel_case(made.name): figure for made in FIGURES}
+    return {"RetentionMetrics": of_figures | {"freshness": column}} | {
         type_name: costs for type_name, costs in of_columns.items() if costs
     }
 

@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS
 from ...core.db import fetch
 from ...errors import Invalid
 from .. import rules
-from ..rollups.freshness import Source
+from ..rollups.freshness import FigureSource
 from ..rollups.reads import CellRow, over_histories
 from ..scope import SCOPE, scope_params
 from .figure import FigureOption, FigureScope, RetentionFigure, Unit, column
@@ -88,7 +88,7 @@ class Cohorts(RetentionFigure):
         return _rolling(scope, rows, last) if scope.options.get("rolling") else rows
 
     @staticmethod
-    def source(scope: FigureScope) -> Source:
+    def source(scope: FigureScope) -> FigureSource:
         return scope.source(has_rollup=not scope.options.get("rolling"))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from ..rollups.freshness import Freshness, Source
+from ..rollups.freshness import FigureSource, Freshness
 from ..rollups.reads import Books
 from ..rules import day_number, whole_months
 
@@ -75,11 +75,11 @@ class FigureScope:
         """How many calendar months the period is, where roll-ups can answer; else None."""
         return whole_months(self.start, self.end) if self.freshness.is_built else None
 
-    def source(self, *, has_rollup: bool) -> Source:
+    def source(self, *, has_rollup: bool) -> FigureSource:
         """What a figure over histories is read from, which has roll-ups for this period or not."""
         if not self.freshness.is_built:
-            return Source.ORDERS
-        return Source.ROLL_UPS if has_rollup else Source.HISTORIES
+            return FigureSource.ORDERS
+        return FigureSource.ROLL_UPS if has_rollup else FigureSource.HISTORIES
 
     @property
     def where(self) -> dict[str, Any]:
@@ -114,9 +114,9 @@ class RetentionFigure:
     options: ClassVar[tuple[FigureOption, ...]] = ()
 
     @staticmethod
-    def source(scope: FigureScope) -> Source:
+    def source(scope: FigureScope) -> FigureSource:
         """What it is read from. Where a figure does not say otherwise: the orders."""
-        return Source.ORDERS
+        return FigureSource.ORDERS
 
     @staticmethod
     def compute(scope: FigureScope) -> Any:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import DEFAULT_DB_ALIAS
 
 from ...core.db import fetch
-from ..rollups.freshness import Source
+from ..rollups.freshness import FigureSource
 from ..scope import SCOPE, DateOrInstant, scope_params
 from ..scope import period as period_of
 from .figure import FigureScope, RetentionFigure, Unit, column
@@ -68,8 +68,8 @@ class FirstAndLater(RetentionFigure):
         ]
 
     @staticmethod
-    def source(scope: FigureScope) -> Source:
-        return Source.ORDERS if scope.months is None else Source.ROLL_UPS
+    def source(scope: FigureScope) -> FigureSource:
+        return FigureSource.ORDERS if scope.months is None else FigureSource.ROLL_UPS
 
 
 def first_and_later(

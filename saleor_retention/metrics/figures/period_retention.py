@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from .. import rules
 from ..memberships import ActivityWindows
-from ..rollups.freshness import Source
+from ..rollups.freshness import FigureSource
 from .figure import FigureScope, RetentionFigure, Unit, column
 
 
@@ -57,7 +57,7 @@ class PeriodRetention(RetentionFigure):
         )
 
     @staticmethod
-    def source(scope: FigureScope) -> Source:
+    def source(scope: FigureScope) -> FigureSource:
         return _windows(scope).source(scope)
 
 

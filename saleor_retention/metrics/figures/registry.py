@@ -11,7 +11,7 @@ from .first_and_later import FirstAndLater
 from .period_retention import PeriodRetention
 from .rhythm.time_between import TimeBetween
 from .rhythm.churn import Churn
-from .rhythm.series import Series
+from .rhythm.series import PeriodSeries
 from .shares.discounts import Discounts
 from .shares.customer_shares import CustomerShares
 from .shares.pareto import Pareto

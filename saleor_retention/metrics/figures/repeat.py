@@ -8,7 +8,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from ...core.db import execute
 from .. import rules
-from ..rollups.freshness import Source
+from ..rollups.freshness import FigureSource
 from ..rollups.reads import over_histories
 from ..scope import SCOPE, DateOrInstant, window_params
 from .figure import FigureScope, RetentionFigure, Unit, column
@@ -66,7 +66,7 @@ class Repeat(RetentionFigure):
         return _row(buyers.customers, buyers.repeat_customers, buyers.orders)
 
     @staticmethod
-    def source(scope: FigureScope) -> Source:
+    def source(scope: FigureScope) -> FigureSource:
         return scope.source(has_rollup=scope.months == 1)
 
 

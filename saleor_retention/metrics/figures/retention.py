@@ -11,7 +11,7 @@ from ...core.db import fetch
 from ...errors import Invalid
 from .. import rules
 from ..memberships import ActivityWindows
-from ..rollups.freshness import Source
+from ..rollups.freshness import FigureSource
 from ..scope import SCOPE, DateOrInstant, days_before, instant, period, scope_params
 from .figure import FigureScope, RetentionFigure, Unit, column
 
@@ -69,7 +69,7 @@ class Retention(RetentionFigure):
         return _row(instant(scope.start), instant(scope.end), _windows(scope).members(scope))
 
     @staticmethod
-    def source(scope: FigureScope) -> Source:
+    def source(scope: FigureScope) -> FigureSource:
         return _windows(scope).source(scope)
 
 

@@ -8,7 +8,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from ...core.db import execute
 from .. import rules
-from ..rollups.freshness import Source
+from ..rollups.freshness import FigureSource
 from ..rollups.reads import over_histories
 from ..scope import SCOPE, DateOrInstant, window_params
 from .figure import FigureScope, RetentionFigure, Unit, column
@@ -80,7 +80,7 @@ class Sales(RetentionFigure):
         return SalesRow(sold.orders, sold.net, sold.gross, rules.average_order(sold.net, sold.orders))
 
     @staticmethod
-    def source(scope: FigureScope) -> Source:
+    def source(scope: FigureScope) -> FigureSource:
         return scope.source(has_rollup=scope.months is not None)
 
 

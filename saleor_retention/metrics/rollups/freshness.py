@@ -20,7 +20,7 @@ FROM saleor_retention_inboxitem WHERE kind = 'order' AND parked_at IS NULL
 """
 
 
-class Source(StrEnum):
+class FigureSource(StrEnum):
     """What a figure was read from."""
 
     ROLL_UPS = "roll_ups"

@@ -32,45 +32,45 @@ states AS (
 """
 """What the customers whose news waits came to, and what they come to."""
 
-MONTHS_READ = f"""
+MONTH_COLUMNS = """month, customers, new, retained, repeat_customers, orders, net_minor, gross_minor, first_net_minor,
+       discounted_orders, discount_minor"""
+KEPT_MONTHS = f"""
+SELECT {MONTH_COLUMNS} FROM saleor_retention_monthfigures
+WHERE {IN_SCOPE} AND month >= %(first)s AND month < %(end)s
+"""
+MONTHS_AND_NEWS = f"""
 WITH {NEWS}
 SELECT month, sum(customers)::integer AS customers, sum(new)::integer AS new, sum(retained)::integer AS retained,
        sum(repeat_customers)::integer AS repeat_customers, sum(orders)::integer AS orders,
        sum(net_minor)::bigint AS net_minor, sum(gross_minor)::bigint AS gross_minor,
        sum(first_net_minor)::bigint AS first_net_minor, sum(discounted_orders)::integer AS discounted_orders,
        sum(discount_minor)::bigint AS discount_minor
-FROM (
-    SELECT month, customers, new, retained, repeat_customers, orders, net_minor, gross_minor, first_net_minor,
-           discounted_orders, discount_minor
-    FROM saleor_retention_monthfigures WHERE {IN_SCOPE} AND month >= %(first)s AND month < %(end)s
-    UNION ALL
-    SELECT month, customers, new, retained, repeat_customers, orders, net_minor, gross_minor, first_net_minor,
-           discounted_orders, discount_minor
-    FROM ({MONTH_FIGURES}) news WHERE month >= %(first)s AND month < %(end)s) kept
+FROM ({KEPT_MONTHS} UNION ALL
+      SELECT {MONTH_COLUMNS} FROM ({MONTH_FIGURES}) news WHERE month >= %(first)s AND month < %(end)s) kept
 GROUP BY month HAVING sum(customers) > 0 ORDER BY month
 """
-CELLS_READ = f"""
+KEPT_CELLS = f"""
+SELECT cohort, month, customers, orders, net_minor FROM saleor_retention_cohortcell
+WHERE {IN_SCOPE} AND cohort >= %(first)s AND month < %(end)s
+"""
+CELLS_AND_NEWS = f"""
 WITH {NEWS}
 SELECT cohort, month, sum(customers)::integer AS customers, sum(orders)::integer AS orders,
        sum(net_minor)::bigint AS net_minor
-FROM (
-    SELECT cohort, month, customers, orders, net_minor FROM saleor_retention_cohortcell
-    WHERE {IN_SCOPE} AND cohort >= %(first)s AND month < %(end)s
-    UNION ALL
-    SELECT cohort, month, customers, orders, net_minor FROM ({CELLS}) news
-    WHERE cohort >= %(first)s AND month < %(end)s) kept
+FROM ({KEPT_CELLS} UNION ALL
+      SELECT cohort, month, customers, orders, net_minor FROM ({CELLS}) news
+      WHERE cohort >= %(first)s AND month < %(end)s) kept
 GROUP BY cohort, month HAVING sum(customers) > 0 ORDER BY cohort, month
 """
-ACTIVITY_READ = f"""
+OF_WINDOW = "month IN (%(before)s, %(last)s) AND period_months = %(period)s AND window_months = %(window)s"
+KEPT_ACTIVITY = f"""
+SELECT month, at_end, retained, new FROM saleor_retention_retentionmonth WHERE {IN_SCOPE} AND {OF_WINDOW}
+"""
+ACTIVITY_AND_NEWS = f"""
 WITH {NEWS}
 SELECT month, sum(at_end)::integer AS at_end, sum(retained)::integer AS retained, sum(new)::integer AS new
-FROM (
-    SELECT month, at_end, retained, new FROM saleor_retention_retentionmonth
-    WHERE {IN_SCOPE} AND month IN (%(before)s, %(last)s)
-      AND period_months = %(period)s AND window_months = %(window)s
-    UNION ALL
-    SELECT month, at_end, retained, new FROM ({RETENTION_MONTHS}) news
-    WHERE month IN (%(before)s, %(last)s) AND period_months = %(period)s AND window_months = %(window)s) kept
+FROM ({KEPT_ACTIVITY} UNION ALL
+      SELECT month, at_end, retained, new FROM ({RETENTION_MONTHS}) news WHERE {OF_WINDOW}) kept
 GROUP BY month
 """
 
@@ -129,11 +129,13 @@ class Books:
 
     def months(self, first: date, end: date) -> list[MonthRow]:
         """Months with purchases, from the month of `first` on and before `end`."""
-        return fetch(MonthRow, MONTHS_READ, self._scope | {"first": first, "end": end}, self.using)
+        bounds = {"first": first, "end": end}
+        return self._read(MonthRow, f"{KEPT_MONTHS} ORDER BY month", MONTHS_AND_NEWS, bounds)
 
     def cells(self, first: date, end: date) -> list[CellRow]:
         """Cells of the cohorts of `first` and later, in months before `end`."""
-        return fetch(CellRow, CELLS_READ, self._scope | {"first": first, "end": end}, self.using)
+        bounds = {"first": first, "end": end}
+        return self._read(CellRow, f"{KEPT_CELLS} ORDER BY cohort, month", CELLS_AND_NEWS, bounds)
 
     def activity(
         self, start: date, end: date, *, period: int, window: int
@@ -141,10 +143,15 @@ class Books:
         """Who was active on the first day of two months, of so many months of activity."""
         before, last = ((day - timedelta(days=1)).replace(day=1) for day in (start, end))
         params = {"before": before, "last": last, "period": period, "window": window}
-        rows = fetch(ActivityRow, ACTIVITY_READ, self._scope | params, self.using)
+        rows = self._read(ActivityRow, KEPT_ACTIVITY, ACTIVITY_AND_NEWS, params)
         by_month = {row.month: row for row in rows}
         nobody = ActivityRow(last, 0, 0, 0)
         return by_month.get(before, nobody), by_month.get(last, nobody)
+
+    def _read[Row](self, row: type[Row], of_kept: str, with_news: str, params: dict[str, Any]) -> list[Row]:
+        """What is kept alone, where there is no news: its statement takes the planner a tenth of the time."""
+        statement = with_news if self.freshness.customer_ids else of_kept
+        return fetch(row, statement, self._scope | params, self.using)
 
     @property
     def _scope(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ....errors import Invalid
 from ... import rules
-from ...rollups.freshness import Source
+from ...rollups.freshness import FigureSource
 from ...rollups.reads import over_histories
 from ..figure import FigureOption, FigureScope, RetentionFigure, Unit, column
 
@@ -58,7 +58,7 @@ class SeriesRow:
     gross_minor: int = field(metadata=column("Gross sales.", Unit.MONEY, name="gross"))
 
 
-class Series(RetentionFigure):
+class PeriodSeries(RetentionFigure):
     """Sales and customers in their course."""
 
     name: ClassVar[str] = "series"
@@ -105,7 +105,7 @@ class Series(RetentionFigure):
         ]
 
     @staticmethod
-    def source(scope: FigureScope) -> Source:
+    def source(scope: FigureScope) -> FigureSource:
         return scope.source(has_rollup=_has_rollup(scope))
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from ... import rules
-from ...rollups.freshness import Source
+from ...rollups.freshness import FigureSource
 from ...rollups.reads import over_histories
 from ..figure import FigureScope, RetentionFigure, Unit, column
 from .gaps import GAPS, GapRow
@@ -73,7 +73,7 @@ class TimeBetween(RetentionFigure):
         )
 
     @staticmethod
-    def source(scope: FigureScope) -> Source:
+    def source(scope: FigureScope) -> FigureSource:
         return scope.source(has_rollup=False)
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from ... import rules
-from ...rollups.freshness import Source
+from ...rollups.freshness import FigureSource
 from ...rollups.reads import over_histories
 from ..figure import FigureScope, RetentionFigure, Unit, column
 
@@ -70,7 +70,7 @@ class Discounts(RetentionFigure):
         )
 
     @staticmethod
-    def source(scope: FigureScope) -> Source:
+    def source(scope: FigureScope) -> FigureSource:
         return scope.source(has_rollup=scope.months is not None)
 
 
