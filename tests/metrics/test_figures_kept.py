@@ -12,12 +12,12 @@ from saleor_retention.core.queues.inbox import mark_dirty
 from saleor_retention.metrics import rules
 from saleor_retention.metrics.figures.cohorts import Cohorts, cohorts
 from saleor_retention.metrics.figures.first_and_later import FirstAndLater, first_and_later
+from saleor_retention.metrics.figures.memberships import ActivityWindows
 from saleor_retention.metrics.figures.period_retention import PeriodRetention
 from saleor_retention.metrics.figures.registry import FIGURES
 from saleor_retention.metrics.figures.repeat import Repeat, repeat
 from saleor_retention.metrics.figures.retention import Retention, retention
 from saleor_retention.metrics.figures.sales import Sales, sales
-from saleor_retention.metrics.memberships import ActivityWindows
 from saleor_retention.metrics.models import MetricsRebuild
 from saleor_retention.metrics.rollups.contributions import WINDOWS
 from saleor_retention.metrics.rollups.freshness import FigureSource, Freshness, freshness
@@ -137,6 +137,16 @@ def test_orders_that_were_not_looked_at_yet_are_told():
     mark_dirty("order", ["a", "b"])
     InboxItem.objects.filter(ref="a").update(noticed_at=NOW)
     assert (freshness().waiting_orders, freshness().as_of) == (2, NOW)
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
+def test_a_figure_is_a_statement_or_two_however_many_bought(django_assert_max_num_queries, figure):
+    take_in(*(bought(user, day) for user in range(1, 30) for day in ("2024-05-05", "2025-05-05")))
+    fold_all()
+    for start, end in (("2025-01-01", "2026-01-01"), ("2025-01-02", "2025-11-11")):
+        asked = scope(start, end)
+        with django_assert_max_num_queries(2):
+            figure.compute(asked)
 
 
 COUNTS = st.integers(min_value=0, max_value=10**6)

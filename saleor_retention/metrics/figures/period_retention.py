@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import ClassVar
 
 from .. import rules
-from ..memberships import ActivityWindows
 from ..rollups.freshness import FigureSource
 from .figure import FigureScope, RetentionFigure, Unit, column
+from .memberships import ActivityWindows
 
 
 @dataclass(frozen=True, slots=True)

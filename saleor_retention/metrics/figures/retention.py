@@ -10,10 +10,10 @@ from django.db import DEFAULT_DB_ALIAS
 from ...core.db import fetch
 from ...errors import Invalid
 from .. import rules
-from ..memberships import ActivityWindows
 from ..rollups.freshness import FigureSource
 from ..scope import SCOPE, DateOrInstant, days_before, instant, period, scope_params
 from .figure import FigureScope, RetentionFigure, Unit, column
+from .memberships import ActivityWindows
 
 RETENTION = f"""
 WITH bought AS (

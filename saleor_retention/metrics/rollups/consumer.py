@@ -21,7 +21,10 @@ def fold_batch(*, now: datetime, limit: int | None = None) -> int:
 
 def run(now: datetime) -> JobResult:
     """The background job: news first, then a rebuild that is under way."""
-    for _ in range(BATCHES):
-        if not fold_batch(now=now):
-            return JobResult(has_more=advance(now=now))
-    return JobResult(has_more=True)
+    for work in (fold_batch, advance):
+        for _ in range(BATCHES):
+            if not work(now=now):
+                break
+        else:
+            return JobResult(has_more=True)
+    return JobResult()

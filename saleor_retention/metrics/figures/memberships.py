@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from .figures.figure import FigureScope
-from .rollups.contributions import WINDOWS
-from .rollups.freshness import FigureSource
-from .rollups.reads import over_histories
-from .rules import CohortMembership, day_number, membership, whole_months
+from ..rollups.contributions import WINDOWS
+from ..rollups.freshness import FigureSource
+from ..rollups.reads import over_histories
+from ..rules import CohortMembership, day_number, membership, whole_months
+from .figure import FigureScope
 
 MEMBERS = over_histories("""
 SELECT count(*) FILTER (WHERE at_start) AS at_start, count(*) FILTER (WHERE at_end) AS at_end,
