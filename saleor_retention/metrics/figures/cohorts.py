@@ -29,7 +29,7 @@ SELECT date_trunc('month', date '1970-01-01' + first)::date AS cohort,
        date_trunc('month', date '1970-01-01' + last)::date AS month,
        count(*) AS customers, 0 AS orders, 0 AS net_minor
 FROM (SELECT h.days[1] AS first, h.days[width_bucket(%(end)s::integer - 1, h.days)] AS last
-      FROM h WHERE h.days[1] >= %(start)s AND h.days[1] < %(end)s) bought
+      FROM h WHERE h.days[1] >= %(start)s AND h.days[1] < %(end)s OFFSET 0) bought
 GROUP BY 1, 2 ORDER BY 1, 2
 """)
 """Customers by the months of their first and of their last purchase."""

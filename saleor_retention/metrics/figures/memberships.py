@@ -19,7 +19,7 @@ FROM (
     SELECT h.days[1] AS first_day,
            width_bucket(%(start)s::integer - 1, h.days) > width_bucket(%(start_from)s::integer - 1, h.days) AS at_start,
            width_bucket(%(end)s::integer - 1, h.days) > width_bucket(%(end_from)s::integer - 1, h.days) AS at_end
-    FROM h WHERE h.days[1] < %(end)s) activity
+    FROM h WHERE h.days[1] < %(end)s OFFSET 0) activity
 """)
 
 

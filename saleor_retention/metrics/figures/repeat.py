@@ -25,7 +25,7 @@ SELECT count(*) AS customers, count(*) FILTER (WHERE orders >= 2) AS repeat_cust
        coalesce(sum(orders), 0)::bigint AS orders
 FROM (
     SELECT width_bucket(%(end)s::integer - 1, h.days) - width_bucket(%(start)s::integer - 1, h.days) AS orders
-    FROM h) buyers
+    FROM h OFFSET 0) buyers
 WHERE orders > 0
 """)
 

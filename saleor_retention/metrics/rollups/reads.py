@@ -168,7 +168,10 @@ class HistoryQuestion:
 
 
 def over_histories(question: str) -> HistoryQuestion:
-    """The statement over histories, as they are kept and as the orders say."""
+    """The statement over histories, as they are kept and as the orders say.
+
+    `OFFSET 0` in a question: what is computed of a row is computed once, and not wherever it is used.
+    """
     QUESTION = question
     return HistoryQuestion(
         f"WITH h AS NOT MATERIALIZED ({KEPT_HISTORIES}) {QUESTION}",

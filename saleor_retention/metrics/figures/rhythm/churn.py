@@ -22,7 +22,7 @@ SELECT count(*) AS customers,
        count(*) FILTER (WHERE n >= 2 AND NOT is_silent) AS active
 FROM (
     SELECT n, %(end)s::integer - days[n] > %(silence)s AS is_silent
-    FROM (SELECT h.days, width_bucket(%(end)s::integer - 1, h.days) AS n FROM h WHERE h.days[1] < %(end)s) bought) silent
+    FROM (SELECT h.days, width_bucket(%(end)s::integer - 1, h.days) AS n FROM h WHERE h.days[1] < %(end)s OFFSET 0) bought OFFSET 0) silent
 """)
 
 

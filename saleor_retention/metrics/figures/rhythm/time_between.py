@@ -17,7 +17,7 @@ FROM (
     SELECT n, days[first_place + 1] AS h_first, days[first_place + n] AS h_last
     FROM (SELECT h.days, width_bucket(%(start)s::integer - 1, h.days) AS first_place,
                  width_bucket(%(end)s::integer - 1, h.days) - width_bucket(%(start)s::integer - 1, h.days) AS n
-          FROM h) bought
+          FROM h OFFSET 0) bought
     WHERE n >= 2) means
 """)
 

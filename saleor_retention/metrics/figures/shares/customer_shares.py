@@ -22,8 +22,8 @@ FROM (
            gross[last] - coalesce(gross[first], 0) AS gross, discount[last] - coalesce(discount[first], 0) AS discount
     FROM (SELECT h.net, h.gross, h.discount, width_bucket(%(start)s::integer - 1, h.days) AS first,
                  width_bucket(%(end)s::integer - 1, h.days) AS last
-          FROM h) bought
-    WHERE last > first) each
+          FROM h OFFSET 0) bought
+    WHERE last > first OFFSET 0) each
 """)
 
 

@@ -17,7 +17,7 @@ SELECT coalesce(sum(last - first), 0)::bigint AS orders,
 FROM (
     SELECT h.discounted, h.discount, h.gross, width_bucket(%(start)s::integer - 1, h.days) AS first,
            width_bucket(%(end)s::integer - 1, h.days) AS last
-    FROM h) bought
+    FROM h OFFSET 0) bought
 WHERE last > first
 """)
 

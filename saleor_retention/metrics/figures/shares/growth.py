@@ -25,8 +25,8 @@ FROM (
     FROM (SELECT h.net, width_bucket(%(before)s::integer - 1, h.days) AS first,
                  width_bucket(%(start)s::integer - 1, h.days) AS middle,
                  width_bucket(%(end)s::integer - 1, h.days) AS last
-          FROM h) bought
-    WHERE last > first) each
+          FROM h OFFSET 0) bought
+    WHERE last > first OFFSET 0) each
 """)
 
 

@@ -17,7 +17,7 @@ FROM (
     FROM (SELECT net[last] - coalesce(net[first], 0) AS net
           FROM (SELECT h.net, width_bucket(%(start)s::integer - 1, h.days) AS first,
                        width_bucket(%(end)s::integer - 1, h.days) AS last
-                FROM h) bought
+                FROM h OFFSET 0) bought
           WHERE last > first) each) ranked
 """)
 
