@@ -7,6 +7,10 @@ from ..core.invariants import Invariant
 from .rollups.contributions import CELLS, MONTH_FIGURES, OF_HISTORIES, RETENTION_MONTHS
 from .rollups.histories import DIFFERENT_HISTORIES
 
+NO_ZONE_CHANGES = (
+    "NOT EXISTS (SELECT FROM saleor_retention_metricsrebuild WHERE finished_at IS NULL AND zone <> '')"
+)
+"""Orders are fixed in another zone batch by batch, their deltas at once when all of them are."""
 NO_NEWS_WAITS = """
 NOT EXISTS (SELECT FROM saleor_retention_inboxitem i WHERE i.kind = 'history' AND i.ref = customer_id::text)
 AND NOT EXISTS (SELECT FROM saleor_retention_metricsrebuild WHERE finished_at IS NULL)
@@ -35,13 +39,14 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "months_fold_to_the_facts",
         "The deltas of each month, channel and currency add up to its purchases and sales.",
-        """
+        f"""
         SELECT month, channel, currency, sum(purchases) AS purchases, sum(net) AS net, sum(gross) AS gross
         FROM (SELECT month, channel, currency, purchases, net_sales_minor AS net, gross_sales_minor AS gross
               FROM saleor_retention_salesdelta
               UNION ALL
               SELECT month, channel, currency, -is_purchase::int, -net_sales_minor, -gross_sales_minor
               FROM saleor_retention_orderfact) AS both_sides
+        WHERE {NO_ZONE_CHANGES}
         GROUP BY month, channel, currency
         HAVING sum(purchases) <> 0 OR sum(net) <> 0 OR sum(gross) <> 0
         """,
@@ -49,10 +54,10 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "deltas_are_of_known_orders",
         "Every delta is of an order that we know, in its month and currency.",
-        """
+        f"""
         SELECT d.id, d.order_id, d.month, d.currency FROM saleor_retention_salesdelta d
         LEFT JOIN saleor_retention_orderfact f ON f.order_id = d.order_id
-        WHERE (d.month, d.currency) IS DISTINCT FROM (f.month, f.currency)
+        WHERE (d.month, d.currency) IS DISTINCT FROM (f.month, f.currency) AND {NO_ZONE_CHANGES}
         """,
     ),
     Invariant(

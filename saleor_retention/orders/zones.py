@@ -16,8 +16,7 @@ WHERE order_id = ANY(%(ids)s::uuid[]) RETURNING customer_id, is_purchase
 """
 FIX_DELTAS = """
 UPDATE saleor_retention_salesdelta d SET month = o.month
-FROM saleor_retention_orderfact o
-WHERE d.order_id = o.order_id AND o.order_id = ANY(%(ids)s::uuid[]) AND d.month <> o.month
+FROM saleor_retention_orderfact o WHERE d.order_id = o.order_id AND d.month <> o.month
 """
 
 
@@ -32,8 +31,12 @@ def fix_zone(zone: str, *, after: UUID | None, limit: int) -> tuple[UUID | None,
     if not ids:
         return None, set()
     owners = execute(FIX_ORDERS, {"zone": zone, "ids": ids})
-    execute(FIX_DELTAS, {"ids": ids})
     return ids[-1], {customer_id for customer_id, is_purchase in owners if is_purchase and customer_id}
+
+
+def fix_deltas() -> None:
+    """Let the deltas of orders follow them into their months: one pass, once all orders are fixed."""
+    execute(FIX_DELTAS, [])
 
 
 def other_zones(zone: str) -> int:

@@ -109,3 +109,17 @@ def test_an_order_keeps_its_zone_unless_asked(kept, settings):
     assert set(OrderFact.objects.filter(created_at=late).values_list("month", flat=True)) == {
         month("2025-03")
     }
+
+
+def test_while_a_zone_changes_everything_still_holds(kept, settings):
+    """Killed after some orders, and gone on with: figures read the orders, whose months are of two zones."""
+    settings.RETENTION_TIME_ZONE = "Europe/Berlin"
+    run = rebuild.begin(now=NOW, zone="Europe/Berlin")
+    zones = set()
+    while rebuild.step(run.pk, now=NOW, limit=1):
+        zones |= set(OrderFact.objects.values_list("zone", flat=True))
+        assert broken() == {}
+    assert zones == {"UTC", "Europe/Berlin"}
+    fold_all()
+    assert broken() == {}
+    assert set(SalesDelta.objects.values_list("month", flat=True)) == {month("2025-01"), month("2025-04")}

@@ -11,7 +11,7 @@ from datetime import datetime
 from ...conf import conf
 from ...core.db import command, execute, fetch, retried
 from ...core.failpoints import failpoint
-from ...orders.zones import fix_zone
+from ...orders.zones import fix_deltas, fix_zone
 from ..models import MetricsRebuild
 from .contributions import CELLS, MONTH_FIGURES, OF_HISTORIES, RETENTION_MONTHS
 from .fold import fold, lock_rollups
@@ -117,6 +117,7 @@ def _step(run_id: int, now: datetime, limit: int) -> int | None:
 def _fix_orders(run: MetricsRebuild, limit: int) -> int:
     last, customers = fix_zone(run.zone, after=run.order_id, limit=limit)
     if last is None:
+        fix_deltas()
         return 0
     run.order_id = last
     mark_customers(customers)
