@@ -4,14 +4,13 @@ The rooms are listed in `rooms.py`. Every `settle` computes what should be from 
 there, so applying it twice changes nothing and late news is as good as early news.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from .core.counters import count
 from .core.db import command, retried
 from .core.failpoints import failpoint
-from .core.queues import inbox
+from .core.queues.work import work_off
 from .core.safe_logging import logger
 from .customers.identity import known_accounts
 from .loyalty import totals
@@ -32,9 +31,6 @@ log = logger(__name__)
 
 ORDER = "order"
 CUSTOMER = "customer"
-
-Work = Callable[[list[str]], object]
-"""What is done about a batch of references, inside the transaction that forgets their inbox rows."""
 
 
 def orders_changed(changes: Sequence[OrderChange], *, now: datetime) -> None:
@@ -149,12 +145,12 @@ def process_orders(*, now: datetime, limit: int | None = None) -> int:
 
     One order that cannot be converged is set aside and tried again later; the others go on.
     """
-    return _process(ORDER, lambda refs: sync_orders([UUID(ref) for ref in refs], now=now), limit)
+    return work_off(ORDER, lambda refs: sync_orders([UUID(ref) for ref in refs], now=now), limit=limit)
 
 
 def process_customers(*, now: datetime, limit: int | None = None) -> int:
     """Work off one batch of new or changed accounts, in the manner of `process_orders`."""
-    return _process(CUSTOMER, lambda refs: sync_customers([int(ref) for ref in refs], now=now), limit)
+    return work_off(CUSTOMER, lambda refs: sync_customers([int(ref) for ref in refs], now=now), limit=limit)
 
 
 def drain_orders(*, now: datetime) -> int:
@@ -163,38 +159,3 @@ def drain_orders(*, now: datetime) -> int:
     while claimed := process_orders(now=now):
         total += claimed
     return total
-
-
-def _process(kind: str, work: Work, limit: int | None) -> int:
-    claims = inbox.claim(kind, limit=limit)
-    if not claims:
-        return 0
-    try:
-        retried(lambda: _converge(kind, claims, work))
-    except Exception as error:
-        if len(claims) == 1:
-            _record_failure(kind, claims[0], error)
-        else:
-            for claim in claims:
-                _alone(kind, claim, work)
-    return len(claims)
-
-
-def _converge(kind: str, claims: list[inbox.Claim], work: Work) -> None:
-    with command():
-        work([claim.ref for claim in claims])
-        inbox.finish(claims)
-    failpoint("flow.after_commit")
-    count("inbox_rows_total", len(claims), kind=kind, outcome="worked")
-
-
-def _alone(kind: str, claim: inbox.Claim, work: Work) -> None:
-    try:
-        retried(lambda: _converge(kind, [claim], work))
-    except Exception as error:
-        _record_failure(kind, claim, error)
-
-
-def _record_failure(kind: str, claim: inbox.Claim, error: Exception) -> None:
-    log.error("could not be converged", error=error, kind=kind, ref=claim.ref)
-    inbox.fail([claim], error)

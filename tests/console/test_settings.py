@@ -11,8 +11,9 @@ from saleor_retention.console.host import Choice, PluginSetting, PluginState
 from saleor_retention.console.pages.settings.forms import SettingsForm
 from saleor_retention.console.pages.settings.texts import GROUPS, TEXTS
 from saleor_retention.console.visit import Visit
-from saleor_retention.core.models import CheckRun, InboxItem
+from saleor_retention.core.models import CheckRun
 from tests.graphql.ops_fixture import SICK
+from tests.inbox import store_news
 
 from .visitor import Visitor
 
@@ -48,7 +49,7 @@ def form(**values) -> ConsoleForm:
 @pytest.fixture
 def parked():
     """An order that was given up."""
-    InboxItem.objects.create(
+    store_news().create(
         kind="order", ref=str(SICK), attempts=8, parked_at=datetime.now(UTC), last_error="RuntimeError"
     )
 
@@ -75,7 +76,7 @@ def test_how_it_runs_is_told_in_words(staff, parked):
 def test_a_failed_item_is_tried_again(staff, parked):
     response = staff.do(f"settings/retry?kind=order&ref={SICK}")
     assert "It is tried again soon." in response.headers["HX-Trigger"]
-    assert not InboxItem.objects.filter(parked_at__isnull=False).exists()
+    assert not store_news().filter(parked_at__isnull=False).exists()
     again = staff.do(f"settings/retry?kind=order&ref={SICK}")
     assert "not among the failed items" in again.headers["HX-Trigger"]
 
@@ -84,7 +85,7 @@ def test_a_failed_item_is_tried_again(staff, parked):
 def test_what_is_no_failed_item_is_a_sentence(staff, parked, ref):
     response = staff.do(f"settings/retry?kind=order&ref={ref}"[:4_000])
     assert "could not be shown" not in response.content.decode()
-    assert InboxItem.objects.filter(parked_at__isnull=False).exists()
+    assert store_news().filter(parked_at__isnull=False).exists()
 
 
 def test_health_takes_the_permission_for_orders():

@@ -14,6 +14,7 @@ from saleor_retention.orders.models import Backfill
 from saleor_retention.store.channels import ChannelTerms, Mode
 from saleor_retention.store.port import store
 from tests.builders.campaigns import a_campaign
+from tests.inbox import store_news
 
 from .visitor import Visitor
 
@@ -68,9 +69,8 @@ def test_every_channel_is_told_in_words(staff, monkeypatch, mode, words):
 
 def test_alerts_are_sentences_with_what_to_do(staff):
     inbox.mark_dirty("order", ["11111111-1111-1111-1111-111111111111"])
-    from saleor_retention.core.models import InboxItem
 
-    InboxItem.objects.update(due_at=datetime.now(UTC) - timedelta(minutes=20))
+    store_news().update(due_at=datetime.now(UTC) - timedelta(minutes=20))
     text = staff.text("start/alerts")
     assert "the first for 20 minutes" in text
     assert "start a Celery worker" in text

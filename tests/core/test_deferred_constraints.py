@@ -83,6 +83,7 @@ FOREIGN_KEYS = {
     ("programmedraft", "programme_id"),
     ("programmedraft", "version_id"),
     ("programmeversion", "programme_id"),
+    ("purchasehistory", "customer_id"),
     ("reachedmilestone", "customer_id"),
     ("reachedmilestone", "milestone_id"),
     ("reachedmilestone", "purchase_id"),

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from saleor_retention.core.db import execute
 from saleor_retention.core.invariants import violations
-from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.models import OutboxEffect
 from saleor_retention.invariants import INVARIANTS
 from saleor_retention.loyalty.models import Account, Entitlement, Transaction
 from saleor_retention.offers.models import Redemption
@@ -28,6 +28,7 @@ from saleor_retention.store.orders import OrderSnapshot
 from tests.builders import NOON, an_order
 from tests.builders.campaigns import a_campaign, granted
 from tests.builders.points import a_member, a_programme, an_id
+from tests.inbox import store_news
 
 HOUR = timedelta(hours=1)
 LATER = NOON + HOUR
@@ -118,7 +119,7 @@ def books() -> dict[str, Any]:
         "referral": Referral.objects.get(referee__user_id=2).state,
         "redemptions": Redemption.objects.filter(given_back_at=None).count(),
         "sold": (int(purchases), int(net)),
-        "waiting": InboxItem.objects.count(),
+        "waiting": store_news().count(),
     }
 
 
@@ -138,7 +139,7 @@ def leases_end() -> None:
         "UPDATE saleor_retention_inboxitem SET claimed_until = now() - interval '1 second' WHERE claimed_until > now()",
         [],
     )
-    InboxItem.objects.filter(parked_at=None).update(due_at=NOON)
+    store_news().filter(parked_at=None).update(due_at=NOON)
     execute(
         "UPDATE saleor_retention_outboxeffect SET claimed_until = now() - interval '1 second' WHERE claimed_until > now()",
         [],

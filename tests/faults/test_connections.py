@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from saleor_retention.core.db import execute
-from saleor_retention.core.models import IdempotentCommand, InboxItem, OutboxEffect
+from saleor_retention.core.models import IdempotentCommand, OutboxEffect
 from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.graphql.kit import global_id
 from saleor_retention.loyalty.ledger.adjustments import adjust
@@ -26,6 +26,7 @@ from tests.faults.fixture import RECEIVED
 from tests.faults.proxy import through_a_wire
 from tests.faults.scenario import LATER, QUIET_DAY, books, leases_end, nothing_was_written
 from tests.graphql.alone import post, tokens
+from tests.inbox import store_news
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 COMMIT = b"COMMIT"
@@ -73,7 +74,7 @@ def test_an_order_whose_commit_is_lost_is_set_aside_or_already_forgotten(wire, s
 
     assert wire.cuts == 1
     assert is_ambiguous(errors)
-    assert InboxItem.objects.filter(ref=str(story.ann.id)).exists() is not is_done_first
+    assert store_news().filter(ref=str(story.ann.id)).exists() is not is_done_first
     assert Account.objects.filter(kind="available", balance=65).exists() is is_done_first
     leases_end()
     drain_orders(now=LATER)

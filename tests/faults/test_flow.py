@@ -9,7 +9,7 @@ from django.db import connection
 from saleor_retention.core.db import command
 from saleor_retention.core.failpoints import armed
 from saleor_retention.core.invariants import INVARIANTS, violations
-from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.models import OutboxEffect
 from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.core.queues.outbox import Effect
 from saleor_retention.loyalty.models import Entitlement
@@ -23,6 +23,7 @@ from tests.builders import NOON, an_order
 from tests.builders.points import a_member
 from tests.faults.fixture import RECEIVED
 from tests.faults.scenario import LATER, QUIET_DAY, books, leases_end, nothing_was_written
+from tests.inbox import store_news
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 SHOWN = {one.name: one for one in INVARIANTS}
@@ -79,9 +80,9 @@ def test_a_poison_order_is_set_aside_parked_and_shown_and_the_others_go_on(shop,
 
     assert drain_orders(now=LATER) == 4
     assert {**books(), "waiting": 0} == QUIET_DAY
-    assert set(InboxItem.objects.values_list("ref", flat=True)) == {str(poison.id), "no order at all"}
+    assert set(store_news().values_list("ref", flat=True)) == {str(poison.id), "no order at all"}
     assert violations(SHOWN["no_ring_is_parked"]) == []
-    InboxItem.objects.update(due_at=NOON)
+    store_news().update(due_at=NOON)
     assert drain_orders(now=LATER) == 2
     assert drain_orders(now=LATER) == 0
     parked = {ref: told.split()[0] for _, ref, _, told in violations(SHOWN["no_ring_is_parked"])}
@@ -124,7 +125,7 @@ def test_an_order_that_changes_while_it_is_worked_on_is_looked_at_again(shop, st
     with armed("flow.after_snapshot", refunded_meanwhile):
         process_orders(now=LATER)
     assert Referral.objects.get().state == "rewarded"
-    assert InboxItem.objects.count() == 1
+    assert store_news().count() == 1
 
     assert drain_orders(now=LATER) == 1
     assert Referral.objects.get().state == "reversed"
@@ -140,8 +141,8 @@ def test_accounts_are_met_the_same_way_and_a_poison_one_stops_nobody(shop, story
     assert process_customers(now=LATER) == 3
 
     assert Referral.objects.filter(referee__user_id=8, referrer__user_id=7).exists()
-    assert list(InboxItem.objects.values_list("ref", flat=True)) == ["nobody"]
-    assert InboxItem.objects.get().last_error.startswith("ValueError")
+    assert list(store_news().values_list("ref", flat=True)) == ["nobody"]
+    assert store_news().get().last_error.startswith("ValueError")
 
 
 @pytest.mark.promise("R0.1")
@@ -159,7 +160,7 @@ def test_a_process_that_dies_while_it_meets_an_account_claims_her_code_once(shop
     leases_end()
     assert process_customers(now=LATER) == int(not is_done)
     assert Referral.objects.get(referee__user_id=8).referrer.user_id == 7
-    assert not InboxItem.objects.exists()
+    assert not store_news().exists()
 
 
 @pytest.mark.promise("R0.1")

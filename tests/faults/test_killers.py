@@ -3,13 +3,14 @@
 import pytest
 
 from saleor_retention.core.invariants import INVARIANTS, violations
-from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.models import OutboxEffect
 from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.core.queues.outbox import Effect
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.pipeline import ORDER, drain_orders
 from tests.builders import an_order
 from tests.faults.scenario import LATER, leases_end
+from tests.inbox import store_news
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("G6")]
 SHOWN = {one.name: one for one in INVARIANTS}
@@ -53,7 +54,7 @@ def test_an_order_that_kills_its_worker_is_soon_alone_and_parked_and_the_others_
 
     assert worked_off == [100, 500 >> 3, 500 >> 6, 1, 1, 1]
     assert OrderFact.objects.count() == 99
-    row = InboxItem.objects.get()
+    row = store_news().get()
     assert (row.ref, row.last_error, row.attempts) == (str(deadly), "WorkerDied", 6)
     assert violations(SHOWN["no_ring_is_parked"]) == [(ORDER, str(deadly), 6, "WorkerDied")]
 

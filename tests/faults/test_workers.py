@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from saleor_retention import tasks
-from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.models import OutboxEffect
 from saleor_retention.core.queues import inbox
 from saleor_retention.core.safe_logging import Unexpected
 from saleor_retention.loyalty.ledger.adjustments import adjust
@@ -29,6 +29,7 @@ from tests.builders import an_order
 from tests.builders.points import a_member, an_id
 from tests.faults.processes import SHOP_FOLDER, Nursery, free_port, nursery, redis, send, until
 from tests.faults.scenario import QUIET_DAY, books, broken, nothing_was_written, tell, without
+from tests.inbox import store_news
 
 pytestmark = pytest.mark.django_db(transaction=True)
 APP = "tests.faults.worker:app"
@@ -132,7 +133,7 @@ def test_a_worker_killed_before_its_commit_leaves_nothing_and_beat_alone_brings_
     kill_a_worker(place, healthy, "process_inbox")
 
     assert nothing_was_written()
-    assert set(InboxItem.objects.values_list("attempts", flat=True)) == {1}, "claimed, and never given back"
+    assert set(store_news().values_list("attempts", flat=True)) == {1}, "claimed, and never given back"
     healthy.finishes(is_quiet)
     assert_each_effect_came()
 
@@ -172,7 +173,7 @@ def test_beat_alone_finds_lost_rings_silent_changes_and_forgotten_holds(story, h
     guests = an_order(an_id("guest's"), user_id=None, email="dora@example.com", created_at=long_ago)
     shop.put(guests)
 
-    healthy.finishes(lambda: OrderFact.objects.count() == 3 and not InboxItem.objects.exists())
+    healthy.finishes(lambda: OrderFact.objects.count() == 3 and not store_news().exists())
     assert OrderFact.objects.get(pk=guests.id).customer.user_id is None
     shop.match_guest("dora@example.com", 4)
     healthy.finishes(

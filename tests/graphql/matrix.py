@@ -261,7 +261,9 @@ def selected(type_name: str) -> str:
     if type_ is None or type_.kind in {"enum", "scalar"}:
         return ""
     parts = [
-        one.name + NESTED.get(one.name, "(first: 10)" if one.arguments else "") + f" {selected(one.named)}"
+        one.name
+        + NESTED.get(one.name, "(first: 10)" if "first" in one.arguments else "")
+        + f" {selected(one.named)}"
         for one in type_.fields.values()
     ]
     return "{ " + " ".join(parts) + " }"

@@ -8,6 +8,7 @@ from saleor_retention.core.models import CheckRun, Counter, InboxItem, OutboxEff
 from saleor_retention.core.queues import inbox
 from saleor_retention.monitoring.rules import TASK_INTERVALS
 from saleor_retention.orders.models import ReconcileCursor
+from tests.inbox import store_news
 
 SICK = str(UUID("00000000-0000-4000-8000-0000000051c4"))
 COUNTED = [
@@ -26,7 +27,7 @@ def plant(broken: tuple[str, ...] = ()) -> None:
         "SELECT now(), (now() AT TIME ZONE 'UTC')::date, extract(epoch FROM now())", []
     )
     inbox.mark_dirty("order", [SICK])
-    InboxItem.objects.update(parked_at=now, attempts=8, last_error="RuntimeError at orders/ingest.py:1")
+    store_news().update(parked_at=now, attempts=8, last_error="RuntimeError at orders/ingest.py:1")
     for name, labels, value in COUNTED:
         Counter.objects.create(name=name, labels=canonical(labels), day=today, value=value)
     for task in TASK_INTERVALS:

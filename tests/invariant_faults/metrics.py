@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from saleor_retention.core.db import command
+from saleor_retention.metrics.rollups.consumer import fold_batch
 from saleor_retention.pipeline import sync_orders
 from saleor_retention.store.port import store
 from tests.builders import an_order
@@ -24,6 +25,8 @@ def two_customers_bought() -> None:
     store().cancel(cancelled.id)
     with command():
         sync_orders([cancelled.id], now=now)
+    while fold_batch(now=now):
+        pass
 
 
 def fault(sql: str) -> Fault:
@@ -40,5 +43,11 @@ FAULTS = {
     ),
     "the_last_delta_names_the_owner": fault(
         "UPDATE saleor_retention_salesdelta SET customer_after = customer_after + 1000"
+    ),
+    "histories_equal_orders": fault("UPDATE saleor_retention_purchasehistory SET days[1] = days[1] - 1"),
+    "cells_equal_histories": fault("UPDATE saleor_retention_cohortcell SET customers = customers + 1"),
+    "months_equal_histories": fault("UPDATE saleor_retention_monthfigures SET retained = retained + 1"),
+    "activity_equals_histories": fault(
+        "DELETE FROM saleor_retention_retentionmonth WHERE period_months = 12"
     ),
 }

@@ -8,7 +8,7 @@ import pytest
 
 from saleor_retention.errors import Invalid
 from saleor_retention.metrics.dimensions import Dimension
-from saleor_retention.metrics.figures.discounts import discounts
+from saleor_retention.metrics.figures.channel_discounts import channel_discounts
 from saleor_retention.metrics.figures.returns import returns
 from saleor_retention.metrics.returns_by import returns_by
 from saleor_retention.metrics.scope import PurchaseScope
@@ -95,7 +95,7 @@ def test_what_was_never_sold_cannot_come_back():
 
 def test_without_sales_there_are_no_rates_and_what_is_no_kind_of_goods_is_refused():
     assert rates(returns(**YEAR)) == (0, 0, None, 0, 0, None)
-    assert discounts(**YEAR) == []
+    assert channel_discounts(**YEAR) == []
     for wrong, field in (((Dimension.COUNTRY, 10), "by"), ((Dimension.PRODUCT, 51), "top")):
         with pytest.raises(Invalid) as refusal:
             returns_by(wrong[0], ALL, top=wrong[1])
@@ -112,7 +112,7 @@ def test_discounted_orders_and_the_depth_of_their_discounts_by_channel():
         bought(4, "2026-03-02", channel="outlet"),
         bought(5, "2027-03-02", channel="outlet", discount_minor=500),
     )
-    main, outlet = discounts(**YEAR)
+    main, outlet = channel_discounts(**YEAR)
     assert (main.channel, main.orders, main.with_voucher, main.with_sale_item, main.discounted) == (
         "main",
         3,
@@ -122,12 +122,12 @@ def test_discounted_orders_and_the_depth_of_their_discounts_by_channel():
     )
     assert (main.share, main.discount_minor, main.depth) == (Decimal("0.666667"), 1_000, Decimal("0.2"))
     assert (outlet.channel, outlet.orders, outlet.share, outlet.depth) == ("outlet", 1, 0, None)
-    assert [row.channel for row in discounts(**YEAR, channel="outlet")] == ["outlet"]
+    assert [row.channel for row in channel_discounts(**YEAR, channel="outlet")] == ["outlet"]
 
 
 def test_each_is_one_statement(django_assert_num_queries):
     take_in(of_two(1))
-    for figure in (returns, discounts):
+    for figure in (returns, channel_discounts):
         with django_assert_num_queries(1):
             figure(**YEAR)
     with django_assert_num_queries(1):

@@ -8,7 +8,7 @@ import pytest
 from saleor_retention import __version__, pipeline, tasks
 from saleor_retention.core import counters
 from saleor_retention.core.idempotency import canonical
-from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.models import OutboxEffect
 from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.offers.checkout.store_decision import decide
 from saleor_retention.offers.room import ROOM as OFFERS
@@ -16,6 +16,7 @@ from saleor_retention.store.carts import CartSnapshot
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
 from tests.graphql.alone import post, tokens
+from tests.inbox import store_news
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G7")]
 
@@ -44,7 +45,7 @@ def test_rows_that_were_worked_failed_and_parked(settings, monkeypatch):
     monkeypatch.setattr(store(), "orders", orders)
     inbox.mark_dirty("order", [well.id, sick.id])
     for _ in range(2):
-        InboxItem.objects.update(due_at=NOON)
+        store_news().update(due_at=NOON)
         pipeline.process_orders(now=NOON)
     ended = {
         one: counted("inbox_rows_total", kind="order", outcome=one) for one in ("worked", "failed", "parked")

@@ -16,7 +16,7 @@ from saleor_retention import __version__, tasks
 from saleor_retention.core import counters
 from saleor_retention.core.db import execute
 from saleor_retention.core.idempotency import canonical
-from saleor_retention.core.models import CheckRun, Counter, InboxItem, OutboxEffect
+from saleor_retention.core.models import CheckRun, Counter, OutboxEffect
 from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.core.safe_logging import Unexpected
 from saleor_retention.invariants import INVARIANTS
@@ -24,6 +24,7 @@ from saleor_retention.monitoring import gauges, invariant_runs, queries
 from saleor_retention.monitoring.metric_definitions import COUNTED
 from saleor_retention.monitoring.prometheus import render_prometheus
 from saleor_retention.monitoring.rules import TASK_INTERVALS, Alert, HealthStatus
+from tests.inbox import store_news
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G7")]
 PACKAGE = Path(counters.__file__).parents[1]
@@ -88,15 +89,15 @@ def test_a_fresh_install_is_well_from_beats_first_turn_on():
     Counter.objects.filter(name="first_turn_timestamp_seconds").delete()
     began(1_000)
     turned_names = {name for one in queries.report().alarms for name in one.about}
-    assert turned_names == {"deliver_outbox", "sweep", "simulate_points", "follow_changes"}
+    assert turned_names == {"deliver_outbox", "sweep", "simulate_points", "follow_changes", "fold_metrics"}
 
 
 def test_what_waits_and_for_how_long_is_told_by_kind(well):
     ids = [str(uuid4()) for _ in range(3)]
     inbox.mark_dirty("order", ids)
     inbox.mark_dirty("customer", [7])
-    InboxItem.objects.filter(ref=ids[0]).update(due_at=db("now() - interval '10 minutes'"))
-    InboxItem.objects.filter(ref=ids[1]).update(due_at=db("now() + interval '1 minute'"))
+    store_news().filter(ref=ids[0]).update(due_at=db("now() - interval '10 minutes'"))
+    store_news().filter(ref=ids[1]).update(due_at=db("now() + interval '1 minute'"))
     found = queries.report().gauges
     assert found["inbox_waiting_rows"] == {("order",): 2, ("customer",): 1}
     assert found["inbox_oldest_due_age_seconds"] == {("order",): 600, ("customer",): 0}
@@ -107,7 +108,7 @@ def test_what_waits_and_for_how_long_is_told_by_kind(well):
 def test_a_parked_row_shows_where_which_why_and_since_when_and_nothing_of_the_error_itself(well):
     ref = str(uuid4())
     inbox.mark_dirty("order", [ref])
-    InboxItem.objects.update(parked_at=db("now()"), attempts=8, last_error="ValueError at x.py:3")
+    store_news().update(parked_at=db("now()"), attempts=8, last_error="ValueError at x.py:3")
     outbox.put([outbox.Effect("offers.issue:1", "offers.issue", {"grant_ids": [1]})])
     OutboxEffect.objects.update(
         parked_at=db("now() - interval '1 hour'"), attempts=8, last_error="IntegrityError: (ann@example.com)"
@@ -124,7 +125,7 @@ def test_a_lease_that_ran_out_says_that_a_worker_died(well):
     inbox.mark_dirty("order", [uuid4()])
     inbox.claim("order")
     assert alarms() == {}
-    InboxItem.objects.update(claimed_until=db("now() - interval '1 second'"))
+    store_news().update(claimed_until=db("now() - interval '1 second'"))
     assert alarms() == {"worker_died": 1}
 
 
@@ -165,7 +166,7 @@ def test_the_nightly_task_records_its_run_and_fails_when_something_is_broken():
     tasks.retention_check()
     assert (queries.last_check().checked, queries.last_check().broken) == (len(INVARIANTS), ())
     inbox.mark_dirty("order", [uuid4()])
-    InboxItem.objects.update(parked_at=db("now()"))
+    store_news().update(parked_at=db("now()"))
     with pytest.raises(Unexpected, match="Broken"):
         tasks.retention_check()
     assert queries.last_check().broken == ("no_ring_is_parked",)
@@ -188,7 +189,7 @@ def test_the_command_tells_people_and_exits_with_one_when_something_is_unwell(we
     call_command("retention_health")
     assert capsys.readouterr().out.startswith("OK        ")
     inbox.mark_dirty("order", [uuid4()])
-    InboxItem.objects.update(parked_at=db("now()"), last_error="ValueError")
+    store_news().update(parked_at=db("now()"), last_error="ValueError")
     with pytest.raises(SystemExit) as end:
         call_command("retention_health")
     said = capsys.readouterr().out.splitlines()

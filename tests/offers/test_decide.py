@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 
 from saleor_retention.core.invariants import violations
-from saleor_retention.core.models import InboxItem
 from saleor_retention.errors import NotFound
 from saleor_retention.offers import queries
 from saleor_retention.offers.campaigns import lifecycle
@@ -18,6 +17,7 @@ from saleor_retention.offers.invariants import INVARIANTS
 from saleor_retention.offers.models import CheckoutDecision, Reservation
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import store
+from tests.inbox import store_news
 
 from ..builders.campaigns import NOON, USD, a_campaign, a_cart, an_order_with, deliver, granted, see
 
@@ -116,7 +116,7 @@ def test_the_sweep_frees_promises_to_carts_that_are_gone_and_rings_for_those_tha
     store().complete(ordered, order_id=order_id, at=NOON)
     sweep_checkouts(now=NOON + timedelta(minutes=16))
     assert list(Reservation.objects.values_list("checkout_id", flat=True)) == [ordered]
-    assert list(InboxItem.objects.values_list("kind", "ref")) == [("order", str(order_id))]
+    assert list(store_news().values_list("kind", "ref")) == [("order", str(order_id))]
     assert not CheckoutDecision.objects.exists()
 
 

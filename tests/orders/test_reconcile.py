@@ -6,7 +6,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from saleor_retention.core.invariants import violations
-from saleor_retention.core.models import InboxItem
 from saleor_retention.invariants import INVARIANTS
 from saleor_retention.monitoring import queries
 from saleor_retention.monitoring.rules import Alert
@@ -15,6 +14,7 @@ from saleor_retention.orders.models import OrderFact, ReconcileCursor
 from saleor_retention.pipeline import sync_orders
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
+from tests.inbox import store_news
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def shop():
     shop.put(*orders)
     sync_orders([order.id for order in orders], now=NOON)
     assert (purchases(), sum(reconcile.poll_pages())) == (42, 42)
-    InboxItem.objects.all().delete()
+    store_news().delete()
     return shop
 
 
@@ -53,7 +53,7 @@ def test_nothing_is_compared_with_a_store_that_lost_most_of_its_orders(shop, opt
     with pytest.raises(CommandError, match=r"Most orders are missing .* Nothing was written") as refused:
         run(*options)
     assert refused.value.returncode == 1
-    assert (purchases(), InboxItem.objects.count()) == (42, 0)
+    assert (purchases(), store_news().count()) == (42, 0)
     assert list(ReconcileCursor.objects.values()) == cursors
 
 
@@ -61,7 +61,7 @@ def test_the_hourly_comparison_refuses_too(shop):
     lose(shop, 22)
     with pytest.raises(reconcile.MostOrdersMissing):
         next(reconcile.audit_orders())
-    assert InboxItem.objects.count() == 0
+    assert store_news().count() == 0
 
 
 def unwell() -> tuple[list[str], list[str]]:
@@ -103,7 +103,7 @@ def test_where_there_is_no_store_one_order_is_enough(shop, monkeypatch):
     monkeypatch.setattr(type(shop), "is_there", lambda self: False)
     with pytest.raises(reconcile.MostOrdersMissing):
         next(reconcile.audit_orders())
-    assert (InboxItem.objects.count(), unwell()) == (0, (["order"], ["order 1"]))
+    assert (store_news().count(), unwell()) == (0, (["order"], ["order 1"]))
 
 
 def test_half_of_all_orders_may_be_deleted(shop):

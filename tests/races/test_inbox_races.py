@@ -8,7 +8,6 @@ import pytest
 from saleor_retention import pipeline
 from saleor_retention.core.db import command
 from saleor_retention.core.failpoints import armed
-from saleor_retention.core.models import InboxItem
 from saleor_retention.core.queues import inbox, leases
 from saleor_retention.loyalty.models import Entitlement, Programme
 from saleor_retention.orders.models import OrderFact, SalesDelta
@@ -16,6 +15,7 @@ from saleor_retention.pipeline import ORDER, drain_orders, process_orders
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
 from tests.builders.points import a_programme, an_id
+from tests.inbox import store_news
 from tests.invariants import assert_sound, broken
 
 from .concurrency import DEADLINE, together
@@ -80,13 +80,13 @@ def refunded_while_worked_on(shop) -> int:
         has_rung.set()
 
     together(worker, ringer)
-    return InboxItem.objects.count()
+    return store_news().count()
 
 
 def test_a_ring_while_the_order_is_worked_on_is_not_lost(shop):
     assert refunded_while_worked_on(shop) == 1
     drain_orders(now=NOON)
-    assert (Entitlement.objects.get().due, InboxItem.objects.count()) == (65, 0)
+    assert (Entitlement.objects.get().due, store_news().count()) == (65, 0)
     assert_sound()
 
 
@@ -107,7 +107,7 @@ def test_a_ring_that_meets_the_end_of_the_work_waits_and_stands(shop, cross):
         inbox.mark_dirty(ORDER, [an_id("order")])
 
     together(lambda: process_orders(now=NOON), ringer)
-    assert list(InboxItem.objects.values_list("ref", "seq")) == [(str(an_id("order")), 1)]
+    assert list(store_news().values_list("ref", "seq")) == [(str(an_id("order")), 1)]
 
 
 def two_workers_on_one_order(shop, cross) -> None:
@@ -155,11 +155,11 @@ def two_workers_on_one_batch(shop, cross) -> None:
 
     def second():
         meet.until_somebody_is_here()
-        InboxItem.objects.update(claimed_until=NOON)
+        store_news().update(claimed_until=NOON)
         process_orders(now=NOON)
 
     together(lambda: process_orders(now=NOON), second)
-    assert not InboxItem.objects.exists()
+    assert not store_news().exists()
 
 
 def test_two_workers_on_one_batch_take_each_order_in_once(shop, cross):

@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 
 from saleor_retention import pipeline
 from saleor_retention.core.failpoints import armed
-from saleor_retention.core.models import InboxItem
 from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.models import Entitlement, ProgrammeVersion, Withheld
 from saleor_retention.management.progress import Line, progress
@@ -21,6 +20,7 @@ from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.orders import Status
 from tests.builders import NOON, an_order
 from tests.builders.points import a_programme, an_id
+from tests.inbox import store_news
 from tests.rollout.shop import LIVE, SHADOW, available, news, withheld
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("G1")]
@@ -205,7 +205,7 @@ def test_one_order_that_cannot_be_read_is_left_to_the_workers_and_stops_no_other
     monkeypatch.setattr(shop, "orders", sometimes)
     assert "7 orders looked at, 6 of them were news." in run()
     assert OrderFact.objects.count() == 6
-    assert InboxItem.objects.get().ref == str(sick)
+    assert store_news().get().ref == str(sick)
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from django.db import connection
 from django.utils import timezone
 from saleor.plugins.models import PluginConfiguration
 
-from saleor_retention.core.models import InboxItem
 from saleor_retention.loyalty.models import Account
 from saleor_retention.loyalty.programmes import programme_create, version_add
+from tests.inbox import store_news
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE_SECONDS = 60
@@ -137,7 +137,7 @@ def test_a_worker_awards_the_points_of_an_order_that_another_process_saw_paid(pa
     account = Account.objects.get(kind="available")
     assert account.customer.user_id == paid_order.user_id
     assert account.balance == int(earned)
-    assert InboxItem.objects.count() == 0
+    assert store_news().count() == 0
 
 
 def test_without_its_broker_the_shop_goes_on_and_the_ring_waits(paid_order):
@@ -147,5 +147,5 @@ def test_without_its_broker_the_shop_goes_on_and_the_ring_waits(paid_order):
     seconds = ring(paid_order, away)
     # then
     assert seconds < PATIENCE_SECONDS / 4
-    assert [item.ref for item in InboxItem.objects.all()] == [str(paid_order.pk)]
+    assert [item.ref for item in store_news()] == [str(paid_order.pk)]
     assert Account.objects.count() == 0

@@ -15,7 +15,7 @@ from saleor.plugins.models import PluginConfiguration
 
 from saleor_retention import tasks
 from saleor_retention.core.invariants import violations
-from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.models import OutboxEffect
 from saleor_retention.invariants import INVARIANTS
 from saleor_retention.loyalty.models import Account, Transaction
 from saleor_retention.loyalty.programmes import programme_create, version_add
@@ -23,6 +23,7 @@ from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Campaign, Grant, Redemption
 from saleor_retention.orders.models import OrderFact
 from tests.faults.processes import Nursery, nursery, redis, send, until
+from tests.inbox import store_news
 
 from .storefront import a_campaign, pay_by_transaction
 
@@ -58,7 +59,7 @@ class Workers:
 
 def leases_are_over() -> bool:
     """By the database's clock, as workers see it."""
-    taken = [rows.filter(claimed_until__gt=Now()) for rows in (InboxItem.objects, OutboxEffect.objects)]
+    taken = [rows.filter(claimed_until__gt=Now()) for rows in (store_news(), OutboxEffect.objects)]
     return not any(rows.exists() for rows in taken)
 
 
@@ -147,14 +148,14 @@ def test_killed_on_the_way_from_a_paid_order_to_its_points_and_its_spent_code(
     workers.end_the_day(are_delivered)
     order = bought(shopper)
     assert order.voucher_code == grant.code
-    assert InboxItem.objects.filter(kind="order", ref=str(order.pk)).exists()
+    assert store_news().filter(kind="order", ref=str(order.pk)).exists()
 
     workers.kill("flow.before_commit", "process_inbox")
     assert not OrderFact.objects.exists()
     assert not Transaction.objects.exists()
     assert not Redemption.objects.exists()
 
-    until(lambda: not InboxItem.objects.filter(claimed_until__gt=timezone.now()).exists())
+    until(lambda: not store_news().filter(claimed_until__gt=timezone.now()).exists())
     workers.kill("flow.after_commit", "process_inbox")
     books = (Transaction.objects.count(), Account.objects.get(kind="available").balance)
     assert books == (1, POINTS)
@@ -166,7 +167,7 @@ def test_killed_on_the_way_from_a_paid_order_to_its_points_and_its_spent_code(
     assert not VoucherCode.objects.filter(is_active=True).exists()
     assert not are_delivered()
 
-    workers.end_the_day(lambda: are_delivered() and not InboxItem.objects.exists())
+    workers.end_the_day(lambda: are_delivered() and not store_news().exists())
     assert (Transaction.objects.count(), Account.objects.get(kind="available").balance) == books
     assert Account.objects.get(kind="available").customer.user_id == customer_user.pk
     assert Redemption.objects.filter(given_back_at=None).count() == 1

@@ -9,12 +9,12 @@ from django.utils import timezone
 from saleor.core.db.connection import allow_writer
 from saleor.order.models import Order, OrderEvent
 
-from saleor_retention.core.models import InboxItem
 from saleor_retention.monitoring import queries
 from saleor_retention.monitoring.rules import Alert
 from saleor_retention.orders import reconcile as domain
 from saleor_retention.orders.models import OrderFact, ReconcileCursor
 from saleor_retention.store.port import store
+from tests.inbox import store_news
 from tests.saleor.flows import TransactionShop
 from tests.saleor.shop import reconcile
 
@@ -38,7 +38,7 @@ def test_a_dry_run_counts_and_writes_nothing(shop):
     said = run("--dry-run")
     assert "nothing written" in said
     assert "changed since the last look: 1" in said
-    assert (OrderFact.objects.count(), InboxItem.objects.count(), ReconcileCursor.objects.count()) == (
+    assert (OrderFact.objects.count(), store_news().count(), ReconcileCursor.objects.count()) == (
         0,
         0,
         0,
@@ -58,7 +58,7 @@ def test_it_takes_in_what_is_there_and_a_second_run_changes_nothing(shop):
 def test_what_was_found_may_be_left_to_the_workers(shop):
     order = shop.order(user_id=shop.member())
     assert "noted for the workers" in run("--no-work")
-    assert (OrderFact.objects.count(), InboxItem.objects.get().ref) == (0, str(order.id))
+    assert (OrderFact.objects.count(), store_news().get().ref) == (0, str(order.id))
 
 
 def test_a_walk_that_dies_goes_on_where_it_was(shop, settings):
@@ -67,11 +67,11 @@ def test_a_walk_that_dies_goes_on_where_it_was(shop, settings):
     walk = domain.poll_pages()
     next(walk)
     walk.close()
-    InboxItem.objects.all().delete()
+    store_news().delete()
     assert ReconcileCursor.objects.count() == 4
     rest = sum(domain.poll_pages())
     assert rest >= 2
-    assert {item.ref for item in InboxItem.objects.all()} < orders | {""}
+    assert {item.ref for item in store_news()} < orders | {""}
 
 
 def test_a_transaction_that_commits_late_is_found_within_the_overlap_and_not_beyond_it_by_the_cursors(
@@ -101,10 +101,10 @@ def test_a_saleor_that_lost_most_of_its_orders_is_not_believed(shop, monkeypatch
     reconcile()
     for order in orders[:2]:
         shop.delete(order)
-    InboxItem.objects.all().delete()
+    store_news().delete()
     with pytest.raises(CommandError, match="Most orders are missing"):
         run()
-    assert (InboxItem.objects.count(), OrderFact.objects.filter(is_purchase=True).count()) == (0, 3)
+    assert (store_news().count(), OrderFact.objects.filter(is_purchase=True).count()) == (0, 3)
     assert [one.alarm for one in queries.report().alarms if one.about == ("order",)] == [Alert.STORE_IS_WRONG]
     run("--accept-missing")
     assert [one.alarm for one in queries.report().alarms if one.about == ("order",)] == []

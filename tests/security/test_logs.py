@@ -10,13 +10,14 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.models import OutboxEffect
 from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.core.safe_logging import SHAPES, logger, redacted, redacted_value
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import Invalid, RetryLater
 from saleor_retention.pipeline import CUSTOMER, ORDER, process_customers, process_orders
 from saleor_retention.rooms import HANDLERS
+from tests.inbox import store_news
 
 PACKAGE = Path(__file__).parents[2] / "saleor_retention"
 LOG = PACKAGE / "core" / "safe_logging.py"
@@ -196,7 +197,7 @@ def test_a_store_that_fails_with_personal_data_leaves_none_of_it_behind(leaky, c
         process_customers(now=at)
         outbox.deliver(HANDLERS)
     errors = [
-        *InboxItem.objects.values_list("last_error", flat=True),
+        *store_news().values_list("last_error", flat=True),
         *OutboxEffect.objects.values_list("last_error", flat=True),
     ]
     assert sorted(one.split()[0] for one in errors) == [
@@ -223,6 +224,6 @@ def test_a_row_that_the_database_refuses_is_remembered_without_its_values(monkey
     inbox.mark_dirty(ORDER, ["6f0b7c7e-0000-4000-8000-000000000001"])
     with caplog.at_level(logging.DEBUG, logger="saleor_retention"):
         process_orders(now=datetime.now(UTC))
-    row = InboxItem.objects.get()
+    row = store_news().get()
     assert row.last_error.startswith("IntegrityError 23505 one_guest_per_address")
     assert nobody_is_in(row.last_error + everything_logged(caplog))

@@ -16,7 +16,6 @@ from saleor_retention import pipeline
 from saleor_retention.audiences.audiences import audience_create
 from saleor_retention.core.db import command, execute
 from saleor_retention.core.idempotency import StaffContext
-from saleor_retention.core.models import InboxItem
 from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.customers.models import Customer
 from saleor_retention.errors import OfferNotAvailable
@@ -32,6 +31,7 @@ from saleor_retention.rooms import HANDLERS
 from saleor_retention.store import port
 from saleor_retention.store.customers import CustomerSnapshot
 from tests.builders import NOON
+from tests.inbox import store_news
 from tests.invariants import assert_sound
 from tests.stateful.campaigns.drafts import Drafts
 from tests.stateful.campaigns.ends import Ends
@@ -217,9 +217,9 @@ class Year(Tills, Drafts, Ends, RuleBasedStateMachine):
 
     @rule()
     def a_worker_comes(self):
-        while InboxItem.objects.exists():
+        while store_news().exists():
             pipeline.process_orders(now=self.now)
-            assert not InboxItem.objects.exclude(last_error="").exists()
+            assert not store_news().exclude(last_error="").exists()
         self.ticks()
         for order in self.told:
             self.met.setdefault(order, self.clicks)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
 from saleor_retention.core.failpoints import armed
-from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.models import OutboxEffect
 from saleor_retention.core.queues import inbox, outbox
 from saleor_retention.customers.identity import member
 from saleor_retention.errors import Refusal
@@ -27,6 +27,7 @@ from saleor_retention.store import port
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.port import Gone
 from tests.builders import NOON
+from tests.inbox import store_news
 from tests.invariants import assert_sound
 from tests.loyalty.auditor import Refused
 from tests.stateful.coverage import of_one_story
@@ -155,7 +156,7 @@ class World(RuleBasedStateMachine):
             self.work_off()
 
     def rung(self) -> set[str]:
-        return set(InboxItem.objects.filter(kind=ORDER).values_list("ref", flat=True))
+        return set(store_news().filter(kind=ORDER).values_list("ref", flat=True))
 
     def as_told(self, ids):
         return {pk: None if isinstance(one, Gone) else one for pk, one in self.shop.orders(ids).items()}
@@ -166,7 +167,7 @@ class World(RuleBasedStateMachine):
         for turn in range(TURNS):
             if self.audit.dirty:
                 self.converge("" if turn else fault)
-        assert not InboxItem.objects.exists(), "the work does not end"
+        assert not store_news().exists(), "the work does not end"
         self.compare()
 
     def meet(self) -> None:
@@ -194,10 +195,10 @@ class World(RuleBasedStateMachine):
                 process_orders(now=self.now)
         except (Killed, OperationalError):
             connection.ensure_connection()
-        troubles = set(InboxItem.objects.exclude(last_error="").values_list("last_error", flat=True))
+        troubles = set(store_news().exclude(last_error="").values_list("last_error", flat=True))
         assert fault or not troubles, f"could not be converged: {troubles}"
-        InboxItem.objects.update(due_at=NOON, last_error="")
-        InboxItem.objects.filter(claimed_until__isnull=False).update(claimed_until=NOON)  # the lease ends
+        store_news().update(due_at=NOON, last_error="")
+        store_news().filter(claimed_until__isnull=False).update(claimed_until=NOON)  # the lease ends
         left = self.rung()
         if left == set(map(str, batch)) and left != set(map(str, meanwhile)):
             return

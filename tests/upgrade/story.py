@@ -17,6 +17,7 @@ from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.discounts import OfferListing
 from saleor_retention.store.orders import LineSnapshot, OrderSnapshot, Origin, Status
 from saleor_retention.store.port import store
+from tests.inbox import store_news
 
 SPACE = UUID("5f2d9c3a-0000-4000-8000-000000000000")
 SPRING = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -243,17 +244,16 @@ def _commands(programme: int, campaigns: list[int]) -> None:
 
 
 def _left_waiting() -> None:
-    from saleor_retention.core.models import InboxItem
     from saleor_retention.offers.grants.granting import grant_to
     from saleor_retention.offers.models import Campaign
     from saleor_retention.orders.reconcile import poll_pages
 
     for _ in poll_pages():
         pass
-    InboxItem.objects.all().delete()
+    store_news().delete()
     inbox.mark_dirty(pipeline.ORDER, [order_of(number) for number in (1, 2, 3)])
     inbox.mark_dirty(pipeline.CUSTOMER, [1])
-    InboxItem.objects.filter(ref=str(order_of(3))).update(
+    store_news().filter(ref=str(order_of(3))).update(
         parked_at=ALL_OVER, attempts=8, last_error="RuntimeError: it could not be read"
     )
     grant_to(Campaign.objects.get(name="Welcome back").pk, [11], now=ALL_OVER)

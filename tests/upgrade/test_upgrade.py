@@ -12,7 +12,7 @@ from django.db import OperationalError, connection, migrations
 from saleor_retention import pipeline
 from saleor_retention.core.db import command, execute
 from saleor_retention.core.invariants import violations
-from saleor_retention.core.models import InboxItem, OutboxEffect
+from saleor_retention.core.models import OutboxEffect
 from saleor_retention.core.queues import outbox
 from saleor_retention.invariants import INVARIANTS
 from saleor_retention.loyalty.models import Account, Entitlement
@@ -22,6 +22,7 @@ from saleor_retention.offers.publishing.publish import spec
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.port import store
+from tests.inbox import store_news
 
 from . import databases, story
 
@@ -143,12 +144,12 @@ def test_a_refund_of_an_old_order_converges(shop):
 
 
 def test_what_was_left_waiting_is_worked_off_and_what_was_parked_stays_shown(shop):
-    waiting = {(row.kind, row.ref) for row in InboxItem.objects.filter(parked_at=None)}
+    waiting = {(row.kind, row.ref) for row in store_news().filter(parked_at=None)}
     assert waiting == {("customer", "1"), *(("order", str(pk)) for pk in (*RUNG, *READ_AGAIN))}
     pipeline.process_customers(now=story.ALL_OVER)
     pipeline.drain_orders(now=story.ALL_OVER)
-    assert [row.ref for row in InboxItem.objects.all()] == [str(story.order_of(3))]
-    assert InboxItem.objects.get().parked_at is not None
+    assert [row.ref for row in store_news()] == [str(story.order_of(3))]
+    assert store_news().get().parked_at is not None
 
 
 @pytest.mark.parametrize("user_id", [5, 11])

@@ -6,10 +6,12 @@ from typing import Any
 
 import graphene
 
+from ...core.clock import now, store_zone
 from ...errors import Invalid
 from ...metrics.figures.figure import FigureScope
 from ...metrics.history import SalesHistory, sales_history
 from ...metrics.profile.finder import Basis
+from ...metrics.rollups.freshness import freshness
 from ...metrics.scope import PurchaseScope, check_scope
 from .. import kit
 from .figures import metrics_type
@@ -106,4 +108,9 @@ class MetricsQueries(graphene.ObjectType):
         with kit.port.store_access():
             check_scope(currency.upper(), rest.get("channel"), using=using)
         window_days = rest.get("window_days") or 365
-        return FigureScope(start, end, currency.upper(), rest.get("channel"), window_days, using)
+        today = now().astimezone(store_zone()).date()
+        with kit.port.reading(info.context):
+            known = freshness(using=using)
+        return FigureScope(
+            start, end, currency.upper(), rest.get("channel"), window_days, using, known, today
+        )

@@ -1,10 +1,14 @@
 """What each figure defines. A new one is a file with such a class, and a line in the registry."""
 
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, fields
+from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
+
+from ..rollups.freshness import FigureSource, Freshness
+from ..rollups.reads import Books
+from ..rules import day_number, whole_months
 
 
 class Unit(StrEnum):
@@ -12,6 +16,8 @@ class Unit(StrEnum):
 
     COUNT = "count"
     COUNTS = "counts"
+    OPTIONAL = "optional"
+    """A count; null where there is none."""
     RATIO = "ratio"
     """Null when it would be over nothing."""
     MONEY = "money"
@@ -19,6 +25,9 @@ class Unit(StrEnum):
     """Money; null when it would be over nothing."""
     DAY = "day"
     TEXT = "text"
+    FLAG = "flag"
+    AMOUNTS = "amounts"
+    """Money, one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +55,48 @@ class FigureScope:
     channel: str | None
     window_days: int
     using: str
+    freshness: Freshness = field(default_factory=Freshness)
+    today: date = date.max
+    """In the store's zone; what ends later is not complete."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """By the name of each option of the figure."""
+
+    @property
+    def books(self) -> Books:
+        """The histories and roll-ups of this currency and channel."""
+        return Books(self.currency, self.channel, self.using, self.freshness)
+
+    @property
+    def days(self) -> dict[str, int]:
+        """Both ends as days of purchase histories."""
+        return {"start": day_number(self.start), "end": day_number(self.end)}
+
+    @property
+    def months(self) -> int | None:
+        """How many calendar months the period is, where roll-ups can answer; else None."""
+        return whole_months(self.start, self.end) if self.freshness.is_built else None
+
+    def source(self, *, has_rollup: bool) -> FigureSource:
+        """What a figure over histories is read from, which has roll-ups for this period or not."""
+        if not self.freshness.is_built:
+            return FigureSource.ORDERS
+        return FigureSource.ROLL_UPS if has_rollup else FigureSource.HISTORIES
 
     @property
     def where(self) -> dict[str, Any]:
         """Currency, channel and the database to ask."""
         return {"currency": self.currency, "channel": self.channel, "using": self.using}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureOption:
+    """What may be asked of one figure alone: one of the `choices` (the first by default), or yes or no where there are none."""
+
+    name: str
+    description: str
+    choices: type[StrEnum] | None = None
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    """Of each choice."""
 
 
 class RetentionFigure:
@@ -66,18 +112,24 @@ class RetentionFigure:
     row: ClassVar[type[Any]]
     """A frozen row whose fields that are shown have `column(…)` as metadata."""
     is_list: ClassVar[bool] = False
+    options: ClassVar[tuple[FigureOption, ...]] = ()
+
+    @staticmethod
+    def source(scope: FigureScope) -> FigureSource:
+        """What it is read from. Where a figure does not say otherwise: the orders."""
+        return FigureSource.ORDERS
 
     @staticmethod
     def compute(scope: FigureScope) -> Any:
-        """The row, or a list of rows: one statement."""
+        """The row, or a list of rows: one statement, or two."""
         raise NotImplementedError
 
     @classmethod
     def columns(cls) -> list[Column]:
         """What the API shows of a row, in its order."""
-        return [_shown(field) for field in fields(cls.row) if "unit" in field.metadata]
+        return [_shown(item) for item in fields(cls.row) if "unit" in item.metadata]
 
 
-def _shown(field: "Field[Any]") -> Column:
-    shown = field.metadata
-    return Column(shown["description"], shown["unit"], field.name, shown["name"] or field.name)
+def _shown(item: "Field[Any]") -> Column:
+    shown = item.metadata
+    return Column(shown["description"], shown["unit"], item.name, shown["name"] or item.name)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import DEFAULT_DB_ALIAS
 
 from ...core.db import fetch
+from ..rollups.freshness import FigureSource
 from ..scope import SCOPE, DateOrInstant, scope_params
 from ..scope import period as period_of
 from .figure import FigureScope, RetentionFigure, Unit, column
@@ -53,7 +54,22 @@ class FirstAndLater(RetentionFigure):
 
     @staticmethod
     def compute(scope: FigureScope) -> list[FirstAndLaterRow]:
-        return first_and_later(start=scope.start, end=scope.end, **scope.where)
+        if scope.months is None:
+            return first_and_later(start=scope.start, end=scope.end, **scope.where)
+        return [
+            FirstAndLaterRow(
+                month.month,
+                month.new,
+                month.first_net_minor,
+                month.orders - month.new,
+                month.net_minor - month.first_net_minor,
+            )
+            for month in scope.books.months(scope.start, scope.end)
+        ]
+
+    @staticmethod
+    def source(scope: FigureScope) -> FigureSource:
+        return FigureSource.ORDERS if scope.months is None else FigureSource.ROLL_UPS
 
 
 def first_and_later(

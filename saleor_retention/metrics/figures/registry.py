@@ -9,6 +9,14 @@ from .sales import Sales
 from .cohorts import Cohorts
 from .first_and_later import FirstAndLater
 from .returns import Returns
-from .discounts import Discounts
+from .channel_discounts import ChannelDiscounts
+from .period_retention import PeriodRetention
+from .rhythm.time_between import TimeBetween
+from .rhythm.churn import Churn
+from .rhythm.series import PeriodSeries
+from .shares.discounts import Discounts
+from .shares.customer_shares import CustomerShares
+from .shares.pareto import Pareto
+from .shares.growth import Growth
 
 FIGURES = registered(vars(), RetentionFigure)

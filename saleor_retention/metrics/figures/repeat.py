@@ -8,6 +8,8 @@ from django.db import DEFAULT_DB_ALIAS
 
 from ...core.db import execute
 from .. import rules
+from ..rollups.freshness import FigureSource
+from ..rollups.reads import over_histories
 from ..scope import SCOPE, DateOrInstant, window_params
 from .figure import FigureScope, RetentionFigure, Unit, column
 
@@ -17,6 +19,15 @@ FROM (SELECT count(*) AS orders FROM saleor_retention_orderfact
       WHERE {SCOPE} AND created_at >= %(start)s AND created_at < %(end)s
       GROUP BY customer_id) AS buyers
 """
+
+BUYERS = over_histories("""
+SELECT count(*) AS customers, count(*) FILTER (WHERE orders >= 2) AS repeat_customers,
+       coalesce(sum(orders), 0)::bigint AS orders
+FROM (
+    SELECT width_bucket(%(end)s::integer - 1, h.days) - width_bucket(%(start)s::integer - 1, h.days) AS orders
+    FROM h OFFSET 0) buyers
+WHERE orders > 0
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,25 @@ class Repeat(RetentionFigure):
 
     @staticmethod
     def compute(scope: FigureScope) -> RepeatRow:
-        return repeat(start=scope.start, end=scope.end, **scope.where)
+        if scope.months == 1:
+            counts = [
+                (month.customers, month.repeat_customers, month.orders)
+                for month in scope.books.months(scope.start, scope.end)
+            ]
+            return _row(*(counts[0] if counts else (0, 0, 0)))
+        buyers = scope.books.histories(_Buyers, BUYERS, **scope.days)[0]
+        return _row(buyers.customers, buyers.repeat_customers, buyers.orders)
+
+    @staticmethod
+    def source(scope: FigureScope) -> FigureSource:
+        return scope.source(has_rollup=scope.months == 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Buyers:
+    customers: int
+    repeat_customers: int
+    orders: int
 
 
 def repeat(
@@ -58,6 +87,10 @@ def repeat(
 ) -> RepeatRow:
     """Customers with two purchases or more among those who bought in the period (all time without bounds)."""
     customers, repeaters, orders = execute(REPEAT, window_params(start, end, currency, channel), using)[0]
+    return _row(customers, repeaters, orders)
+
+
+def _row(customers: int, repeaters: int, orders: int) -> RepeatRow:
     return RepeatRow(
         customers,
         repeaters,

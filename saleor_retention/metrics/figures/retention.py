@@ -10,8 +10,10 @@ from django.db import DEFAULT_DB_ALIAS
 from ...core.db import fetch
 from ...errors import Invalid
 from .. import rules
-from ..scope import SCOPE, DateOrInstant, days_before, period, scope_params
+from ..rollups.freshness import FigureSource
+from ..scope import SCOPE, DateOrInstant, days_before, instant, period, scope_params
 from .figure import FigureScope, RetentionFigure, Unit, column
+from .memberships import ActivityWindows
 
 RETENTION = f"""
 WITH bought AS (
@@ -64,7 +66,16 @@ class Retention(RetentionFigure):
 
     @staticmethod
     def compute(scope: FigureScope) -> RetentionRow:
-        return retention(start=scope.start, end=scope.end, window_days=scope.window_days, **scope.where)
+        return _row(instant(scope.start), instant(scope.end), _windows(scope).members(scope))
+
+    @staticmethod
+    def source(scope: FigureScope) -> FigureSource:
+        return _windows(scope).source(scope)
+
+
+def _windows(scope: FigureScope) -> ActivityWindows:
+    start_from, end_from = (rules.days_earlier(day, scope.window_days) for day in (scope.start, scope.end))
+    return ActivityWindows(scope.start, scope.end, start_from, end_from)
 
 
 def retention(
@@ -76,7 +87,7 @@ def retention(
     channel: str | None = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> RetentionRow:
-    """Who stayed, left, came and came back between two instants.
+    """Who stayed, left, came and came back between two instants, from the orders.
 
     A customer is active at an instant who bought in the `window_days` days up to it, counted on the store's
     calendar. Refuses an empty period and a window of less than a day.
@@ -87,6 +98,10 @@ def retention(
     bounds = {"start_from": days_before(start, window_days), "end_from": days_before(end, window_days)}
     params = scope_params(currency, channel) | {"start": start, "end": end} | bounds
     members = fetch(rules.CohortMembership, RETENTION, params, using)[0]
+    return _row(start, end, members)
+
+
+def _row(start: datetime, end: datetime, members: rules.CohortMembership) -> RetentionRow:
     return RetentionRow(
         start=start,
         end=end,

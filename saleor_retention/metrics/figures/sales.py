@@ -8,6 +8,8 @@ from django.db import DEFAULT_DB_ALIAS
 
 from ...core.db import execute
 from .. import rules
+from ..rollups.freshness import FigureSource
+from ..rollups.reads import over_histories
 from ..scope import SCOPE, DateOrInstant, window_params
 from .figure import FigureScope, RetentionFigure, Unit, column
 
@@ -17,6 +19,17 @@ SELECT count(*), coalesce(sum(net_sales_minor), 0)::bigint, coalesce(sum(gross_s
 FROM saleor_retention_orderfact
 WHERE {SCOPE} AND created_at >= %(start)s AND created_at < %(end)s
 """
+
+SOLD = over_histories("""
+SELECT coalesce(sum(last - first), 0)::bigint AS orders,
+       coalesce(sum(net[last] - coalesce(net[first], 0)), 0)::bigint AS net,
+       coalesce(sum(gross[last] - coalesce(gross[first], 0)), 0)::bigint AS gross
+FROM (
+    SELECT h.net, h.gross, width_bucket(%(start)s::integer - 1, h.days) AS first,
+           width_bucket(%(end)s::integer - 1, h.days) AS last
+    FROM h OFFSET 0) bought
+WHERE last > first
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,26 @@ class Sales(RetentionFigure):
 
     @staticmethod
     def compute(scope: FigureScope) -> SalesRow:
-        return sales(start=scope.start, end=scope.end, **scope.where)
+        if scope.months is not None:
+            months = scope.books.months(scope.start, scope.end)
+            orders, net, gross = (
+                sum(getattr(month, name) for month in months)
+                for name in ("orders", "net_minor", "gross_minor")
+            )
+            return SalesRow(orders, net, gross, rules.average_order(net, orders))
+        sold = scope.books.histories(_Sold, SOLD, **scope.days)[0]
+        return SalesRow(sold.orders, sold.net, sold.gross, rules.average_order(sold.net, sold.orders))
+
+    @staticmethod
+    def source(scope: FigureScope) -> FigureSource:
+        return scope.source(has_rollup=scope.months is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sold:
+    orders: int
+    net: int
+    gross: int
 
 
 def sales(

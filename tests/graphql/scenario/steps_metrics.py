@@ -1,10 +1,19 @@
 """The figures of the month."""
 
+from datetime import date, timedelta
+from typing import Any
+
 from .runner import Step, Told, money
 
 
 def _scope(told: Told) -> dict:
     return {"period": told.host.period, "currency": "USD", "channel": told.host.channel}
+
+
+def _know_months(told: Any) -> None:
+    first = date.fromisoformat(told.host.period["start"])
+    told.know("first of the next month", told.host.period["end"])
+    told.know("first of the month before", str((first - timedelta(days=1)).replace(day=1)))
 
 
 FIGURES = [
@@ -45,6 +54,121 @@ FIGURES = [
             }
         },
         before=lambda told: told.know("first of the month", told.host.period["start"]),
+    ),
+    Step(
+        "staff/figures",
+        "staff",
+        lambda told: {
+            "period": told.host.period,
+            "currency": "USD",
+            "channel": told.host.channel,
+            "interval": "QUARTER",
+        },
+        {
+            "retentionMetrics": {
+                "currency": "USD",
+                "freshness": {"asOf": "<instant>", "waitingOrders": 0, "isBuilt": True},
+                "periodRetention": {
+                    "source": "ROLL_UPS",
+                    "beforeStart": "<first of the month before>",
+                    "before": 0,
+                    "customers": 2,
+                    "retained": 0,
+                    "lost": 0,
+                    "new": 2,
+                    "reactivated": 0,
+                    "rate": None,
+                },
+                "timeBetween": {
+                    "source": "HISTORIES",
+                    "customers": 0,
+                    "gaps": 0,
+                    "meanOfCustomers": None,
+                    "meanOfOrders": None,
+                    "median": None,
+                    "percentile90": None,
+                },
+                "churn": {
+                    "source": "HISTORIES",
+                    "silenceDays": 365,
+                    "gaps": 0,
+                    "customers": 2,
+                    "quick": 0,
+                    "late": 0,
+                    "undecided": 2,
+                    "active": 0,
+                    "quickRate": None,
+                    "lateRate": None,
+                },
+                "series": [
+                    {
+                        "source": "HISTORIES",
+                        "start": "<first of the month>",
+                        "end": "<first of the next month>",
+                        "isComplete": False,
+                        "customers": 2,
+                        "new": 2,
+                        "orders": 2,
+                        "net": money(247.0),
+                        "gross": money(247.0),
+                    }
+                ],
+                "discounts": {
+                    "source": "ROLL_UPS",
+                    "orders": 2,
+                    "discountedOrders": 1,
+                    "share": 0.5,
+                    "discount": money(13.0),
+                    "depth": 0.05,
+                },
+                "customerShares": {
+                    "source": "HISTORIES",
+                    "newCustomers": 2,
+                    "returningCustomers": 0,
+                    "newShare": 1.0,
+                    "newNet": money(247.0),
+                    "returningNet": money(0.0),
+                    "newNetShare": 1.0,
+                    "newDiscountDepth": 0.05,
+                    "returningDiscountDepth": None,
+                },
+                "pareto": {
+                    "source": "HISTORIES",
+                    "customers": 2,
+                    "bestCustomers": 1,
+                    "net": money(247.0),
+                    "bestNet": money(130.0),
+                    "bestShare": 0.526316,
+                },
+                "growth": {
+                    "source": "HISTORIES",
+                    "beforeStart": "<first of the month before>",
+                    "netBefore": money(0.0),
+                    "net": money(247.0),
+                    "fromNew": money(247.0),
+                    "fromReactivated": money(0.0),
+                    "expansion": money(0.0),
+                    "contraction": money(0.0),
+                    "fromLost": money(0.0),
+                    "customersRatio": None,
+                    "frequencyRatio": None,
+                    "averageOrderRatio": None,
+                },
+                "cohorts": [
+                    {
+                        "source": "HISTORIES",
+                        "month": "<first of the month>",
+                        "size": 2,
+                        "active": [2],
+                        "orders": [2],
+                        "net": [money(247.0)],
+                        "cumulativeNet": [money(247.0)],
+                        "complete": 0,
+                    }
+                ],
+            }
+        },
+        before=_know_months,
     ),
     Step(
         "staff/sales_history",
@@ -103,7 +227,7 @@ FIGURES = [
                     "orderRate": 0.0,
                 },
                 "returnsBy": [],
-                "discounts": [
+                "discountsByChannel": [
                     {
                         "channel": "<channel>",
                         "orders": 2,

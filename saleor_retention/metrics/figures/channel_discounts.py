@@ -27,7 +27,7 @@ FROM bought b LEFT JOIN goods g USING (order_id) GROUP BY b.channel ORDER BY b.c
 
 
 @dataclass(frozen=True, slots=True)
-class DiscountsRow:
+class ChannelDiscountsRow:
     """Purchases of one channel, and what was taken off them."""
 
     channel: str = field(metadata=column("Slug of the channel.", Unit.TEXT))
@@ -50,35 +50,35 @@ class DiscountsRow:
     )
 
 
-class Discounts(RetentionFigure):
+class ChannelDiscounts(RetentionFigure):
     """Discounted orders, by channel."""
 
-    name: ClassVar[str] = "discounts"
+    name: ClassVar[str] = "discounts_by_channel"
     description: ClassVar[str] = "Discounted orders and the depth of their discounts, by channel."
-    type_name: ClassVar[str] = "RetentionDiscounts"
+    type_name: ClassVar[str] = "RetentionChannelDiscounts"
     definition: ClassVar[str] = (
         "Purchases of a channel: how many were discounted, and by how much vouchers did."
     )
-    row: ClassVar[type[DiscountsRow]] = DiscountsRow
+    row: ClassVar[type[ChannelDiscountsRow]] = ChannelDiscountsRow
     is_list: ClassVar[bool] = True
 
     @staticmethod
-    def compute(scope: FigureScope) -> list[DiscountsRow]:
-        return discounts(start=scope.start, end=scope.end, **scope.where)
+    def compute(scope: FigureScope) -> list[ChannelDiscountsRow]:
+        return channel_discounts(start=scope.start, end=scope.end, **scope.where)
 
 
-def discounts(
+def channel_discounts(
     *,
     start: DateOrInstant | None = None,
     end: DateOrInstant | None = None,
     currency: str,
     channel: str | None = None,
     using: str = DEFAULT_DB_ALIAS,
-) -> list[DiscountsRow]:
+) -> list[ChannelDiscountsRow]:
     """Each channel with purchases in the period. Goods count as they were sold, before anything came back."""
     rows = execute(DISCOUNTS, window_params(start, end, currency, channel), using)
     return [
-        DiscountsRow(
+        ChannelDiscountsRow(
             name,
             orders,
             with_voucher,

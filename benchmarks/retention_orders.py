@@ -1,0 +1,50 @@
+"""Purchases of many customers, made by the database itself: three years of them, in two channels and one currency.
+
+Each customer buys as often as all others on average times a factor of their own (a few buy very often), at hours that
+are drawn by a hash of their numbers: the same sizes give the same orders.
+"""
+
+from typing import Any
+
+WHO, WHEN = (
+    f"(('x' || substr(md5(n || '{name}'), 1, 8))::bit(32)::bigint & 2147483647) / 2147483648.0"
+    for name in ("who", "when")
+)
+"""Numbers from 0 to 1 that are drawn from the row's number."""
+
+DAYS = 1_096
+"""To the end of June 2026."""
+CUSTOMERS = "INSERT INTO saleor_retention_customer (id, user_id) SELECT n, n FROM generate_series(1, %(customers)s) AS n"
+ORDERS = f"""
+INSERT INTO saleor_retention_orderfact (
+    order_id, number, customer_id, origin, status, channel, currency, created_at, paid_at, month, zone, is_purchase,
+    due_minor, captured_minor, kept_minor, attributed_minor, gift_card_minor, points_minor, shipping_net_minor,
+    shipping_gross_minor, discount_minor, net_sales_minor, gross_sales_minor, voucher_code, is_gone, hints, snapshot_hash,
+    revision)
+SELECT md5(n::text)::uuid, n::text, 1 + floor(%(customers)s * power(who, 1.6))::bigint, 'checkout', 'live',
+       CASE WHEN n %% 10 = 0 THEN 'outlet' ELSE 'main' END, 'USD', at, at, date_trunc('month', at AT TIME ZONE 'UTC')::date,
+       'UTC', true, price, price, price, 0, 0, 0, 0, 0, CASE WHEN n %% 5 = 0 THEN 300 ELSE 0 END, price, price, '', false, '{{}}',
+       md5(n::text), 1
+FROM (
+    SELECT n, {WHO} AS who, 500 + n %% 9000 AS price,
+           timestamptz '2023-07-01 00:00Z' + (%(since)s + {WHEN} * %(days)s) * interval '1 day' AS at
+    FROM generate_series(%(first)s, %(last)s) AS n) drawn
+"""
+
+
+def fill(orders: int, customers: int) -> None:
+    """Write the customers and their orders into empty tables."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(CUSTOMERS, {"customers": customers})
+        add_orders(cursor, 1, orders, customers)
+        cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute("VACUUM ANALYZE")
+
+
+def add_orders(cursor: Any, first: int, last: int, customers: int, *, days: int = DAYS) -> None:
+    """Orders of these numbers, of the last so many days."""
+    params = {"first": first, "last": last, "customers": customers, "since": DAYS - days, "days": days}
+    cursor.execute(ORDERS, params)

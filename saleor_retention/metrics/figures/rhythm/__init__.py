@@ -1,0 +1,1 @@
+"""When customers come back, and when they do not: time between orders, churn, the course of a period."""

@@ -1,0 +1,83 @@
+"""Time between the purchases of a customer."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import ClassVar
+
+from ... import rules
+from ...rollups.freshness import FigureSource
+from ...rollups.reads import over_histories
+from ..figure import FigureScope, RetentionFigure, Unit, column
+from .gaps import GAPS, GapRow
+
+MEANS = over_histories("""
+SELECT count(*) AS customers, round(avg((h_last - h_first)::numeric / (n - 1)), 6) AS mean_of_customers
+FROM (
+    SELECT n, days[first_place + 1] AS h_first, days[first_place + n] AS h_last
+    FROM (SELECT h.days, width_bucket(%(start)s::integer - 1, h.days) AS first_place,
+                 width_bucket(%(end)s::integer - 1, h.days) - width_bucket(%(start)s::integer - 1, h.days) AS n
+          FROM h OFFSET 0) bought
+    WHERE n >= 2) means
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class TimeBetweenRow:
+    """Days between purchases, of customers with two or more in the period. The three differ widely."""
+
+    customers: int = field(metadata=column("Customers with two purchases or more in the period."))
+    gaps: int = field(metadata=column("Times that one of them came back."))
+    mean_of_customers: Decimal | None = field(
+        metadata=column(
+            "Mean over customers of (last - first) / (purchases - 1), in days; null without one.", Unit.RATIO
+        )
+    )
+    mean_of_orders: Decimal | None = field(
+        metadata=column(
+            "Mean over all gaps, in days: who buys more often weighs more; null without one.", Unit.RATIO
+        )
+    )
+    median: Decimal | None = field(
+        metadata=column("Half of all gaps are at most so many days; null without one.", Unit.RATIO)
+    )
+    percentile_90: int | None = field(
+        metadata=column("Nine of ten gaps are at most so many days; null without one.", Unit.OPTIONAL)
+    )
+
+
+class TimeBetween(RetentionFigure):
+    """Time between purchases."""
+
+    name: ClassVar[str] = "time_between"
+    description: ClassVar[str] = "Days between purchases of one customer, both within the period."
+    type_name: ClassVar[str] = "RetentionTimeBetween"
+    definition: ClassVar[str] = (
+        "Days between purchases, of customers with two or more in the period. Those who have not come back yet have no "
+        "gap: a short period makes gaps look short."
+    )
+    row: ClassVar[type[TimeBetweenRow]] = TimeBetweenRow
+
+    @staticmethod
+    def compute(scope: FigureScope) -> TimeBetweenRow:
+        gaps = [(row.days, row.gaps) for row in scope.books.histories(GapRow, GAPS, **scope.days)]
+        means = scope.books.histories(_Means, MEANS, **scope.days)[0]
+        count = sum(number for _, number in gaps)
+        return TimeBetweenRow(
+            means.customers,
+            count,
+            means.mean_of_customers,
+            rules.ratio(sum(days * number for days, number in gaps), count),
+            rules.median(gaps),
+            rules.percentile(gaps, Fraction(9, 10)),
+        )
+
+    @staticmethod
+    def source(scope: FigureScope) -> FigureSource:
+        return scope.source(has_rollup=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Means:
+    customers: int
+    mean_of_customers: Decimal | None
