@@ -9,7 +9,7 @@ from ..errors import RetryLater
 from ..room import CustomerMerge, Job, JobResult, Room
 from . import invariants, privacy
 from .models import TABLES
-from .scoring import advance, begin
+from .runs import advance, begin
 
 STEPS = 20
 """Most batches of one run of the job."""

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 from saleor_retention.segments.models import CustomerScore, SegmentChange
-from saleor_retention.segments.scoring import score_day
+from saleor_retention.segments.runs import score_day
 from tests.builders.customers import customer_of
 from tests.metrics.shop import bought, take_in
 
@@ -33,8 +33,10 @@ def rfm_of(user_id: int) -> tuple[int, int, int]:
     return score.recency, score.frequency, score.monetary
 
 
-def history_of(user_id: int) -> list[tuple[date, str, str]]:
-    rows = SegmentChange.objects.filter(customer=customer_of(user_id)).order_by("day", "pk")
+def history_of(user_id: int, currency: str = "USD") -> list[tuple[date, str, str]]:
+    rows = SegmentChange.objects.filter(customer=customer_of(user_id), currency=currency).order_by(
+        "day", "pk"
+    )
     return list(rows.values_list("day", "before", "after"))
 
 

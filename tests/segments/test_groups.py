@@ -21,6 +21,8 @@ from saleor_retention.segments.groups import (
 )
 from saleor_retention.segments.rules import PurchaseHistory, RfmScores
 
+pytestmark = pytest.mark.promise("M4.1")
+
 HISTORIES = st.builds(
     lambda orders, first, span, days: PurchaseHistory(
         orders, 0, first, first + (span if orders > 1 else 0), first + (span if orders > 1 else 0) + days

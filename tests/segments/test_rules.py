@@ -18,6 +18,8 @@ from saleor_retention.segments.rules import (
     value_class,
 )
 
+pytestmark = pytest.mark.promise("M4.1")
+
 VALUES = st.lists(st.integers(-1_000, 1_000_000), min_size=1, max_size=200)
 
 
@@ -98,6 +100,7 @@ def test_without_a_rhythm_nobody_is_at_risk():
     assert (all_on_a_day.interval, all_on_a_day.rhythm, all_on_a_day.is_at_risk(1)) == (0, None, False)
 
 
+@pytest.mark.promise("M6.1")
 def test_quick_and_late_churn():
     assert history(orders=1, first_day=90, today=455).churn(365) is None
     assert history(orders=1, first_day=90, today=456).churn(365) is ChurnKind.QUICK

@@ -22,13 +22,13 @@ from saleor_retention.segments.rules import (
     score,
     value_class,
 )
-from saleor_retention.segments.scoring import CUTS, cut_points, facts_of
+from saleor_retention.segments.runs import CUTS, cut_points, facts_of
 from saleor_retention.segments.statements import UNSAVED_CUTS, scored
 from tests.metrics.shop import bought, take_in
 
 from .test_groups import RULES, a_list
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.promise("M4.1")]
 DAY = date(2026, 7, 1)
 ORDERS = st.lists(
     st.tuples(st.integers(1, 6), st.integers(0, 400), st.sampled_from([0, 1, 500, 1_000, 70_000])),

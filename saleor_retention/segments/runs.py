@@ -38,7 +38,7 @@ SELECT position FROM saleor_retention_scoringrun WHERE day = %(day)s AND finishe
 """
 HOLD = """
 SELECT count(*) FROM (
-    SELECT FROM saleor_retention_customer WHERE id > %(after)s AND id <= %(last)s ORDER BY id /* guard:segments.hold */ FOR KEY SHARE
+    SELECT FROM saleor_retention_customer WHERE id > %(after)s AND id <= %(last)s ORDER BY id FOR KEY SHARE
 ) held
 """
 """Nobody of them is erased or merged before the batch ends, which reads only afterwards who still is somebody."""

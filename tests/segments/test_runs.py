@@ -10,18 +10,18 @@ from saleor_retention.core.failpoints import armed
 from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.customers.models import CustomerFacts
 from saleor_retention.errors import Invalid
-from saleor_retention.segments import room, scoring
+from saleor_retention.segments import room, runs
 from saleor_retention.segments.groups import Bound, GroupRule
 from saleor_retention.segments.models import CustomerScore, ScoreCuts, ScoringRun, SegmentChange, SegmentCount
 from saleor_retention.segments.plans import USUAL_TERMS, SegmentTerms, segment_plan_set
-from saleor_retention.segments.scoring import advance, begin, preview
+from saleor_retention.segments.runs import advance, begin, preview
 from tests.builders.customers import customer_of
 from tests.builders.points import assert_no_invariant_is_broken
 from tests.metrics.shop import bought, take_in
 
 from .shop import TODAY, group_of, history_of, noon, rfm_of, score_of, scored, spread_shop
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.promise("M4.1")]
 BY = StaffContext("staff:1", "spring")
 
 
@@ -69,6 +69,7 @@ def test_zeros_and_ones():
     assert_no_invariant_is_broken()
 
 
+@pytest.mark.promise("M6.1")
 def test_flags():
     """W is 100 days: one order and silence, a habit that ended, silence that is long by their own rhythm alone."""
     set_plan(quiet_days=100, vip_percent=20, pre_vip_percent=20)
@@ -204,7 +205,7 @@ def test_history_is_made_of_days_in_the_past_in_their_order():
 
 
 def test_batches_cover_everybody_and_counts_add_up(monkeypatch):
-    monkeypatch.setattr(scoring, "BATCH", 2)
+    monkeypatch.setattr(runs, "BATCH", 2)
     spread_shop()
     run = begin(now=noon(TODAY))
     assert run is not None
