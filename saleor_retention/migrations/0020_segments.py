@@ -5,6 +5,15 @@ from django.db import migrations, models
 
 from saleor_retention.core.migration_operations import set_lock_timeout
 
+PUBLISH_TIERS = """
+UPDATE saleor_retention_customerfacts f SET published = f.published || jsonb_build_object('tiers', m.tiers)
+FROM (SELECT t.customer_id, jsonb_object_agg(p.slug, t.tier) AS tiers FROM saleor_retention_tiermembership t
+      JOIN saleor_retention_programme p ON p.id = t.programme_id
+      WHERE t.until IS NULL GROUP BY t.customer_id) m
+WHERE m.customer_id = f.customer_id
+"""
+"""Audiences may ask for tiers from here on: who is in one is told so."""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -218,4 +227,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunSQL(PUBLISH_TIERS, migrations.RunSQL.noop),
     ]
