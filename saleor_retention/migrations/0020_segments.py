@@ -140,7 +140,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["currency", "group", "customer"], name="score_group")],
+                "indexes": [
+                    models.Index(fields=["currency", "group", "-net_minor", "-id"], name="score_group")
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=("customer", "currency"), name="one_score_in_a_currency"),
                     models.CheckConstraint(

@@ -6,26 +6,37 @@ Published score boxes of these names overlap and leave customers out, so the ord
 
 from .groups import Bound, GroupRule
 
-HALF_A_YEAR_DAYS = 183
+QUARTER_DAYS, HALF_A_YEAR_DAYS = 90, 183
+"""Nobody who bought within a quarter of a year has left, however lately all others bought."""
 
 DEFAULT_GROUPS: tuple[GroupRule, ...] = (
     GroupRule(
         "ex_lovers",
         "Ex-lovers",
         "Win them back: ask why they left, and offer a reason to return that costs less than a new customer.",
-        {"recency": Bound(1, 1), "frequency": Bound(2, 5), "monetary": Bound(3, 5)},
+        {
+            "recency": Bound(1, 1),
+            "frequency": Bound(2, 5),
+            "monetary": Bound(3, 5),
+            "days": Bound(QUARTER_DAYS, None),
+        },
     ),
     GroupRule(
         "one_big_order",
         "One big order",
         "Ask what became of that order, and show what goes with it; without an answer, let them go.",
-        {"recency": Bound(1, 1), "frequency": Bound(1, 1), "monetary": Bound(4, 5)},
+        {
+            "recency": Bound(1, 1),
+            "frequency": Bound(1, 1),
+            "monetary": Bound(4, 5),
+            "days": Bound(QUARTER_DAYS, None),
+        },
     ),
     GroupRule(
         "breakups",
         "Breakups",
         "Spend nothing on them; learn from the reasons they give, and leave them out of paid campaigns.",
-        {"recency": Bound(1, 1)},
+        {"recency": Bound(1, 1), "days": Bound(QUARTER_DAYS, None)},
     ),
     GroupRule(
         "about_to_dump_you",

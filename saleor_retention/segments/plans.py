@@ -34,6 +34,10 @@ class SegmentTerms:
         """What the group of this code is called; one that the plan does not know keeps its code."""
         return next((group.name for group in self.groups if group.code == code), code)
 
+    def step_of(self, code: str) -> str:
+        """What is best done next for customers of the group; nothing for one that the plan does not know."""
+        return next((group.next_step for group in self.groups if group.code == code), "")
+
 
 USUAL_TERMS = SegmentTerms()
 """Until an owner sets others."""

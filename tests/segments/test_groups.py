@@ -59,7 +59,7 @@ def test_the_default_list_is_sound():
     assert [GroupRule.of(rule.as_json()) for rule in DEFAULT_GROUPS] == list(DEFAULT_GROUPS)
 
 
-@pytest.mark.parametrize("days", [0, 183])
+@pytest.mark.parametrize("days", [0, 90, 183])
 @pytest.mark.parametrize("orders", [1, 2, 4])
 def test_each_of_the_125_cells_is_one_group(orders, days):
     groups = {cell: group_of(DEFAULT_GROUPS, fresh(*cell, orders=orders, days=days)).code for cell in CELLS}
@@ -71,14 +71,14 @@ def test_every_default_group_has_somebody():
         group_of(DEFAULT_GROUPS, fresh(*cell, orders=orders, days=days)).code
         for cell in CELLS
         for orders in (1, 4)
-        for days in (0, 183)
+        for days in (0, 90, 183)
     }
     assert reached == {rule.code for rule in DEFAULT_GROUPS}
 
 
 def test_published_boxes_lead_where_they_say():
     """Ex-lovers are R1 F2-5 M3-5, one cell of which a published list leaves out; the rest of R1 are breakups."""
-    of_cell = {cell: group_of(DEFAULT_GROUPS, fresh(*cell)).code for cell in CELLS}
+    of_cell = {cell: group_of(DEFAULT_GROUPS, fresh(*cell, days=90)).code for cell in CELLS}
     ex_lovers = [cell for cell, code in of_cell.items() if code == "ex_lovers"]
     assert ex_lovers == [(1, f, m) for f in range(2, 6) for m in range(3, 6)]
     assert of_cell[1, 1, 1] == "breakups"
@@ -89,6 +89,9 @@ def test_published_boxes_lead_where_they_say():
 
 
 def test_what_no_score_says():
+    """Half a year of silence counts whatever the score; and who bought lately has not left, however lately others did."""
+    assert group_of(DEFAULT_GROUPS, fresh(1, 5, 5, days=89)).code == "platonic_friends"
+    assert group_of(DEFAULT_GROUPS, fresh(1, 1, 1, days=89)).code == "acquaintances"
     assert group_of(DEFAULT_GROUPS, fresh(5, 5, 5, days=183)).code == "about_to_dump_you"
     assert group_of(DEFAULT_GROUPS, fresh(2, 2, 4, orders=4)).code == "flirting"
     assert group_of(DEFAULT_GROUPS, fresh(2, 2, 4, orders=3)).code == "acquaintances"

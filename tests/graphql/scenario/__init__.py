@@ -19,6 +19,7 @@ from .steps_redemption import REDEMPTION
 from .steps_referrals import REFERRALS
 from .steps_rewards import REWARDS
 from .steps_second_order import SECOND_ORDER
+from .steps_segments import SEGMENTS
 from .steps_simulation import SIMULATION
 from .steps_support import SUPPORT
 from .steps_tiers import TIERS
@@ -34,6 +35,7 @@ STEPS = [
     *CUSTOMER,
     *FIGURES,
     *AUDIENCES,
+    *SEGMENTS,
     *SECOND_ORDER,
     *DRAFTS,
     *CODES,
