@@ -140,7 +140,7 @@ SEGMENTS = [
         {
             "retentionSegmentCustomers": {
                 "totalCount": 2,
-                "edges": [_member("ann", 3, 130.0), _member("ben", 1, 117.0)],
+                "edges": [_member("ben", 3, 130.0), _member("ann", 1, 117.0)],
                 "pageInfo": {"hasNextPage": False, "endCursor": "<last score>"},
             }
         },
@@ -162,7 +162,7 @@ SEGMENTS = [
                             "scale": 5,
                             "recency": 1,
                             "frequency": 1,
-                            "monetary": 3,
+                            "monetary": 1,
                             "group": "acquaintances",
                             "groupName": "Acquaintances",
                             "nextStep": STEP,
@@ -170,7 +170,7 @@ SEGMENTS = [
                             "churn": None,
                             "valueClass": None,
                             "orders": 1,
-                            "net": money(130.0),
+                            "net": money(117.0),
                             "firstDay": "<today>",
                             "lastDay": "<today>",
                             "changes": [{"day": "<today>", "fromGroup": None, "toGroup": "acquaintances"}],
