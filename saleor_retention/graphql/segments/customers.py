@@ -3,7 +3,7 @@
 from typing import Any
 
 from .. import kit
-from .types import RetentionCustomerScore, ScoresOfUser
+from .scores import RetentionCustomerScore, ScoresOfUser
 
 
 class RetentionCustomer(kit.Type):

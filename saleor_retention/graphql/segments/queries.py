@@ -9,7 +9,8 @@ from ...errors import Invalid
 from ...segments import queries
 from .. import kit
 from .plans import RetentionSegmentPlan, all_plans
-from .types import RetentionCustomerScoreCountableConnection, RetentionSegmentMovements, RetentionSegments
+from .scores import RetentionCustomerScoreCountableConnection
+from .types import RetentionSegmentMovements, RetentionSegments
 
 
 def _currency(text: str) -> str:
