@@ -87,15 +87,15 @@ class CutRow:
 def begin(*, now: datetime, day: date | None = None) -> ScoringRun | None:
     """The run that is to be done: one that was begun and not finished, else that of the day (None: today).
 
-    None when the day is scored already. A day in the past is scored by what was bought before its end. Raises `Invalid` for a
-    day before one that was scored, and one to come: history only goes on.
+    None when the day is scored already, or today is before it. A day in the past is scored by what was bought before its end.
+    Raises `Invalid` for a day before one that was scored, and for one to come: history only goes on.
     """
     today = now.astimezone(store_zone()).date()
     wanted = day or today
     latest = ScoringRun.objects.order_by("-day").first()
     if latest is not None and latest.finished_at is None:
         return latest
-    if latest is not None and latest.day == wanted:
+    if latest is not None and (latest.day == wanted or (day is None and latest.day > today)):
         return None
     if wanted > today:
         raise Invalid("That day has not begun.", field="day")
