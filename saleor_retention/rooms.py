@@ -15,6 +15,7 @@ from .offers.room import ROOM as OFFERS
 from .orders.room import ROOM as ORDERS
 from .referrals.room import ROOM as REFERRALS
 from .room import Room
+from .segments.room import ROOM as SEGMENTS
 
 CORE = Room(
     name="core",
@@ -26,7 +27,7 @@ CORE = Room(
 )
 """The ground that the rooms stand on."""
 
-ROOMS: tuple[Room, ...] = (CORE, CUSTOMERS, ORDERS, AUDIENCES, LOYALTY, OFFERS, REFERRALS, METRICS)
+ROOMS: tuple[Room, ...] = (CORE, CUSTOMERS, ORDERS, AUDIENCES, SEGMENTS, LOYALTY, OFFERS, REFERRALS, METRICS)
 
 HANDLERS: Mapping[str, Handler] = {kind: handler for room in ROOMS for kind, handler in room.handlers.items()}
 """What does each kind of effect."""

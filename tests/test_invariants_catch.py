@@ -38,7 +38,7 @@ def test_every_invariant_has_a_name_of_its_own_and_a_planted_fault():
 
 def test_every_room_with_tables_has_invariants():
     assert sorted(BY_ROOM) == [
-        "audiences", "core", "customers", "loyalty", "metrics", "offers", "orders", "referrals",
+        "audiences", "core", "customers", "loyalty", "metrics", "offers", "orders", "referrals", "segments",
     ]  # fmt: skip
     assert all(BY_ROOM[room] for room in BY_ROOM)
 

@@ -14,9 +14,11 @@ from .costs import BATCH, COMMAND, CONNECTION, FIGURES, FREE, GUESS, ONE, page
 from .loyalty.costs import LOYALTY_COSTS
 from .metrics.figures import figure_costs
 from .schema import Mutations
+from .segments.costs import SEGMENT_COSTS
 
 STATED: dict[str, dict[str, dict[str, Any]]] = {
     **LOYALTY_COSTS,
+    **SEGMENT_COSTS,
     "Query": {
         "loyaltyProgramme": ONE,
         "loyaltyProgrammes": page(),
@@ -44,6 +46,10 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "retentionProfile": FIGURES,
         "retentionSetup": ONE,
         "retentionSalesHistory": ONE,
+        "retentionSegmentCustomers": page(),
+        "retentionSegmentMovements": FIGURES,
+        "retentionSegmentPlans": ONE,
+        "retentionSegments": BATCH,
         "retentionAudienceChanges": page(),
         "retentionAudienceListMembers": page(),
         "loyaltyEvents": page(),
@@ -68,10 +74,17 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "referralClaim": GUESS,
         "referralCodeCreate": COMMAND,
         "retentionAudienceListUpload": FIGURES,
+        "retentionSegmentPlanSet": FIGURES,
         "loyaltyPointsImport": FIGURES,
         "loyaltySimulationStart": FIGURES,
     },
-    "User": {"loyalty": BATCH, "loyaltyAccounts": BATCH, "personalOffers": BATCH, "referral": BATCH},
+    "User": {
+        "loyalty": BATCH,
+        "loyaltyAccounts": BATCH,
+        "personalOffers": BATCH,
+        "referral": BATCH,
+        "retention": FREE,
+    },
     "Checkout": {"retention": BATCH},
     "Order": {"retention": ONE},
     "PersonalOffer": {"goods": FREE, "listings": FREE, "translation": BATCH, "usesLeft": ONE},
@@ -150,6 +163,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "RetentionCheckoutPoints": {"amount": FREE, "mostAmount": FREE, "stepAmount": FREE},
     "RetentionAppliedOffer": {"translation": BATCH},
     "RetentionAudience": {"count": FIGURES, "size": ONE},
+    "RetentionAudienceArgument": {"choices": BATCH},
     "RetentionAudienceQuestion": {"anyOf": FREE, "arguments": FREE},
     "RetentionAudienceCountableConnection": CONNECTION,
     "RetentionAudienceCountableEdge": {"node": FREE},

@@ -41,9 +41,12 @@ from .privacy.queries import PrivacyQueries
 from .referrals.mutations import ReferralMutations
 from .referrals.queries import ReferralQueries
 from .referrals.types import ReferralOfUser
+from .segments.customers import RetentionOfUser
+from .segments.plans import SegmentPlanMutations
+from .segments.queries import SegmentPlanQueries
 
 EXTENSIONS: dict[str, tuple[type, ...]] = {
-    "User": (LoyaltyOfUser, OffersOfUser, ReferralOfUser),
+    "User": (LoyaltyOfUser, OffersOfUser, ReferralOfUser, RetentionOfUser),
     "Checkout": (RetentionOfCheckout,),
     "Order": (RetentionOfOrder,),
 }
@@ -62,6 +65,7 @@ class Queries(
     TemplateAudienceQueries,
     ReferralQueries,
     SegmentQueries,
+    SegmentPlanQueries,
     MetricsQueries,
     HealthQueries,
     CustomerOrderQueries,
@@ -87,6 +91,7 @@ class Mutations(
     TemplateMutations,
     ReferralMutations,
     SegmentMutations,
+    SegmentPlanMutations,
     CheckoutMutations,
     CheckoutPointsMutations,
     HealthMutations,

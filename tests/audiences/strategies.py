@@ -28,6 +28,7 @@ from saleor_retention.audiences.questions.purchases import (
     spent,
 )
 from saleor_retention.audiences.questions.purchases import orders as number_of_orders
+from saleor_retention.audiences.questions.status import flags, rfm, segment, tier
 from saleor_retention.audiences.rules import All, AnyOf, NoneOf
 
 from .people import Line, Order, Person
@@ -48,6 +49,8 @@ KEYS, TEXTS = ["skin", "size"], ["dry", "39", "ü"]
 CURRENCIES, CHANNELS = ["USD", "EUR"], ["main", "web"]
 IDS = st.integers(1, 4)
 DAYS = [date(1992, 2, 29), date(1990, 12, 31), date(1991, 1, 1), date(1988, 2, 28), date(1604, 3, 1)]
+GROUPS, TIERS = ["soulmates", "flirting"], ["silver", "gold"]
+FLAGS = [flags.AtRisk, flags.QuickChurn, flags.LateChurn, flags.Vip, flags.PreVip]
 PUBLISHED = ["gold", 3, 7, True, False, 2.5, None, ["gold"], {"x": 1}]
 
 
@@ -89,6 +92,41 @@ def orders(now):
 
 
 @cache
+def segments():
+    """What the room of segments publishes, by currency."""
+    scores = st.fixed_dictionaries(
+        {
+            "group": st.sampled_from(GROUPS),
+            "recency": st.integers(1, 5),
+            "frequency": st.integers(1, 5),
+            "monetary": st.integers(1, 5),
+            "atRisk": st.booleans(),
+        },
+        optional={
+            "churn": st.sampled_from(["quick", "late"]),
+            "valueClass": st.sampled_from(["vip", "pre_vip"]),
+        },
+    )
+    return st.dictionaries(st.sampled_from(CURRENCIES), scores, min_size=1)
+
+
+@cache
+def scores():
+    """Bounds of scores, at least one."""
+    names = [f"{measure}_{bound}" for measure in rfm.MEASURES for bound in ("at_least", "at_most")]
+    return st.builds(
+        lambda currency, bounds: rfm.Scores(currency, **bounds),
+        st.sampled_from(CURRENCIES),
+        st.dictionaries(st.sampled_from(names), st.integers(1, 5), min_size=1, max_size=2).filter(
+            lambda bounds: all(
+                bounds.get(f"{measure}_at_least", 1) <= bounds.get(f"{measure}_at_most", 5)
+                for measure in rfm.MEASURES
+            )
+        ),
+    )
+
+
+@cache
 def people(now):
     birthdays = st.sampled_from(DAYS) | st.integers(0, 365).map(
         lambda n: now.date() - timedelta(days=9_000 + n)
@@ -99,7 +137,17 @@ def people(now):
         orders=st.lists(orders(now), max_size=3).map(tuple),
         guest=st.just(()) | st.lists(orders(now), max_size=2).map(tuple),
         lists=st.frozensets(st.sampled_from(["a", "b"])),
-        published=st.dictionaries(st.sampled_from(["tier", "vip", "score"]), st.sampled_from(PUBLISHED)),
+        published=st.builds(
+            lambda loose, scores, tiers: {**loose, **scores, **tiers},
+            st.dictionaries(st.sampled_from(["tier", "vip", "score"]), st.sampled_from(PUBLISHED)),
+            st.fixed_dictionaries({}, optional={"segments": segments()}),
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "tiers": st.dictionaries(st.sampled_from(["club", "points"]), st.sampled_from(TIERS))
+                },
+            ),
+        ),
         birthday=st.none() | birthdays,
         country=st.sampled_from(["", *COUNTRIES]),
         city=st.sampled_from(["", *CITIES]),
@@ -182,6 +230,12 @@ def questions(now, list_ids=(1, 2)):
             days_before=WINDOW,
             days_after=WINDOW,
         ),
+        st.builds(
+            segment.Segment, currency=st.sampled_from(CURRENCIES), one_of=several(st.sampled_from(GROUPS))
+        ),
+        scores(),
+        st.builds(lambda kind, currency: kind(currency), st.sampled_from(FLAGS), st.sampled_from(CURRENCIES)),
+        st.builds(tier.TierQuestion, one_of=several(st.sampled_from(TIERS))),
         st.builds(uploaded_list.Listed, id=st.sampled_from(list_ids)),
         st.builds(
             published.Published,

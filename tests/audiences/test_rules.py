@@ -368,6 +368,11 @@ for _ in range(5):
         ({"birthday": {"daysBefore": 181}}, "rule.birthday.daysBefore: a whole number from 0 to 180 is wanted."),
         ({"registered": {"since": "2026-13-01"}}, "rule.registered.since: a day from 1900-01-01 to 2999-12-31"),
         ({"registered": {"since": "2026-02-01", "until": "2026-02-01"}}, "rule.registered: since is not before until."),
+        ({"scores": {"currency": "EUR"}}, "rule.scores: a bound of recency, frequency or money is wanted"),
+        ({"scores": {"currency": "EUR", "recencyAtLeast": 4, "recencyAtMost": 3}},
+         "rule.scores: recencyAtLeast is more than recencyAtMost"),
+        ({"scores": {"currency": "EUR", "recencyAtLeast": 6}}, "rule.scores.recencyAtLeast: a whole number from 1 to 5"),
+        ({"vip": {}}, "rule.vip.currency: missing"),
         ({"published": {"key": "tier", "oneOf": [1.5]}}, "rule.published.oneOf[0]: a text of 1 to 200"),
         ({"all": [DEEP]}, "rule: all, any and none are at most 5 deep."),
         ({"all": [{"any": [{"neverOrdered": {}}] * 26}] * 2}, "rule: at most 50 questions."),
@@ -420,6 +425,11 @@ def test_the_canonical_form_has_no_defaults_and_sorted_lists():
         ({"registered": {"since": "2026-01-01", "until": "2026-02-01"}},
          "Members who registered from 2026-01-01 on, before 2026-02-01."),
         ({"published": {"key": "vip", "oneOf": [True]}}, "Members who have vip of yes."),
+        ({"segment": {"currency": "EUR", "oneOf": ["b", "a"]}}, "Members who are in the group a or b in EUR."),
+        ({"scores": {"currency": "EUR", "recencyAtLeast": 4, "monetaryAtLeast": 2, "monetaryAtMost": 2}},
+         "Members who have recency at least 4 and monetary 2 in EUR."),
+        ({"vip": {"currency": "EUR"}}, "Members who are VIPs in EUR."),
+        ({"tier": {"oneOf": ["gold", "silver"]}}, "Members who are in the tier gold or silver."),
     ],
 )  # fmt: skip
 def test_a_rule_is_said_in_a_sentence(rule, words):

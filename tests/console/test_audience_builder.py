@@ -11,6 +11,8 @@ from saleor_retention.store.carts import GoodsKind
 from saleor_retention.store.port import store
 from tests.builders.audiences import GERMAN, an_audience, join
 from tests.builders.campaigns import NOON
+from tests.builders.points import a_programme
+from tests.builders.tiers import a_tier_plan
 
 from .test_audiences import TAG, id_of
 from .visitor import Visitor, read
@@ -24,6 +26,7 @@ def shop():
     store().open_channel("main", "USD")
     store().name_goods({(GoodsKind.PRODUCT, 12): f"Beans {TAG}", (GoodsKind.CATEGORY, 7): "Mills"})
     AudienceList.objects.create(pk=3, name="Friends", uploaded_at=NOON)
+    a_tier_plan(a_programme().programme_id)
 
 
 def row(question: str, number: int = 0, **arguments) -> dict:
@@ -61,6 +64,10 @@ ASKED = [
     ("registered", {}, {}),
     ("neverOrdered", {}, {}),
     ("orders", {"at_least": "1,000"}, {"atLeast": 1000}),
+    ("segment", {"currency": "USD", "one_of": ["soulmates", "flirting"]}, {"currency": "USD", "oneOf": ["flirting", "soulmates"]}),
+    ("scores", {"currency": "USD", "recency_at_least": "4"}, {"currency": "USD", "recencyAtLeast": 4}),
+    *((name, {"currency": "USD"}, {"currency": "USD"}) for name in ("atRisk", "quickChurn", "lateChurn", "vip", "preVip")),
+    ("tier", {"one_of": ["gold"]}, {"oneOf": ["gold"]}),
     ("spent", {"currency": "USD", "at_most": "5.50"}, {"currency": "USD", "atMost": "5.50"}),
 ]  # fmt: skip
 

@@ -45,7 +45,7 @@ from saleor_retention.referrals import claims, codes
 from saleor_retention.referrals.terms import referral_terms_set
 from saleor_retention.store.discounts import OfferListing
 
-from . import access_drafts, ops_fixture
+from . import access_drafts, access_segments, ops_fixture
 from .scenario.runner import Host
 
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
@@ -91,6 +91,7 @@ def build(host: Host) -> dict[str, Any]:
     _stopped(pks, programme)
     checkout, bens_checkout = host.cart("ann"), host.cart("ben")
     customers_of([identity(None, GUEST)])
+    access_segments.scored(now())
     ops_fixture.plant(broken=("points_are_conserved",))
     return people | {
         "order": order,

@@ -12,7 +12,7 @@ from typing import Any
 
 from graphql_relay import from_global_id, to_global_id
 
-from . import access_drafts, ops_fixture
+from . import access_drafts, access_segments, ops_fixture
 from .empty_fields import EMPTY_IN, MAY_BE_EMPTY
 from .printed import TYPES, Field
 
@@ -132,9 +132,12 @@ BY_NAME: dict[str, Any] = {
     "window": "CALENDAR",
     "eventKind": "REVIEW",
     "layout": "NEUTRAL",
+    "group": "everybody",
+    "riskPercent": 200,
 }
 ALSO_GIVEN = {
     **access_drafts.ALSO_GIVEN,
+    **access_segments.ALSO_GIVEN,
     ("LoyaltyRewardCreateInput", "kind"): "GIFT_CARD",
     ("LoyaltyRewardCreateInput", "cardAmount"): "5",
     ("LoyaltyRewardCreateInput", "cardCurrency"): "USD",

@@ -42,4 +42,7 @@ FAULTS = {
     "tiers_end_when_they_were_kept_long_enough": Fault(
         in_gold, "UPDATE saleor_retention_tiermembership SET keeps_until = now() - interval '2 hours';"
     ),
+    "tiers_are_published_as_held": Fault(
+        in_gold, "UPDATE saleor_retention_customerfacts SET published = published - 'tiers';"
+    ),
 }

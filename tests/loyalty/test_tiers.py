@@ -5,6 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from saleor_retention.audiences.parsing import parse
+from saleor_retention.audiences.preview import previews
+from saleor_retention.audiences.profiles import profiles
+from saleor_retention.audiences.rules import matches
+from saleor_retention.core.clock import store_zone
 from saleor_retention.core.models import OutboxEffect
 from saleor_retention.customers.models import Customer
 from saleor_retention.loyalty.programmes import programme_update
@@ -13,7 +18,7 @@ from saleor_retention.loyalty.tiers.models import TierBasis, TierMembership, Tie
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.store.orders import Status
 from tests.builders import NOON
-from tests.builders.points import a_member, a_programme, balance_of, give
+from tests.builders.points import a_member, a_programme, assert_no_invariant_is_broken, balance_of, give
 from tests.builders.tiers import a_tier_plan, an_order_of, history_of, settled, tier_of, tiers
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +207,23 @@ def test_the_status_shows_measure_and_what_is_missing(ann, programme):
     mine, nobody = status[ann.pk, programme], status[None, programme]
     assert (mine.tier.slug, mine.measure, mine.next.slug, mine.missing) == ("silver", 30_000, "gold", 20_000)
     assert (nobody.tier.slug, nobody.membership, nobody.missing) == ("bronze", None, 20_000)
+
+
+@pytest.mark.promise("P4.3")
+def test_audiences_ask_for_the_tier_that_is_held_now(ann, programme):
+    rule = parse({"tier": {"oneOf": ["gold"]}})
+
+    def is_in() -> bool:
+        (preview,) = previews([rule], now=NOON, anew=True)
+        assert matches(rule, profiles([1])[1], NOON, store_zone()) is bool(preview.sample)
+        return bool(preview.sample)
+
+    a_tier_plan(programme)
+    settled(an_order_of(1, 20_000))
+    assert not is_in()
+    settled(an_order_of(2, 32_000, NOON + DAY))
+    assert is_in()
+    assert_no_invariant_is_broken()
+    reviewed(datetime(2028, 1, 31, tzinfo=UTC))
+    assert not is_in()
+    assert_no_invariant_is_broken()

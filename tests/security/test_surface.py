@@ -51,13 +51,15 @@ SECRET = re.compile(r"token|secret|passw|signature|digest|hmac", re.IGNORECASE)
 SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|DROP|ANALYZE|ALTER|SET|COPY|TRUNCATE)\b")
 
 PUT_INTO_SQL = {
-    "audiences/": (18, "constants, and the names of numbered parameters"),
+    "audiences/": (19, "constants, and the names of numbered parameters"),
     "core/counters.py": (3, "expressions of the caller's own, in the same module"),
     "core/queues/leases.py": (10, "constants of the module that has the leases"),
     "core/queues/inbox.py": (1, "a constant of the line above"),
     "core/invariants.py": (2, "an invariant's own statement, and tables by the database's own catalogue"),
     "core/migration_operations.py": (5, "quoted names of a migration"),
     "core/privacy.py": (1, "the statement of a row of the module's own table"),
+    "customers/published.py": (1, "a statement of the room that publishes"),
+    "segments/": (8, "statements within statements, and the names of numbered parameters"),
     "loyalty/earning/": (5, "columns of its own statements, by name"),
     "hosts/saleor/orders/changes.py": (1, "a constant of the lines above"),
     "metrics/": (4, "the column of a dimension"),

@@ -28,6 +28,8 @@ class ArgumentKind(StrEnum):
     GROUPING_OR_VARIANT = "grouping_or_variant"
     GOODS = "goods"
     LIST = "list"
+    SEGMENTS = "segments"
+    TIERS = "tiers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,5 +21,9 @@ from .purchases.never_ordered import NeverOrdered
 from .purchases.orders import Orders
 from .purchases.spent import Spent
 from .question import Question
+from .status.flags import AtRisk, LateChurn, PreVip, QuickChurn, Vip
+from .status.rfm import Scores
+from .status.segment import Segment
+from .status.tier import TierQuestion
 
 QUESTIONS = registered(vars(), Question)

@@ -1,12 +1,15 @@
 """The questions that rules can ask, as a form is made from them."""
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import graphene
 
 from ...audiences.questions.asked import Argument, ArgumentKind
 from ...audiences.questions.question import Question
+from ...loyalty.tiers.plans import plans_in_force, tiers_in
+from ...segments.plans import plan_in_force, terms_of
 from .. import kit
 
 RetentionAudienceArgumentKind = kit.enum_of(
@@ -30,8 +33,52 @@ RetentionAudienceArgumentKind = kit.enum_of(
         "grouping_or_variant": "By what goods are named: product, variant, category or collection.",
         "goods": "A list of goods, by their numbers in the shop's database.",
         "list": "An uploaded list, by its number.",
+        "segments": "A list of groups of customers, by their codes.",
+        "tiers": "A list of tiers, by their slugs.",
     },
 )
+
+
+class RetentionAudienceChoice(kit.Type):
+    """Roots are a value and its label."""
+
+    value = graphene.String(required=True, description="As it stands in a rule.")
+    label = graphene.String(required=True, description="What it is called.")
+
+    class Meta:
+        description = "One of the values that an argument of a question can have."
+
+    @staticmethod
+    def resolve_value(root: tuple[str, str], info: Any) -> str:
+        return root[0]
+
+    @staticmethod
+    def resolve_label(root: tuple[str, str], info: Any) -> str:
+        return root[1]
+
+
+class ChoicesOfKind(kit.DataLoader):
+    """By the kind of an argument: the values that the shop has of it, if they are few."""
+
+    def batch_load(self, keys: Sequence[ArgumentKind]) -> list[list[tuple[str, str]]]:
+        return [CHOICES[key](self.using) if key in CHOICES else [] for key in keys]
+
+
+def _segments(using: str) -> list[tuple[str, str]]:
+    """The groups of the plan in force."""
+    return [(group.code, group.name) for group in terms_of(plan_in_force(using)).groups]
+
+
+def _tiers(using: str) -> list[tuple[str, str]]:
+    """The tiers of all programmes that ask for something."""
+    plans = plans_in_force(using=using).values()
+    return [(tier.slug, tier.name) for plan in plans for tier in tiers_in(plan) if tier.threshold]
+
+
+CHOICES: Mapping[ArgumentKind, Callable[[str], list[tuple[str, str]]]] = {
+    ArgumentKind.SEGMENTS: _segments,
+    ArgumentKind.TIERS: _tiers,
+}
 
 
 class RetentionAudienceArgument(kit.Type):
@@ -45,9 +92,18 @@ class RetentionAudienceArgument(kit.Type):
     is_required = graphene.Boolean(required=True, description="Whether the question cannot do without it.")
     least = graphene.Int(description="The least that it can be; null without such a bound.")
     most = graphene.Int(description="The most that it can be; null without such a bound.")
+    choices = kit.NonNullList(
+        RetentionAudienceChoice,
+        required=True,
+        description="Groups or tiers to choose from, where it is of these; none of any other kind.",
+    )
 
     class Meta:
         description = "What a question of a rule asks for."
+
+    @staticmethod
+    def resolve_choices(root: Argument, info: Any) -> Any:
+        return ChoicesOfKind(info.context).load(root.kind)
 
 
 class RetentionAudienceQuestion(kit.Type):

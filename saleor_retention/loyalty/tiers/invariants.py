@@ -45,4 +45,17 @@ REVIEWED = Invariant(
     waits=True,
 )
 
-INVARIANTS = (ONE_AT_A_TIME, OF_THEIR_PLAN, OF_MEMBERS, REVIEWED)
+PUBLISHED = Invariant(
+    "tiers_are_published_as_held",
+    "The tiers that audiences ask about are those that customers are in now.",
+    """
+    SELECT customer_id, f.published -> 'tiers' AS published, m.tiers FROM saleor_retention_customerfacts f
+    FULL JOIN (
+        SELECT t.customer_id, jsonb_object_agg(p.slug, t.tier) AS tiers FROM saleor_retention_tiermembership t
+        JOIN saleor_retention_programme p ON p.id = t.programme_id
+        WHERE t.until IS NULL GROUP BY t.customer_id) m USING (customer_id)
+    WHERE f.published -> 'tiers' IS DISTINCT FROM m.tiers
+    """,
+)
+
+INVARIANTS = (ONE_AT_A_TIME, OF_THEIR_PLAN, OF_MEMBERS, REVIEWED, PUBLISHED)

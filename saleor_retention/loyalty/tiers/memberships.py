@@ -20,6 +20,7 @@ from .imported_tiers import imported_tiers
 from .measures import contributions_of
 from .models import FallPolicy, TierChange, TierMembership, TierPlan
 from .plans import period_of, plans_in_force, tiers_in
+from .published import publish_tiers
 from .rules import Standing
 
 
@@ -71,6 +72,7 @@ def _converge(plan: TierPlan, accounts: Mapping[int, int], *, now: datetime) -> 
     moves = due_moves(plan, accounts, now=now)
     moved = [move for move in moves if move.has_moved]
     _write(plan, moves, now)
+    publish_tiers([move.customer_id for move in moved])
     effects = [
         effect for move in moved for effect in _grants(plan, move, accounts[move.customer_id], now=now)
     ]

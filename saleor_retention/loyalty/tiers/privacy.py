@@ -7,6 +7,7 @@ from ...core.privacy import ExportSection
 from .memberships import lock_customers
 from .models import TierChange, TierMembership
 from .plans import tiers_in
+from .published import publish_tiers
 
 SECTIONS = (
     ExportSection(
@@ -23,6 +24,7 @@ SECTIONS = (
 def forget(customer_ids: Collection[int]) -> None:
     """Nothing of a person's status is needed for the books."""
     TierMembership.objects.filter(customer__in=customer_ids).delete()
+    publish_tiers(customer_ids)
 
 
 def move(source_id: int, target_id: int, *, now: datetime) -> int:
@@ -36,6 +38,7 @@ def move(source_id: int, target_id: int, *, now: datetime) -> int:
         held = {row.customer_id: row for row in rows.select_related("plan")}
         if source_id in held:
             moved += _hand_over(held[source_id], held.get(target_id), target_id, now)
+    publish_tiers([source_id, target_id])
     return moved
 
 

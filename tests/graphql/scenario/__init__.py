@@ -19,6 +19,7 @@ from .steps_redemption import REDEMPTION
 from .steps_referrals import REFERRALS
 from .steps_rewards import REWARDS
 from .steps_second_order import SECOND_ORDER
+from .steps_segments import SEGMENTS
 from .steps_simulation import SIMULATION
 from .steps_support import SUPPORT
 from .steps_tiers import TIERS
@@ -35,6 +36,7 @@ STEPS = [
     *FIGURES,
     *AUDIENCES,
     *PROFILE,
+    *SEGMENTS,
     *SECOND_ORDER,
     *DRAFTS,
     *CODES,

@@ -3,8 +3,10 @@
 import json
 
 from saleor_retention.audiences.membership_changes import record_movements
+from saleor_retention.audiences.questions.asked import ArgumentKind
 from saleor_retention.audiences.questions.registry import QUESTIONS
 from saleor_retention.core.clock import now
+from saleor_retention.segments.default_groups import DEFAULT_GROUPS
 
 from .actions import ask, learn_id
 from .runner import Step, Told, by_staff
@@ -45,6 +47,11 @@ def _audience(name: str, rule: dict, summary: str) -> dict:
     return {"id": "<audience>", "name": name, "rule": _text(rule), "summary": summary, "isTracked": True}
 
 
+CHOICES = {
+    ArgumentKind.SEGMENTS: [{"value": group.code, "label": group.name} for group in DEFAULT_GROUPS],
+}
+
+
 def _questions() -> list[dict]:
     """As each says of itself."""
     return [
@@ -61,6 +68,7 @@ def _questions() -> list[dict]:
                     "isRequired": argument.is_required,
                     "least": argument.least,
                     "most": argument.most,
+                    "choices": CHOICES.get(argument.kind, []),
                 }
                 for argument in question.asks()
             ],

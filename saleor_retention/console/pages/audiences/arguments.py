@@ -133,6 +133,13 @@ def _languages(argument: AskedArgument, facts: RowFacts) -> forms.Field:
     return CheckedField(language_choices(facts.language, facts.spoken), **_options(argument))
 
 
+def _chosen(argument: AskedArgument, facts: RowFacts) -> forms.Field:
+    """One that the shop has no more stays to be seen, and to be taken away."""
+    known = {value for value, _ in argument.choices}
+    gone = [(value, value) for value in facts.spoken if value not in known]
+    return CheckedField([*argument.choices, *gone], **_options(argument))
+
+
 MAKERS: Mapping[str, Maker] = {
     "COUNT": _whole(),
     "DAYS": _whole(gettext_lazy("days")),
@@ -150,4 +157,6 @@ MAKERS: Mapping[str, Maker] = {
     "GROUPING_OR_VARIANT": _grouping,
     "GOODS": _goods,
     "LIST": _list,
+    "SEGMENTS": _chosen,
+    "TIERS": _chosen,
 }

@@ -23,6 +23,8 @@ class AskedArgument:
     is_required: bool
     least: int | None
     most: int | None
+    choices: tuple[tuple[str, str], ...] = ()
+    """Values to choose from, with their labels."""
 
     @property
     def field(self) -> str:
@@ -76,7 +78,13 @@ def question_list(visit: Visit) -> QuestionList:
 
 def _argument(row: Mapping[str, Any]) -> AskedArgument:
     return AskedArgument(
-        row["name"], _(row["label"]), row["kind"], row["isRequired"], row["least"], row["most"]
+        row["name"],
+        _(row["label"]),
+        row["kind"],
+        row["isRequired"],
+        row["least"],
+        row["most"],
+        tuple((choice["value"], choice["label"]) for choice in row["choices"]),
     )
 
 

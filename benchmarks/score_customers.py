@@ -1,0 +1,98 @@
+"""How long a night's scoring of a million customers takes, and the reads of what it leaves.
+
+    python -m benchmarks.score_customers [--customers 1000000] [--orders 3000000]
+
+Customers bought at random over two years. Measured: the first day, which writes everybody; the next, which writes who changed;
+a day's groups; movements between the two. Exit code 1 when a night takes longer than ten minutes a million customers.
+"""
+
+import argparse
+import sys
+from datetime import UTC, date, datetime
+from typing import Any
+
+from .running import database, milliseconds
+
+DAYS = (date(2026, 6, 1), date(2026, 6, 2))
+MOST_SECONDS = 600
+TABLES: dict[str, dict[str, str]] = {
+    "customer": {"id": "n", "user_id": "n"},
+    "customerfacts": {"customer_id": "n", "purchases": "1"},
+    "orderfact": {
+        "order_id": "md5(n::text)::uuid",
+        "customer_id": "1 + floor(random() ^ 2 * %(customers)s)::bigint",
+        "status": "'live'",
+        "currency": "'USD'",
+        "channel": "'main'",
+        "origin": "'checkout'",
+        "is_purchase": "true",
+        "paid_at": "timestamptz '2026-06-01 12:00Z'",
+        "created_at": "timestamptz '2026-06-01 12:00Z' - random() * interval '700 days'",
+        "net_sales_minor": "(1000 * (1 + random() * 200))::bigint",
+        "snapshot_hash": "md5(n::text)",
+    },
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Make the crowd, measure, print, judge."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.score_customers", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--customers", type=int, default=1_000_000, help="how many there are (%(default)s)")
+    parser.add_argument("--orders", type=int, default=3_000_000, help="how often they bought (%(default)s)")
+    given = parser.parse_args(arguments)
+    with database():
+        fill(given.customers, given.orders)
+        return report(given.customers, measure())
+
+
+def fill(customers: int, orders: int) -> None:
+    """Triggers and foreign keys are for rows that come one by one."""
+    from django.db import connection
+
+    from tests.security.large_dataset import insert
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for name, columns in TABLES.items():
+            of_crowd = {
+                column: text.replace("%(customers)s", str(customers)) for column, text in columns.items()
+            }
+            insert(cursor, name, of_crowd, orders if name == "orderfact" else customers)
+        cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
+
+
+def measure() -> dict[str, float]:
+    """Seconds of each."""
+    from saleor_retention.segments.queries import distribution, movements
+    from saleor_retention.segments.runs import score_day
+
+    now = datetime(2026, 6, 2, 12, tzinfo=UTC)
+
+    def seconds(work: Any) -> float:
+        return milliseconds(work) / 1_000
+
+    first, second = DAYS
+    return {
+        "first day": seconds(lambda: score_day(now=now, day=first)),
+        "next day": seconds(lambda: score_day(now=now, day=second)),
+        "groups of a day": seconds(lambda: distribution("USD")),
+        "movements of a day": seconds(lambda: movements("USD", first, second)),
+    }
+
+
+def report(customers: int, found: dict[str, float]) -> int:
+    """Print the figures; 1 when a night takes too long."""
+    from saleor_retention.segments.models import CustomerScore, SegmentChange
+
+    scores, changes = CustomerScore.objects.count(), SegmentChange.objects.count()
+    print(f"{customers:,} customers, {scores:,} scored, {changes:,} changes of group")
+    for name, taken in found.items():
+        print(f"{name:20} {taken:8.2f} s")
+    most = MOST_SECONDS * max(1, customers / 1_000_000)
+    return int(found["first day"] > most or found["next day"] > most)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

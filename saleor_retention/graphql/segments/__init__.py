@@ -1,0 +1,1 @@
+"""Scores and groups of customers, for staff."""

@@ -1,0 +1,1 @@
+"""Scores of how customers buy, and the groups that these make."""

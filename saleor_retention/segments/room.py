@@ -1,0 +1,55 @@
+"""Scores and groups of customers, as the whole sees this room."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from ..core.counters import count
+from ..errors import RetryLater
+from ..room import CustomerMerge, Job, JobResult, Room
+from . import invariants, privacy
+from .models import TABLES
+from .runs import advance, begin
+
+STEPS = 20
+"""Most batches of one run of the job."""
+
+
+def _score(now: datetime) -> JobResult:
+    """The day's scoring, or what is left of an earlier one. Another worker who is at it is left alone."""
+    run = begin(now=now)
+    if run is None:
+        return JobResult()
+    try:
+        for _ in range(STEPS):
+            customers = advance(run, now=now)
+            count("swept_total", customers, what="scores")
+            if not customers:
+                return JobResult()
+    except RetryLater:
+        return JobResult()
+    return JobResult(has_more=True)
+
+
+@contextmanager
+def _merge(merge: CustomerMerge) -> Iterator[None]:
+    yield
+    privacy.move(merge.source_id, merge.target_id)
+
+
+ROOM = Room(
+    name="segments",
+    tables=TABLES,
+    jobs=(
+        Job(
+            "score_customers",
+            "Score customers once a day, and write down who changed group.",
+            timedelta(hours=1),
+            _score,
+        ),
+    ),
+    invariants=invariants.INVARIANTS,
+    export=privacy.SECTIONS,
+    erase=lambda erasure: privacy.forget(erasure.customer_ids),
+    merge=_merge,
+)

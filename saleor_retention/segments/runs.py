@@ -1,0 +1,223 @@
+"""The scoring of a day: cut points first and once, then customer after customer in batches, then the counts.
+
+A batch is a transaction of its own and moves the run's position with it, so a run that was killed goes on where it was, and a
+second worker continues with what the first has not done.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ..core.clock import store_zone
+from ..core.db import command, execute, fetch
+from ..core.failpoints import failpoint
+from ..core.idempotency import canonical
+from ..customers.published import publish
+from ..errors import Invalid
+from .models import ScoreCuts, ScoringRun
+from .plans import SegmentTerms, plan_in_force, terms_of
+from .rules import QUIET_SHARE, USUAL_QUIET_DAYS, scale_for
+from .statements import (
+    ALL_SHARES,
+    COUNT,
+    CUT,
+    GAPS,
+    KEY,
+    SHARES,
+    foreseen,
+    published,
+    write_scores,
+)
+
+BATCH = 5_000
+"""Customers of one transaction."""
+LOCK = """
+SELECT position FROM saleor_retention_scoringrun WHERE day = %(day)s AND finished_at IS NULL /* guard:segments.run */ FOR UPDATE
+"""
+HOLD = """
+SELECT count(*) FROM (
+    SELECT FROM saleor_retention_customer WHERE id > %(after)s AND id <= %(last)s ORDER BY id FOR KEY SHARE
+) held
+"""
+"""Nobody of them is erased or merged before the batch ends, which reads only afterwards who still is somebody."""
+NEXT = """
+SELECT max(id) AS last, count(*) AS customers FROM (
+    SELECT id FROM saleor_retention_customer WHERE id > %(after)s ORDER BY id LIMIT %(limit)s) batch
+"""
+
+
+CUTS = (
+    "currency",
+    "scale",
+    "quiet_days",
+    "vip_over_minor",
+    "pre_vip_over_minor",
+    "recency",
+    "frequency",
+    "monetary",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupForecast:
+    """A group as it would be, and how many of its customers are in another now, or in none."""
+
+    currency: str
+    code: str
+    customers: int
+    orders: int
+    net_minor: int
+    moved: int
+
+
+@dataclass(frozen=True, slots=True)
+class CutRow:
+    """What the statement says of a currency: percentiles for every scale, one after the other."""
+
+    currency: str
+    customers: int
+    recency: list[int]
+    frequency: list[int]
+    monetary: list[int]
+    tops: list[int]
+
+
+def begin(*, now: datetime, day: date | None = None) -> ScoringRun | None:
+    """The run that is to be done: one that was begun and not finished, else that of the day (None: today).
+
+    None when the day is scored already, or today is before it. A day in the past is scored by what was bought before its end.
+    Raises `Invalid` for a day before one that was scored, and for one to come: history only goes on.
+    """
+    today = now.astimezone(store_zone()).date()
+    wanted = day or today
+    latest = ScoringRun.objects.order_by("-day").first()
+    if latest is not None and latest.finished_at is None:
+        return latest
+    if latest is not None and (latest.day == wanted or (day is None and latest.day > today)):
+        return None
+    if wanted > today:
+        raise Invalid("That day has not begun.", field="day")
+    if latest is not None and latest.day > wanted:
+        raise Invalid(f"{latest.day} was scored already, and history only goes on.", field="day")
+    run, _ = ScoringRun.objects.get_or_create(
+        day=wanted, defaults={"zone": store_zone().key, "plan": plan_in_force(), "began_at": now}
+    )
+    return run
+
+
+def advance(run: ScoringRun, *, now: datetime, limit: int = BATCH) -> int:
+    """One step of a run: its cut points, a batch of customers, or at the end its counts. Returns 0 when it is finished.
+
+    Raises `RetryLater` when it met another worker for too long.
+    """
+    row = ScoringRun.objects.select_related("plan").get(pk=run.pk)
+    if row.finished_at is not None:
+        return 0
+    if row.position is None:
+        _open(row)
+        return 1
+    params = {"after": row.position, "limit": limit}
+    ((last, customers),) = execute(NEXT, params)
+    if last is None:
+        _finish(row, now)
+        return 0
+    _score(row, row.position, last)
+    return int(customers)
+
+
+def score_day(*, now: datetime, day: date | None = None) -> bool:
+    """A day from beginning to end; whether there was anything to do."""
+    is_done = False
+    while (run := begin(now=now, day=day)) is not None:
+        while advance(run, now=now):
+            pass
+        is_done = True
+    return is_done
+
+
+def facts_of(run: ScoringRun) -> dict[str, Any]:
+    """The parameters of `MEASURED` for a run, of all customers."""
+    midnight = datetime.combine(run.day + timedelta(days=1), time.min, tzinfo=ZoneInfo(run.zone))
+    until = min(run.began_at, midnight)
+    return {"zone": run.zone, "until": until, "day": run.day}
+
+
+def _open(run: ScoringRun) -> None:
+    """Cut points are read without a lock, as long as that takes; of two workers who did so, one keeps theirs."""
+    rows = cut_points(run, terms_of(run.plan))
+    with command():
+        if execute(LOCK, {"day": run.day}) != [(None,)]:
+            return
+        ScoreCuts.objects.bulk_create(rows)
+        ScoringRun.objects.filter(pk=run.pk).update(position=0)
+
+
+def cut_points(run: ScoringRun, terms: SegmentTerms) -> list[ScoreCuts]:
+    """The cut points of each currency by these terms; nothing is saved. One statement, two where the silence is measured."""
+    facts = facts_of(run)
+    tops = [(100 - terms.vip_percent) / 100, (100 - terms.vip_percent - terms.pre_vip_percent) / 100]
+    gaps: dict[str, int] = {}
+    if terms.quiet_days is None:
+        gaps = dict(execute(GAPS, facts | {"share": QUIET_SHARE}))
+    rows = fetch(CutRow, CUT, facts | {"shares": ALL_SHARES, "tops": tops})
+    return [_cuts(run, row, terms, gaps.get(row.currency)) for row in rows]
+
+
+def preview(*, now: datetime, terms: SegmentTerms, day: date | None = None) -> list[GroupForecast]:
+    """How many customers would be in each group by these terms on a day (None: today), without any change."""
+    zone = store_zone()
+    run = ScoringRun(day=day or now.astimezone(zone).date(), zone=zone.key, began_at=now)
+    cuts = [{name: getattr(row, name) for name in CUTS} for row in cut_points(run, terms)]
+    statement, params = foreseen(terms)
+    return fetch(GroupForecast, statement, facts_of(run) | params | {"cuts": canonical(cuts)})
+
+
+def _cuts(run: ScoringRun, row: CutRow, terms: SegmentTerms, gap: int | None) -> ScoreCuts:
+    scale = terms.scale or scale_for(row.customers)
+    vip, pre_vip = row.tops
+    return ScoreCuts(
+        run=run,
+        currency=row.currency,
+        customers=row.customers,
+        scale=scale,
+        recency=_of_scale(row.recency, scale),
+        frequency=_of_scale(row.frequency, scale),
+        monetary=_of_scale(row.monetary, scale),
+        quiet_days=terms.quiet_days or gap or USUAL_QUIET_DAYS,
+        vip_over_minor=vip,
+        pre_vip_over_minor=pre_vip,
+    )
+
+
+def _of_scale(points: Sequence[int], scale: int) -> list[int]:
+    """Of the percentiles of all scales those of one."""
+    first = 0
+    for other, shares in SHARES:
+        if other == scale:
+            return list(points[first : first + len(shares)])
+        first += len(shares)
+    raise LookupError(scale)
+
+
+def _score(run: ScoringRun, after: int, last: int) -> None:
+    """A batch: customers are held before the run is locked, as an erasure has them before it comes here."""
+    statement, params = write_scores(terms_of(run.plan))
+    facts = facts_of(run) | {"after": after, "last": last}
+    with command():
+        execute(HOLD, facts)
+        if execute(LOCK, facts) != [(after,)]:
+            return
+        execute(statement, facts | params)
+        publish(KEY, published("f.customer_id > %(after)s AND f.customer_id <= %(last)s"), facts)
+        failpoint("segments.before_commit")
+        ScoringRun.objects.filter(pk=run.pk).update(position=last)
+
+
+def _finish(run: ScoringRun, now: datetime) -> None:
+    with command():
+        if execute(LOCK, {"day": run.day}) != [(run.position,)]:
+            return
+        execute(COUNT, {"day": run.day})
+        ScoringRun.objects.filter(pk=run.pk).update(finished_at=max(now, run.began_at))
