@@ -70,10 +70,6 @@ pictures: bootstrap ## the pictures of README and docs, taken of a running demo 
 schema: bootstrap ## print what we add to the API into graphql/schema.graphql
 	@$(DJANGO) retention_schema >.cache/schema.graphql && mv .cache/schema.graphql graphql/schema.graphql
 
-# Of `lifetimes` only the data files are read, by path: what it would compute with stays out.
-UNUSED := autograd dill numpy pandas scipy
-
 lock: ## choose versions anew, into requirements.lock (needs uv)
 	@uv lock --quiet
-	@uv export --quiet --all-extras --all-groups --no-emit-project --no-header --format requirements-txt \
-		$(UNUSED:%=--prune %) -o requirements.lock
+	@uv export --quiet --all-extras --all-groups --no-emit-project --no-header --format requirements-txt -o requirements.lock

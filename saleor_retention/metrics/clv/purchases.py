@@ -1,0 +1,120 @@
+"""How often customers will buy again: BG/NBD (Fader, Hardie, Lee 2005) and MBG/NBD (Batislam, Denizel, Filiztekin 2007).
+
+Both say: while alive, a customer buys by chance at a rate of their own, the rates spread as a gamma distribution (r, α); after
+a purchase they leave with a probability of their own, spread as a beta distribution (a, b). MBG/NBD lets them leave after the
+first purchase too, so that who bought once may be gone; in BG/NBD they never are.
+
+A customer is (x, tx, T): repeat purchases, time of the last one and time watched, both since the first purchase. With
+n = x for BG/NBD and n = x + 1 for MBG/NBD (the chances to leave that were met), both have one formula.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .rules import PurchaseModelKind
+from .special_functions import Numbers, digamma, hypergeometric, log_gamma, maximum, numbers
+
+SINGULAR = 1e-5
+"""At a = 1 the formula of expected purchases is 0/0: nearer than this a straight line is drawn between both sides."""
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseModel:
+    """Parameters, in the unit of time of what they were fitted to; so is the log-likelihood."""
+
+    kind: PurchaseModelKind
+    r: float
+    alpha: float
+    a: float
+    b: float
+    log_likelihood: float = 0.0
+
+    def alive(self, x: ArrayLike, tx: ArrayLike, watched: ArrayLike) -> Numbers:
+        """The probability that a customer has not left for good; 1 for every one-time buyer under BG/NBD."""
+        x, tx, watched = numbers(x), numbers(tx), numbers(watched)
+        return 1.0 / (1.0 + self._odds(x, tx, watched))
+
+    def _odds(self, x: Numbers, tx: Numbers, watched: Numbers) -> Numbers:
+        """Of having left at the last purchase, against being alive."""
+        met = x + self.kind.shift
+        with np.errstate(over="ignore"):
+            silence = np.exp((self.r + x) * np.log((self.alpha + watched) / (self.alpha + tx)))
+            return np.where(met > 0, self.a / np.maximum(self.b + met - 1, 1e-300) * silence, 0.0)
+
+    def expected(self, t: float, x: ArrayLike, tx: ArrayLike, watched: ArrayLike) -> Numbers:
+        """Purchases to be expected of each customer in the next `t`.
+
+        Euler's transformation of the published formula takes x out of all but one argument of 2F1, so that the sum does not
+        lose its digits for customers with many purchases: with z = t / (α + T + t), it is
+        (a + b + n - 1) / (a - 1) · (1 - (1 - z)^(a - 1) · 2F1(a + b + n - x - 1 - r, a - 1; a + b + n - 1; z)) · P(alive).
+        """
+        x, tx, watched = numbers(x), numbers(tx), numbers(watched)
+        if abs(self.a - 1.0) < SINGULAR:
+            below, above = (self._while_alive(t, x, watched, 1.0 + side) for side in (-SINGULAR, SINGULAR))
+            unconditional = below + (self.a - 1.0 + SINGULAR) / (2.0 * SINGULAR) * (above - below)
+        else:
+            unconditional = self._while_alive(t, x, watched, self.a)
+        return numbers(unconditional * self.alive(x, tx, watched))
+
+    def _while_alive(self, t: float, x: Numbers, watched: Numbers, a: float) -> Numbers:
+        z = t / (self.alpha + watched + t)
+        c = a + self.b + x + self.kind.shift - 1.0
+        first = a + self.b + self.kind.shift - 1.0 - self.r
+        return c / (a - 1.0) * (1.0 - (1.0 - z) ** (a - 1.0) * hypergeometric(first, a - 1.0, c, z))
+
+    def expected_of_new(self, t: float) -> float:
+        """Repeat purchases of a new customer within `t` of their first."""
+        return float(self.expected(t, 0.0, 0.0, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseGroups:
+    """Customers with the same (x, tx, T), counted: they have the same likelihood, so the fit is exact and quicker."""
+
+    x: Numbers
+    tx: Numbers
+    watched: Numbers
+    customers: Numbers
+
+
+def log_likelihood(
+    kind: PurchaseModelKind, parameters: Numbers, groups: PurchaseGroups
+) -> tuple[float, Numbers]:
+    """The log-likelihood of (r, α, a, b) and its gradient by each."""
+    r, alpha, a, b = (float(value) for value in parameters)
+    x, met = groups.x, groups.x + kind.shift
+    log_watched, log_tx = np.log(alpha + groups.watched), np.log(alpha + groups.tx)
+    before = np.maximum(b + met - 1.0, 1e-300)
+    stayed = -(r + x) * log_watched
+    left = np.where(met > 0, np.log(a) - np.log(before) - (r + x) * log_tx, -np.inf)
+    either = np.logaddexp(stayed, left)
+    share = np.exp(left - either)
+    value = log_gamma(r + x) - log_gamma(r) + r * np.log(alpha) + either
+    value = value + log_gamma(b + met) - log_gamma(b) + log_gamma(a + b) - log_gamma(a + b + met)
+    by_a = digamma(a + b) - digamma(a + b + met)
+    gradient = (
+        digamma(r + x) - digamma(r) + np.log(alpha) - (1.0 - share) * log_watched - share * log_tx,
+        r / alpha - (r + x) * ((1.0 - share) / (alpha + groups.watched) + share / (alpha + groups.tx)),
+        by_a + share / a,
+        by_a + digamma(b + met) - digamma(b) - np.where(met > 0, share / before, 0.0),
+    )
+    weights = groups.customers
+    return float(weights @ value), numbers([weights @ part for part in gradient])
+
+
+def fit_purchases(kind: PurchaseModelKind, groups: PurchaseGroups) -> PurchaseModel | None:
+    """The model under which these customers are the likeliest; None when there is none within bounds."""
+    scale = float(groups.watched.max(initial=0.0)) or 1.0
+    scaled = PurchaseGroups(groups.x, groups.tx / scale, groups.watched / scale, groups.customers)
+    best = maximum(
+        lambda parameters: log_likelihood(kind, parameters, scaled),
+        (1.0, 1.0, 1.0, 1.0),
+        weight=float(groups.customers.sum()),
+    )
+    if not best.is_inside:
+        return None
+    r, alpha, a, b = (float(value) for value in best.parameters)
+    rescaled = best.value - float(groups.customers @ groups.x) * float(np.log(scale))
+    return PurchaseModel(kind, r, alpha * scale, a, b, rescaled)
