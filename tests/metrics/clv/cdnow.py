@@ -39,9 +39,7 @@ def raw_groups() -> PurchaseGroups:
     for days in raw_days().values():
         seen = sorted(day for day in days if day <= END)
         if seen:
-            rows.append(
-                (len(seen) - 1, (seen[-1] - seen[0]).days / 7, (END - seen[0]).days / 7)
-            )
+            rows.append((len(seen) - 1, (seen[-1] - seen[0]).days / 7, (END - seen[0]).days / 7))
     return grouped(rows)
 
 

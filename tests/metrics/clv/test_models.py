@@ -5,8 +5,8 @@ from decimal import Decimal, localcontext
 import numpy as np
 import pytest
 from lifetimes import BetaGeoFitter, GammaGammaFitter, ModifiedBetaGeoFitter
-from lifetimes.generate_data import beta_geometric_nbd_model
 
+from benchmarks.value_simulation import simulated
 from saleor_retention.metrics.clv import purchases, spend
 from saleor_retention.metrics.clv.purchases import PurchaseGroups, PurchaseModel, fit_purchases
 from saleor_retention.metrics.clv.rules import PurchaseModelKind
@@ -86,10 +86,14 @@ def test_mbg_nbd_is_that_of_lifetimes(fitted):
     oracle.fit(groups.x, groups.tx, groups.watched)
     model = fit_purchases(MBG, SUMMARY)
     assert model is not None
-    assert parameters(model) == pytest.approx([oracle.params_[name] for name in ("r", "alpha", "a", "b")], rel=1e-3)
+    assert parameters(model) == pytest.approx(
+        [oracle.params_[name] for name in ("r", "alpha", "a", "b")], rel=1e-3
+    )
     ours = PurchaseModel(MBG, *(float(oracle.params_[name]) for name in ("r", "alpha", "a", "b")))
     expected = ours.expected(39, groups.x, groups.tx, groups.watched)
-    theirs = oracle.conditional_expected_number_of_purchases_up_to_time(39, groups.x, groups.tx, groups.watched)
+    theirs = oracle.conditional_expected_number_of_purchases_up_to_time(
+        39, groups.x, groups.tx, groups.watched
+    )
     assert expected == pytest.approx(np.asarray(theirs), rel=1e-9)
     assert ours.alive(groups.x, groups.tx, groups.watched) == pytest.approx(
         np.asarray(oracle.conditional_probability_alive(groups.x, groups.tx, groups.watched)), rel=1e-9
@@ -100,27 +104,28 @@ def test_mbg_nbd_is_that_of_lifetimes(fitted):
 
 
 def test_simulated_customers_have_the_same_estimates_in_lifetimes():
-    np.random.seed(7)
-    made = beta_geometric_nbd_model(T=np.full(4_000, 60.0), r=0.243, alpha=4.414, a=0.793, b=2.426)
-    groups = cdnow.grouped(list(zip(made["frequency"], made["recency"], made["T"], strict=True)))
+    x, tx, watched = simulated(4_000).T
     oracle = BetaGeoFitter()
-    oracle.fit(made["frequency"], made["recency"], made["T"])
-    assert parameters(fit_purchases(BG, groups)) == pytest.approx(
-        [oracle.params_[name] for name in ("r", "alpha", "a", "b")], rel=2e-4
-    )
+    oracle.fit(x, tx, watched)
+    ours = parameters(fit_purchases(BG, cdnow.grouped(list(zip(x, tx, watched, strict=True)))))
+    assert ours == pytest.approx([oracle.params_[name] for name in ("r", "alpha", "a", "b")], rel=1e-3)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_gradient_is_the_slope(kind):
     at = np.array([0.4, 3.0, 0.9, 1.7])
     _, gradient = purchases.log_likelihood(kind, at, SUMMARY)
-    assert gradient == pytest.approx(slope(lambda point: purchases.log_likelihood(kind, point, SUMMARY)[0], at), rel=1e-5)
+    assert gradient == pytest.approx(
+        slope(lambda point: purchases.log_likelihood(kind, point, SUMMARY)[0], at), rel=1e-5
+    )
 
 
 def test_the_gradient_of_spend_is_the_slope():
     at, groups = np.array([5.0, 3.0, 12.0]), cdnow.spend_groups()
     _, gradient = spend.log_likelihood(at, groups)
-    assert gradient == pytest.approx(slope(lambda point: spend.log_likelihood(point, groups)[0], at), rel=1e-5)
+    assert gradient == pytest.approx(
+        slope(lambda point: spend.log_likelihood(point, groups)[0], at), rel=1e-5
+    )
 
 
 def slope(function, at, step=1e-5):
