@@ -11,7 +11,7 @@ from ...core.clock import now
 from ...customers.models import Customer
 from ...errors import RetryLater
 from ...metrics.clv.models import CustomerValue, ValueModel
-from ...metrics.clv.rules import MOST_CORRELATION, prediction_error
+from ...metrics.clv.rules import MOST_CORRELATION, named_parameters, prediction_error
 from ...metrics.clv.runs import fit, model_of, score, unfitted, unscored
 from ..progress import progress
 
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         if model.parameters is None:
             self.stdout.write(f"{data}: no model ({model.get_gap_display()})")
             return
-        named = ", ".join(f"{name} {value:.4f}" for name, value in model.parameters.items())
+        named = ", ".join(f"{name} {value:.4f}" for name, value in named_parameters(model.parameters).items())
         self.stdout.write(f"{data}: {model.get_kind_display()} with {named}")
         error = prediction_error(model.predicted, model.actual)
         if error is not None:

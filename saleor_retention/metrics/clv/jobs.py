@@ -35,9 +35,10 @@ def fit_value(now: datetime) -> JobResult:
 
 @contextmanager
 def merge(move: CustomerMerge) -> Iterator[None]:
-    """After the orders went over."""
+    """Before the orders go over, for who has none left has no value; and after it, if some were none of theirs."""
+    privacy.give(move.source_id, move.target_id)
     yield
-    privacy.move(move.source_id, move.target_id)
+    privacy.clear(move.target_id)
 
 
 JOBS = (

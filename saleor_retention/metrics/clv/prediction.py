@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .purchase_days import Buyer
+from .purchase_days import WatchedCustomer
 from .purchases import PurchaseModel
 from .rules import (
     DAYS_OF_A_MONTH,
     EVERYTHING_BP,
     HORIZON_MONTHS,
+    PURCHASE_PARAMETERS,
+    SPEND_PARAMETERS,
     PurchaseModelKind,
     discount_factors,
-    purchase_parameters,
     tells_alive,
 )
 from .special_functions import Numbers, numbers
@@ -45,13 +46,13 @@ class FittedValue:
     ) -> "FittedValue":
         """As a `ValueModel` keeps it."""
         return cls(
-            PurchaseModel(PurchaseModelKind(kind), **purchase_parameters(parameters)),
-            SpendModel(parameters["p"], parameters["q"], parameters["gamma"]),
+            PurchaseModel(PurchaseModelKind(kind), *(parameters[name] for name in PURCHASE_PARAMETERS)),
+            SpendModel(*(parameters[name] for name in SPEND_PARAMETERS)),
             margin_bp,
             discount_bp,
         )
 
-    def forecasts(self, buyers: Sequence[Buyer]) -> list[Forecast]:
+    def forecasts(self, buyers: Sequence[WatchedCustomer]) -> list[Forecast]:
         """Each customer's; who bought alike is computed once."""
         if not buyers:
             return []
@@ -84,7 +85,7 @@ class FittedValue:
         each = np.diff(np.stack([np.zeros_like(by_month[0]), *by_month]), axis=0)
         return numbers(numbers(factors) @ each)
 
-    def _spent(self, buyers: Sequence[Buyer]) -> Numbers:
+    def _spent(self, buyers: Sequence[WatchedCustomer]) -> Numbers:
         paid = numbers([buyer.paid for buyer in buyers])
         net = numbers([buyer.net for buyer in buyers])
         return self.spend.expected(paid, net / np.maximum(paid, 1.0))

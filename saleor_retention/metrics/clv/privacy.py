@@ -36,11 +36,15 @@ def forget(customer_ids: Collection[int]) -> None:
     execute(FORGET, {"ids": sorted(customer_ids)})
 
 
-def move(source_id: int, target_id: int) -> None:
-    """Where the other has no value, the customer's own goes over; tonight both are told as one. Call after the orders moved."""
+def give(source_id: int, target_id: int) -> None:
+    """Where the other has no value, the customer's own goes over; tonight both are told as one. Call before the orders move."""
     execute(MOVE, {"source": source_id, "target": target_id})
     forget([source_id])
-    execute(FORGET_WITHOUT_PURCHASE, {"ids": [target_id]})
+
+
+def clear(customer_id: int) -> None:
+    """Forget what is expected in currencies without a purchase."""
+    execute(FORGET_WITHOUT_PURCHASE, {"ids": [customer_id]})
 
 
 def settle(changes: Sequence[OrderChange], *, now: datetime) -> None:

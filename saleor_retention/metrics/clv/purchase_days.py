@@ -68,7 +68,7 @@ class SpendGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Buyer:
+class WatchedCustomer:
     """One customer up to a day."""
 
     customer_id: int
@@ -102,9 +102,11 @@ class PurchaseScope:
         """What repeat purchases came to; purchases of nothing are left out, having no logarithm."""
         return fetch(SpendGroup, SPEND, self._params(None), self.using)
 
-    def buyers(self, after: int, last: int) -> list[Buyer]:
+    def buyers(self, after: int, last: int) -> list[WatchedCustomer]:
         """The customers with an id above `after` and up to `last`."""
-        return fetch(Buyer, CUSTOMERS, self._params(None) | {"after": after, "last": last}, self.using)
+        return fetch(
+            WatchedCustomer, CUSTOMERS, self._params(None) | {"after": after, "last": last}, self.using
+        )
 
     def _params(self, end: date | None) -> dict[str, Any]:
         return scope_params(self.currency, self.channel) | {

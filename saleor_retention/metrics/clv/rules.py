@@ -20,6 +20,8 @@ MOST_CORRELATION = 0.3
 HORIZON_MONTHS = 12
 DAYS_OF_A_MONTH = 365 / 12
 EVERYTHING_BP = 10_000
+PURCHASE_PARAMETERS = ("r", "alpha", "a", "b")
+SPEND_PARAMETERS = ("p", "q", "gamma")
 
 
 class PurchaseModelKind(StrEnum):
@@ -96,6 +98,6 @@ class Traffic:
         return None if self.visits is None else average_order(self.net_minor, self.orders)
 
 
-def purchase_parameters(parameters: Mapping[str, float]) -> dict[str, float]:
-    """Those of a stored model that are of how often."""
-    return {name: parameters[name] for name in ("r", "alpha", "a", "b")}
+def named_parameters(parameters: Mapping[str, float]) -> dict[str, float]:
+    """In the order in which they are told: how often (r, α, a, b), then how much (p, q, γ)."""
+    return {name: parameters[name] for name in (*PURCHASE_PARAMETERS, *SPEND_PARAMETERS)}

@@ -17,7 +17,7 @@ from ...core.failpoints import failpoint
 from ..history import sales_history
 from .models import ValueModel
 from .purchase_days import PurchaseScope, repeaters
-from .rules import VERSION, ValueGap
+from .rules import VERSION, ValueGap, named_parameters
 
 if TYPE_CHECKING:
     from .fit import ValueFit
@@ -123,7 +123,7 @@ def _filled(row: ValueModel, fitted: "ValueFit") -> ValueModel:
         return row
     parameters = asdict(fitted.purchases) | asdict(fitted.spend)
     row.kind = fitted.purchases.kind
-    row.parameters = {name: parameters[name] for name in ("r", "alpha", "a", "b", "p", "q", "gamma")}
+    row.parameters = named_parameters(parameters)
     row.purchase_log_likelihood = fitted.purchases.log_likelihood
     row.spend_log_likelihood = fitted.spend.log_likelihood
     return row

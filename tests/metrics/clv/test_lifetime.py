@@ -13,6 +13,7 @@ from saleor_retention.metrics.clv.customer_values import KnownValue, customer_va
 from saleor_retention.metrics.clv.lifetime import report
 from saleor_retention.metrics.clv.models import ChannelCost
 from saleor_retention.metrics.clv.rules import ValueGap
+from saleor_retention.store.port import store
 from tests.builders.customers import customer_of
 from tests.metrics.clv.shop import cdnow_shop, night
 from tests.metrics.shop import bought, take_in
@@ -127,7 +128,8 @@ def test_a_month_is_said_anew_with_who_and_why():
         ({"reason": " "}, Required, "reason"),
     ],
 )
-def test_what_no_cost_is(changes, refusal, field):
+def test_what_no_cost_is(monkeypatch, changes, refusal, field):
+    monkeypatch.setattr(type(store()), "channels", lambda self: {CHANNEL: "USD"})
     with pytest.raises(refusal) as error:
         said(**({"month": JANUARY} | changes))
     assert error.value.field == field
