@@ -14,6 +14,7 @@ from .costs import BATCH, COMMAND, CONNECTION, FIGURES, FREE, GUESS, ONE, page
 from .loyalty.costs import LOYALTY_COSTS
 from .metrics.figures import figure_costs
 from .schema import Mutations
+from .value.costs import VALUE_COSTS
 
 STATED: dict[str, dict[str, dict[str, Any]]] = {
     **LOYALTY_COSTS,
@@ -40,6 +41,8 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "retentionCustomerExport": FIGURES,
         "retentionCustomerOrders": page(),
         "retentionHealth": FIGURES,
+        "retentionCosts": page(),
+        "retentionLifetimeValue": FIGURES,
         "retentionMetrics": ONE,
         "retentionSetup": ONE,
         "retentionSalesHistory": ONE,
@@ -70,7 +73,13 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "loyaltyPointsImport": FIGURES,
         "loyaltySimulationStart": FIGURES,
     },
-    "User": {"loyalty": BATCH, "loyaltyAccounts": BATCH, "personalOffers": BATCH, "referral": BATCH},
+    "User": {
+        "loyalty": BATCH,
+        "loyaltyAccounts": BATCH,
+        "personalOffers": BATCH,
+        "referral": BATCH,
+        "retention": FREE,
+    },
     "Checkout": {"retention": BATCH},
     "Order": {"retention": ONE},
     "PersonalOffer": {"goods": FREE, "listings": FREE, "translation": BATCH, "usesLeft": ONE},
@@ -201,6 +210,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "ReferralCodeCreate": {"errors": FREE, "referral": BATCH},
     "RetentionFailedItemRetry": {"retentionHealth": FIGURES},
     **figure_costs(figure=FIGURES, column=FREE),
+    **VALUE_COSTS,
     "RetentionOrderLine": {"bonuses": FREE, "counted": FREE},
 }
 """What is not derived. A staff mutation is named only where it costs something else than `_of_payload` says."""

@@ -41,9 +41,12 @@ from .privacy.queries import PrivacyQueries
 from .referrals.mutations import ReferralMutations
 from .referrals.queries import ReferralQueries
 from .referrals.types import ReferralOfUser
+from .value.customers import RetentionOfUser
+from .value.mutations import ValueMutations
+from .value.queries import ValueQueries
 
 EXTENSIONS: dict[str, tuple[type, ...]] = {
-    "User": (LoyaltyOfUser, OffersOfUser, ReferralOfUser),
+    "User": (LoyaltyOfUser, OffersOfUser, ReferralOfUser, RetentionOfUser),
     "Checkout": (RetentionOfCheckout,),
     "Order": (RetentionOfOrder,),
 }
@@ -63,6 +66,7 @@ class Queries(
     ReferralQueries,
     SegmentQueries,
     MetricsQueries,
+    ValueQueries,
     HealthQueries,
     CustomerOrderQueries,
     PrivacyQueries,
@@ -87,6 +91,7 @@ class Mutations(
     TemplateMutations,
     ReferralMutations,
     SegmentMutations,
+    ValueMutations,
     CheckoutMutations,
     CheckoutPointsMutations,
     HealthMutations,

@@ -130,6 +130,7 @@ BY_NAME: dict[str, Any] = {
     "window": "CALENDAR",
     "eventKind": "REVIEW",
     "layout": "NEUTRAL",
+    "month": "2026-01-01",
 }
 ALSO_GIVEN = {
     **access_drafts.ALSO_GIVEN,
@@ -192,6 +193,9 @@ ALSO_GIVEN = {
             },
         },
     },
+    ("RetentionCostSetInput", "acquisition"): "5",
+    ("RetentionCostSetInput", "serving"): "1",
+    ("RetentionCostSetInput", "visits"): 9,
     ("Query.loyaltyLiability", "at"): "2999-01-01T00:00:00+00:00",
     ("LoyaltyPointsImportInput", "file"): "email,points\nnobody@example.com,5",
     ("LoyaltyPointsImportInput", "unknown"): "KEEP",

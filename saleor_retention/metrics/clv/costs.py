@@ -1,10 +1,10 @@
 """What a month cost in a channel, as the owner says: to win its new customers, and to serve its orders."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
 
 from ...core.clock import store_zone
 from ...core.idempotency import StaffContext
@@ -51,12 +51,12 @@ def cost_set(draft: CostDraft, *, by: StaffContext, now: datetime) -> ChannelCos
 
 def costs(
     *, currency: str, channel: str | None = None, using: str = DEFAULT_DB_ALIAS
-) -> Sequence[ChannelCost]:
+) -> QuerySet[ChannelCost]:
     """All months that anything is known of, the latest first."""
     rows = ChannelCost.objects.using(using).filter(currency=currency)
     if channel is not None:
         rows = rows.filter(channel=channel)
-    return list(rows.order_by("-month", "channel"))
+    return rows.order_by("-month", "-pk")
 
 
 def _check(draft: CostDraft, by: StaffContext, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """The value of single customers, in each currency they bought in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db import DEFAULT_DB_ALIAS
 
 from ...core.db import fetch
+from ...customers.models import Customer
 from .lifetime import gap_of
 from .models import ValueModel
 from .rules import ValueGap, lifetime_value
@@ -101,3 +102,13 @@ def _gap(row: CustomerValueRow, model: ValueModel | None) -> ValueGap | None:
     if row.expected_minor is not None:
         return None
     return gap_of(model) or ValueGap.NOT_FITTED
+
+
+def values_of(
+    user_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS
+) -> Mapping[int, Sequence[KnownValue]]:
+    """The same of accounts, by the store's own id; whom we do not know is absent. Three statements."""
+    rows = Customer.objects.using(using).filter(user_id__in=user_ids).values_list("user_id", "pk")
+    customers = {user_id: pk for user_id, pk in rows if user_id is not None}
+    values = customer_values(customers.values(), using=using)
+    return {user_id: values[pk] for user_id, pk in customers.items()}

@@ -22,6 +22,7 @@ from .steps_second_order import SECOND_ORDER
 from .steps_simulation import SIMULATION
 from .steps_support import SUPPORT
 from .steps_tiers import TIERS
+from .steps_value import VALUE
 
 STEPS = [
     *PROGRAMME,
@@ -32,6 +33,7 @@ STEPS = [
     *ACCOUNT,
     *EARNING,
     *CUSTOMER,
+    *VALUE,
     *FIGURES,
     *AUDIENCES,
     *SECOND_ORDER,
