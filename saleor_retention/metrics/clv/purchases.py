@@ -8,7 +8,7 @@ A customer is (x, tx, T): repeat purchases, time of the last one and time watche
 n = x for BG/NBD and n = x + 1 for MBG/NBD (the chances to leave that were met), both have one formula.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -77,6 +77,16 @@ class PurchaseGroups:
     tx: Numbers
     watched: Numbers
     customers: Numbers
+    levels: Numbers = field(init=False)
+    """Every x there is, and the customers of each: Γ and ψ, the dearest to compute, depend on nothing else."""
+    level_customers: Numbers = field(init=False)
+
+    def __post_init__(self) -> None:
+        levels, place = np.unique(self.x, return_inverse=True)
+        object.__setattr__(self, "levels", levels)
+        object.__setattr__(
+            self, "level_customers", np.bincount(place, weights=self.customers, minlength=len(levels))
+        )
 
 
 def log_likelihood(
@@ -84,23 +94,36 @@ def log_likelihood(
 ) -> tuple[float, Numbers]:
     """The log-likelihood of (r, α, a, b) and its gradient by each."""
     r, alpha, a, b = (float(value) for value in parameters)
-    x, met = groups.x, groups.x + kind.shift
+    value, gradient = _of_levels(kind, parameters, groups)
+    x, met, weights = groups.x, groups.x + kind.shift, groups.customers
     log_watched, log_tx = np.log(alpha + groups.watched), np.log(alpha + groups.tx)
     before = np.maximum(b + met - 1.0, 1e-300)
     stayed = -(r + x) * log_watched
     left = np.where(met > 0, np.log(a) - np.log(before) - (r + x) * log_tx, -np.inf)
     either = np.logaddexp(stayed, left)
     share = np.exp(left - either)
-    value = log_gamma(r + x) - log_gamma(r) + r * np.log(alpha) + either
+    of_groups = (
+        -(1.0 - share) * log_watched - share * log_tx,
+        -(r + x) * ((1.0 - share) / (alpha + groups.watched) + share / (alpha + groups.tx)),
+        share / a,
+        np.where(met > 0, -share / before, 0.0),
+    )
+    return value + float(weights @ either), gradient + numbers([weights @ part for part in of_groups])
+
+
+def _of_levels(kind: PurchaseModelKind, parameters: Numbers, groups: PurchaseGroups) -> tuple[float, Numbers]:
+    """What depends on x alone: Γ(r + x) / Γ(r) · α^r · B(a, b + n) / B(a, b), its logarithm and gradient."""
+    r, alpha, a, b = (float(value) for value in parameters)
+    x, met, weights = groups.levels, groups.levels + kind.shift, groups.level_customers
+    value = log_gamma(r + x) - log_gamma(r) + r * np.log(alpha)
     value = value + log_gamma(b + met) - log_gamma(b) + log_gamma(a + b) - log_gamma(a + b + met)
     by_a = digamma(a + b) - digamma(a + b + met)
     gradient = (
-        digamma(r + x) - digamma(r) + np.log(alpha) - (1.0 - share) * log_watched - share * log_tx,
-        r / alpha - (r + x) * ((1.0 - share) / (alpha + groups.watched) + share / (alpha + groups.tx)),
-        by_a + share / a,
-        by_a + digamma(b + met) - digamma(b) - np.where(met > 0, share / before, 0.0),
+        digamma(r + x) - digamma(r) + np.log(alpha),
+        np.full_like(x, r / alpha),
+        by_a,
+        by_a + digamma(b + met) - digamma(b),
     )
-    weights = groups.customers
     return float(weights @ value), numbers([weights @ part for part in gradient])
 
 
