@@ -7,7 +7,7 @@ from datetime import date
 from .purchase_days import PurchaseGroup, PurchaseScope, SpendGroup, repeaters
 from .purchases import PurchaseGroups, PurchaseModel, fit_purchases
 from .rules import FEWEST_REPEATERS, PurchaseModelKind, ValueGap, halfway
-from .special_functions import numbers
+from .special_functions import dot, numbers
 from .spend import SpendGroups, SpendModel, fit_spend
 
 
@@ -92,7 +92,7 @@ def _checked(scope: PurchaseScope, first_day: date) -> HoldoutCheck | None:
         HoldoutCheck(
             model.kind,
             day,
-            float(model.expected(days, groups.x, groups.tx, groups.watched) @ groups.customers),
+            dot(model.expected(days, groups.x, groups.tx, groups.watched), groups.customers),
             actual,
         )
         for model in models

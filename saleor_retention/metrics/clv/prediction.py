@@ -83,7 +83,7 @@ class FittedValue:
         """Purchases of each month at what they are worth today."""
         factors = discount_factors(self.discount_bp, HORIZON_MONTHS)
         each = np.diff(np.stack([np.zeros_like(by_month[0]), *by_month]), axis=0)
-        return numbers(numbers(factors) @ each)
+        return numbers(np.einsum("m,mn->n", numbers(factors), each))
 
     def _spent(self, buyers: Sequence[WatchedCustomer]) -> Numbers:
         paid = numbers([buyer.paid for buyer in buyers])

@@ -8,13 +8,13 @@ A customer is (x, tx, T): repeat purchases, time of the last one and time watche
 n = x for BG/NBD and n = x + 1 for MBG/NBD (the chances to leave that were met), both have one formula.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .rules import PurchaseModelKind
-from .special_functions import Numbers, digamma, hypergeometric, log_gamma, maximum, numbers
+from .special_functions import Numbers, digamma, dot, hypergeometric, log_gamma, maximum, numbers
 
 SINGULAR = 1e-5
 """At a = 1 the formula of expected purchases is 0/0: nearer than this a straight line is drawn between both sides."""
@@ -70,6 +70,19 @@ class PurchaseModel:
 
 
 @dataclass(frozen=True, slots=True)
+class Levels:
+    """The distinct values of a column, and which of them each row has: what depends on it alone is computed once for each."""
+
+    values: Numbers
+    place: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, column: Numbers) -> "Levels":
+        """Of a column."""
+        return cls(*np.unique(column, return_inverse=True))
+
+
+@dataclass(frozen=True, slots=True)
 class PurchaseGroups:
     """Customers with the same (x, tx, T), counted: they have the same likelihood, so the fit is exact and quicker."""
 
@@ -77,67 +90,78 @@ class PurchaseGroups:
     tx: Numbers
     watched: Numbers
     customers: Numbers
-    levels: Numbers = field(init=False)
-    """Every x there is, and the customers of each: Γ and ψ, the dearest to compute, depend on nothing else."""
-    level_customers: Numbers = field(init=False)
 
-    def __post_init__(self) -> None:
-        levels, place = np.unique(self.x, return_inverse=True)
-        object.__setattr__(self, "levels", levels)
-        object.__setattr__(
-            self, "level_customers", np.bincount(place, weights=self.customers, minlength=len(levels))
+    def in_unit(self, scale: float) -> "PurchaseGroups":
+        """With time in another unit."""
+        return PurchaseGroups(self.x, self.tx / scale, self.watched / scale, self.customers)
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseLikelihood:
+    """The log-likelihood of a model over groups, as a function of (r, α, a, b)."""
+
+    kind: PurchaseModelKind
+    groups: PurchaseGroups
+    x: Levels
+    tx: Levels
+    watched: Levels
+    level_customers: Numbers
+    """Customers of each distinct x."""
+
+    @classmethod
+    def of(cls, kind: PurchaseModelKind, groups: PurchaseGroups) -> "PurchaseLikelihood":
+        """Of these customers."""
+        x = Levels.of(groups.x)
+        counts = numbers(np.bincount(x.place, weights=groups.customers, minlength=len(x.values)))
+        return cls(kind, groups, x, Levels.of(groups.tx), Levels.of(groups.watched), counts)
+
+    def __call__(self, parameters: Numbers) -> tuple[float, Numbers]:
+        """Its value and its gradient by each parameter."""
+        r, alpha, a, b = (float(value) for value in parameters)
+        rate, weights = r + self.groups.x, self.groups.customers
+        met = self.x.values + self.kind.shift
+        odds = np.where(met > 0, np.log(a) - np.log(np.maximum(b + met - 1.0, 1e-300)), -np.inf)
+        log_watched = np.log(alpha + self.watched.values)[self.watched.place]
+        silence = log_watched - np.log(alpha + self.tx.values)[self.tx.place]
+        ratio = odds[self.x.place] + rate * silence
+        least = np.exp(-np.abs(ratio))
+        share = np.where(ratio >= 0, 1.0, least) / (1.0 + least)
+        left = weights * share
+        by_watched = (1.0 / (alpha + self.watched.values))[self.watched.place]
+        by_tx = (1.0 / (alpha + self.tx.values))[self.tx.place]
+        before = np.where(met > 0, 1.0 / np.maximum(b + met - 1.0, 1e-300), 0.0)[self.x.place]
+        either = np.maximum(ratio, 0.0) + np.log1p(least) - rate * log_watched
+        value, gradient = self._of_levels(r, alpha, a, b)
+        of_groups = [
+            dot(left, silence) - dot(weights, log_watched),
+            -dot(weights - left, rate * by_watched) - dot(left, rate * by_tx),
+            left.sum() / a,
+            -dot(left, before),
+        ]
+        return value + dot(weights, either), gradient + numbers(of_groups)
+
+    def _of_levels(self, r: float, alpha: float, a: float, b: float) -> tuple[float, Numbers]:
+        """What depends on x alone: Γ(r + x) / Γ(r) · α^r · B(a, b + n) / B(a, b), its logarithm and gradient."""
+        x, met, weights = self.x.values, self.x.values + self.kind.shift, self.level_customers
+        value = log_gamma(r + x) - log_gamma(r) + r * np.log(alpha)
+        value = value + log_gamma(b + met) - log_gamma(b) + log_gamma(a + b) - log_gamma(a + b + met)
+        by_a = digamma(a + b) - digamma(a + b + met)
+        gradient = (
+            digamma(r + x) - digamma(r) + np.log(alpha),
+            np.full_like(x, r / alpha),
+            by_a,
+            by_a + digamma(b + met) - digamma(b),
         )
-
-
-def log_likelihood(
-    kind: PurchaseModelKind, parameters: Numbers, groups: PurchaseGroups
-) -> tuple[float, Numbers]:
-    """The log-likelihood of (r, α, a, b) and its gradient by each."""
-    r, alpha, a, b = (float(value) for value in parameters)
-    value, gradient = _of_levels(kind, parameters, groups)
-    x, met, weights = groups.x, groups.x + kind.shift, groups.customers
-    log_watched, log_tx = np.log(alpha + groups.watched), np.log(alpha + groups.tx)
-    before = np.maximum(b + met - 1.0, 1e-300)
-    stayed = -(r + x) * log_watched
-    left = np.where(met > 0, np.log(a) - np.log(before) - (r + x) * log_tx, -np.inf)
-    either = np.logaddexp(stayed, left)
-    share = np.exp(left - either)
-    of_groups = (
-        -(1.0 - share) * log_watched - share * log_tx,
-        -(r + x) * ((1.0 - share) / (alpha + groups.watched) + share / (alpha + groups.tx)),
-        share / a,
-        np.where(met > 0, -share / before, 0.0),
-    )
-    return value + float(weights @ either), gradient + numbers([weights @ part for part in of_groups])
-
-
-def _of_levels(kind: PurchaseModelKind, parameters: Numbers, groups: PurchaseGroups) -> tuple[float, Numbers]:
-    """What depends on x alone: Γ(r + x) / Γ(r) · α^r · B(a, b + n) / B(a, b), its logarithm and gradient."""
-    r, alpha, a, b = (float(value) for value in parameters)
-    x, met, weights = groups.levels, groups.levels + kind.shift, groups.level_customers
-    value = log_gamma(r + x) - log_gamma(r) + r * np.log(alpha)
-    value = value + log_gamma(b + met) - log_gamma(b) + log_gamma(a + b) - log_gamma(a + b + met)
-    by_a = digamma(a + b) - digamma(a + b + met)
-    gradient = (
-        digamma(r + x) - digamma(r) + np.log(alpha),
-        np.full_like(x, r / alpha),
-        by_a,
-        by_a + digamma(b + met) - digamma(b),
-    )
-    return float(weights @ value), numbers([weights @ part for part in gradient])
+        return dot(weights, value), numbers([dot(weights, part) for part in gradient])
 
 
 def fit_purchases(kind: PurchaseModelKind, groups: PurchaseGroups) -> PurchaseModel | None:
     """The model under which these customers are the likeliest; None when there is none within bounds."""
     scale = float(groups.watched.max(initial=0.0)) or 1.0
-    scaled = PurchaseGroups(groups.x, groups.tx / scale, groups.watched / scale, groups.customers)
-    best = maximum(
-        lambda parameters: log_likelihood(kind, parameters, scaled),
-        (1.0, 1.0, 1.0, 1.0),
-        weight=float(groups.customers.sum()),
-    )
+    likelihood = PurchaseLikelihood.of(kind, groups.in_unit(scale))
+    best = maximum(likelihood, (1.0, 1.0, 1.0, 1.0), weight=float(groups.customers.sum()))
     if not best.is_inside:
         return None
     r, alpha, a, b = (float(value) for value in best.parameters)
-    rescaled = best.value - float(groups.customers @ groups.x) * float(np.log(scale))
+    rescaled = best.value - dot(groups.customers, groups.x) * float(np.log(scale))
     return PurchaseModel(kind, r, alpha * scale, a, b, rescaled)

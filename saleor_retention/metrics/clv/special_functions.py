@@ -19,6 +19,11 @@ def numbers(values: ArrayLike) -> Numbers:
     return np.asarray(values, dtype=np.float64)
 
 
+def dot(left: Numbers, right: Numbers) -> float:
+    """The sum of the products. Not by BLAS: its threads would spin for each of these short sums, and take a worker's cores."""
+    return float(np.einsum("i,i->", left, right))
+
+
 def log_gamma(values: ArrayLike) -> Numbers:
     """The natural logarithm of Γ, for positive arguments."""
     return numbers(special.gammaln(values))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .special_functions import Numbers, digamma, log_gamma, maximum, numbers
+from .special_functions import Numbers, digamma, dot, log_gamma, maximum, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class SpendGroups:
     def correlation(self) -> float | None:
         """Pearson's, of how often and how much; None where either is the same for all."""
         weights = self.customers / max(self.customers.sum(), 1.0)
-        often = self.purchases - weights @ self.purchases
-        much = self.mean - weights @ self.mean
-        spread = float(np.sqrt((weights @ often**2) * (weights @ much**2)))
-        return float(weights @ (often * much)) / spread if spread > 0 else None
+        often = self.purchases - dot(weights, self.purchases)
+        much = self.mean - dot(weights, self.mean)
+        spread = float(np.sqrt(dot(weights, often**2) * dot(weights, much**2)))
+        return dot(weights, often * much) / spread if spread > 0 else None
 
 
 def log_likelihood(parameters: Numbers, groups: SpendGroups) -> tuple[float, Numbers]:
@@ -66,7 +66,7 @@ def log_likelihood(parameters: Numbers, groups: SpendGroups) -> tuple[float, Num
         q / gamma - (p * x + q) / (gamma + x * z),
     )
     weights = groups.customers
-    return float(weights @ value), numbers([weights @ part for part in gradient])
+    return dot(weights, value), numbers([dot(weights, part) for part in gradient])
 
 
 def fit_spend(groups: SpendGroups) -> SpendModel | None:
@@ -74,7 +74,7 @@ def fit_spend(groups: SpendGroups) -> SpendModel | None:
     customers = float(groups.customers.sum())
     if not customers:
         return None
-    scale = float(groups.customers @ groups.mean) / customers
+    scale = dot(groups.customers, groups.mean) / customers
     scaled = SpendGroups(groups.purchases, groups.mean / scale, groups.customers)
     best = maximum(lambda parameters: log_likelihood(parameters, scaled), (1.0, 2.0, 1.0), weight=customers)
     if not best.is_inside:

@@ -7,8 +7,13 @@ import pytest
 from lifetimes import BetaGeoFitter, GammaGammaFitter, ModifiedBetaGeoFitter
 
 from benchmarks.value_simulation import simulated
-from saleor_retention.metrics.clv import purchases, spend
-from saleor_retention.metrics.clv.purchases import PurchaseGroups, PurchaseModel, fit_purchases
+from saleor_retention.metrics.clv import spend
+from saleor_retention.metrics.clv.purchases import (
+    PurchaseGroups,
+    PurchaseLikelihood,
+    PurchaseModel,
+    fit_purchases,
+)
 from saleor_retention.metrics.clv.rules import PurchaseModelKind
 from saleor_retention.metrics.clv.spend import SpendModel, fit_spend
 
@@ -114,10 +119,9 @@ def test_simulated_customers_have_the_same_estimates_in_lifetimes():
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_gradient_is_the_slope(kind):
     at = np.array([0.4, 3.0, 0.9, 1.7])
-    _, gradient = purchases.log_likelihood(kind, at, SUMMARY)
-    assert gradient == pytest.approx(
-        slope(lambda point: purchases.log_likelihood(kind, point, SUMMARY)[0], at), rel=1e-5
-    )
+    likelihood = PurchaseLikelihood.of(kind, SUMMARY)
+    _, gradient = likelihood(at)
+    assert gradient == pytest.approx(slope(lambda point: likelihood(point)[0], at), rel=1e-5)
 
 
 def test_the_gradient_of_spend_is_the_slope():
