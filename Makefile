@@ -59,6 +59,7 @@ bench: bootstrap ## costs as ratios measured in one run (CUSTOMERS=1000000; PAIR
 	@$(PYTHON) -W ignore -m benchmarks.audience_preview --customers $(CUSTOMERS)
 	@$(PYTHON) -W ignore -m benchmarks.points_books
 	@$(PYTHON) -W ignore -m benchmarks.retention_figures
+	@$(PYTHON) -W ignore -m benchmarks.value_fit
 	@$(PYTHON) -W ignore -m benchmarks.console_pages --customers $(CUSTOMERS)
 	@$(PYTHON) -W ignore -m benchmarks.checkout_lines_add $(PAIRS)
 
@@ -71,10 +72,6 @@ pictures: bootstrap ## the pictures of README and docs, taken of a running demo 
 schema: bootstrap ## print what we add to the API into graphql/schema.graphql
 	@$(DJANGO) retention_schema >.cache/schema.graphql && mv .cache/schema.graphql graphql/schema.graphql
 
-# Of `lifetimes` only the data files are read, by path: what it would compute with stays out.
-UNUSED := autograd dill numpy pandas scipy
-
 lock: ## choose versions anew, into requirements.lock (needs uv)
 	@uv lock --quiet
-	@uv export --quiet --all-extras --all-groups --no-emit-project --no-header --format requirements-txt \
-		$(UNUSED:%=--prune %) -o requirements.lock
+	@uv export --quiet --all-extras --all-groups --no-emit-project --no-header --format requirements-txt -o requirements.lock

@@ -60,6 +60,10 @@ class Settings:
     """How long a decision stands while the cart does not change."""
     join_guests: str = "confirmed"
     """When a guest's history joins an account: once it is `confirmed`, or only as the `store` itself gives orders to it."""
+    value_margin_percent: int = 100
+    """What is left of net sales as margin, where the value to be expected of customers is told."""
+    value_discount_percent: int = 10
+    """What money of a year from now is worth less than today's, there."""
     keep_effects_days: int = 90
     """How long what was done in the store stays on record; 0: for ever."""
     keep_decisions_days: int = 30

@@ -15,6 +15,7 @@ from .loyalty.costs import LOYALTY_COSTS
 from .metrics.figures import figure_costs
 from .schema import Mutations
 from .segments.costs import SEGMENT_COSTS
+from .value.costs import VALUE_COSTS
 
 STATED: dict[str, dict[str, dict[str, Any]]] = {
     **LOYALTY_COSTS,
@@ -42,6 +43,8 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "retentionCustomerExport": FIGURES,
         "retentionCustomerOrders": page(),
         "retentionHealth": FIGURES,
+        "retentionCosts": page(),
+        "retentionLifetimeValue": FIGURES,
         "retentionMetrics": ONE,
         "retentionProfile": FIGURES,
         "retentionSetup": ONE,
@@ -219,6 +222,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "RetentionCohortBy": {"months": FREE},
     "RetentionCohortMonth": {"cumulativeNet": FREE, "net": FREE},
     "RetentionProfile": {"findings": FREE},
+    **VALUE_COSTS,
     "RetentionOrderLine": {"bonuses": FREE, "counted": FREE},
 }
 """What is not derived. A staff mutation is named only where it costs something else than `_of_payload` says."""

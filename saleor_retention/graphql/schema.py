@@ -20,6 +20,7 @@ from .loyalty.simulation.types import LoyaltyDraftQueries
 from .loyalty.terms.example import ExampleQueries
 from .loyalty.tiers.mutations import LoyaltyTierMutations
 from .loyalty.types import LoyaltyOfUser
+from .metrics.customers import RetentionOfUser
 from .metrics.types import MetricsQueries
 from .monitoring.mutations import HealthMutations
 from .monitoring.setup import SetupQueries
@@ -41,9 +42,10 @@ from .privacy.queries import PrivacyQueries
 from .referrals.mutations import ReferralMutations
 from .referrals.queries import ReferralQueries
 from .referrals.types import ReferralOfUser
-from .segments.customers import RetentionOfUser
 from .segments.plans import SegmentPlanMutations
 from .segments.queries import SegmentPlanQueries
+from .value.mutations import ValueMutations
+from .value.queries import ValueQueries
 
 EXTENSIONS: dict[str, tuple[type, ...]] = {
     "User": (LoyaltyOfUser, OffersOfUser, ReferralOfUser, RetentionOfUser),
@@ -67,6 +69,7 @@ class Queries(
     SegmentQueries,
     SegmentPlanQueries,
     MetricsQueries,
+    ValueQueries,
     HealthQueries,
     CustomerOrderQueries,
     PrivacyQueries,
@@ -92,6 +95,7 @@ class Mutations(
     ReferralMutations,
     SegmentMutations,
     SegmentPlanMutations,
+    ValueMutations,
     CheckoutMutations,
     CheckoutPointsMutations,
     HealthMutations,

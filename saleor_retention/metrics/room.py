@@ -6,19 +6,25 @@ from datetime import timedelta
 
 from ..room import CustomerMerge, Job, Room
 from . import invariants
+from .clv import invariants as value_invariants
+from .clv import jobs as value_jobs
+from .clv import privacy as value_privacy
+from .clv.models import TABLES as VALUE_TABLES
 from .models import CohortCell, MetricsRebuild, MonthFigures, PurchaseHistory, RetentionMonth
 from .rollups import consumer, news
 
 
 @contextmanager
 def _merge(merge: CustomerMerge) -> Iterator[None]:
-    yield
+    with value_jobs.merge(merge):
+        yield
     news.mark_customers([merge.source_id, merge.target_id])
 
 
 ROOM = Room(
     name="metrics",
-    tables=(PurchaseHistory, CohortCell, MonthFigures, RetentionMonth, MetricsRebuild),
+    tables=(PurchaseHistory, CohortCell, MonthFigures, RetentionMonth, MetricsRebuild, *VALUE_TABLES),
+    settle=value_privacy.settle,
     settle_totals=news.mark_buyers,
     jobs=(
         Job(
@@ -27,7 +33,10 @@ ROOM = Room(
             timedelta(minutes=1),
             consumer.run,
         ),
+        *value_jobs.JOBS,
     ),
-    invariants=invariants.INVARIANTS,
+    invariants=(*invariants.INVARIANTS, *value_invariants.INVARIANTS),
+    export=value_privacy.SECTIONS,
+    erase=lambda erasure: value_privacy.forget(erasure.customer_ids),
     merge=_merge,
 )

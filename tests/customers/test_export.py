@@ -41,7 +41,7 @@ def test_the_export_has_every_section_and_the_figures_of_the_books():
         "lists": 0, "former_customers": 0, "freezes": 0, "imported_balances": 0, "imported_movements": 0,
         "moved_by_hand": 0,
         "audiences": 0, "earning_starts": 0, "points_redemptions": 0,
-        "milestones": 0, "rewards": 0, "tiers": 0, "scores": 0, "groups": 0,
+        "milestones": 0, "rewards": 0, "tiers": 0, "scores": 0, "groups": 0, "values": 0,
     }  # fmt: skip
     assert sorted(told) == sorted(one.name for one in SECTIONS)
     assert {row["kind"]: row["balance"] for row in told["accounts"]} == {

@@ -45,7 +45,7 @@ from saleor_retention.referrals import claims, codes
 from saleor_retention.referrals.terms import referral_terms_set
 from saleor_retention.store.discounts import OfferListing
 
-from . import access_drafts, access_segments, ops_fixture
+from . import access_drafts, access_segments, ops_fixture, value_fixture
 from .scenario.runner import Host
 
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
@@ -89,6 +89,8 @@ def build(host: Host) -> dict[str, Any]:
     _paid_with_points(pks["ann"], programme, order)
     _paid_with_points(pks["ben"], programme, bens_order)
     _stopped(pks, programme)
+    value_fixture.fitted([pks["ann"], pks["ben"]])
+    value_fixture.costed(host.channel, at)
     checkout, bens_checkout = host.cart("ann"), host.cart("ben")
     customers_of([identity(None, GUEST)])
     access_segments.scored(now())

@@ -67,6 +67,8 @@ MAY_BE_EMPTY = {
     "formerMovements": "a customer who came with no statement",
     "returnDays": "points that wait for nothing",
     "tier": "a shop without tiers",
+    "retentionLifetimeValue.reason": "there is a model",
+    "values.reason": "there is a model",
     **access_drafts.MAY_BE_EMPTY,
 }
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""

@@ -134,6 +134,7 @@ BY_NAME: dict[str, Any] = {
     "layout": "NEUTRAL",
     "group": "everybody",
     "riskPercent": 200,
+    "month": "2026-01-01",
 }
 ALSO_GIVEN = {
     **access_drafts.ALSO_GIVEN,
@@ -197,6 +198,9 @@ ALSO_GIVEN = {
             },
         },
     },
+    ("RetentionCostSetInput", "acquisition"): "5",
+    ("RetentionCostSetInput", "serving"): "1",
+    ("RetentionCostSetInput", "visits"): 9,
     ("Query.loyaltyLiability", "at"): "2999-01-01T00:00:00+00:00",
     ("LoyaltyPointsImportInput", "file"): "email,points\nnobody@example.com,5",
     ("LoyaltyPointsImportInput", "unknown"): "KEEP",

@@ -23,6 +23,7 @@ from .steps_segments import SEGMENTS
 from .steps_simulation import SIMULATION
 from .steps_support import SUPPORT
 from .steps_tiers import TIERS
+from .steps_value import VALUE
 
 STEPS = [
     *PROGRAMME,
@@ -33,6 +34,7 @@ STEPS = [
     *ACCOUNT,
     *EARNING,
     *CUSTOMER,
+    *VALUE,
     *FIGURES,
     *AUDIENCES,
     *PROFILE,

@@ -1,0 +1,1 @@
+"""What customers are worth, over the API, for staff."""
