@@ -52,7 +52,7 @@ def warehouse_export(
     """
     engine = duckdb()
     with _alone(folder) as staging, as_of_one_instant(using):
-        ((taken_at,),) = execute("SELECT transaction_timestamp()", [], using)
+        ((taken_at,),) = execute("SELECT statement_timestamp()", [], using)
         parts = parts_of(folder)
         manifest = Manifest(SCHEMA_VERSION, taken_at, since, store_zone().key, (), ())
         if since is not None and parts:

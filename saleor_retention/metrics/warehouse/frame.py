@@ -30,7 +30,6 @@ class Expression(Protocol):
     def sum(self, *, where: "Expression | None" = None) -> "Expression": ...
     def lag(self) -> "Expression": ...
     def over(self, window: object) -> "Expression": ...
-    def cast(self, type_name: str) -> "Expression": ...
     def fill_null(self, value: int) -> "Expression": ...
     def delta(self, other: "Expression", *, unit: str) -> "Expression": ...
 
@@ -68,9 +67,9 @@ def on(day: date) -> Expression:
     return cast(Expression, ibis().literal(day, type="date"))
 
 
-def whole(amount: Expression) -> Expression:
-    """A sum as a whole number, zero of no rows: engines widen sums, each to another type."""
-    return amount.cast("int64").fill_null(0)
+def total(amount: Expression, *, where: Expression | None = None) -> Expression:
+    """A sum of whole numbers, zero of no rows."""
+    return amount.sum(where=where).fill_null(0)
 
 
 def window(by: str, *, order: tuple[str, ...] = ()) -> object:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from ... import rules
-from ..frame import Relation, on, whole, window
+from ..frame import Relation, on, total, window
 from ..scope import WarehouseScope, purchases
 from .figure import Raw, Row, WarehouseFigure, count, day
 
@@ -25,14 +25,14 @@ class CohortsExpression(WarehouseFigure):
         last = (scope.end - timedelta(days=1)).replace(day=1)
         bought = bought.filter(bought["month"] <= on(last))
         months = bought.group_by("customer", "month").aggregate(
-            orders=bought.count(), net_minor=whole(bought["net_minor"].sum())
+            orders=bought.count(), net_minor=total(bought["net_minor"])
         )
         months = months.mutate(cohort=months["month"].min().over(window("customer")))
         months = months.filter(months["cohort"] >= on(scope.start.replace(day=1)))
         cells = months.group_by("cohort", "month").aggregate(
             customers=months.count(),
-            orders=whole(months["orders"].sum()),
-            net_minor=whole(months["net_minor"].sum()),
+            orders=total(months["orders"]),
+            net_minor=total(months["net_minor"]),
         )
         return cells.order_by("cohort", "month")
 

@@ -10,7 +10,7 @@ from ..scope import WarehouseScope
 
 type Cell = int | date | Decimal | None
 type Row = dict[str, Cell]
-type Raw = dict[str, int | date]
+type Raw = dict[str, int | Decimal | date]
 """A row of an expression: whole numbers and days alone, on which all engines agree."""
 
 
@@ -33,11 +33,11 @@ class WarehouseFigure:
 
 
 def count(row: Raw, column: str) -> int:
-    """A whole number of a row. Raises `TypeError` for a day."""
+    """A whole number of a row: some engines add whole numbers up to decimals. Raises `TypeError` for anything else."""
     value = row[column]
-    if not isinstance(value, int):
-        raise TypeError(f"{column} is no number: {value!r}")
-    return value
+    if isinstance(value, date) or value != int(value):
+        raise TypeError(f"{column} is no whole number: {value!r}")
+    return int(value)
 
 
 def day(row: Raw, column: str) -> date:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from ..frame import Relation, at, place, whole, window
+from ..frame import Relation, at, place, total, window
 from ..scope import WarehouseScope, purchases
 from .figure import Raw, Row, WarehouseFigure, count, day
 
@@ -27,9 +27,9 @@ class FirstAndLaterExpression(WarehouseFigure):
         is_first = bought["place"] == 0
         months = bought.group_by("month").aggregate(
             first_orders=bought.count(where=is_first),
-            first_net_minor=whole(bought["net_minor"].sum(where=is_first)),
+            first_net_minor=total(bought["net_minor"], where=is_first),
             later_orders=bought.count(where=~is_first),
-            later_net_minor=whole(bought["net_minor"].sum(where=~is_first)),
+            later_net_minor=total(bought["net_minor"], where=~is_first),
         )
         return months.order_by("month")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from ... import rules
-from ..frame import Relation, whole
+from ..frame import Relation, total
 from ..scope import WarehouseScope, purchases_of_period
 from .figure import Raw, Row, WarehouseFigure, count
 
@@ -24,7 +24,7 @@ class RepeatExpression(WarehouseFigure):
         return buyers.aggregate(
             customers=buyers.count(),
             repeat_customers=buyers.count(where=buyers["orders"] >= 2),
-            orders=whole(buyers["orders"].sum()),
+            orders=total(buyers["orders"]),
         )
 
     @staticmethod

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from ... import rules
-from ..frame import Relation, whole
+from ..frame import Relation, total
 from ..scope import WarehouseScope, purchases_of_period
 from .figure import Raw, Row, WarehouseFigure, count
 
@@ -20,8 +20,8 @@ class SalesExpression(WarehouseFigure):
         bought = purchases_of_period(orders, scope)
         return bought.aggregate(
             orders=bought.count(),
-            net_minor=whole(bought["net_minor"].sum()),
-            gross_minor=whole(bought["gross_minor"].sum()),
+            net_minor=total(bought["net_minor"]),
+            gross_minor=total(bought["gross_minor"]),
         )
 
     @staticmethod

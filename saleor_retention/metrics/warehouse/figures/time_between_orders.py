@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from ... import rules
-from ..frame import Relation, whole
+from ..frame import Relation, total
 from ..scope import WarehouseScope, purchases_of_period
 from .figure import Raw, Row, WarehouseFigure, count
 
@@ -27,7 +27,7 @@ class TimeBetweenOrders(WarehouseFigure):
         repeaters = customers.filter(customers["orders"] >= 2)
         repeaters = repeaters.mutate(days=repeaters["last_day"].delta(repeaters["first_day"], unit="day"))
         by_orders = repeaters.group_by("orders").aggregate(
-            customers=repeaters.count(), days=whole(repeaters["days"].sum())
+            customers=repeaters.count(), days=total(repeaters["days"])
         )
         return by_orders.order_by("orders")
 
