@@ -60,9 +60,11 @@ def test_files_have_at_most_300_lines():
 
 
 def test_a_folder_has_at_most_15_modules():
+    """But for the commands: Django looks for them in one folder."""
     found: dict[str, int] = defaultdict(int)
     for path in SOURCES:
         found[name(path.parent)] += path.name != "__init__.py"
+    del found["saleor_retention/management/commands"]
     assert {folder: count for folder, count in found.items() if count > 15} == {}
 
 

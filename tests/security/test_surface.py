@@ -52,6 +52,7 @@ SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|DROP|ANALYZE|ALTER|S
 
 PUT_INTO_SQL = {
     "audiences/": (20, "constants, and the names of numbered parameters"),
+    "core/db.py": (1, "a statement of the caller's own module, to be copied out"),
     "core/counters.py": (3, "expressions of the caller's own, in the same module"),
     "core/queues/leases.py": (10, "constants of the module that has the leases"),
     "core/queues/inbox.py": (1, "a constant of the line above"),

@@ -1,6 +1,6 @@
 """A folder of Parquet files, asked by DuckDB."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from .extra import duckdb
 from .figures.figure import Raw, Row, WarehouseFigure
 from .manifest import Part, parts_of, whole
 from .scope import WarehouseScope
-from .tables import CUSTOMERS, LINES, ORDERS
+from .tables import CUSTOMERS, LINES, ORDERS, WarehouseTable
 
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 """All that is needed is built in: nothing is fetched from anywhere."""
@@ -24,11 +24,9 @@ class Warehouse:
         self.engine = engine
         self.zone = ZoneInfo(parts[-1].manifest.zone)
         self.taken_at = parts[-1].manifest.taken_at
-        for number, part in enumerate(parts):
-            _add(engine, number, part.folder)
-        engine.sql(f"CREATE VIEW orders AS FROM orders_{len(parts) - 1}")
-        engine.sql(f"CREATE VIEW lines AS FROM lines_{len(parts) - 1}")
-        engine.read_parquet(str(parts[-1].folder / "customers.parquet")).create_view(CUSTOMERS.name)
+        for table in (ORDERS, LINES):
+            _together(engine, table, [part.folder for part in parts]).create_view(table.name)
+        _file(engine, CUSTOMERS, parts[-1].folder).create_view(CUSTOMERS.name)
 
     def ask(self, figure: type[WarehouseFigure], scope: WarehouseScope) -> list[Row]:
         """The rows of a figure: one statement."""
@@ -48,14 +46,14 @@ def warehouse(folder: Path) -> Iterator[Warehouse]:
         yield Warehouse(engine, parts)
 
 
-def _add(engine: Any, number: int, part: Path) -> None:
-    """Views of the orders and lines up to this part: those of before whose order is not in it, and its own."""
-    for table in (ORDERS, LINES):
-        rows = engine.read_parquet(str(part / f"{table.name}.parquet"))
-        rows.create_view(f"{table.name}_{number}" if number == 0 else f"new_{table.name}_{number}")
-        if number:
-            engine.sql(
-                f"CREATE VIEW {table.name}_{number} AS"
-                f" SELECT * FROM {table.name}_{number - 1} ANTI JOIN new_orders_{number} USING (order_id)"
-                f" UNION ALL SELECT * FROM new_{table.name}_{number}"
-            )
+def _together(engine: Any, table: WarehouseTable, parts: Sequence[Path]) -> Any:
+    """The rows of all parts; of an order that is in several, those of the last."""
+    rows = _file(engine, table, parts[0])
+    for part in parts[1:]:
+        replaced = _file(engine, ORDERS, part).select("order_id")
+        rows = rows.join(replaced, "order_id", how="anti").union(_file(engine, table, part))
+    return rows
+
+
+def _file(engine: Any, table: WarehouseTable, part: Path) -> Any:
+    return engine.read_parquet(str(part / f"{table.name}.parquet"))
