@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise, product
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from saleor_retention.metrics import rules
 from saleor_retention.metrics.warehouse.export import warehouse_export
 from saleor_retention.metrics.warehouse.figures.registry import FIGURES
 from saleor_retention.metrics.warehouse.folder import warehouse
+from saleor_retention.metrics.warehouse.manifest import parts_of, since_last
 from saleor_retention.metrics.warehouse.scope import WarehouseScope
 from saleor_retention.orders.models import OrderFact
 from tests.warehouse.shop import (
@@ -66,6 +68,38 @@ def test_random_shops_have_the_same_figures_everywhere(settings, opened, zone):
         assert {name: theirs[name] for name in ours} == ours, scope
         asked += theirs["sales"][0]["orders"]
     assert asked > 200, "they bought something at all"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_parts_come_to_what_everything_comes_to(opened, tmp_path, seed):
+    """Orders come, change, move to others and are given back, night after night."""
+    chance, folder = Random(seed), tmp_path / "parts"
+    facts = random_facts(seed, 400, "UTC")
+    keep(*facts[:200])
+    OrderFact.objects.update(seen_at=datetime(2025, 1, 1, tzinfo=UTC))
+    warehouse_export(folder)
+    for night in range(3):
+        seen = datetime(2100, 1, 1 + night, tzinfo=UTC)
+        for fact in chance.sample(facts[:200], 40):
+            changes = [
+                {"net_sales_minor": 5},
+                {"is_purchase": False, "net_sales_minor": 0},
+                {"customer_id": 1},
+            ]
+            OrderFact.objects.filter(pk=fact.pk).update(**chance.choice(changes), seen_at=seen)
+        new = facts[200 + 50 * night : 250 + 50 * night]
+        for fact in new:
+            fact.seen_at = seen
+        keep(*new)
+        warehouse_export(folder, since=since_last(parts_of(folder)))
+    assert len(parts_of(folder)) == 4
+    scope = WarehouseScope(date(2024, 6, 1), date(2025, 6, 1), UTC, "USD")
+    with warehouse(folder) as together:
+        assert by_warehouse(together, scope) == by_warehouse(opened(), scope)
+        assert together.engine.sql("FROM lines").count("*").fetchall() == [(350,)]
+        (sales,) = together.ask(FIGURES["sales"], scope)
+    assert [sales] == by_the_product(scope)["sales"]
+    assert sales["orders"] > 20
 
 
 def days_of_customers(scope: WarehouseScope) -> list[list[date]]:

@@ -15,9 +15,9 @@ from typing import Any
 from .tables import SCHEMA_VERSION
 
 FILE = "MANIFEST.json"
-OVERLAP = timedelta(hours=1)
-"""A part begins so long before the one it follows was taken: what was being written then is seen by it. None of our
-transactions takes as long."""
+OVERLAP = timedelta(days=1)
+"""A part begins so long before the one it follows was taken: what was being written then, it sees. A row tells when the run
+that wrote it began, and none takes as long."""
 
 
 class NotWhole(Exception):
