@@ -291,14 +291,17 @@ def test_what_breaks_on_the_way_leaves_nothing_and_the_next_run_sweeps(monkeypat
     left = tmp_path / ".unfinished"
     left.mkdir()
     (left / "orders.csv").write_text("half a row")
+    (left / "MANIFEST.json").write_text("killed before it was renamed")
+    assert parts_of(tmp_path) == []
     warehouse_export(tmp_path)
     assert len(parts_of(tmp_path)) == 1
     assert not left.exists()
 
 
-def test_files_that_do_not_add_up_to_the_database_are_not_kept(monkeypatch, tmp_path):
-    keep(a_fact(1, 1, NOON, "UTC"), a_fact(2, 1, NOON, "UTC"))
-    lossy = module.ROWS | {"orders": module.ROWS["orders"] + " LIMIT 1"}
+@pytest.mark.parametrize("table", ["orders", "lines", "customers"])
+def test_files_that_do_not_add_up_to_the_database_are_not_kept(monkeypatch, tmp_path, table):
+    keep(a_fact(1, 1, NOON, "UTC"), a_fact(2, 2, NOON, "UTC"))
+    lossy = module.ROWS | {table: module.ROWS[table] + " LIMIT 1"}
     monkeypatch.setattr(module, "ROWS", lossy)
     with pytest.raises(CommandError, match="add up to"):
         call_command("retention_export_warehouse", "--to", str(tmp_path))

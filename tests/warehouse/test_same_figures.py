@@ -56,10 +56,14 @@ def test_random_shops_have_the_same_figures_everywhere(settings, opened, zone):
     keep(*random_facts(len(zone), 900, zone))
     files = opened()
     asked = 0
-    for (currency, channel), (start, end), days in product(
+    for (currency, channel), (start, end, days) in product(
         [("USD", None), ("EUR", "main"), ("JPY", "outlet"), ("GBP", None)],
-        [YEAR, (date(2024, 2, 29), date(2024, 3, 11)), (date(2025, 11, 2), date(2025, 11, 3))],
-        [365, 7],
+        [
+            (*YEAR, 365),
+            (*YEAR, 7),
+            (date(2024, 2, 29), date(2024, 3, 11), 10),
+            (date(2025, 11, 2), date(2025, 11, 3), 30),
+        ],
     ):
         scope = WarehouseScope(start, end, ZoneInfo(zone), currency, channel, days)
         ours, theirs, postgresql = by_the_product(scope), by_warehouse(files, scope), by_postgresql(scope)

@@ -6,7 +6,7 @@ not at all: it is written beside, compared with the database, and renamed.
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from fcntl import LOCK_EX, LOCK_NB, flock
@@ -61,7 +61,7 @@ def warehouse_export(
             ":memory:", config=LIMITS | {"temp_directory": str(staging / "sort")}
         ) as connection:
             files = tuple(_file(connection, table, staging, manifest, using, progress) for table in TABLES)
-            sums = _compared(connection, staging, since, using)
+            sums = _compared(connection, staging, files, since, using)
         manifest = Manifest(SCHEMA_VERSION, taken_at, since, manifest.zone, files, sums)
         (staging / FILE).write_text(manifest.as_json())
         shutil.rmtree(staging / "sort", ignore_errors=True)
@@ -118,14 +118,17 @@ def _file(
         return ExportedFile(table.name, number, hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def _compared(connection: Any, staging: Path, since: datetime | None, using: str) -> tuple[ExportedSums, ...]:
-    """What the orders add up to in the file, which is what they add up to in the database."""
-    sums = connection.read_parquet(str(staging / "orders.parquet")).aggregate(
+def _compared(
+    connection: Any, staging: Path, files: Sequence[ExportedFile], since: datetime | None, using: str
+) -> tuple[ExportedSums, ...]:
+    """What the orders add up to in the file. Raises `ExportRefused` where the database has other rows or sums."""
+    result = connection.read_parquet(str(staging / "orders.parquet")).aggregate(
         "currency, count(*), count(*) FILTER (WHERE is_purchase), sum(net_minor), sum(gross_minor)",
         "currency",
     )
-    written = tuple(ExportedSums(*row) for row in sums.order("currency").fetchall())
-    kept = tuple(fetch(ExportedSums, SUMS, {"since": since}, using))
+    sums = tuple(ExportedSums(*row) for row in result.order("currency").fetchall())
+    written = {file.table: file.rows for file in files}, sums
+    kept = sizes(since=since, using=using), tuple(fetch(ExportedSums, SUMS, {"since": since}, using))
     if written != kept:
         raise ExportRefused(f"The files add up to {written}, the database to {kept}: nothing was kept.")
-    return written
+    return sums

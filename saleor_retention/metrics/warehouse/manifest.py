@@ -94,8 +94,9 @@ def read(text: str) -> Manifest:
 
 
 def parts_of(folder: Path) -> list[Part]:
-    """The parts of a folder in the order in which they were taken; none where there is no folder."""
-    parts = [Part(path.parent, read(path.read_text())) for path in folder.glob(f"*/{FILE}")]
+    """The parts of a folder in the order in which they were taken; none where there is no folder. One unfinished is none."""
+    manifests = [path for path in folder.glob(f"*/{FILE}") if not path.parent.name.startswith(".")]
+    parts = [Part(path.parent, read(path.read_text())) for path in manifests]
     return sorted(parts, key=lambda part: part.manifest.taken_at)
 
 
