@@ -44,6 +44,7 @@ class Relation(Protocol):
     def mutate(self, **columns: Expression) -> "Relation": ...
     def group_by(self, *columns: str) -> Groups: ...
     def aggregate(self, **columns: Expression) -> "Relation": ...
+    def join(self, other: "Relation", column: str) -> "Relation": ...
     def count(self, *, where: Expression | None = None) -> Expression: ...
     def order_by(self, *columns: str) -> "Relation": ...
 
@@ -68,14 +69,9 @@ def total(amount: Expression, *, where: Expression | None = None) -> Expression:
     return amount.sum(where=where).fill_null(0)
 
 
-def window(by: str, *, order: tuple[str, ...] = ()) -> object:
-    """The rows of the same key, in an order if there is one."""
-    return ibis().window(group_by=by, order_by=list(order) or None)
-
-
-def place() -> Expression:
-    """Which row of its window it is, from 0 on."""
-    return cast(Expression, ibis().row_number())
+def window(by: str, *, order: tuple[str, ...]) -> object:
+    """The rows of the same key, in an order."""
+    return ibis().window(group_by=by, order_by=list(order))
 
 
 def as_sql(expression: Relation, dialect: str) -> str:

@@ -9,7 +9,7 @@ SINCE = "o.status <> 'draft' AND (%(since)s::timestamptz IS NULL OR o.seen_at >=
 """A draft was not placed yet; once it is, it was seen anew."""
 
 ORDER_ROWS = f"""
-SELECT o.order_id, o.customer_id AS customer, o.channel, o.currency, o.created_at AS placed_at,
+SELECT o.order_id::text AS order_id, o.customer_id AS customer, o.channel, o.currency, o.created_at AS placed_at,
        (o.created_at AT TIME ZONE coalesce(nullif(o.zone, ''), %(zone)s))::date AS day, o.month, o.is_purchase,
        o.net_sales_minor AS net_minor, o.gross_sales_minor AS gross_minor, o.discount_minor,
        used.campaign_id AS campaign, coalesce(known.voucher_code, '') AS voucher, o.voucher_code <> '' AS has_voucher,
@@ -25,8 +25,8 @@ LEFT JOIN (SELECT DISTINCT ON (r.order_id) r.order_id, g.campaign_id
 WHERE {SINCE}
 """
 LINE_ROWS = f"""
-SELECT l.line_id, l.order_id, l.product_id AS product, l.variant_id AS variant, l.category_id AS category, l.quantity,
-       l.net_minor, l.gross_minor, l.cost_minor, l.returned, l.replaced, l.refunded, l.refunded_minor,
+SELECT l.line_id::text AS line_id, l.order_id::text AS order_id, l.product_id AS product, l.variant_id AS variant,
+       l.category_id AS category, l.quantity, l.net_minor, l.gross_minor, l.cost_minor, l.returned, l.replaced, l.refunded, l.refunded_minor,
        l.is_gift_card, l.is_free_gift, l.is_on_sale
 FROM saleor_retention_orderlinefact l JOIN saleor_retention_orderfact o ON o.order_id = l.order_id
 WHERE {SINCE}

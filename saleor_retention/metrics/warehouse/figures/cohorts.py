@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from ... import rules
-from ..frame import Relation, on, total, window
+from ..frame import Relation, on, total
 from ..scope import WarehouseScope, purchases
 from .figure import Raw, Row, WarehouseFigure, count, day
 
@@ -27,7 +27,8 @@ class CohortsExpression(WarehouseFigure):
         months = bought.group_by("customer", "month").aggregate(
             orders=bought.count(), net_minor=total(bought["net_minor"])
         )
-        months = months.mutate(cohort=months["month"].min().over(window("customer")))
+        first = months.group_by("customer").aggregate(cohort=months["month"].min())
+        months = months.join(first, "customer")
         months = months.filter(months["cohort"] >= on(scope.start.replace(day=1)))
         cells = months.group_by("cohort", "month").aggregate(
             customers=months.count(),
