@@ -11,7 +11,7 @@ import resource
 import shutil
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -112,14 +112,24 @@ def _peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1_024
 
 
-def questions() -> dict[str, tuple[Callable[[Any], object], Callable[[Any, Any], object]]]:
-    """By figure: how the product is asked, and how the rows of a warehouse are brought to the same form."""
-    from saleor_retention.metrics.figures.registry import FIGURES
+def questions() -> dict[str, tuple[Callable[..., object], Callable[[Any, Any], bool]]]:
+    """By figure: how the product is asked, over its orders, and whether the rows of a warehouse say the same."""
+    from saleor_retention.metrics.figures.cohorts import cohorts
+    from saleor_retention.metrics.figures.first_and_later import first_and_later
+    from saleor_retention.metrics.figures.repeat import repeat
+    from saleor_retention.metrics.figures.retention import retention
+    from saleor_retention.metrics.figures.sales import sales
 
-    own = {figure.name: figure for figure in FIGURES}
+    def triangle(start: date, end: date, currency: str) -> object:
+        return cohorts(first=start, last=end - timedelta(days=1), currency=currency)
+
     return {
-        name: (own[name].compute, _same_row) for name in ("retention", "repeat", "sales", "first_and_later")
-    } | {"cohorts": (own["cohorts"].compute, _same_triangle)}
+        "retention": (retention, _same_row),
+        "repeat": (repeat, _same_row),
+        "sales": (sales, _same_row),
+        "cohorts": (triangle, _same_triangle),
+        "first_and_later": (first_and_later, _same_row),
+    }
 
 
 def _same_row(product: Any, rows: Any) -> bool:
@@ -148,7 +158,6 @@ def measure(
 
     A round before the first warms up and is left out.
     """
-    from saleor_retention.metrics.figures.figure import FigureScope
     from saleor_retention.metrics.warehouse.figures.registry import FIGURES
     from saleor_retention.metrics.warehouse.folder import warehouse
     from saleor_retention.metrics.warehouse.scope import WarehouseScope
@@ -158,10 +167,10 @@ def measure(
         for number in range(rounds + 1):
             for name, (compute, same) in questions().items():
                 start, end = PERIODS.get(name, YEAR)
-                asked = FigureScope(start, end, "USD", None, 365, "default")
+                asked = {"start": start, "end": end, "currency": "USD"}
                 scope = WarehouseScope(start, end, ZoneInfo("UTC"), "USD")
                 answers: list[Any] = []
-                base = milliseconds(lambda c=compute, a=asked, r=answers: r.append(c(a)))
+                base = milliseconds(lambda c=compute, a=asked, r=answers: r.append(c(**a)))
                 taken = milliseconds(lambda n=name, s=scope, r=answers: r.append(opened.ask(FIGURES[n], s)))
                 bases, times, was_same = result[name]
                 result[name] = (bases, times, was_same and bool(same(*answers)))

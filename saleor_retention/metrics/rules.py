@@ -3,11 +3,9 @@
 The definitions, with worked examples, are in docs/metrics.md.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 
 PLACES = Decimal("0.000001")
 """Every ratio and average is given to six places; whoever shows it rounds again, once."""
@@ -46,12 +44,6 @@ def frequency(orders: int, customers: int) -> Decimal | None:
 def average_order(net_minor: int, orders: int) -> Decimal | None:
     """Net sales of an average order, in minor units to six places."""
     return ratio(net_minor, orders)
-
-
-def mean_of_means(parts: Iterable[tuple[int, int]], number: int) -> Decimal | None:
-    """The sum of `whole / share` over the parts, by `number`: exact until it is rounded, once."""
-    total = sum((Fraction(whole, share) for whole, share in parts), Fraction())
-    return ratio(total.numerator, total.denominator * number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from django.db import connection
 
 from saleor_retention.customers.models import Customer
 from saleor_retention.metrics.figures.cohorts import cohorts
-from saleor_retention.metrics.figures.figure import FigureScope
 from saleor_retention.metrics.figures.first_and_later import first_and_later
-from saleor_retention.metrics.figures.repeat import Repeat
-from saleor_retention.metrics.figures.retention import Retention
-from saleor_retention.metrics.figures.sales import Sales
+from saleor_retention.metrics.figures.repeat import repeat
+from saleor_retention.metrics.figures.retention import retention
+from saleor_retention.metrics.figures.sales import sales
 from saleor_retention.metrics.warehouse.dialects import statement
 from saleor_retention.metrics.warehouse.figures.registry import FIGURES
 from saleor_retention.metrics.warehouse.scope import WarehouseScope
@@ -106,32 +105,30 @@ def random_facts(seed: int, number: int, zone: str, *, people: int = 60) -> list
     return facts
 
 
-def by_the_product(scope: WarehouseScope) -> dict[str, object]:
-    """What its own statements say, in the words of a warehouse."""
-    asked = FigureScope(scope.start, scope.end, scope.currency, scope.channel, scope.window_days, "default")
-    retention, repeat, sales = Retention.compute(asked), Repeat.compute(asked), Sales.compute(asked)
+def by_the_product(scope: WarehouseScope, like: dict[str, list[dict[str, object]]]) -> dict[str, object]:
+    """What its own statements over the orders say, in the columns of a warehouse's rows."""
+    where = {"currency": scope.currency, "channel": scope.channel}
+    days = {"start": scope.start, "end": scope.end}
     last = scope.end - timedelta(days=1)
-    return {
-        "retention": [_row(retention, "start", "end")],
-        "repeat": [_row(repeat)],
-        "sales": [_row(sales)],
+    rows = {
+        "retention": [retention(**days, window_days=scope.window_days, **where)],
+        "repeat": [repeat(**days, **where)],
+        "sales": [sales(**days, **where)],
+        "first_and_later": first_and_later(**days, **where),
+    }
+    answers = {name: [_row(row, like[name]) for row in own] for name, own in rows.items()}
+    return answers | {
         "cohorts": {
             (row.month, offset): customers
-            for row in cohorts(first=scope.start, last=last, currency=scope.currency, channel=scope.channel)
+            for row in cohorts(first=scope.start, last=last, **where)
             for offset, customers in enumerate(row.active)
             if customers
-        },
-        "first_and_later": [
-            _row(row)
-            for row in first_and_later(
-                start=scope.start, end=scope.end, currency=scope.currency, channel=scope.channel
-            )
-        ],
+        }
     }
 
 
-def _row(row, *without: str) -> dict[str, object]:
-    return {name: getattr(row, name) for name in type(row).__dataclass_fields__ if name not in without}
+def _row(row, like: list[dict[str, object]]) -> dict[str, object]:
+    return {name: getattr(row, name) for name in (like[0] if like else type(row).__dataclass_fields__)}
 
 
 def by_postgresql(scope: WarehouseScope) -> dict[str, object]:

@@ -1,6 +1,8 @@
 """How many days lie between the purchases of a customer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import ClassVar
 
 from ... import rules
@@ -41,9 +43,15 @@ class TimeBetweenOrders(WarehouseFigure):
             {
                 "customers": customers,
                 "gaps": gaps,
-                "mean_days_of_customers": rules.mean_of_means(
+                "mean_days_of_customers": _mean_of_means(
                     [(days, gaps) for gaps, _, days in spans], customers
                 ),
                 "mean_days_of_gaps": rules.ratio(days, gaps),
             }
         ]
+
+
+def _mean_of_means(parts: Iterable[tuple[int, int]], number: int) -> Decimal | None:
+    """The sum of `whole / share` over the parts, by `number`: exact until it is rounded, once."""
+    total_of_means = sum((Fraction(whole, share) for whole, share in parts), Fraction())
+    return rules.ratio(total_of_means.numerator, total_of_means.denominator * number)
