@@ -254,6 +254,16 @@ def test_a_gap_between_parts_is_refused_before_anything_is_written(tmp_path):
     assert not (tmp_path / ".unfinished").exists()
 
 
+def test_a_part_begins_a_day_before_the_last_was_taken_and_no_later(tmp_path):
+    warehouse_export(tmp_path)
+    latest = since_last(parts_of(tmp_path))
+    assert latest == parts_of(tmp_path)[0].manifest.taken_at - timedelta(days=1)
+    with pytest.raises(NotWhole, match="may be missing"):
+        warehouse_export(tmp_path, since=latest + timedelta(microseconds=1))
+    warehouse_export(tmp_path, since=latest)
+    assert len(whole(parts_of(tmp_path))) == 2
+
+
 def test_another_zone_needs_everything_anew(settings, tmp_path):
     warehouse_export(tmp_path)
     settings.RETENTION_TIME_ZONE = "Europe/Berlin"

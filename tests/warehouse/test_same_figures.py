@@ -75,6 +75,17 @@ def test_random_shops_have_the_same_figures_everywhere(settings, opened, zone):
     assert asked > 200, "they bought something at all"
 
 
+def test_of_purchases_at_one_instant_the_lowest_number_is_the_first(opened):
+    at_once = datetime(2025, 1, 1, tzinfo=UTC)
+    keep(*(a_fact(number, 1, at_once, "UTC", net_minor=100 * number) for number in (2, 1, 3)))
+    scope = WarehouseScope(*YEAR, UTC, "USD")
+    answers = by_warehouse(opened(), scope)
+    assert answers == by_postgresql(scope)
+    (january,) = answers["first_and_later"]
+    assert (january["first_net_minor"], january["later_net_minor"]) == (100, 500)
+    assert [january] == by_the_product(scope, like=answers)["first_and_later"]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_parts_come_to_what_everything_comes_to(opened, tmp_path, seed):
     """Orders come, change, move to others and are given back, night after night."""
