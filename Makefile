@@ -60,6 +60,7 @@ bench: bootstrap ## costs as ratios measured in one run (CUSTOMERS=1000000; PAIR
 	@$(PYTHON) -W ignore -m benchmarks.points_books
 	@$(PYTHON) -W ignore -m benchmarks.retention_figures
 	@$(PYTHON) -W ignore -m benchmarks.value_fit
+	@$(PYTHON) -W ignore -m benchmarks.warehouse
 	@$(PYTHON) -W ignore -m benchmarks.console_pages --customers $(CUSTOMERS)
 	@$(PYTHON) -W ignore -m benchmarks.checkout_lines_add $(PAIRS)
 

@@ -3,16 +3,16 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, models
 
 from .core import csv
+from .core.db import as_of_one_instant
 
 SINCE = {
     "checkoutdecision": "decided_at",
@@ -71,21 +71,11 @@ def export(
 
     Rows are streamed, whatever their number. Writes nothing into the database.
     """
-    with _as_of_one_instant(using):
+    with as_of_one_instant(using):
         written = [_write(folder, model, _rows(model, since, using), progress) for model in tables()]
     manifest = {"since": since.isoformat() if since else None, "tables": [asdict(item) for item in written]}
     (folder / "MANIFEST.json").write_text(json.dumps(manifest, indent=2) + "\n")
     return written
-
-
-@contextmanager
-def _as_of_one_instant(using: str) -> Iterator[None]:
-    is_outermost = not connections[using].in_atomic_block
-    with transaction.atomic(using=using):
-        if is_outermost:  # else the caller's transaction decides what is seen
-            with connections[using].cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def _rows(model: type[models.Model], since: datetime | None, using: str) -> models.QuerySet[Any]:

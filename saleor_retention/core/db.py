@@ -111,6 +111,31 @@ def fetch[Row](
 
 
 @contextmanager
+def as_of_one_instant(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """A transaction that only reads, and sees everything as it was at one instant."""
+    is_outermost = not connections[using].in_atomic_block
+    with transaction.atomic(using=using):
+        if is_outermost:  # else the caller's transaction decides what is seen
+            with connections[using].cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def copied(sql: str, params: Mapping[str, object], using: str = DEFAULT_DB_ALIAS) -> Iterator[bytes]:
+    """The rows of a statement as CSV, block by block as the server sends them: whatever their number, none are kept.
+
+    Null is nothing between commas, an empty text is `""`; instants have their offset, days and instants are ISO.
+    """
+    connection: Any = connections[using]
+    statement = connection.ops.compose_sql(sql, params)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL DateStyle TO ISO, YMD")
+        with cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)") as blocks:
+            for block in blocks:
+                yield bytes(block)
+
+
+@contextmanager
 def limited(*, times: int = 1, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """A transaction in which nothing waits longer than `RETENTION_REQUEST_LOCK_TIMEOUT_MS` (so many times), also not for a
     table; our failure undoes it and no more.

@@ -51,7 +51,8 @@ SECRET = re.compile(r"token|secret|passw|signature|digest|hmac", re.IGNORECASE)
 SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|DROP|ANALYZE|ALTER|SET|COPY|TRUNCATE)\b")
 
 PUT_INTO_SQL = {
-    "audiences/": (19, "constants, and the names of numbered parameters"),
+    "audiences/": (25, "constants, and the names of numbered parameters"),
+    "core/db.py": (1, "a statement of the caller's own module, to be copied out"),
     "core/counters.py": (3, "expressions of the caller's own, in the same module"),
     "core/queues/leases.py": (10, "constants of the module that has the leases"),
     "core/queues/inbox.py": (1, "a constant of the line above"),
