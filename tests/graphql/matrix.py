@@ -132,6 +132,7 @@ BY_NAME: dict[str, Any] = {
     "layout": "NEUTRAL",
 }
 ALSO_GIVEN = {
+    ("RetentionPeriodInput", "end"): "2066-01-01",
     **access_drafts.ALSO_GIVEN,
     ("LoyaltyRewardCreateInput", "kind"): "GIFT_CARD",
     ("LoyaltyRewardCreateInput", "cardAmount"): "5",
@@ -360,7 +361,11 @@ def told(data: Any, canaries: frozenset[str]) -> set[str]:
     return {one for one in canaries if one in text}
 
 
-VARYING = {"countedAt", "pointsToEarn"}  # by when it was asked, or for whom: see test_checkout_access
+VARYING = {
+    "asOf",
+    "countedAt",
+    "pointsToEarn",
+}  # by when it was asked, or for whom: see test_checkout_access
 
 
 def judged(
