@@ -69,6 +69,15 @@ MAY_BE_EMPTY = {
     "tier": "a shop without tiers",
     "retentionLifetimeValue.reason": "there is a model",
     "values.reason": "there is a model",
+    "periodRetention.rate": "nobody bought in the period before",
+    **dict.fromkeys(
+        ("meanOfCustomers", "meanOfOrders", "median", "percentile90"), "nobody came back in the period"
+    ),
+    **dict.fromkeys(("quickRate", "lateRate"), "nobody can be judged yet"),
+    **dict.fromkeys(
+        ("returningDiscountDepth", "customersRatio", "frequencyRatio", "averageOrderRatio"),
+        "nobody bought before the period",
+    ),
     **access_drafts.MAY_BE_EMPTY,
 }
 """Fields that a full world leaves empty somewhere; everything else must show something to who may see it."""

@@ -137,6 +137,7 @@ BY_NAME: dict[str, Any] = {
     "month": "2026-01-01",
 }
 ALSO_GIVEN = {
+    ("RetentionPeriodInput", "end"): "2066-01-01",
     **access_drafts.ALSO_GIVEN,
     **access_segments.ALSO_GIVEN,
     ("LoyaltyRewardCreateInput", "kind"): "GIFT_CARD",
@@ -371,7 +372,7 @@ def told(data: Any, canaries: frozenset[str]) -> set[str]:
 
 OF_A_FEW = {"cohortsBy", "retentionProfile"}
 """Tables of customers, of which who may not see customers reads no small cell: test_figures_of_customers."""
-VARYING = {"countedAt", "pointsToEarn"}  # by when it was asked, or for whom: see test_checkout_access
+VARYING = {"asOf", "countedAt", "pointsToEarn"}  # by when it was asked, or for whom: see test_checkout_access
 
 
 def judged(

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
+from saleor_retention.core import clock
 from saleor_retention.core.db import execute
 from saleor_retention.core.idempotency import canonical
 from saleor_retention.core.models import CheckRun, Counter, InboxItem, OutboxEffect
 from saleor_retention.core.queues import inbox
+from saleor_retention.metrics.rollups.consumer import fold_batch
 from saleor_retention.monitoring.rules import TASK_INTERVALS
 from saleor_retention.orders.models import ReconcileCursor
 from tests.inbox import store_news
@@ -21,6 +23,8 @@ COUNTED = [
 
 def plant(broken: tuple[str, ...] = ()) -> None:
     """From nothing: an hour ago everything was quiet, and since then these things happened."""
+    while fold_batch(now=clock.now()):
+        pass
     for model in (InboxItem, OutboxEffect, Counter, CheckRun, ReconcileCursor):
         model.objects.all().delete()
     ((now, today, epoch),) = execute(
