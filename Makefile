@@ -57,6 +57,7 @@ bench: bootstrap ## costs as ratios measured in one run (CUSTOMERS=1000000; PAIR
 	@$(PYTHON) -W ignore -m benchmarks.flow_batches
 	@$(PYTHON) -W ignore -m benchmarks.eligibility --customers $(CUSTOMERS)
 	@$(PYTHON) -W ignore -m benchmarks.audience_preview --customers $(CUSTOMERS)
+	@$(PYTHON) -W ignore -m benchmarks.score_customers --customers $(CUSTOMERS)
 	@$(PYTHON) -W ignore -m benchmarks.points_books
 	@$(PYTHON) -W ignore -m benchmarks.retention_figures
 	@$(PYTHON) -W ignore -m benchmarks.value_fit
