@@ -1,10 +1,15 @@
 """Whoever visits the console, without a browser: parts by GET, actions by POST, with their token."""
 
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from html import unescape
 from typing import Any
+from unittest import mock
 
 from django.test import Client
+
+from saleor_retention.console.visit import Visit
 
 TAGS = re.compile(r"<[^>]+>")
 
@@ -47,6 +52,20 @@ class Visitor:
         if own and (text := read(own[1]).replace("Nothing was changed.", "").strip()):
             found[""] = text
         return found
+
+
+@contextmanager
+def ran_documents() -> Iterator[list[str]]:
+    """The names of the documents that pages run meanwhile, one for each time."""
+    names: list[str] = []
+    run = Visit._run
+
+    def noted(visit: Visit, name: str, variables: Mapping[str, Any]) -> Any:
+        names.append(name)
+        return run(visit, name, variables)
+
+    with mock.patch.object(Visit, "_run", noted):
+        yield names
 
 
 def read(html: str) -> str:

@@ -20,7 +20,7 @@ from .imports.parts import balances_csv, import_page, import_points
 from .liability.parts import liability, liability_csv
 from .milestones.parts import create_milestone, milestone_form, milestones, switch_milestone
 from .programmes import programme_of, shown_programmes
-from .rewards.parts import create_reward, reward_form, rewards, switch_reward
+from .rewards.parts import create_reward, reward_edit, reward_form, rewards, save_reward, switch_reward
 from .simulation.drafts import save_draft
 from .simulation.registry import DRAFT_ACTIONS, DRAFT_PARTS
 from .tiers.parts import set_tiers, tiers, tiers_form
@@ -215,6 +215,7 @@ class LoyaltyPage(ConsolePage):
         "new_milestone": milestone_form,
         "new_event": event_form,
         "new_reward": reward_form,
+        "reward": reward_edit,
         **DRAFT_PARTS,
     }
     actions = {
@@ -226,6 +227,7 @@ class LoyaltyPage(ConsolePage):
         "basket": basket,
         "set_tiers": set_tiers,
         "new_reward": create_reward,
+        "reward": save_reward,
         "switch_reward": switch_reward,
         "new_event": set_event,
         "new_milestone": create_milestone,
