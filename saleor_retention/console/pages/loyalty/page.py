@@ -18,7 +18,14 @@ from .events.parts import event_form, events, set_event
 from .forms import EarnedBasketForm, EarningRulesForm, ProgrammeForm, ProgrammeNameForm
 from .imports.parts import balances_csv, import_page, import_points
 from .liability.parts import liability, liability_csv
-from .milestones.parts import create_milestone, milestone_form, milestones, switch_milestone
+from .milestones.parts import (
+    create_milestone,
+    milestone_edit,
+    milestone_form,
+    milestones,
+    save_milestone,
+    switch_milestone,
+)
 from .programmes import programme_of, shown_programmes
 from .rewards.parts import create_reward, reward_edit, reward_form, rewards, save_reward, switch_reward
 from .simulation.drafts import save_draft
@@ -212,6 +219,7 @@ class LoyaltyPage(ConsolePage):
         "rewards": rewards,
         "events": events,
         "milestones": milestones,
+        "milestone": milestone_edit,
         "new_milestone": milestone_form,
         "new_event": event_form,
         "new_reward": reward_form,
@@ -231,6 +239,7 @@ class LoyaltyPage(ConsolePage):
         "switch_reward": switch_reward,
         "new_event": set_event,
         "new_milestone": create_milestone,
+        "milestone": save_milestone,
         "switch_milestone": switch_milestone,
         "import": import_points,
         **DRAFT_ACTIONS,
