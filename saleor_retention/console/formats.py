@@ -114,6 +114,10 @@ class Formats:
         pattern = "0." + "0" * digits if digits else "0.####"
         return str(format_decimal(value, format=pattern, locale=self.locale))
 
+    def day_in_shop(self, value: str | datetime | None) -> date | None:
+        """The day that an instant is in the shop; None of none."""
+        return None if value is None else self._date(value)
+
     def _date(self, value: Any) -> date:
         """A day as it is; of an instant the day that it is in the shop."""
         if isinstance(value, str):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -97,14 +97,22 @@ class Visit:
             raise Unanswered(answer.faults[0])
         return data
 
-    def command(self, name: str, /, *, reason: str, key: str = "", **values: Any) -> Mapping[str, Any]:
+    def command(
+        self, name: str, /, *, reason: str, key: str = "", cleared: Iterable[str] = (), **values: Any
+    ) -> Mapping[str, Any]:
         """Run a mutation with one input and return its payload. `key`: the form's own by default, so that a form sent
-        twice is done once; give another where one form runs several mutations. Keys of `values` are in snake case.
+        twice is done once; give another where one form runs several mutations. Keys of `values` are in snake case; one
+        that is None is left out, unless it is named in `cleared`: it is taken away then.
 
         Raises `CommandRefused` with the fields at fault, `Refused` for whoever may not do it.
         """
         form_key = self.posted.get("key") or str(uuid4())
-        sent = {camel_case(name): value for name, value in values.items() if value is not None}
+        emptied = dict.fromkeys(cleared)
+        sent = {
+            camel_case(name): value
+            for name, value in {**values, **emptied}.items()
+            if value is not None or name in emptied
+        }
         sent |= {"reason": reason, "idempotencyKey": f"{form_key}{key}"}
         answer = self._run(name, {"input": sent})
         if answer.refusals:

@@ -1,14 +1,19 @@
 """Rewards on the page of a programme."""
 
+import re
+from datetime import date
+from html import unescape
+
 import pytest
 from graphql_relay import to_global_id
 
-from saleor_retention.loyalty.rewards.models import Reward
+from saleor_retention.loyalty.rewards.models import Reward, RewardPurchase
 from saleor_retention.store.port import store
 from tests.builders.campaigns import a_campaign
 from tests.builders.points import a_programme
 from tests.builders.tiers import a_tier_plan
-from tests.console.visitor import Visitor, read
+from tests.console.points_world import a_busy_customer
+from tests.console.visitor import Visitor, ran_documents, read
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -109,6 +114,91 @@ def test_what_makes_no_sense_is_refused_at_its_field(staff, pk, changes, field):
     assert not Reward.objects.exists()
 
 
+def offered(staff, pk, **changes) -> str:
+    """The address of the form that changes it."""
+    staff.do(f"loyalty/new_reward?id={pk}", **typed(**changes))
+    return f"loyalty/reward?id={pk}&reward={to_global_id('LoyaltyReward', Reward.objects.get().pk)}"
+
+
+LIMITED = {"customer_limit": "2", "total_limit": "9", "starts_at": "2026-03-01", "ends_at": "2026-03-31"}
+
+
+def test_a_reward_is_changed_by_click(staff, pk):
+    offered(staff, pk, **LIMITED)
+    (address,) = re.findall(
+        r'hx-get="[^"]*/part/(loyalty/reward\?[^"]*)"', staff.part("loyalty/rewards", id=pk)
+    )
+    html = staff.part(unescape(address))
+    for name, value in (LIMITED | {"name": "Card of ten", "points": "500", "card_amount": "10.00"}).items():
+        assert re.search(rf'name="{name}" value="{value}"', html), name
+    assert 'name="kind"' not in html
+    changed = typed(**LIMITED) | {"name": "Card of nine", "points": "450", "card_amount": "9", "ends_at": ""}
+    response = staff.do(unescape(address), **changed | {"total_limit": ""})
+    assert "loyalty/programme" in response.headers["HX-Location"]
+    reward = Reward.objects.get()
+    assert (reward.name, reward.points) == ("Card of nine", 450)
+    assert (reward.kind, reward.parameters) == ("gift_card", {"amount_minor": 900, "currency": "USD"})
+    assert (reward.customer_limit, reward.total_limit, reward.ends_at) == (2, None, None)
+    assert reward.starts_at.date() == date(2026, 3, 1)
+
+
+def test_what_was_not_changed_is_not_sent_and_what_was_bought_stays(staff):
+    world = a_busy_customer()
+    purchase = RewardPurchase.objects.filter(points=100).get()
+    reward = purchase.reward
+    pk = to_global_id("LoyaltyProgramme", world.version.programme_id)
+    address = f"loyalty/reward?id={pk}&reward={to_global_id('LoyaltyReward', reward.pk)}"
+    values = typed(name=reward.name, points=str(reward.points), card_amount="5.00")
+    with ran_documents() as ran:
+        staff.do(address, **values)
+    assert "staff/reward_update" not in [document.name for document in ran]
+    staff.do(address, **values | {"points": "77"})
+    reward.refresh_from_db()
+    assert reward.points == 77
+    kept = (purchase.name, purchase.points, purchase.state)
+    purchase.refresh_from_db()
+    assert (purchase.name, purchase.points, purchase.state) == kept
+
+
+def test_another_campaign_for_another_tier(staff):
+    """The campaign that it has may be over: it stands among the choices, and is replaced."""
+    version, first, second = a_programme(), a_campaign(), a_campaign()
+    pk = to_global_id("LoyaltyProgramme", version.programme_id)
+    a_tier_plan(version.programme_id)
+    ids = [to_global_id("PersonalOfferCampaign", campaign.pk) for campaign in (first, second)]
+    values = typed(kind="OFFER", campaign_id=ids[0], tier="gold")
+    address = offered(staff, pk, **values)
+    first.state = "stopped"
+    first.save()
+    assert "The present one" in staff.text(address)
+    assert "HX-Location" in staff.do(address, **values).headers
+    assert "HX-Location" in staff.do(address, **values | {"campaign_id": ids[1], "tier": ""}).headers
+    reward = Reward.objects.get()
+    assert (reward.parameters, reward.tier) == ({"campaign_id": second.pk}, "")
+
+
+@pytest.mark.parametrize(
+    ("field", "odd"),
+    [
+        *(
+            (name, odd)
+            for name in ("points", "card_amount")
+            for odd in ("", "0", "-1", "NaN", "1e999", "0.001", "1" + "0" * 40, "\0", "9" * 100_000)
+        ),
+        *(("name", odd) for odd in ("", " ", "\0", "x" * 100_000)),
+        ("starts_at", "soon"),
+        ("ends_at", "2026-02-01"),
+        ("customer_limit", "0"),
+        ("total_limit", "2000000001"),
+    ],
+)
+def test_a_change_that_makes_no_sense_is_refused_at_its_field(staff, pk, field, odd):
+    address = offered(staff, pk, **LIMITED)
+    before = Reward.objects.values().get()
+    assert field in staff.errors(address, **typed(**LIMITED) | {field: odd})
+    assert Reward.objects.values().get() == before
+
+
 def test_who_may_not_see_them_reads_so(pk):
     for token in ("only-MANAGE_ORDERS", "only-MANAGE_USERS"):
         visitor = Visitor(token)
@@ -120,6 +210,7 @@ def test_who_may_not_see_them_reads_so(pk):
 
 def test_an_odd_reward_is_a_sentence(staff, pk):
     for odd in ("", "nonsense", "%00", to_global_id("Product", 1), to_global_id("LoyaltyReward", 99)):
+        assert "There is no such reward." in staff.text("loyalty/reward", id=pk, reward=odd)
         response = staff.do(f"loyalty/switch_reward?id={pk}&reward={odd}", is_on="false")
         assert "HX-Location" not in response.headers
         assert "could not be shown" not in response.content.decode()
@@ -136,6 +227,12 @@ def test_offered_in_the_browser(desk, theme, pk):
     assert "A gift card of $10.00" in seen.text
     assert seen.findings() == []
     assert seen.overflow() <= 0
+    seen.click("Change Card of ten", role="link")
+    assert seen.findings() == []
+    assert seen.overflow() <= 0
+    seen.frame.fill("#id_points", "450")
+    seen.click("Save")
+    assert "450" in seen.text
     seen.click("Pause Card of ten")
     assert "Off offer" in seen.text
     assert seen.complaints == []

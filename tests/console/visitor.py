@@ -1,10 +1,16 @@
 """Whoever visits the console, without a browser: parts by GET, actions by POST, with their token."""
 
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
+from unittest import mock
 
 from django.test import Client
+
+from saleor_retention.console.visit import Visit
 
 TAGS = re.compile(r"<[^>]+>")
 
@@ -47,6 +53,30 @@ class Visitor:
         if own and (text := read(own[1]).replace("Nothing was changed.", "").strip()):
             found[""] = text
         return found
+
+
+@dataclass(frozen=True)
+class RanDocument:
+    """A document that a page ran, and what it was answered."""
+
+    name: str
+    variables: Mapping[str, Any]
+    data: Mapping[str, Any]
+
+
+@contextmanager
+def ran_documents() -> Iterator[list[RanDocument]]:
+    """What pages ask the API meanwhile, in their order."""
+    ran: list[RanDocument] = []
+    run = Visit._run
+
+    def noted(visit: Visit, name: str, variables: Mapping[str, Any]) -> Any:
+        answer = run(visit, name, variables)
+        ran.append(RanDocument(name, variables, answer.data or {}))
+        return answer
+
+    with mock.patch.object(Visit, "_run", noted):
+        yield ran
 
 
 def read(html: str) -> str:

@@ -7,6 +7,7 @@ from saleor_retention.core.clock import now
 from saleor_retention.core.models import IdempotentCommand
 from saleor_retention.graphql.kit import global_id
 from saleor_retention.loyalty.models import Programme
+from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create
 from saleor_retention.offers.codes.claims import codes_create
 from saleor_retention.offers.models import Campaign, CodeKind
 from saleor_retention.store.carts import CartLine
@@ -14,7 +15,7 @@ from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 from tests.builders import an_order
 from tests.builders.campaigns import a_campaign
-from tests.builders.points import the_shop_says
+from tests.builders.points import a_programme, the_shop_says
 
 from .alone import post
 from .test_channels_named import CREATE, ERRORS, asked, of_campaign
@@ -32,6 +33,10 @@ REQUEST = f"""mutation($email: String!) {{
     personalOfferCodeRequest(campaignId: "x", email: $email) {{ {ERRORS} }} }}"""
 SIMULATED = """query($user: ID!, $channel: String!, $lines: [PersonalOfferSimulationLineInput!]!) {
     personalOfferSimulation(userId: $user, channel: $channel, lines: $lines) { reason } }"""
+
+REWARD = (
+    f"mutation($input: LoyaltyRewardUpdateInput!) {{ loyaltyRewardUpdate(input: $input) {{ {ERRORS} }} }}"
+)
 
 
 def messages(document, **variables):
@@ -142,3 +147,38 @@ def test_a_simulation_names_what_is_not_there(shop):
         ({"lines": [{"variantId": "7", "quantity": 1}]}, "“7” is the ID of no product variant."),
     ):
         assert messages(SIMULATED, **sound | changes) == [message]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"cardCurrency": "EUR"}, "cardAmount", "REQUIRED"),
+        ({"campaignId": None, "cardCurrency": "EUR", "points": 7}, "cardAmount", "REQUIRED"),
+        ({"cardAmount": 5, "cardCurrency": "E"}, "cardCurrency", "INVALID"),
+        ({}, None, "REQUIRED"),
+    ],
+)
+def test_a_change_of_a_reward_that_is_half_said_is_refused(shop, changes, field, code):
+    version, card = a_programme(), {"amount_minor": 1_000, "currency": "USD"}
+    reward = reward_create(version.programme_id, RewardDraft("Card", 500, "gift_card", card))
+    values = changes | {
+        "rewardId": global_id("LoyaltyReward", reward.pk),
+        "reason": "so",
+        "idempotencyKey": "one",
+    }
+    answer = post("staff", REWARD, {"input": values})["data"]["loyaltyRewardUpdate"]
+    assert [(error["field"], error["code"]) for error in answer["errors"]] == [(field, code)]
+    reward.refresh_from_db()
+    assert (reward.points, reward.parameters) == (500, card)
+
+
+def test_null_takes_limits_times_and_the_tier_of_a_reward_off(shop):
+    limits = {"customerLimit": 1, "totalLimit": 2, "startsAt": "2026-03-01", "endsAt": "2026-03-31"}
+    version, card = a_programme(), {"amount_minor": 1_000, "currency": "USD"}
+    reward = reward_create(version.programme_id, RewardDraft("Card", 500, "gift_card", card))
+    for key, values in (("set", limits), ("off", dict.fromkeys(limits))):
+        by = {"rewardId": global_id("LoyaltyReward", reward.pk), "reason": "so", "idempotencyKey": key}
+        assert post("staff", REWARD, {"input": by | values})["data"]["loyaltyRewardUpdate"]["errors"] == []
+        reward.refresh_from_db()
+        names = ("customer_limit", "total_limit", "starts_at", "ends_at")
+        assert [getattr(reward, name) is None for name in names] == [key == "off"] * 4

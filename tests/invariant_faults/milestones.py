@@ -24,7 +24,7 @@ def a_first_order() -> None:
 
 FAULTS = {
     "milestones_give_one_of_their_rewards": Fault(
-        a_first_order, "UPDATE saleor_retention_milestone SET rewards = '[0]';"
+        a_first_order, "UPDATE saleor_retention_reachedmilestone SET rewards = '[0]';"
     ),
     "milestones_give_once": Fault(
         a_first_order,

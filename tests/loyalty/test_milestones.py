@@ -12,6 +12,7 @@ from saleor_retention.errors import Invalid, NotFound, Required, RewardNotAvaila
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.milestones import privacy, queries, reached
 from saleor_retention.loyalty.milestones.catalogue import (
+    MilestoneChanges,
     MilestoneDraft,
     milestone_create,
     milestone_update,
@@ -26,7 +27,7 @@ from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.orders import Status
 from saleor_retention.store.port import store
 from tests.builders import NOON
-from tests.builders.points import a_member, a_programme, balance_of
+from tests.builders.points import a_member, a_programme, assert_no_invariant_is_broken, balance_of
 from tests.builders.tiers import an_order_of, settled
 
 pytestmark = pytest.mark.django_db
@@ -196,7 +197,7 @@ def test_the_way_to_a_milestone(ann, version, cards):
 
 def test_a_milestone_that_is_off_is_reached_by_nobody(ann, version, cards):
     milestone = a_milestone(version, cards[:1])
-    milestone_update(milestone.pk, {"is_active": False})
+    milestone_update(milestone.pk, MilestoneChanges(is_active=False), now=NOON)
     ordered(1, 2, 3)
     assert given() == []
     assert queries.statuses_of([(None, version.programme_id)]) == {(None, version.programme_id): []}
@@ -239,7 +240,77 @@ def test_absurd_milestones_are_refused_at_their_field(version, cards, name):
 def test_changes_that_are_none(version, cards):
     milestone = a_milestone(version, cards)
     with pytest.raises(Required):
-        milestone_update(milestone.pk, {})
+        milestone_update(milestone.pk, MilestoneChanges(), now=NOON)
     with pytest.raises(NotFound):
-        milestone_update(999_999, {"name": "x"})
-    assert milestone_update(milestone.pk, {"name": "Regular"}).name == "Regular"
+        milestone_update(999_999, MilestoneChanges(name="x"), now=NOON)
+    assert milestone_update(milestone.pk, MilestoneChanges(name="Regular"), now=NOON).name == "Regular"
+
+
+@pytest.mark.parametrize("name", ABSURD)
+def test_absurd_changes_are_refused_at_their_field(version, cards, name):
+    changes, refusal, field = ABSURD[name]
+    milestone = a_milestone(version, cards)
+    before = Milestone.objects.values().get()
+    with pytest.raises(refusal) as refused:
+        milestone_update(milestone.pk, MilestoneChanges(**changes), now=NOON)
+    assert refused.value.field == field
+    assert Milestone.objects.values().get() == before
+
+
+@pytest.mark.promise("L2.1")
+def test_who_reached_it_keeps_the_choice_that_it_gave_then(ann, version, cards):
+    """Ann may choose of the two cards that there were; whoever comes later is given the third, and once."""
+    milestone = a_milestone(version, cards[:2], threshold=1)
+    ordered(1)
+    milestone_update(milestone.pk, MilestoneChanges(reward_ids=cards[2:], threshold=5), now=NOON)
+    account = (ann.pk, version.programme_id)
+    (status,) = queries.statuses_of([account])[account]
+    assert (list(status.rewards), status.missing, status.can_choose) == (cards[:2], 0, True)
+    with pytest.raises(Invalid):
+        reached.milestone_choose(ann.pk, milestone.pk, cards[2], now=NOON)
+    reached.milestone_choose(ann.pk, milestone.pk, cards[0], now=NOON)
+    ordered(2, 3, 4, 5)
+    assert given() == [("Card of 5", 0)]
+    assert_no_invariant_is_broken()
+
+
+def test_what_was_reached_before_choices_were_kept_is_written_down_when_they_change(ann, version, cards):
+    milestone = a_milestone(version, cards[:2], threshold=1)
+    ordered(1)
+    ReachedMilestone.objects.update(rewards=[])
+    assert ReachedMilestone.objects.get().choice == cards[:2]
+    milestone_update(milestone.pk, MilestoneChanges(reward_ids=cards[2:]), now=NOON)
+    assert ReachedMilestone.objects.get().choice == cards[:2]
+
+
+def test_who_has_enough_by_a_change_is_given_it_with_their_next_order(ann, version, cards):
+    """The third order was asked for, and the second is now: Ann's third gives the card of 10, which took the other's place."""
+    milestone = a_milestone(version, cards[:1], threshold=4)
+    ordered(1, 2)
+    changes = MilestoneChanges(threshold=2, reward_ids=[cards[1], cards[1]])
+    assert milestone_update(milestone.pk, changes, now=NOON).rewards == [cards[1]]
+    assert given() == []
+    ordered(3)
+    assert given() == [("Card of 10", 0)]
+
+
+def test_history_counts_from_a_change_on_or_no_more(ann, version, cards):
+    later = NOON + 5 * DAY
+    milestone = a_milestone(version, cards[:1], now=later, threshold=2)
+    assert (
+        milestone_update(milestone.pk, MilestoneChanges(includes_history=False), now=NOON).counts_from
+        == later
+    )
+    ordered(1)
+    assert (
+        milestone_update(milestone.pk, MilestoneChanges(includes_history=True), now=later).counts_from is None
+    )
+    assert (
+        milestone_update(milestone.pk, MilestoneChanges(includes_history=False), now=later).counts_from
+        == later
+    )
+    ordered(6)
+    assert given() == []
+    milestone_update(milestone.pk, MilestoneChanges(includes_history=True), now=later)
+    ordered(7)
+    assert given() == [("Card of 5", 0)]

@@ -264,6 +264,23 @@ def test_a_change_leaves_what_was_bought_as_it_was(ann, version):
         reward_update(999, {"points": 1})
 
 
+@pytest.mark.parametrize(
+    ("parameters", "field"),
+    [({"campaign_id": 1}, "campaign_id"), ({"amount": 2}, "card_amount")],
+)
+def test_a_reward_stays_of_its_kind(version, parameters, field):
+    reward = a_reward(version)
+    with pytest.raises(Invalid) as refused:
+        reward_update(reward.pk, {"parameters": parameters})
+    assert refused.value.field == field
+    assert Reward.objects.get().parameters == CARD
+
+
+def test_parameters_that_are_left_out_stay(version):
+    reward = reward_update(a_reward(version).pk, {"parameters": {"amount_minor": 2_000}})
+    assert reward.parameters == {**CARD, "amount_minor": 2_000}
+
+
 def test_purchases_go_over_in_a_merge_and_lose_their_key_in_an_erasure(ann, version):
     ben = a_member(2)
     purchase = bought(ann, a_reward(version, points=10))

@@ -4,12 +4,13 @@ from ...core.invariants import Invariant
 
 GIVEN = Invariant(
     "milestones_give_one_of_their_rewards",
-    "What a customer was given for a milestone is one of its rewards, theirs, and cost no points.",
+    "What a customer was given for a milestone is one of the rewards that it had when they reached it, theirs, and cost no points.",
     """
     SELECT r.id FROM saleor_retention_reachedmilestone r
     JOIN saleor_retention_milestone m ON m.id = r.milestone_id
     JOIN saleor_retention_rewardpurchase p ON p.id = r.purchase_id
-    WHERE p.customer_id <> r.customer_id OR p.points <> 0 OR NOT m.rewards @> to_jsonb(p.reward_id)
+    WHERE p.customer_id <> r.customer_id OR p.points <> 0
+        OR NOT CASE r.rewards WHEN '[]' THEN m.rewards ELSE r.rewards END @> to_jsonb(p.reward_id)
     """,
 )
 

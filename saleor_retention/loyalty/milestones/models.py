@@ -11,7 +11,7 @@ from ..tiers.models import TierBasis
 
 
 class Milestone(models.Model):
-    """Points, orders or spend of a lifetime at which a reward is given. What is measured never changes."""
+    """Points, orders or spend of a lifetime at which a reward is given. Basis and currency never change."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="milestones")
     name = models.CharField(max_length=100)
@@ -37,9 +37,16 @@ class ReachedMilestone(models.Model):
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="reached")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="milestones")
     reached_at = models.DateTimeField()
+    # The milestone's when it was reached; empty: they are its rewards still.
+    rewards = models.JSONField(default=list, db_default=[])
     purchase = models.OneToOneField(RewardPurchase, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["customer", "milestone"], name="a_milestone_is_reached_once")
         ]
+
+    @property
+    def choice(self) -> list[int]:
+        """The rewards of which they are given one, as they were when the milestone was reached."""
+        return list(self.rewards or self.milestone.rewards)

@@ -1,7 +1,7 @@
 """The read side of milestones, each a fixed number of statements for each milestone."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,13 @@ class MilestoneStatus:
     measure: int
     reached_at: datetime | None
     purchase: RewardPurchase | None
+    rewards: Sequence[int]
+    """Of which one is or was given: the milestone's, or those that it had when they reached it."""
+
+    @property
+    def missing(self) -> int:
+        """How much is missing to it; nothing once it is reached."""
+        return 0 if self.reached_at else max(0, self.milestone.threshold - self.measure)
 
     @property
     def can_choose(self) -> bool:
@@ -56,9 +63,14 @@ def statuses_of(
             row = reached.get((account[0] or 0, milestone.pk))
             if account[1] == milestone.programme_id and (milestone.is_active or row):
                 measure = totals.get(account[0] or 0, 0)
-                at, purchase = (row.reached_at, row.purchase) if row else (None, None)
-                statuses[account].append(MilestoneStatus(milestone, measure, at, purchase))
+                statuses[account].append(_status(milestone, measure, row))
     return statuses
+
+
+def _status(milestone: Milestone, measure: int, row: ReachedMilestone | None) -> MilestoneStatus:
+    if row is None:
+        return MilestoneStatus(milestone, measure, None, None, milestone.rewards)
+    return MilestoneStatus(milestone, measure, row.reached_at, row.purchase, row.rewards or milestone.rewards)
 
 
 def milestones_of(

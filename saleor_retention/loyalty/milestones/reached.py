@@ -45,7 +45,9 @@ def _reach(milestone: Milestone, members: Mapping[int, int], now: datetime) -> i
     )
     reached = sorted(pk for pk in missing if totals.get(pk, 0) >= milestone.threshold)
     for pk in reached:
-        row = ReachedMilestone.objects.create(milestone=milestone, customer_id=pk, reached_at=now)
+        row = ReachedMilestone.objects.create(
+            milestone=milestone, customer_id=pk, reached_at=now, rewards=milestone.rewards
+        )
         if len(milestone.rewards) == 1:
             _give(row, milestone.rewards[0], now)
     return len(reached)
@@ -62,7 +64,7 @@ def _give(row: ReachedMilestone, reward_id: int, now: datetime) -> RewardPurchas
 
 
 def milestone_choose(customer_id: int, milestone_id: int, reward_id: int, *, now: datetime) -> RewardPurchase:
-    """The customer chooses the reward of a milestone they reached; the same choice again answers the first.
+    """The customer chooses one of the rewards that a milestone had when they reached it; the same again answers the first.
 
     A reward that could not be given may be chosen anew. Raises `NotFound`, `Invalid` and `RewardNotAvailable`.
     """
@@ -70,13 +72,18 @@ def milestone_choose(customer_id: int, milestone_id: int, reward_id: int, *, now
         row = lock_reached(customer_id, milestone_id)
         if row is None:
             raise NotFound(field="milestone_id")
-        if reward_id not in row.milestone.rewards:
+        if reward_id not in row.choice:
             raise Invalid("The milestone has no such reward.", field="reward_id")
         if row.purchase is None or row.purchase.state == PurchaseState.RESTORED:
             return _give(row, reward_id, now)
         if row.purchase.reward_id != reward_id:
             raise RewardNotAvailable("Another reward was chosen already.", field="reward_id")
         return row.purchase
+
+
+def keep_choices(milestone: Milestone) -> None:
+    """Write down what a milestone gives for who reached it before that was kept. Call before its rewards change."""
+    ReachedMilestone.objects.filter(milestone=milestone, rewards=[]).update(rewards=milestone.rewards)
 
 
 @guard("milestones.lock_reached")

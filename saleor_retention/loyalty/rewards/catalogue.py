@@ -45,7 +45,10 @@ def reward_create(programme_id: int, draft: RewardDraft) -> Reward:
 
 
 def reward_update(reward_id: int, changes: Mapping[str, Any]) -> Reward:
-    """Change what is named; what was bought stays as it was. Raises as `reward_create`."""
+    """Change what is named, all but its kind; what was bought stays as it was. Parameters that are left out stay.
+
+    Raises as `reward_create`.
+    """
     if not changes:
         raise Required("Say what is to change.")
     with command():
@@ -53,9 +56,21 @@ def reward_update(reward_id: int, changes: Mapping[str, Any]) -> Reward:
         if reward is None:
             raise NotFound(field="reward_id")
         kept = {name: getattr(reward, name) for name in RewardDraft.__slots__}
-        _fill(reward, RewardDraft(**{**kept, **changes}))
+        parameters = _merged(reward, changes.get("parameters", {}))
+        _fill(reward, RewardDraft(**{**kept, **changes, "parameters": parameters}))
         reward.save()
     return reward
+
+
+def _merged(reward: Reward, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Raises `Invalid` for what a reward of another kind would have."""
+    odd = changes.keys() - reward.parameters.keys()
+    if odd:
+        raise Invalid(
+            "This reward is of another kind: make another one.",
+            field="campaign_id" if "campaign_id" in odd else "card_amount",
+        )
+    return {**reward.parameters, **changes}
 
 
 def _fill(reward: Reward, draft: RewardDraft) -> None:

@@ -26,6 +26,15 @@ def orders(number: float) -> dict[str, Any]:
 NAMED = [{"id": "<reward>", "name": CHOICES[0]}, {"id": "<other reward>", "name": CHOICES[1]}]
 
 
+def changed() -> dict[str, Any]:
+    """After the change, with when it counts from."""
+    told = milestone(threshold=orders(1.0), rewards=NAMED)
+    return {name: value for name, value in told.items() if name != "isActive"} | {
+        "countsFrom": "<instant>",
+        "isActive": True,
+    }
+
+
 def _another_reward(told: Told) -> None:
     made = ask(
         told,
@@ -55,12 +64,14 @@ MILESTONES = [
             programmeId=told["programme"],
             name="The next order",
             basis="ORDERS",
-            threshold=1,
-            rewardIds=[told["reward"], told["other reward"]],
+            threshold=2,
+            rewardIds=[told["reward"]],
         ),
         {
             "loyaltyMilestoneCreate": {
-                "loyaltyMilestone": milestone(name="The next order"),
+                "loyaltyMilestone": milestone(
+                    name="The next order", threshold={"orders": 2.0}, rewards=[{"name": CHOICES[0]}]
+                ),
                 "errors": [],
             }
         },
@@ -70,8 +81,20 @@ MILESTONES = [
     Step(
         "staff/milestone_update",
         "staff",
-        lambda told: by_staff("next-name", "Shorter", milestoneId=told["milestone"], name="Next order"),
-        {"loyaltyMilestoneUpdate": {"loyaltyMilestone": milestone(), "errors": []}},
+        lambda told: by_staff(
+            "next-name",
+            "Shorter, and a choice",
+            milestoneId=told["milestone"],
+            name="Next order",
+            threshold=1,
+            rewardIds=[told["reward"], told["other reward"]],
+        ),
+        {
+            "loyaltyMilestoneUpdate": {
+                "loyaltyMilestone": changed(),
+                "errors": [],
+            }
+        },
     ),
     Step(
         "shopper/milestones",
@@ -82,7 +105,8 @@ MILESTONES = [
                 "loyalty": {
                     "milestones": [
                         {
-                            "milestone": {"id": "<milestone>", "name": "Next order", "rewards": NAMED},
+                            "milestone": {"id": "<milestone>", "name": "Next order"},
+                            "rewards": NAMED,
                             "measure": orders(1.0),
                             "missing": orders(0.0),
                             "reachedAt": "<instant>",

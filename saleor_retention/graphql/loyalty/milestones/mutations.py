@@ -8,7 +8,13 @@ import graphene
 
 from ....core.clock import now
 from ....core.idempotency import StaffContext
-from ....loyalty.milestones.catalogue import MilestoneDraft, milestone_create, milestone_update
+from ....errors import NotFound
+from ....loyalty.milestones.catalogue import (
+    MilestoneChanges,
+    MilestoneDraft,
+    milestone_create,
+    milestone_update,
+)
 from ....loyalty.milestones.models import Milestone
 from ....loyalty.milestones.reached import milestone_choose
 from ....loyalty.tiers.models import TierBasis
@@ -67,10 +73,23 @@ class LoyaltyMilestoneCreateInput(kit.StaffInput):
 class LoyaltyMilestoneUpdateInput(kit.StaffInput):
     milestone_id = graphene.ID(required=True, description="The ID of the milestone.")
     name = graphene.String(description="Its new name.")
+    threshold = kit.PositiveDecimal(
+        description="What it asks for, of what it measures: an amount of money, points or orders."
+    )
+    reward_ids = kit.NonNullList(
+        graphene.ID,
+        description="The IDs of one reward, which is given by itself, or of up to five to choose from.",
+    )
+    includes_history = graphene.Boolean(
+        description="True: orders of before count as well. False: only orders from now on, where all counted so far."
+    )
     is_active = graphene.Boolean(description="False: nobody reaches it any more.")
 
     class Meta:
-        description = "What to change of a milestone; what is left out stays."
+        description = (
+            "What to change of a milestone; what is left out stays. Customers who have enough by the change are given "
+            "their reward with their next order."
+        )
 
 
 class _MilestoneMutation(kit.StaffMutation):
@@ -99,14 +118,11 @@ class LoyaltyMilestoneCreate(_MilestoneMutation):
         basis, currency = TierBasis(data["basis"]), (data.get("currency") or "").upper()
         if basis == TierBasis.SPEND:
             currency = spend_currency(programme_id, currency)
-            number = kit.minor_of(data["threshold"], currency, field="threshold") or 0
-        else:
-            number = kit.points_of(data["threshold"], field="threshold")
         draft = MilestoneDraft(
             name=data["name"],
             basis=basis,
-            threshold=number,
-            reward_ids=[kit.local_id(pk, "LoyaltyReward", field="reward_ids") for pk in data["reward_ids"]],
+            threshold=_measured(data["threshold"], basis, currency),
+            reward_ids=_rewards_in(data) or (),
             currency=currency,
             includes_history=bool(data.get("includes_history")),
         )
@@ -121,15 +137,42 @@ class LoyaltyMilestoneUpdate(_MilestoneMutation):
 
     class Meta:
         description = (
-            "Names a milestone anew, or switches it off and on. Who reached it keeps what they have."
+            "Changes a milestone, all but what it measures, or switches it off and on. Who reached it keeps what they "
+            "have, and chooses from the rewards that it had then."
         )
         permissions = (kit.MANAGE_DISCOUNTS,)
 
     @classmethod
     def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         milestone_id = kit.local_id(data["milestone_id"], "LoyaltyMilestone", field="milestone_id")
-        changes = {name: data[name] for name in ("name", "is_active") if data.get(name) is not None}
-        return {"milestone": milestone_update(milestone_id, changes).pk}
+        names = ("name", "includes_history", "is_active")
+        changes = MilestoneChanges(
+            **{name: data[name] for name in names if data.get(name) is not None},
+            threshold=_threshold_of(milestone_id, data),
+            reward_ids=_rewards_in(data),
+        )
+        return {"milestone": milestone_update(milestone_id, changes, now=at).pk}
+
+
+def _threshold_of(milestone_id: int, data: Mapping[str, Any]) -> int | None:
+    """In the units of a milestone that there is. Raises `NotFound` and `Invalid`."""
+    if data.get("threshold") is None:
+        return None
+    row = Milestone.objects.filter(pk=milestone_id).first()
+    if row is None:
+        raise NotFound(field="milestone_id")
+    return _measured(data["threshold"], TierBasis(row.basis), row.currency)
+
+
+def _measured(value: Any, basis: TierBasis, currency: str) -> int:
+    if basis == TierBasis.SPEND:
+        return kit.minor_of(value, currency, field="threshold") or 0
+    return kit.points_of(value, field="threshold")
+
+
+def _rewards_in(data: Mapping[str, Any]) -> list[int] | None:
+    ids = data.get("reward_ids")
+    return None if ids is None else [kit.local_id(pk, "LoyaltyReward", field="reward_ids") for pk in ids]
 
 
 class LoyaltyMilestoneMutations(graphene.ObjectType):

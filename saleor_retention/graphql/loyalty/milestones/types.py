@@ -52,7 +52,14 @@ class LoyaltyMilestoneProgress(kit.Type):
 
     milestone = graphene.Field(LoyaltyMilestone, required=True, description="The milestone.")
     measure = graphene.Field(LoyaltyTierValue, required=True, description="What counts now.")
-    missing = graphene.Field(LoyaltyTierValue, required=True, description="What is missing to it.")
+    missing = graphene.Field(
+        LoyaltyTierValue, required=True, description="What is missing to it; nothing once they reached it."
+    )
+    rewards = kit.NonNullList(
+        LoyaltyReward,
+        required=True,
+        description="The rewards of which they get one; once they reached it, those that it had then.",
+    )
     reached_at = kit.DateTime(description="When the customer reached it; null while they have not.")
     can_choose = graphene.Boolean(required=True, description="Whether a reward waits to be chosen.")
     purchase = graphene.Field(LoyaltyRewardPurchase, description="The reward that they were given.")
@@ -66,4 +73,8 @@ class LoyaltyMilestoneProgress(kit.Type):
 
     @staticmethod
     def resolve_missing(root: MilestoneStatus, info: Any) -> Any:
-        return root.milestone, max(0, root.milestone.threshold - root.measure)
+        return root.milestone, root.missing
+
+    @staticmethod
+    def resolve_rewards(root: MilestoneStatus, info: Any) -> Any:
+        return loaders.RewardById(info.context).load_many(root.rewards)

@@ -9,7 +9,7 @@ import graphene
 from ....core.clock import now
 from ....core.idempotency import StaffContext
 from ....customers.identity import members
-from ....errors import Invalid, NotFound, RewardNotAvailable
+from ....errors import Invalid, Required, RewardNotAvailable
 from ....loyalty import queries
 from ....loyalty.rewards.catalogue import RewardDraft, reward_create, reward_update
 from ....loyalty.rewards.models import Reward
@@ -86,7 +86,10 @@ class LoyaltyRewardUpdateInput(_RewardFields, kit.StaffInput):
     points = kit.Points(description="What it costs.")
 
     class Meta:
-        description = "What to change of a reward; what is left out stays, null takes a limit off. What was bought stays as it was."
+        description = (
+            "What to change of a reward; what is left out stays, null takes a limit, a time or a tier off. Its kind stays, "
+            "and what was bought stays as it was."
+        )
 
 
 class _RewardMutation(kit.StaffMutation):
@@ -145,10 +148,9 @@ class LoyaltyRewardUpdate(_RewardMutation):
         if data.get("points") is not None:
             changes["points"] = kit.points_of(data["points"], field="points")
         if parameters := _parameters(data):
-            row = Reward.objects.filter(pk=reward_id).first()
-            if row is None:
-                raise NotFound(field="reward_id")
-            changes["parameters"] = {**row.parameters, **parameters}
+            changes["parameters"] = parameters
+        elif data.get("card_currency"):
+            raise Required("Say how much the card is worth in it.", field="card_amount")
         return {"reward": reward_update(reward_id, changes).pk}
 
 

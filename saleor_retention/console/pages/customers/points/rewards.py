@@ -78,7 +78,7 @@ def shown_milestones(formats: Formats, milestones: list[Mapping[str, Any]]) -> l
 
 
 def _sentence(formats: Formats, milestone: Mapping[str, Any]) -> str:
-    rewards = [reward["name"] for reward in milestone["milestone"]["rewards"]]
+    rewards = [reward["name"] for reward in milestone["rewards"]]
     if milestone["canChoose"]:
         return _("They have still to choose one of these in your storefront: %(rewards)s.") % {
             "rewards": ", ".join(rewards)

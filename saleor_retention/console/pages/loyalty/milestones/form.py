@@ -1,6 +1,7 @@
 """What is typed about a milestone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -58,8 +59,12 @@ class MilestoneForm(ConsoleForm):
     def clean(self) -> dict[str, Any]:
         """The digits that the measure has."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        check_measure(self, "threshold", data.get("basis"), self.measured_in)
+        check_measure(self, "threshold", self.basis_of(data), self.measured_in)
         return data
+
+    def basis_of(self, data: Mapping[str, Any]) -> str:
+        """What is measured, by what was typed; empty while that makes no sense."""
+        return str(data.get("basis") or "")
 
     @property
     def measured_in(self) -> str:
@@ -76,3 +81,57 @@ class MilestoneForm(ConsoleForm):
             "threshold": str(data["threshold"]),
             "currency": (self.measured_in or None) if data["basis"] == SPEND else None,
         }
+
+
+class MilestoneEditForm(MilestoneForm):
+    """Another name, more or less to reach, other rewards: all but what is measured."""
+
+    def __init__(
+        self,
+        visit: Visit,
+        milestone: Mapping[str, Any],
+        *,
+        rewards: Sequence[tuple[str, str]],
+        **options: Any,
+    ) -> None:
+        self.milestone = milestone
+        amount = milestone["threshold"]["amount"]
+        self.before = {
+            "name": milestone["name"],
+            "threshold": threshold_of(milestone),
+            "reward_ids": [reward["id"] for reward in milestone["rewards"]],
+            "includes_history": milestone["countsFrom"] is None,
+        }
+        currencies = [amount["currency"]] if amount else []
+        super().__init__(visit, currencies=currencies, rewards=rewards, initial=self.before, **options)
+
+    def prepare(self) -> None:
+        """What is measured stands beside its field."""
+        super().prepare()
+        del self.fields["basis"]
+        text = str(dict(BASES)[self.milestone["basis"]])
+        if self.currencies:
+            text = _("%(measured)s, in %(currency)s") % {"measured": text, "currency": self.currencies[0]}
+        self.fields["threshold"].help_text = text
+
+    def basis_of(self, data: Mapping[str, Any]) -> str:
+        """What it measures and goes on to measure."""
+        return str(self.milestone["basis"])
+
+    @property
+    def changed_terms(self) -> dict[str, Any]:
+        """What is otherwise now, as the API takes it. Call when it is valid."""
+        data = self.cleaned_data
+        changed = {name: data[name] for name in self.before if data[name] != self.before[name]}
+        if "reward_ids" in changed and set(changed["reward_ids"]) == set(self.before["reward_ids"]):
+            del changed["reward_ids"]
+        if "threshold" in changed:
+            changed["threshold"] = str(changed["threshold"])
+        return changed
+
+
+def threshold_of(milestone: Mapping[str, Any]) -> Decimal:
+    """The number that a milestone asks for, of money, points or orders."""
+    threshold = milestone["threshold"]
+    numbers = ((threshold["amount"] or {}).get("amount"), threshold["points"], threshold["orders"])
+    return next(Decimal(str(number)) for number in numbers if number is not None)

@@ -1,7 +1,6 @@
 """Rewards as an owner reads and sets them."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,31 +10,32 @@ from ....page import Answer
 from ....refusals import Unanswered
 from ....visit import Visit
 from ..programmes import ShownProgramme, programme_of
-from .form import KINDS, RewardForm
+from .form import KINDS, RewardEditForm, RewardForm, last_moment, values_of
 
 REASON = "Console"
 
 
 def rewards(visit: Visit) -> Answer:
     """The catalogue, with how often each was bought."""
-    shown, data = programme_of(visit)[0], _asked(visit)
+    data = _asked(visit)
     tiers, campaigns = dict(_tiers(data)), dict(_campaigns(data))
     rows = [
         _row(visit.formats, reward, tiers, campaigns) for reward in data["loyaltyProgramme"]["rewards"] or ()
     ]
-    return visit.show("loyalty/rewards.html", programme=shown, rows=rows)
+    return visit.show("loyalty/rewards.html", programme_id=visit.arguments["id"], rows=rows)
 
 
 def reward_form(visit: Visit) -> Answer:
     """The form of a new one."""
-    shown, data = programme_of(visit)[0], _asked(visit)
-    return visit.show("loyalty/new_reward.html", programme=shown, form=_form(visit, shown, data))
+    shown, data = programme_of(visit), _asked(visit)
+    form = RewardForm(visit, **_choices(shown, data))
+    return visit.show("loyalty/new_reward.html", programme=shown, form=form)
 
 
 def create_reward(visit: Visit) -> Answer:
     """Puts it into the catalogue."""
-    shown, data = programme_of(visit)[0], _asked(visit)
-    form = _form(visit, shown, data)
+    shown, data = programme_of(visit), _asked(visit)
+    form = RewardForm(visit, **_choices(shown, data))
 
     def command() -> None:
         visit.command("staff/reward_create", reason=REASON, programme_id=shown.id, **form.terms)
@@ -46,9 +46,31 @@ def create_reward(visit: Visit) -> Answer:
     return visit.go("loyalty/programme", id=shown.id)
 
 
+def reward_edit(visit: Visit) -> Answer:
+    """The form of one that there is."""
+    shown, reward, form = _edited(visit)
+    return visit.show("loyalty/reward.html", programme=shown, reward=reward, form=form)
+
+
+def save_reward(visit: Visit) -> Answer:
+    """From now on it is on these terms; what was bought keeps those that it was bought on."""
+    shown, reward, form = _edited(visit)
+
+    def command() -> None:
+        if not (terms := form.changed_terms):
+            return
+        cleared = [name for name, value in terms.items() if value is None]
+        visit.command("staff/reward_update", reason=REASON, reward_id=reward["id"], cleared=cleared, **terms)
+
+    if not visit.tried(form, command):
+        return visit.show("loyalty/reward_edit_form.html", programme=shown, reward=reward, form=form)
+    visit.toast(_("It is changed. What was bought stays as it was."))
+    return visit.go("loyalty/programme", id=shown.id)
+
+
 def switch_reward(visit: Visit) -> Answer:
     """On offer, or not."""
-    shown = programme_of(visit)[0]
+    shown = programme_of(visit)
     is_on = visit.posted.get("is_on") == "true"
     visit.command(
         "staff/reward_update", reason=REASON, reward_id=visit.arguments.get("reward", ""), is_active=is_on
@@ -77,18 +99,24 @@ def _tiers(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(tier["slug"], tier["name"]) for plan in plans[:1] for tier in plan["tiers"]]
 
 
-def _form(visit: Visit, shown: ShownProgramme, data: Mapping[str, Any]) -> RewardForm:
-    return RewardForm(
-        visit,
-        currencies=sorted({rule.version["rateAmount"]["currency"] for rule in shown.rules}),
-        campaigns=_campaigns(data),
-        tiers=_tiers(data),
-    )
+def _choices(shown: ShownProgramme, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What the programme has to choose from."""
+    return {
+        "currencies": sorted({rule.version["rateAmount"]["currency"] for rule in shown.rules}),
+        "campaigns": _campaigns(data),
+        "tiers": _tiers(data),
+    }
 
 
-def _last_moment(ends_at: str | None) -> datetime | None:
-    """It is over from the midnight after its last day on."""
-    return None if ends_at is None else datetime.fromisoformat(ends_at) - timedelta(seconds=1)
+def _edited(visit: Visit) -> tuple[ShownProgramme, Mapping[str, Any], RewardEditForm]:
+    """The programme, the reward that the address names, and its form. Raises `Unanswered`."""
+    shown, data = programme_of(visit), _asked(visit)
+    wanted, rewards = visit.arguments.get("reward", ""), data["loyaltyProgramme"]["rewards"] or ()
+    reward = next((listed for listed in rewards if listed["id"] == wanted), None)
+    if reward is None:
+        raise Unanswered(_("There is no such reward."))
+    form = RewardEditForm(visit, reward, values_of(visit.formats, reward), **_choices(shown, data))
+    return shown, reward, form
 
 
 def _row(
@@ -101,7 +129,7 @@ def _row(
         what = _("One use of “%(campaign)s”") % {"campaign": campaigns[reward["campaignId"]]}
     return {
         "what": what,
-        "last_moment": _last_moment(reward["endsAt"]),
+        "last_moment": last_moment(reward["endsAt"]),
         "tier": tiers.get(reward["tier"], reward["tier"]) if reward["tier"] else "",
         **{name: reward[name] for name in ("id", "name", "points", "bought", "startsAt")},
         **{name: reward[name] for name in ("customerLimit", "totalLimit", "isActive")},

@@ -102,7 +102,7 @@ function milestones(reached, acts) {
   ];
 }
 
-function milestone({ milestone: { id, name, rewards: choice }, measure, missing, reachedAt, canChoose, purchase }, acts) {
+function milestone({ milestone: { id, name }, rewards: choice, measure, missing, reachedAt, canChoose, purchase }, acts) {
   if (canChoose)
     return [
       make("span", {}, make("b", {}, name), make("br"), make("span", { class: "dim" }, "Reached: choose one.")),
