@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, Value, When
@@ -104,3 +105,12 @@ def versions_of(
     for version in rows.select_related("programme").order_by("channel", "valid_from"):
         by_programme[version.programme_id].append(version)
     return by_programme
+
+
+def ends_of(version_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, datetime | None]:
+    """When other rules follow in the channel of each version, of whichever programme. One statement."""
+    following = ProgrammeVersion.objects.filter(
+        channel=OuterRef("channel"), valid_from__gt=OuterRef("valid_from")
+    ).order_by("valid_from")
+    rows = ProgrammeVersion.objects.using(using).filter(pk__in=version_ids)
+    return dict(rows.values_list("pk", Subquery(following.values("valid_from")[:1])))

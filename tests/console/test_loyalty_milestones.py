@@ -73,9 +73,9 @@ def test_a_milestone_is_changed_by_click(staff, pk):
     milestone = Milestone.objects.get()
     assert (milestone.name, milestone.threshold, milestone.rewards) == ("More", 12_000, [other])
     assert (milestone.basis, milestone.counts_from) == ("spend", None)
-    with ran_documents() as documents:
+    with ran_documents() as ran:
         staff.do(address, **values, reward_ids=to_global_id("LoyaltyReward", other))
-    assert "staff/milestone_update" not in documents
+    assert "staff/milestone_update" not in [document.name for document in ran]
 
 
 @pytest.mark.parametrize("odd", ["", "0", "-1", "1.5", "NaN", "1e999", "1" + "0" * 40, "\0", "9" * 100_000])

@@ -149,9 +149,9 @@ def test_what_was_not_changed_is_not_sent_and_what_was_bought_stays(staff):
     pk = to_global_id("LoyaltyProgramme", world.version.programme_id)
     address = f"loyalty/reward?id={pk}&reward={to_global_id('LoyaltyReward', reward.pk)}"
     values = typed(name=reward.name, points=str(reward.points), card_amount="5.00")
-    with ran_documents() as documents:
+    with ran_documents() as ran:
         staff.do(address, **values)
-    assert "staff/reward_update" not in documents
+    assert "staff/reward_update" not in [document.name for document in ran]
     staff.do(address, **values | {"points": "77"})
     reward.refresh_from_db()
     assert reward.points == 77

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
 from unittest import mock
@@ -54,18 +55,28 @@ class Visitor:
         return found
 
 
+@dataclass(frozen=True)
+class RanDocument:
+    """A document that a page ran, and what it was answered."""
+
+    name: str
+    variables: Mapping[str, Any]
+    data: Mapping[str, Any]
+
+
 @contextmanager
-def ran_documents() -> Iterator[list[str]]:
-    """The names of the documents that pages run meanwhile, one for each time."""
-    names: list[str] = []
-    run = Visit._run
+def ran_documents() -> Iterator[list[RanDocument]]:
+    """What pages ask the API meanwhile, in their order."""
+    ran: list[RanDocument] = []
+    run = Visit.run
 
     def noted(visit: Visit, name: str, variables: Mapping[str, Any]) -> Any:
-        names.append(name)
-        return run(visit, name, variables)
+        answer = run(visit, name, variables)
+        ran.append(RanDocument(name, variables, answer.data or {}))
+        return answer
 
-    with mock.patch.object(Visit, "_run", noted):
-        yield names
+    with mock.patch.object(Visit, "run", noted):
+        yield ran
 
 
 def read(html: str) -> str:

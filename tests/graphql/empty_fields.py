@@ -65,6 +65,7 @@ MAY_BE_EMPTY = {
     "endedAt": "a freeze that stands",
     "formerMovements": "a customer who came with no statement",
     "returnDays": "points that wait for nothing",
+    "validUntil": "rules that no others follow",
     "tier": "a shop without tiers",
     **access_drafts.MAY_BE_EMPTY,
 }

@@ -9,6 +9,9 @@ from saleor_retention.loyalty.programmes import programme_create, version_add
 
 ACCOUNTS = """{ me { loyalty { programme { slug } } loyaltyAccounts { programme { slug versions { ratePoints } }
     balance { available } transactions(first: 5) { edges { node { points } } } } } }"""
+ACCOUNT = (
+    """query($programme: ID) { me { loyaltyAccounts(programmeId: $programme) { programme { slug } } } }"""
+)
 ADJUST = """mutation($user: ID!, $programme: ID, $key: String!) { loyaltyPointsAdjust(input: {userId: $user,
     programmeId: $programme, points: 7, reason: "Gift", idempotencyKey: $key}) {
     loyalty { programme { slug } balance { available } } errors { field code } } }"""
@@ -68,3 +71,14 @@ def told_of_two(post, ann: str, channel: str) -> None:
     assert post("stranger", RULES, {"channel": channel, "amount": 1}) == {"loyaltyRules": None}
     slugs = [one["programme"]["slug"] for one in post("ann", ACCOUNTS, {})["me"]["loyaltyAccounts"]]
     assert slugs == ["points", "moons"]
+    for pk, told in (
+        (global_id("LoyaltyProgramme", points), ["points"]),
+        (global_id("LoyaltyProgramme", moons), ["moons"]),
+        (global_id("LoyaltyProgramme", 10**9), []),
+        (global_id("Product", points), []),
+        ("nonsense", []),
+        ("", []),
+        (None, ["points", "moons"]),
+    ):
+        accounts = post("ann", ACCOUNT, {"programme": pk})["me"]["loyaltyAccounts"]
+        assert [account["programme"]["slug"] for account in accounts] == told

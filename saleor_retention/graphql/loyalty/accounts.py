@@ -11,6 +11,14 @@ from ...store.port import store
 from .. import kit
 
 
+def key_of(text: str, type_name: str) -> int:
+    """Of what an argument names; 0 where there can be no such thing."""
+    try:
+        return kit.local_id(text, type_name)
+    except NotFound:
+        return 0
+
+
 def programme_in(data: str | None) -> int:
     """The key of an active programme; the shop's first one where none is named. Raises `NotFound`."""
     rows = queries.programmes().filter(is_active=True)

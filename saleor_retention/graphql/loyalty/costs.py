@@ -32,7 +32,7 @@ LOYALTY_COSTS: dict[str, dict[str, dict[str, Any]]] = {
         "drafts": BATCH,
         "simulations": FIGURES,
     },
-    "LoyaltyProgrammeVersion": {"rateAmount": FREE, "terms": FREE},
+    "LoyaltyProgrammeVersion": {"rateAmount": FREE, "terms": FREE, "validUntil": BATCH},
     "LoyaltyMilestone": {"customers": BATCH, "rewards": BATCH, "threshold": FREE},
     "LoyaltyMilestoneChoose": {"errors": FREE, "purchase": FREE},
     "LoyaltyMilestoneProgress": {

@@ -9,6 +9,7 @@ from ...loyalty import queries
 from ...loyalty.events.queries import events_of
 from .. import kit
 from . import loaders
+from .accounts import key_of
 from .earning import LoyaltyRules
 from .events.fields import LoyaltyEventCountableConnection
 from .types import LoyaltyProgramme, LoyaltyProgrammeCountableConnection
@@ -19,6 +20,7 @@ class LoyaltyQueries(graphene.ObjectType):
         LoyaltyProgrammeCountableConnection,
         description="Loyalty programmes, in order of creation.",
         permissions=[kit.MANAGE_DISCOUNTS],
+        ids=kit.NonNullList(graphene.ID, description="The IDs of these programmes alone."),
     )
     loyalty_programme = kit.Field(
         LoyaltyProgramme,
@@ -49,12 +51,12 @@ class LoyaltyQueries(graphene.ObjectType):
     @staticmethod
     def resolve_loyalty_events(root: Any, info: Any, user_id: str, **arguments: Any) -> Any:
         """None of an account, a programme or an event that there is not."""
-        rows = events_of(_key_of(user_id, "User"), using=kit.port.alias(info.context))
+        rows = events_of(key_of(user_id, "User"), using=kit.port.alias(info.context))
         programme_id, ids = arguments.pop("programme_id", None), arguments.pop("ids", None)
         if programme_id is not None:
-            rows = rows.filter(programme=_key_of(programme_id, "LoyaltyProgramme"))
+            rows = rows.filter(programme=key_of(programme_id, "LoyaltyProgramme"))
         if ids is not None:
-            rows = rows.filter(pk__in=[_key_of(pk, "LoyaltyEvent") for pk in ids])
+            rows = rows.filter(pk__in=[key_of(pk, "LoyaltyEvent") for pk in ids])
         return kit.paginate(rows, info, arguments, LoyaltyEventCountableConnection)
 
     @staticmethod
@@ -66,7 +68,11 @@ class LoyaltyQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_loyalty_programmes(root: Any, info: Any, **arguments: Any) -> Any:
-        rows = queries.programmes(using=kit.port.alias(info.context)).order_by("pk")
+        """None of an ID that is no programme's."""
+        rows, ids = queries.programmes(using=kit.port.alias(info.context)), arguments.pop("ids", None)
+        if ids is not None:
+            rows = rows.filter(pk__in=[key_of(pk, "LoyaltyProgramme") for pk in ids])
+        rows = rows.order_by("pk")
         return kit.paginate(rows, info, arguments, LoyaltyProgrammeCountableConnection)
 
     @staticmethod
@@ -76,11 +82,3 @@ class LoyaltyQueries(graphene.ObjectType):
             return loaders.ProgrammeById(info.context).load(kit.local_id(id, "LoyaltyProgramme"))
         except NotFound:
             return None
-
-
-def _key_of(text: str, type_name: str) -> int:
-    """0 where there can be no such thing."""
-    try:
-        return kit.local_id(text, type_name)
-    except NotFound:
-        return 0

@@ -11,6 +11,7 @@ from ...loyalty.programmes import Versions
 from .. import kit
 from ..storefront_use import note_use
 from . import loaders
+from .accounts import key_of
 from .balance import LoyaltyBalance
 from .events.fields import EventById, EventRulesOfProgramme, LoyaltyEvent
 from .expiring_points import ExpiringPointsOfAccount
@@ -274,14 +275,22 @@ class LoyaltyOfUser:
         description=(
             "The customer's points in every active programme, and in those that were switched off since, the oldest first."
         ),
+        programme_id=graphene.ID(
+            description="The ID of the programme whose points are asked for; all when left out."
+        ),
         documented_permissions=[kit.OWNER, kit.MANAGE_USERS],
     )
 
     @staticmethod
-    def resolve_loyalty_accounts(root: Any, info: Any) -> Any:
+    def resolve_loyalty_accounts(root: Any, info: Any, programme_id: str | None = None) -> Any:
+        """None of a programme that there is not."""
         kit.require_permission(info.context, [kit.OWNER, kit.MANAGE_USERS], owner=kit.port.subject(root))
         note_use(info.context, "User.loyaltyAccounts", kit.port.subject(root))
-        return loaders.AccountsOfUser(info.context).load(kit.port.subject(root))
+        accounts = loaders.AccountsOfUser(info.context).load(kit.port.subject(root))
+        if programme_id is None:
+            return accounts
+        key = key_of(programme_id, "LoyaltyProgramme")
+        return accounts.then(lambda rows: [row for row in rows if row.programme_id == key])
 
     @staticmethod
     def resolve_loyalty(root: Any, info: Any) -> Any:

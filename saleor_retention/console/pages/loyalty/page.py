@@ -26,7 +26,7 @@ from .milestones.parts import (
     save_milestone,
     switch_milestone,
 )
-from .programmes import programme_of, shown_programmes
+from .programmes import programme_among, programme_of, shown_programmes
 from .rewards.parts import create_reward, reward_edit, reward_form, rewards, save_reward, switch_reward
 from .simulation.drafts import save_draft
 from .simulation.registry import DRAFT_ACTIONS, DRAFT_PARTS
@@ -44,9 +44,7 @@ def overview(visit: Visit) -> Answer:
 
 def programme(visit: Visit) -> Answer:
     """One programme with its rules through time."""
-    return visit.show(
-        "loyalty/programme.html", programme=programme_of(visit)[0], channels=channel_names(visit)
-    )
+    return visit.show("loyalty/programme.html", programme=programme_of(visit), channels=channel_names(visit))
 
 
 def new(visit: Visit) -> Answer:
@@ -76,7 +74,7 @@ def create(visit: Visit) -> Answer:
 
 def rules(visit: Visit) -> Answer:
     """The form of other rules, or of rules for another channel."""
-    shown, others = programme_of(visit)
+    shown, others = programme_among(visit)
     earlier = shown.latest_in(visit.arguments.get("channel", ""))
     form = EarningRulesForm(
         visit,
@@ -90,7 +88,7 @@ def rules(visit: Visit) -> Answer:
 
 def add_rules(visit: Visit) -> Answer:
     """Rules from now or a day on, or a draft of them."""
-    shown, others = programme_of(visit)
+    shown, others = programme_among(visit)
     if "draft" in visit.posted:
         return save_draft(visit, shown, others)
     form = EarningRulesForm(visit, others, programme=shown.id, tiers=shown.tiers)
@@ -114,7 +112,7 @@ def rule_sentence(visit: Visit) -> Answer:
 
 def rename(visit: Visit) -> Answer:
     """The form of another name."""
-    shown, _others = programme_of(visit)
+    shown = programme_of(visit)
     form = ProgrammeNameForm(visit, initial={"name": shown.name})
     return visit.show("loyalty/rename.html", programme=shown, form=form)
 
@@ -136,7 +134,7 @@ def save_name(visit: Visit) -> Answer:
 
 def off(visit: Visit) -> Answer:
     """Asks whether to switch it off."""
-    return visit.show("loyalty/off.html", programme=programme_of(visit)[0])
+    return visit.show("loyalty/off.html", programme=programme_of(visit))
 
 
 def switch(visit: Visit) -> Answer:

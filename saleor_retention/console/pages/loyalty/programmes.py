@@ -1,6 +1,5 @@
 """The rules of programmes as an owner reads them: which hold now, which are planned, which are past."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from ...refusals import Unanswered
 from ...visit import Visit
 from .terms.registry import SECTIONS
 
+MOST_PROGRAMMES = 100
 IN_FORCE, PLANNED, PAST = "in_force", "planned", "past"
 
 
@@ -127,47 +127,50 @@ def version_in_words(formats: Formats, version: Mapping[str, Any]) -> str:
 
 
 def shown_programmes(visit: Visit) -> list[ShownProgramme]:
-    """All of them, the oldest first. What ends a rule may be one of another programme."""
-    data = visit.ask("programmes").get("loyaltyProgrammes") or {}
-    nodes = [edge["node"] for edge in data.get("edges", ())]
-    starts = _starts(nodes)
-    return [
-        ShownProgramme(
-            id=node["id"],
-            name=node["name"],
-            is_active=node["isActive"],
-            off_since=node["offSince"],
-            rules=tuple(_rule(visit.formats, version, starts) for version in node["versions"]),
-            tiers=tuple(
-                (tier["slug"], tier["name"])
-                for plan in (node["tierPlans"] or ())[:1]
-                for tier in plan["tiers"]
-            ),
-        )
-        for node in nodes
-    ]
+    """All of them, the oldest first."""
+    return _asked(visit, first=MOST_PROGRAMMES)
 
 
-def programme_of(visit: Visit) -> tuple[ShownProgramme, list[ShownProgramme]]:
-    """The one that the address names, and all. Raises `Unanswered`."""
-    wanted, programmes = visit.arguments.get("id", ""), shown_programmes(visit)
+def programme_of(visit: Visit) -> ShownProgramme:
+    """The one that the address names. Raises `Unanswered`."""
+    return _named(visit, _asked(visit, first=1, ids=[visit.arguments.get("id", "")]))
+
+
+def programme_among(visit: Visit) -> tuple[ShownProgramme, list[ShownProgramme]]:
+    """The one that the address names, and all: rules of one may end those of another. Raises `Unanswered`."""
+    programmes = shown_programmes(visit)
+    return _named(visit, programmes), programmes
+
+
+def _named(visit: Visit, programmes: Iterable[ShownProgramme]) -> ShownProgramme:
+    wanted = visit.arguments.get("id", "")
     for shown in programmes:
         if shown.id == wanted:
-            return shown, programmes
+            return shown
     raise Unanswered(_("There is no such programme."))
 
 
-def _starts(nodes: Iterable[Mapping[str, Any]]) -> Mapping[str, list[datetime]]:
-    starts: dict[str, list[datetime]] = defaultdict(list)
-    for node in nodes:
-        for version in node["versions"]:
-            starts[version["channel"]].append(datetime.fromisoformat(version["validFrom"]))
-    return {channel: sorted(begun) for channel, begun in starts.items()}
+def _asked(visit: Visit, **variables: Any) -> list[ShownProgramme]:
+    data = visit.ask("programmes", **variables).get("loyaltyProgrammes") or {}
+    return [_shown(visit.formats, edge["node"]) for edge in data.get("edges", ())]
 
 
-def _rule(formats: Formats, version: Mapping[str, Any], starts: Mapping[str, list[datetime]]) -> ChannelRule:
+def _shown(formats: Formats, node: Mapping[str, Any]) -> ShownProgramme:
+    return ShownProgramme(
+        id=node["id"],
+        name=node["name"],
+        is_active=node["isActive"],
+        off_since=node["offSince"],
+        rules=tuple(_rule(formats, version) for version in node["versions"]),
+        tiers=tuple(
+            (tier["slug"], tier["name"]) for plan in (node["tierPlans"] or ())[:1] for tier in plan["tiers"]
+        ),
+    )
+
+
+def _rule(formats: Formats, version: Mapping[str, Any]) -> ChannelRule:
     begins, now = datetime.fromisoformat(version["validFrom"]), timezone.now()
-    ends = next((start for start in starts[version["channel"]] if start > begins), None)
+    ends = version["validUntil"] and datetime.fromisoformat(version["validUntil"])
     when = PLANNED if begins > now else PAST if ends is not None and ends <= now else IN_FORCE
     sentence = version_in_words(formats, version)
     return ChannelRule(version["channel"], sentence, begins, ends, when, version)

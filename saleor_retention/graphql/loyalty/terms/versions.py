@@ -4,8 +4,15 @@ from typing import Any
 
 import graphene
 
+from ....loyalty.queries import ends_of
 from ... import kit
 from .types import LoyaltyTerms
+
+
+class EndOfVersion(kit.TableLoader):
+    """By version id: when it is followed; None where it is not."""
+
+    read = staticmethod(ends_of)
 
 
 class LoyaltyProgrammeVersion(kit.Type):
@@ -24,6 +31,13 @@ class LoyaltyProgrammeVersion(kit.Type):
     valid_from = kit.DateTime(
         required=True, description="From when on these rules hold. They are never changed."
     )
+    valid_until = kit.Field(
+        kit.DateTime,
+        description=(
+            "From when on other rules hold in the channel, of this programme or another; null while none follow."
+        ),
+        permissions=[kit.MANAGE_DISCOUNTS],
+    )
     actor = kit.Field(
         graphene.String, description="Who added the version.", permissions=[kit.MANAGE_DISCOUNTS]
     )
@@ -36,6 +50,10 @@ class LoyaltyProgrammeVersion(kit.Type):
     @staticmethod
     def resolve_rate_amount(root: Any, info: Any) -> Any:
         return kit.money(root.rate_minor, root.currency)
+
+    @staticmethod
+    def resolve_valid_until(root: Any, info: Any) -> Any:
+        return EndOfVersion(info.context).load(root.pk)
 
     @staticmethod
     def resolve_terms(root: Any, info: Any) -> Any:

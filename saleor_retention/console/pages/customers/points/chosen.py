@@ -16,14 +16,21 @@ def customer_id(visit: Visit) -> str:
 
 def accounts_of(visit: Visit, document: str, **variables: Any) -> list[Mapping[str, Any]]:
     """The customer's accounts, as a document asks for them."""
-    user = visit.ask(document, id=customer_id(visit), **variables).get("user") or {}
-    return list(user.get("loyaltyAccounts") or ())
+    return _accounts_in(visit.ask(document, id=customer_id(visit), **variables))
 
 
 def chosen_account(visit: Visit, document: str = "programmes", **variables: Any) -> Mapping[str, Any]:
-    """The one in the programme that the address names. Raises `Unanswered` where there is none."""
+    """The one in the programme that the address names; no other is asked for. Raises `Unanswered` where there is none."""
     wanted = visit.arguments.get("programme", "")
-    for account in accounts_of(visit, document, **variables):
-        if account["programme"]["id"] == wanted:
-            return account
+    return account_in(visit.ask(document, id=customer_id(visit), programmeId=wanted, **variables))
+
+
+def account_in(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The account of a document that asks for one. Raises `Unanswered` where there is none."""
+    for account in _accounts_in(data):
+        return account
     raise Unanswered(_("There is no such programme."))
+
+
+def _accounts_in(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list((data.get("user") or {}).get("loyaltyAccounts") or ())

@@ -20,7 +20,7 @@ from ....refusals import Unanswered
 from ....visit import Visit
 from ..profile import customer_name
 from ..reason_text import said_so
-from .chosen import chosen_account, customer_id
+from .chosen import account_in, chosen_account, customer_id
 from .event_kinds import TOLD, event_title
 
 SHOWN, LONGEST_KEY = 5, 200
@@ -91,8 +91,7 @@ class WithdrawalForm(ConsoleForm):
 
 def events(visit: Visit) -> Answer:
     """The newest, with a way to take each back."""
-    account = chosen_account(visit)
-    connection = _asked(visit, **page_asked(visit, SHOWN))
+    account, connection = _asked(visit, **page_asked(visit, SHOWN))
     nodes = [edge["node"] for edge in connection["edges"]]
     names = actor_names(visit, (node["actor"] or "" for node in nodes))
     rows = [
@@ -149,13 +148,13 @@ def record_event(visit: Visit) -> Answer:
 
 def event(visit: Visit) -> Answer:
     """Asks whether to take one back."""
-    return _question(visit, "customers/event.html", WithdrawalForm(visit))
+    name, (account, row) = customer_name(visit), _chosen(visit)
+    return _question(visit, "customers/event.html", name, account, row, WithdrawalForm(visit))
 
 
 def withdraw_event(visit: Visit) -> Answer:
     """Its points are taken back."""
-    customer_name(visit)
-    account, row, form = chosen_account(visit), _chosen(visit), WithdrawalForm(visit)
+    name, (account, row), form = customer_name(visit), _chosen(visit), WithdrawalForm(visit)
 
     def command() -> None:
         with said_so(SENTENCES):
@@ -169,30 +168,36 @@ def withdraw_event(visit: Visit) -> Answer:
             )
 
     if not visit.tried(form, command):
-        return _question(visit, "customers/event_form.html", form)
+        return _question(visit, "customers/event_form.html", name, account, row, form)
     visit.toast(_("The points of it are taken back."))
     return visit.go("customers/customer", id=customer_id(visit))
 
 
-def _question(visit: Visit, template: str, form: WithdrawalForm) -> Answer:
-    name, account, row = customer_name(visit), chosen_account(visit), _chosen(visit)
+def _question(
+    visit: Visit,
+    template: str,
+    name: str,
+    account: Mapping[str, Any],
+    row: Mapping[str, Any],
+    form: WithdrawalForm,
+) -> Answer:
     facts = {"event": row, "what": event_title(row["kind"], row["name"])}
     return _shown(visit, template, name, account, form, **facts)
 
 
-def _chosen(visit: Visit) -> Mapping[str, Any]:
-    edges = _asked(visit, first=1, ids=[visit.arguments.get("event", "")])["edges"]
-    if not edges:
+def _chosen(visit: Visit) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The account and the event that the address names. Raises `Unanswered`."""
+    account, connection = _asked(visit, first=1, ids=[visit.arguments.get("event", "")])
+    if not connection["edges"]:
         raise Unanswered(_("There is no such event."))
-    row: Mapping[str, Any] = edges[0]["node"]
-    return row
+    return account, connection["edges"][0]["node"]
 
 
-def _asked(visit: Visit, **variables: Any) -> Mapping[str, Any]:
+def _asked(visit: Visit, **variables: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The account that the address names, and a page of its events. Raises `Unanswered`."""
     programme = visit.arguments.get("programme", "")
     data = visit.ask("events", id=customer_id(visit), programmeId=programme, **variables)
-    connection: Mapping[str, Any] = data["loyaltyEvents"]
-    return connection
+    return account_in(data), data["loyaltyEvents"]
 
 
 def _told_rules(account: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -20,15 +20,15 @@ REASON = "Console"
 
 def events(visit: Visit) -> Answer:
     """What earns now."""
-    shown = programme_of(visit)[0]
-    in_force = _in_force(visit, shown.id)
+    programme_id = visit.arguments.get("id", "")
+    in_force = _in_force(visit, programme_id)
     rows = [_row(visit.formats, rule) for rule in in_force.values() if float(rule["points"])]
-    return visit.show("loyalty/events.html", programme=shown, rows=rows)
+    return visit.show("loyalty/events.html", programme_id=programme_id, rows=rows)
 
 
 def event_form(visit: Visit) -> Answer:
     """The form of a rule; as it is now of the kind that the address names, where it names one."""
-    shown = programme_of(visit)[0]
+    shown = programme_of(visit)
     kind, name = visit.arguments.get("kind", ""), visit.arguments.get("name", "")
     initial: dict[str, Any] = {"event_kind": kind, "event_name": name} if kind in dict(KINDS) else {}
     if rule := _in_force(visit, shown.id).get((kind, name)):
@@ -39,7 +39,7 @@ def event_form(visit: Visit) -> Answer:
 
 def set_event(visit: Visit) -> Answer:
     """From now on it earns that."""
-    shown, form = programme_of(visit)[0], EventRuleForm(visit)
+    shown, form = programme_of(visit), EventRuleForm(visit)
 
     def command() -> None:
         visit.command("staff/event_rule_set", reason=REASON, programme_id=shown.id, **form.terms)

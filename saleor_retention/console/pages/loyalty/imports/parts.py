@@ -20,13 +20,13 @@ OPERATION = "staff/points_import"
 def import_page(visit: Visit) -> Answer:
     """The form of a file, and what goes out."""
     visit.need("MANAGE_USERS")
-    return visit.show("loyalty/import.html", programme=programme_of(visit)[0], form=PointsImportForm(visit))
+    return visit.show("loyalty/import.html", programme=programme_of(visit), form=PointsImportForm(visit))
 
 
 def import_points(visit: Visit) -> Answer:
     """Look at a file, or take over the very one that was looked at: once for each look."""
     visit.need("MANAGE_USERS")
-    shown, form = programme_of(visit)[0], PointsImportForm(visit, files=visit.request.FILES)
+    shown, form = programme_of(visit), PointsImportForm(visit, files=visit.request.FILES)
     answers: list[Mapping[str, Any]] = []
 
     def command() -> None:
@@ -68,7 +68,7 @@ def import_points(visit: Visit) -> Answer:
 
 def balances_csv(visit: Visit) -> Answer:
     """All that customers have, in the layout that an import reads again."""
-    shown = programme_of(visit)[0]
+    shown = programme_of(visit)
     text = visit.ask("staff/balances", programmeId=shown.id).get("loyaltyBalancesCsv")
     if text is None:
         raise Unanswered(_("There is no such programme."))

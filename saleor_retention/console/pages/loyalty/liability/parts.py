@@ -18,7 +18,7 @@ from .report import age_rows, channel_rows, expiry_rows, over_time
 
 def liability(visit: Visit) -> Answer:
     """The whole page; without figures while no day is named that could have any."""
-    shown, form = programme_of(visit)[0], LiabilityDayForm(visit)
+    shown, form = programme_of(visit), LiabilityDayForm(visit)
     if not form.is_valid():
         return visit.show("loyalty/liability.html", programme=shown, form=form, owed=None)
     owed = _asked(visit, "liability", shown.id, form)
@@ -54,7 +54,7 @@ def liability(visit: Visit) -> Answer:
 
 def liability_csv(visit: Visit) -> Answer:
     """By channel, month of earning and month of expiry, at the end of the day."""
-    shown, form = programme_of(visit)[0], LiabilityDayForm(visit)
+    shown, form = programme_of(visit), LiabilityDayForm(visit)
     if not form.is_valid():
         raise Unanswered(" ".join(map(str, form.errors["day"])))
     return HttpResponse(

@@ -27,13 +27,13 @@ def milestones(visit: Visit) -> Answer:
 
 def milestone_form(visit: Visit) -> Answer:
     """The form of a new one."""
-    shown = programme_of(visit)[0]
+    shown = programme_of(visit)
     return visit.show("loyalty/new_milestone.html", programme=shown, form=_form(visit, shown))
 
 
 def create_milestone(visit: Visit) -> Answer:
     """Adds it."""
-    shown = programme_of(visit)[0]
+    shown = programme_of(visit)
     form = _form(visit, shown)
 
     def command() -> None:
@@ -47,13 +47,13 @@ def create_milestone(visit: Visit) -> Answer:
 
 def milestone_edit(visit: Visit) -> Answer:
     """The form of one that there is."""
-    shown, form = programme_of(visit)[0], _edited(visit)
+    shown, form = programme_of(visit), _edited(visit)
     return visit.show("loyalty/milestone.html", programme=shown, milestone=form.milestone, form=form)
 
 
 def save_milestone(visit: Visit) -> Answer:
     """From now on it is reached by that and gives that; who reached it keeps what they have."""
-    shown, form = programme_of(visit)[0], _edited(visit)
+    shown, form = programme_of(visit), _edited(visit)
 
     def command() -> None:
         if terms := form.changed_terms:
@@ -68,7 +68,7 @@ def save_milestone(visit: Visit) -> Answer:
 
 def switch_milestone(visit: Visit) -> Answer:
     """Customers can reach it, or not."""
-    shown = programme_of(visit)[0]
+    shown = programme_of(visit)
     is_on = visit.posted.get("is_on") == "true"
     asked_for = visit.arguments.get("milestone", "")
     visit.command("staff/milestone_update", reason=REASON, milestone_id=asked_for, is_active=is_on)

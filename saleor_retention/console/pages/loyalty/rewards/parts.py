@@ -27,14 +27,14 @@ def rewards(visit: Visit) -> Answer:
 
 def reward_form(visit: Visit) -> Answer:
     """The form of a new one."""
-    shown, data = programme_of(visit)[0], _asked(visit)
+    shown, data = programme_of(visit), _asked(visit)
     form = RewardForm(visit, **_choices(shown, data))
     return visit.show("loyalty/new_reward.html", programme=shown, form=form)
 
 
 def create_reward(visit: Visit) -> Answer:
     """Puts it into the catalogue."""
-    shown, data = programme_of(visit)[0], _asked(visit)
+    shown, data = programme_of(visit), _asked(visit)
     form = RewardForm(visit, **_choices(shown, data))
 
     def command() -> None:
@@ -70,7 +70,7 @@ def save_reward(visit: Visit) -> Answer:
 
 def switch_reward(visit: Visit) -> Answer:
     """On offer, or not."""
-    shown = programme_of(visit)[0]
+    shown = programme_of(visit)
     is_on = visit.posted.get("is_on") == "true"
     visit.command(
         "staff/reward_update", reason=REASON, reward_id=visit.arguments.get("reward", ""), is_active=is_on
@@ -110,7 +110,7 @@ def _choices(shown: ShownProgramme, data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _edited(visit: Visit) -> tuple[ShownProgramme, Mapping[str, Any], RewardEditForm]:
     """The programme, the reward that the address names, and its form. Raises `Unanswered`."""
-    shown, data = programme_of(visit)[0], _asked(visit)
+    shown, data = programme_of(visit), _asked(visit)
     wanted, rewards = visit.arguments.get("reward", ""), data["loyaltyProgramme"]["rewards"] or ()
     reward = next((listed for listed in rewards if listed["id"] == wanted), None)
     if reward is None:

@@ -11,7 +11,7 @@ from ....forms.channels import channel_names
 from ....page import Answer
 from ....refusals import Unanswered
 from ....visit import Visit
-from ..programmes import ChannelRule, ShownProgramme, programme_of, version_in_words
+from ..programmes import ChannelRule, ShownProgramme, programme_among, programme_of, version_in_words
 from .form import DraftInForceForm, DraftRulesForm, SimulationForm, assumed_of
 
 REASON, DRAFTED = "Console", "drafted"
@@ -19,14 +19,14 @@ REASON, DRAFTED = "Console", "drafted"
 
 def drafts(visit: Visit) -> Answer:
     """What is worked on in a programme."""
-    shown, asked = programme_of(visit)[0], drafts_of(visit)
-    rows = [{"draft": draft, "rule": _rule(visit, draft)} for draft in asked]
-    return visit.show("loyalty/drafts.html", programme=shown, rows=rows, channels=channel_names(visit))
+    rows = [{"draft": draft, "rule": _rule(visit, draft)} for draft in drafts_of(visit)]
+    facts = {"programme_id": visit.arguments["id"], "channels": channel_names(visit)}
+    return visit.show("loyalty/drafts.html", rows=rows, **facts)
 
 
 def draft(visit: Visit) -> Answer:
     """One draft, and what it would have cost."""
-    shown, asked = programme_of(visit)[0], draft_of(visit)
+    shown, asked = programme_of(visit), draft_of(visit)
     tried = next(iter(asked["simulations"]), None)
     return visit.show(
         "loyalty/draft.html",
@@ -44,7 +44,7 @@ def draft(visit: Visit) -> Answer:
 
 def change_draft(visit: Visit) -> Answer:
     """The form of its rules."""
-    shown, asked = programme_of(visit)[0], draft_of(visit)
+    shown, asked = programme_of(visit), draft_of(visit)
     form = DraftRulesForm(
         visit, (), programme=shown.id, tiers=shown.tiers, initial=_rule(visit, asked).initial
     )
@@ -53,7 +53,7 @@ def change_draft(visit: Visit) -> Answer:
 
 def save_changed(visit: Visit) -> Answer:
     """The draft has other rules."""
-    shown, asked = programme_of(visit)[0], draft_of(visit)
+    shown, asked = programme_of(visit), draft_of(visit)
     form = DraftRulesForm(visit, (), programme=shown.id, tiers=shown.tiers)
 
     def command() -> None:
@@ -91,7 +91,7 @@ def _free_name(visit: Visit) -> str:
 
 def in_force(visit: Visit) -> Answer:
     """Asks from when on."""
-    shown, others = programme_of(visit)
+    shown, others = programme_among(visit)
     asked = draft_of(visit)
     form = _in_force_form(visit, asked, shown, others, initial={"valid_from": visit.arguments.get("begins")})
     return visit.show(
@@ -101,7 +101,7 @@ def in_force(visit: Visit) -> Answer:
 
 def put_in_force(visit: Visit) -> Answer:
     """Orders earn by it."""
-    shown, others = programme_of(visit)
+    shown, others = programme_among(visit)
     asked = draft_of(visit)
     form = _in_force_form(visit, asked, shown, others)
 
@@ -116,12 +116,12 @@ def put_in_force(visit: Visit) -> Answer:
 
 def discard(visit: Visit) -> Answer:
     """Asks whether to throw it away."""
-    return visit.show("loyalty/discard.html", programme=programme_of(visit)[0], draft=draft_of(visit))
+    return visit.show("loyalty/discard.html", programme=programme_of(visit), draft=draft_of(visit))
 
 
 def discarded(visit: Visit) -> Answer:
     """It is gone."""
-    shown, asked = programme_of(visit)[0], draft_of(visit)
+    shown, asked = programme_of(visit), draft_of(visit)
     visit.command("staff/draft_discard", reason=REASON, id=asked["id"])
     visit.toast(_("The draft is thrown away."))
     return visit.go("loyalty/programme", id=shown.id)

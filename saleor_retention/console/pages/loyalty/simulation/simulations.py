@@ -15,7 +15,7 @@ AT_WORK = ("WAITING", "RUNNING")
 
 def start(visit: Visit) -> Answer:
     """Begin; a small shop has its answer at once."""
-    shown, asked, form = programme_of(visit)[0], draft_of(visit), SimulationForm(visit)
+    shown, asked, form = programme_of(visit), draft_of(visit), SimulationForm(visit)
 
     def command() -> None:
         visit.command("staff/points_simulation_start", reason=REASON, draft_id=asked["id"], **form.terms)

@@ -20,11 +20,11 @@ SURE = "true"
 
 def tiers(visit: Visit) -> Answer:
     """What tiers there are, with how many customers each has."""
-    shown, data = programme_of(visit)[0], _asked(visit)
+    data = _asked(visit)
     plan = _plan(data)
     return visit.show(
         "loyalty/tiers.html",
-        programme=shown,
+        programme_id=visit.arguments["id"],
         plan=plan,
         sentence=plan and plan_in_words(visit.formats, plan),
         rows=[_row(visit.formats, tier, dict(_campaigns(data))) for tier in plan["tiers"]] if plan else [],
@@ -33,13 +33,13 @@ def tiers(visit: Visit) -> Answer:
 
 def tiers_form(visit: Visit) -> Answer:
     """The form of other tiers."""
-    shown, data = programme_of(visit)[0], _asked(visit)
+    shown, data = programme_of(visit), _asked(visit)
     return visit.show("loyalty/set_tiers.html", programme=shown, form=_form(visit, shown, data))
 
 
 def set_tiers(visit: Visit) -> Answer:
     """Shows who would move; sets them when that was seen and is still the same."""
-    shown, data = programme_of(visit)[0], _asked(visit)
+    shown, data = programme_of(visit), _asked(visit)
     form = _form(visit, shown, data)
     is_sure = (
         form.is_valid() and visit.posted.get("seen") == form.fingerprint and visit.posted.get("sure") == SURE
