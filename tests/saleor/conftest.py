@@ -82,15 +82,8 @@ def as_if_cards_bind(monkeypatch):
 
     That they are refused there, where anybody could use them, is told in test_offers_cards.
     """
-    from saleor_retention.hosts.saleor.checkout import port
     from saleor_retention.hosts.saleor.vouchers import gift_cards
 
-    if gift_cards.CARDS_BIND:
-        return
-
-    def total(*, checkout_info, calculate=port.calculate_checkout_total, **named):
-        return calculate(checkout_info=checkout_info, address=checkout_info.shipping_address, **named)
-
-    monkeypatch.setattr(gift_cards, "CARDS_BIND", True)
-    monkeypatch.setattr(gift_cards, "_bound_to", lambda user: {})
-    monkeypatch.setattr(port, "calculate_checkout_total", total)
+    if not gift_cards.CARDS_BIND:
+        monkeypatch.setattr(gift_cards, "CARDS_BIND", True)
+        monkeypatch.setattr(gift_cards, "_bound_to", lambda user: {})
