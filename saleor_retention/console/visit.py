@@ -87,7 +87,7 @@ class Visit:
         Raises `Refused` where nothing of it may be seen, `Unanswered` where there is no answer; what is refused in part
         is left out, and told at the end of the page.
         """
-        answer = self._run(name, variables)
+        answer = self.run(name, variables)
         data = answer.data or {}
         if answer.refusals:
             if not any(value is not None for value in data.values()):
@@ -114,7 +114,7 @@ class Visit:
             if value is not None or name in emptied
         }
         sent |= {"reason": reason, "idempotencyKey": f"{form_key}{key}"}
-        answer = self._run(name, {"input": sent})
+        answer = self.run(name, {"input": sent})
         if answer.refusals:
             raise Refused(answer.refusals[0])
         payload: Mapping[str, Any] | None = next(iter((answer.data or {}).values()), None)
@@ -124,7 +124,8 @@ class Visit:
             raise CommandRefused(tuple(_field_error(error) for error in errors))
         return payload
 
-    def _run(self, name: str, variables: Mapping[str, Any]) -> GraphqlAnswer:
+    def run(self, name: str, variables: Mapping[str, Any]) -> GraphqlAnswer:
+        """What the API answers to a document, refusals in words. The one way to it: `ask` and `command` come by here."""
         text = whole(document(self.page, name))
         if self.host.shows_operations:
             shown = json.dumps(variables, indent=2, ensure_ascii=False, default=str)

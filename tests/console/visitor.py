@@ -68,14 +68,14 @@ class RanDocument:
 def ran_documents() -> Iterator[list[RanDocument]]:
     """What pages ask the API meanwhile, in their order."""
     ran: list[RanDocument] = []
-    run = Visit._run
+    run = Visit.run
 
     def noted(visit: Visit, name: str, variables: Mapping[str, Any]) -> Any:
         answer = run(visit, name, variables)
         ran.append(RanDocument(name, variables, answer.data or {}))
         return answer
 
-    with mock.patch.object(Visit, "_run", noted):
+    with mock.patch.object(Visit, "run", noted):
         yield ran
 
 

@@ -74,3 +74,16 @@ def _our_plugin(request, settings, monkeypatch):
 def no_hooks(_our_plugin, settings):
     """Saleor without our plugin's hooks: only the reconciler sees what happens."""
     settings.PLUGINS = [path for path in settings.PLUGINS if path != settings.RETENTION_PLUGIN]
+
+
+@pytest.fixture
+def as_if_cards_bind(monkeypatch):
+    """On 3.22, too, cards are given: what is asked and answered of them is the same on every version.
+
+    That they are refused there, where anybody could use them, is told in test_offers_cards.
+    """
+    from saleor_retention.hosts.saleor.vouchers import gift_cards
+
+    if not gift_cards.CARDS_BIND:
+        monkeypatch.setattr(gift_cards, "CARDS_BIND", True)
+        monkeypatch.setattr(gift_cards, "_bound_to", lambda user: {})

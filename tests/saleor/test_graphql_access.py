@@ -41,7 +41,7 @@ ROADS: dict[str, list[matrix.Road]] = {
 
 
 @pytest.fixture
-def full(db, superuser_api_client):
+def full(db, as_if_cards_bind, superuser_api_client):
     """The world of the matrix, and under `clients` a client for each actor."""
     host = SaleorHost(superuser_api_client)
     found = access_fixture.build(host)

@@ -9,7 +9,7 @@ from tests.graphql import access_fixture, faulty
 
 from .test_graphql_operations import SaleorHost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_if_cards_bind")]
 
 
 @pytest.fixture

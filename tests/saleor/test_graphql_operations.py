@@ -74,7 +74,7 @@ class SaleorHost:
 
 
 @pytest.fixture
-def staff(superuser_api_client):
+def staff(as_if_cards_bind, superuser_api_client):
     return superuser_api_client
 
 

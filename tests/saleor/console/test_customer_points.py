@@ -17,7 +17,7 @@ def shop(superuser_api_client, site_settings):
     return TransactionShop(superuser_api_client)
 
 
-def test_bought_with_points_told_and_frozen(shop, staff, visitor):
+def test_bought_with_points_told_and_frozen(as_if_cards_bind, shop, staff, visitor):
     user_id = member(shop)
     _checkout, order = bought(shop, user_id, 500)
     card = staff.text("order-card", orderId=gid("Order", order.id))

@@ -102,9 +102,8 @@ def _create(mark: Mapping[str, str], user_id: int, money: Money) -> GiftCard:
         currency=money.currency,
         initial_balance_amount=money.amount,
         current_balance_amount=money.amount,
-        assigned_to=user,
-        assigned_to_email=user.email,
         private_metadata=dict(mark),
+        **_bound_to(user),
     )
     balance = {"currency": money.currency, "initial_balance": money.amount, "current_balance": money.amount}
     GiftCardEvent.objects.using(DEFAULT_DB_ALIAS).create(
@@ -112,6 +111,11 @@ def _create(mark: Mapping[str, str], user_id: int, money: Money) -> GiftCard:
     )
     card.tags.add(GiftCardTag.objects.using(DEFAULT_DB_ALIAS).get_or_create(name=TAG)[0])
     return card
+
+
+def _bound_to(user: User) -> dict[str, Any]:
+    """The columns of a card that only this customer can use."""
+    return {"assigned_to": user, "assigned_to_email": user.email}
 
 
 def close_gift_card(reference: str) -> int:
