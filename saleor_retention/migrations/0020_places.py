@@ -10,7 +10,7 @@ def text(length: int) -> models.CharField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("saleor_retention", "0018_sweep_indexes")]
+    dependencies = [("saleor_retention", "0019_rewards_when_reached")]
     operations = [
         set_lock_timeout(),
         migrations.AddField(model_name="orderfact", name="country", field=text(2)),

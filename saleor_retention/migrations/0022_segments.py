@@ -17,7 +17,7 @@ WHERE m.customer_id = f.customer_id
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("saleor_retention", "0020_rollups"),
+        ("saleor_retention", "0021_rollups"),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ SELECT '' WHERE EXISTS (SELECT FROM saleor_retention_orderfact WHERE is_purchase
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("saleor_retention", "0019_places"),
+        ("saleor_retention", "0020_places"),
     ]
 
     operations = [

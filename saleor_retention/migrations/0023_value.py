@@ -8,7 +8,7 @@ from saleor_retention.core.migration_operations import set_lock_timeout
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("saleor_retention", "0021_segments"),
+        ("saleor_retention", "0022_segments"),
     ]
 
     operations = [
