@@ -86,4 +86,4 @@ def as_if_cards_bind(monkeypatch):
 
     if not gift_cards.CARDS_BIND:
         monkeypatch.setattr(gift_cards, "CARDS_BIND", True)
-        monkeypatch.setattr(gift_cards, "_bound_to", lambda user: {})
+        monkeypatch.setattr(gift_cards, "owner_columns", lambda user: {})

@@ -103,7 +103,7 @@ def _create(mark: Mapping[str, str], user_id: int, money: Money) -> GiftCard:
         initial_balance_amount=money.amount,
         current_balance_amount=money.amount,
         private_metadata=dict(mark),
-        **_bound_to(user),
+        **owner_columns(user),
     )
     balance = {"currency": money.currency, "initial_balance": money.amount, "current_balance": money.amount}
     GiftCardEvent.objects.using(DEFAULT_DB_ALIAS).create(
@@ -113,7 +113,7 @@ def _create(mark: Mapping[str, str], user_id: int, money: Money) -> GiftCard:
     return card
 
 
-def _bound_to(user: User) -> dict[str, Any]:
+def owner_columns(user: User) -> dict[str, Any]:
     """The columns of a card that only this customer can use."""
     return {"assigned_to": user, "assigned_to_email": user.email}
 
