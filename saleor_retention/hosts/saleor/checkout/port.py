@@ -140,7 +140,7 @@ def payable(checkout_id: UUID) -> PayableCheckout | Gone:
     if checkout is None:
         return GONE
     editor = SaleorCheckoutEditor(checkout)
-    # 3.22 asks for the address that taxes go by; later versions know it.
+    # 3.22 asks for an address, which it does not look at: taxes go by those of the checkout.
     address = {"address": editor.info.shipping_address} if TOTAL_TAKES_ADDRESS else {}
     total = calculate_checkout_total(
         manager=editor.manager, checkout_info=editor.info, lines=list(editor.lines), **address
