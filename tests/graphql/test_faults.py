@@ -14,6 +14,7 @@ ANSWERED = {
     "LoyaltyTierMovement",
     "RetentionError",
     "RetentionListError",
+    "RetentionSegmentForecast",
     "ReferralTerms",
 }
 """Types that mutations alone answer."""

@@ -29,7 +29,13 @@ def test_each_runs_again_after_its_interval():
     at = 30.0
     assert names(tasks.run_due()) == {"process_inbox", "deliver_outbox"}
     at = 60.0
-    assert names(tasks.run_due()) == {"process_inbox", "deliver_outbox", "simulate_points", "sweep"}
+    assert names(tasks.run_due()) == {
+        "process_inbox",
+        "deliver_outbox",
+        "simulate_points",
+        "sweep",
+        "fold_metrics",
+    }
     at = 86_400.0
     assert names(tasks.run_due()) == ALL
 

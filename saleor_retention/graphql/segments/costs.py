@@ -1,13 +1,13 @@
-"""What the fields of scores and groups cost."""
+"""What the fields of scores and groups cost, and of what is known of one customer."""
 
 from typing import Any
 
-from ..costs import BATCH, CONNECTION, FREE
+from ..costs import BATCH, CONNECTION, FIGURES, FREE
 
 TOTALS = {"averageOrder": FREE, "net": FREE}
 
 SEGMENT_COSTS: dict[str, dict[str, dict[str, Any]]] = {
-    "RetentionCustomer": {"scores": BATCH},
+    "RetentionCustomer": {"scores": BATCH, "values": FIGURES},
     "RetentionCustomerScore": {
         "changes": BATCH,
         "groupName": BATCH,

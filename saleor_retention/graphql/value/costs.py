@@ -1,6 +1,6 @@
 """What the fields of value cost."""
 
-from ..costs import CONNECTION, FIGURES, FREE
+from ..costs import CONNECTION, FREE
 
 VALUE_COSTS = {
     "RetentionLifetimeValue": {
@@ -22,7 +22,6 @@ VALUE_COSTS = {
     "RetentionChannelCost": {"acquisition": FREE, "serving": FREE},
     "RetentionChannelCostCountableConnection": CONNECTION,
     "RetentionChannelCostCountableEdge": {"node": FREE},
-    "RetentionCustomer": {"values": FIGURES},
     "RetentionCustomerValue": {"expectedValue": FREE, "lifetimeRevenue": FREE, "lifetimeValue": FREE},
 }
 """The report is computed at once, whatever is asked of it."""

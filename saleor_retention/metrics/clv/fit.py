@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .purchase_days import PurchaseGroup, BuyersOfCurrency, SpendGroup, repeaters
+from .purchase_days import BuyersOfCurrency, PurchaseGroup, SpendGroup, repeaters
 from .purchases import PurchaseGroups, PurchaseModel, fit_purchases
 from .rules import FEWEST_REPEATERS, PurchaseModelKind, ValueGap, halfway
 from .special_functions import dot, numbers
