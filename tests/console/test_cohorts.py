@@ -74,6 +74,20 @@ def test_months_of_first_purchases_with_what_was_bought_after(staff, shown, febr
     assert list(lines) == ["Feb 2026", "May 2026", "All"]
 
 
+def test_weeks_and_quarters_of_first_purchases(staff):
+    a_shop()
+    weeks = rows(staff, by="WEEK", shown="orders")
+    assert list(weeks) == ["Feb 2, 2026", "May 4, 2026", "All"]
+    assert weeks["Feb 2, 2026"][:7] == ["3", "3", "0", "0", "0", "1", "0"]
+    assert weeks["May 4, 2026"] == ["1", "1", *["0"] * 7, "(0)"]
+    quarters = rows(staff, by="QUARTER", shown="cumulative")
+    assert quarters["Q1 2026"] == ["3", "$116.67", "$141.67", "($141.67)"]
+    assert quarters["Q2 2026"] == ["1", "$100.00", "($100.00)"]
+    assert quarters["All"] == ["4", "$112.50", "$137.50"]
+    assert "by quarters since the first purchase" in staff.text("cohorts/map", **YEAR, by="QUARTER")
+    assert rows(staff, by="QUARTER", counted="rolling")["Q1 2026"] == ["3", "(66.7%)", "(0%)"]
+
+
 def test_who_comes_later_counts_if_asked_and_may_still_come(staff):
     a_shop()
     lines = rows(staff, counted="rolling")
@@ -191,7 +205,10 @@ def test_the_newest_rows_stand_where_there_are_many(staff):
     text = staff.text("cohorts/map", sold="USD", period="ever")
     assert "Jan 2025" in text
     assert "Jan 2015" not in text
-    assert "Of the period, the newest 60 rows." in text
+    assert "only the newest 60 cohorts are looked at." in text
+    weeks = staff.text("cohorts/map", sold="USD", period="ever", by="WEEK")
+    assert "Nobody bought for the first time" in weeks
+    assert "only the newest 60 cohorts are looked at." in weeks
 
 
 @pytest.mark.parametrize("by", ["MONTH", "COUNTRY"])

@@ -29,7 +29,10 @@ def cohorts_by_time(visit: Visit, form: CohortForm) -> CohortsByTime:
     scope, interval = form.scope, form.dimension
     oldest = parts_later(interval, part_of(interval, scope.until), 1 - MOST_COHORTS)
     variables = scope.variables(max(scope.since, oldest))
-    data = visit.ask("by_time", **variables, rolling=form.is_rolling)["retentionMetrics"] or {}
+    data = (
+        visit.ask("by_time", **variables, interval=interval, rolling=form.is_rolling)["retentionMetrics"]
+        or {}
+    )
     lines = [_line(visit, interval, scope.today, row) for row in data.get("cohorts") or ()]
     return CohortsByTime(lines, is_cut=scope.since < oldest)
 

@@ -8,7 +8,11 @@ from django.utils.translation import gettext_lazy
 from ...forms.pickers import ListField
 from ...periods.scope import ScopeForm
 
-TIMES = {"MONTH": gettext_lazy("Month of the first purchase")}
+TIMES = {
+    "WEEK": gettext_lazy("Week of the first purchase"),
+    "MONTH": gettext_lazy("Month of the first purchase"),
+    "QUARTER": gettext_lazy("Quarter of the first purchase"),
+}
 """Cohorts by time, as the API names them."""
 DIMENSIONS = {
     "PRODUCT": gettext_lazy("First product"),

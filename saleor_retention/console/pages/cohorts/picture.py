@@ -35,7 +35,9 @@ MEANINGS = {
     ),
 }
 COLUMNS = {
+    "WEEK": gettext_lazy("by weeks since the first purchase"),
     "MONTH": gettext_lazy("by months since the first purchase"),
+    "QUARTER": gettext_lazy("by quarters since the first purchase"),
 }
 MONTHS = "MONTH"
 
@@ -81,7 +83,7 @@ def _cells(
 
 
 def _most(measure: Measure, lines: Sequence[CohortLine], form: CohortForm) -> Decimal:
-    """The greatest value; of what is no sum, beside that of the first purchases, which would outshine the others."""
+    """The greatest value; where columns do not add up, without the first one, which would outshine all others."""
     first = 0 if form.measure == "cumulative" else 1
     values = [value for line in lines for value in measure(line)[first:] if value is not None]
     return max(values, default=Decimal(0))
@@ -113,7 +115,7 @@ def _sentences(form: CohortForm) -> list[Any]:
     if form.is_by_time:
         sentences += [
             _(
-                "Customers stand in the row of the time of their first purchase; column 0 is that time itself."
+                "Customers stand in the row of their first purchase; column 0 is that week, month or quarter itself."
             ),
             _("The last row adds up, in each column, the rows for whom its time is over."),
         ]
