@@ -35,6 +35,10 @@ class FigureGroup:
     compares: bool = True
     """False where the figures tell of the period before themselves."""
 
+    def compares_in(self, scope: ShownScope) -> bool:
+        """Whether its table has the period before beside the period."""
+        return self.compares and scope.has_before
+
     @property
     def path(self) -> str:
         """Of its part."""
@@ -60,7 +64,7 @@ class Compared:
 
 def _shown(group: FigureGroup, visit: Visit) -> Answer:
     scope = scope_of(visit)
-    rows = _compared(group, visit, scope)
+    rows, compares = _compared(group, visit, scope), group.compares_in(scope)
     table = FigureTable(
         title=_("%(title)s, %(first)s to %(last)s")
         % {
@@ -68,8 +72,8 @@ def _shown(group: FigureGroup, visit: Visit) -> Answer:
             "first": visit.formats.day(scope.since),
             "last": visit.formats.day(scope.until),
         },
-        columns=_columns(group) + ((_("Change"),) if group.compares else ()),
-        rows=tuple(_row(group, visit, scope, row) for row in rows),
+        columns=_columns(compares=compares) + ((_("Change"),) if compares else ()),
+        rows=tuple(_row(visit, scope, row, compares=compares) for row in rows),
         file_name=f"{group.name}.csv",
         file_address=visit.address(f"part/{group.path}.csv", **scope.address),
     )
@@ -83,13 +87,14 @@ def _shown(group: FigureGroup, visit: Visit) -> Answer:
 
 
 def _saved(group: FigureGroup, visit: Visit) -> Answer:
-    rows = _compared(group, visit, scope_of(visit))
-    values = [(str(row.line.name), row.value, *((row.earlier,) if group.compares else ())) for row in rows]
-    return saved_table(_columns(group), values)
+    scope = scope_of(visit)
+    rows, compares = _compared(group, visit, scope), group.compares_in(scope)
+    values = [(str(row.line.name), row.value, *((row.earlier,) if compares else ())) for row in rows]
+    return saved_table(_columns(compares=compares), values)
 
 
-def _columns(group: FigureGroup) -> tuple[str, ...]:
-    return (_("Figure"), _("This period"), *((_("Before"),) if group.compares else ()))
+def _columns(*, compares: bool) -> tuple[str, ...]:
+    return (_("Figure"), _("This period"), *((_("Before"),) if compares else ()))
 
 
 def _compared(group: FigureGroup, visit: Visit, scope: ShownScope) -> list[Compared]:
@@ -105,10 +110,10 @@ def _compared(group: FigureGroup, visit: Visit, scope: ShownScope) -> list[Compa
     ]
 
 
-def _row(group: FigureGroup, visit: Visit, scope: ShownScope, row: Compared) -> tuple[str, ...]:
+def _row(visit: Visit, scope: ShownScope, row: Compared, *, compares: bool) -> tuple[str, ...]:
     kind, formats = row.line.kind, visit.formats
     name, value = str(row.line.name), written(formats, kind, row.value, scope.currency)
-    if not group.compares:
+    if not compares:
         return name, value
     earlier = written(formats, kind, row.earlier, scope.currency)
     return name, value, earlier, difference(formats, kind, row.value, row.earlier)
