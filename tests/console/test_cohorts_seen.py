@@ -40,10 +40,10 @@ def test_another_figure_and_another_first_purchase_are_one_choice_each(desk):
 
 def test_the_course_changes_without_the_page(desk):
     seen = loaded(desk().open("overview"))
-    for label, option in (("By", "Quarter"), ("Figure", "Orders")):
+    for label, option in (("Interval", "Quarter"), ("Figure", "Orders")):
         seen.frame.get_by_label(label, exact=True).select_option(label=option)
         loaded(seen)
-    assert seen.frame.get_by_label("By", exact=True).input_value() == "QUARTER"
+    assert seen.frame.get_by_label("Interval", exact=True).input_value() == "QUARTER"
     assert "Who comes back" in seen.text
     assert seen.complaints == []
 

@@ -43,7 +43,7 @@ def test_each_table_and_the_course_load_after_the_page(staff):
             [
                 "Active at the start 3 0 –",
                 "Active at the end 4 3 +33.3%",
-                "Kept 3 0 –",
+                "Stayed 3 0 –",
                 "Lost 0 0 ±0%",
                 "New 1 3 −66.7%",
                 "Retention rate 100% – –",
@@ -100,7 +100,7 @@ def test_vouchers_and_returns_are_told(staff):
     assert " Taken off by vouchers $2.50 " in text
     assert " Depth of discounts 11.1% " in text
     assert "Nobody bought before this period" in text
-    assert "Before Change" not in text
+    assert "Period before Difference" not in text
     assert saved(staff, "overview/reductions.csv", **DAYS)[:2] == [
         ["Figure", "This period"],
         ["Discounted orders", "1"],
@@ -121,7 +121,7 @@ def test_a_table_is_saved_as_plain_numbers(staff):
         "overview/purchases", **DAYS
     )
     rows = saved(staff, "overview/purchases.csv", **DAYS)
-    assert rows[0] == ["Figure", "This period", "Before"]
+    assert rows[0] == ["Figure", "This period", "Period before"]
     assert rows[1] == ["Repeat rate", "0.0", "0.333333"]
     assert ["Time between orders, median", "", "28.0"] in rows
     assert ["From new customers", "100.0"] in saved(staff, "overview/growth.csv", **DAYS)

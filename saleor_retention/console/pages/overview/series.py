@@ -38,7 +38,8 @@ class SeriesForm(ScopeForm):
         [(name, label) for name, (label, _kind) in FIGURES.items()], label=gettext_lazy("Figure")
     )
     interval = ListField(
-        [(SUITABLE, gettext_lazy("What suits the period")), *INTERVALS.items()], label=gettext_lazy("By")
+        [(SUITABLE, gettext_lazy("What suits the period")), *INTERVALS.items()],
+        label=gettext_lazy("Interval"),
     )
 
     @property

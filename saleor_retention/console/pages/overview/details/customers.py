@@ -18,25 +18,25 @@ RETENTION = FigureGroup(
         FigureLine(
             _("Active at the end"),
             _(
-                "Customers who bought in the 365 days before the period ends: those who were kept, are new, or came back."
+                "Customers who bought in the 365 days before the period ends: those who stayed, are new, or came back."
             ),
             "retention",
             "customersAtEnd",
         ),
         FigureLine(
-            _("Kept"), _("Active at the start, and still active at the end."), "retention", "retained"
+            _("Stayed"), _("Active at the start, and still active at the end."), "retention", "retained"
         ),
         FigureLine(_("Lost"), _("Active at the start, not at the end."), "retention", "lost"),
         FigureLine(_("New"), _("Active at the end, first purchase in the period."), "retention", "new"),
         FigureLine(
             _("Came back"),
-            _("Active at the end, not at the start, and bought before: neither kept nor new."),
+            _("Active at the end, not at the start, and bought before: they neither stayed nor are new."),
             "retention",
             "reactivated",
         ),
         FigureLine(
             _("Retention rate"),
-            _("Kept / active at the start."),
+            _("Stayed / active at the start."),
             "retention",
             "retentionRate",
             FigureKind.SHARE,

@@ -72,7 +72,7 @@ def _shown(group: FigureGroup, visit: Visit) -> Answer:
             "first": visit.formats.day(scope.since),
             "last": visit.formats.day(scope.until),
         },
-        columns=_columns(compares=compares) + ((_("Change"),) if compares else ()),
+        columns=_columns(compares=compares) + ((_("Difference"),) if compares else ()),
         rows=tuple(_row(visit, scope, row, compares=compares) for row in rows),
         file_name=f"{group.name}.csv",
         file_address=visit.address(f"part/{group.path}.csv", **scope.address),
@@ -94,7 +94,7 @@ def _saved(group: FigureGroup, visit: Visit) -> Answer:
 
 
 def _columns(*, compares: bool) -> tuple[str, ...]:
-    return (_("Figure"), _("This period"), *((_("Before"),) if compares else ()))
+    return (_("Figure"), _("This period"), *((_("Period before"),) if compares else ()))
 
 
 def _compared(group: FigureGroup, visit: Visit, scope: ShownScope) -> list[Compared]:
