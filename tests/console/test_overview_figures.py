@@ -204,3 +204,12 @@ def test_without_the_permission_there_is_a_sentence(name):
     text = Visitor("only-MANAGE_DISCOUNTS").text(f"overview/{name}", **DAYS)
     assert "Manage orders" in text
     assert "$" not in text
+
+
+def test_a_german_reader_has_them_in_german(staff):
+    a_shop()
+    german = Visitor("staff-token", "de")
+    text = german.text("overview/purchases", **DAYS)
+    assert "Wiederkaufrate 0% 33,3% −33,3 Prozentpunkte" in text
+    assert "Zeitraum davor Unterschied" in text
+    assert "Nettoumsatz" in german.text("overview/series", **DAYS)
