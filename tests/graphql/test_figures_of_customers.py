@@ -88,6 +88,11 @@ def test_an_audience_that_there_is_not_has_no_profile(analyst):
     ("operation", "wrong", "message"),
     [
         ("staff/cohorts_by", {"by": "COUNTRY", "top": 51}, "Ask for 1 to 50 values."),
+        (
+            "staff/figures",
+            {"period": {"start": "2020-01-01", "end": "2026-01-01"}, "cohortInterval": "WEEK"},
+            "The period has more than 300 of them: ask for longer ones, or a shorter period.",
+        ),
         ("staff/returns", {"by": "PRODUCT", "top": 51}, "Ask for 1 to 50 values."),
         ("staff/returns", {"by": "COUNTRY"}, "Returns are told by product, category or product type."),
     ],

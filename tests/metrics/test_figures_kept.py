@@ -1,5 +1,6 @@
 """Figures from histories and roll-ups are those of the orders, and their identities hold."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 from random import Random
 
@@ -7,20 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from saleor_retention.core.clock import store_zone
 from saleor_retention.core.models import InboxItem
 from saleor_retention.core.queues.inbox import mark_dirty
 from saleor_retention.metrics import rules
-from saleor_retention.metrics.figures.cohorts import Cohorts, cohorts
+from saleor_retention.metrics.figures.cohorts import Cohorts, RetentionCohortInterval, cohorts
 from saleor_retention.metrics.figures.first_and_later import FirstAndLater, first_and_later
 from saleor_retention.metrics.figures.memberships import ActivityWindows
 from saleor_retention.metrics.figures.period_retention import PeriodRetention
 from saleor_retention.metrics.figures.registry import FIGURES
 from saleor_retention.metrics.figures.repeat import Repeat, repeat
 from saleor_retention.metrics.figures.retention import Retention, retention
+from saleor_retention.metrics.figures.rhythm.series import RetentionInterval, next_part, part_start
 from saleor_retention.metrics.figures.sales import Sales, sales
 from saleor_retention.metrics.models import MetricsRebuild
 from saleor_retention.metrics.rollups.contributions import WINDOWS
 from saleor_retention.metrics.rollups.freshness import FigureSource, Freshness, freshness
+from saleor_retention.orders.models import OrderFact
 from tests.metrics.figures_shop import TODAY, scope
 from tests.metrics.rollups_shop import NOW, RandomShop, fold_all
 from tests.metrics.shop import bought, take_in
@@ -77,6 +81,60 @@ def test_figures_of_what_is_kept_are_those_of_the_orders(shop):
             sources.add(figure.source(kept))
             assert figure.source(of_orders) is FigureSource.ORDERS
     assert sources == set(FigureSource)
+
+
+def test_cohorts_of_weeks_and_quarters_are_those_of_the_orders(shop):
+    """Counted again here, order by order."""
+    facts = list(OrderFact.objects.filter(is_purchase=True, customer_id__isnull=False).order_by("created_at"))
+    for interval in RetentionCohortInterval:
+        for rolling in (False, True):
+            options = {"interval": interval, "rolling": rolling}
+            kept = scope("2023-02-15", "2025-03-10", options=options)
+            of_orders = scope("2023-02-15", "2025-03-10", options=options, freshness=OF_ORDERS)
+            lines = Cohorts.compute(kept)
+            assert lines == Cohorts.compute(of_orders)
+            assert len(lines) > 3
+            assert cells_of(lines) == counted(facts, RetentionInterval(interval.value), rolling=rolling)
+
+
+def cells_of(lines):
+    """Each cell in which somebody bought, by its cohort and its place."""
+    return {
+        (line.month, place): (customers, orders, net)
+        for line in lines
+        for place, (customers, orders, net) in enumerate(
+            zip(line.active, line.orders, line.net_minor, strict=True)
+        )
+        if customers or orders
+    }
+
+
+def counted(facts, interval, *, rolling):
+    """The same of the orders of dollars, from the part of 15 February 2023 to that of 9 March 2025."""
+    end = next_part(date(2025, 3, 9), interval)
+    bought_in = defaultdict(list)
+    for fact in facts:
+        day = fact.created_at.astimezone(store_zone()).date()
+        if fact.currency == "USD" and day < end:
+            bought_in[fact.customer_id].append((part_start(day, interval), fact.net_sales_minor))
+    cells = defaultdict(lambda: [set(), 0, 0])
+    for customer, purchases in bought_in.items():
+        cohort = purchases[0][0]
+        if cohort < part_start(date(2023, 2, 15), interval):
+            continue
+        part, place = cohort, 0
+        while part < end:
+            now = [net for start, net in purchases if start == part]
+            is_counted = any(start >= part for start, _net in purchases) if rolling else bool(now)
+            cell = cells[cohort, place]
+            cell[0] |= {customer} if is_counted else set()
+            cell[1], cell[2] = cell[1] + len(now), cell[2] + sum(now)
+            part, place = next_part(part, interval), place + 1
+    return {
+        key: (len(customers), orders, net)
+        for key, (customers, orders, net) in cells.items()
+        if customers or orders
+    }
 
 
 def test_roll_ups_say_of_each_period_and_window_what_histories_say(shop):

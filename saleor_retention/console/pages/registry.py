@@ -4,6 +4,7 @@
 from ...registry import registered
 from ..page import ConsolePage
 from .audiences.page import AudiencesPage
+from .cohorts.page import CohortsPage
 from .customer_card.page import CustomerCardPage
 from .customers.page import CustomersPage
 from .goodwill.page import GoodwillPage

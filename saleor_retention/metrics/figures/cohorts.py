@@ -1,8 +1,9 @@
-"""Cohorts: customers by the month of their first purchase."""
+"""Cohorts: customers by the month, week or quarter of their first purchase."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from itertools import accumulate
 from typing import ClassVar
 
@@ -12,9 +13,14 @@ from ...core.db import fetch
 from ...errors import Invalid
 from .. import rules
 from ..rollups.freshness import FigureSource
-from ..rollups.reads import CellRow, over_histories
+from ..rollups.reads import CellRow, HistoryQuestion
 from ..scope import SCOPE, scope_params
+from .cohort_parts import CELLS, LAST_PURCHASES, PartCell
 from .figure import FigureOption, FigureScope, RetentionFigure, Unit, column
+from .rhythm.series import RetentionInterval, next_part, part_start
+
+MOST_PARTS = 300
+"""Weeks or quarters: the triangle has half as many cells as their square."""
 
 COHORTS = f"""
 WITH bought AS (
@@ -24,49 +30,58 @@ placed AS (SELECT month, orders, net, min(month) OVER (PARTITION BY customer_id)
 SELECT cohort, month, count(*) AS customers, sum(orders)::bigint AS orders, sum(net)::bigint AS net_minor
 FROM placed WHERE cohort >= %(first)s GROUP BY cohort, month ORDER BY cohort, month
 """
-LAST_MONTHS = over_histories("""
-SELECT date_trunc('month', date '1970-01-01' + first)::date AS cohort,
-       date_trunc('month', date '1970-01-01' + last)::date AS month,
-       count(*) AS customers, 0 AS orders, 0 AS net_minor
-FROM (SELECT h.days[1] AS first, h.days[width_bucket(%(end)s::integer - 1, h.days)] AS last
-      FROM h WHERE h.days[1] >= %(start)s AND h.days[1] < %(end)s OFFSET 0) bought
-GROUP BY 1, 2 ORDER BY 1, 2
-""")
-"""Customers by the months of their first and of their last purchase."""
+
+
+class RetentionCohortInterval(StrEnum):
+    """How long each cohort, and each of its cells, is."""
+
+    MONTH = "month"
+    WEEK = "week"
+    QUARTER = "quarter"
 
 
 @dataclass(frozen=True, slots=True)
 class CohortRow:
-    """Customers whose first purchase was in `month`; `active[k]` of them bought in the k-th month after it."""
+    """Customers whose first purchase was in the month (week, quarter) that begins on `month`; `active[k]` of them bought in
+    the k-th month (week, quarter) after it."""
 
-    month: date = field(metadata=column("First day of the month of their first purchase.", Unit.DAY))
+    month: date = field(
+        metadata=column("First day of the month, week or quarter of their first purchase.", Unit.DAY)
+    )
     size: int = field(metadata=column("Customers of this cohort."))
     active: tuple[int, ...] = field(
-        metadata=column("How many of them bought in that month, in the next one, and so on.", Unit.COUNTS)
+        metadata=column(
+            "How many of them bought in that month (week, quarter), in the next one, and so on.", Unit.COUNTS
+        )
     )
-    orders: tuple[int, ...] = field(metadata=column("Their purchases in each month.", Unit.COUNTS))
+    orders: tuple[int, ...] = field(metadata=column("Their purchases in each of these.", Unit.COUNTS))
     net_minor: tuple[int, ...] = field(
-        metadata=column("Their net sales in each month.", Unit.AMOUNTS, name="net")
+        metadata=column("Their net sales in each of these.", Unit.AMOUNTS, name="net")
     )
     cumulative_net_minor: tuple[int, ...] = field(
-        metadata=column("Their net sales up to the end of each month.", Unit.AMOUNTS, name="cumulative_net")
+        metadata=column(
+            "Their net sales up to the end of each of these.", Unit.AMOUNTS, name="cumulative_net"
+        )
     )
     complete: int = field(
         metadata=column(
-            "How many of the cells, from the first on, do not grow any more: their month is over."
+            "How many of the cells, from the first on, do not grow any more: their month (week, quarter) is over."
         )
     )
 
 
 class Cohorts(RetentionFigure):
-    """Cohorts of the months of a period."""
+    """Cohorts of the months, weeks or quarters of a period."""
 
     name: ClassVar[str] = "cohorts"
     description: ClassVar[str] = (
-        "Cohorts of the months of the period. Cells of a month that is not over still grow."
+        "Cohorts of the months of the period, or of its weeks or quarters; the first and the last one count whole. Cells of "
+        "one that is not over still grow."
     )
     type_name: ClassVar[str] = "RetentionCohort"
-    definition: ClassVar[str] = "Customers by the month of their first purchase: one line of the triangle."
+    definition: ClassVar[str] = (
+        "Customers by the month, week or quarter of their first purchase: one line of the triangle."
+    )
     row: ClassVar[type[CohortRow]] = CohortRow
     is_list: ClassVar[bool] = True
     options: ClassVar[tuple[FigureOption, ...]] = (
@@ -75,21 +90,26 @@ class Cohorts(RetentionFigure):
             "Count in `active` who bought in a month or in any later one of the period, and not in that very month. Such "
             "cells grow as long as customers may come back, so none but that of the first month is ever complete.",
         ),
+        FigureOption(
+            "interval",
+            f"How long each cohort and each cell is; at most {MOST_PARTS} weeks or quarters.",
+            RetentionCohortInterval,
+            {
+                RetentionCohortInterval.MONTH: "Calendar months.",
+                RetentionCohortInterval.WEEK: "Weeks from Monday on.",
+                RetentionCohortInterval.QUARTER: "Calendar quarters.",
+            },
+        ),
     )
 
     @staticmethod
     def compute(scope: FigureScope) -> list[CohortRow]:
-        last = scope.end - timedelta(days=1)
-        if scope.freshness.is_built:
-            cells = scope.books.cells(scope.start.replace(day=1), scope.end)
-            rows = _rows(cells, last, today=scope.today)
-        else:
-            rows = cohorts(first=scope.start, last=last, today=scope.today, **scope.where)
-        return _rolling(scope, rows, last) if scope.options.get("rolling") else rows
+        rows = _months(scope) if _is_by_month(scope) else _parts(scope, _starts(scope))
+        return _rolling(scope, rows, _starts(scope)) if scope.options.get("rolling") else rows
 
     @staticmethod
     def source(scope: FigureScope) -> FigureSource:
-        return scope.source(has_rollup=not scope.options.get("rolling"))
+        return scope.source(has_rollup=_is_by_month(scope) and not scope.options.get("rolling"))
 
 
 def cohorts(
@@ -136,25 +156,82 @@ def _row(cohort: date, line: dict[int, CellRow], last: date, today: date) -> Coh
     )
 
 
-def _rolling(scope: FigureScope, rows: Sequence[CohortRow], last: date) -> list[CohortRow]:
-    """The same lines, each cell of `active` with those who bought in its month or later."""
-    start, end = scope.start.replace(day=1), rules.months_earlier(last, -1)
-    days = {"start": rules.day_number(start), "end": rules.day_number(end)}
+def _interval(scope: FigureScope) -> RetentionInterval:
+    asked = scope.options.get("interval", RetentionCohortInterval.MONTH)
+    return RetentionInterval(RetentionCohortInterval(asked).value)
+
+
+def _is_by_month(scope: FigureScope) -> bool:
+    return _interval(scope) is RetentionInterval.MONTH
+
+
+def _starts(scope: FigureScope) -> list[date]:
+    """First days of the cohorts, from the one that the period begins in to the one it ends in, and of the one after it."""
+    interval = _interval(scope)
+    starts = [part_start(scope.start, interval)]
+    while starts[-1] < scope.end:
+        starts.append(next_part(starts[-1], interval))
+        if len(starts) > MOST_PARTS + 1 and not _is_by_month(scope):
+            raise Invalid(
+                f"The period has more than {MOST_PARTS} of them: ask for longer ones, or a shorter period.",
+                field="interval",
+            )
+    return starts
+
+
+def _months(scope: FigureScope) -> list[CohortRow]:
+    """By month: of the roll-ups, or of the orders until there are some."""
+    last = scope.end - timedelta(days=1)
+    if not scope.freshness.is_built:
+        return cohorts(first=scope.start, last=last, today=scope.today, **scope.where)
+    cells = scope.books.cells(scope.start.replace(day=1), scope.end)
+    return _rows(cells, last, today=scope.today)
+
+
+def _parts(scope: FigureScope, starts: Sequence[date]) -> list[CohortRow]:
+    """By week or quarter: of the histories."""
+    lines: dict[int, dict[int, PartCell]] = {}
+    for cell in _cells(scope, CELLS, starts):
+        lines.setdefault(cell.cohort, {})[cell.part] = cell
+    over = sum(end <= scope.today for end in starts[1:])
+    rows = []
+    for cohort, line in sorted(lines.items()):
+        places = range(cohort, len(starts))
+        cells = [line.get(place, PartCell(cohort, place, 0, 0, 0)) for place in places]
+        net = tuple(cell.net_minor for cell in cells)
+        rows.append(
+            CohortRow(
+                starts[cohort - 1],
+                cells[0].customers,
+                tuple(cell.customers for cell in cells),
+                tuple(cell.orders for cell in cells),
+                net,
+                tuple(accumulate(net)),
+                max(over - cohort + 1, 0),
+            )
+        )
+    return rows
+
+
+def _cells(scope: FigureScope, question: HistoryQuestion, starts: Sequence[date]) -> list[PartCell]:
+    days = [rules.day_number(start) for start in starts]
+    params = {"start": days[0], "end": days[-1], "starts": days[:-1]}
+    return scope.books.histories(PartCell, question, **params)
+
+
+def _rolling(scope: FigureScope, rows: Sequence[CohortRow], starts: Sequence[date]) -> list[CohortRow]:
+    """The same lines, each cell of `active` with those who bought in its month (week, quarter) or later."""
     later: dict[date, dict[int, int]] = {}
-    for cell in scope.books.histories(CellRow, LAST_MONTHS, **days):
-        later.setdefault(cell.cohort, {})[rules.months_between(cell.cohort, cell.month)] = cell.customers
+    for cell in _cells(scope, LAST_PURCHASES, starts):
+        later.setdefault(starts[cell.cohort - 1], {})[cell.part - cell.cohort] = cell.customers
     return [
-        CohortRow(
-            row.month,
-            row.size,
-            tuple(
+        replace(
+            row,
+            active=tuple(
                 sum(customers for place, customers in later.get(row.month, {}).items() if place >= cell)
                 for cell in range(len(row.active))
             ),
-            row.orders,
-            row.net_minor,
-            row.cumulative_net_minor,
-            min(row.complete, 1),
+            complete=min(row.complete, 1),
         )
         for row in rows
     ]

@@ -63,6 +63,7 @@ FIGURES = [
             "currency": "USD",
             "channel": told.host.channel,
             "interval": "QUARTER",
+            "cohortInterval": "MONTH",
         },
         {
             "retentionMetrics": {

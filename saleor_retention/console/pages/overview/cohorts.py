@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from ...charts.heat_map import HeatRow, heat_cell, heat_map
 from ...charts.line import LineChart, Series, line_chart
 from ...page import Answer
+from ...periods.calendar import months_later
+from ...periods.months import month_name
+from ...periods.scope import ShownScope, scope_of
 from ...visit import Visit
-from .months import month_name, months_later
-from .scope import ShownScope, scope_of
 
 
 def cohorts(visit: Visit) -> Answer:

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ...page import Answer
+from ...periods.scope import ShownScope, scope_of
 from ...visit import Visit
-from .scope import ShownScope, scope_of
+from .values import value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +54,11 @@ def _cards(
     rows += [(*row, money) for row in _amounts()]
     cards = []
     for name, meaning, figure, column, write in rows:
-        value, earlier = _value(now, figure, column), _value(before, figure, column)
+        value, earlier = value_of(now, figure, column), value_of(before, figure, column)
         is_rate = write == formats.share
         change = _change(visit, value, earlier, write, is_rate=is_rate)
         cards.append(FigureCard(name, "–" if value is None else write(value), change, meaning))
     return cards
-
-
-def _value(metrics: Mapping[str, Any] | None, figure: str, column: str) -> Decimal | None:
-    value = ((metrics or {}).get(figure) or {}).get(column)
-    value = value["amount"] if isinstance(value, Mapping) else value
-    return None if value is None else Decimal(str(value))
 
 
 def _change(

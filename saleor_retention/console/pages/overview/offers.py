@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from ...charts.bars import BudgetBar, budget_bar
 from ...page import Answer
+from ...periods.scope import ShownScope, scope_of
 from ...visit import Visit
-from .scope import ShownScope, scope_of
 
 MOST = 50
 """Campaigns that are added up: the newest."""

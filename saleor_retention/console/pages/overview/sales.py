@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from ...charts.bars import bar_chart
 from ...charts.line import Series
 from ...page import Answer
+from ...periods.calendar import months_until
+from ...periods.months import month_label
+from ...periods.scope import scope_of
 from ...visit import Visit
-from .months import month_label, months_until
-from .scope import scope_of
 
 
 def first_and_later(visit: Visit) -> Answer:

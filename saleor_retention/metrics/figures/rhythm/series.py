@@ -126,7 +126,7 @@ def _interval(scope: FigureScope) -> RetentionInterval:
 def parts(start: date, end: date, interval: RetentionInterval) -> list[date]:
     """First days of the parts of a period. Raises `Invalid` for more than `MOST_ROWS`."""
     result = [start]
-    while (after := _next(result[-1], interval)) < end:
+    while (after := next_part(result[-1], interval)) < end:
         result.append(after)
         if len(result) > MOST_ROWS:
             raise Invalid(
@@ -136,8 +136,21 @@ def parts(start: date, end: date, interval: RetentionInterval) -> list[date]:
     return result
 
 
-def _next(day: date, interval: RetentionInterval) -> date:
-    """The first day of the next part."""
+def part_start(day: date, interval: RetentionInterval) -> date:
+    """The first day of the day, week (from Monday), month or quarter that a day is in, within the calendar."""
+    match interval:
+        case RetentionInterval.DAY:
+            return day
+        case RetentionInterval.WEEK:
+            return rules.days_earlier(day, day.weekday())
+        case RetentionInterval.QUARTER:
+            return rules.months_earlier(day, (day.month - 1) % 3)
+        case _:
+            return rules.months_earlier(day, 0)
+
+
+def next_part(day: date, interval: RetentionInterval) -> date:
+    """The first day of the day, week (from Monday), month or quarter after the one that a day is in, within the calendar."""
     match interval:
         case RetentionInterval.DAY:
             return rules.days_earlier(day, -1)
@@ -152,8 +165,8 @@ def _next(day: date, interval: RetentionInterval) -> date:
 def _is_whole(start: date, end: date, scope: FigureScope) -> bool:
     """Whether the period cuts nothing off this part."""
     interval = _interval(scope)
-    is_begin = start > scope.start or _next(rules.days_earlier(start, 1), interval) == start
-    return is_begin and _next(start, interval) == end
+    is_begin = start > scope.start or next_part(rules.days_earlier(start, 1), interval) == start
+    return is_begin and next_part(start, interval) == end
 
 
 def _has_rollup(scope: FigureScope) -> bool:

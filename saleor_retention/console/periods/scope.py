@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ...forms.fields import DayField
-from ...forms.form import ConsoleForm
-from ...forms.pickers import ListField
-from ...host import ChoiceKind
-from ...refusals import Unanswered
-from ...visit import Visit
+from ..forms.fields import DayField
+from ..forms.form import ConsoleForm
+from ..forms.pickers import ListField
+from ..host import ChoiceKind
+from ..refusals import Unanswered
+from ..visit import Visit
+from .calendar import months_between, months_later
 
 YEAR = 365
 EVER, OWN = "ever", "own"
@@ -60,16 +61,17 @@ class ShownScope:
 
     @property
     def before(self) -> tuple[date, date]:
-        """The period of the same length before it: its first day, and the day after its last."""
-        return self.since - (self.end - self.since), self.since
+        """The period of the same length before it, whole months before whole months: its first day, and the day after its last."""
+        if self.since.day == self.end.day == 1:
+            return months_later(self.since, -months_between(self.since, self.end)), self.since
+        days = min(self.end - self.since, self.since - date.min)
+        return self.since - days, self.since
 
     @property
     def first_month(self) -> date:
         """Where pictures by month begin."""
-        months = (self.until.year - self.since.year) * 12 + self.until.month - self.since.month
-        shown = min(max(months, LEAST_MONTHS - 1), MOST_MONTHS - 1)
-        place = self.until.year * 12 + self.until.month - 1 - shown
-        return date(place // 12, place % 12 + 1, 1)
+        shown = min(max(months_between(self.since, self.until), LEAST_MONTHS - 1), MOST_MONTHS - 1)
+        return months_later(self.until, -shown)
 
     def is_over(self, month: date) -> bool:
         """Whether a month, given by its first day, is."""
@@ -84,6 +86,8 @@ class ScopeForm(ConsoleForm):
     since = DayField(label=gettext_lazy("From"), required=False)
     until = DayField(label=gettext_lazy("To"), required=False)
     history: list[Mapping[str, Any]]
+    usual: ClassVar[Mapping[str, str]] = {}
+    """Values of further fields, where the address leaves them out."""
 
     def prepare(self) -> None:
         """Reads in which currencies and channels the shop sells, and since when."""
@@ -104,12 +108,17 @@ class ScopeForm(ConsoleForm):
         return data
 
     @property
+    def address(self) -> dict[str, str]:
+        """With which a valid form's parts are asked."""
+        return {name: str(self.cleaned_data[name] or "") for name in self.fields}
+
+    @property
     def scope(self) -> ShownScope:
         """What a valid form chose."""
         currency, _dot, channel = self.cleaned_data["sold"].partition(":")
         since, until = self._days(currency, channel)
         first = _first(self._rows(currency, channel))
-        address = {name: str(self.cleaned_data[name] or "") for name in ("sold", "period", "since", "until")}
+        address = {name: self.address[name] for name in ScopeForm.base_fields}
         return ShownScope(
             currency, channel, since, until, self.today, first is not None and first < since, address
         )
@@ -129,16 +138,16 @@ class ScopeForm(ConsoleForm):
         ]
 
 
-def scope_form(visit: Visit) -> ScopeForm:
-    """With what the address says; usual values for what it leaves out."""
-    form = ScopeForm(visit, is_sent=True)
+def scope_form[Form: ScopeForm](visit: Visit, kind: type[Form]) -> Form:
+    """A form of that kind with what the address says; usual values for what it leaves out."""
+    form = kind(visit, is_sent=True)
     asked = {name: str(value) for name, value in visit.arguments.items()}
     sold = asked.get("sold") or _usual_sold(form)
     recent = form.today - timedelta(days=YEAR)
     is_recent = any(
         _day(row["lastOrder"]) > recent for row in form.history if row["currency"] == sold.split(":")[0]
     )
-    usual = {"sold": sold, "period": "365" if is_recent or not form.history else EVER}
+    usual = {**form.usual, "sold": sold, "period": "365" if is_recent or not form.history else EVER}
     for name in ("since", "until"):
         form.fields[name].required = asked.get("period") == OWN
     if asked.get("period") == OWN and not (asked.get("since") or asked.get("until")):
@@ -147,12 +156,17 @@ def scope_form(visit: Visit) -> ScopeForm:
     return form
 
 
-def scope_of(visit: Visit) -> ShownScope:
-    """What a part shows. Raises `Unanswered` for an address that makes no sense."""
-    form = scope_form(visit)
+def chosen[Form: ScopeForm](visit: Visit, kind: type[Form]) -> Form:
+    """The valid form of a part. Raises `Unanswered` for an address that makes no sense."""
+    form = scope_form(visit, kind)
     if not form.is_valid():
         raise Unanswered(_("Choose a period and a currency first."))
-    return form.scope
+    return form
+
+
+def scope_of(visit: Visit) -> ShownScope:
+    """What a part shows. Raises `Unanswered` for an address that makes no sense."""
+    return chosen(visit, ScopeForm).scope
 
 
 def _usual_sold(form: ScopeForm) -> str:

@@ -1,0 +1,1 @@
+"""Cohorts: customers by their first purchase, and what they buy after it."""

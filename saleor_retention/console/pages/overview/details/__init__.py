@@ -1,0 +1,1 @@
+"""Tables of the overview: each figure beside that of the period before, with what it means."""
