@@ -9,7 +9,6 @@ from ...metrics.dimensions import Dimension
 from ...metrics.figures.figure import FigureScope
 from ...metrics.first_purchases.cohorts_by import MOST, TOP, CohortsBy, cohorts_by
 from ...metrics.first_purchases.rules import CohortBy, MonthSince
-from ...metrics.scope import PurchaseScope
 from .. import kit
 from .dimensions import RetentionDimension
 
@@ -137,8 +136,7 @@ def cohorts_by_field() -> kit.Field:
 
 def _cohorts_by(root: FigureScope, info: Any, by: Any, top: int) -> list[CohortRoot]:
     dimension = Dimension(by)
-    scope = PurchaseScope(root.start, root.end, root.currency, root.channel)
     may_see = kit.allowed(info.context, [kit.MANAGE_USERS])
     with kit.port.reading(info.context), kit.port.store_access():
-        cohorts = cohorts_by(dimension, scope, top=top, may_see_customers=may_see, using=root.using)
+        cohorts = cohorts_by(dimension, root.purchases, top=top, may_see_customers=may_see, using=root.using)
     return [CohortRoot(row, dimension, cohorts, root.currency) for row in cohorts.rows]

@@ -11,6 +11,7 @@ from django.db import DEFAULT_DB_ALIAS
 from ...core.db import fetch
 from ...errors import Invalid
 from .. import rules
+from ..customer_group import of_group
 from ..rollups.freshness import FigureSource
 from ..rollups.reads import CellRow, over_histories
 from ..scope import SCOPE, scope_params
@@ -80,15 +81,19 @@ class Cohorts(RetentionFigure):
     @staticmethod
     def compute(scope: FigureScope) -> list[CohortRow]:
         last = scope.end - timedelta(days=1)
-        if scope.freshness.is_built:
+        if scope.has_rollups:
             cells = scope.books.cells(scope.start.replace(day=1), scope.end)
-            rows = _rows(cells, last, today=scope.today)
         else:
-            rows = cohorts(first=scope.start, last=last, today=scope.today, **scope.where)
+            bounds = {"first": scope.start.replace(day=1), "last": last.replace(day=1)}
+            params = scope_params(scope.currency, scope.channel) | bounds
+            cells = fetch(CellRow, *of_group(COHORTS, params, scope.group), scope.using)
+        rows = _rows(cells, last, today=scope.today)
         return _rolling(scope, rows, last) if scope.options.get("rolling") else rows
 
     @staticmethod
     def source(scope: FigureScope) -> FigureSource:
+        if not scope.has_rollups:
+            return FigureSource.ORDERS
         return scope.source(has_rollup=not scope.options.get("rolling"))
 
 

@@ -10,9 +10,11 @@ from django.db import DEFAULT_DB_ALIAS
 from ...core.clock import month_of, store_zone
 from ...core.db import fetch
 from ...errors import Invalid
-from ..dimensions import GOODS, MAIN_LINE, OF_LINE, OF_ORDER, Dimension, labels
+from ..customer_group import of_group
+from ..dimensions import GOODS, MAIN_LINE, Dimension, labels
 from ..scope import SCOPE, PurchaseScope
 from . import rules
+from .customers import VALUES
 from .rules import Cell, CohortBy
 
 TOP, MOST = 10, 50
@@ -42,8 +44,6 @@ SELECT CASE WHEN n.value = '' OR r.place <= %(top)s THEN n.value END AS value, n
 FROM newcomers n LEFT JOIN ranked r ON r.value = n.value JOIN bought b USING (customer_id)
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
-
-VALUES = OF_ORDER | {dimension: f"{column}::text" for dimension, column in OF_LINE.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ def cohorts_by(
         "is_of_goods": dimension in GOODS,
         "top": top if may_see_customers else TOP,
     }
-    cells = fetch(Cell, f"{BEFORE_THE_VALUE}{VALUES[dimension]}{AFTER_THE_VALUE}", params, using)
+    statement = f"{BEFORE_THE_VALUE}{VALUES[dimension]}{AFTER_THE_VALUE}"
+    cells = fetch(Cell, *of_group(statement, params, scope.group), using)
     last_month = month_of(params["end"] - timedelta(microseconds=1), store_zone())
     rows = rules.rows(cells, last_month)
     names = labels(((dimension, row.value) for row in rows if row.value), using=using)
