@@ -46,7 +46,7 @@ def of_group(
 
 
 @dataclass(frozen=True, slots=True)
-class _Buyers:
+class _GroupBuyers:
     """Customers of the group and all others who bought before the period's end, and in the period."""
 
     in_group: int
@@ -62,5 +62,5 @@ def tells_of_a_few(group: Selection, scope: PurchaseScope, *, using: str = DEFAU
     """
     GROUP = group.sql
     statement = f"WITH chosen_group AS ({GROUP}), {BUYERS}"
-    (buyers,) = fetch(_Buyers, statement, {**group.params, **scope.params()}, using)
+    (buyers,) = fetch(_GroupBuyers, statement, {**group.params, **scope.params()}, using)
     return any(0 < getattr(buyers, count.name) < LEAST for count in fields(buyers))

@@ -126,12 +126,13 @@ def test_a_plain_count_of_the_orders_of_a_group_gives_the_same(shop):
     purchases, everybody = _purchases(), customers()
 
     @given(
-        st.sets(st.sampled_from(everybody), max_size=15),
+        st.integers(0, 2 ** len(everybody) - 1),
         st.dates(date(2019, 6, 1), date(2025, 6, 1)),
         st.integers(1, 900),
         st.integers(1, 700),
     )
-    def holds(chosen, start, length, window):
+    def holds(which, start, length, window):
+        chosen = {customer for place, customer in enumerate(everybody) if which >> place & 1}
         end = start + timedelta(days=length)
         asked = scope(str(start), str(end), window_days=window, group=these(*chosen))
         own = [order for order in purchases if order[0] in chosen]

@@ -13,7 +13,6 @@ from .. import kit
 from .dimensions import RetentionDimension
 
 HIDDEN = "Null where it would tell of a few customers, and you may not see customers."
-OTHERS, WITHOUT = "All others", "None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +102,7 @@ class RetentionCohortBy(kit.Type):
 
     @staticmethod
     def resolve_name(root: CohortRoot, info: Any) -> str:
-        value = root.row.value
-        if value is None:
-            return OTHERS
-        return root.cohorts.names[root.dimension, value] if value else WITHOUT
+        return root.cohorts.name_of(root.dimension, root.row)
 
     @staticmethod
     def resolve_customers(root: CohortRoot, info: Any) -> int | None:

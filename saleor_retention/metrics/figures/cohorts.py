@@ -70,6 +70,7 @@ class Cohorts(RetentionFigure):
     definition: ClassVar[str] = "Customers by the month of their first purchase: one line of the triangle."
     row: ClassVar[type[CohortRow]] = CohortRow
     is_list: ClassVar[bool] = True
+    place: ClassVar[str] = "months_since"
     options: ClassVar[tuple[FigureOption, ...]] = (
         FigureOption(
             "rolling",

@@ -127,6 +127,8 @@ class RetentionFigure:
     row: ClassVar[type[Any]]
     """A frozen row whose fields that are shown have `column(…)` as metadata."""
     is_list: ClassVar[bool] = False
+    place: ClassVar[str] = ""
+    """Where columns have one value after the other: what their places, from 0 on, are called in a table."""
     options: ClassVar[tuple[FigureOption, ...]] = ()
 
     @staticmethod

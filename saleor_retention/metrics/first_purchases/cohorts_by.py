@@ -19,6 +19,8 @@ from .rules import Cell, CohortBy
 
 TOP, MOST = 10, 50
 """Values that have a row of their own, where nobody says how many; and at most."""
+OTHERS, WITHOUT = "All others", "None"
+"""Names of the rows of all other values, and of first purchases without one."""
 
 BEFORE_THE_VALUE = f"""
 WITH bought AS MATERIALIZED (
@@ -53,6 +55,12 @@ class CohortsBy:
     rows: tuple[CohortBy, ...]
     names: dict[tuple[str, str], str]
     is_suppressed: bool
+
+    def name_of(self, dimension: Dimension, row: CohortBy) -> str:
+        """What a person calls the value of a row."""
+        if row.value is None:
+            return OTHERS
+        return self.names[dimension, row.value] if row.value else WITHOUT
 
 
 def cohorts_by(
