@@ -1,4 +1,4 @@
-"""Between orders as the store tells them and the rows that remember them."""
+"""Between orders as the store tells them and the rows that remember them, each in the store's zone of its time."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -7,8 +7,24 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
 
+from ..core.db import execute
 from ..store.orders import LineSnapshot, OrderSnapshot, Origin, Status
 from .models import OrderFact, OrderLineFact
+
+OF_ANOTHER_ZONE = """
+SELECT order_id FROM saleor_retention_orderfact
+WHERE zone <> %(zone)s AND (%(after)s::uuid IS NULL OR order_id > %(after)s::uuid)
+ORDER BY order_id LIMIT %(limit)s FOR NO KEY UPDATE
+"""
+FIX_ORDERS = """
+UPDATE saleor_retention_orderfact
+SET zone = %(zone)s, month = date_trunc('month', created_at AT TIME ZONE %(zone)s)::date
+WHERE order_id = ANY(%(ids)s::uuid[]) RETURNING customer_id, is_purchase
+"""
+FIX_DELTAS = """
+UPDATE saleor_retention_salesdelta d SET month = o.month
+FROM saleor_retention_orderfact o WHERE d.order_id = o.order_id AND d.month <> o.month
+"""
 
 ORDER_COLUMNS = (
     "number",
@@ -106,3 +122,28 @@ def sold_as(
         order_id, line_id = row.pop("order_id"), row.pop("line_id")
         answer[order_id][1][line_id] = row | {"collection_ids": tuple(row["collection_ids"])}
     return answer
+
+
+def fix_zone(zone: str, *, after: UUID | None, limit: int) -> tuple[UUID | None, set[int]]:
+    """Fix one batch of orders of another zone in this one, in their id's order from `after` on.
+
+    Returns the last of them (None when there is none left), and whose purchases they are. Bonus points of a day, too, are
+    counted by this zone from now on, where the order is looked at again.
+    """
+    rows = execute(OF_ANOTHER_ZONE, {"zone": zone, "after": after, "limit": limit})
+    ids = [order_id for (order_id,) in rows]
+    if not ids:
+        return None, set()
+    owners = execute(FIX_ORDERS, {"zone": zone, "ids": ids})
+    return ids[-1], {customer_id for customer_id, is_purchase in owners if is_purchase and customer_id}
+
+
+def fix_deltas() -> None:
+    """Let the deltas of orders follow them into their months: one pass, once all orders are fixed."""
+    execute(FIX_DELTAS, [])
+
+
+def other_zones(zone: str) -> int:
+    """How many orders are fixed in another zone."""
+    rows = execute("SELECT count(*) FROM saleor_retention_orderfact WHERE zone <> %s", [zone])
+    return int(rows[0][0])

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from ..errors import Invalid, Required
-from .rules import PurchaseHistory, RfmScores
+from .rules import CustomerActivity, RfmScores
 
 SCORES = ("recency", "frequency", "monetary")
 MEASURES: Mapping[str, str] = {
@@ -91,7 +91,7 @@ class GroupRule:
         return cls(data["code"], data["name"], data["next_step"], bounds)
 
 
-def values_of(scores: RfmScores, history: PurchaseHistory) -> dict[str, int | None]:
+def values_of(scores: RfmScores, history: CustomerActivity) -> dict[str, int | None]:
     """What rules ask of a customer, by measure. The scores are of a scale of 5."""
     return {
         "recency": scores.recency,
@@ -183,7 +183,8 @@ def _check_bound(place: int, measure: str, bound: Bound) -> None:
     if bound.least is None and bound.most is None:
         raise _wrong(place, measure, "atLeast or atMost is wanted, or both")
     for value in (bound.least, bound.most):
-        if value is not None and not lowest <= value <= highest:
+        # Some hosts hand on what a variable says: true is a 1 for Python, and none for PostgreSQL.
+        if value is not None and (isinstance(value, bool) or not lowest <= value <= highest):
             raise _wrong(place, measure, f"{lowest} to {highest} is wanted")
     if bound.least is not None and bound.most is not None and bound.least > bound.most:
         raise _wrong(place, measure, "atLeast is more than atMost")

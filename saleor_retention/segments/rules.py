@@ -37,7 +37,7 @@ class ValueClass(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PurchaseHistory:
+class CustomerActivity:
     """A customer's purchases in one currency, as of a day. Days by the store's calendar; money in minor units, net."""
 
     orders: int

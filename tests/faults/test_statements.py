@@ -36,17 +36,21 @@ BEGINS = "SELECT set_config('lock_timeout'"
 
 
 class Fault:
-    """Counts the statements of each command, and lets PostgreSQL refuse the n-th of its first few tries."""
+    """Counts the statements of each command, and lets PostgreSQL refuse the n-th of its first few tries.
+
+    What is said between two commands is not theirs: the savepoint of a test, refused, would end the test's own transaction.
+    """
 
     def __init__(self, code: str = "", *, at: int = 0, times: int = 0) -> None:
         self.code, self.at, self.left = code, at, times
-        self.tries, self.statements = 0, 0
+        self.tries, self.statements, self.depth = 0, 0, 0
 
     def __call__(self, execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:
         if sql.startswith(BEGINS):
-            self.tries, self.statements = self.tries + 1, 0
-        self.statements += bool(self.tries)
-        if self.tries and self.left and self.statements == self.at:
+            self.tries, self.statements, self.depth = self.tries + 1, 0, len(connection.savepoint_ids)
+        is_of_command = self.tries > 0 and len(connection.savepoint_ids) >= self.depth
+        self.statements += is_of_command
+        if is_of_command and self.left and self.statements == self.at:
             self.left -= 1
             refused = f"DO $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{self.code}'; END $$"
             return execute(refused, None, False, context)

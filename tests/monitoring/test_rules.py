@@ -82,14 +82,15 @@ def test_before_the_first_turn_of_any_task_all_are_late():
     [
         (0, set()),
         (240, set()),
-        (241, {"simulate_points"}),
-        (960, {"simulate_points"}),
-        (961, {"simulate_points", "follow_changes"}),
-        (1_861, {"simulate_points", "follow_changes", "walk_accounts"}),
+        (241, {"simulate_points", "fold_metrics"}),
+        (960, {"simulate_points", "fold_metrics"}),
+        (961, {"simulate_points", "fold_metrics", "follow_changes"}),
+        (1_861, {"simulate_points", "fold_metrics", "follow_changes", "walk_accounts"}),
         (
             10_861,
             {
                 "simulate_points",
+                "fold_metrics",
                 "follow_changes",
                 "walk_accounts",
                 "compare_orders",
@@ -97,6 +98,8 @@ def test_before_the_first_turn_of_any_task_all_are_late():
                 "count_audiences",
                 "celebrate_birthdays",
                 "remind_of_expiry",
+                "score_customers",
+                "fit_value",
             },
         ),
         (3 * 86_400 + 61, set(TASK_INTERVALS) - {"process_inbox", "deliver_outbox", "sweep"}),

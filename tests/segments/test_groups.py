@@ -19,12 +19,12 @@ from saleor_retention.segments.groups import (
     unreachable,
     values_of,
 )
-from saleor_retention.segments.rules import PurchaseHistory, RfmScores
+from saleor_retention.segments.rules import CustomerActivity, RfmScores
 
 pytestmark = pytest.mark.promise("M4.1")
 
 HISTORIES = st.builds(
-    lambda orders, first, span, days: PurchaseHistory(
+    lambda orders, first, span, days: CustomerActivity(
         orders, 0, first, first + (span if orders > 1 else 0), first + (span if orders > 1 else 0) + days
     ),
     st.integers(1, 60),
@@ -50,7 +50,7 @@ def fresh(recency, frequency, monetary, orders=1, days=0):
     """A customer of a cell who bought lately."""
     return values_of(
         RfmScores(recency, frequency, monetary),
-        PurchaseHistory(orders, 0, 0, 10 * (orders > 1), 10 * (orders > 1) + days),
+        CustomerActivity(orders, 0, 0, 10 * (orders > 1), 10 * (orders > 1) + days),
     )
 
 

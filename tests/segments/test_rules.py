@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from saleor_retention.segments.rules import (
     ChurnKind,
-    PurchaseHistory,
+    CustomerActivity,
     ValueClass,
     cuts,
     of_five,
@@ -84,7 +84,7 @@ def test_scores_of_shorter_scales_on_a_scale_of_five():
 
 
 def history(orders=4, first_day=0, last_day=90, today=100, net_minor=1_000):
-    return PurchaseHistory(orders, net_minor, first_day, last_day, today)
+    return CustomerActivity(orders, net_minor, first_day, last_day, today)
 
 
 def test_their_own_rhythm():

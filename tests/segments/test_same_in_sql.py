@@ -14,7 +14,7 @@ from saleor_retention.segments.groups import group_of, values_of
 from saleor_retention.segments.models import ScoringRun
 from saleor_retention.segments.plans import SegmentTerms
 from saleor_retention.segments.rules import (
-    PurchaseHistory,
+    CustomerActivity,
     RfmScores,
     cuts,
     of_five,
@@ -66,7 +66,7 @@ def by_hand(rows: list[Row], terms: SegmentTerms) -> list[tuple[object, ...]]:
     """The rows' purchases, scored by `rules` and `groups`."""
     scale = terms.scale or 3
     past = [
-        PurchaseHistory(
+        CustomerActivity(
             row.orders, row.net_minor, row.first_day.toordinal(), row.last_day.toordinal(), DAY.toordinal()
         )
         for row in rows

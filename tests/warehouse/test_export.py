@@ -328,11 +328,11 @@ def test_two_at_once_are_refused(tmp_path):
 def test_what_breaks_on_the_way_leaves_nothing_and_the_next_run_sweeps(monkeypatch, tmp_path):
     keep(a_fact(1, 1, NOON, "UTC"))
 
-    def breaks(*_):
+    def breaks(**_):
         raise RuntimeError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(module, "_compared", breaks)
+        patch.setattr(module, "sizes", breaks)
         with pytest.raises(RuntimeError):
             warehouse_export(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]

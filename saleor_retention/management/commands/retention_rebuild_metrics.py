@@ -10,7 +10,7 @@ from ...conf import conf
 from ...core.clock import now, store_zone
 from ...metrics.rollups import rebuild
 from ...metrics.rollups.consumer import fold_batch
-from ...orders.zones import other_zones
+from ...orders.fact_rows import other_zones
 from ..progress import progress
 from .retention_backfill import size
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .purchase_days import PurchaseGroup, PurchaseScope, SpendGroup, repeaters
+from .purchase_days import PurchaseGroup, BuyersOfCurrency, SpendGroup, repeaters
 from .purchases import PurchaseGroups, PurchaseModel, fit_purchases
 from .rules import FEWEST_REPEATERS, PurchaseModelKind, ValueGap, halfway
 from .special_functions import dot, numbers
@@ -60,7 +60,7 @@ def likeliest(groups: PurchaseGroups) -> PurchaseModel | None:
     return max(models, key=lambda model: model.log_likelihood, default=None)
 
 
-def fit_value(scope: PurchaseScope, first_day: date) -> ValueFit:
+def fit_value(scope: BuyersOfCurrency, first_day: date) -> ValueFit:
     """Fit the purchases of a scope, of which the first was on `first_day`. Reads; writes nothing.
 
     How often is told by the model that foretold the second half of the days better, or without that check by the likelier one.
@@ -79,7 +79,7 @@ def fit_value(scope: PurchaseScope, first_day: date) -> ValueFit:
     return replace(fit, purchases=purchases, spend=spend, correlation=spend_rows.correlation, check=check)
 
 
-def _checked(scope: PurchaseScope, first_day: date) -> HoldoutCheck | None:
+def _checked(scope: BuyersOfCurrency, first_day: date) -> HoldoutCheck | None:
     """How well the first half of the days foretells the second; None when that half is too small to be fitted."""
     day = halfway(first_day, scope.last_day)
     rows = [] if day is None else scope.groups(day)

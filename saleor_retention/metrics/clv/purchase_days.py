@@ -81,7 +81,7 @@ class WatchedCustomer:
 
 
 @dataclass(frozen=True, slots=True)
-class PurchaseScope:
+class BuyersOfCurrency:
     """Purchases in one currency, and one channel if asked, up to the end of `last_day`."""
 
     currency: str

@@ -16,7 +16,7 @@ from ...core.db import command, execute
 from ...core.failpoints import failpoint
 from ..history import sales_history
 from .models import ValueModel
-from .purchase_days import PurchaseScope, repeaters
+from .purchase_days import BuyersOfCurrency, repeaters
 from .rules import VERSION, ValueGap, named_parameters
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def is_installed() -> bool:
     return find_spec("numpy") is not None and find_spec("scipy") is not None
 
 
-def scopes(*, now: datetime) -> list[PurchaseScope]:
+def scopes(*, now: datetime) -> list[BuyersOfCurrency]:
     """Every currency in which there was a purchase before today; the data ends with the day of the last one.
 
     Silence after it says nothing: a shop may have stopped to sell in a currency, or to tell us.
@@ -60,13 +60,13 @@ def scopes(*, now: datetime) -> list[PurchaseScope]:
     yesterday = now.astimezone(store_zone()).date() - timedelta(days=1)
     ends = {}
     for currency in sorted({row.currency for row in sales_history()}):
-        period = PurchaseScope(currency, yesterday).period()
+        period = BuyersOfCurrency(currency, yesterday).period()
         if period is not None:
             ends[currency] = period[1]
-    return [PurchaseScope(currency, last) for currency, last in ends.items()]
+    return [BuyersOfCurrency(currency, last) for currency, last in ends.items()]
 
 
-def unfitted(*, now: datetime) -> list[PurchaseScope]:
+def unfitted(*, now: datetime) -> list[BuyersOfCurrency]:
     """The currencies that have no model of today; one that only lacked the extra is tried again where there is the extra."""
     day = now.astimezone(store_zone()).date()
     done = ValueModel.objects.filter(day=day)
@@ -76,7 +76,7 @@ def unfitted(*, now: datetime) -> list[PurchaseScope]:
     return [scope for scope in scopes(now=now) if scope.currency not in fitted]
 
 
-def fit(scope: PurchaseScope, *, now: datetime) -> ValueModel:
+def fit(scope: BuyersOfCurrency, *, now: datetime) -> ValueModel:
     """The model of today, fitted now unless another worker was first."""
     row = model_of(scope, now=now)
     with command():
@@ -86,7 +86,7 @@ def fit(scope: PurchaseScope, *, now: datetime) -> ValueModel:
     return ValueModel.objects.get(currency=row.currency, day=row.day)
 
 
-def model_of(scope: PurchaseScope, *, now: datetime) -> ValueModel:
+def model_of(scope: BuyersOfCurrency, *, now: datetime) -> ValueModel:
     """What a fit of today comes to, not stored."""
     period = scope.period()
     first_day = scope.last_day if period is None else period[0]
@@ -164,7 +164,7 @@ def _score(row: ValueModel, last: int, now: datetime) -> None:
         return
     from .prediction import FittedValue  # needs the extra
 
-    buyers = PurchaseScope(row.currency, row.last_day).buyers(row.position, last)
+    buyers = BuyersOfCurrency(row.currency, row.last_day).buyers(row.position, last)
     model = FittedValue.stored(row.kind, row.parameters, row.margin_bp, row.discount_bp)
     _write(row, model.forecasts([buyer for buyer in buyers if buyer.customer_id in known]), now)
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from ...conf import conf
 from ...core.db import command, execute, fetch, retried
 from ...core.failpoints import failpoint
-from ...orders.zones import fix_deltas, fix_zone
+from ...orders.fact_rows import fix_deltas, fix_zone
 from ..models import MetricsRebuild
 from .contributions import CELLS, MONTH_FIGURES, OF_HISTORIES, RETENTION_MONTHS
 from .fold import fold, lock_rollups

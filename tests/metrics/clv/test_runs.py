@@ -10,7 +10,7 @@ from saleor_retention.metrics.clv import jobs, runs
 from saleor_retention.metrics.clv.fit import purchase_groups
 from saleor_retention.metrics.clv.invariants import INVARIANTS
 from saleor_retention.metrics.clv.models import CustomerValue, ValueModel
-from saleor_retention.metrics.clv.purchase_days import PurchaseScope
+from saleor_retention.metrics.clv.purchase_days import BuyersOfCurrency
 from saleor_retention.metrics.clv.purchases import fit_purchases
 from saleor_retention.metrics.clv.rules import PurchaseModelKind, ValueGap
 from tests.metrics.clv import cdnow
@@ -41,7 +41,7 @@ def assert_sound() -> None:
 
 
 def groups(end: str, **scope) -> dict[tuple[int, int, int], tuple[int, int]]:
-    rows = PurchaseScope("USD", date(2026, 12, 31), **scope).groups(date.fromisoformat(end))
+    rows = BuyersOfCurrency("USD", date(2026, 12, 31), **scope).groups(date.fromisoformat(end))
     return {(row.x, row.tx, row.watched): (row.customers, row.later) for row in rows}
 
 
@@ -77,7 +77,7 @@ def test_a_channel_has_customers_of_its_own():
 
 def test_purchases_of_nothing_count_as_purchases_and_not_as_amounts():
     write_orders([(1, at(f"2026-01-0{day}"), net) for day, net in ((1, 500), (2, 0), (3, 900), (4, 1_100))])
-    scope = PurchaseScope("USD", date(2026, 1, 9))
+    scope = BuyersOfCurrency("USD", date(2026, 1, 9))
     (buyer,) = scope.buyers(-1, 2**62)
     assert (buyer.x, buyer.paid, buyer.net) == (3, 2, 2_000)
     assert [(row.paid, row.net, row.customers) for row in scope.spend()] == [(2, 2_000, 1)]
@@ -86,7 +86,7 @@ def test_purchases_of_nothing_count_as_purchases_and_not_as_amounts():
 @pytest.mark.promise("M3.2")
 def test_cdnows_orders_have_the_published_parameters():
     cdnow_shop()
-    rows = PurchaseScope("USD", date(1998, 6, 30)).groups(cdnow.END)
+    rows = BuyersOfCurrency("USD", date(1998, 6, 30)).groups(cdnow.END)
     assert (len(rows), sum(row.customers for row in rows)) == (1016, 2357)
     assert sum(row.customers for row in rows if row.x == 0) == 1411
     assert sum(row.customers * row.x for row in rows) == 2457
@@ -228,7 +228,7 @@ def test_a_value_is_purchases_times_spend_times_margin_discounted_by_month(setti
     row, told = model(), value_of(FIRST_USER + 4)
     assert told is not None
     fitted = FittedValue.stored(row.kind, row.parameters, row.margin_bp, row.discount_bp)
-    (buyer,) = PurchaseScope("USD", row.last_day).buyers(told.customer_id - 1, told.customer_id)
+    (buyer,) = BuyersOfCurrency("USD", row.last_day).buyers(told.customer_id - 1, told.customer_id)
     ends = [
         float(fitted.purchases.expected(month * 365 / 12, buyer.x, buyer.tx, buyer.watched))
         for month in range(13)
