@@ -45,7 +45,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "retentionHealth": FIGURES,
         "retentionCosts": page(),
         "retentionLifetimeValue": FIGURES,
-        "retentionMetrics": ONE,
+        "retentionMetrics": FIGURES,
         "retentionProfile": FIGURES,
         "retentionSetup": ONE,
         "retentionSalesHistory": ONE,

@@ -8,6 +8,7 @@ from django.db import DEFAULT_DB_ALIAS
 from ..core.db import execute
 from ..errors import Invalid
 from . import rules
+from .customer_group import of_group
 from .dimensions import OF_LINE, Dimension, labels
 from .figures.returns import SOLD
 from .scope import PurchaseScope
@@ -47,17 +48,14 @@ def returns_by(
         raise Invalid(f"Ask for 1 to {MOST} values.", field="top")
     params = scope.params() | {"top": top}
     column = BY[dimension]
-    rows = execute(
-        f"""
+    statement = f"""
         WITH {SOLD}
         SELECT {column}::text, sum(quantity)::bigint, sum(back)::bigint, count(DISTINCT order_id),
                count(DISTINCT order_id) FILTER (WHERE back > 0)
         FROM sold WHERE {column} IS NOT NULL GROUP BY {column} HAVING sum(back) > 0
         ORDER BY 3 DESC, 2, {column} LIMIT %(top)s
-        """,
-        params,
-        using,
-    )
+        """
+    rows = execute(*of_group(statement, params, scope.group), using)
     names = labels(((dimension, value) for value, *_ in rows), using=using)
     return [
         ReturnsOf(

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 
+from ..audiences.sql import Selection
 from ..core.clock import store_zone
 from ..errors import Invalid
 from ..orders.models import OrderFact
@@ -24,16 +25,17 @@ EVER = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 
 
 class PurchaseScope(NamedTuple):
-    """Which purchases a figure looks at: a half-open period, a currency and, if asked, a channel."""
+    """Which purchases a figure looks at: a half-open period, a currency and, if asked, a channel and a group of customers."""
 
     start: DateOrInstant
     end: DateOrInstant
     currency: str
     channel: str | None = None
+    group: Selection | None = None
 
     def params(self) -> dict[str, Any]:
         """Of a statement. Raises `Invalid` for an empty period, and for what is no currency."""
-        return window_params(*self)
+        return window_params(self.start, self.end, self.currency, self.channel)
 
 
 def instant(moment: DateOrInstant) -> datetime:

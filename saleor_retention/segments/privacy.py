@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
-from ..core.db import execute
+from ..core.db import command, execute, lock_rows
 from ..core.privacy import ExportSection
+from ..customers.models import Customer
 from ..customers.published import publish
 from .statements import KEY, published
 
@@ -69,3 +70,25 @@ def move(source_id: int, target_id: int) -> None:
     )
     forget([source_id])
     publish(KEY, published("f.customer_id = ANY(%(ids)s)"), {"ids": [source_id, target_id]})
+
+
+JOINED = """
+SELECT DISTINCT s.customer_id, c.merged_into_id FROM saleor_retention_customerscore s
+JOIN saleor_retention_customer c ON c.id = s.customer_id
+WHERE c.merged_into_id IS NOT NULL ORDER BY 1 LIMIT %(limit)s
+"""
+
+
+def follow_joined(*, limit: int = 500) -> int:
+    """Move the scores of guests who joined an account since they were scored, as `move` does; returns how many guests.
+
+    Each in a transaction of its own. Raises `RetryLater` when it met another for too long.
+    """
+    joined = execute(JOINED, {"limit": limit})
+    for source_id, target_id in joined:
+        with command():
+            rows = lock_rows(Customer.objects.filter(pk__in=(source_id, target_id)))
+            if any(row.erased_at is not None for row in rows):
+                continue  # whoever erases them forgets their scores
+            move(source_id, target_id)
+    return len(joined)

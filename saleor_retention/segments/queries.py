@@ -9,7 +9,9 @@ from itertools import product
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
+from ..audiences.sql import Selection
 from ..core.db import fetch
+from ..errors import NotFound
 from .models import CustomerScore, ScoreCuts, ScoringRun, SegmentChange, SegmentCount
 from .plans import SegmentTerms, terms_of
 
@@ -129,10 +131,24 @@ def days_of(numbers: Sequence[int]) -> list[date]:
     return [date(1970, 1, 1) + timedelta(days=number) for number in numbers]
 
 
+IN_GROUP = """
+SELECT customer_id AS id FROM saleor_retention_customerscore
+WHERE currency = %(group_currency)s AND "group" = %(group_code)s
+"""
+
+
 def members(currency: str, group: str, *, using: str = DEFAULT_DB_ALIAS) -> QuerySet[CustomerScore]:
     """The scores of who is in a group now, those first who bought for the most."""
     rows = CustomerScore.objects.using(using).filter(currency=currency, group=group)
     return rows.select_related("customer").order_by("-net_minor", "-pk")
+
+
+def in_group(currency: str, group: str, *, using: str = DEFAULT_DB_ALIAS) -> Selection:
+    """Who is in a group now, guests among them, for a statement about them. Raises `NotFound` for no group of the last run."""
+    run = run_by(None, using=using)
+    if run is None or group not in {rule.code for rule in terms_of(run.plan).groups}:
+        raise NotFound("There is no group of this code.", field="group")
+    return Selection(IN_GROUP, {"group_currency": currency, "group_code": group})
 
 
 def scores_of(

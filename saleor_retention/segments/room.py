@@ -16,11 +16,15 @@ STEPS = 20
 
 
 def _score(now: datetime) -> JobResult:
-    """The day's scoring, or what is left of an earlier one. Another worker who is at it is left alone."""
-    run = begin(now=now)
-    if run is None:
-        return JobResult()
+    """The day's scoring, or what is left of an earlier one. Another worker who is at it is left alone.
+
+    Guests who joined an account meanwhile bring it their score, so that nobody waits for the next day in a group of two.
+    """
     try:
+        privacy.follow_joined()
+        run = begin(now=now)
+        if run is None:
+            return JobResult()
         for _ in range(STEPS):
             customers = advance(run, now=now)
             count("swept_total", customers, what="scores")

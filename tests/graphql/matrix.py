@@ -82,6 +82,7 @@ NESTED = {
     "results": '(period: {start: "2026-01-01", end: "2026-12-31"})',
     "statementCsv": "",
     "cohortsBy": "(by: COUNTRY)",
+    "tableCsv": "(table: KEY_FIGURES)",
     "returnsBy": "(by: PRODUCT)",
 }
 """Arguments of fields behind a way in, where a page is not all that they ask for."""

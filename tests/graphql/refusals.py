@@ -243,7 +243,7 @@ ASKS = [
         ["retentionMetrics"],
         "MANAGE_ORDERS",
         {"retentionMetrics": None},
-        1,
+        50,
     ),
     page("a page of everything", {"first": 101}, TOO_MANY, 101),
     page("a page before the first", {"first": -1}, "Argument `first` must be a non-negative integer.", 1),

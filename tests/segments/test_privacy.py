@@ -1,5 +1,6 @@
 """Scores of a person: told, forgotten, and moved when two are one; the counts of today follow."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -7,11 +8,14 @@ import pytest
 
 from saleor_retention import pipeline
 from saleor_retention.core.db import command
+from saleor_retention.customers.guest_history import sync_accounts
 from saleor_retention.customers.models import CustomerFacts
 from saleor_retention.privacy.erase import erase
 from saleor_retention.privacy.export import export
 from saleor_retention.privacy.merge import merge
 from saleor_retention.segments.models import CustomerScore, SegmentChange, SegmentCount
+from saleor_retention.segments.room import ROOM
+from saleor_retention.store.customers import CustomerSnapshot
 from tests.builders.customers import customer_of
 from tests.builders.points import assert_no_invariant_is_broken
 from tests.metrics.shop import bought, take_in
@@ -70,6 +74,33 @@ def test_a_merge_leaves_one_of_two_scores_and_the_next_run_adds_up_both():
     score = score_of(4)
     assert score is not None
     assert (score.orders, score.net_minor) == (9, 25_000 + 16_000)
+    assert_no_invariant_is_broken()
+
+
+def test_a_guest_who_joins_an_account_brings_their_score_within_the_hour():
+    """The account has no history in dollars and one in euros: the guest's in dollars goes on, that in euros is forgotten."""
+    spread_shop()
+    guest = {"user_id": None, "email": "nine@example.com"}
+    take_in(
+        bought(9, "2026-06-20", currency="EUR"),
+        replace(bought(9, "2026-06-21", 90_000), **guest),
+        replace(bought(9, "2026-06-21", currency="EUR"), **guest),
+    )
+    scored()
+    guest_id = CustomerScore.objects.get(net_minor=90_000).customer_id
+    with command():
+        _, joined = sync_accounts([CustomerSnapshot(9, "nine@example.com", noon(TODAY))])
+    assert joined == [guest_id]
+    assert (group_of(9), CustomerScore.objects.filter(customer=guest_id).count()) == (None, 2)
+    (job,) = ROOM.jobs
+    job.work(noon(TODAY))
+    score = score_of(9)
+    assert score is not None
+    assert score.net_minor == 90_000
+    assert not CustomerScore.objects.filter(customer=guest_id).exists()
+    published = CustomerFacts.objects.get(customer=customer_of(9)).published["segments"]
+    assert published["USD"]["group"] == score.group
+    assert sum(SegmentCount.objects.filter(currency="EUR").values_list("customers", flat=True)) == 1
     assert_no_invariant_is_broken()
 
 

@@ -98,6 +98,7 @@ def random_facts(seed: int, number: int, zone: str, *, people: int = 60) -> list
                 zone,
                 channel=chance.choice(["main", "outlet"]),
                 currency=chance.choice(["USD", "EUR", "JPY"]),
+                country=chance.choice(["PL", "DE", ""]),
                 net_minor=chance.choice([0, 1, 999, 10**12, chance.randrange(100_000)]),
                 is_purchase=is_purchase,
             )

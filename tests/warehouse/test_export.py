@@ -71,6 +71,11 @@ def test_a_file_has_the_columns_that_are_told_and_an_order_as_it_stands(settings
         "campaign": None,
         "voucher": "",
         "has_voucher": False,
+        "country": "",
+        "city": "",
+        "utm_source": "",
+        "utm_medium": "",
+        "utm_campaign": "",
         "origin": "checkout",
         "status": "live",
         "revision": 3,
@@ -138,6 +143,39 @@ def test_nobody_can_be_told_by_the_files(tmp_path):
     assert str(UUID(int=22)) not in vouchers, "a draft was not placed yet"
 
 
+def test_where_an_order_went_and_what_brought_it_are_told_where_many_share_them(tmp_path):
+    """Five customers of Gdynia by one link; of Hel there are four, and a fifth order of one of them tells no more."""
+    many = {
+        "country": "PL",
+        "city": "GDYNIA",
+        "utm_source": "news",
+        "utm_medium": "mail",
+        "utm_campaign": "may",
+    }
+    few = {"country": "PL", "city": "Hel", "utm_source": "ann", "utm_medium": "ann", "utm_campaign": "ann"}
+    keep(
+        *(a_fact(number, number, NOON, "UTC", **many | {"city": "gdynia"}) for number in range(1, 5)),
+        a_fact(5, 5, NOON, "UTC", **many),
+        *(a_fact(number, number, NOON, "UTC", **few) for number in range(11, 15)),
+        a_fact(15, 11, NOON, "UTC", **few),
+        a_fact(20, 20, NOON, "UTC", **many | {"country": "DE", "utm_source": "one"}),
+        a_fact(21, 21, NOON, "UTC", country="FR"),
+    )
+    Customer.objects.filter(pk=21).update(user_id=None, erased_at=NOON)
+    OrderLineFact.objects.filter(order_id=UUID(int=1)).update(product_type_id=3)
+    warehouse_export(tmp_path)
+    columns = ("country", "city", "utm_source", "utm_medium", "utm_campaign")
+    rows = {
+        int(UUID(row["order_id"])): tuple(row[name] for name in columns) for row in orders_by_id(tmp_path)
+    }
+    assert {rows[number] for number in range(1, 6)} == {("PL", "Gdynia", "news", "mail", "may")}
+    assert {rows[number] for number in range(11, 16)} == {("PL", "", "", "", "")}
+    assert rows[20] == ("DE", "", "", "mail", "may"), "a city is one of its country"
+    assert rows[21] == ("", "", "", "", ""), "of who was erased no country"
+    types = {line["order_id"]: line["product_type"] for line in rows_of(tmp_path, "lines")}
+    assert (types[str(UUID(int=1))], types[str(UUID(int=2))]) == (3, None)
+
+
 def test_an_order_names_the_campaign_whose_offer_it_kept(tmp_path):
     keep(*(a_fact(number, 1, NOON, "UTC") for number in (1, 2, 3)))
     for pk, (order, given_back) in enumerate([(1, None), (2, NOON)], 1):
@@ -168,7 +206,7 @@ def test_the_manifest_tells_counts_sums_zone_and_hashes(settings, tmp_path):
     call_command("retention_export_warehouse", "--to", str(tmp_path), stdout=out)
     (part,) = parts_of(tmp_path)
     data = json.loads((part.folder / "MANIFEST.json").read_text())
-    assert (data["schema"], data["zone"], data["since"]) == (1, "Europe/Berlin", None)
+    assert (data["schema"], data["zone"], data["since"]) == (2, "Europe/Berlin", None)
     assert data["sums"] == [
         {"currency": "EUR", "orders": 1, "purchases": 1, "net_minor": 7, "gross_minor": 8},
         {"currency": "USD", "orders": 2, "purchases": 1, "net_minor": 100, "gross_minor": 119},
@@ -335,8 +373,8 @@ def test_a_manifest_of_somebody_elses_is_told(tmp_path):
 
 def test_columns_of_another_version_are_not_read(monkeypatch, tmp_path):
     warehouse_export(tmp_path)
-    monkeypatch.setattr("saleor_retention.metrics.warehouse.manifest.SCHEMA_VERSION", 2)
-    with pytest.raises(NotWhole, match="version 1 of the columns"):
+    monkeypatch.setattr("saleor_retention.metrics.warehouse.manifest.SCHEMA_VERSION", 3)
+    with pytest.raises(NotWhole, match="version 2 of the columns"):
         whole(parts_of(tmp_path))
 
 

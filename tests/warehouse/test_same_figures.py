@@ -11,6 +11,14 @@ import pytest
 from saleor_retention.errors import Invalid
 from saleor_retention.hosts.standalone.demo.cdnow import history
 from saleor_retention.metrics import rules
+from saleor_retention.metrics.dimensions import Dimension
+from saleor_retention.metrics.figures.cohorts import Cohorts
+from saleor_retention.metrics.figures.figure import FigureScope
+from saleor_retention.metrics.figures.repeat import Repeat
+from saleor_retention.metrics.figures.retention import Retention
+from saleor_retention.metrics.figures.sales import Sales
+from saleor_retention.metrics.first_purchases.customers import first_bought
+from saleor_retention.metrics.rollups.freshness import Freshness
 from saleor_retention.metrics.warehouse.export import warehouse_export
 from saleor_retention.metrics.warehouse.figures.registry import FIGURES
 from saleor_retention.metrics.warehouse.folder import warehouse
@@ -73,6 +81,31 @@ def test_random_shops_have_the_same_figures_everywhere(settings, opened, zone):
         assert {name: theirs[name] for name in ours} == ours, scope
         asked += theirs["sales"][0]["orders"]
     assert asked > 200, "they bought something at all"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kathmandu"])
+def test_customers_of_a_first_purchase_have_the_same_figures_everywhere(settings, opened, zone):
+    """As the API's group of that first purchase."""
+    settings.RETENTION_TIME_ZONE = zone
+    keep(*random_facts(7, 900, zone))
+    files, customers = opened(), 0
+    for (currency, channel), value in product([("USD", None), ("EUR", "main")], ["PL", "DE", "", "FR"]):
+        scope = WarehouseScope(*YEAR, ZoneInfo(zone), currency, channel, 90, ("country", value))
+        theirs = by_warehouse(files, scope)
+        assert theirs == by_postgresql(scope), scope
+        group = first_bought(Dimension.COUNTRY, value, currency=currency, channel=channel)
+        asked = FigureScope(*YEAR, currency, channel, 90, "default", Freshness(is_built=False), group=group)
+        for name, figure in (("retention", Retention), ("repeat", Repeat), ("sales", Sales)):
+            (row,) = theirs[name]
+            assert row == {column: getattr(figure.compute(asked), column) for column in row}, scope
+        assert triangle(theirs["cohorts"]) == {
+            (row.month, offset): number
+            for row in Cohorts.compute(asked)
+            for offset, number in enumerate(row.active)
+            if number
+        }
+        customers += theirs["repeat"][0]["customers"]
+    assert customers > 20, "they bought something at all"
 
 
 def test_of_purchases_at_one_instant_the_lowest_number_is_the_first(opened):

@@ -9,12 +9,10 @@ from ...metrics.dimensions import Dimension
 from ...metrics.figures.figure import FigureScope
 from ...metrics.first_purchases.cohorts_by import MOST, TOP, CohortsBy, cohorts_by
 from ...metrics.first_purchases.rules import CohortBy, MonthSince
-from ...metrics.scope import PurchaseScope
 from .. import kit
 from .dimensions import RetentionDimension
 
 HIDDEN = "Null where it would tell of a few customers, and you may not see customers."
-OTHERS, WITHOUT = "All others", "None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +102,7 @@ class RetentionCohortBy(kit.Type):
 
     @staticmethod
     def resolve_name(root: CohortRoot, info: Any) -> str:
-        value = root.row.value
-        if value is None:
-            return OTHERS
-        return root.cohorts.names[root.dimension, value] if value else WITHOUT
+        return root.cohorts.name_of(root.dimension, root.row)
 
     @staticmethod
     def resolve_customers(root: CohortRoot, info: Any) -> int | None:
@@ -137,8 +132,7 @@ def cohorts_by_field() -> kit.Field:
 
 def _cohorts_by(root: FigureScope, info: Any, by: Any, top: int) -> list[CohortRoot]:
     dimension = Dimension(by)
-    scope = PurchaseScope(root.start, root.end, root.currency, root.channel)
     may_see = kit.allowed(info.context, [kit.MANAGE_USERS])
     with kit.port.reading(info.context), kit.port.store_access():
-        cohorts = cohorts_by(dimension, scope, top=top, may_see_customers=may_see, using=root.using)
+        cohorts = cohorts_by(dimension, root.purchases, top=top, may_see_customers=may_see, using=root.using)
     return [CohortRoot(row, dimension, cohorts, root.currency) for row in cohorts.rows]

@@ -13,6 +13,7 @@ from ...metrics.rollups.freshness import FigureSource
 from .. import kit
 from .cohorts_by import cohorts_by_field
 from .returns_by import returns_by_field
+from .tables import csv_field
 
 MONEY = (Unit.MONEY, Unit.AVERAGE)
 PRICED = (*MONEY, Unit.COUNTS, Unit.AMOUNTS)
@@ -49,7 +50,9 @@ def figure_costs(*, figure: Any, column: Any) -> dict[str, dict[str, Any]]:
         for made in FIGURES
     }
     computed = [to_camel_case(name) for name in (*(made.name for made in FIGURES), *further_fields())]
-    return {"RetentionMetrics": dict.fromkeys(computed, figure) | {"freshness": column}} | {
+    all_at_once = {"complexity": figure["complexity"] * sum(not made.is_list for made in FIGURES)}
+    costs = dict.fromkeys(computed, figure) | {"freshness": column, "tableCsv": all_at_once}
+    return {"RetentionMetrics": costs} | {
         type_name: costs for type_name, costs in of_columns.items() if costs
     }
 
@@ -91,7 +94,11 @@ def _freshness_field() -> kit.Field:
 
 def further_fields() -> dict[str, kit.Field]:
     """Figures that are asked for by an argument, and have a type of their own."""
-    return {"cohorts_by": cohorts_by_field(), "returns_by": returns_by_field()}
+    return {
+        "cohorts_by": cohorts_by_field(),
+        "returns_by": returns_by_field(),
+        "table_csv": csv_field(OPTIONS),
+    }
 
 
 def _figure_field(figure: type[RetentionFigure]) -> kit.Field:
@@ -103,7 +110,7 @@ def _figure_field(figure: type[RetentionFigure]) -> kit.Field:
         required=True,
         description=figure.description,
         resolver=_computed(figure),
-        **{option.name: _argument(option) for option in figure.options},
+        **{option.name: OPTIONS[option.name] for option in figure.options},
     )
 
 
@@ -114,9 +121,13 @@ def _argument(option: FigureOption) -> Any:
     return graphene.Argument(choices, description=option.description)
 
 
+OPTIONS = {option.name: _argument(option) for figure in FIGURES for option in figure.options}
+"""Arguments by their names, each made once: a schema takes no enum twice."""
+
+
 def _computed(figure: type[RetentionFigure]) -> Callable[..., Any]:
     def compute(root: FigureScope, info: Any, **options: Any) -> Any:
-        scope = replace(root, options=options)
+        scope = replace(root, options={name: value for name, value in options.items() if value is not None})
         with kit.port.reading(info.context):
             rows = figure.compute(scope)
         source = figure.source(scope)

@@ -5,15 +5,11 @@ from typing import Any
 
 import graphene
 
-from ...audiences.parsing import parse
-from ...audiences.queries import audiences
-from ...audiences.sql import selection
-from ...core.clock import now, store_zone
-from ...errors import NotFound
 from ...metrics.profile.finder import Basis, GroupProfile, profile
 from ...metrics.profile.rules import FALSE_SHARE, FEWEST, Finding
 from ...metrics.scope import PurchaseScope
 from .. import kit
+from .customer_groups import members_of
 from .dimensions import RetentionDimension
 
 FEW = "Null where it would tell of a few customers, and you may not see customers."
@@ -121,14 +117,9 @@ class RetentionProfile(kit.Type):
 def profile_of(audience_id: str, scope: PurchaseScope, basis: Basis, info: Any) -> GroupProfile | None:
     """Of the members of an audience as they are now; None without such an audience."""
     using = kit.port.alias(info.context)
-    try:
-        pk = kit.local_id(audience_id, "RetentionAudience")
-    except NotFound:
-        return None
     with kit.port.reading(info.context), kit.port.store_access():
-        audience = audiences(using=using).filter(pk=pk).first()
-        if audience is None:
+        group = members_of(audience_id, using)
+        if group is None:
             return None
-        group = selection(parse(audience.rule), now(), store_zone())
         may_see = kit.allowed(info.context, [kit.MANAGE_USERS])
         return profile(group, scope, basis=basis, may_see_customers=may_see, using=using)

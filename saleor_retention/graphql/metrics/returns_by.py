@@ -7,7 +7,6 @@ import graphene
 from ...metrics.dimensions import Dimension
 from ...metrics.figures.figure import FigureScope
 from ...metrics.returns_by import MOST, TOP, ReturnsOf, returns_by
-from ...metrics.scope import PurchaseScope
 from .. import kit
 from .dimensions import RetentionDimension
 
@@ -46,6 +45,5 @@ def returns_by_field() -> kit.Field:
 
 
 def _returns_by(root: FigureScope, info: Any, by: Any, top: int) -> list[ReturnsOf]:
-    scope = PurchaseScope(root.start, root.end, root.currency, root.channel)
     with kit.port.reading(info.context), kit.port.store_access():
-        return returns_by(Dimension(by), scope, top=top, using=root.using)
+        return returns_by(Dimension(by), root.purchases, top=top, using=root.using)

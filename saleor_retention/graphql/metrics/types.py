@@ -1,6 +1,7 @@
 """Retention figures of one currency, each computed only when it is asked for."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from ...metrics.profile.finder import Basis
 from ...metrics.rollups.freshness import freshness
 from ...metrics.scope import PurchaseScope, check_scope
 from .. import kit
+from .customer_groups import RetentionCustomersInput, chosen_group
 from .figures import metrics_type
 from .profile import RetentionProfile, profile_of
 
@@ -52,13 +54,18 @@ class RetentionSalesHistory(kit.Type):
 class MetricsQueries(graphene.ObjectType):
     retention_metrics = kit.Field(
         RetentionMetrics,
-        description="Retention figures for a period, in one currency and, if asked, one channel.",
+        description="Retention figures for a period, in one currency and, if asked, of one channel and of a group of customers.",
         permissions=[kit.MANAGE_ORDERS],
         period=graphene.Argument(RetentionPeriodInput, required=True, description="The period."),
         currency=graphene.String(required=True, description="Currency of the orders that count."),
         channel=graphene.String(description="Slug of a channel; all channels when left out."),
         window_days=kit.PositiveInt(
             default_value=365, description="A customer is active who bought in so many days before."
+        ),
+        customers=graphene.Argument(
+            RetentionCustomersInput,
+            description="Count these customers alone, in every figure; everybody when left out. Nothing is then read from"
+            " roll-ups. Without MANAGE_USERS refused where it, or all others, are fewer than five customers.",
         ),
     )
 
@@ -102,7 +109,7 @@ class MetricsQueries(graphene.ObjectType):
     def resolve_retention_metrics(
         root: Any, info: Any, period: Any, currency: str, **rest: Any
     ) -> FigureScope:
-        """Nothing is computed here; what would be computed of nothing is refused."""
+        """No figure is computed here; what would be computed of nothing, or would tell of a few, is refused."""
         start, end = period_in(period)
         using = kit.port.alias(info.context)
         with kit.port.store_access():
@@ -111,6 +118,10 @@ class MetricsQueries(graphene.ObjectType):
         today = now().astimezone(store_zone()).date()
         with kit.port.reading(info.context):
             known = freshness(using=using)
-        return FigureScope(
+        scope = FigureScope(
             start, end, currency.upper(), rest.get("channel"), window_days, using, known, today
         )
+        customers = rest.get("customers")
+        if customers is None:
+            return scope
+        return replace(scope, group=chosen_group(customers, scope.purchases, info))

@@ -6,8 +6,10 @@ from typing import ClassVar
 
 from django.db import DEFAULT_DB_ALIAS
 
+from ...audiences.sql import Selection
 from ...core.db import execute
 from .. import rules
+from ..customer_group import of_group
 from ..dimensions import COUNTED
 from ..scope import SCOPE, DateOrInstant, window_params
 from .figure import FigureScope, RetentionFigure, Unit, column
@@ -64,7 +66,7 @@ class ChannelDiscounts(RetentionFigure):
 
     @staticmethod
     def compute(scope: FigureScope) -> list[ChannelDiscountsRow]:
-        return channel_discounts(start=scope.start, end=scope.end, **scope.where)
+        return channel_discounts(start=scope.start, end=scope.end, group=scope.group, **scope.where)
 
 
 def channel_discounts(
@@ -73,10 +75,11 @@ def channel_discounts(
     end: DateOrInstant | None = None,
     currency: str,
     channel: str | None = None,
+    group: Selection | None = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[ChannelDiscountsRow]:
     """Each channel with purchases in the period. Goods count as they were sold, before anything came back."""
-    rows = execute(DISCOUNTS, window_params(start, end, currency, channel), using)
+    rows = execute(*of_group(DISCOUNTS, window_params(start, end, currency, channel), group), using)
     return [
         ChannelDiscountsRow(
             name,

@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS
 from ...core.db import fetch
 from ...errors import Invalid
 from .. import rules
+from ..customer_group import of_group
 from ..rollups.freshness import FigureSource
 from ..rollups.reads import CellRow, HistoryQuestion
 from ..scope import SCOPE, scope_params
@@ -84,6 +85,7 @@ class Cohorts(RetentionFigure):
     )
     row: ClassVar[type[CohortRow]] = CohortRow
     is_list: ClassVar[bool] = True
+    place: ClassVar[str] = "months_since"
     options: ClassVar[tuple[FigureOption, ...]] = (
         FigureOption(
             "rolling",
@@ -109,6 +111,8 @@ class Cohorts(RetentionFigure):
 
     @staticmethod
     def source(scope: FigureScope) -> FigureSource:
+        if _is_by_month(scope) and not scope.has_rollups:
+            return FigureSource.ORDERS
         return scope.source(has_rollup=_is_by_month(scope) and not scope.options.get("rolling"))
 
 
@@ -180,11 +184,14 @@ def _starts(scope: FigureScope) -> list[date]:
 
 
 def _months(scope: FigureScope) -> list[CohortRow]:
-    """By month: of the roll-ups, or of the orders until there are some."""
+    """By month: of the roll-ups, or of the orders where these cannot answer."""
     last = scope.end - timedelta(days=1)
-    if not scope.freshness.is_built:
-        return cohorts(first=scope.start, last=last, today=scope.today, **scope.where)
-    cells = scope.books.cells(scope.start.replace(day=1), scope.end)
+    if scope.has_rollups:
+        cells = scope.books.cells(scope.start.replace(day=1), scope.end)
+    else:
+        bounds = {"first": scope.start.replace(day=1), "last": last.replace(day=1)}
+        params = scope_params(scope.currency, scope.channel) | bounds
+        cells = fetch(CellRow, *of_group(COHORTS, params, scope.group), scope.using)
     return _rows(cells, last, today=scope.today)
 
 

@@ -6,9 +6,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from ...audiences.sql import Selection
 from ..rollups.freshness import FigureSource, Freshness
 from ..rollups.reads import Books
 from ..rules import day_number, whole_months
+from ..scope import PurchaseScope
 
 
 class Unit(StrEnum):
@@ -47,7 +49,8 @@ def column(description: str, unit: Unit = Unit.COUNT, *, name: str = "") -> Mapp
 
 @dataclass(frozen=True, slots=True)
 class FigureScope:
-    """What a figure is computed of: the days from `start` on and before `end`, one currency and, if asked, one channel."""
+    """What a figure is computed of: the days from `start` on and before `end`, one currency and, if asked, one channel and the
+    customers of a group alone."""
 
     start: date
     end: date
@@ -60,11 +63,13 @@ class FigureScope:
     """In the store's zone; what ends later is not complete."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """By the name of each option of the figure."""
+    group: Selection | None = None
+    """Nobody else is counted then, in any figure. Roll-ups know no single customer, so nothing is read from them."""
 
     @property
     def books(self) -> Books:
         """The histories and roll-ups of this currency and channel."""
-        return Books(self.currency, self.channel, self.using, self.freshness)
+        return Books(self.currency, self.channel, self.using, self.freshness, self.group)
 
     @property
     def days(self) -> dict[str, int]:
@@ -74,13 +79,23 @@ class FigureScope:
     @property
     def months(self) -> int | None:
         """How many calendar months the period is, where roll-ups can answer; else None."""
-        return whole_months(self.start, self.end) if self.freshness.is_built else None
+        return whole_months(self.start, self.end) if self.has_rollups else None
+
+    @property
+    def has_rollups(self) -> bool:
+        """Whether sums of months can answer at all."""
+        return self.freshness.is_built and self.group is None
 
     def source(self, *, has_rollup: bool) -> FigureSource:
         """What a figure over histories is read from, which has roll-ups for this period or not."""
         if not self.freshness.is_built:
             return FigureSource.ORDERS
-        return FigureSource.ROLL_UPS if has_rollup else FigureSource.HISTORIES
+        return FigureSource.ROLL_UPS if has_rollup and self.has_rollups else FigureSource.HISTORIES
+
+    @property
+    def purchases(self) -> PurchaseScope:
+        """The purchases of the period."""
+        return PurchaseScope(self.start, self.end, self.currency, self.channel, self.group)
 
     @property
     def where(self) -> dict[str, Any]:
@@ -112,6 +127,8 @@ class RetentionFigure:
     row: ClassVar[type[Any]]
     """A frozen row whose fields that are shown have `column(…)` as metadata."""
     is_list: ClassVar[bool] = False
+    place: ClassVar[str] = ""
+    """Where columns have one value after the other: what their places, from 0 on, are called in a table."""
     options: ClassVar[tuple[FigureOption, ...]] = ()
 
     @staticmethod

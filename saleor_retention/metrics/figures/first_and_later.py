@@ -6,7 +6,9 @@ from typing import ClassVar
 
 from django.db import DEFAULT_DB_ALIAS
 
+from ...audiences.sql import Selection
 from ...core.db import fetch
+from ..customer_group import of_group
 from ..rollups.freshness import FigureSource
 from ..scope import SCOPE, DateOrInstant, scope_params
 from ..scope import period as period_of
@@ -55,7 +57,7 @@ class FirstAndLater(RetentionFigure):
     @staticmethod
     def compute(scope: FigureScope) -> list[FirstAndLaterRow]:
         if scope.months is None:
-            return first_and_later(start=scope.start, end=scope.end, **scope.where)
+            return first_and_later(start=scope.start, end=scope.end, group=scope.group, **scope.where)
         return [
             FirstAndLaterRow(
                 month.month,
@@ -78,9 +80,10 @@ def first_and_later(
     end: DateOrInstant,
     currency: str,
     channel: str | None = None,
+    group: Selection | None = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[FirstAndLaterRow]:
     """Months of the period with purchases, in their order. Of two purchases at one instant the lower id is the first."""
     first, last = period_of(start, end)
     params = scope_params(currency, channel) | {"start": first, "end": last}
-    return fetch(FirstAndLaterRow, FIRST_AND_LATER, params, using)
+    return fetch(FirstAndLaterRow, *of_group(FIRST_AND_LATER, params, group), using)

@@ -56,7 +56,7 @@ class ActivityWindows:
 
     def members(self, scope: FigureScope) -> CohortMembership:
         """How customers divide. Raises `Inconsistent` for counts that cannot be true together."""
-        if self.months is not None and scope.freshness.is_built:
+        if self.months is not None and scope.has_rollups:
             period, window = self.months
             before, last = scope.books.activity(self.start, self.end, period=period, window=window)
             return membership(

@@ -6,8 +6,10 @@ from typing import ClassVar
 
 from django.db import DEFAULT_DB_ALIAS
 
+from ...audiences.sql import Selection
 from ...core.db import execute
 from .. import rules
+from ..customer_group import of_group
 from ..dimensions import COUNTED
 from ..scope import DateOrInstant, window_params
 from .figure import FigureScope, RetentionFigure, Unit, column
@@ -64,7 +66,7 @@ class Returns(RetentionFigure):
 
     @staticmethod
     def compute(scope: FigureScope) -> ReturnsRow:
-        return returns(start=scope.start, end=scope.end, **scope.where)
+        return returns(start=scope.start, end=scope.end, group=scope.group, **scope.where)
 
 
 def returns(
@@ -73,12 +75,12 @@ def returns(
     end: DateOrInstant | None = None,
     currency: str,
     channel: str | None = None,
+    group: Selection | None = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> ReturnsRow:
     """Of orders placed in the period (all time without bounds): units sold and returned, orders and those with a return."""
-    units, back, orders, orders_back = execute(RETURNS, window_params(start, end, currency, channel), using)[
-        0
-    ]
+    params = window_params(start, end, currency, channel)
+    units, back, orders, orders_back = execute(*of_group(RETURNS, params, group), using)[0]
     return ReturnsRow(
         units, back, rules.ratio(back, units), orders, orders_back, rules.ratio(orders_back, orders)
     )

@@ -10,13 +10,17 @@ from django.db import DEFAULT_DB_ALIAS
 from ...core.clock import month_of, store_zone
 from ...core.db import fetch
 from ...errors import Invalid
-from ..dimensions import GOODS, MAIN_LINE, OF_LINE, OF_ORDER, Dimension, labels
+from ..customer_group import of_group
+from ..dimensions import GOODS, MAIN_LINE, Dimension, labels
 from ..scope import SCOPE, PurchaseScope
 from . import rules
+from .customers import VALUES
 from .rules import Cell, CohortBy
 
 TOP, MOST = 10, 50
 """Values that have a row of their own, where nobody says how many; and at most."""
+OTHERS, WITHOUT = "All others", "None"
+"""Names of the rows of all other values, and of first purchases without one."""
 
 BEFORE_THE_VALUE = f"""
 WITH bought AS MATERIALIZED (
@@ -43,8 +47,6 @@ FROM newcomers n LEFT JOIN ranked r ON r.value = n.value JOIN bought b USING (cu
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
-VALUES = OF_ORDER | {dimension: f"{column}::text" for dimension, column in OF_LINE.items()}
-
 
 @dataclass(frozen=True, slots=True)
 class CohortsBy:
@@ -53,6 +55,12 @@ class CohortsBy:
     rows: tuple[CohortBy, ...]
     names: dict[tuple[str, str], str]
     is_suppressed: bool
+
+    def name_of(self, dimension: Dimension, row: CohortBy) -> str:
+        """What a person calls the value of a row."""
+        if row.value is None:
+            return OTHERS
+        return self.names[dimension, row.value] if row.value else WITHOUT
 
 
 def cohorts_by(
@@ -76,7 +84,8 @@ def cohorts_by(
         "is_of_goods": dimension in GOODS,
         "top": top if may_see_customers else TOP,
     }
-    cells = fetch(Cell, f"{BEFORE_THE_VALUE}{VALUES[dimension]}{AFTER_THE_VALUE}", params, using)
+    statement = f"{BEFORE_THE_VALUE}{VALUES[dimension]}{AFTER_THE_VALUE}"
+    cells = fetch(Cell, *of_group(statement, params, scope.group), using)
     last_month = month_of(params["end"] - timedelta(microseconds=1), store_zone())
     rows = rules.rows(cells, last_month)
     names = labels(((dimension, row.value) for row in rows if row.value), using=using)

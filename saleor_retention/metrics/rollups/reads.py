@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from ...audiences.sql import Selection
 from ...core.db import fetch
+from ..customer_group import of_group
 from ..scope import scope_params
 from .contributions import CELLS, MONTH_FIGURES, RETENTION_MONTHS
 from .freshness import Freshness
@@ -115,17 +117,18 @@ class ActivityRow:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The histories and roll-ups of one currency and channel, in a database."""
+    """The histories and roll-ups of one currency and channel, in a database; the histories of a group alone, if asked."""
 
     currency: str
     channel: str | None
     using: str
     freshness: Freshness
+    group: Selection | None = None
 
     def histories[Row](self, row: type[Row], question: "HistoryQuestion", **params: Any) -> list[Row]:
         """The rows of a question over histories: as they are kept, or made of the orders until they are built."""
         statement = question.of_kept if self.freshness.is_built else question.of_orders
-        return fetch(row, statement, self._scope | params, self.using)
+        return fetch(row, *of_group(statement, self._scope | params, self.group), self.using)
 
     def months(self, first: date, end: date) -> list[MonthRow]:
         """Months with purchases, from the month of `first` on and before `end`."""

@@ -19,7 +19,7 @@ from .figures.figure import Row
 from .figures.registry import FIGURES
 from .folder import warehouse
 from .manifest import NotWhole
-from .scope import WarehouseScope
+from .scope import FIRST_COLUMNS, WarehouseScope
 
 
 def zone(text: str) -> ZoneInfo:
@@ -36,6 +36,14 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is no day: write YYYY-MM-DD") from None
+
+
+def first(text: str) -> tuple[str, str]:
+    """A column of orders and its value."""
+    column, sign, value = text.partition("=")
+    if not sign:
+        raise ArgumentTypeError(f"{text!r} names no value: write one as country=PL")
+    return column, value
 
 
 def parser() -> ArgumentParser:
@@ -64,6 +72,12 @@ def parser() -> ArgumentParser:
     result.add_argument("--channel", help="a channel's slug (default: all)")
     result.add_argument(
         "--window-days", type=int, default=365, help="for retention: how long a purchase keeps a customer"
+    )
+    result.add_argument(
+        "--first",
+        type=first,
+        metavar="COLUMN=VALUE",
+        help=f"only customers whose first purchase has it, as country=PL: {', '.join(FIRST_COLUMNS)}",
     )
     result.add_argument("--zone", type=zone, help="the store's time zone (default: that of the folder)")
     return result
@@ -99,6 +113,7 @@ def _scope(options: Namespace, store_zone: ZoneInfo) -> WarehouseScope:
         currency=options.currency,
         channel=options.channel,
         window_days=options.window_days,
+        first=options.first,
     )
 
 

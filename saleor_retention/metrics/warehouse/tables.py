@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """One more with every change to a column: parts of two versions are not read together."""
 
 IBIS_TYPES = {
@@ -57,6 +57,17 @@ ORDERS = WarehouseTable(
             "voucher", "VARCHAR", "its voucher code, if five customers or more used it; else empty"
         ),
         WarehouseColumn("has_voucher", "BOOLEAN", "had a voucher code at all"),
+        WarehouseColumn("country", "VARCHAR", "where it went (ISO); empty for unknown and erased"),
+        WarehouseColumn(
+            "city",
+            "VARCHAR",
+            "the city, if five customers or more had something sent there; else empty",
+        ),
+        WarehouseColumn(
+            "utm_source", "VARCHAR", "what brought the customer, if it brought five or more; else empty"
+        ),
+        WarehouseColumn("utm_medium", "VARCHAR", "the same of its medium"),
+        WarehouseColumn("utm_campaign", "VARCHAR", "the same of its campaign"),
         WarehouseColumn("origin", "VARCHAR", "checkout, draft, bulk or reissue"),
         WarehouseColumn("status", "VARCHAR", "what it was when last seen"),
         WarehouseColumn("revision", "BIGINT", "how often it has changed, from 1 on"),
@@ -72,6 +83,7 @@ LINES = WarehouseTable(
         WarehouseColumn("product", "BIGINT", "number of the product in Saleor's database; null when gone"),
         WarehouseColumn("variant", "BIGINT", "number of the variant"),
         WarehouseColumn("category", "BIGINT", "number of the category that it was in when bought"),
+        WarehouseColumn("product_type", "BIGINT", "number of its product type; null when not told"),
         WarehouseColumn("quantity", "BIGINT", "units ordered"),
         WarehouseColumn(
             "net_minor", "BIGINT", "price of all units after discounts, without tax, in minor units"

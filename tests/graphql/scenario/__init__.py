@@ -8,6 +8,7 @@ from .steps_customers import CUSTOMER
 from .steps_drafts import DRAFTS
 from .steps_earning import EARNING
 from .steps_events import EVENTS
+from .steps_groups import GROUPS
 from .steps_health import HEALTH
 from .steps_loyalty import ACCOUNT, PROGRAMME
 from .steps_metrics import FIGURES, PROFILE
@@ -36,6 +37,7 @@ STEPS = [
     *CUSTOMER,
     *VALUE,
     *FIGURES,
+    *GROUPS,
     *AUDIENCES,
     *PROFILE,
     *SEGMENTS,

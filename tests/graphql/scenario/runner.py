@@ -87,6 +87,11 @@ def money(amount: float) -> dict[str, Any]:
     return {"amount": amount, "currency": "USD"}
 
 
+def csv(*rows: str) -> str:
+    """Rows of cells that are parted by `|`."""
+    return "".join(",".join(f'"{cell}"' for cell in row.split("|")) + "\r\n" for row in rows)
+
+
 def by_staff(key: str, reason: str, **given: Any) -> dict[str, Any]:
     return {"input": {**given, "reason": reason, "idempotencyKey": key}}
 

@@ -1,6 +1,6 @@
 """An account is stopped and let go on; a file of another programme is taken over; the books are told."""
 
-from .runner import Step, Told, by_staff, money
+from .runner import Step, Told, by_staff, csv, money
 
 FILE = "email,points\nann@example.com,100\nANN@example.com,50\nzoe@example.com,-5\n"
 
@@ -32,11 +32,6 @@ def result(rows: int, points: float, *, kept: int = 0, errors: list[tuple[int, s
             "errors": [],
         }
     }
-
-
-def csv(*rows: str) -> str:
-    """Rows of cells that are parted by `|`."""
-    return "".join(",".join(f'"{cell}"' for cell in row.split("|")) + "\r\n" for row in rows)
 
 
 def _learn_months(told: Told, data: dict) -> None:

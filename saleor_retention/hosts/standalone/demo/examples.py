@@ -107,6 +107,8 @@ def _figures(cast: DemoScenario) -> dict[str, Variables]:
     audience = kit.global_id("RetentionAudience", cast.holdings.audience.pk)
     return {
         "staff/metrics": scope,
+        "staff/figures_of_customers": {**scope, "customers": {"first": {"by": "WEEKDAY", "value": "6"}}},
+        "staff/figures_csv": {**scope, "table": "COHORTS_BY", "by": "WEEKDAY", "top": 7},
         "staff/cohorts_by": {**scope, "by": "WEEKDAY", "top": 7},
         "staff/returns": {**scope, "by": "PRODUCT"},
         "staff/profile": {**scope, "audienceId": audience},

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from ..frame import Relation, at, total
-from ..scope import WarehouseScope, purchases
+from ..scope import WarehouseScope, first_orders, purchases
 from .figure import Raw, Row, WarehouseFigure, count, day
 
 AMOUNTS = ("first_orders", "first_net_minor", "later_orders", "later_net_minor")
@@ -22,7 +22,7 @@ class FirstAndLaterExpression(WarehouseFigure):
     def expression(orders: Relation, scope: WarehouseScope) -> Relation:
         bought = purchases(orders, scope)
         bought = bought.filter(bought["placed_at"] < at(scope.midnight(scope.end)))
-        bought = bought.join(_first_orders(bought), "customer")
+        bought = bought.join(first_orders(bought), "customer")
         bought = bought.filter(bought["placed_at"] >= at(scope.midnight(scope.start)))
         is_first = bought["order_id"] == bought["first_id"]
         months = bought.group_by("month").aggregate(
@@ -36,11 +36,3 @@ class FirstAndLaterExpression(WarehouseFigure):
     @staticmethod
     def rows(raw: Sequence[Raw], scope: WarehouseScope) -> list[Row]:
         return [{"month": day(row, "month")} | {name: count(row, name) for name in AMOUNTS} for row in raw]
-
-
-def _first_orders(bought: Relation) -> Relation:
-    """The first order of each customer; of those at one instant the lowest id. Joined, which is faster than ranking all."""
-    earliest = bought.group_by("customer").aggregate(first_at=bought["placed_at"].min())
-    bought = bought.join(earliest, "customer")
-    bought = bought.filter(bought["placed_at"] == bought["first_at"])
-    return bought.group_by("customer").aggregate(first_id=bought["order_id"].min())
