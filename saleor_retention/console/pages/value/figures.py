@@ -8,12 +8,10 @@ from django.utils.translation import gettext as _
 
 from ...formats import Formats
 
-UNKNOWN_COST = "–"
-
 
 @dataclass(frozen=True, slots=True)
 class ValueLine:
-    """One figure; `value` is empty where it is unknown, and `note` says why."""
+    """One figure; `note` stands beside it: why it is unknown, or the median."""
 
     name: str
     value: str
@@ -23,8 +21,7 @@ class ValueLine:
 
 def lines_so_far(formats: Formats, value: Mapping[str, Any]) -> list[ValueLine]:
     """What customers brought and cost."""
-    unknown = _("Unknown: a cost is not entered for every month below.")
-    acquisition, lifetime, growth = value["acquisitionCost"], value["lifetimeValue"], value["growth"]
+    goods = _("Goods after discounts and refunds, without tax and shipping.")
     return [
         ValueLine(
             _("Customers"),
@@ -34,16 +31,26 @@ def lines_so_far(formats: Formats, value: Mapping[str, Any]) -> list[ValueLine]:
         ValueLine(
             _("Lifetime revenue per customer"),
             formats.money(value["meanLifetimeRevenue"]),
-            _(
-                "Net sales of all their purchases so far, divided by customers. Goods after discounts and refunds, without tax "
-                "and shipping."
-            ),
+            f"{_('Net sales of all their purchases so far, divided by customers.')} {goods}",
             _("Half of them spent less than %(median)s.")
             % {"median": formats.money(value["medianLifetimeRevenue"])},
         ),
         ValueLine(
+            _("Lifetime revenue of all"),
+            formats.money(value["lifetimeRevenue"]),
+            _("Net sales of all purchases of all customers so far."),
+        ),
+        *_lines_less_costs(formats, value),
+    ]
+
+
+def _lines_less_costs(formats: Formats, value: Mapping[str, Any]) -> list[ValueLine]:
+    unknown = _("Unknown: a cost is not entered for every month below.")
+    acquisition, lifetime, growth = value["acquisitionCost"], value["lifetimeValue"], value["growth"]
+    return [
+        ValueLine(
             _("Lifetime value per customer"),
-            _known(formats.money(lifetime), lifetime),
+            formats.money(lifetime),
             _(
                 "Lifetime revenue less what it cost to win the customers and to serve them, divided by customers. It is unknown, "
                 "never nothing, as long as a cost is not entered."
@@ -52,20 +59,15 @@ def lines_so_far(formats: Formats, value: Mapping[str, Any]) -> list[ValueLine]:
         ),
         ValueLine(
             _("Acquisition cost per customer"),
-            _known(formats.money(acquisition), acquisition),
+            formats.money(acquisition),
             _("All costs of winning customers, divided by customers (CAC)."),
             "" if acquisition else unknown,
         ),
         ValueLine(
             _("Growth"),
-            _known(formats.number(growth and round(growth, 2)), growth),
+            formats.number(None if growth is None else round(growth, 2)),
             _("Customers times lifetime value per customer, divided by acquisition cost per customer."),
             "" if growth is not None else _growth_note(acquisition, lifetime, unknown),
-        ),
-        ValueLine(
-            _("Lifetime revenue of all"),
-            formats.money(value["lifetimeRevenue"]),
-            _("Net sales of all purchases of all customers so far."),
         ),
     ]
 
@@ -159,7 +161,3 @@ def value_figures(value: Mapping[str, Any], currency: str) -> Iterator[tuple[str
 def _row(name: str, figure: Any, currency: str, *, is_count: bool) -> tuple[str, Any, str]:
     plain = figure["amount"] if isinstance(figure, Mapping) else figure
     return (name, plain, "" if is_count else currency)
-
-
-def _known(text: str, figure: Any) -> str:
-    return UNKNOWN_COST if figure is None else text
