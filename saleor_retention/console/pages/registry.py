@@ -12,9 +12,11 @@ from .loyalty.page import LoyaltyPage
 from .offers.page import OffersPage
 from .order_card.page import OrderCardPage
 from .overview.page import OverviewPage
+from .profile.page import ProfilePage
 from .referrals.page import ReferralsPage
 from .settings.page import SettingsPage
 from .start.page import StartPage
+from .value.page import ValuePage
 
 PAGES: dict[str, type[ConsolePage]] = {page.name: page for page in registered(vars(), ConsolePage)}
 """By name."""

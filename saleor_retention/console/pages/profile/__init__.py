@@ -1,0 +1,1 @@
+"""What the customers of an audience have more often than all others."""

@@ -1,0 +1,1 @@
+"""What customers are worth: so far, less their costs, as the months pass, and to be expected."""
