@@ -60,6 +60,8 @@ class Settings:
     """How long a decision stands while the cart does not change."""
     join_guests: str = "confirmed"
     """When a guest's history joins an account: once it is `confirmed`, or only as the `store` itself gives orders to it."""
+    brand_attribute: str = ""
+    """Slug of the product attribute that names the brand; without one nothing is known of brands."""
     value_margin_percent: int = 100
     """What is left of net sales as margin, where the value to be expected of customers is told."""
     value_discount_percent: int = 10

@@ -22,6 +22,7 @@ class Dimension(StrEnum):
     PRODUCT = "product"
     CATEGORY = "category"
     PRODUCT_TYPE = "product_type"
+    BRAND = "brand"
     CHANNEL = "channel"
     COUNTRY = "country"
     CITY = "city"
@@ -33,7 +34,7 @@ class Dimension(StrEnum):
     WEEKDAY = "weekday"
 
 
-GOODS = frozenset({Dimension.PRODUCT, Dimension.CATEGORY, Dimension.PRODUCT_TYPE})
+GOODS = frozenset({Dimension.PRODUCT, Dimension.CATEGORY, Dimension.PRODUCT_TYPE, Dimension.BRAND})
 """Of the lines of a purchase."""
 
 CODE = """coalesce((
@@ -59,13 +60,14 @@ OF_LINE = {
     Dimension.PRODUCT: "l.product_id",
     Dimension.CATEGORY: "l.category_id",
     Dimension.PRODUCT_TYPE: "l.product_type_id",
+    Dimension.BRAND: "l.brand",
 }
 
 COUNTED = "NOT l.is_gift_card AND NOT l.is_free_gift"
 """Goods that somebody bought."""
 
 MAIN_LINE = """(
-    SELECT l.product_id, l.category_id, l.product_type_id FROM saleor_retention_orderlinefact l
+    SELECT l.product_id, l.category_id, l.product_type_id, l.brand FROM saleor_retention_orderlinefact l
     WHERE l.order_id = o.order_id AND NOT l.is_gift_card AND NOT l.is_free_gift
     ORDER BY l.net_minor DESC, l.product_id, l.line_id LIMIT 1)"""
 """The line of an order that took the most of its money; of equal ones that of the lowest product."""

@@ -1,4 +1,4 @@
-"""The return rate of single goods: by product, category or product type."""
+"""The return rate of single goods: by product, category, product type or brand."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +19,7 @@ BY = {dimension: column.removeprefix("l.") for dimension, column in OF_LINE.item
 
 @dataclass(frozen=True, slots=True)
 class ReturnsOf:
-    """Units of one product, category or product type that were sold and came back, and the orders they were in."""
+    """Units of one product, category, product type or brand that were sold and came back, and the orders they were in."""
 
     value: str
     name: str
@@ -43,7 +43,7 @@ def returns_by(
     Raises `Invalid` for what is no dimension of goods, and for more than `MOST` rows.
     """
     if dimension not in BY:
-        raise Invalid("Returns are told by product, category or product type.", field="by")
+        raise Invalid("Returns are told by product, category, product type or brand.", field="by")
     if not 1 <= top <= MOST:
         raise Invalid(f"Ask for 1 to {MOST} values.", field="top")
     params = scope.params() | {"top": top}

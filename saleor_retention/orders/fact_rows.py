@@ -53,6 +53,7 @@ LINE_COLUMNS = (
     "variant_id",
     "product_type_id",
     "category_id",
+    "brand",
     "cost_minor",
     "quantity",
     "net_minor",
@@ -67,7 +68,7 @@ LINE_COLUMNS = (
     "refunded_minor",
 )
 """What a snapshot and its row call by the same name, and keep alike."""
-FROZEN_COLUMNS = ("product_id", "category_id", "collection_ids", "is_on_sale", "is_shipped")
+FROZEN_COLUMNS = ("product_id", "category_id", "collection_ids", "brand", "is_on_sale", "is_shipped")
 """What of a line the catalogue may tell otherwise later: it stays as it was when the line was first seen."""
 
 

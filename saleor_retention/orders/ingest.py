@@ -13,7 +13,7 @@ from ..core.idempotency import request_hash
 from ..customers.identity import Identity, identity, owners_of
 from ..customers.rules import NOBODY, Owner
 from ..guards import guard
-from ..store.orders import OrderSnapshot, Status
+from ..store.orders import LineSnapshot, OrderSnapshot, Status
 from ..store.port import Gone, sorted_ids
 from . import rules
 from .fact_rows import FROZEN_COLUMNS, as_cancelled, line_row, shared_columns
@@ -172,6 +172,7 @@ def _write(seen: Sequence[OrderUpdate], changes: Sequence[OrderChange], gone: se
     )
     if known := [update.snapshot.id for update in seen if update.before is not None]:
         OrderLineFact.objects.filter(order_id__in=known).exclude(pk__in=[line.pk for line in lines]).delete()
+        _learn_brands(line for update in seen for line in update.snapshot.lines)
     SalesDelta.objects.bulk_create(
         [
             _delta(change, update.at)
@@ -179,6 +180,15 @@ def _write(seen: Sequence[OrderUpdate], changes: Sequence[OrderChange], gone: se
             if change.before != change.after.contribution and change.after.snapshot.status is not Status.DRAFT
         ]
     )
+
+
+def _learn_brands(lines: Iterable[LineSnapshot]) -> None:
+    """Lines that were first seen before the shop named its brands have theirs from now on; a brand once known stays."""
+    if named := {line.id: line.brand for line in lines if line.brand}:
+        nameless = list(OrderLineFact.objects.filter(pk__in=named, brand="").order_by("pk").only("pk"))
+        for line in nameless:
+            line.brand = named[line.pk]
+        OrderLineFact.objects.bulk_update(nameless, ["brand"])
 
 
 def _updated(model: type[OrderFact] | type[OrderLineFact], frozen: set[str]) -> list[str]:

@@ -90,6 +90,8 @@ class OrderLineFact(models.Model):
     # Frozen when first seen: the catalogue may change, what was bought does not.
     category_id = models.BigIntegerField(null=True)
     collection_ids = models.JSONField(default=list)
+    # Frozen, too, once it is known.
+    brand = models.CharField(max_length=250, default="", db_default="", blank=True)
     cost_minor = models.BigIntegerField(null=True)
     quantity = models.IntegerField()
     net_minor = models.BigIntegerField()

@@ -41,6 +41,8 @@ class LineSnapshot:
     """The line was added by a promotion for nothing."""
     product_type_id: int | None = None
     """As the line has it: the store keeps it there, whatever becomes of the product."""
+    brand: str = ""
+    """What the product says its brand is; empty where nothing is known."""
     cost_minor: int | None = None
     """What one unit costs the shop, where known."""
     category_id: int | None = None

@@ -70,13 +70,23 @@ def test_goods_are_those_of_the_line_that_took_the_most_of_the_first_purchase():
     order = bought(1, "2026-01-05", 1_000)
     lines = (
         a_line(order.id, "small", product_id=1, category_id=10, quantity=5, net_minor=400, gross_minor=400),
-        a_line(order.id, "great", product_id=2, category_id=20, quantity=1, net_minor=600, gross_minor=600),
+        a_line(
+            order.id,
+            "great",
+            product_id=2,
+            category_id=20,
+            quantity=1,
+            net_minor=600,
+            gross_minor=600,
+            brand="Lumen",
+        ),
         a_line(order.id, "card", product_id=3, quantity=1, net_minor=900, gross_minor=900, is_gift_card=True),
     )
     take_in(replace(order, lines=lines))
     assert [row.value for row in rows_of(Dimension.PRODUCT)] == ["2"]
     assert [row.value for row in rows_of(Dimension.CATEGORY)] == ["20"]
     assert [row.value for row in rows_of(Dimension.PRODUCT_TYPE)] == [""]
+    assert [row.value for row in rows_of(Dimension.BRAND)] == ["Lumen"]
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,16 @@ def test_a_city_and_a_product_that_are_over_represented_are_found_with_their_fig
     assert city.adjusted == pytest.approx(city.p_value * 10 / 3)
 
 
+def test_a_brand_that_is_over_represented_is_found_and_no_brand_is_none():
+    a_shop()
+    with_brand = [placed(n, net=20_000, at="2026-01-02", product=5) for n in range(1, 17)]
+    take_in(*(replace(order, lines=(replace(order.lines[0], brand="Lumen"),)) for order in with_brand))
+    result = profile(BIG, YEAR, may_see_customers=True)
+    assert of(result)["brand", "Lumen"] == (16, 0)
+    assert result.names["brand", "Lumen"] == "Lumen"
+    assert [value for dimension, value in of(result) if dimension == "brand"] == ["Lumen"]
+
+
 def test_the_first_purchase_tells_unless_all_are_asked_for():
     a_shop()
     take_in(*(placed(n, product=3, at="2026-05-01", net=9_000) for n in range(1, 17)))

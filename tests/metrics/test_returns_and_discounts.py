@@ -76,6 +76,17 @@ def test_a_unit_that_came_back_and_was_refunded_is_one_and_an_exchanged_one_is_k
     assert rates(returns(**YEAR)) == (10, 1, Decimal("0.1"), 2, 1, Decimal("0.5"))
 
 
+def test_returns_are_told_by_brand_and_lines_without_one_are_left_out():
+    order = of_two(1)
+    order = replace(order, lines=(replace(order.lines[0], brand="Lumen"), order.lines[1]))
+    take_in(order)
+    for line in order.lines:
+        store().take_back(order.id, line.id, 1)
+    look(order.id)
+    (row,) = returns_by(Dimension.BRAND, ALL)
+    assert (row.value, row.name, row.units, row.units_returned) == ("Lumen", "Lumen", 4, 1)
+
+
 def test_what_was_never_sold_cannot_come_back():
     take_in(
         of_two(1),

@@ -61,6 +61,19 @@ def test_facts_say_where_an_order_went_and_what_brought_its_customer(shop):
 
 
 @pytest.mark.django_db
+def test_a_brand_is_learned_once_and_stays(shop):
+    order = an_order()
+    line = a_line(order.id, "A")
+    take_in(shop, replace(order, lines=(line,)))
+    assert OrderLineFact.objects.get().brand == ""
+    assert take_in(shop, replace(order, lines=(replace(line, brand="Lumen"),))) == 1
+    assert OrderLineFact.objects.get().brand == "Lumen"
+    for later in ("Lumen Group", ""):
+        assert take_in(shop, replace(order, lines=(replace(line, brand=later),))) == 1
+    assert OrderLineFact.objects.get().brand == "Lumen"
+
+
+@pytest.mark.django_db
 def test_another_address_is_news_and_moves_no_sales(shop):
     order = an_order(country="PL", city="Wrocław")
     take_in(shop, order)

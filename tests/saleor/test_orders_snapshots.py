@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from saleor.account.models import Address, User
+from saleor.attribute.models import AssignedProductAttributeValue, Attribute, AttributeValue
 from saleor.channel.models import Channel
 from saleor.core.prices import quantize_price
 from saleor.order.models import Order, OrderLine
@@ -262,6 +263,21 @@ def test_a_line_has_the_product_type_that_saleor_keeps_on_it_else_that_of_its_pr
     for kept, told in ((None, kind), (kind + 1_000, kind + 1_000)):
         lines.update(product_type_id=kept)
         assert line_of(now_of(shop, order), order, "A").product_type_id == told
+
+
+def test_a_brand_is_what_the_attribute_says_that_the_shop_names(shop, settings):
+    order = shop.order(user_id=shop.member())
+    attribute = Attribute.objects.create(
+        slug="brand", name="Brand", type="product-type", input_type="dropdown"
+    )
+    value = AttributeValue.objects.create(attribute=attribute, slug="lumen", name=" Lumen  Light ")
+    product = shop.variants["A"].product
+    AssignedProductAttributeValue.objects.create(product=product, value=value)
+    assert line_of(now_of(shop, order), order, "A").brand == ""
+    settings.RETENTION_BRAND_ATTRIBUTE = "brand"
+    assert line_of(now_of(shop, order), order, "A").brand == "Lumen Light"
+    settings.RETENTION_BRAND_ATTRIBUTE = "maker"
+    assert line_of(now_of(shop, order), order, "A").brand == ""
 
 
 def test_hints_are_ours_alone_and_bounded(shop):

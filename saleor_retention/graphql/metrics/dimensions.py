@@ -11,6 +11,7 @@ RetentionDimension = kit.enum_of(
         "product": "A product. Values are its number in the store.",
         "category": "A category. Values are its number in the store.",
         "product_type": "A product type. Values are its number in the store.",
+        "brand": "The brand, as the product attribute of `RETENTION_BRAND_ATTRIBUTE` first named it.",
         "channel": "The channel, by its slug.",
         "country": "The country that the order went to, by its ISO code.",
         "city": "The city that the order went to, with the code of its country.",

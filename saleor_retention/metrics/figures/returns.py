@@ -16,7 +16,7 @@ from .figure import FigureScope, RetentionFigure, Unit, column
 
 SOLD = f"""
 sold AS (
-    SELECT o.order_id, l.product_id, l.category_id, l.product_type_id, l.quantity,
+    SELECT o.order_id, l.product_id, l.category_id, l.product_type_id, nullif(l.brand, '') AS brand, l.quantity,
            CASE WHEN o.is_purchase THEN least(l.quantity, greatest(l.returned, l.refunded)) ELSE l.quantity END AS back
     FROM saleor_retention_orderfact o JOIN saleor_retention_orderlinefact l ON l.order_id = o.order_id
     WHERE o.paid_at IS NOT NULL AND o.status = 'live' AND o.origin <> 'reissue' AND o.customer_id IS NOT NULL

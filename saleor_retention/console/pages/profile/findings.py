@@ -158,6 +158,7 @@ def dimension_in_words(dimension: str) -> str:
         "PRODUCT": _("Product"),
         "CATEGORY": _("Category"),
         "PRODUCT_TYPE": _("Product type"),
+        "BRAND": _("Brand"),
         "CHANNEL": _("Channel"),
         "COUNTRY": _("Country"),
         "CITY": _("City"),

@@ -10,12 +10,14 @@ from uuid import UUID
 
 import graphene
 from django.db import DEFAULT_DB_ALIAS
+from saleor.attribute.models import AssignedProductAttributeValue
 from saleor.discount import DiscountType
 from saleor.discount.models import OrderLineDiscount
 from saleor.order import FulfillmentStatus, OrderEvents
 from saleor.order.models import FulfillmentLine, OrderEvent, OrderLine
 from saleor.product.models import CollectionProduct, ProductVariantChannelListing
 
+from ....conf import conf
 from ....core.money import to_minor, to_minor_each
 from ....store.orders import LineSnapshot
 
@@ -36,6 +38,14 @@ class ReturnsAndRefunds:
 
     returned: dict[UUID, int] = field(default_factory=lambda: defaultdict(int))
     replaced: dict[UUID, int] = field(default_factory=lambda: defaultdict(int))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownGoods:
+    """What the catalogue says of products now: collections and brands, by product."""
+
+    collections: Mapping[int, Sequence[int]]
+    brands: Mapping[int, str]
 
 
 def came_of(ids: Collection[UUID]) -> dict[UUID, ReturnsAndRefunds]:
@@ -72,14 +82,15 @@ def _returns(ids: Collection[UUID], answer: dict[UUID, ReturnsAndRefunds]) -> No
 def lines_of(
     orders: Mapping[UUID, Mapping[str, Any]], came: Mapping[UUID, ReturnsAndRefunds]
 ) -> dict[UUID, list[LineSnapshot]]:
-    """The lines of each order in a stable order; four statements for any number."""
+    """The lines of each order in a stable order; four statements for any number, one more where brands are named."""
     rows = list(
         OrderLine.objects.using(DEFAULT_DB_ALIAS)
         .filter(order_id__in=list(orders))
         .order_by("pk")
         .values(*FIELDS)
     )
-    collections = _collections({row["variant__product_id"] for row in rows} - {None})
+    product_ids = {row["variant__product_id"] for row in rows} - {None}
+    goods = KnownGoods(_collections(product_ids), _brands(product_ids))
     costs = _costs(
         {row["variant_id"] for row in rows} - {None}, {order["channel_id"] for order in orders.values()}
     )
@@ -88,8 +99,7 @@ def lines_of(
         by_order[row["order_id"]].append(row)
     on_sale = _on_sale({row["pk"] for row in rows})
     return {
-        pk: _lines(orders[pk], of_order, came[pk], collections, costs, on_sale)
-        for pk, of_order in by_order.items()
+        pk: _lines(orders[pk], of_order, came[pk], goods, costs, on_sale) for pk, of_order in by_order.items()
     }
 
 
@@ -97,7 +107,7 @@ def _lines(
     order: Mapping[str, Any],
     rows: Sequence[Mapping[str, Any]],
     came: ReturnsAndRefunds,
-    collections: Mapping[int, Sequence[int]],
+    goods: KnownGoods,
     costs: Mapping[tuple[int, int], Decimal],
     on_sale: Collection[UUID],
 ) -> list[LineSnapshot]:
@@ -121,7 +131,8 @@ def _lines(
             is_shipped=row["is_shipping_required"],
             cost_minor=None if cost is None else to_minor(cost, order["currency"]),
             category_id=row["variant__product__category_id"],
-            collection_ids=tuple(collections.get(row["variant__product_id"], ())),
+            collection_ids=tuple(goods.collections.get(row["variant__product_id"], ())),
+            brand=goods.brands.get(row["variant__product_id"], ""),
             returned=min(came.returned.get(pk, 0), row["quantity"]),
             replaced=came.replaced.get(pk, 0),
         )
@@ -146,6 +157,21 @@ def _collections(product_ids: Collection[int]) -> dict[int, list[int]]:
     ):
         answer[product_id].append(collection_id)
     return answer
+
+
+def _brands(product_ids: Collection[int]) -> dict[int, str]:
+    """By product, by the attribute that the shop says names them; of several values the first. Empty without one."""
+    if not conf.brand_attribute:
+        return {}
+    rows = AssignedProductAttributeValue.objects.using(DEFAULT_DB_ALIAS).filter(
+        product_id__in=product_ids, value__attribute__slug=conf.brand_attribute
+    )
+    brands: dict[int, str] = {}
+    for product_id, name in rows.order_by("product_id", "sort_order", "pk").values_list(
+        "product_id", "value__name"
+    ):
+        brands.setdefault(product_id, " ".join(name.split()))
+    return brands
 
 
 def _on_sale(line_ids: Collection[UUID]) -> set[UUID]:
