@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from ...charts.table import FigureTable, saved_table
 from ...formats import country_names
 from ...page import Answer
+from ...periods.scope import ShownScope, scope_of
 from ...refusals import Unanswered
 from ...visit import Visit
-from ..overview.scope import ShownScope, scope_of
 from .form import ALL, ProfileForm, profile_form
 
 FEWEST = 10

@@ -3,15 +3,15 @@
 from django.utils.translation import gettext_lazy
 
 from ...page import Answer, ConsolePage
+from ...periods.scope import ScopeForm, scope_form
 from ...visit import Visit
-from ..overview.scope import scope_form
 from .findings import findings, findings_csv
 from .form import profile_form
 
 
 def shown(visit: Visit) -> Answer:
     """The page at once; counting comes after it."""
-    form, chosen = scope_form(visit), profile_form(visit)
+    form, chosen = scope_form(visit, ScopeForm), profile_form(visit)
     is_valid = all([form.is_valid(), chosen.is_valid()])
     return visit.show(
         "profile/profile.html",

@@ -13,10 +13,10 @@ from ...forms.fields import MoneyField, WholeField
 from ...forms.form import ConsoleForm
 from ...forms.pickers import ListField
 from ...page import Answer
+from ...periods.calendar import months_later, months_until
+from ...periods.scope import ScopeForm, ShownScope
 from ...refusals import Unanswered
 from ...visit import Visit
-from ..overview.months import months_later, months_until
-from ..overview.scope import ScopeForm, ShownScope
 from .costs import entered_costs, history_of
 from .sold import sold_of
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from ...charts.table import saved_table
 from ...forms.channels import channel_names
 from ...page import Answer
+from ...periods.calendar import months_until
+from ...periods.scope import ScopeForm, ShownScope
 from ...visit import Visit
-from ..overview.months import months_until
-from ..overview.scope import ScopeForm, ShownScope
 from .sold import sold_of
 
 MOST_LINES = 36

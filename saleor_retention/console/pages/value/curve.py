@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from ...charts.line import Series, line_chart
 from ...charts.table import saved_table
 from ...page import Answer
+from ...periods.scope import ShownScope
 from ...visit import Visit
-from ..overview.scope import ShownScope
 from .sold import sold_of
 
 MOST_MONTHS = 60

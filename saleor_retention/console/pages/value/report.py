@@ -10,9 +10,9 @@ from ...charts.bars import bar_chart
 from ...charts.line import Series
 from ...charts.table import FigureTable, saved_table
 from ...page import Answer
+from ...periods.scope import ShownScope
 from ...refusals import Unanswered
 from ...visit import Visit
-from ..overview.scope import ShownScope
 from .figures import expected_lines, lines_so_far, traffic_lines, value_figures
 from .model import model_facts, reason_in_words
 from .sold import sold_of

@@ -1,13 +1,13 @@
 """Of which currency and channel values are shown: always of all purchases there."""
 
+from ...periods.scope import EVER, ScopeForm, ShownScope, scope_form
 from ...refusals import Unanswered
 from ...visit import Visit
-from ..overview.scope import EVER, ScopeForm, ShownScope, scope_form
 
 
 def sold_form(visit: Visit) -> ScopeForm:
     """The overview's, over the whole history."""
-    form = scope_form(visit)
+    form = scope_form(visit, ScopeForm)
     for name in ("since", "until"):
         form.fields[name].required = False
     form.data = {"sold": form.data["sold"], "period": EVER}
