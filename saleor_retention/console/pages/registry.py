@@ -7,6 +7,7 @@ from .audiences.page import AudiencesPage
 from .customer_card.page import CustomerCardPage
 from .customers.page import CustomersPage
 from .goodwill.page import GoodwillPage
+from .groups.page import GroupsPage
 from .loyalty.page import LoyaltyPage
 from .offers.page import OffersPage
 from .order_card.page import OrderCardPage
