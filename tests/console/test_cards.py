@@ -13,6 +13,8 @@ from tests.builders.campaigns import a_campaign, granted, see
 from tests.builders.points import a_programme
 from tests.console.test_customers import ANN, ANN_ID, MARKUP, of_goodwill
 from tests.console.visitor import Visitor, read
+from tests.metrics.shop import bought, take_in
+from tests.segments.shop import scored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,6 +46,15 @@ def test_a_customer_at_a_glance(staff):
     assert "Welcome back: 10% off everything" in text
     assert "It goes on their next checkout that it fits by itself." in text
     assert "Everything about them" in text
+
+
+def test_a_card_says_the_group_and_the_next_step(staff):
+    take_in(bought(ANN, "2026-06-01", 1_000))
+    scored()
+    text = staff.text("customer-card", customerId=ANN_ID)
+    assert "Customer in USD Acquaintances : Remind them once" in text
+    assert "Bought for $10.00 so far." in text
+    assert "What to expect of them is told after the next night." in text
 
 
 def test_a_customer_without_anything(staff):

@@ -8,6 +8,7 @@ from .cohorts.page import CohortsPage
 from .customer_card.page import CustomerCardPage
 from .customers.page import CustomersPage
 from .goodwill.page import GoodwillPage
+from .groups.page import GroupsPage
 from .loyalty.page import LoyaltyPage
 from .offers.page import OffersPage
 from .order_card.page import OrderCardPage

@@ -12,6 +12,7 @@ from ...visit import Visit
 from ..customers.offers import shown_offers
 from ..customers.points.account import expiring_points
 from ..customers.points.tier import shown_tier
+from ..customers.worth import shown_worth
 
 
 def card(visit: Visit) -> Answer:
@@ -34,6 +35,7 @@ def card(visit: Visit) -> Answer:
         else [_account(visit, account) for account in user["loyaltyAccounts"]],
         best=usable[0] if usable else None,
         more=len(usable) - 1,
+        worths=shown_worth(visit.formats, user["retention"]),
         id=pk,
         is_known=user["personalOffers"] is not None,
     )

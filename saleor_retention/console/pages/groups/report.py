@@ -1,0 +1,107 @@
+"""Groups and the grid of scores as tables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from ...charts.table import FigureTable, saved_table
+from ...formats import Formats
+from ...page import Answer
+from ...refusals import Unanswered
+from ...visit import Visit
+from .form import groups_form
+
+SHADES = 5
+
+
+def shown(visit: Visit) -> Answer:
+    """The grid and the groups; a sentence where nobody is scored."""
+    form = groups_form(visit)
+    if not form.is_valid():
+        return visit.show("groups/groups.html", form=form, segments=None, is_asked=False)
+    segments = visit.ask("staff/segments", **form.variables)["retentionSegments"]
+    if segments is None:
+        return visit.show("groups/groups.html", form=form, segments=None, is_asked=True)
+    return visit.show(
+        "groups/groups.html",
+        form=form,
+        segments=segments,
+        is_asked=True,
+        grid=_grid(visit.formats, segments),
+        scores=range(1, segments["scale"] + 1),
+        table=_table(visit, segments),
+        vip_over=visit.formats.money(segments["vipOver"]),
+        pre_vip_over=visit.formats.money(segments["preVipOver"]),
+        makes_audiences=visit.may("MANAGE_DISCOUNTS"),
+    )
+
+
+def saved(visit: Visit) -> HttpResponse:
+    """The groups as CSV. Raises `Unanswered` where there are none."""
+    form = groups_form(visit)
+    segments = visit.ask("staff/segments", **form.variables)["retentionSegments"] if form.is_valid() else None
+    if segments is None:
+        raise Unanswered(_("Nobody was scored by that day."))
+    columns = ("day", "currency", "code", "name", "customers", "share", "orders", "net", "average_order")
+    rows = [
+        (
+            segments["day"],
+            segments["currency"],
+            group["code"],
+            group["name"],
+            group["customers"],
+            group["share"],
+            group["orders"],
+            group["net"]["amount"],
+            (group["averageOrder"] or {}).get("amount"),
+        )
+        for group in segments["groups"]
+    ]
+    return saved_table(columns, rows)
+
+
+def _table(visit: Visit, segments: Mapping[str, Any]) -> FigureTable:
+    address = {"currency": segments["currency"], "day": str(segments["day"])}
+    return FigureTable(
+        _("Groups"),
+        (_("Group"), _("Customers"), _("Share"), _("Orders"), _("Net sales"), _("Average order")),
+        tuple(_row(visit.formats, group) for group in segments["groups"]),
+        _(
+            "Each customer is in the first group whose rule fits their scores. Orders and net sales are all that they"
+            " had bought by that day, without tax, after refunds; the average order is net sales / orders."
+        ),
+        f"groups-{segments['currency']}-{segments['day']}.csv",
+        visit.address("part/groups/groups.csv", **address),
+    )
+
+
+def _row(formats: Formats, group: Mapping[str, Any]) -> tuple[str, ...]:
+    share, average = group["share"], group["averageOrder"]
+    return (
+        group["name"],
+        formats.number(group["customers"]),
+        "–" if share is None else formats.share(share),
+        formats.number(group["orders"]),
+        formats.money(group["net"]),
+        "–" if average is None else formats.money(average),
+    )
+
+
+def _grid(formats: Formats, segments: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Rows of recency from the highest on, each with its cells by frequency; the fullest cell is the darkest."""
+    most = max((cell["customers"] for cell in segments["cells"]), default=0)
+    rows: dict[int, list[tuple[int, Mapping[str, Any]]]] = {}
+    for cell in segments["cells"]:
+        number = cell["customers"]
+        shade = -(-number * SHADES // most) if most else 0
+        shown_cell = {"text": formats.number(number), "shade": shade}
+        rows.setdefault(cell["recency"], []).append((cell["frequency"], shown_cell))
+    return [
+        {
+            "recency": recency,
+            "cells": [cell for _frequency, cell in sorted(rows[recency], key=lambda pair: pair[0])],
+        }
+        for recency in sorted(rows, reverse=True)
+    ]
