@@ -21,7 +21,7 @@ from ....segments.queries import run_by
 
 SCORED_ON = (date(1998, 3, 31), date(1998, 6, 30))
 """Two days of the history, so that customers change group between them."""
-SINCE = date(1997, 7, 1)
+SINCE = date(1997, 1, 1)
 PLACE = Path(".cache") / "retention-report.html"
 
 
