@@ -23,7 +23,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "saleor_retention"
-SOURCES = (PACKAGE / "console", PACKAGE / "hosts", PACKAGE / "audiences")
+SOURCES = (PACKAGE / "console", PACKAGE / "hosts", PACKAGE / "audiences", PACKAGE / "management")
 LANGUAGES = ("de",)
 KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_lazy": None, "ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2)}
 MADE = datetime(2026, 1, 1, tzinfo=UTC)

@@ -1,19 +1,28 @@
-"""What came out of a replay, as text."""
+"""What came out of a replay, as text, and as one HTML file."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
+from django.core.management import call_command
 from django.db.models import Q, Sum
 
 from ....core.invariants import analyze_tables, violations
 from ....core.money import Money
 from ....invariants import BY_ROOM
 from ....loyalty.models import Account, AccountKind, Posting
+from ....metrics.clv.runs import is_installed
 from ....metrics.figures import cohorts as cohort_figure
 from ....metrics.figures import repeat as repeat_figure
 from ....metrics.figures import sales as sales_figure
 from ....metrics.figures.cohorts import CohortRow
+from ....segments.queries import run_by
+
+SCORED_ON = (date(1998, 3, 31), date(1998, 6, 30))
+"""Two days of the history, so that customers change group between them."""
+SINCE = date(1997, 1, 1)
+PLACE = Path(".cache") / "retention-report.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +82,21 @@ def checks() -> Iterator[tuple[str, bool]]:
         for invariant in rules:
             broken = violations(invariant)
             yield f"{'BROKEN' if broken else 'ok':<7} {room}: {invariant.says}", not broken
+
+
+def write_report(*, currency: str, channel: str) -> Iterator[str]:
+    """Lines for the reader of the terminal, the last of which says where the file is. Days that were scored stay as they are."""
+    newest = run_by(None)
+    for day in SCORED_ON:
+        if newest is None or newest.day < day:
+            call_command("retention_score", f"--day={day}")
+    if is_installed():
+        call_command("retention_fit_value")
+    else:
+        yield "no value was fitted: the extra saleor-retention[clv] is not installed"
+    PLACE.parent.mkdir(exist_ok=True)
+    call_command(
+        "retention_report", f"--currency={currency}", f"--channel={channel}", f"--since={SINCE}",
+        f"--until={SCORED_ON[-1]}", f"--out={PLACE}", verbosity=0,
+    )  # fmt: skip
+    yield f"the report as a file: {PLACE.resolve().as_uri()}"

@@ -40,6 +40,7 @@ def _run() -> int:
     cast = _replay()
     if cast is None or not _report():
         return 1
+    _write_report()
     print(f"\n{time.monotonic() - started:.1f} s", flush=True)
     if os.environ.get("SERVE") != "0":
         from ....core.clock import now
@@ -102,6 +103,15 @@ def _report() -> bool:
         print(line)
         is_whole = is_whole and holds
     return is_whole
+
+
+def _write_report() -> None:
+    from .cdnow import CHANNEL, CURRENCY
+    from .report import write_report
+
+    print()
+    for line in write_report(currency=CURRENCY, channel=CHANNEL):
+        print(line)
 
 
 if __name__ == "__main__":
