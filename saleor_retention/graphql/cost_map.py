@@ -146,6 +146,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
         "holdout": FREE,
         "sales": FREE,
         "treatment": FREE,
+        "uplift": FREE,
     },
     "PersonalOfferExperimentArm": {"netSales": FREE, "netSalesPerCustomer": FREE},
     "PersonalOfferTemplate": {"parameters": FREE},

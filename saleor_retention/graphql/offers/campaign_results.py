@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import graphene
 
 from ...offers.campaigns import results
+from ...offers.campaigns.uplift import VERDICTS, UpliftVerdict
 from .. import kit
 from ..metrics.types import RetentionPeriodInput, period_in
 
@@ -137,6 +138,31 @@ class PersonalOfferExperimentArm(kit.Type):
         return [kit.money(minor, currency) for currency, minor in root.net_sales_per_customer]
 
 
+PersonalOfferUpliftVerdict = kit.enum_of(
+    "PersonalOfferUpliftVerdict",
+    UpliftVerdict,
+    "What may be said of the difference between the sides of a hold-out.",
+    {verdict.value: text for verdict, text in VERDICTS.items()},
+)
+
+
+class PersonalOfferUplift(kit.Type):
+    """Roots are `uplift.Uplift`."""
+
+    difference = graphene.Float(
+        description="Share of buyers among those who may have it, less the share among those held out; null without both."
+    )
+    lower = graphene.Float(description="Lower end of the difference's 95 % interval (Newcombe's).")
+    upper = graphene.Float(description="Upper end of it.")
+    p_value = graphene.Float(
+        description="How probable so large a difference is without any effect, however often it is looked at."
+    )
+    verdict = PersonalOfferUpliftVerdict(required=True, description="What may be said of it.")
+
+    class Meta:
+        description = "What a campaign did to the share of customers who buy."
+
+
 class PersonalOfferResults(Counted, kit.Type):
     """Roots are `(name, Results)`."""
 
@@ -153,6 +179,11 @@ class PersonalOfferResults(Counted, kit.Type):
     holdout = graphene.Field(
         PersonalOfferExperimentArm, required=True, description="Customers who never get it."
     )
+    uplift = graphene.Field(
+        PersonalOfferUplift,
+        required=True,
+        description="What it did: treatment against holdout, by how many of each side bought.",
+    )
     csv = graphene.String(
         required=True,
         description="The days as CSV that no spreadsheet takes for formulas, a line for each figure.",
@@ -161,7 +192,7 @@ class PersonalOfferResults(Counted, kit.Type):
     class Meta:
         description = "What came of a campaign in a period."
         default_resolver = lambda name, default, root, info, **arguments: getattr(  # noqa: E731
-            root[1] if name in ("days", "treatment", "holdout") else root[1].total, name
+            root[1] if name in ("days", "treatment", "holdout", "uplift") else root[1].total, name
         )
 
     @staticmethod

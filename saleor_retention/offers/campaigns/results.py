@@ -20,6 +20,7 @@ from ...core.db import execute
 from ...core.money import exponent
 from ...errors import Invalid
 from ...orders.rules import half_up
+from .uplift import ArmCounts, Uplift, uplift
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,11 @@ class HoldoutArm:
     """Customers with one purchase or more."""
 
     @property
+    def counts(self) -> ArmCounts:
+        """What is compared."""
+        return ArmCounts(self.customers, self.buyers)
+
+    @property
     def orders_per_customer(self) -> Fraction | None:
         """Exact; None without customers."""
         return Fraction(self.orders, self.customers) if self.customers else None
@@ -107,6 +113,13 @@ class Results:
     budgets: tuple[BudgetUsage, ...] = ()
     treatment: HoldoutArm = HoldoutArm()
     holdout: HoldoutArm = HoldoutArm()
+    holdout_bp: int = 0
+    """The share that was to be held out, in hundredths of a percent; 0 where nobody was assigned."""
+
+    @property
+    def uplift(self) -> Uplift:
+        """What the campaign did, as far as it can be told."""
+        return uplift(self.treatment.counts, self.holdout.counts, self.holdout_bp)
 
     @property
     def total(self) -> CampaignCounts:
@@ -168,8 +181,9 @@ WHERE campaign_id = ANY(%(ids)s) ORDER BY campaign_id, currency
 
 SIDES = """
 SELECT a.campaign_id, a.is_held_out, o.currency, count(DISTINCT coalesce(k.merged_into_id, k.id)),
-       count(o.order_id), coalesce(sum(o.net_sales_minor), 0)::bigint, count(DISTINCT o.customer_id)
+       count(o.order_id), coalesce(sum(o.net_sales_minor), 0)::bigint, count(DISTINCT o.customer_id), max(c.holdout_bp)
 FROM saleor_retention_assignment a
+JOIN saleor_retention_campaign c ON c.id = a.campaign_id
 JOIN saleor_retention_customer k ON k.id = a.customer_id
 LEFT JOIN saleor_retention_orderfact o ON o.customer_id = coalesce(k.merged_into_id, k.id) AND o.is_purchase
      AND o.created_at >= a.assigned_at AND o.created_at < %(end)s AND o.channel IN (
@@ -199,7 +213,8 @@ def results_of(
     )
     sold = _by_campaign((row[0], SalesByDay(*row[1:])) for row in execute(SOLD, params, using))
     budgets = budgets_of(campaign_ids, using=using)
-    sides = _sides(execute(SIDES, params, using))
+    rows = execute(SIDES, params, using)
+    sides, shares = _sides(rows), {row[0]: row[-1] for row in rows}
     return {
         pk: Results(
             days=tuple(days.get(pk, ())),
@@ -207,6 +222,7 @@ def results_of(
             budgets=tuple(budgets.get(pk, ())),
             treatment=sides.get((pk, False), HoldoutArm()),
             holdout=sides.get((pk, True), HoldoutArm()),
+            holdout_bp=shares.get(pk, 0),
         )
         for pk in campaign_ids
     }
@@ -228,7 +244,7 @@ def _by_campaign(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
 def _sides(rows: Sequence[tuple[Any, ...]]) -> dict[tuple[int, bool], HoldoutArm]:
     """The rows of `SIDES`; those of no currency after the first are customers who bought nothing."""
     result: dict[tuple[int, bool], HoldoutArm] = {}
-    for campaign_id, is_held_out, currency, customers, orders, net, buyers in rows:
+    for campaign_id, is_held_out, currency, customers, orders, net, buyers, _ in rows:
         side = result.get((campaign_id, is_held_out))
         if side is None:
             result[campaign_id, is_held_out] = HoldoutArm(customers, orders, buyers=buyers)

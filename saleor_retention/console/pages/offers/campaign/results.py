@@ -16,7 +16,7 @@ from ....charts.line import LineChart, Series, line_chart
 from ....page import Answer
 from ....refusals import Unanswered
 from ....visit import Visit
-from .evidence import FEWEST_BUYERS, FEWEST_CUSTOMERS, SalesDifference, Verdict, differences, verdict
+from .evidence import SalesDifference, differences
 
 PERIODS = {
     "7": gettext_lazy("7 days"),
@@ -61,7 +61,7 @@ def shown(visit: Visit) -> Answer:
             _side(visit, _("May have it"), results["treatment"]),
             _side(visit, _("Never get it"), results["holdout"]),
         ],
-        said=_said(visit, results["treatment"], results["holdout"]),
+        said=_said(visit, results),
     )
 
 
@@ -128,22 +128,36 @@ def _side(visit: Visit, name: str, side: Mapping[str, Any]) -> ComparedSide:
     )
 
 
-def _said(visit: Visit, treatment: Mapping[str, Any], holdout: Mapping[str, Any]) -> list[str]:
-    """The difference in words, and what may be thought of it."""
-    said = [_difference(visit, difference) for difference in differences(treatment, holdout)]
-    facts = {"customers": FEWEST_CUSTOMERS, "buyers": FEWEST_BUYERS}
-    judged = {
-        Verdict.TOO_SMALL: _(
-            "The groups are too small to say anything yet. Wait until each has %(customers)d customers, and %(buyers)d of "
-            "both together have bought."
+def _said(visit: Visit, results: Mapping[str, Any]) -> list[str]:
+    """The difference in words, how sure it is, and what may be thought of it."""
+    said = [
+        _difference(visit, difference) for difference in differences(results["treatment"], results["holdout"])
+    ]
+    compared = results["uplift"]
+    if compared["difference"] is not None:
+        share = visit.formats.percent
+        facts = {name: share(100 * Decimal(str(compared[name]))) for name in ("difference", "lower", "upper")}
+        said.append(
+            _(
+                "The share who bought differs by %(difference)s. With so few or so many customers it may in truth lie between "
+                "%(lower)s and %(upper)s."
+            )
+            % facts
         )
-        % facts,
-        Verdict.MAY_BE_CHANCE: _(
-            "So small a difference in how many bought may be chance. Wait for more who buy."
+    return [*said, _judged(compared["verdict"])]
+
+
+def _judged(verdict: str) -> str:
+    return {
+        "TOO_EARLY": _(
+            "It is too early to say: wait until each side has some 30 customers, and 20 of both together have bought."
         ),
-        Verdict.HARDLY_CHANCE: _("So large a difference in how many bought is hardly chance."),
-    }
-    return [*said, judged[verdict(treatment, holdout)]]
+        "MAY_BE_CHANCE": _("So small a difference in how many bought may be chance. Wait for more who buy."),
+        "HARDLY_CHANCE": _("So large a difference in how many bought is hardly chance."),
+        "UNEVEN": _(
+            "The sides are not so large as chance would have made them, so the comparison is not to be believed."
+        ),
+    }[verdict]
 
 
 def _difference(visit: Visit, difference: SalesDifference) -> str:
