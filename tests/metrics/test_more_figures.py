@@ -7,7 +7,7 @@ import pytest
 
 from saleor_retention.errors import Invalid
 from saleor_retention.metrics import rules
-from saleor_retention.metrics.figures.cohorts import Cohorts, RetentionCohortInterval
+from saleor_retention.metrics.figures.cohorts import Cohorts
 from saleor_retention.metrics.figures.period_retention import PeriodRetention, PeriodRetentionRow
 from saleor_retention.metrics.figures.rhythm.churn import Churn, ChurnRow
 from saleor_retention.metrics.figures.rhythm.series import PeriodSeries, RetentionInterval, SeriesRow, parts
@@ -95,6 +95,7 @@ def test_discounted_orders_and_their_depth():
     assert Discounts.compute(scope("2025-01-02", "2025-01-08")) == expected
 
 
+@pytest.mark.promise("M7.1")
 def test_new_and_returning_customers_and_what_they_buy():
     shop(
         (1, "2024-01-05", 1_000), (1, "2025-01-05", 3_000), (2, "2025-01-06", 500), (2, "2025-01-07", 400, {"discount_minor": 100}),
@@ -179,14 +180,12 @@ def test_cohorts_by_week_and_by_quarter():
     """Ann's first week begins on Monday, 29 December; a quarter is over once its last day is."""
     shop((1, "2026-01-01", 100), (1, "2026-01-05", 50), (1, "2026-01-07", 25), (2, "2026-01-14", 200))
     shop((1, "2026-04-01", 10))
-    weeks = Cohorts.compute(
-        scope("2026-01-01", "2026-01-13", options={"interval": RetentionCohortInterval.WEEK})
-    )
+    weeks = Cohorts.compute(scope("2026-01-01", "2026-01-13", options={"interval": RetentionInterval.WEEK}))
     assert [(str(row.month), row.active, row.orders, row.net_minor) for row in weeks] == [
         ("2025-12-29", (1, 1, 0), (1, 2, 0), (100, 75, 0)),
         ("2026-01-12", (1,), (1,), (200,)),
     ]
-    by_quarter = {"interval": RetentionCohortInterval.QUARTER}
+    by_quarter = {"interval": RetentionInterval.QUARTER}
     (winter,) = Cohorts.compute(scope("2026-01-20", "2026-07-02", options=by_quarter))
     assert (str(winter.month), winter.size, winter.active) == ("2026-01-01", 2, (2, 1, 0))
     assert (winter.cumulative_net_minor, winter.complete) == ((375, 385, 385), 2)
@@ -195,9 +194,14 @@ def test_cohorts_by_week_and_by_quarter():
 
 
 def test_too_many_weeks_are_refused():
-    by_week = {"interval": RetentionCohortInterval.WEEK}
+    by_week = {"interval": RetentionInterval.WEEK}
     assert Cohorts.compute(scope("2020-01-06", "2025-10-06", options=by_week)) == []  # 300 weeks
     with pytest.raises(Invalid) as refused:
         Cohorts.compute(scope("2020-01-06", "2025-10-07", options=by_week))
     assert refused.value.field == "interval"
     assert Cohorts.compute(scope("0001-01-01", "9999-12-31", options={"rolling": True})) == []
+
+
+def test_cohorts_by_day_are_refused():
+    with pytest.raises(Invalid, match="week, month or quarter"):
+        Cohorts.compute(scope("2026-01-01", "2026-02-01", options={"interval": RetentionInterval.DAY}))

@@ -110,19 +110,25 @@ def _figure_field(figure: type[RetentionFigure]) -> kit.Field:
         required=True,
         description=figure.description,
         resolver=_computed(figure),
-        **{option.name: OPTIONS[option.name] for option in figure.options},
+        **{option.name: _argument(option) for option in figure.options},
     )
 
 
 def _argument(option: FigureOption) -> Any:
     if option.choices is None:
         return graphene.Boolean(default_value=False, description=option.description)
-    choices = kit.enum_of(option.choices.__name__, option.choices, option.description, option.meanings)
-    return graphene.Argument(choices, description=option.description)
+    return graphene.Argument(CHOICES[option.choices], description=option.description)
 
 
+CHOICES = {
+    option.choices: kit.enum_of(option.choices.__name__, option.choices, option.description, option.meanings)
+    for figure in FIGURES
+    for option in figure.options
+    if option.choices is not None
+}
+"""Enums, each made once: a schema takes none twice."""
 OPTIONS = {option.name: _argument(option) for figure in FIGURES for option in figure.options}
-"""Arguments by their names, each made once: a schema takes no enum twice."""
+"""Arguments of all figures by their names, for the table that may be of any of them."""
 
 
 def _computed(figure: type[RetentionFigure]) -> Callable[..., Any]:

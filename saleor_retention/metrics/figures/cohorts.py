@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import accumulate
 from typing import ClassVar
 
@@ -31,14 +30,6 @@ placed AS (SELECT month, orders, net, min(month) OVER (PARTITION BY customer_id)
 SELECT cohort, month, count(*) AS customers, sum(orders)::bigint AS orders, sum(net)::bigint AS net_minor
 FROM placed WHERE cohort >= %(first)s GROUP BY cohort, month ORDER BY cohort, month
 """
-
-
-class RetentionCohortInterval(StrEnum):
-    """How long each cohort, and each of its cells, is."""
-
-    MONTH = "month"
-    WEEK = "week"
-    QUARTER = "quarter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +85,12 @@ class Cohorts(RetentionFigure):
         ),
         FigureOption(
             "interval",
-            f"How long each cohort and each cell is; at most {MOST_PARTS} weeks or quarters.",
-            RetentionCohortInterval,
+            f"How long each cohort and each cell is, no day; at most {MOST_PARTS} weeks or quarters.",
+            RetentionInterval,
             {
-                RetentionCohortInterval.MONTH: "Calendar months.",
-                RetentionCohortInterval.WEEK: "Weeks from Monday on.",
-                RetentionCohortInterval.QUARTER: "Calendar quarters.",
+                RetentionInterval.MONTH: "Calendar months.",
+                RetentionInterval.WEEK: "Weeks from Monday on.",
+                RetentionInterval.QUARTER: "Calendar quarters.",
             },
         ),
     )
@@ -161,8 +152,10 @@ def _row(cohort: date, line: dict[int, CellRow], last: date, today: date) -> Coh
 
 
 def _interval(scope: FigureScope) -> RetentionInterval:
-    asked = scope.options.get("interval", RetentionCohortInterval.MONTH)
-    return RetentionInterval(RetentionCohortInterval(asked).value)
+    interval = RetentionInterval(scope.options.get("interval", RetentionInterval.MONTH))
+    if interval is RetentionInterval.DAY:
+        raise Invalid("Cohorts are by week, month or quarter.", field="interval")
+    return interval
 
 
 def _is_by_month(scope: FigureScope) -> bool:

@@ -16,6 +16,7 @@ from .rhythm.churn import Churn
 from .rhythm.series import PeriodSeries
 from .shares.discounts import Discounts
 from .shares.customer_shares import CustomerShares
+from .shares.margins import Margins
 from .shares.pareto import Pareto
 from .shares.growth import Growth
 

@@ -133,6 +133,13 @@ FIGURES = [
                     "newDiscountDepth": 0.05,
                     "returningDiscountDepth": None,
                 },
+                "margins": {
+                    "source": "ORDERS",
+                    "newMargin": None,
+                    "returningMargin": None,
+                    "newMarginShare": None,
+                    "knownShare": 0.0,
+                },
                 "pareto": {
                     "source": "HISTORIES",
                     "customers": 2,
