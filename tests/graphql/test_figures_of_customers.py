@@ -94,7 +94,7 @@ def test_an_audience_that_there_is_not_has_no_profile(analyst):
             "The period has more than 300 of them: ask for longer ones, or a shorter period.",
         ),
         ("staff/returns", {"by": "PRODUCT", "top": 51}, "Ask for 1 to 50 values."),
-        ("staff/returns", {"by": "COUNTRY"}, "Returns are told by product, category or product type."),
+        ("staff/returns", {"by": "COUNTRY"}, "Returns are told by product, category, product type or brand."),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words(analyst, operation, wrong, message):

@@ -17,7 +17,7 @@ from ..rollups.reads import CellRow, HistoryQuestion
 from ..scope import SCOPE, scope_params
 from .cohort_parts import CELLS, LAST_PURCHASES, PartCell
 from .figure import FigureOption, FigureScope, RetentionFigure, Unit, column
-from .rhythm.series import RetentionInterval, next_part, part_start
+from .rhythm.series import MEANINGS, RetentionInterval, next_part, part_start
 
 MOST_PARTS = 300
 """Weeks or quarters: the triangle has half as many cells as their square."""
@@ -87,11 +87,7 @@ class Cohorts(RetentionFigure):
             "interval",
             f"How long each cohort and each cell is, no day; at most {MOST_PARTS} weeks or quarters.",
             RetentionInterval,
-            {
-                RetentionInterval.MONTH: "Calendar months.",
-                RetentionInterval.WEEK: "Weeks from Monday on.",
-                RetentionInterval.QUARTER: "Calendar quarters.",
-            },
+            MEANINGS,
         ),
     )
 

@@ -13,6 +13,8 @@ FEWEST_CUSTOMERS, FEWEST_BUYERS = 30, 20
 STANDARD_ERRORS = 1.959964
 """Of an interval that has the truth in it nineteen times of twenty."""
 CHANCE = 0.05
+PLACES = 6
+"""Of what is told."""
 UNEVEN = 0.001
 """How unlikely the sizes of the sides may be before the comparison is not believed."""
 MIXTURE = 1e-4
@@ -60,8 +62,9 @@ def uplift(treated: ArmCounts, held_out: ArmCounts, holdout_bp: int) -> Uplift:
         return Uplift(None, None, None, None, UpliftVerdict.TOO_EARLY)
     lower, upper = interval(treated, held_out)
     p_value = always_valid_p(treated, held_out)
-    difference = treated.share - held_out.share
-    return Uplift(difference, lower, upper, p_value, _verdict(treated, held_out, holdout_bp, p_value))
+    numbers = (treated.share - held_out.share, lower, upper, p_value)
+    verdict = _verdict(treated, held_out, holdout_bp, p_value)
+    return Uplift(*(round(number, PLACES) for number in numbers), verdict)
 
 
 def interval(treated: ArmCounts, held_out: ArmCounts) -> tuple[float, float]:

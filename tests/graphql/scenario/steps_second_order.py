@@ -315,6 +315,13 @@ SECOND_ORDER = [
                         "netSales": [],
                         "netSalesPerCustomer": [],
                     },
+                    "uplift": {
+                        "difference": 1.0,
+                        "lower": -0.122109,
+                        "upper": 1.0,
+                        "pValue": 0.9999,
+                        "verdict": "TOO_EARLY",
+                    },
                     "csv": (
                         '"campaign","day","figure","currency","value"\r\n'
                         '"Second order","<today>","granted","","1"\r\n'

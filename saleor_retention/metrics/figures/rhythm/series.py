@@ -1,5 +1,6 @@
 """The course of a period: sales and customers of each day, week, month or quarter."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -58,6 +59,15 @@ class SeriesRow:
     gross_minor: int = field(metadata=column("Gross sales.", Unit.MONEY, name="gross"))
 
 
+MEANINGS: Mapping[str, str] = {
+    RetentionInterval.MONTH: "Calendar months.",
+    RetentionInterval.DAY: "Days.",
+    RetentionInterval.WEEK: "Weeks from Monday on.",
+    RetentionInterval.QUARTER: "Calendar quarters.",
+}
+"""Of intervals."""
+
+
 class PeriodSeries(RetentionFigure):
     """Sales and customers in their course."""
 
@@ -74,12 +84,7 @@ class PeriodSeries(RetentionFigure):
             "interval",
             "How long each part is.",
             RetentionInterval,
-            {
-                RetentionInterval.MONTH: "Calendar months.",
-                RetentionInterval.DAY: "Days.",
-                RetentionInterval.WEEK: "Weeks from Monday on.",
-                RetentionInterval.QUARTER: "Calendar quarters.",
-            },
+            MEANINGS,
         ),
     )
 
