@@ -62,9 +62,13 @@ def uplift(treated: ArmCounts, held_out: ArmCounts, holdout_bp: int) -> Uplift:
         return Uplift(None, None, None, None, UpliftVerdict.TOO_EARLY)
     lower, upper = interval(treated, held_out)
     p_value = always_valid_p(treated, held_out)
-    numbers = (treated.share - held_out.share, lower, upper, p_value)
-    verdict = _verdict(treated, held_out, holdout_bp, p_value)
-    return Uplift(*(round(number, PLACES) for number in numbers), verdict)
+    return Uplift(
+        round(treated.share - held_out.share, PLACES),
+        round(lower, PLACES),
+        round(upper, PLACES),
+        round(p_value, PLACES),
+        _verdict(treated, held_out, holdout_bp, p_value),
+    )
 
 
 def interval(treated: ArmCounts, held_out: ArmCounts) -> tuple[float, float]:
