@@ -4,6 +4,9 @@ Each customer buys as often as all others on average times a factor of their own
 are drawn by a hash of their numbers: the same sizes give the same orders.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 WHO, WHEN = (
@@ -32,15 +35,35 @@ FROM (
 """
 
 
-def fill(orders: int, customers: int) -> None:
-    """Write the customers and their orders into empty tables."""
-    from django.db import connection
+INDEXES = """
+SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
+WHERE i.indrelid = 'saleor_retention_orderfact'::regclass
+  AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
+"""
+HISTORIES = """
+INSERT INTO saleor_retention_purchasehistory (customer_id, currency, channel, {columns})
+SELECT customer_id, currency, channel, {columns} FROM ({histories}) h ORDER BY customer_id, currency, channel
+"""
+BULK = (
+    "SET session_replication_role = replica",
+    "SET work_mem = '256MB'",
+    "SET maintenance_work_mem = '1GB'",
+)
+USUAL = ("RESET session_replication_role", "RESET work_mem", "RESET maintenance_work_mem")
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
 
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+
+def fill(orders: int, customers: int) -> None:
+    """Write the customers and their orders into empty tables; the indexes of orders are made when all are there."""
+    with in_bulk() as cursor:
         cursor.execute(CUSTOMERS, {"customers": customers})
+        cursor.execute(INDEXES)
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
         add_orders(cursor, 1, orders, customers)
-        cursor.execute("SET session_replication_role = DEFAULT")
+        for _, definition in indexes:
+            cursor.execute(definition)
         cursor.execute("VACUUM ANALYZE")
 
 
@@ -48,3 +71,38 @@ def add_orders(cursor: Any, first: int, last: int, customers: int, *, days: int 
     """Orders of these numbers, of the last so many days."""
     params = {"first": first, "last": last, "customers": customers, "since": DAYS - days, "days": days}
     cursor.execute(ORDERS, params)
+
+
+def keep_all() -> None:
+    """Histories and roll-ups of all orders: histories by one statement of the product's, then a rebuild's last step."""
+    from saleor_retention.metrics.rollups.histories import ALL_HISTORIES, COLUMNS
+
+    with in_bulk() as cursor:
+        cursor.execute(HISTORIES.format(columns=COLUMNS, histories=ALL_HISTORIES))
+        cursor.execute("SELECT coalesce(max(id), 0) FROM saleor_retention_customer")
+        rebuild(after=cursor.fetchone()[0])
+        cursor.execute("VACUUM ANALYZE")
+
+
+def rebuild(*, after: int = 0) -> None:
+    """As the command does, of customers after one."""
+    from saleor_retention.metrics.models import MetricsRebuild
+    from saleor_retention.metrics.rollups import rebuild as run
+
+    number = run.begin(now=NOW).pk
+    MetricsRebuild.objects.filter(pk=number).update(customer_id=after)
+    while run.step(number, now=NOW, limit=2_000):
+        pass
+
+
+@contextmanager
+def in_bulk() -> Iterator[Any]:
+    """A cursor for millions of rows: triggers and foreign keys are for those that come one by one."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for setting in BULK:
+            cursor.execute(setting)
+        yield cursor
+        for setting in USUAL:
+            cursor.execute(setting)

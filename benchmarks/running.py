@@ -50,3 +50,13 @@ def percentile(values: Sequence[float], share: int) -> float:
     """The value that `share` of a hundred do not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]
+
+
+def settings() -> str:
+    """The server, and what it was given."""
+    from django.db import connection
+
+    names = ("server_version", "shared_buffers", "work_mem", "max_parallel_workers_per_gather", "jit", "fsync")
+    with connection.cursor() as cursor:
+        values = [cursor.execute(f"SHOW {name}").fetchone()[0] for name in names]
+    return ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
