@@ -51,12 +51,17 @@ def measure_batch(orders: int, customers: int) -> dict[str, Any]:
 
     written = milliseconds(lambda: fill(orders, customers)) / 1_000
     kept = milliseconds(keep_all) / 1_000
-    print(f"{orders:,} orders of {customers:,} customers: written in {written:.1f} s, kept in {kept:.1f} s", flush=True)
+    print(
+        f"{orders:,} orders of {customers:,} customers: written in {written:.1f} s, kept in {kept:.1f} s",
+        flush=True,
+    )
     with connection.cursor() as cursor:
         add_orders(cursor, orders + 1, orders + BATCH, customers, days=1)
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CHECKPOINT")
-        cursor.execute("SELECT DISTINCT customer_id FROM saleor_retention_orderfact WHERE number::int > %s", [orders])
+        cursor.execute(
+            "SELECT DISTINCT customer_id FROM saleor_retention_orderfact WHERE number::int > %s", [orders]
+        )
         ids = [customer_id for (customer_id,) in cursor.fetchall()]
     with command():
         lock_rollups()
@@ -87,7 +92,11 @@ def questions() -> dict[str, tuple[tuple[date, date], Callable[[Any], Any], Call
         "retention": (YEAR, Retention.compute, values("retained", "lost", "new", "reactivated")),
         "cohorts": (YEAR, Cohorts.compute, _cells),
         "sales": (YEAR, Sales.compute, values("orders", "net_minor", "gross_minor")),
-        "first_and_later": (YEAR, FirstAndLater.compute, lambda rows: [tuple(asdict(row).values()) for row in rows]),
+        "first_and_later": (
+            YEAR,
+            FirstAndLater.compute,
+            lambda rows: [tuple(asdict(row).values()) for row in rows],
+        ),
         "repeat_of_month": (MONTH, Repeat.compute, values("customers", "repeat_customers", "orders")),
     }
 

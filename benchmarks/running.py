@@ -56,7 +56,14 @@ def settings() -> str:
     """The server, and what it was given."""
     from django.db import connection
 
-    names = ("server_version", "shared_buffers", "work_mem", "max_parallel_workers_per_gather", "jit", "fsync")
+    names = (
+        "server_version",
+        "shared_buffers",
+        "work_mem",
+        "max_parallel_workers_per_gather",
+        "jit",
+        "fsync",
+    )
     with connection.cursor() as cursor:
         values = [cursor.execute(f"SHOW {name}").fetchone()[0] for name in names]
     return ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))

@@ -1,5 +1,6 @@
 """Quick and late churn: silent after one purchase, or after several."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -9,21 +10,20 @@ from ... import rules
 from ...rollups.freshness import FigureSource
 from ...rollups.reads import over_histories
 from ..figure import FigureScope, RetentionFigure, Unit, column
-from .gaps import GAPS, GapRow
 
 ENOUGH_GAPS = 100
 """Fewer gaps tell no percentile: then silence is a year."""
 A_YEAR = 365
 
-SILENT = over_histories("""
-SELECT count(*) AS customers,
-       count(*) FILTER (WHERE n = 1 AND is_silent) AS quick, count(*) FILTER (WHERE n >= 2 AND is_silent) AS late,
-       count(*) FILTER (WHERE n = 1 AND NOT is_silent) AS undecided,
-       count(*) FILTER (WHERE n >= 2 AND NOT is_silent) AS active
+SILENCES = over_histories("""
+SELECT is_only, later = %(end)s::integer AS is_open, later - earlier AS days, count(*) AS number
 FROM (
-    SELECT n, %(end)s::integer - days[n] > %(silence)s AS is_silent
-    FROM (SELECT h.days, width_bucket(%(end)s::integer - 1, h.days) AS n FROM h WHERE h.days[1] < %(end)s OFFSET 0) bought OFFSET 0) silent
+    SELECT n = 1 AS is_only, unnest(days[2:n] || %(end)s::integer) AS later, unnest(days[1:n]) AS earlier
+    FROM (SELECT h.days, width_bucket(%(end)s::integer - 1, h.days) AS n FROM h OFFSET 0) bought
+    WHERE n > 0) silence
+GROUP BY 1, 2, 3 ORDER BY 3
 """)
+"""Days without a purchase from one on: to the next, or, where it is open, to the end. `is_only`: of who bought once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +69,26 @@ class Churn(RetentionFigure):
 
     @staticmethod
     def compute(scope: FigureScope) -> ChurnRow:
-        ever = scope.days | {"start": rules.FIRST_DAY}
-        gaps = [(row.days, row.gaps) for row in scope.books.histories(GapRow, GAPS, **ever)]
+        rows = scope.books.histories(_SilenceRow, SILENCES, end=scope.days["end"])
+        gaps = [(row.days, row.number) for row in rows if not row.is_open]
         count = sum(number for _, number in gaps)
         measured = rules.percentile(gaps, Fraction(9, 10)) if count >= ENOUGH_GAPS else None
         silence = A_YEAR if measured is None else measured
-        counts = scope.books.histories(_Silent, SILENT, end=ever["end"], silence=silence)[0]
+        customers = Counter[tuple[bool, bool]]()
+        for row in rows:
+            customers[row.is_only, row.days > silence] += row.number * row.is_open
+        quick, late = customers[True, True], customers[False, True]
+        undecided, active = customers[True, False], customers[False, False]
         return ChurnRow(
             silence,
             count,
-            counts.customers,
-            counts.quick,
-            counts.late,
-            counts.undecided,
-            counts.active,
-            rules.ratio(counts.quick, counts.customers - counts.undecided),
-            rules.ratio(counts.late, counts.late + counts.active),
+            customers.total(),
+            quick,
+            late,
+            undecided,
+            active,
+            rules.ratio(quick, quick + late + active),
+            rules.ratio(late, late + active),
         )
 
     @staticmethod
@@ -93,9 +97,8 @@ class Churn(RetentionFigure):
 
 
 @dataclass(frozen=True, slots=True)
-class _Silent:
-    customers: int
-    quick: int
-    late: int
-    undecided: int
-    active: int
+class _SilenceRow:
+    is_only: bool
+    is_open: bool
+    days: int
+    number: int
