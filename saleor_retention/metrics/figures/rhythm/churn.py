@@ -1,6 +1,5 @@
 """Quick and late churn: silent after one purchase, or after several."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -16,14 +15,16 @@ ENOUGH_GAPS = 100
 A_YEAR = 365
 
 SILENCES = over_histories("""
-SELECT is_only, later = %(end)s::integer AS is_open, later - earlier AS days, count(*) AS number
+SELECT coalesce(later, %(end)s::integer) - earlier AS days, count(later) AS gaps,
+       count(*) FILTER (WHERE later IS NULL AND orders = 1) AS bought_once,
+       count(*) FILTER (WHERE later IS NULL AND orders > 1) AS bought_again
 FROM (
-    SELECT n = 1 AS is_only, unnest(days[2:n] || %(end)s::integer) AS later, unnest(days[1:n]) AS earlier
-    FROM (SELECT h.days, width_bucket(%(end)s::integer - 1, h.days) AS n FROM h OFFSET 0) bought
-    WHERE n > 0) silence
-GROUP BY 1, 2, 3 ORDER BY 3
+    SELECT orders, unnest(days[2:orders]) AS later, unnest(days[1:orders]) AS earlier
+    FROM (SELECT h.days, width_bucket(%(end)s::integer - 1, h.days) AS orders FROM h OFFSET 0) bought
+    WHERE orders > 0) purchase
+GROUP BY 1 ORDER BY 1
 """)
-"""Days without a purchase from one on: to the next, or, where it is open, to the end. `is_only`: of who bought once."""
+"""Days from a purchase to the next one, or to the end of the period from customers' last ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,20 @@ class Churn(RetentionFigure):
     @staticmethod
     def compute(scope: FigureScope) -> ChurnRow:
         rows = scope.books.histories(_SilenceRow, SILENCES, end=scope.days["end"])
-        gaps = [(row.days, row.number) for row in rows if not row.is_open]
+        gaps = [(row.days, row.gaps) for row in rows if row.gaps]
         count = sum(number for _, number in gaps)
         measured = rules.percentile(gaps, Fraction(9, 10)) if count >= ENOUGH_GAPS else None
         silence = A_YEAR if measured is None else measured
-        customers = Counter[tuple[bool, bool]]()
-        for row in rows:
-            customers[row.is_only, row.days > silence] += row.number * row.is_open
-        quick, late = customers[True, True], customers[False, True]
-        undecided, active = customers[True, False], customers[False, False]
+        quick, late = (
+            sum(getattr(row, name) for row in rows if row.days > silence)
+            for name in ("bought_once", "bought_again")
+        )
+        undecided = sum(row.bought_once for row in rows) - quick
+        active = sum(row.bought_again for row in rows) - late
         return ChurnRow(
             silence,
             count,
-            customers.total(),
+            quick + late + undecided + active,
             quick,
             late,
             undecided,
@@ -98,7 +100,7 @@ class Churn(RetentionFigure):
 
 @dataclass(frozen=True, slots=True)
 class _SilenceRow:
-    is_only: bool
-    is_open: bool
     days: int
-    number: int
+    gaps: int
+    bought_once: int
+    bought_again: int

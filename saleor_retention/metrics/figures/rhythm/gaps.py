@@ -10,23 +10,19 @@ from decimal import Decimal
 from ...rollups.reads import over_histories
 
 GAPS = over_histories("""
-SELECT days, sum(gaps)::bigint AS gaps, sum(customers)::bigint AS customers, sum(mean) AS sum_of_means
+SELECT later - earlier AS days, count(later) AS gaps, count(*) FILTER (WHERE later IS NULL) AS customers,
+       sum((earlier - first_day)::numeric / (orders - 1)) FILTER (WHERE later IS NULL) AS sum_of_means
 FROM (
-    SELECT later - earlier AS days, count(later) AS gaps, count(*) FILTER (WHERE later IS NULL) AS customers,
-           sum(span) FILTER (WHERE later IS NULL)::numeric / of_customer AS mean
-    FROM (
-        SELECT unnest(days[first + 2 : last] || NULL::integer) AS later,
-               unnest(days[first + 1 : last]) AS earlier,
-               days[last] - days[first + 1] AS span, last - first - 1 AS of_customer
-        FROM (SELECT h.days, width_bucket(%(start)s::integer - 1, h.days) AS first,
-                     width_bucket(%(end)s::integer - 1, h.days) AS last
-              FROM h OFFSET 0) bought
-        WHERE last - first >= 2) gap
-    GROUP BY later - earlier, of_customer) counted
-GROUP BY days ORDER BY days
+    SELECT days[first + 1] AS first_day, last - first AS orders,
+           unnest(days[first + 2 : last]) AS later, unnest(days[first + 1 : last]) AS earlier
+    FROM (SELECT h.days, width_bucket(%(start)s::integer - 1, h.days) AS first,
+                 width_bucket(%(end)s::integer - 1, h.days) AS last
+          FROM h OFFSET 0) bought
+    WHERE last - first >= 2) purchase
+GROUP BY 1 ORDER BY 1
 """)
-"""Both purchases lie within the period. The row without `days` is of customers: how many have a gap, and the sum of the
-means of theirs, which is added up by how many gaps they have.
+"""Both purchases lie within the period. After a customer's last one none is `later`: the row without `days` is of
+customers, how many have a gap and the sum of their mean gaps.
 """
 
 
