@@ -4,10 +4,10 @@ Each customer buys as often as all others on average times a factor of their own
 are drawn by a hash of their numbers: the same sizes give the same orders.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+
+from .bulk import in_bulk, without_indexes
 
 WHO, WHEN = (
     f"(('x' || substr(md5(n || '{name}'), 1, 8))::bit(32)::bigint & 2147483647) / 2147483648.0"
@@ -35,21 +35,10 @@ FROM (
 """
 
 
-INDEXES = """
-SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
-WHERE i.indrelid = 'saleor_retention_orderfact'::regclass
-  AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
-"""
 HISTORIES = """
 INSERT INTO saleor_retention_purchasehistory (customer_id, currency, channel, {columns})
 SELECT customer_id, currency, channel, {columns} FROM ({histories}) h ORDER BY customer_id, currency, channel
 """
-BULK = (
-    "SET session_replication_role = replica",
-    "SET work_mem = '256MB'",
-    "SET maintenance_work_mem = '1GB'",
-)
-USUAL = ("RESET session_replication_role", "RESET work_mem", "RESET maintenance_work_mem")
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 
 
@@ -57,13 +46,8 @@ def fill(orders: int, customers: int) -> None:
     """Write the customers and their orders into empty tables; the indexes of orders are made when all are there."""
     with in_bulk() as cursor:
         cursor.execute(CUSTOMERS, {"customers": customers})
-        cursor.execute(INDEXES)
-        indexes = cursor.fetchall()
-        for name, _ in indexes:
-            cursor.execute(f"DROP INDEX {name}")
-        add_orders(cursor, 1, orders, customers)
-        for _, definition in indexes:
-            cursor.execute(definition)
+        with without_indexes(cursor, "orderfact"):
+            add_orders(cursor, 1, orders, customers)
         cursor.execute("VACUUM ANALYZE")
 
 
@@ -93,16 +77,3 @@ def rebuild(*, after: int = 0) -> None:
     MetricsRebuild.objects.filter(pk=number).update(customer_id=after)
     while run.step(number, now=NOW, limit=2_000):
         pass
-
-
-@contextmanager
-def in_bulk() -> Iterator[Any]:
-    """A cursor for millions of rows: triggers and foreign keys are for those that come one by one."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        for setting in BULK:
-            cursor.execute(setting)
-        yield cursor
-        for setting in USUAL:
-            cursor.execute(setting)
