@@ -40,3 +40,10 @@ def without_indexes(cursor: Any, table: str) -> Iterator[None]:
     yield
     for _, definition in indexes:
         cursor.execute(definition)
+
+
+def tidy(cursor: Any, table: str = "") -> None:
+    """What autovacuum would have done by now; within a transaction only the planner's half of it."""
+    from django.db import connection
+
+    cursor.execute(f"{'ANALYZE' if connection.in_atomic_block else 'VACUUM ANALYZE'} {table}")

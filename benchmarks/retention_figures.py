@@ -15,6 +15,7 @@ from statistics import median
 from typing import Any
 
 from . import rival
+from .bulk import tidy
 from .plans import buffers, explained, scan_of, statements_of, write_plan, written_by
 from .retention_orders import add_orders, fill, keep_all
 from .running import database, milliseconds, settings
@@ -57,7 +58,7 @@ def measure_batch(orders: int, customers: int) -> dict[str, Any]:
     )
     with connection.cursor() as cursor:
         add_orders(cursor, orders + 1, orders + BATCH, customers, days=1)
-        cursor.execute("VACUUM ANALYZE")
+        tidy(cursor)
         cursor.execute("CHECKPOINT")
         cursor.execute(
             "SELECT DISTINCT customer_id FROM saleor_retention_orderfact WHERE number::int > %s", [orders]
@@ -117,14 +118,14 @@ def report_months(*, keeps_plans: bool) -> int:
 
     with connection.cursor() as cursor:
         cursor.execute(rival.statement(rival.INDEX))
-        cursor.execute("VACUUM ANALYZE saleor_retention_orderfact")
+        tidy(cursor, "saleor_retention_orderfact")
     missed = 0
     print("whole months        kept: ms  buffers    rival: ms   buffers  times faster  plan of the rival")
     for name, (period, compute, rows) in questions().items():
         asked, sql, params = scope(*period), rival.statement(name), rival.period(*period)
-        if rows(compute(asked)) != _rows(name, sql, params):
+        if rows(compute(asked)) != answer_of_rival(name, sql, params):
             raise AssertionError(f"{name}: the rival comes to something else")
-        fast, slow = measured(lambda: compute(asked)), measured(lambda: _rows(name, sql, params))  # noqa: B023
+        fast, slow = measured(lambda: compute(asked)), measured(lambda: answer_of_rival(name, sql, params))  # noqa: B023
         missed += fast["buffers"] > MOST_BUFFERS
         print(
             f"  {name:<16} {fast['ms']:10.2f} {fast['buffers']:8} {slow['ms']:12.1f} {slow['buffers']:9}"
@@ -138,7 +139,8 @@ def report_months(*, keeps_plans: bool) -> int:
     return missed
 
 
-def _rows(name: str, sql: str, params: dict[str, Any]) -> list[Any]:
+def answer_of_rival(name: str, sql: str, params: dict[str, Any]) -> list[Any]:
+    """Its rows; of the triangle without the months, which follow from their order."""
     from saleor_retention.core.db import execute
 
     rows = execute(sql, params)

@@ -7,7 +7,7 @@ are drawn by a hash of their numbers: the same sizes give the same orders.
 from datetime import UTC, datetime
 from typing import Any
 
-from .bulk import in_bulk, without_indexes
+from .bulk import in_bulk, tidy, without_indexes
 
 WHO, WHEN = (
     f"(('x' || substr(md5(n || '{name}'), 1, 8))::bit(32)::bigint & 2147483647) / 2147483648.0"
@@ -48,7 +48,7 @@ def fill(orders: int, customers: int) -> None:
         cursor.execute(CUSTOMERS, {"customers": customers})
         with without_indexes(cursor, "orderfact"):
             add_orders(cursor, 1, orders, customers)
-        cursor.execute("VACUUM ANALYZE")
+        tidy(cursor)
 
 
 def add_orders(cursor: Any, first: int, last: int, customers: int, *, days: int = DAYS) -> None:
@@ -65,7 +65,7 @@ def keep_all() -> None:
         cursor.execute(HISTORIES.format(columns=COLUMNS, histories=ALL_HISTORIES))
         cursor.execute("SELECT coalesce(max(id), 0) FROM saleor_retention_customer")
         rebuild(after=cursor.fetchone()[0])
-        cursor.execute("VACUUM ANALYZE")
+        tidy(cursor)
 
 
 def rebuild(*, after: int = 0) -> None:

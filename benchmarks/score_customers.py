@@ -11,6 +11,7 @@ import sys
 from datetime import UTC, date, datetime
 from typing import Any
 
+from .bulk import in_bulk, tidy, without_indexes
 from .running import database, milliseconds, server_seconds, settings
 
 DAYS = (date(2026, 6, 1), date(2026, 6, 2))
@@ -49,19 +50,16 @@ def main(arguments: list[str]) -> int:
 
 def fill(customers: int, orders: int) -> None:
     """Triggers and foreign keys are for rows that come one by one."""
-    from django.db import connection
-
     from tests.security.large_dataset import insert
 
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+    with in_bulk() as cursor:
         for name, columns in TABLES.items():
             of_crowd = {
                 column: text.replace("%(customers)s", str(customers)) for column, text in columns.items()
             }
-            insert(cursor, name, of_crowd, orders if name == "orderfact" else customers)
-        cursor.execute("SET session_replication_role = DEFAULT")
-        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
+            with without_indexes(cursor, name):
+                insert(cursor, name, of_crowd, orders if name == "orderfact" else customers)
+        tidy(cursor)
 
 
 def measure() -> dict[str, tuple[float, float]]:

@@ -18,7 +18,7 @@ from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .bulk import in_bulk, without_indexes
+from .bulk import in_bulk, tidy, without_indexes
 from .running import database, milliseconds
 
 ORDER = "md5(n::text)::uuid"
@@ -78,7 +78,6 @@ def main(arguments: list[str]) -> int:
 
 def fill(orders: int, *, progress: Callable[[], object] = lambda: None) -> None:
     """Write it all. Triggers and foreign keys are for rows that come one by one."""
-    from django.db import connection
 
     from tests.security.large_dataset import insert
 
@@ -89,7 +88,7 @@ def fill(orders: int, *, progress: Callable[[], object] = lambda: None) -> None:
             with without_indexes(cursor, name):
                 insert(cursor, name, values, int(_with(number, known)))
             progress()
-        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
+        tidy(cursor)
     progress()
 
 
