@@ -4,7 +4,10 @@ Each customer buys as often as all others on average times a factor of their own
 are drawn by a hash of their numbers: the same sizes give the same orders.
 """
 
+from datetime import UTC, datetime
 from typing import Any
+
+from .bulk import in_bulk, tidy, without_indexes
 
 WHO, WHEN = (
     f"(('x' || substr(md5(n || '{name}'), 1, 8))::bit(32)::bigint & 2147483647) / 2147483648.0"
@@ -32,19 +35,45 @@ FROM (
 """
 
 
-def fill(orders: int, customers: int) -> None:
-    """Write the customers and their orders into empty tables."""
-    from django.db import connection
+HISTORIES = """
+INSERT INTO saleor_retention_purchasehistory (customer_id, currency, channel, {columns})
+SELECT customer_id, currency, channel, {columns} FROM ({histories}) h ORDER BY customer_id, currency, channel
+"""
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
 
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+
+def fill(orders: int, customers: int) -> None:
+    """Write the customers and their orders into empty tables; the indexes of orders are made when all are there."""
+    with in_bulk() as cursor:
         cursor.execute(CUSTOMERS, {"customers": customers})
-        add_orders(cursor, 1, orders, customers)
-        cursor.execute("SET session_replication_role = DEFAULT")
-        cursor.execute("VACUUM ANALYZE")
+        with without_indexes(cursor, "orderfact"):
+            add_orders(cursor, 1, orders, customers)
+        tidy(cursor)
 
 
 def add_orders(cursor: Any, first: int, last: int, customers: int, *, days: int = DAYS) -> None:
     """Orders of these numbers, of the last so many days."""
     params = {"first": first, "last": last, "customers": customers, "since": DAYS - days, "days": days}
     cursor.execute(ORDERS, params)
+
+
+def keep_all() -> None:
+    """Histories and roll-ups of all orders: histories by one statement of the product's, then a rebuild's last step."""
+    from saleor_retention.metrics.rollups.histories import ALL_HISTORIES, COLUMNS
+
+    with in_bulk() as cursor:
+        cursor.execute(HISTORIES.format(columns=COLUMNS, histories=ALL_HISTORIES))
+        cursor.execute("SELECT coalesce(max(id), 0) FROM saleor_retention_customer")
+        rebuild(after=cursor.fetchone()[0])
+        tidy(cursor)
+
+
+def rebuild(*, after: int = 0) -> None:
+    """As the command does, of customers after one."""
+    from saleor_retention.metrics.models import MetricsRebuild
+    from saleor_retention.metrics.rollups import rebuild as run
+
+    number = run.begin(now=NOW).pk
+    MetricsRebuild.objects.filter(pk=number).update(customer_id=after)
+    while run.step(number, now=NOW, limit=2_000):
+        pass

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -50,3 +51,33 @@ def percentile(values: Sequence[float], share: int) -> float:
     """The value that `share` of a hundred do not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]
+
+
+def settings() -> str:
+    """The server, and what it was given."""
+    from django.db import connection
+
+    names = (
+        "server_version",
+        "shared_buffers",
+        "work_mem",
+        "max_parallel_workers_per_gather",
+        "jit",
+        "fsync",
+    )
+    with connection.cursor() as cursor:
+        values = [cursor.execute(f"SHOW {name}").fetchone()[0] for name in names]
+    return ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
+
+
+def server_seconds() -> float:
+    """What the server's process of this connection has taken of processors so far; 0 where it is on another machine."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        ((number,),) = cursor.execute("SELECT pg_backend_pid()").fetchall()
+    try:
+        fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

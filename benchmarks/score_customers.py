@@ -3,7 +3,7 @@
     python -m benchmarks.score_customers [--customers 1000000] [--orders 3000000]
 
 Customers bought at random over two years. Measured: the first day, which writes everybody; the next, which writes who changed;
-a day's groups; movements between the two. Exit code 1 when a night takes longer than ten minutes a million customers.
+a day's groups; movements between the two. Exit code 1 when a night takes longer than 15 s a million customers.
 """
 
 import argparse
@@ -11,10 +11,11 @@ import sys
 from datetime import UTC, date, datetime
 from typing import Any
 
-from .running import database, milliseconds
+from .bulk import in_bulk, tidy, without_indexes
+from .running import database, milliseconds, server_seconds, settings
 
 DAYS = (date(2026, 6, 1), date(2026, 6, 2))
-MOST_SECONDS = 600
+MOST_SECONDS = 15
 TABLES: dict[str, dict[str, str]] = {
     "customer": {"id": "n", "user_id": "n"},
     "customerfacts": {"customer_id": "n", "purchases": "1"},
@@ -42,36 +43,35 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--orders", type=int, default=3_000_000, help="how often they bought (%(default)s)")
     given = parser.parse_args(arguments)
     with database():
+        print(settings())
         fill(given.customers, given.orders)
         return report(given.customers, measure())
 
 
 def fill(customers: int, orders: int) -> None:
     """Triggers and foreign keys are for rows that come one by one."""
-    from django.db import connection
-
     from tests.security.large_dataset import insert
 
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+    with in_bulk() as cursor:
         for name, columns in TABLES.items():
             of_crowd = {
                 column: text.replace("%(customers)s", str(customers)) for column, text in columns.items()
             }
-            insert(cursor, name, of_crowd, orders if name == "orderfact" else customers)
-        cursor.execute("SET session_replication_role = DEFAULT")
-        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
+            with without_indexes(cursor, name):
+                insert(cursor, name, of_crowd, orders if name == "orderfact" else customers)
+        tidy(cursor)
 
 
-def measure() -> dict[str, float]:
-    """Seconds of each."""
+def measure() -> dict[str, tuple[float, float]]:
+    """Seconds of each by the clock, and those of the server's processor."""
     from saleor_retention.segments.queries import distribution, movements
     from saleor_retention.segments.runs import score_day
 
     now = datetime(2026, 6, 2, 12, tzinfo=UTC)
 
-    def seconds(work: Any) -> float:
-        return milliseconds(work) / 1_000
+    def seconds(work: Any) -> tuple[float, float]:
+        before = server_seconds()
+        return milliseconds(work) / 1_000, server_seconds() - before
 
     first, second = DAYS
     return {
@@ -82,16 +82,16 @@ def measure() -> dict[str, float]:
     }
 
 
-def report(customers: int, found: dict[str, float]) -> int:
+def report(customers: int, found: dict[str, tuple[float, float]]) -> int:
     """Print the figures; 1 when a night takes too long."""
     from saleor_retention.segments.models import CustomerScore, SegmentChange
 
     scores, changes = CustomerScore.objects.count(), SegmentChange.objects.count()
     print(f"{customers:,} customers, {scores:,} scored, {changes:,} changes of group")
-    for name, taken in found.items():
-        print(f"{name:20} {taken:8.2f} s")
+    for name, (taken, of_server) in found.items():
+        print(f"{name:20} {taken:8.2f} s, the server's processor {of_server:8.2f} s")
     most = MOST_SECONDS * max(1, customers / 1_000_000)
-    return int(found["first day"] > most or found["next day"] > most)
+    return int(any(found[name][0] > most for name in ("first day", "next day")))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .bulk import in_bulk, tidy, without_indexes
 from .running import database, milliseconds
 
 ORDER = "md5(n::text)::uuid"
@@ -77,19 +78,17 @@ def main(arguments: list[str]) -> int:
 
 def fill(orders: int, *, progress: Callable[[], object] = lambda: None) -> None:
     """Write it all. Triggers and foreign keys are for rows that come one by one."""
-    from django.db import connection
 
     from tests.security.large_dataset import insert
 
     known = {"orders": orders, "customers": max(orders // 10, 1)}
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+    with in_bulk() as cursor:
         for name, (number, columns) in TABLES.items():
             values = {column: _with(expression, known) for column, expression in columns.items()}
-            insert(cursor, name, values, int(_with(number, known)))
+            with without_indexes(cursor, name):
+                insert(cursor, name, values, int(_with(number, known)))
             progress()
-        cursor.execute("SET session_replication_role = DEFAULT")
-        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
+        tidy(cursor)
     progress()
 
 

@@ -13,7 +13,7 @@ PLACES = Decimal("0.000001")
 """Every ratio and average is given to six places; whoever shows it rounds again, once."""
 
 
-def ratio(part: int, whole: int) -> Decimal | None:
+def ratio(part: int | Decimal, whole: int) -> Decimal | None:
     """`part / whole` to six places; `None` when the whole is nothing."""
     return (Decimal(part) / whole).quantize(PLACES, ROUND_HALF_UP) if whole else None
 

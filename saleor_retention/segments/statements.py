@@ -101,7 +101,10 @@ COLUMNS = 'recency, frequency, monetary, "group", orders, net_minor, first_day, 
 
 
 def write_scores(terms: SegmentTerms) -> tuple[str, dict[str, Any]]:
-    """The statement that brings the scores of a range of customers to the day, with what changed of their groups."""
+    """The statement that brings the scores of a range of customers to the day, with what changed of their groups.
+
+    Both days meet in one full join, which is hashed or merged whatever the planner thinks of their sizes.
+    """
     statement, params = scored(terms, of_range=True)
     return (
         f"""
@@ -114,14 +117,15 @@ def write_scores(terms: SegmentTerms) -> tuple[str, dict[str, Any]]:
             SELECT customer_id, currency, %(day)s, {COLUMNS} FROM scored ORDER BY customer_id, currency
             ON CONFLICT (customer_id, currency) DO UPDATE SET (scored_on, {COLUMNS}) = (
                 excluded.scored_on, {", ".join(f"excluded.{name}" for name in COLUMNS.split(", "))})),
+        changed AS MATERIALIZED (
+            SELECT customer_id, currency, e."group" AS before, n."group" AS after
+            FROM earlier e FULL JOIN scored n USING (customer_id, currency) WHERE e."group" IS DISTINCT FROM n."group"),
         left_all AS (
-            DELETE FROM saleor_retention_customerscore s USING earlier e
-            WHERE s.customer_id = e.customer_id AND s.currency = e.currency AND NOT EXISTS (
-                SELECT FROM scored n WHERE n.customer_id = e.customer_id AND n.currency = e.currency))
+            DELETE FROM saleor_retention_customerscore s USING changed c
+            WHERE c.after IS NULL AND s.customer_id = c.customer_id AND s.currency = c.currency)
         INSERT INTO saleor_retention_segmentchange (customer_id, currency, day, before, after)
-        SELECT customer_id, currency, %(day)s, coalesce(e."group", ''), coalesce(n."group", '')
-        FROM earlier e FULL JOIN scored n USING (customer_id, currency)
-        WHERE e."group" IS DISTINCT FROM n."group" ORDER BY customer_id, currency
+        SELECT customer_id, currency, %(day)s, coalesce(before, ''), coalesce(after, '')
+        FROM changed ORDER BY customer_id, currency
         """,
         params,
     )

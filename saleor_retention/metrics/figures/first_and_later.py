@@ -12,6 +12,7 @@ from ..customer_group import of_group
 from ..rollups.freshness import FigureSource
 from ..scope import SCOPE, DateOrInstant, scope_params
 from ..scope import period as period_of
+from .cut_months import months_of
 from .figure import FigureScope, RetentionFigure, Unit, column
 
 FIRST_AND_LATER = f"""
@@ -56,22 +57,24 @@ class FirstAndLater(RetentionFigure):
 
     @staticmethod
     def compute(scope: FigureScope) -> list[FirstAndLaterRow]:
-        if scope.months is None:
+        if not scope.has_rollups:
             return first_and_later(start=scope.start, end=scope.end, group=scope.group, **scope.where)
         return [
             FirstAndLaterRow(
-                month.month,
+                month.start.replace(day=1),
                 month.new,
                 month.first_net_minor,
                 month.orders - month.new,
                 month.net_minor - month.first_net_minor,
             )
-            for month in scope.books.months(scope.start, scope.end)
+            for month in months_of(scope)
         ]
 
     @staticmethod
     def source(scope: FigureScope) -> FigureSource:
-        return FigureSource.ORDERS if scope.months is None else FigureSource.ROLL_UPS
+        if not scope.has_rollups:
+            return FigureSource.ORDERS
+        return scope.source(has_rollup=scope.months is not None)
 
 
 def first_and_later(

@@ -18,9 +18,9 @@ from .histories import HISTORIES_IN, HISTORIES_OF
 
 COLUMNS = "customer_id, days, net, gross, discounted, discount"
 IN_SCOPE = "currency = %(currency)s AND channel = coalesce(%(channel)s::text, '')"
-KEPT_HISTORIES = f"""
-SELECT {COLUMNS} FROM saleor_retention_purchasehistory
-WHERE {IN_SCOPE} AND customer_id <> ALL (%(ids)s::bigint[])
+KEPT_HISTORIES = f"SELECT {COLUMNS} FROM saleor_retention_purchasehistory WHERE {IN_SCOPE}"
+HISTORIES_AND_NEWS = f"""
+{KEPT_HISTORIES} AND customer_id <> ALL (%(ids)s::bigint[])
 UNION ALL
 SELECT {COLUMNS} FROM ({HISTORIES_OF}) news WHERE {IN_SCOPE}
 """
@@ -127,7 +127,10 @@ class Books:
 
     def histories[Row](self, row: type[Row], question: "HistoryQuestion", **params: Any) -> list[Row]:
         """The rows of a question over histories: as they are kept, or made of the orders until they are built."""
-        statement = question.of_kept if self.freshness.is_built else question.of_orders
+        if self.freshness.is_built:
+            statement = question.with_news if self.freshness.customer_ids else question.of_kept
+        else:
+            statement = question.of_orders
         return fetch(row, *of_group(statement, self._scope | params, self.group), self.using)
 
     def months(self, first: date, end: date) -> list[MonthRow]:
@@ -152,7 +155,7 @@ class Books:
         return by_month.get(before, nobody), by_month.get(last, nobody)
 
     def _read[Row](self, row: type[Row], of_kept: str, with_news: str, params: dict[str, Any]) -> list[Row]:
-        """What is kept alone, where there is no news: its statement takes the planner a tenth of the time."""
+        """What is kept alone, where there is no news: less to plan, and less to do for each row."""
         statement = with_news if self.freshness.customer_ids else of_kept
         return fetch(row, statement, self._scope | params, self.using)
 
@@ -167,16 +170,18 @@ class HistoryQuestion:
     """A statement over the relation `h` (customer_id, days, net, gross, discounted, discount)."""
 
     of_kept: str
+    with_news: str
     of_orders: str
 
 
 def over_histories(question: str) -> HistoryQuestion:
-    """The statement over histories, as they are kept and as the orders say.
+    """The statement over histories: as they are kept, with news, and as the orders say.
 
     `OFFSET 0` in a question: what is computed of a row is computed once, and not wherever it is used.
     """
     QUESTION = question
     return HistoryQuestion(
         f"WITH h AS NOT MATERIALIZED ({KEPT_HISTORIES}) {QUESTION}",
+        f"WITH h AS NOT MATERIALIZED ({HISTORIES_AND_NEWS}) {QUESTION}",
         f"WITH h AS NOT MATERIALIZED ({HISTORIES_IN}) {QUESTION}",
     )

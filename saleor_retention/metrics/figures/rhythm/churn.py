@@ -9,21 +9,22 @@ from ... import rules
 from ...rollups.freshness import FigureSource
 from ...rollups.reads import over_histories
 from ..figure import FigureScope, RetentionFigure, Unit, column
-from .gaps import GAPS, GapRow
 
 ENOUGH_GAPS = 100
 """Fewer gaps tell no percentile: then silence is a year."""
 A_YEAR = 365
 
-SILENT = over_histories("""
-SELECT count(*) AS customers,
-       count(*) FILTER (WHERE n = 1 AND is_silent) AS quick, count(*) FILTER (WHERE n >= 2 AND is_silent) AS late,
-       count(*) FILTER (WHERE n = 1 AND NOT is_silent) AS undecided,
-       count(*) FILTER (WHERE n >= 2 AND NOT is_silent) AS active
+SILENCES = over_histories("""
+SELECT coalesce(later, %(end)s::integer) - earlier AS days, count(later) AS gaps,
+       count(*) FILTER (WHERE later IS NULL AND orders = 1) AS bought_once,
+       count(*) FILTER (WHERE later IS NULL AND orders > 1) AS bought_again
 FROM (
-    SELECT n, %(end)s::integer - days[n] > %(silence)s AS is_silent
-    FROM (SELECT h.days, width_bucket(%(end)s::integer - 1, h.days) AS n FROM h WHERE h.days[1] < %(end)s OFFSET 0) bought OFFSET 0) silent
+    SELECT orders, unnest(days[2:orders]) AS later, unnest(days[1:orders]) AS earlier
+    FROM (SELECT h.days, width_bucket(%(end)s::integer - 1, h.days) AS orders FROM h OFFSET 0) bought
+    WHERE orders > 0) purchase
+GROUP BY 1 ORDER BY 1
 """)
+"""Days from a purchase to the next one, or to the end of the period from customers' last ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +70,27 @@ class Churn(RetentionFigure):
 
     @staticmethod
     def compute(scope: FigureScope) -> ChurnRow:
-        ever = scope.days | {"start": rules.FIRST_DAY}
-        gaps = [(row.days, row.gaps) for row in scope.books.histories(GapRow, GAPS, **ever)]
+        rows = scope.books.histories(_SilenceRow, SILENCES, end=scope.days["end"])
+        gaps = [(row.days, row.gaps) for row in rows if row.gaps]
         count = sum(number for _, number in gaps)
         measured = rules.percentile(gaps, Fraction(9, 10)) if count >= ENOUGH_GAPS else None
         silence = A_YEAR if measured is None else measured
-        counts = scope.books.histories(_Silent, SILENT, end=ever["end"], silence=silence)[0]
+        quick, late = (
+            sum(getattr(row, name) for row in rows if row.days > silence)
+            for name in ("bought_once", "bought_again")
+        )
+        undecided = sum(row.bought_once for row in rows) - quick
+        active = sum(row.bought_again for row in rows) - late
         return ChurnRow(
             silence,
             count,
-            counts.customers,
-            counts.quick,
-            counts.late,
-            counts.undecided,
-            counts.active,
-            rules.ratio(counts.quick, counts.customers - counts.undecided),
-            rules.ratio(counts.late, counts.late + counts.active),
+            quick + late + undecided + active,
+            quick,
+            late,
+            undecided,
+            active,
+            rules.ratio(quick, quick + late + active),
+            rules.ratio(late, late + active),
         )
 
     @staticmethod
@@ -93,9 +99,8 @@ class Churn(RetentionFigure):
 
 
 @dataclass(frozen=True, slots=True)
-class _Silent:
-    customers: int
-    quick: int
-    late: int
-    undecided: int
-    active: int
+class _SilenceRow:
+    days: int
+    gaps: int
+    bought_once: int
+    bought_again: int

@@ -10,6 +10,7 @@ from ....errors import Invalid
 from ... import rules
 from ...rollups.freshness import FigureSource
 from ...rollups.reads import over_histories
+from ..cut_months import months_of
 from ..figure import FigureOption, FigureScope, RetentionFigure, Unit, column
 
 MOST_ROWS = 1_000
@@ -24,21 +25,25 @@ class RetentionInterval(StrEnum):
     QUARTER = "quarter"
 
 
-SERIES = over_histories("""
-SELECT part, count(*) FILTER (WHERE is_first_of_part) AS customers,
-       count(*) FILTER (WHERE is_first_of_part AND place_of_part = 1) AS new,
+BEFORE_ALL = "(-2147483648)"
+SERIES = over_histories(f"""
+SELECT part, count(*) FILTER (WHERE earlier < (%(starts)s::integer[])[part]) AS customers,
+       count(*) FILTER (WHERE earlier = {BEFORE_ALL}) AS new,
        count(*) AS orders, sum(net)::bigint AS net_minor, sum(gross)::bigint AS gross_minor
 FROM (
-    SELECT width_bucket(h.days[place], %(starts)s::integer[]) AS part,
-           place = 1 OR h.days[place - 1] < (%(starts)s::integer[])[width_bucket(h.days[place], %(starts)s::integer[])]
-               AS is_first_of_part,
-           place AS place_of_part,
-           h.net[place] - coalesce(h.net[place - 1], 0) AS net,
-           h.gross[place] - coalesce(h.gross[place - 1], 0) AS gross
-    FROM h CROSS JOIN LATERAL generate_series(
-        width_bucket(%(start)s::integer - 1, h.days) + 1, width_bucket(%(end)s::integer - 1, h.days)) AS place) bought
+    SELECT width_bucket(day, %(starts)s::integer[]) AS part, earlier, net, gross
+    FROM (
+        SELECT unnest(days[first + 1 : last]) AS day,
+               unnest(({BEFORE_ALL}::integer || days)[first + 1 : last]) AS earlier,
+               unnest(net[first + 1 : last]) - unnest((0::bigint || net)[first + 1 : last]) AS net,
+               unnest(gross[first + 1 : last]) - unnest((0::bigint || gross)[first + 1 : last]) AS gross
+        FROM (SELECT h.days, h.net, h.gross, width_bucket(%(start)s::integer - 1, h.days) AS first,
+                     width_bucket(%(end)s::integer - 1, h.days) AS last
+              FROM h OFFSET 0) bought
+        WHERE last > first) purchase OFFSET 0) placed
 GROUP BY part
 """)
+"""Each purchase with the day and the totals of the customer's purchase before it: arrays are taken apart side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class PeriodSeries(RetentionFigure):
     def compute(scope: FigureScope) -> list[SeriesRow]:
         starts = parts(scope.start, scope.end, _interval(scope))
         ends = [*starts[1:], scope.end]
-        sums = _months(scope, starts) if _has_rollup(scope) else _sums(scope, starts)
+        sums = _months(scope, starts) if _has_months(scope) else _sums(scope, starts)
         nothing = _SeriesSums(0, 0, 0, 0, 0, 0)
         return [
             SeriesRow(
@@ -111,7 +116,7 @@ class PeriodSeries(RetentionFigure):
 
     @staticmethod
     def source(scope: FigureScope) -> FigureSource:
-        return scope.source(has_rollup=_has_rollup(scope))
+        return scope.source(has_rollup=_has_months(scope) and scope.months is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +179,9 @@ def _is_whole(start: date, end: date, scope: FigureScope) -> bool:
     return is_begin and next_part(start, interval) == end
 
 
-def _has_rollup(scope: FigureScope) -> bool:
-    return _interval(scope) is RetentionInterval.MONTH and scope.months is not None
+def _has_months(scope: FigureScope) -> bool:
+    """Whether parts are months, which need no purchase alone."""
+    return _interval(scope) is RetentionInterval.MONTH and scope.has_rollups
 
 
 def _months(scope: FigureScope, starts: list[date]) -> dict[int, _SeriesSums]:
@@ -184,8 +190,8 @@ def _months(scope: FigureScope, starts: list[date]) -> dict[int, _SeriesSums]:
         place: _SeriesSums(
             place, month.customers, month.new, month.orders, month.net_minor, month.gross_minor
         )
-        for month in scope.books.months(scope.start, scope.end)
-        for place in [places[month.month]]
+        for month in months_of(scope)
+        for place in [places[month.start]]
     }
 
 

@@ -7,19 +7,8 @@ from typing import ClassVar
 
 from ... import rules
 from ...rollups.freshness import FigureSource
-from ...rollups.reads import over_histories
 from ..figure import FigureScope, RetentionFigure, Unit, column
 from .gaps import GAPS, GapRow
-
-MEANS = over_histories("""
-SELECT count(*) AS customers, round(avg((h_last - h_first)::numeric / (n - 1)), 6) AS mean_of_customers
-FROM (
-    SELECT n, days[first_place + 1] AS h_first, days[first_place + n] AS h_last
-    FROM (SELECT h.days, width_bucket(%(start)s::integer - 1, h.days) AS first_place,
-                 width_bucket(%(end)s::integer - 1, h.days) - width_bucket(%(start)s::integer - 1, h.days) AS n
-          FROM h OFFSET 0) bought
-    WHERE n >= 2) means
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +49,15 @@ class TimeBetween(RetentionFigure):
 
     @staticmethod
     def compute(scope: FigureScope) -> TimeBetweenRow:
-        gaps = [(row.days, row.gaps) for row in scope.books.histories(GapRow, GAPS, **scope.days)]
-        means = scope.books.histories(_Means, MEANS, **scope.days)[0]
+        rows = scope.books.histories(GapRow, GAPS, **scope.days)
+        gaps = [(row.days, row.gaps) for row in rows if row.days is not None]
+        customers = sum(row.customers for row in rows)
+        means = sum((row.sum_of_means for row in rows if row.sum_of_means is not None), Decimal(0))
         count = sum(number for _, number in gaps)
         return TimeBetweenRow(
-            means.customers,
+            customers,
             count,
-            means.mean_of_customers,
+            rules.ratio(means, customers),
             rules.ratio(sum(days * number for days, number in gaps), count),
             rules.median(gaps),
             rules.percentile(gaps, Fraction(9, 10)),
@@ -75,9 +66,3 @@ class TimeBetween(RetentionFigure):
     @staticmethod
     def source(scope: FigureScope) -> FigureSource:
         return scope.source(has_rollup=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Means:
-    customers: int
-    mean_of_customers: Decimal | None

@@ -10,15 +10,20 @@ from ...rollups.reads import over_histories
 from ..figure import FigureScope, RetentionFigure, Unit, column
 
 BEST = over_histories("""
-SELECT count(*) AS customers, count(*) FILTER (WHERE place <= best) AS best_customers,
-       coalesce(sum(net), 0)::bigint AS net_minor, coalesce(sum(net) FILTER (WHERE place <= best), 0)::bigint AS best_net_minor
-FROM (
-    SELECT net, row_number() OVER (ORDER BY net DESC) AS place, ceil(count(*) OVER () / 5.0) AS best
-    FROM (SELECT net[last] - coalesce(net[first], 0) AS net
-          FROM (SELECT h.net, width_bucket(%(start)s::integer - 1, h.days) AS first,
-                       width_bucket(%(end)s::integer - 1, h.days) AS last
-                FROM h OFFSET 0) bought
-          WHERE last > first) each) ranked
+SELECT * FROM (
+    WITH bought AS MATERIALIZED (
+        SELECT net[last] - coalesce(net[first], 0) AS net
+        FROM (SELECT h.net, width_bucket(%(start)s::integer - 1, h.days) AS first,
+                     width_bucket(%(end)s::integer - 1, h.days) AS last
+              FROM h OFFSET 0) customer
+        WHERE last > first),
+    total AS (
+        SELECT count(*) AS customers, (count(*) + 4) / 5 AS best_customers, coalesce(sum(net), 0)::bigint AS net_minor
+        FROM bought)
+    SELECT customers, best_customers, net_minor, (
+        SELECT coalesce(sum(net), 0)::bigint
+        FROM (SELECT net FROM bought ORDER BY net DESC LIMIT (SELECT best_customers FROM total)) best) AS best_net_minor
+    FROM total) answer
 """)
 
 

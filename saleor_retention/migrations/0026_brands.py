@@ -6,7 +6,7 @@ from saleor_retention.core.migration_operations import set_lock_timeout
 
 
 class Migration(migrations.Migration):
-    dependencies = [("saleor_retention", "0023_value")]
+    dependencies = [("saleor_retention", "0025_room_for_scores")]
     operations = [
         set_lock_timeout(),
         migrations.AddField(
