@@ -4,7 +4,7 @@ After every step each invariant of the whole engine holds; whenever all news was
 as used is what a second memory says, and no budget gave more than it had.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import timedelta
 from functools import partial
 from typing import ClassVar
@@ -85,6 +85,7 @@ class Year(Tills, Drafts, Ends, RuleBasedStateMachine):
         self.clicks = 0
         self.looked, self.changed, self.placed, self.met = {}, {}, {}, {}
         self.told: set = set()
+        self.amounts: dict = defaultdict(set)
         self.rested: dict[int, int] = {}
         self.gone: set[int] = set()
         self.merged: dict[int, int] = {}

@@ -5,7 +5,7 @@ from hypothesis.stateful import Bundle, multiple, rule
 
 from saleor_retention.errors import Refusal
 from saleor_retention.offers.checkout.draft_orders import draft_apply
-from saleor_retention.offers.models import Campaign, Grant
+from saleor_retention.offers.models import Campaign, Grant, Redemption
 from saleor_retention.store.orders import Origin, Status
 from tests.builders import a_line, an_order
 from tests.builders.points import an_id
@@ -71,6 +71,7 @@ class Drafts:
         amount = own_minor(campaign.name, goods)
         assert order.discount_minor == amount, "not by the terms of the draft"
         self.ledger.nobody_saw(draft)
+        self.amounts[draft].add(amount)
         used = (grant, campaign.pk, amount, campaign.restore_policy)
         self.ledger.completed(draft, [used], who=self.drafts[draft], at=self.now)
 
@@ -107,10 +108,19 @@ class Drafts:
     def staff_delete_a_draft(self, draft, is_sure):
         """What was on it is the customer's again, by its policy."""
         if is_sure and self.drafts.pop(draft, None) and self.stands(draft):
+            self.ends_as_it_was_seen(draft)
             self.shop.delete(draft)
             self.reached["drafts deleted"] += 1
             self.ledger.dead.add(draft)
             self.heard(draft, "rung")
+
+    def ends_as_it_was_seen(self, draft) -> None:
+        """An edit that nobody looked at before the draft was deleted cannot be known any more."""
+        seen = Redemption.objects.filter(order_id=draft).values_list("amount_minor", flat=True).first()
+        for use in self.ledger.uses:
+            if use.order == draft and seen is not None:
+                assert seen in self.amounts[draft], "the draft never had so much by its terms"
+                use.amount = seen
 
     def staff_finish_drafts_of(self, *people) -> None:
         for draft in [one for one, who in self.drafts.items() if who in people]:
