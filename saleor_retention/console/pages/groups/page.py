@@ -9,6 +9,7 @@ from ...forms.form import ConsoleForm
 from ...page import Answer, ConsolePage
 from ...refusals import Unanswered
 from ...visit import Visit
+from .flow import flow, saved_flow
 from .report import saved, shown
 
 REASON = "Made of a group in the console"
@@ -38,5 +39,5 @@ class GroupsPage(ConsolePage):
     name = "groups"
     title = gettext_lazy("Groups")
     place = 3
-    parts = {"": shown, "groups.csv": saved}
+    parts = {"": shown, "groups.csv": saved, "flow": flow, "flow.csv": saved_flow}
     actions = {"make-audience": make_audience}
