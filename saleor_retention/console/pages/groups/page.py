@@ -9,7 +9,9 @@ from ...forms.form import ConsoleForm
 from ...page import Answer, ConsolePage
 from ...refusals import Unanswered
 from ...visit import Visit
+from .flags import flags, saved_flags
 from .flow import flow, saved_flow
+from .members import members
 from .report import saved, shown
 
 REASON = "Made of a group in the console"
@@ -39,5 +41,13 @@ class GroupsPage(ConsolePage):
     name = "groups"
     title = gettext_lazy("Groups")
     place = 3
-    parts = {"": shown, "groups.csv": saved, "flow": flow, "flow.csv": saved_flow}
+    parts = {
+        "": shown,
+        "groups.csv": saved,
+        "flow": flow,
+        "flow.csv": saved_flow,
+        "flags": flags,
+        "flags.csv": saved_flags,
+        "members": members,
+    }
     actions = {"make-audience": make_audience}

@@ -34,6 +34,7 @@ def shown(visit: Visit) -> Answer:
         table=_table(visit, segments),
         vip_over=visit.formats.money(segments["vipOver"]),
         pre_vip_over=visit.formats.money(segments["preVipOver"]),
+        sees_customers=visit.may("MANAGE_USERS"),
         makes_audiences=visit.may("MANAGE_DISCOUNTS"),
     )
 
