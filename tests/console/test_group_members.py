@@ -101,6 +101,6 @@ def test_flags_are_for_who_may_make_audiences():
     assert "Manage sales and vouchers" in visitor.text("groups/flags", currency="USD")
 
 
-@pytest.mark.parametrize("currency", ["", "\0", "nonsense", "XXX"])
+@pytest.mark.parametrize("currency", ["", "\0", "nonsense", "JPY"])
 def test_flags_of_another_currency_are_no_fault_of_the_page(staff, currency):
     assert staff.text("groups/flags", currency=currency).strip()

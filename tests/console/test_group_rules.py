@@ -2,11 +2,14 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
 from saleor_retention.console.formats import Formats
 from saleor_retention.console.pages.groups.rules import rule_in_words, terms_in_words
+from saleor_retention.core.idempotency import StaffContext
+from saleor_retention.segments.plans import USUAL_TERMS, segment_plan_set
 from saleor_retention.store.port import store
 from tests.console.visitor import Visitor
 from tests.segments.shop import TODAY, noon, scored, spread_shop
@@ -62,10 +65,18 @@ def test_the_terms_of_a_plan_are_read_in_words(scale, days, texts):
 def test_the_rules_in_force_are_told(shop, staff):
     text = staff.text("groups/rules")
     assert "About to dump you days since the last order: 183 or more" in text
-    assert (
-        "Soulmates recency 4 or more, frequency 5" in text or "Soulmates recency 4 to 5, frequency 5" in text
-    )
-    assert "Acquaintances everybody else" in text or "Acquaintances everybody who is left" in text
+    assert "Soulmates recency 4 to 5, frequency 5, monetary 5 True lovers" in text
+    assert "Acquaintances everybody who is left" in text
+    assert "set by" not in text
+
+
+def test_a_plan_says_who_set_it_and_why(shop, staff):
+    by = StaffContext("app:1", "<i>spring</i>")
+    segment_plan_set(replace(USUAL_TERMS, quiet_days=100, scale=3), by=by, now=noon(TODAY))
+    text = staff.text("groups/rules")
+    assert "set by An app: <i>spring</i>" in text
+    assert "Gone: silent for more than 100 days." in text
+    assert "Scores go from 1 to 3;" in text
 
 
 def test_rules_are_for_who_may_see_groups(shop):

@@ -137,7 +137,7 @@ def test_days_that_make_no_flow_are_refused_at_their_field(staff, since, until, 
     assert sentence in staff.text("groups/flow", currency="USD", since=since, until=until)
 
 
-@pytest.mark.parametrize("currency", ["", "\0", "XXX", "nonsense", "<b>"])
+@pytest.mark.parametrize("currency", ["", "\0", "JPY", "nonsense", "<b>"])
 def test_another_currency_has_no_flow(staff, currency):
     two_days()
     text = staff.text("groups/flow", currency=currency, since="2026-06-10", until="2026-07-01")
