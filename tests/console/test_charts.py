@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from saleor_retention.console.charts.bars import bar_chart, budget_bar
+from saleor_retention.console.charts.flow import Flow, flow_map
 from saleor_retention.console.charts.heat_map import SHADES, HeatRow, heat_cell, heat_map
 from saleor_retention.console.charts.line import Series, line_chart
 from saleor_retention.console.charts.scale import steps
@@ -84,3 +85,34 @@ def test_where_things_are_drawn_is_no_text_of_a_language(language):
             places = re.findall(r' (?:x1?|x2|y1?|y2|width|height)="([^"]*)"', svg)
             assert len(places) > 10
             assert [place for place in places if not re.fullmatch(r"-?\d+(\.\d+)?", place)] == []
+
+
+def test_a_flow_has_every_group_that_has_somebody_and_adds_up():
+    names = {"": "New", "a": "A", "b": "B", "c": "C"}
+    flows = [Flow("", "a", 1), Flow("a", "a", 10), Flow("a", "b", 4)]
+    chart = flow_map("Flow", flows, (names, names), str)
+    assert chart.columns == ("A", "B")
+    assert [(row.name, [cell.text for cell in row.cells], row.total) for row in chart.rows] == [
+        ("New", ["1", "–"], "1"),
+        ("A", ["10", "4"], "14"),
+    ]
+    assert [[(cell.shade, cell.is_same) for cell in row.cells] for row in chart.rows] == [
+        [(1, False), (0, False)],
+        [(SHADES, True), (2, False)],
+    ]
+    assert (chart.totals, chart.total) == (("11", "4"), "15")
+
+
+@given(
+    some.dictionaries(
+        some.tuples(some.sampled_from("abc"), some.sampled_from("abc")), some.integers(1, 10**7)
+    )
+)
+def test_a_flow_counts_nobody_twice_and_forgets_nobody(numbers):
+    names = {code: code for code in "abc"}
+    flows = [Flow(before, after, customers) for (before, after), customers in numbers.items()]
+    chart = flow_map("Flow", flows, (names, names), str)
+    total = sum(numbers.values())
+    assert int(chart.total) == total
+    assert sum(int(row.total) for row in chart.rows) == sum(map(int, chart.totals)) == total
+    assert all((cell.text == "–") == (cell.shade == 0) for row in chart.rows for cell in row.cells)

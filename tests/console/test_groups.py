@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -75,3 +76,70 @@ def test_an_unknown_group_makes_nothing(staff):
     spread_shop()
     staff.do("groups/make-audience", currency="nonsense", group="\0", name="x", key="k")
     assert not Audience.objects.exists()
+
+
+def two_days() -> None:
+    """Scores of the last day of May, by which customer 1 had not bought, and of the first of July."""
+    spread_shop()
+    scored(date(2026, 5, 31))
+    scored()
+
+
+def test_the_flow_says_who_went_where(staff):
+    two_days()
+    text = staff.text("groups/flow", currency="USD", since="2026-06-10", until="2026-07-01")
+    assert "From the scores of May 31, 2026 to those of Jul 1, 2026." in text
+    rows = flow_rows(staff, since="2026-06-10", until="2026-07-01")
+    assert sum(int(row["customers"]) for row in rows) == 5
+    for row in rows:
+        assert row["from_name"] in text or not row["from"]
+        assert row["to_name"] in text or not row["to"]
+    assert re.search(r"Total( \d+)+ 5 ", text), text
+
+
+def flow_rows(staff, **days: str) -> list[dict[str, str]]:
+    saved = staff.part("groups/flow.csv", currency="USD", **days)
+    return list(csv.DictReader(io.StringIO(saved.lstrip("\ufeff"))))
+
+
+def test_the_file_of_the_flow_has_the_scored_days(staff):
+    two_days()
+    rows = flow_rows(staff, since="2026-06-10", until="2026-07-01")
+    assert {(row["start"], row["end"], row["currency"]) for row in rows} == {
+        ("2026-05-31", "2026-07-01", "USD")
+    }
+
+
+def test_before_the_first_scores_there_is_no_flow(staff):
+    spread_shop()
+    scored()
+    for part in ("groups/flow", "groups/flow.csv"):
+        assert "Nobody was scored by the first of these days." in staff.text(part, currency="USD")
+
+
+def test_between_two_runs_there_is_no_flow(staff):
+    two_days()
+    text = staff.text("groups/flow", currency="USD", since="2026-06-10", until="2026-06-12")
+    assert "both days stand for those of May 31, 2026" in text
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "sentence"),
+    [
+        ("2026-06-10", "2026-07-02", "Choose today or a day before."),
+        ("2026-06-10", "2026-06-10", "Choose a day after the first one."),
+        ("nonsense", "2026-06-10", "Choose a day, for example 2026-03-01."),
+        ("2026-06-10", "\0", "Choose a day, for example 2026-03-01."),
+    ],
+)
+def test_days_that_make_no_flow_are_refused_at_their_field(staff, since, until, sentence):
+    two_days()
+    assert sentence in staff.text("groups/flow", currency="USD", since=since, until=until)
+
+
+@pytest.mark.parametrize("currency", ["", "\0", "JPY", "nonsense", "<b>"])
+def test_another_currency_has_no_flow(staff, currency):
+    two_days()
+    text = staff.text("groups/flow", currency=currency, since="2026-06-10", until="2026-07-01")
+    assert "From group to group" not in text
+    assert text.strip()

@@ -9,7 +9,12 @@ from ...forms.form import ConsoleForm
 from ...page import Answer, ConsolePage
 from ...refusals import Unanswered
 from ...visit import Visit
+from .cuts import saved_cuts, saved_grid
+from .flags import flags, saved_flags
+from .flow import flow, saved_flow
+from .members import members
 from .report import saved, shown
+from .rules import rules
 
 REASON = "Made of a group in the console"
 
@@ -38,5 +43,16 @@ class GroupsPage(ConsolePage):
     name = "groups"
     title = gettext_lazy("Groups")
     place = 3
-    parts = {"": shown, "groups.csv": saved}
+    parts = {
+        "": shown,
+        "groups.csv": saved,
+        "grid.csv": saved_grid,
+        "cuts.csv": saved_cuts,
+        "flow": flow,
+        "flow.csv": saved_flow,
+        "flags": flags,
+        "flags.csv": saved_flags,
+        "members": members,
+        "rules": rules,
+    }
     actions = {"make-audience": make_audience}

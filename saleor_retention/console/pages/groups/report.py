@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from ...charts.table import FigureTable, saved_table
 from ...formats import Formats
 from ...page import Answer
-from ...refusals import Unanswered
 from ...visit import Visit
+from .cuts import cut_table, saved_address, segments_asked
 from .form import groups_form
 
 SHADES = 5
@@ -32,18 +32,19 @@ def shown(visit: Visit) -> Answer:
         grid=_grid(visit.formats, segments),
         scores=range(1, segments["scale"] + 1),
         table=_table(visit, segments),
+        cuts=cut_table(visit, segments),
+        grid_file=f"grid-{segments['currency']}-{segments['day']}.csv",
+        grid_address=saved_address(visit, segments, "grid.csv"),
         vip_over=visit.formats.money(segments["vipOver"]),
         pre_vip_over=visit.formats.money(segments["preVipOver"]),
+        sees_customers=visit.may("MANAGE_USERS"),
         makes_audiences=visit.may("MANAGE_DISCOUNTS"),
     )
 
 
 def saved(visit: Visit) -> HttpResponse:
     """The groups as CSV. Raises `Unanswered` where there are none."""
-    form = groups_form(visit)
-    segments = visit.ask("staff/segments", **form.variables)["retentionSegments"] if form.is_valid() else None
-    if segments is None:
-        raise Unanswered(_("Nobody was scored by that day."))
+    segments = segments_asked(visit)
     columns = ("day", "currency", "code", "name", "customers", "share", "orders", "net", "average_order")
     rows = [
         (
@@ -63,7 +64,6 @@ def saved(visit: Visit) -> HttpResponse:
 
 
 def _table(visit: Visit, segments: Mapping[str, Any]) -> FigureTable:
-    address = {"currency": segments["currency"], "day": str(segments["day"])}
     return FigureTable(
         _("Groups"),
         (_("Group"), _("Customers"), _("Share"), _("Orders"), _("Net sales"), _("Average order")),
@@ -73,7 +73,7 @@ def _table(visit: Visit, segments: Mapping[str, Any]) -> FigureTable:
             " had bought by that day, without tax, after refunds; the average order is net sales / orders."
         ),
         f"groups-{segments['currency']}-{segments['day']}.csv",
-        visit.address("part/groups/groups.csv", **address),
+        saved_address(visit, segments, "groups.csv"),
     )
 
 
