@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .line import BOTTOM, HEIGHT, RIGHT, TOP, WIDTH, Mark, Series
+from .line import BOTTOM, HEIGHT, RIGHT, TOP, WIDTH, Mark, Series, written
 from .scale import left_margin, steps
 
 
@@ -97,13 +97,7 @@ def bar_chart(
             for place in range(0, len(labels), every)
         ),
         rows=tuple(
-            (
-                label,
-                tuple(
-                    "–" if line.values[place] is None else write(line.values[place] or Decimal(0))
-                    for line in series
-                ),
-            )
+            (label, tuple(written(line.values[place], write) for line in series))
             for place, label in enumerate(labels)
         ),
         left=left,

@@ -88,7 +88,7 @@ def line_chart(
         grid=tuple(Mark(y(value), text) for value, text in zip(axis, beside, strict=True)),
         below=tuple(Mark(x(place), labels[place]) for place in range(0, len(labels), every)),
         rows=tuple(
-            (label, tuple(_written(line.values[place], write) for line in series))
+            (label, tuple(written(line.values[place], write) for line in series))
             for place, label in enumerate(labels)
         ),
         left=left,
@@ -109,5 +109,6 @@ def _segments(
     return tuple(" ".join(points) for points in segments if points)
 
 
-def _written(value: Decimal | None, write: Callable[[Decimal], str]) -> str:
+def written(value: Decimal | None, write: Callable[[Decimal], str]) -> str:
+    """In a table: as the reader writes it, a dash for what is not known."""
     return "–" if value is None else write(value)
