@@ -12,7 +12,7 @@ from saleor_retention.console.charts.bars import bar_chart, budget_bar
 from saleor_retention.console.charts.flow import Flow, flow_map
 from saleor_retention.console.charts.heat_map import SHADES, HeatRow, heat_cell, heat_map
 from saleor_retention.console.charts.line import Series, line_chart
-from saleor_retention.console.charts.scale import steps
+from saleor_retention.console.charts.scale import left_margin, steps
 from saleor_retention.console.engine import ENGINE
 
 
@@ -55,6 +55,34 @@ def test_bars_stack_up_to_their_sum():
 def test_a_chart_of_nothing_is_drawn_all_the_same():
     assert line_chart("", [], [], str).rows == bar_chart("", [], [], str).rows == ()
     assert heat_map("", []).width == 0
+
+
+@pytest.mark.parametrize("drawn", [line_chart, bar_chart])
+def test_the_axis_leaves_room_for_the_longest_of_its_texts(drawn):
+    """A digit is at most 7 wide where the picture writes, and 6 lie between text and axis."""
+    series = [Series("s", [Decimal(1_500), Decimal(700)])]
+    short, long = drawn("", "ab", series, str), drawn("", "ab", series, lambda value: f"${value:,.2f}")
+    assert [mark.text for mark in long.grid][-1] == "$1,500.00"
+    assert short.left == 56
+    assert long.left - 6 >= 7 * len("$1,500.00")
+    # What is drawn begins at the axis, and the last month stands where it did.
+    assert min(mark.at for mark in long.below) >= long.left
+    assert (long.right, long.width) == (short.right, short.width)
+
+
+def test_bars_and_lines_begin_at_the_axis():
+    series = [Series("s", [Decimal(1_500), Decimal(700)])]
+    line = line_chart("", "ab", series, lambda value: f"${value:,.2f}")
+    assert line.curves[0].segments[0].startswith(f"{float(line.left)},")
+    bars = bar_chart("", "ab", series, lambda value: f"${value:,.2f}")
+    assert bars.bars[0].x > bars.left
+    assert bars.bars[-1].x + bars.bars[-1].width < bars.right
+
+
+@given(some.lists(some.text(max_size=60), max_size=6))
+def test_a_margin_is_never_narrower_than_usual_nor_wider_than_a_quarter(texts):
+    assert 56 <= left_margin(texts) <= 180
+    assert left_margin(["9" * 1_000, *texts]) == 180
 
 
 @given(some.integers(0, 10**9), some.integers(0, 10**9))

@@ -72,7 +72,7 @@ def test_a_customer_is_found_by_what_is_typed(staff):
 def test_the_page_of_a_customer_loads_its_parts(staff):
     html = staff.part("customers/customer", id=BEN_ID)
     assert MARKUP not in html
-    for part in ("points", "offers", "orders", "referral", "audiences"):
+    for part in ("worth", "points", "offers", "orders", "referral", "audiences"):
         assert f"part/customers/{part}?id=" in html
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .line import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Mark, Series
-from .scale import steps
+from .line import BOTTOM, HEIGHT, RIGHT, TOP, WIDTH, Mark, Series, written
+from .scale import left_margin, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,13 @@ class BarChart:
     grid: tuple[Mark, ...]
     below: tuple[Mark, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
+    left: int
+    """Where the axis begins."""
     definition: str = ""
     more_columns: tuple[str, ...] = ()
     """Of the table alone, behind those of the series; `rows` have their texts."""
     width: int = WIDTH
     height: int = HEIGHT
-    left: int = LEFT
     right: int = WIDTH - RIGHT
     floor: int = HEIGHT - BOTTOM
 
@@ -69,7 +70,9 @@ def bar_chart(
     """Series stacked on each other at each label, the first at the bottom."""
     known = [[line.values[place] or Decimal(0) for line in series] for place in range(len(labels))]
     axis = steps(max((sum(stack, Decimal(0)) for stack in known), default=Decimal(0)))
-    room = (WIDTH - LEFT - RIGHT) / max(1, len(labels))
+    beside = [write(value) for value in axis]
+    left = left_margin(beside)
+    room = (WIDTH - left - RIGHT) / max(1, len(labels))
     unit = (HEIGHT - TOP - BOTTOM) / float(axis[-1])
     bars: list[BarPiece] = []
     for place, stack in enumerate(known):
@@ -78,27 +81,25 @@ def bar_chart(
             height = round(float(value) * unit, 1)
             floor -= height
             if height:
-                x = round(LEFT + (place + 0.15) * room, 1)
+                x = round(left + (place + 0.15) * room, 1)
                 bars.append(BarPiece(x, round(floor, 1), round(room * 0.7, 1), height, number))
     every = max(1, (len(labels) + 7) // 8)
     return BarChart(
         title=title,
         names=tuple(line.name for line in series),
         bars=tuple(bars),
-        grid=tuple(Mark(round(HEIGHT - BOTTOM - float(value) * unit, 1), write(value)) for value in axis),
+        grid=tuple(
+            Mark(round(HEIGHT - BOTTOM - float(value) * unit, 1), text)
+            for value, text in zip(axis, beside, strict=True)
+        ),
         below=tuple(
-            Mark(round(LEFT + (place + 0.5) * room, 1), labels[place])
+            Mark(round(left + (place + 0.5) * room, 1), labels[place])
             for place in range(0, len(labels), every)
         ),
         rows=tuple(
-            (
-                label,
-                tuple(
-                    "–" if line.values[place] is None else write(line.values[place] or Decimal(0))
-                    for line in series
-                ),
-            )
+            (label, tuple(written(line.values[place], write) for line in series))
             for place, label in enumerate(labels)
         ),
+        left=left,
         definition=definition,
     )

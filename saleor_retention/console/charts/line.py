@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from .scale import steps
+from .scale import left_margin, steps
 
 WIDTH, HEIGHT = 720, 220
-TOP, RIGHT, BOTTOM, LEFT = 12, 12, 26, 56
+TOP, RIGHT, BOTTOM = 12, 12, 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,13 @@ class LineChart:
     below: tuple[Mark, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
     """The same as a table."""
+    left: int
+    """Where the axis begins."""
     definition: str = ""
     incomplete_from: float | None = None
     """From here on, figures may still change."""
     width: int = field(default=WIDTH)
     height: int = field(default=HEIGHT)
-    left: int = LEFT
     right: int = WIDTH - RIGHT
     floor: int = HEIGHT - BOTTOM
 
@@ -70,9 +71,11 @@ def line_chart(
     known = [value for line in series for value in line.values if value is not None]
     axis = steps(max(known, default=Decimal(0)))
     most = axis[-1]
+    beside = [write(value) for value in axis]
+    left = left_margin(beside)
 
     def x(place: int) -> float:
-        return round(LEFT + place * (WIDTH - LEFT - RIGHT) / max(1, len(labels) - 1), 1)
+        return round(left + place * (WIDTH - left - RIGHT) / max(1, len(labels) - 1), 1)
 
     def y(value: Decimal) -> float:
         return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - float(value / most)), 1)
@@ -82,12 +85,13 @@ def line_chart(
         title=title,
         labels=labels,
         curves=tuple(Curve(line.name, _segments(line.values, x, y)) for line in series),
-        grid=tuple(Mark(y(value), write(value)) for value in axis),
+        grid=tuple(Mark(y(value), text) for value, text in zip(axis, beside, strict=True)),
         below=tuple(Mark(x(place), labels[place]) for place in range(0, len(labels), every)),
         rows=tuple(
-            (label, tuple(_written(line.values[place], write) for line in series))
+            (label, tuple(written(line.values[place], write) for line in series))
             for place, label in enumerate(labels)
         ),
+        left=left,
         definition=definition,
         incomplete_from=None if complete is None or complete >= len(labels) else x(max(0, complete - 1)),
     )
@@ -105,5 +109,6 @@ def _segments(
     return tuple(" ".join(points) for points in segments if points)
 
 
-def _written(value: Decimal | None, write: Callable[[Decimal], str]) -> str:
+def written(value: Decimal | None, write: Callable[[Decimal], str]) -> str:
+    """In a table: as the reader writes it, a dash for what is not known."""
     return "–" if value is None else write(value)

@@ -153,6 +153,7 @@ class CustomersPage(ConsolePage):
         "": overview,
         "matches": matches,
         "customer": profile.customer,
+        "worth": profile.worth,
         "points": account.points,
         "statement": statement.statement,
         "statement-file": statement.statement_file,

@@ -11,9 +11,13 @@ from ...page import Answer
 from ...page_request import page_asked
 from ...refusals import Unanswered
 from ...visit import Visit
+from .group_changes import group_changes, group_names
 from .offers import shown_offers
+from .worth import shown_worth
 
 SHOWN = 10
+CHANGES = 12
+"""So many changes of group at most."""
 
 
 def customer_name(visit: Visit) -> str:
@@ -30,6 +34,22 @@ def customer(visit: Visit) -> Answer:
     """The page, whose parts load by themselves."""
     name = customer_name(visit)
     return visit.show("customers/customer.html", id=visit.arguments["id"], name=name)
+
+
+def worth(visit: Visit) -> Answer:
+    """Score, group, value and next step in each currency, and when they changed group."""
+    retention = (visit.ask("worth", id=_id(visit)).get("user") or {}).get("retention")
+    scores = retention["scores"] if retention else []
+    # Names of groups are of the plan, which asks for a permission of its own.
+    is_named = visit.may("MANAGE_ORDERS") and any(score["changes"] for score in scores)
+    plans = visit.ask("group_names").get("retentionSegmentPlans") or [] if is_named else []
+    changes = group_changes(visit.formats, scores, group_names(plans, scores))
+    return visit.show(
+        "customers/worths.html",
+        worths=shown_worth(visit.formats, retention),
+        changes=changes[:CHANGES],
+        more=len(changes) > CHANGES,
+    )
 
 
 def offers(visit: Visit) -> Answer:

@@ -8,14 +8,12 @@ from ....graphql import kit
 from ....graphql.documents import folder, whole
 from ..api.page import Example
 from . import cdnow, fixtures, scenario
-from .customer_examples import audiences, customers
 from .placeholders import placeholders
-from .points_examples import TERMS, points_for_shopper, points_for_staff
 from .scenario import DemoScenario
 from .staff_inputs import staff_input
-
-FIRST, AFTER = "1997-01-01", "1998-07-01"
-"""The period of the history; the end is not part of it."""
+from .topics.customers import audiences, customers
+from .topics.figures import figures
+from .topics.points import TERMS, points_for_shopper, points_for_staff
 
 Variables = Mapping[str, Any]
 
@@ -42,7 +40,7 @@ def with_all_of(audience: str, named: Mapping[str, Variables]) -> dict[str, Vari
 def for_staff(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
     """What staff may try, figures first."""
     return {
-        **_figures(cast),
+        **figures(cast, now),
         "staff/customer": {"id": kit.global_id("User", cast.shopper)},
         "staff/order": {"id": kit.global_id("Order", scenario.ORDERED)},
         **_programmes(cast, now),
@@ -95,23 +93,6 @@ def _programmes(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
             refereePoints=400,
             validFrom=begins,
         ),
-    }
-
-
-def _figures(cast: DemoScenario) -> dict[str, Variables]:
-    scope = {
-        "period": {"start": FIRST, "end": AFTER},
-        "currency": cdnow.CURRENCY,
-        "channel": cdnow.CHANNEL,
-    }
-    audience = kit.global_id("RetentionAudience", cast.holdings.audience.pk)
-    return {
-        "staff/metrics": scope,
-        "staff/figures_of_customers": {**scope, "customers": {"first": {"by": "WEEKDAY", "value": "6"}}},
-        "staff/figures_csv": {**scope, "table": "COHORTS_BY", "by": "WEEKDAY", "top": 7},
-        "staff/cohorts_by": {**scope, "by": "WEEKDAY", "top": 7},
-        "staff/returns": {**scope, "by": "PRODUCT"},
-        "staff/profile": {**scope, "audienceId": audience},
     }
 
 

@@ -6,9 +6,10 @@ the simulated shop, which lives in memory, forgot.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
 
+from ....core.clock import store_zone
 from ....core.queues import inbox
 from ....customers.identity import members as customers_of
 from ....loyalty.models import Programme, ProgrammeVersion
@@ -25,6 +26,8 @@ from ....referrals.claims import claim
 from ....referrals.codes import get_or_create_code
 from ....referrals.models import Referral, ReferralProgramme
 from ....referrals.terms import referral_terms_set
+from ....segments.queries import run_by
+from ....segments.runs import score_day
 from ....store.carts import CartSnapshot
 from ....store.customers import CustomerSnapshot
 from ....store.discounts import OfferListing
@@ -52,6 +55,7 @@ MEMBERS = "For members"
 SPRING, AUTUMN = "Spring", "Autumn"
 WHY = "the demo's story"
 BEGINNING = datetime(1996, 12, 31, tzinfo=UTC)
+A_MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
     grant_to(campaigns[TELEPHONE].pk, [shopper], now=DAY)
     offer, newcomers_offer = _grant(campaigns[THANKS], shopper), _grant(campaigns[LAST_CALL], newcomer)
     telephone = _grant(campaigns[TELEPHONE], shopper)
+    _scored(now)
     # Last, so that all orders of before are tried.
     drafts = club_drafts(programme, CHANNEL, CURRENCY, now=now)
     return DemoScenario(
@@ -116,6 +121,18 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
         club,
         drafts,
     )
+
+
+def shop_day(moment: datetime) -> date:
+    """The day that the shop's calendar says."""
+    return moment.astimezone(store_zone()).date()
+
+
+def _scored(now: datetime) -> None:
+    """Customers are in groups as of a month ago and of today, so that who moved can be told."""
+    if run_by(None) is None:
+        score_day(now=now, day=shop_day(now - A_MONTH))
+    score_day(now=now)
 
 
 def _befriended(shop: SimulatedStore, programme: Programme, shopper: int, now: datetime) -> str:

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ....graphql import kit
-from . import cdnow, fixtures, scenario
-from .scenario import DemoScenario
-from .staff_inputs import staff_input
+from .....graphql import kit
+from .. import cdnow, fixtures, scenario
+from ..scenario import DemoScenario
+from ..staff_inputs import staff_input
 
 Variables = Mapping[str, Any]
 
@@ -22,6 +22,7 @@ def audiences(cast: DemoScenario) -> dict[str, Variables]:
         "staff/audience": {"id": audience},
         "staff/audience_changes": {"id": audience, "first": 10},
         "staff/audience_preview": {"rule": rule},
+        "staff/template_audience": {"input": {"template": "WIN_BACK", "days": 365}},
         "staff/audience_create": staff_input(
             "audience", "For a letter", name="Good customers", rule=rule, isTracked=True
         ),

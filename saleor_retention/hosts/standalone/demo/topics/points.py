@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ....graphql import kit
-from . import cdnow, scenario
-from .club import members, rules
-from .scenario import DemoScenario
-from .staff_inputs import staff_input
+from .....graphql import kit
+from .. import cdnow, scenario
+from ..club import members, rules
+from ..scenario import DemoScenario
+from ..staff_inputs import staff_input
 
 Variables = Mapping[str, Any]
 TERMS = {
