@@ -23,7 +23,7 @@ def a_measured_campaign(
     bought: tuple[int, int] = (2, 0),
     budget_minor=200_000,
 ) -> Campaign:
-    """“Win back” with a hold-out of ten percent. `bought`: how many of each side bought for 130.00 net, once each; two
+    """“Win back” with a hold-out of forty percent. `bought`: how many of each side bought for 130.00 net, once each; two
     more of the first side did with the offer."""
     lapsed = an_audience({"lastOrder": {"olderThanDays": 90}}, "Lapsed")
     draft = CampaignSpec(
@@ -32,7 +32,7 @@ def a_measured_campaign(
         listings=[OfferListing("main", "USD", None, 3_000, budget_minor=budget_minor)],
         starts_at=at - 20 * DAY,
         audience_id=lapsed.pk,
-        holdout_bp=1_000,
+        holdout_bp=4_000,
         template="win_back",
     )
     campaign = lifecycle.campaign_activate(lifecycle.campaign_create(draft).pk, now=at)

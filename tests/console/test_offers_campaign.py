@@ -155,7 +155,9 @@ def test_what_it_brought_is_told_in_figures_and_against_its_holdout(staff):
         "Who may have it bought for $41.87 more each: $67.87 against $26.00. Over all of them that is $2,512.20 more."
         in text
     )
-    assert "So large a difference in how many bought is hardly chance." in text
+    assert "The share who bought differs by 30%." in text
+    assert "it may in truth lie between 10.8% and 45.5%." in text
+    assert "So small a difference in how many bought may be chance." in text
     response = staff.client.get("/console/part/offers/results.csv", {"id": id_of(row)})
     assert response.headers["Content-Type"].startswith("text/csv")
     assert "redeemed" in response.content.decode()
@@ -164,7 +166,12 @@ def test_what_it_brought_is_told_in_figures_and_against_its_holdout(staff):
 @pytest.mark.parametrize(
     ("sides", "said"),
     [
-        ({"treated": 4, "held_out": 1}, "The groups are too small to say anything yet."),
+        ({"treated": 4, "held_out": 1}, "It is too early to say"),
+        ({"treated": 100, "held_out": 30}, "The sides are not so large as chance would have made them"),
+        (
+            {"treated": 60, "held_out": 40, "bought": (60, 0)},
+            "So large a difference in how many bought is hardly chance.",
+        ),
         (
             {"treated": 60, "held_out": 40, "bought": (30, 19)},
             "So small a difference in how many bought may be chance.",

@@ -91,6 +91,7 @@ def build(host: Host) -> dict[str, Any]:
     _stopped(pks, programme)
     value_fixture.fitted([pks["ann"], pks["ben"]])
     value_fixture.costed(host.channel, at)
+    value_fixture.priced()
     checkout, bens_checkout = host.cart("ann"), host.cart("ben")
     customers_of([identity(None, GUEST)])
     access_segments.scored(now())

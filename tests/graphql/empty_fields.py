@@ -8,6 +8,8 @@ MAY_BE_EMPTY = {
     "missing": "its offer is on the cart",
     "retentionRate": "nobody was there before the period",
     "churnRate": "nobody was there before the period",
+    "returningMargin": "nobody was there before the period",
+    "newMarginShare": "nobody was there before the period",
     "field": "an error of its own",
     "message": "an error of its own",
     "code": "an error of its own, or a friend without a code",

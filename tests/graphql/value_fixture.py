@@ -7,6 +7,7 @@ from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.customers.models import Customer
 from saleor_retention.metrics.clv.costs import CostDraft, cost_set
 from saleor_retention.metrics.clv.models import CustomerValue, ValueModel
+from saleor_retention.orders.models import OrderLineFact
 
 NIGHT = datetime(2026, 1, 2, 3, tzinfo=UTC)
 PARAMETERS = {"r": 0.2426, "alpha": 30.895, "a": 0.7929, "b": 2.4259, "p": 6.25, "q": 3.75, "gamma": 1544.0}
@@ -52,3 +53,8 @@ def costed(channel: str, at: datetime) -> None:
     draft = CostDraft(channel, "USD", at.date(), acquisition_minor=2_000, serving_minor=400, visits=200)
     with command():
         cost_set(draft, by=StaffContext("user:CANARY-ACTOR", "CANARY-WHY"), now=at)
+
+
+def priced() -> None:
+    """What the goods of all orders cost the shop."""
+    OrderLineFact.objects.update(cost_minor=100)

@@ -319,7 +319,7 @@ SECOND_ORDER = [
                         "difference": 1.0,
                         "lower": -0.122109,
                         "upper": 1.0,
-                        "pValue": 0.9999,
+                        "pValue": 0.999003,
                         "verdict": "TOO_EARLY",
                     },
                     "csv": (
