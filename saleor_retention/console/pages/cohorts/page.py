@@ -91,5 +91,5 @@ class CohortsPage(ConsolePage):
 
     name = "cohorts"
     title = gettext_lazy("Cohorts")
-    place = 3
+    place = 8
     parts = {"": shown, "map": cohort_map, "map.csv": saved_map}

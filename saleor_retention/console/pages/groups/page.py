@@ -42,7 +42,7 @@ class GroupsPage(ConsolePage):
 
     name = "groups"
     title = gettext_lazy("Groups")
-    place = 3
+    place = 9
     parts = {
         "": shown,
         "groups.csv": saved,

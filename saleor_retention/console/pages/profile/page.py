@@ -27,5 +27,5 @@ class ProfilePage(ConsolePage):
 
     name = "profile"
     title = gettext_lazy("Profile finder")
-    place = 4
+    place = 11
     parts = {"": shown, "findings": findings, "findings.csv": findings_csv}

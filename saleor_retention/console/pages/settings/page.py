@@ -47,6 +47,6 @@ class SettingsPage(ConsolePage):
 
     name = "settings"
     title = gettext_lazy("Settings")
-    place = 8
+    place = 12
     parts = {"": shown, "health": health}
     actions = {"save": save, "retry": retry}

@@ -28,7 +28,7 @@ class ValuePage(ConsolePage):
 
     name = "value"
     title = gettext_lazy("Customer value")
-    place = 3
+    place = 10
     parts = {
         "": shown,
         "report": report,
