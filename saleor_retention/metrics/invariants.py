@@ -4,7 +4,7 @@ That each order's deltas add up is the orders room's own law.
 """
 
 from ..core.invariants import Invariant
-from .rollups.contributions import CELLS, MONTH_FIGURES, OF_HISTORIES, RETENTION_MONTHS
+from .rollups.contributions import CELLS, GAPS_OF_MONTHS, MONTH_FIGURES, OF_HISTORIES, RETENTION_MONTHS
 from .rollups.histories import DIFFERENT_HISTORIES
 
 NO_ZONE_CHANGES = (
@@ -103,5 +103,10 @@ INVARIANTS: tuple[Invariant, ...] = (
             "currency, channel, month, period_months, window_months",
             "at_end, retained, new",
         ),
+    ),
+    Invariant(
+        "gaps_equal_histories",
+        "How often so many days lie between two purchases is what all histories say.",
+        _differs("gapsofmonth", GAPS_OF_MONTHS, "currency, channel, month", "days, gaps"),
     ),
 )

@@ -110,6 +110,23 @@ class RetentionMonth(models.Model):
         ]
 
 
+class GapsOfMonth(models.Model):
+    """How often so many days lay between two purchases of a customer, the later of which was in a month."""
+
+    currency = models.CharField(max_length=3)
+    channel = models.CharField(max_length=255, blank=True)
+    month = models.DateField()
+    days = models.IntegerField()
+    gaps = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["currency", "channel", "month", "days"], name="one_count_of_gaps_per_month_and_length"
+            ),
+        ]
+
+
 class MetricsRebuild(models.Model):
     """A run that makes histories and roll-ups anew. Until the last one has finished, figures are read from orders."""
 

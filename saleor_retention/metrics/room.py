@@ -10,7 +10,7 @@ from .clv import invariants as value_invariants
 from .clv import jobs as value_jobs
 from .clv import privacy as value_privacy
 from .clv.models import TABLES as VALUE_TABLES
-from .models import CohortCell, MetricsRebuild, MonthFigures, PurchaseHistory, RetentionMonth
+from .models import CohortCell, GapsOfMonth, MetricsRebuild, MonthFigures, PurchaseHistory, RetentionMonth
 from .rollups import consumer, news
 
 
@@ -23,7 +23,15 @@ def _merge(merge: CustomerMerge) -> Iterator[None]:
 
 ROOM = Room(
     name="metrics",
-    tables=(PurchaseHistory, CohortCell, MonthFigures, RetentionMonth, MetricsRebuild, *VALUE_TABLES),
+    tables=(
+        PurchaseHistory,
+        CohortCell,
+        MonthFigures,
+        RetentionMonth,
+        GapsOfMonth,
+        MetricsRebuild,
+        *VALUE_TABLES,
+    ),
     settle=value_privacy.settle,
     settle_totals=news.mark_buyers,
     jobs=(

@@ -47,6 +47,7 @@ def test_any_days_take_one_pass_over_the_customers(orders):
         for figure in FIGURES
         if figure.source(asked) is FigureSource.HISTORIES
     }
-    # The months between the two that are cut are read from the roll-ups.
-    assert {name for name, count in counts.items() if count > 1} == {"series", "first_and_later"}
+    # The months between the two that are cut are read from the roll-ups; of churn, all months before.
+    of_months = {"series", "first_and_later", "time_between", "churn"}
+    assert {name for name, count in counts.items() if count > 1} == of_months
     assert set(counts.values()) == {1, 2}

@@ -237,10 +237,10 @@ def test_a_name_that_is_a_formula_stays_text_in_a_file(analyst):
     ("asked", "message"),
     [
         ({"table": "COHORTS_BY"}, "This table is by something of the first purchase."),
-        ({"table": "RETURNS_BY"}, "This table is by product, category or product type."),
+        ({"table": "RETURNS_BY"}, "This table is by product, category, product type or brand."),
         (
             {"table": "RETURNS_BY", "by": "CITY"},
-            "Returns are told by product, category or product type.",
+            "Returns are told by product, category, product type or brand.",
         ),
         ({"table": "COHORTS_BY", "by": "CITY", "top": 51}, "Ask for 1 to 50 values."),
     ],

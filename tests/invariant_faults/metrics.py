@@ -50,4 +50,5 @@ FAULTS = {
     "activity_equals_histories": fault(
         "DELETE FROM saleor_retention_retentionmonth WHERE period_months = 12"
     ),
+    "gaps_equal_histories": fault("UPDATE saleor_retention_gapsofmonth SET days = days + 1"),
 }

@@ -26,6 +26,7 @@ TABLES = {
     "monthfigures": "currency, channel, month, customers, new, retained, repeat_customers, orders, net_minor, gross_minor, "
     "first_net_minor, discounted_orders, discount_minor",
     "retentionmonth": "currency, channel, month, period_months, window_months, at_end, retained, new",
+    "gapsofmonth": "currency, channel, month, days, gaps",
 }
 
 

@@ -14,7 +14,9 @@ from .dimensions import RetentionDimension
 class RetentionReturnsOf(kit.Type):
     """Roots are `ReturnsOf`."""
 
-    value = graphene.String(required=True, description="The number of the product, category or product type.")
+    value = graphene.String(
+        required=True, description="The number of the product, category, product type or brand."
+    )
     name = graphene.String(required=True, description="What a person calls it.")
     units = graphene.Int(required=True, description="Units sold, without free gifts.")
     units_returned = graphene.Int(

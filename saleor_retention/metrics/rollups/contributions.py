@@ -19,6 +19,7 @@ def _number(day: str) -> str:
 MONTH_OF_DAY = _number(f"({EPOCH} + p.day)")
 FIRST_MONTH = _number(f"({EPOCH} + s.days[1])")
 SINCE = _number(f"({EPOCH} + s.since)")
+MONTH_OF_LATER = _number(f"({EPOCH} + p.later)")
 LAST_MONTH = _number(f"({EPOCH} + s.days[cardinality(s.days)])")
 DATE = "make_date({0} / 12, mod({0}, 12) + 1, 1)"
 DATE_OF_MONTH, DATE_OF_COHORT = DATE.format("m.month"), DATE.format("m.cohort")
@@ -57,6 +58,16 @@ SELECT m.currency, m.channel, {DATE_OF_MONTH} AS month, sum(m.sign)::integer AS 
 FROM ({MONTHS}) m GROUP BY m.currency, m.channel, m.month
 """
 
+
+GAPS_OF_MONTHS = f"""
+SELECT m.currency, m.channel, {DATE_OF_MONTH} AS month, m.days, sum(m.sign)::integer AS gaps
+FROM (
+    SELECT s.sign, s.currency, s.channel, {MONTH_OF_LATER} AS month, p.later - p.earlier AS days
+    FROM states s
+    CROSS JOIN LATERAL unnest(s.days[2:], s.days[1:cardinality(s.days) - 1]) AS p(later, earlier)) m
+GROUP BY m.currency, m.channel, m.month, m.days
+"""
+"""Days between each purchase and the one before, by the month of the later one."""
 
 PLACES = sorted({place for period, window in WINDOWS for place in (0, window, period, period + window)})
 """Months before a month that ended, of which it matters how many months with a purchase there were until then."""

@@ -12,7 +12,7 @@ from ...audiences.sql import Selection
 from ...core.db import fetch
 from ..customer_group import of_group
 from ..scope import scope_params
-from .contributions import CELLS, MONTH_FIGURES, RETENTION_MONTHS
+from .contributions import CELLS, GAPS_OF_MONTHS, MONTH_FIGURES, RETENTION_MONTHS
 from .freshness import Freshness
 from .histories import HISTORIES_IN, HISTORIES_OF
 
@@ -76,6 +76,20 @@ FROM ({KEPT_ACTIVITY} UNION ALL
 GROUP BY month
 """
 
+IN_MONTHS = "month >= %(first)s AND month < %(end)s"
+KEPT_GAPS = f"""
+SELECT days, sum(gaps)::bigint AS gaps FROM saleor_retention_gapsofmonth
+WHERE {IN_SCOPE} AND {IN_MONTHS} GROUP BY days ORDER BY days
+"""
+GAPS_AND_NEWS = f"""
+WITH {NEWS}
+SELECT days, sum(gaps)::bigint AS gaps
+FROM (SELECT days, gaps FROM saleor_retention_gapsofmonth WHERE {IN_SCOPE} AND {IN_MONTHS}
+      UNION ALL
+      SELECT days, gaps FROM ({GAPS_OF_MONTHS}) news WHERE {IN_MONTHS}) kept
+GROUP BY days HAVING sum(gaps) > 0 ORDER BY days
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
@@ -116,6 +130,14 @@ class ActivityRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GapCount:
+    """So many days lay between two purchases of a customer so often."""
+
+    days: int
+    gaps: int
+
+
+@dataclass(frozen=True, slots=True)
 class Books:
     """The histories and roll-ups of one currency and channel, in a database; the histories of a group alone, if asked."""
 
@@ -142,6 +164,10 @@ class Books:
         """Cells of the cohorts of `first` and later, in months before `end`."""
         bounds = {"first": first, "end": end}
         return self._read(CellRow, f"{KEPT_CELLS} ORDER BY cohort, month", CELLS_AND_NEWS, bounds)
+
+    def gaps(self, first: date, end: date) -> list[GapCount]:
+        """Gaps whose later purchase was in a month from that of `first` on and before `end`; by days, ascending."""
+        return self._read(GapCount, KEPT_GAPS, GAPS_AND_NEWS, {"first": first, "end": end})
 
     def activity(
         self, start: date, end: date, *, period: int, window: int

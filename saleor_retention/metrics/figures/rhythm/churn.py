@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from ... import rules
 from ...rollups.freshness import FigureSource
-from ...rollups.reads import over_histories
+from ...rollups.reads import GapCount, over_histories
 from ..figure import FigureScope, RetentionFigure, Unit, column
+from .gaps import FIRST_DAY, added
 
 ENOUGH_GAPS = 100
 """Fewer gaps tell no percentile: then silence is a year."""
@@ -19,12 +20,14 @@ SELECT coalesce(later, %(end)s::integer) - earlier AS days, count(later) AS gaps
        count(*) FILTER (WHERE later IS NULL AND orders = 1) AS bought_once,
        count(*) FILTER (WHERE later IS NULL AND orders > 1) AS bought_again
 FROM (
-    SELECT orders, unnest(days[2:orders]) AS later, unnest(days[1:orders]) AS earlier
-    FROM (SELECT h.days, width_bucket(%(end)s::integer - 1, h.days) AS orders FROM h OFFSET 0) bought
+    SELECT orders, unnest(days[counted + 1 : orders]) AS later, unnest(days[counted : orders]) AS earlier
+    FROM (SELECT h.days, width_bucket(%(end)s::integer - 1, h.days) AS orders,
+                 greatest(width_bucket(%(counted_until)s::integer - 1, h.days), 1) AS counted
+          FROM h OFFSET 0) bought
     WHERE orders > 0) purchase
 GROUP BY 1 ORDER BY 1
 """)
-"""Days from a purchase to the next one, or to the end of the period from customers' last ones."""
+"""Days from a purchase to the next one, from `counted_until` on, or to the end of the period from customers' last ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,15 @@ class Churn(RetentionFigure):
 
     @staticmethod
     def compute(scope: FigureScope) -> ChurnRow:
-        rows = scope.books.histories(_SilenceRow, SILENCES, end=scope.days["end"])
-        gaps = [(row.days, row.gaps) for row in rows if row.gaps]
+        # Gaps until the month that the period ends in are counted already.
+        until = scope.end.replace(day=1) if scope.has_rollups else FIRST_DAY
+        days = {"end": scope.days["end"], "counted_until": rules.day_number(until)}
+        rows = scope.books.histories(_SilenceRow, SILENCES, **days)
+        counted = scope.books.gaps(FIRST_DAY, until) if scope.has_rollups else []
+        gaps = [
+            (row.days, row.gaps)
+            for row in added(counted, (GapCount(row.days, row.gaps) for row in rows if row.gaps))
+        ]
         count = sum(number for _, number in gaps)
         measured = rules.percentile(gaps, Fraction(9, 10)) if count >= ENOUGH_GAPS else None
         silence = A_YEAR if measured is None else measured

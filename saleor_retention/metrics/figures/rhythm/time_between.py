@@ -8,7 +8,7 @@ from typing import ClassVar
 from ... import rules
 from ...rollups.freshness import FigureSource
 from ..figure import FigureScope, RetentionFigure, Unit, column
-from .gaps import GAPS, GapRow
+from .gaps import gaps_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class TimeBetween(RetentionFigure):
 
     @staticmethod
     def compute(scope: FigureScope) -> TimeBetweenRow:
-        rows = scope.books.histories(GapRow, GAPS, **scope.days)
+        rows = gaps_between(scope)
         gaps = [(row.days, row.gaps) for row in rows if row.days is not None]
         customers = sum(row.customers for row in rows)
         means = sum((row.sum_of_means for row in rows if row.sum_of_means is not None), Decimal(0))
