@@ -84,8 +84,11 @@ def checks() -> Iterator[tuple[str, bool]]:
             yield f"{'BROKEN' if broken else 'ok':<7} {room}: {invariant.says}", not broken
 
 
-def write_report(*, currency: str, channel: str) -> Iterator[str]:
-    """Lines for the reader of the terminal, the last of which says where the file is. Days that were scored stay as they are."""
+def score() -> Iterator[str]:
+    """Scores and values of the history, before anything of today is told; lines for the reader of the terminal.
+
+    Days that were scored stay as they are.
+    """
     newest = run_by(None)
     for day in SCORED_ON:
         if newest is None or newest.day < day:
@@ -94,9 +97,13 @@ def write_report(*, currency: str, channel: str) -> Iterator[str]:
         call_command("retention_fit_value")
     else:
         yield "no value was fitted: the extra saleor-retention[clv] is not installed"
+
+
+def write_report(*, currency: str, channel: str) -> str:
+    """Says where the file is."""
     PLACE.parent.mkdir(exist_ok=True)
     call_command(
         "retention_report", f"--currency={currency}", f"--channel={channel}", f"--since={SINCE}",
         f"--until={SCORED_ON[-1]}", f"--out={PLACE}", verbosity=0,
     )  # fmt: skip
-    yield f"the report as a file: {PLACE.resolve().as_uri()}"
+    return f"the report as a file: {PLACE.resolve().as_uri()}"

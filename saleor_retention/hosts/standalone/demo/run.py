@@ -64,6 +64,7 @@ def _replay() -> "DemoScenario | None":
     from .cdnow import CHANNEL, CURRENCY, history
     from .club import members
     from .replay import ensure_programme, guests, replay
+    from .report import score
 
     call_command("migrate", verbosity=0)
     orders = list(history(DATASET, store_zone()))
@@ -76,13 +77,15 @@ def _replay() -> "DemoScenario | None":
     shop = store()
     assert isinstance(shop, SimulatedStore)
     shop.put(*orders)
-    replay(bought, now=now())
     with tqdm(total=len(ids), unit=" orders", desc="replaying") as bar:
         done = replay(ids, now=now(), progress=bar.update)
     print(f"{done.orders} orders replayed, {done.changes} changes")
     if done.waiting:
         print(f"{done.waiting} orders could not be converged; the table of the inbox says why")
         return None
+    for line in score():
+        print(line)
+    replay(bought, now=now())
     comparison.compare(shop, now=now())
     shopper = next(order.user_id for order in orders if order.user_id is not None)
     return scenario.tell(shop, terms.programme, shopper, now=now())
@@ -109,9 +112,7 @@ def _write_report() -> None:
     from .cdnow import CHANNEL, CURRENCY
     from .report import write_report
 
-    print()
-    for line in write_report(currency=CURRENCY, channel=CHANNEL):
-        print(line)
+    print(f"\n{write_report(currency=CURRENCY, channel=CHANNEL)}")
 
 
 if __name__ == "__main__":
