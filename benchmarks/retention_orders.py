@@ -23,11 +23,11 @@ INSERT INTO saleor_retention_orderfact (
     order_id, number, customer_id, origin, status, channel, currency, created_at, paid_at, month, zone, is_purchase,
     due_minor, captured_minor, kept_minor, attributed_minor, gift_card_minor, points_minor, shipping_net_minor,
     shipping_gross_minor, discount_minor, net_sales_minor, gross_sales_minor, voucher_code, is_gone, hints, snapshot_hash,
-    revision)
+    revision, units, units_returned, has_sale_item, sold_gross_minor)
 SELECT md5(n::text)::uuid, n::text, 1 + floor(%(customers)s * power(who, 1.6))::bigint, 'checkout', 'live',
        CASE WHEN n %% 10 = 0 THEN 'outlet' ELSE 'main' END, 'USD', at, at, date_trunc('month', at AT TIME ZONE 'UTC')::date,
        'UTC', true, price, price, price, 0, 0, 0, 0, 0, CASE WHEN n %% 5 = 0 THEN 300 ELSE 0 END, price, price, '', false, '{{}}',
-       md5(n::text), 1
+       md5(n::text), 1, 1 + n %% 3, CASE WHEN n %% 12 = 0 THEN 1 ELSE 0 END, n %% 7 = 0, price
 FROM (
     SELECT n, {WHO} AS who, 500 + n %% 9000 AS price,
            timestamptz '2023-07-01 00:00Z' + (%(since)s + {WHEN} * %(days)s) * interval '1 day' AS at

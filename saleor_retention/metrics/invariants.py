@@ -4,6 +4,7 @@ That each order's deltas add up is the orders room's own law.
 """
 
 from ..core.invariants import Invariant
+from ..orders.fact_rows import ORDER_GOODS
 from .rollups.contributions import CELLS, GAPS_OF_MONTHS, MONTH_FIGURES, OF_HISTORIES, RETENTION_MONTHS
 from .rollups.histories import DIFFERENT_HISTORIES
 
@@ -36,6 +37,17 @@ def _differs(table: str, sums: str, keys: str, columns: str) -> str:
 
 
 INVARIANTS: tuple[Invariant, ...] = (
+    Invariant(
+        "orders_sold_what_their_lines_say",
+        "The units, returned units, sale items and value that are kept of an order are those of its lines; of all orders once"
+        " no rebuild is under way.",
+        f"""
+        SELECT f.order_id, f.units, s.units AS of_lines FROM saleor_retention_orderfact f CROSS JOIN LATERAL ({ORDER_GOODS}) s
+        WHERE (f.units, f.units_returned, f.has_sale_item, f.sold_gross_minor)
+              IS DISTINCT FROM (s.units, s.units_returned, s.has_sale_item, s.sold_gross_minor)
+          AND (f.units IS NOT NULL OR NOT EXISTS (SELECT FROM saleor_retention_metricsrebuild WHERE finished_at IS NULL))
+        """,
+    ),
     Invariant(
         "months_fold_to_the_facts",
         "The deltas of each month, channel and currency add up to its purchases and sales.",

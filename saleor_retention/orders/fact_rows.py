@@ -11,6 +11,14 @@ from ..core.db import execute
 from ..store.orders import LineSnapshot, OrderSnapshot, Origin, Status
 from .models import OrderFact, OrderLineFact
 
+ORDER_GOODS = """
+SELECT coalesce(sum(l.quantity), 0)::integer AS units,
+       coalesce(sum(least(l.quantity, greatest(l.returned, l.refunded))), 0)::integer AS units_returned,
+       coalesce(bool_or(l.is_on_sale), FALSE) AS has_sale_item,
+       coalesce(sum(greatest(l.gross_minor, 0)), 0)::bigint AS sold_gross_minor
+FROM saleor_retention_orderlinefact l WHERE l.order_id = f.order_id AND NOT l.is_gift_card AND NOT l.is_free_gift
+"""
+"""`rules.order_goods` of an order `f` by its lines as they are remembered."""
 OF_ANOTHER_ZONE = """
 SELECT order_id FROM saleor_retention_orderfact
 WHERE zone <> %(zone)s AND (%(after)s::uuid IS NULL OR order_id > %(after)s::uuid)
@@ -24,6 +32,18 @@ WHERE order_id = ANY(%(ids)s::uuid[]) RETURNING customer_id, is_purchase
 FIX_DELTAS = """
 UPDATE saleor_retention_salesdelta d SET month = o.month
 FROM saleor_retention_orderfact o WHERE d.order_id = o.order_id AND d.month <> o.month
+"""
+
+SUM_GOODS = f"""
+UPDATE saleor_retention_orderfact o
+SET units = g.units, units_returned = g.units_returned, has_sale_item = g.has_sale_item, sold_gross_minor = g.sold_gross_minor
+FROM (SELECT f.*, s.* FROM unnest(%(ids)s::uuid[]) AS f(order_id) CROSS JOIN LATERAL ({ORDER_GOODS}) s) g
+WHERE o.order_id = g.order_id AND (o.units, o.units_returned, o.has_sale_item, o.sold_gross_minor)
+      IS DISTINCT FROM (g.units, g.units_returned, g.has_sale_item, g.sold_gross_minor)
+"""
+NEXT_ORDERS = """
+SELECT order_id FROM saleor_retention_orderfact WHERE %(after)s::uuid IS NULL OR order_id > %(after)s::uuid
+ORDER BY order_id LIMIT %(limit)s FOR NO KEY UPDATE
 """
 
 ORDER_COLUMNS = (
@@ -148,3 +168,20 @@ def other_zones(zone: str) -> int:
     """How many orders are fixed in another zone."""
     rows = execute("SELECT count(*) FROM saleor_retention_orderfact WHERE zone <> %s", [zone])
     return int(rows[0][0])
+
+
+def sum_goods(order_ids: Collection[UUID]) -> None:
+    """Bring what orders sold up to their lines, which keep some of what the store may tell otherwise later. One statement."""
+    execute(SUM_GOODS, {"ids": sorted(order_ids)})
+
+
+def sum_next_goods(*, after: UUID | None, limit: int) -> tuple[UUID | None, int]:
+    """`sum_goods` of one batch of orders in their id's order from `after` on.
+
+    Returns the last of them (None when there is none left), and how many they are.
+    """
+    ids = [order_id for (order_id,) in execute(NEXT_ORDERS, {"after": after, "limit": limit})]
+    if not ids:
+        return None, 0
+    sum_goods(ids)
+    return ids[-1], len(ids)

@@ -16,7 +16,7 @@ from ..guards import guard
 from ..store.orders import LineSnapshot, OrderSnapshot, Status
 from ..store.port import Gone, sorted_ids
 from . import rules
-from .fact_rows import FROZEN_COLUMNS, as_cancelled, line_row, shared_columns
+from .fact_rows import FROZEN_COLUMNS, as_cancelled, line_row, shared_columns, sum_goods
 from .models import OrderFact, OrderLineFact, SalesDelta
 from .places import acquisition, city_name, country_code
 from .rules import NO_CONTRIBUTION, OrderChange, SalesContribution
@@ -173,6 +173,7 @@ def _write(seen: Sequence[OrderUpdate], changes: Sequence[OrderChange], gone: se
     if known := [update.snapshot.id for update in seen if update.before is not None]:
         OrderLineFact.objects.filter(order_id__in=known).exclude(pk__in=[line.pk for line in lines]).delete()
         _learn_brands(line for update in seen for line in update.snapshot.lines)
+        sum_goods(known)
     SalesDelta.objects.bulk_create(
         [
             _delta(change, update.at)
@@ -200,6 +201,7 @@ def _fact(update: OrderUpdate, change: OrderChange, gone: set[UUID]) -> OrderFac
     return OrderFact(
         **shared_columns(update.snapshot),
         **asdict(acquisition(update.snapshot.hints)),
+        **asdict(rules.order_goods(update.snapshot.lines)),
         order_id=after.order_id,
         customer_id=after.customer_id,
         paid_at=update.paid,

@@ -42,6 +42,11 @@ class OrderFact(models.Model):
     # Goods still paid for, after refunds: net of tax, and as charged (definitions 2). Zero when no purchase.
     net_sales_minor = models.BigIntegerField(default=0)
     gross_sales_minor = models.BigIntegerField(default=0)
+    # Its goods as they were sold, without gift cards and free gifts (`rules.OrderGoods`). Null: seen before they were summed.
+    units = models.IntegerField(null=True)
+    units_returned = models.IntegerField(null=True)
+    has_sale_item = models.BooleanField(null=True)
+    sold_gross_minor = models.BigIntegerField(null=True)
     voucher_code = models.CharField(max_length=255, default="", blank=True)
     is_gone = models.BooleanField(default=False)
     # Where it went: of the address of its goods, else of its bill. The city is the customer's, and goes with them.
@@ -68,6 +73,23 @@ class OrderFact(models.Model):
                 fields=["customer", "created_at"],
                 include=["currency", "is_purchase", "net_sales_minor"],
                 name="orders_of_customer",
+            ),
+            # Paid orders of a period with what was sold, whether or not it was given back since: of one channel or all.
+            models.Index(
+                fields=["currency", "created_at"],
+                condition=Q(paid_at__isnull=False, status="live", customer__isnull=False)
+                & ~Q(origin="reissue"),
+                include=[
+                    "channel",
+                    "customer",
+                    "is_purchase",
+                    "discount_minor",
+                    "units",
+                    "units_returned",
+                    "has_sale_item",
+                    "sold_gross_minor",
+                ],
+                name="orders_sold",
             ),
             models.Index(
                 fields=["currency", "channel", "created_at", "customer"],

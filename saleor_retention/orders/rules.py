@@ -1,6 +1,6 @@
 """What an order counts as: paid or not, a purchase or not, and how much of it was kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -143,6 +143,30 @@ def is_money_back(order: OrderSnapshot) -> bool:
 def is_counted(line: LineSnapshot) -> bool:
     """Goods that somebody bought: no gift card, whose spending is the purchase, and no gift of a promotion."""
     return not line.is_gift_card and not line.is_free_gift
+
+
+@dataclass(frozen=True, slots=True)
+class OrderGoods:
+    """What an order sold, and what of it came back; without gift cards and free gifts."""
+
+    units: int
+    units_returned: int
+    """Units that came back or that a refund names; of one line never more than it sold."""
+    has_sale_item: bool
+    """Whether a promotion of the catalogue had lowered a price."""
+    sold_gross_minor: int
+    """With tax, as it was sold, in minor units."""
+
+
+def order_goods(lines: Iterable[LineSnapshot]) -> OrderGoods:
+    """The sums of an order's goods."""
+    goods = [line for line in lines if is_counted(line)]
+    return OrderGoods(
+        units=sum(line.quantity for line in goods),
+        units_returned=sum(min(line.quantity, max(line.returned, line.refunded)) for line in goods),
+        has_sale_item=any(line.is_on_sale for line in goods),
+        sold_gross_minor=sum(max(line.gross_minor, 0) for line in goods),
+    )
 
 
 def is_shipped(order: OrderSnapshot) -> bool:

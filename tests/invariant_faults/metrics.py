@@ -44,6 +44,7 @@ FAULTS = {
     "the_last_delta_names_the_owner": fault(
         "UPDATE saleor_retention_salesdelta SET customer_after = customer_after + 1000"
     ),
+    "orders_sold_what_their_lines_say": fault("UPDATE saleor_retention_orderfact SET units = units + 1"),
     "histories_equal_orders": fault("UPDATE saleor_retention_purchasehistory SET days[1] = days[1] - 1"),
     "cells_equal_histories": fault("UPDATE saleor_retention_cohortcell SET customers = customers + 1"),
     "months_equal_histories": fault("UPDATE saleor_retention_monthfigures SET retained = retained + 1"),

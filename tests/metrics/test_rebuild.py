@@ -84,7 +84,8 @@ def test_what_was_broken_in_the_roll_ups_is_mended(kept):
 
 def test_begun_anew_it_walks_from_the_first_customer(kept):
     run = rebuild.begin(now=NOW)
-    rebuild.step(run.pk, now=NOW, limit=2)
+    while not rebuild.begin(now=NOW).customers:
+        assert rebuild.step(run.pk, now=NOW, limit=2) <= 2
     assert rebuild.begin(now=NOW).customers == 2
     assert rebuild.begin(now=NOW, restart=True).customers == 0
 

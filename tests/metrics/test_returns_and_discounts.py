@@ -8,20 +8,27 @@ import pytest
 
 from saleor_retention.errors import Invalid
 from saleor_retention.metrics.dimensions import Dimension
-from saleor_retention.metrics.figures.channel_discounts import channel_discounts
-from saleor_retention.metrics.figures.returns import returns
+from saleor_retention.metrics.figures.channel_discounts import ChannelDiscounts, channel_discounts
+from saleor_retention.metrics.figures.figure import FigureScope
+from saleor_retention.metrics.figures.returns import Returns, returns
 from saleor_retention.metrics.returns_by import returns_by
+from saleor_retention.metrics.rollups import rebuild
+from saleor_retention.metrics.rollups.freshness import Freshness
 from saleor_retention.metrics.scope import PurchaseScope
+from saleor_retention.orders.models import OrderFact
 from saleor_retention.store.carts import GoodsKind
 from saleor_retention.store.orders import Origin, Status
 from saleor_retention.store.port import store
-from tests.builders import a_line
+from tests.builders import NOON, a_line
+from tests.invariants import assert_sound
 from tests.metrics.shop import bought, look, take_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("M2.1")]
 
 YEAR = {"start": date(2026, 1, 1), "end": date(2027, 1, 1), "currency": "USD"}
 ALL = PurchaseScope(**YEAR)
+KEPT = FigureScope(YEAR["start"], YEAR["end"], "USD", None, 365, "default")
+UNBUILT = replace(KEPT, freshness=Freshness(is_built=False))
 
 
 def of_two(user_id: int, at="2026-03-02", **changes):
@@ -32,6 +39,20 @@ def of_two(user_id: int, at="2026-03-02", **changes):
         a_line(order.id, "B", product_id=2, category_id=7, quantity=1, net_minor=1_000, gross_minor=1_000),
     )
     return replace(order, lines=lines, **changes)
+
+
+def returned():
+    """The rates of the year by what is kept of each order, which are those by its lines."""
+    row = Returns.compute(KEPT)
+    assert row == returns(**YEAR)
+    return rates(row)
+
+
+def discounts(channel=None):
+    """The same of discounts."""
+    rows = ChannelDiscounts.compute(replace(KEPT, channel=channel))
+    assert rows == channel_discounts(**YEAR, channel=channel)
+    return rows
 
 
 def rates(row):
@@ -46,7 +67,7 @@ def test_the_worked_example_of_the_docs():
     store().take_back(first.id, first.lines[0].id, 1)
     store().refund(second.id, 5_000)
     look(first.id, second.id)
-    assert rates(returns(**YEAR)) == (20, 6, Decimal("0.3"), 4, 2, Decimal("0.5"))
+    assert returned() == (20, 6, Decimal("0.3"), 4, 2, Decimal("0.5"))
     store().name_goods({(GoodsKind.PRODUCT, 1): "Tea"})
     tea, other = returns_by(Dimension.PRODUCT, ALL)
     assert (tea.value, tea.name, *rates(tea)) == ("1", "Tea", 16, 5, Decimal("0.3125"), 4, 2, Decimal("0.5"))
@@ -73,7 +94,7 @@ def test_a_unit_that_came_back_and_was_refunded_is_one_and_an_exchanged_one_is_k
     store().refund(order.id, 1_000, lines={order.lines[0].id: 1})
     reissue = store().exchange(exchanged.id, exchanged.lines[0].id, 1, at=exchanged.created_at)
     look(order.id, exchanged.id, reissue)
-    assert rates(returns(**YEAR)) == (10, 1, Decimal("0.1"), 2, 1, Decimal("0.5"))
+    assert returned() == (10, 1, Decimal("0.1"), 2, 1, Decimal("0.5"))
 
 
 def test_returns_are_told_by_brand_and_lines_without_one_are_left_out():
@@ -101,12 +122,12 @@ def test_what_was_never_sold_cannot_come_back():
             card, lines=(a_line(card.id, "A", is_gift_card=True), a_line(card.id, "B", is_free_gift=True))
         )
     )
-    assert rates(returns(**YEAR))[:4] == (5, 0, 0, 1)
+    assert returned()[:4] == (5, 0, 0, 1)
 
 
 def test_without_sales_there_are_no_rates_and_what_is_no_kind_of_goods_is_refused():
-    assert rates(returns(**YEAR)) == (0, 0, None, 0, 0, None)
-    assert channel_discounts(**YEAR) == []
+    assert returned() == (0, 0, None, 0, 0, None)
+    assert discounts() == []
     for wrong, field in (((Dimension.COUNTRY, 10), "by"), ((Dimension.PRODUCT, 51), "top")):
         with pytest.raises(Invalid) as refusal:
             returns_by(wrong[0], ALL, top=wrong[1])
@@ -123,7 +144,7 @@ def test_discounted_orders_and_the_depth_of_their_discounts_by_channel():
         bought(4, "2026-03-02", channel="outlet"),
         bought(5, "2027-03-02", channel="outlet", discount_minor=500),
     )
-    main, outlet = channel_discounts(**YEAR)
+    main, outlet = discounts()
     assert (main.channel, main.orders, main.with_voucher, main.with_sale_item, main.discounted) == (
         "main",
         3,
@@ -133,7 +154,35 @@ def test_discounted_orders_and_the_depth_of_their_discounts_by_channel():
     )
     assert (main.share, main.discount_minor, main.depth) == (Decimal("0.666667"), 1_000, Decimal("0.2"))
     assert (outlet.channel, outlet.orders, outlet.share, outlet.depth) == ("outlet", 1, 0, None)
-    assert [row.channel for row in channel_discounts(**YEAR, channel="outlet")] == ["outlet"]
+    assert [row.channel for row in discounts("outlet")] == ["outlet"]
+
+
+def test_a_promotion_that_ends_does_not_change_what_was_bought_in_it():
+    order = of_two(1)
+    order = replace(order, lines=(replace(order.lines[0], is_on_sale=True), order.lines[1]))
+    take_in(order)
+    ended = replace(order, number="7", lines=(replace(order.lines[0], is_on_sale=False), order.lines[1]))
+    take_in(ended)
+    assert [row.with_sale_item for row in discounts()] == [1]
+    assert OrderFact.objects.get().revision == 2
+
+
+def test_until_all_orders_are_summed_their_lines_answer_and_a_rebuild_sums_them():
+    """Also what was broken: of three orders one was seen before sums were kept, and one has a wrong one."""
+    orders = [of_two(1, discount_minor=500), of_two(2), of_two(3)]
+    take_in(*orders)
+    right = (Returns.compute(KEPT), ChannelDiscounts.compute(KEPT))
+    OrderFact.objects.filter(pk=orders[0].id).update(
+        units=None, units_returned=None, has_sale_item=None, sold_gross_minor=None
+    )
+    OrderFact.objects.filter(pk=orders[1].id).update(units=1)
+    assert Returns.compute(KEPT) != right[0]
+    assert (Returns.compute(UNBUILT), ChannelDiscounts.compute(UNBUILT)) == right
+    run = rebuild.begin(now=NOON)
+    while rebuild.step(run.pk, now=NOON, limit=2):
+        pass
+    assert (Returns.compute(KEPT), ChannelDiscounts.compute(KEPT)) == right
+    assert_sound()
 
 
 def test_each_is_one_statement(django_assert_num_queries):

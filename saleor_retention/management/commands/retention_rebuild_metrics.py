@@ -50,7 +50,9 @@ class Command(BaseCommand):
         run = rebuild.begin(now=now(), zone=store_zone().key if has_zone else "", restart=restart)
         if run.customers:
             self.stdout.write(f"going on after {run.customers} customers")
-        with progress("customers", rebuild.size().customers - run.customers) as bar:
+        size = rebuild.size()
+        left = size.customers - run.customers + (0 if run.customers else size.orders)
+        with progress("orders and customers", left) as bar:
             while (step := rebuild.step(run.pk, now=now(), limit=limit)) is not None:
                 bar.update(step)
         while fold_batch(now=now()):

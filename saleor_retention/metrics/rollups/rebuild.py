@@ -1,6 +1,6 @@
 """Histories and roll-ups made anew, batch by batch beside the traffic; killed, a run goes on where it was.
 
-Orders of another zone are fixed in the new one first, if asked. Then each customer's history is folded, which
+Orders come first: what they sold is summed anew, or they are fixed in another zone, if asked. Then each customer's history is folded, which
 keeps the roll-ups exact all the time; at last the roll-ups are made anew from the histories, so that also what was broken
 in them is mended. Readers see either all of it or none.
 """
@@ -11,7 +11,7 @@ from datetime import datetime
 from ...conf import conf
 from ...core.db import command, execute, fetch, retried
 from ...core.failpoints import failpoint
-from ...orders.fact_rows import fix_deltas, fix_zone
+from ...orders.fact_rows import fix_deltas, fix_zone, sum_next_goods
 from ..models import MetricsRebuild
 from .contributions import CELLS, GAPS_OF_MONTHS, MONTH_FIGURES, OF_HISTORIES, RETENTION_MONTHS
 from .fold import fold, lock_rollups
@@ -28,7 +28,8 @@ SELECT customer_id FROM (
 ORDER BY customer_id LIMIT %(limit)s
 """
 SIZE = f"""
-SELECT (SELECT count(DISTINCT customer_id) FROM saleor_retention_orderfact WHERE is_purchase) AS customers,
+SELECT (SELECT count(*) FROM saleor_retention_orderfact) AS orders,
+       (SELECT count(DISTINCT customer_id) FROM saleor_retention_orderfact WHERE is_purchase) AS customers,
        (SELECT count(*) FROM saleor_retention_purchasehistory) AS histories,
        (SELECT count(*) FROM ({DIFFERENT_HISTORIES}) d) AS different,
        (SELECT count(*) FROM saleor_retention_inboxitem WHERE kind = %(kind)s) AS waiting
@@ -71,6 +72,7 @@ FILL = (
 class RebuildSize:
     """What a rebuild would meet. `different`: histories in one scope each, that are not what the orders say."""
 
+    orders: int
     customers: int
     histories: int
     different: int
@@ -110,7 +112,7 @@ def _step(run_id: int, now: datetime, limit: int) -> int | None:
         run = MetricsRebuild.objects.select_for_update().get(pk=run_id)
         if run.finished_at is not None:
             return None
-        met = _fix_orders(run, limit) if run.zone and not run.customer_id else 0
+        met = 0 if run.customer_id else _work_on_orders(run, limit)
         met = met or _fold_customers(run, limit)
         if not met:
             _renew_rollups()
@@ -118,6 +120,15 @@ def _step(run_id: int, now: datetime, limit: int) -> int | None:
         run.save()
         failpoint("metrics.before_commit")
         return met or None
+
+
+def _work_on_orders(run: MetricsRebuild, limit: int) -> int:
+    """Orders come first: fixed in another zone, or what they sold summed anew."""
+    if run.zone:
+        return _fix_orders(run, limit)
+    last, orders = sum_next_goods(after=run.order_id, limit=limit)
+    run.order_id = last or run.order_id
+    return orders
 
 
 def _fix_orders(run: MetricsRebuild, limit: int) -> int:
