@@ -24,8 +24,8 @@ MOST_BUFFERS, MOST_SECONDS, BATCH, MOST_DIFFERENCE = 200, 2.0, 500, 0.1
 LEAST_TURNS, ENOUGH_MS = 3, 2_000
 YEAR, MONTH = (date(2025, 7, 1), date(2026, 7, 1)), (date(2026, 6, 1), date(2026, 7, 1))
 DAYS = (date(2025, 3, 11), date(2026, 5, 20))
-LINES = ("returns", "discounts_by_channel", "margins")
-"""Figures of the lines of orders, of which there are none here."""
+LINES = ("returns", "discounts_by_channel")
+"""Figures of the lines of orders, which have a single one here."""
 
 
 def main() -> int:
