@@ -24,9 +24,6 @@ MOST_BUFFERS, MOST_SECONDS, BATCH, MOST_DIFFERENCE = 200, 2.0, 500, 0.1
 LEAST_TURNS, ENOUGH_MS = 3, 2_000
 YEAR, MONTH = (date(2025, 7, 1), date(2026, 7, 1)), (date(2026, 6, 1), date(2026, 7, 1))
 DAYS = (date(2025, 3, 11), date(2026, 5, 20))
-LINES = ("margins",)
-"""Figures of the lines of orders, of which there are none here."""
-
 
 def main() -> int:
     """Measure on a database of its own, print the figures, and judge."""
@@ -157,7 +154,7 @@ def report_days() -> int:
     print("any days                 ms   buffers   said to be read from")
     for figure in FIGURES:
         source = figure.source(asked)
-        if source is FigureSource.ROLL_UPS or figure.name in LINES:
+        if source is FigureSource.ROLL_UPS:
             continue
         result = measured(lambda: figure.compute(asked))  # noqa: B023
         missed += result["ms"] > MOST_SECONDS * 1_000

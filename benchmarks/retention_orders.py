@@ -33,7 +33,15 @@ FROM (
            timestamptz '2023-07-01 00:00Z' + (%(since)s + {WHEN} * %(days)s) * interval '1 day' AS at
     FROM generate_series(%(first)s, %(last)s) AS n) drawn
 """
-
+LINES = """
+INSERT INTO saleor_retention_orderlinefact (
+    line_id, order_id, collection_ids, cost_minor, quantity, net_minor, gross_minor, is_gift_card, is_free_gift, returned,
+    replaced, refunded)
+SELECT order_id, order_id, '[]', CASE WHEN number::int %% 10 > 0 THEN net_sales_minor / 2 END, 1, net_sales_minor,
+       net_sales_minor, false, false, 0, 0, 0
+FROM saleor_retention_orderfact WHERE number::int BETWEEN %(first)s AND %(last)s
+"""
+"""One a purchase; of nine of ten the cost is known."""
 
 HISTORIES = """
 INSERT INTO saleor_retention_purchasehistory (customer_id, currency, channel, {columns})
@@ -46,15 +54,16 @@ def fill(orders: int, customers: int) -> None:
     """Write the customers and their orders into empty tables; the indexes of orders are made when all are there."""
     with in_bulk() as cursor:
         cursor.execute(CUSTOMERS, {"customers": customers})
-        with without_indexes(cursor, "orderfact"):
+        with without_indexes(cursor, "orderfact"), without_indexes(cursor, "orderlinefact"):
             add_orders(cursor, 1, orders, customers)
         tidy(cursor)
 
 
 def add_orders(cursor: Any, first: int, last: int, customers: int, *, days: int = DAYS) -> None:
-    """Orders of these numbers, of the last so many days."""
+    """Orders of these numbers with their lines, of the last so many days."""
     params = {"first": first, "last": last, "customers": customers, "since": DAYS - days, "days": days}
     cursor.execute(ORDERS, params)
+    cursor.execute(LINES, params)
 
 
 def keep_all() -> None:

@@ -28,6 +28,10 @@ class PurchaseHistory(models.Model):
     discounted = ArrayField(models.IntegerField())
     discount = ArrayField(models.BigIntegerField())
     first_order_id = models.UUIDField()
+    # Net sales of purchases of which the cost of every line was known, and what the units of these that are kept cost.
+    # Both are empty where it was known of none.
+    known_net = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    cost = ArrayField(models.BigIntegerField(), default=list, db_default=[])
 
     class Meta:
         constraints = [

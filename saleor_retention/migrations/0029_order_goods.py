@@ -12,7 +12,7 @@ ON CONFLICT (zone) WHERE finished_at IS NULL DO UPDATE SET order_id = NULL, cust
 
 
 class Migration(migrations.Migration):
-    dependencies = [("saleor_retention", "0027_gaps")]
+    dependencies = [("saleor_retention", "0028_costs_of_histories")]
     operations = [
         set_lock_timeout(),
         migrations.AddField("orderfact", "units", models.IntegerField(null=True)),

@@ -21,7 +21,8 @@ from tests.builders import a_line, an_order
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 TABLES = {
-    "purchasehistory": "customer_id, currency, channel, days, net, gross, discounted, discount, first_order_id",
+    "purchasehistory": "customer_id, currency, channel, days, net, gross, discounted, discount, known_net, cost, "
+    "first_order_id",
     "cohortcell": "currency, channel, cohort, month, customers, orders, net_minor, gross_minor",
     "monthfigures": "currency, channel, month, customers, new, retained, repeat_customers, orders, net_minor, gross_minor, "
     "first_net_minor, discounted_orders, discount_minor",
@@ -62,7 +63,10 @@ def rebuilt(*, zone: str = "") -> None:
 
 
 class RandomShop:
-    """Events of a seed: new, late, cancelled, refunded, given-back and re-dated orders, of guests and accounts that merge."""
+    """Events of a seed: new, late, cancelled, refunded, given-back and re-dated orders, of guests and accounts that merge.
+
+    Of some lines the cost is known, and some orders have free gifts.
+    """
 
     def __init__(self, seed: int, *, customers: int = 40) -> None:
         self.chance, self.customers, self.orders = Random(seed), customers, list[UUID]()
@@ -90,6 +94,7 @@ class RandomShop:
             self.cancel,
             self.refund,
             self.give_back,
+            self.lose_gift,
             self.owe,
             self.complete,
             self.match,
@@ -119,8 +124,13 @@ class RandomShop:
             shipping_gross_minor=0,
             discount_minor=chance.choice([0, 0, 100]),
         )
-        line = a_line(order.id, "A", quantity=1, net_minor=net, gross_minor=net)
-        store().put(replace(order, **({"lines": (line,)} | changes)))
+        costs = chance.choice([None, 0, 300]), chance.choice([None, 200, 200])
+        goods = a_line(order.id, "A", quantity=1, net_minor=net, gross_minor=net, cost_minor=costs[0])
+        gift = a_line(
+            order.id, "gift", quantity=2, net_minor=0, gross_minor=0, is_free_gift=True, cost_minor=costs[1]
+        )
+        lines = (goods, gift) if chance.random() < 0.3 else (goods,)
+        store().put(replace(order, **({"lines": lines} | changes)))
         self.orders.append(order.id)
         return order.id
 
@@ -144,6 +154,12 @@ class RandomShop:
         """All of it goes back, or the refund bounces."""
         order = self.known()
         return self.put(order, kept_minor=0 if order.kept_minor else order.due_minor)
+
+    def lose_gift(self) -> UUID:
+        """One unit of a free gift comes back: no money goes."""
+        order = self.known()
+        lines = (replace(line, returned=1) if line.is_free_gift else line for line in order.lines)
+        return self.put(order, lines=tuple(lines))
 
     def owe(self) -> UUID:
         """An order that nobody has paid yet."""

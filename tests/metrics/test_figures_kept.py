@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.plans import statements_of
 from saleor_retention.core.clock import store_zone
+from saleor_retention.core.db import execute
 from saleor_retention.core.models import InboxItem
 from saleor_retention.core.queues.inbox import mark_dirty
 from saleor_retention.metrics import rules
@@ -175,6 +177,19 @@ def test_until_it_is_built_a_figure_reads_the_orders(shop):
     assert (unbuilt.freshness.is_built, unbuilt.freshness.customer_ids) == (False, ())
     assert Sales.source(unbuilt) is FigureSource.ORDERS
     assert Sales.compute(unbuilt) == sales(start=date(2024, 1, 1), end=date(2025, 1, 1), currency="USD")
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
+def test_a_figure_that_asks_for_no_cost_reads_no_lines_of_orders(figure):
+    """Of histories made of orders, too: what is not used of them is not computed."""
+    asked = scope("2025-01-02", "2025-11-11", freshness=OF_ORDERS)
+    plans = [
+        line
+        for sql, params in statements_of(lambda: figure.compute(asked))
+        for (line,) in execute(f"EXPLAIN {sql}", params)
+    ]
+    reads_lines = any("orderlinefact" in line for line in plans)
+    assert reads_lines == (figure.name in {"margins", "returns", "discounts_by_channel"})
 
 
 def test_with_too_much_news_a_figure_reads_all_orders(monkeypatch):

@@ -1,6 +1,7 @@
 """Histories and roll-ups made anew: by the command, by the job after an upgrade, killed on the way, in another zone."""
 
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 from django.core.management import call_command
@@ -124,3 +125,20 @@ def test_while_a_zone_changes_everything_still_holds(kept, settings):
     fold_all()
     assert broken() == {}
     assert set(SalesDelta.objects.values_list("month", flat=True)) == {month("2025-01"), month("2025-04")}
+
+
+def test_an_upgrade_asks_for_costs_and_a_rebuild_that_is_under_way_begins_anew():
+    fill_later = import_module("saleor_retention.migrations.0028_costs_of_histories").FILL_LATER
+    execute(fill_later, [])
+    assert not MetricsRebuild.objects.exists()
+    take_in(*(bought(user, "2025-01-05") for user in (1, 2)))
+    fold_all()
+    execute(fill_later, [])
+    run = MetricsRebuild.objects.get()
+    while not MetricsRebuild.objects.get().customers:
+        rebuild.step(run.pk, now=NOW, limit=1)
+    execute(fill_later, [])
+    again = MetricsRebuild.objects.get()
+    assert (again.pk, again.customer_id, again.customers, again.finished_at) == (run.pk, 0, 0, None)
+    rebuild.step(run.pk, now=NOW, limit=2)
+    assert MetricsRebuild.objects.get().customers == 2

@@ -74,10 +74,10 @@ changed AS MATERIALIZED (
     SELECT coalesce(n.customer_id, o.customer_id) AS customer_id, coalesce(n.currency, o.currency) AS currency,
            coalesce(n.channel, o.channel) AS channel, o.id AS old_id, {FIRST_DIFFERENCE} AS since,
            o.days AS o_days, o.net AS o_net, o.gross AS o_gross, o.discounted AS o_discounted, o.discount AS o_discount,
-           n.days, n.net, n.gross, n.discounted, n.discount, n.first_order_id
+           n.days, n.net, n.gross, n.discounted, n.discount, n.known_net, n.cost, n.first_order_id
     FROM o FULL JOIN n ON n.customer_id = o.customer_id AND n.currency = o.currency AND n.channel = o.channel
-    WHERE (o.days, o.net, o.gross, o.discounted, o.discount, o.first_order_id)
-          IS DISTINCT FROM (n.days, n.net, n.gross, n.discounted, n.discount, n.first_order_id)),
+    WHERE (o.days, o.net, o.gross, o.discounted, o.discount, o.known_net, o.cost, o.first_order_id)
+          IS DISTINCT FROM (n.days, n.net, n.gross, n.discounted, n.discount, n.known_net, n.cost, n.first_order_id)),
 removed AS (
     DELETE FROM saleor_retention_purchasehistory WHERE id IN (SELECT old_id FROM changed WHERE days IS NULL)),
 written AS (
@@ -85,7 +85,8 @@ written AS (
     SELECT customer_id, currency, channel, {COLUMNS} FROM changed WHERE days IS NOT NULL
     ON CONFLICT (customer_id, currency, channel) DO UPDATE SET
         days = excluded.days, net = excluded.net, gross = excluded.gross, discounted = excluded.discounted,
-        discount = excluded.discount, first_order_id = excluded.first_order_id),
+        discount = excluded.discount, known_net = excluded.known_net, cost = excluded.cost,
+        first_order_id = excluded.first_order_id),
 states AS MATERIALIZED (
     SELECT -1 AS sign, currency, channel, o_days AS days, o_net AS net, o_gross AS gross, o_discounted AS discounted,
            o_discount AS discount, since

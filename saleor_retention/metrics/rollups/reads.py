@@ -16,7 +16,7 @@ from .contributions import CELLS, GAPS_OF_MONTHS, MONTH_FIGURES, RETENTION_MONTH
 from .freshness import Freshness
 from .histories import HISTORIES_IN, HISTORIES_OF
 
-COLUMNS = "customer_id, days, net, gross, discounted, discount"
+COLUMNS = "customer_id, days, net, gross, discounted, discount, known_net, cost"
 IN_SCOPE = "currency = %(currency)s AND channel = coalesce(%(channel)s::text, '')"
 KEPT_HISTORIES = f"SELECT {COLUMNS} FROM saleor_retention_purchasehistory WHERE {IN_SCOPE}"
 HISTORIES_AND_NEWS = f"""
@@ -193,7 +193,7 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuestion:
-    """A statement over the relation `h` (customer_id, days, net, gross, discounted, discount)."""
+    """A statement over the relation `h` (customer_id, days, net, gross, discounted, discount, known_net, cost)."""
 
     of_kept: str
     with_news: str

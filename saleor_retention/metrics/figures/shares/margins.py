@@ -4,31 +4,25 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar
 
-from ....core.db import fetch
 from ... import rules
-from ...customer_group import of_group
-from ...scope import SCOPE, window_params
+from ...rollups.freshness import FigureSource
+from ...rollups.reads import over_histories
 from ..figure import FigureScope, RetentionFigure, Unit, column
 
-MARGINS = f"""
-WITH firsts AS (
-    SELECT customer_id, min(created_at) AS first_at FROM saleor_retention_orderfact
-    WHERE {SCOPE} AND created_at < %(end)s GROUP BY customer_id),
-bought AS (
-    SELECT o.net_sales_minor, f.first_at >= %(start)s AS is_new, c.is_known, c.cost
-    FROM (SELECT * FROM saleor_retention_orderfact WHERE {SCOPE}) o JOIN firsts f USING (customer_id)
-    CROSS JOIN LATERAL (
-        SELECT coalesce(bool_and(l.cost_minor IS NOT NULL), false) AS is_known,
-               sum(l.cost_minor * greatest(l.quantity - greatest(l.returned, l.refunded), 0)) AS cost
-        FROM saleor_retention_orderlinefact l
-        WHERE l.order_id = o.order_id AND NOT l.is_gift_card AND l.quantity > 0) c
-    WHERE o.created_at >= %(start)s AND o.created_at < %(end)s)
-SELECT coalesce(sum(net_sales_minor), 0)::bigint AS net,
-       coalesce(sum(net_sales_minor) FILTER (WHERE is_known), 0)::bigint AS known_net,
-       sum(net_sales_minor - cost) FILTER (WHERE is_known AND is_new)::bigint AS new_margin,
-       sum(net_sales_minor - cost) FILTER (WHERE is_known AND NOT is_new)::bigint AS returning_margin
-FROM bought
-"""
+MARGINS = over_histories("""
+SELECT coalesce(sum(net), 0)::bigint AS net, coalesce(sum(known_net), 0)::bigint AS known_net,
+       sum(known_net - cost) FILTER (WHERE is_known AND is_new)::bigint AS new_margin,
+       sum(known_net - cost) FILTER (WHERE is_known AND NOT is_new)::bigint AS returning_margin
+FROM (
+    SELECT is_new, net, known_net, cost, (known_net, cost) <> (0, 0) AS is_known
+    FROM (SELECT first = 0 AS is_new, net[last] - coalesce(net[first], 0) AS net,
+                 coalesce(known_net[last], 0) - coalesce(known_net[first], 0) AS known_net,
+                 coalesce(cost[last], 0) - coalesce(cost[first], 0) AS cost
+          FROM (SELECT h.net, h.known_net, h.cost, width_bucket(%(start)s::integer - 1, h.days) AS first,
+                       width_bucket(%(end)s::integer - 1, h.days) AS last
+                FROM h OFFSET 0) bought
+          WHERE last > first OFFSET 0) each) sums
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +65,17 @@ class Margins(RetentionFigure):
 
     @staticmethod
     def compute(scope: FigureScope) -> MarginsRow:
-        params = window_params(scope.start, scope.end, scope.currency, scope.channel)
-        (sums,) = fetch(_MarginSums, *of_group(MARGINS, params, scope.group), scope.using)
+        sums = scope.books.histories(_MarginSums, MARGINS, **scope.days)[0]
         return MarginsRow(
             sums.new_margin,
             sums.returning_margin,
             _share(sums.new_margin, sums.returning_margin),
             rules.ratio(sums.known_net, sums.net),
         )
+
+    @staticmethod
+    def source(scope: FigureScope) -> FigureSource:
+        return scope.source(has_rollup=False)
 
 
 @dataclass(frozen=True, slots=True)
