@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
@@ -103,11 +104,18 @@ def fetch[Row](
     """
     with connections[using].cursor() as cursor:
         run(cursor, sql, params)
-        columns = [column.name for column in cursor.description or ()]
-        names = [field.name for field in fields(row) if field.init]  # type: ignore[arg-type]
-        if sorted(columns) != sorted(names):
+        result = cursor.pgresult  # `description` would look up the type of each column
+        columns = [result.fname(place).decode() for place in range(result.nfields)]
+        names = _fields_of(row)  # type: ignore[arg-type]
+        if sorted(columns) != names:
             raise TypeError(f"{row.__name__} has the fields {names}, the statement the columns {columns}")
         return [row(**dict(zip(columns, values, strict=True))) for values in cursor.fetchall()]
+
+
+@cache
+def _fields_of(row: type[Any]) -> list[str]:
+    """The names of the fields that a row is made with, sorted."""
+    return sorted(field.name for field in fields(row) if field.init)
 
 
 @contextmanager

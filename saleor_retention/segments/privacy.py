@@ -6,7 +6,7 @@ from ..core.db import command, execute, lock_rows
 from ..core.privacy import ExportSection
 from ..customers.models import Customer
 from ..customers.published import publish
-from .statements import KEY, published
+from .statements import KEY, PUBLISHED
 
 SECTIONS = (
     ExportSection(
@@ -69,7 +69,7 @@ def move(source_id: int, target_id: int) -> None:
         {"source": source_id, "target": target_id},
     )
     forget([source_id])
-    publish(KEY, published("f.customer_id = ANY(%(ids)s)"), {"ids": [source_id, target_id]})
+    publish(KEY, PUBLISHED, {"ids": [source_id, target_id]})
 
 
 JOINED = """

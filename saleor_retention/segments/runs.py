@@ -25,9 +25,9 @@ from .statements import (
     CUT,
     GAPS,
     KEY,
+    PUBLISHED,
     SHARES,
     foreseen,
-    published,
     write_scores,
 )
 
@@ -209,8 +209,9 @@ def _score(run: ScoringRun, after: int, last: int) -> None:
         execute(HOLD, facts)
         if execute(LOCK, facts) != [(after,)]:
             return
-        execute(statement, facts | params)
-        publish(KEY, published("f.customer_id > %(after)s AND f.customer_id <= %(last)s"), facts)
+        ids = [customer_id for (customer_id,) in execute(statement, facts | params)]
+        if ids:
+            publish(KEY, PUBLISHED, {"ids": ids})
         failpoint("segments.before_commit")
         ScoringRun.objects.filter(pk=run.pk).update(position=last)
 

@@ -57,7 +57,7 @@ def scored(terms: SegmentTerms, *, of_range: bool) -> tuple[str, dict[str, Any]]
     """A statement of the scores and groups of a range of customers, or of all, and its parameters.
 
     `cuts` has to be there: by currency, the cut points as arrays. Cut points below a whole number are those up to the one
-    before it, which is what `width_bucket` counts.
+    before it, which is what `width_bucket` counts. (`OFFSET 0`: a score is computed once, and not wherever it is used.)
     """
     group, params = group_case(terms.groups)
     statement = f"""
@@ -67,7 +67,7 @@ def scored(terms: SegmentTerms, *, of_range: bool) -> tuple[str, dict[str, Any]]
                 (1 + (8 * (w.f - 1) + w.scale - 1) / (2 * (w.scale - 1))) AS frequency,
                 (1 + (8 * (w.m - 1) + w.scale - 1) / (2 * (w.scale - 1))) AS monetary,
                 w.orders, w.days, w.span / nullif(w.orders - 1, 0) AS "interval",
-                100 * w.days * (w.orders - 1) / nullif(w.span, 0) AS rhythm) AS v) AS "group",
+                100 * w.days * (w.orders - 1) / nullif(w.span, 0) AS rhythm OFFSET 0) AS v) AS "group",
            w.orders, w.net_minor, w.first_day, w.last_day,
            w.span > 0 AND 100 * w.days * (w.orders - 1) > %(risk)s * w.span AS is_at_risk,
            CASE WHEN w.days <= w.quiet_days THEN '' WHEN w.orders = 1 THEN 'quick' ELSE 'late' END AS churn,
@@ -79,7 +79,7 @@ def scored(terms: SegmentTerms, *, of_range: bool) -> tuple[str, dict[str, Any]]
                1 + width_bucket(m.orders::bigint - 1, k.frequency) AS f,
                1 + width_bucket(m.net_minor - 1, k.monetary) AS m,
                (%(day)s::date - m.last_day)::bigint AS days, (m.last_day - m.first_day)::bigint AS span
-        FROM ({measured(of_range)}) m JOIN cuts k ON k.currency = m.currency) w
+        FROM ({measured(of_range)}) m JOIN cuts k ON k.currency = m.currency OFFSET 0) w
     """
     return statement, params | {"risk": terms.risk_percent}
 
@@ -98,19 +98,24 @@ UNSAVED_CUTS = f"""
 """
 
 COLUMNS = 'recency, frequency, monetary, "group", orders, net_minor, first_day, last_day, is_at_risk, churn, value_class'
+SAID = 'customer_id, "group", recency, frequency, monetary, is_at_risk, churn, value_class'
+"""Of a score, what `PUBLISHED` says: where one of these differs, it is said anew."""
+SAID_BEFORE, SAID_NOW = (", ".join(f"{day}.{name}" for name in SAID.split(", ")) for day in ("e", "n"))
 
 
 def write_scores(terms: SegmentTerms) -> tuple[str, dict[str, Any]]:
     """The statement that brings the scores of a range of customers to the day, with what changed of their groups.
 
-    Both days meet in one full join, which is hashed or merged whatever the planner thinks of their sizes.
+    Its rows are the ids of those about whom something else is to be published now: a score of theirs came, changed or went, or
+    they have one and nothing is published. Both days meet in one full join, which is hashed or merged whatever the planner
+    thinks of their sizes.
     """
     statement, params = scored(terms, of_range=True)
     return (
         f"""
         WITH cuts AS MATERIALIZED ({STORED_CUTS}), scored AS MATERIALIZED ({statement}),
         earlier AS MATERIALIZED (
-            SELECT customer_id, currency, "group" FROM saleor_retention_customerscore
+            SELECT currency, {SAID} FROM saleor_retention_customerscore
             WHERE customer_id > %(after)s AND customer_id <= %(last)s),
         written AS (
             INSERT INTO saleor_retention_customerscore (customer_id, currency, scored_on, {COLUMNS})
@@ -119,13 +124,19 @@ def write_scores(terms: SegmentTerms) -> tuple[str, dict[str, Any]]:
                 excluded.scored_on, {", ".join(f"excluded.{name}" for name in COLUMNS.split(", "))})),
         changed AS MATERIALIZED (
             SELECT customer_id, currency, e."group" AS before, n."group" AS after
-            FROM earlier e FULL JOIN scored n USING (customer_id, currency) WHERE e."group" IS DISTINCT FROM n."group"),
+            FROM earlier e FULL JOIN scored n USING (customer_id, currency)
+            WHERE ({SAID_BEFORE}) IS DISTINCT FROM ({SAID_NOW})),
         left_all AS (
             DELETE FROM saleor_retention_customerscore s USING changed c
-            WHERE c.after IS NULL AND s.customer_id = c.customer_id AND s.currency = c.currency)
-        INSERT INTO saleor_retention_segmentchange (customer_id, currency, day, before, after)
-        SELECT customer_id, currency, %(day)s, coalesce(before, ''), coalesce(after, '')
-        FROM changed ORDER BY customer_id, currency
+            WHERE c.after IS NULL AND s.customer_id = c.customer_id AND s.currency = c.currency),
+        moved AS (
+            INSERT INTO saleor_retention_segmentchange (customer_id, currency, day, before, after)
+            SELECT customer_id, currency, %(day)s, coalesce(before, ''), coalesce(after, '')
+            FROM changed WHERE before IS DISTINCT FROM after ORDER BY customer_id, currency),
+        silent AS MATERIALIZED (
+            SELECT customer_id FROM saleor_retention_customerfacts
+            WHERE customer_id > %(after)s AND customer_id <= %(last)s AND NOT published ? '{KEY}')
+        SELECT customer_id FROM changed UNION SELECT customer_id FROM silent JOIN scored USING (customer_id)
         """,
         params,
     )
@@ -153,13 +164,12 @@ FROM saleor_retention_customerscore WHERE scored_on = %(day)s GROUP BY currency,
 """
 
 
-def published(which: str) -> str:
-    """What audiences may ask of the scores, by customer, of those facts `f` that fulfil a condition."""
-    return f"""
+PUBLISHED = """
 SELECT f.customer_id, (
     SELECT jsonb_object_agg(s.currency, jsonb_strip_nulls(jsonb_build_object(
         'group', s."group", 'recency', s.recency, 'frequency', s.frequency, 'monetary', s.monetary, 'atRisk', s.is_at_risk,
         'churn', nullif(s.churn, ''), 'valueClass', nullif(s.value_class, ''))))
     FROM saleor_retention_customerscore s WHERE s.customer_id = f.customer_id) AS value
-FROM saleor_retention_customerfacts f WHERE {which}
+FROM saleor_retention_customerfacts f WHERE f.customer_id = ANY(%(ids)s)
 """
+"""What audiences may ask of the scores, by customer."""

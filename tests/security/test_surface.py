@@ -60,7 +60,7 @@ PUT_INTO_SQL = {
     "core/migration_operations.py": (5, "quoted names of a migration"),
     "core/privacy.py": (1, "the statement of a row of the module's own table"),
     "customers/published.py": (1, "a statement of the room that publishes"),
-    "segments/": (8, "statements within statements, and the names of numbered parameters"),
+    "segments/": (7, "statements within statements, and the names of numbered parameters"),
     "loyalty/earning/": (5, "columns of its own statements, by name"),
     "hosts/saleor/orders/changes.py": (1, "a constant of the lines above"),
     "metrics/": (4, "the column of a dimension"),

@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS
 from ...core.db import execute
 from .. import rules
 from ..rollups.freshness import FigureSource
-from ..rollups.reads import over_histories
+from ..rollups.reads import BuyerRow, over_histories
 from ..scope import SCOPE, DateOrInstant, window_params
 from .figure import FigureScope, RetentionFigure, Unit, column
 
@@ -57,24 +57,14 @@ class Repeat(RetentionFigure):
     @staticmethod
     def compute(scope: FigureScope) -> RepeatRow:
         if scope.months == 1:
-            counts = [
-                (month.customers, month.repeat_customers, month.orders)
-                for month in scope.books.months(scope.start, scope.end)
-            ]
-            return _row(*(counts[0] if counts else (0, 0, 0)))
-        buyers = scope.books.histories(_Buyers, BUYERS, **scope.days)[0]
+            buyers = scope.books.buyers(scope.start, scope.end)
+        else:
+            (buyers,) = scope.books.histories(BuyerRow, BUYERS, **scope.days)
         return _row(buyers.customers, buyers.repeat_customers, buyers.orders)
 
     @staticmethod
     def source(scope: FigureScope) -> FigureSource:
         return scope.source(has_rollup=scope.months == 1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Buyers:
-    customers: int
-    repeat_customers: int
-    orders: int
 
 
 def repeat(

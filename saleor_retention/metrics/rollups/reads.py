@@ -51,6 +51,10 @@ FROM ({KEPT_MONTHS} UNION ALL
       SELECT {MONTH_COLUMNS} FROM ({MONTH_FIGURES}) news WHERE month >= %(first)s AND month < %(end)s) kept
 GROUP BY month HAVING sum(customers) > 0 ORDER BY month
 """
+KEPT_BUYERS = f"""
+SELECT customers, repeat_customers, orders FROM saleor_retention_monthfigures WHERE {IN_SCOPE} AND month = %(first)s
+"""
+BUYERS_AND_NEWS = f"SELECT customers, repeat_customers, orders FROM ({MONTHS_AND_NEWS}) months"
 KEPT_CELLS = f"""
 SELECT cohort, month, customers, orders, net_minor FROM saleor_retention_cohortcell
 WHERE {IN_SCOPE} AND cohort >= %(first)s AND month < %(end)s
@@ -109,6 +113,15 @@ class MonthRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BuyerRow:
+    """How many customers bought in a period, who of them twice or more, and their purchases."""
+
+    customers: int
+    repeat_customers: int
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
 class CellRow:
     """A cell of the cohorts."""
 
@@ -159,6 +172,11 @@ class Books:
         """Months with purchases, from the month of `first` on and before `end`."""
         bounds = {"first": first, "end": end}
         return self._read(MonthRow, f"{KEPT_MONTHS} ORDER BY month", MONTHS_AND_NEWS, bounds)
+
+    def buyers(self, first: date, end: date) -> BuyerRow:
+        """Who bought in one month, of its first day and the first of the next."""
+        rows = self._read(BuyerRow, KEPT_BUYERS, BUYERS_AND_NEWS, {"first": first, "end": end})
+        return rows[0] if rows else BuyerRow(0, 0, 0)
 
     def cells(self, first: date, end: date) -> list[CellRow]:
         """Cells of the cohorts of `first` and later, in months before `end`."""
