@@ -25,6 +25,7 @@ LEAST_TURNS, ENOUGH_MS = 3, 2_000
 YEAR, MONTH = (date(2025, 7, 1), date(2026, 7, 1)), (date(2026, 6, 1), date(2026, 7, 1))
 DAYS = (date(2025, 3, 11), date(2026, 5, 20))
 
+
 def main() -> int:
     """Measure on a database of its own, print the figures, and judge."""
     parser = argparse.ArgumentParser(description=__doc__)

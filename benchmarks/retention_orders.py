@@ -36,9 +36,9 @@ FROM (
 LINES = """
 INSERT INTO saleor_retention_orderlinefact (
     line_id, order_id, collection_ids, cost_minor, quantity, net_minor, gross_minor, is_gift_card, is_free_gift, returned,
-    replaced, refunded)
-SELECT order_id, order_id, '[]', CASE WHEN number::int %% 10 > 0 THEN net_sales_minor / 2 END, 1, net_sales_minor,
-       net_sales_minor, false, false, 0, 0, 0
+    replaced, refunded, is_on_sale)
+SELECT order_id, order_id, '[]', CASE WHEN number::int %% 10 > 0 THEN net_sales_minor / 2 / units END, units, net_sales_minor,
+       sold_gross_minor, false, false, units_returned, 0, 0, has_sale_item
 FROM saleor_retention_orderfact WHERE number::int BETWEEN %(first)s AND %(last)s
 """
 """One a purchase; of nine of ten the cost is known."""
