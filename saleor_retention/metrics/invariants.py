@@ -85,7 +85,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "histories_equal_orders",
-        "The purchase history of each customer is what their orders say, but for news that waits to be worked off.",
+        "The purchase history of each customer is what their orders and the costs of their lines say, but for news that waits.",
         f"""
         SELECT customer_id, currency, channel FROM ({DIFFERENT_HISTORIES}) AS differences
         WHERE {NO_NEWS_WAITS}

@@ -134,7 +134,7 @@ FIGURES = [
                     "returningDiscountDepth": None,
                 },
                 "margins": {
-                    "source": "ORDERS",
+                    "source": "HISTORIES",
                     "newMargin": None,
                     "returningMargin": None,
                     "newMarginShare": None,
