@@ -39,11 +39,26 @@ class ReferralCode(models.Model):
 
 
 class ReferralState(models.TextChoices):
-    """Claimed; the first order paid and both sides rewarded; that order given back."""
+    """Claimed; an order converts it and its rewards wait, or staff look at it first; rewarded; not rewarded for a reason; that
+    order given back. All but the first have an order, and what becomes of the order moves them to and fro."""
 
     PENDING = "pending"
+    QUALIFIED = "qualified"
+    IN_REVIEW = "in_review"
     REWARDED = "rewarded"
+    REJECTED = "rejected"
     REVERSED = "reversed"
+
+
+class RejectionReason(models.TextChoices):
+    """Why a converted referral has no reward."""
+
+    LIMIT = "limit"
+    BUDGET = "budget"
+    AUDIENCE = "audience"
+    FRAUD = "fraud"
+    STAFF = "staff"
+    VOIDED = "voided"
 
 
 class Referral(models.Model):
@@ -57,14 +72,26 @@ class Referral(models.Model):
     order_id = models.UUIDField(null=True, unique=True)
     terms = models.ForeignKey(ReferralProgramme, models.PROTECT, null=True)
     converted_at = models.DateTimeField(null=True)
+    # When both sides have their rewards, unless something comes between: the end of the return window.
+    due_at = models.DateTimeField(null=True)
+    # Why it is rejected.
+    reason = models.CharField(max_length=16, choices=RejectionReason.choices, default="", db_default="", blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(referrer=F("referee")), name="nobody_refers_herself"),
             models.CheckConstraint(
                 condition=Q(state="pending", order_id__isnull=True)
-                | Q(state__in=["rewarded", "reversed"], order_id__isnull=False, terms__isnull=False),
+                | Q(
+                    state__in=["qualified", "in_review", "rewarded", "rejected", "reversed"],
+                    order_id__isnull=False,
+                    terms__isnull=False,
+                ),
                 name="a_reward_has_an_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="rejected") & ~Q(reason="") | ~Q(state="rejected") & Q(reason=""),
+                name="a_rejection_has_a_reason",
             ),
         ]
         indexes = [models.Index(fields=["referrer", "state"], name="referrals_by_referrer")]

@@ -17,7 +17,10 @@ ReferralState = kit.enum_of(
     "What became of a referral.",
     {
         State.PENDING: "Claimed; the friend has not paid an order yet.",
+        State.QUALIFIED: "The friend's order counts, and the rewards come once it cannot be returned any more.",
+        State.IN_REVIEW: "The friend's order counts, and staff look at it first.",
         State.REWARDED: "The friend's first order was paid, and both sides have their points.",
+        State.REJECTED: "The friend's order was paid, and brings no reward.",
         State.REVERSED: "That order was given back, and so were the points.",
     },
 )
