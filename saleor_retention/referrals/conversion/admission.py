@@ -8,6 +8,7 @@ from ...core.db import execute
 from ..models import Referral, ReferralState, RejectionReason
 from ..rules import ClaimOutcome, Terms
 from .costs import Prices, prices_of
+from .details import TermsDetails
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ def _decide(  # noqa: PLR0913 - what a decision rests on
     place = len(past.rewarded) + 1
     bonus = details.bonus_at(place)
     bonus = None if bonus is None or bonus.at_friends in past.bonuses else bonus
-    points, reward_id = referrer_reward(terms, place)
+    points, reward_id = referrer_reward_at(details, place, terms.referrer_points)
     cost = prices.cost(
         terms,
         points + terms.referee_points + (bonus.points if bonus else 0),
@@ -95,12 +96,10 @@ def is_over_limit(terms: Terms, given: Sequence[datetime], now: datetime) -> boo
     return sum(1 for at in given if since is None or at > since) >= most
 
 
-def referrer_reward(terms: Terms, place: int) -> tuple[int, int | None]:
-    """Points, and a reward of the catalogue, that the referrer gets for the friend of this place."""
-    tier = terms.details.tier_at(place)
-    if tier is None:
-        return terms.referrer_points, terms.details.referrer_reward_id
-    return tier.points, tier.reward
+def referrer_reward_at(details: TermsDetails, place: int, points: int) -> tuple[int, int | None]:
+    """Points, and a reward of the catalogue, that the referrer gets for the friend of this place; `points` are the usual."""
+    tier = details.tier_at(place)
+    return (points, details.referrer_reward_id) if tier is None else (tier.points, tier.reward)
 
 
 def _lock_changed(referrals: Sequence[Referral], outcomes: Sequence[ClaimOutcome]) -> None:
