@@ -15,6 +15,7 @@ from ..orders.ownership import sync_accounts
 from ..store.customers import CustomerSnapshot
 from ..store.port import store
 from . import rules
+from .conversion.given_rewards import welcome
 from .models import Referral, ReferralCode
 from .referee_orders import paid_orders
 from .rules import AcceptedClaim, ClaimRequest
@@ -80,12 +81,14 @@ def claim_all(wishes: Sequence[ClaimRequest]) -> list[AcceptedClaim]:
         taken=list(Referral.objects.filter(referee__in=referees).values_list("referee_id", flat=True)),
         paid=paid_orders(referees),
     )
-    Referral.objects.bulk_create(
+    made = Referral.objects.bulk_create(
         [
             Referral(referrer_id=c.referrer_id, referee_id=c.referee_id, claimed_at=c.claimed_at)
             for c in accepted
         ]
     )
+    placed = {wish.referee_id for wish in wishes if wish.order_id is not None}
+    welcome([row for row in made if row.referee_id not in placed])
     return accepted
 
 

@@ -11,6 +11,7 @@ from ..loyalty.ledger.converge import converge
 from ..loyalty.ledger.entitlements import Target
 from . import rules
 from .claims import ancestors_of
+from .conversion import bonuses, given_rewards
 from .models import Referral
 from .settle import WITH_BOTH
 
@@ -22,8 +23,9 @@ SECTIONS = (
     ExportSection(
         "referrals",
         """
-        SELECT CASE WHEN r.referee_id = ANY(%(ids)s) THEN 'friend' ELSE 'referrer' END AS side, r.state, r.claimed_at,
-               r.converted_at, CASE WHEN r.referee_id = ANY(%(ids)s) THEN r.order_id END AS order_id
+        SELECT CASE WHEN r.referee_id = ANY(%(ids)s) THEN 'friend' ELSE 'referrer' END AS side,
+               CASE r.state WHEN 'in_review' THEN 'qualified' ELSE r.state END AS state, r.claimed_at, r.converted_at,
+               r.due_at, r.rewarded_at, CASE WHEN r.referee_id = ANY(%(ids)s) THEN r.order_id END AS order_id
         FROM saleor_retention_referral r
         WHERE r.referee_id = ANY(%(ids)s) OR r.referrer_id = ANY(%(ids)s) ORDER BY r.id
         """,
@@ -97,7 +99,13 @@ def _drop(rows: Sequence[Referral], both: tuple[int, int], now: datetime) -> Non
         if row.terms is not None
         for side in (rules.REFERRER, rules.REFEREE)
     ]
-    converge(targets, now=now)
+    lost = [
+        bonuses.taken_away(row.pk, row.terms.programme_id, now)
+        for row in rows
+        if row.terms is not None and row.bonus_at is not None
+    ]
+    converge([*targets, *lost], now=now)
+    given_rewards.take_all_back([row.pk for row in rows], now)
     sides = {pk for row in rows for pk in (row.referrer_id, row.referee_id)}
     totals.remeasure(sides - set(both), now=now)  # those two are measured once they are one
     Referral.objects.filter(pk__in=[row.pk for row in rows]).delete()

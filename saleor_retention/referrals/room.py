@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from ..conf import conf
 from ..loyalty.ledger.entitlements import Target
 from ..orders.rules import OrderChange
-from ..room import CustomerMerge, Room
+from ..room import CustomerMerge, Job, JobResult, Room
 from . import invariants, privacy, settle
-from .models import Referral, ReferralCode, ReferralProgramme
+from .models import Referral, ReferralCode, ReferralProgramme, ReferralReward
 
 
 def _points_due(changes: Sequence[OrderChange], *, now: datetime) -> Sequence[Target]:
     return settle.due(changes, now=now)
+
+
+def _settle_due(now: datetime) -> JobResult:
+    return JobResult(has_more=settle.settle_due(now=now, limit=conf.batch_size) == conf.batch_size)
 
 
 @contextmanager
@@ -25,8 +30,16 @@ def _merge(merge: CustomerMerge) -> Iterator[None]:
 
 ROOM = Room(
     name="referrals",
-    tables=(ReferralProgramme, ReferralCode, Referral),
+    tables=(ReferralProgramme, ReferralCode, Referral, ReferralReward),
     points_due=_points_due,
+    jobs=(
+        Job(
+            "settle_referrals",
+            "Reward referrals whose return window is over.",
+            timedelta(minutes=5),
+            _settle_due,
+        ),
+    ),
     invariants=invariants.INVARIANTS,
     export=privacy.SECTIONS,
     erase=lambda erasure: privacy.drop_codes(erasure.customer_ids),
