@@ -152,6 +152,7 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "PersonalOfferTemplate": {"parameters": FREE},
     "ReferralConversionCountableConnection": CONNECTION,
     "ReferralConversionCountableEdge": {"node": FREE},
+    "ReferralSummary": {"qr": FIGURES},
     "ReferralTerms": {"loyaltyProgramme": ONE, "minimum": FREE},
     "ReferralTermsVersion": {"terms": FREE},
     "ReferralTermsVersionCountableConnection": CONNECTION,

@@ -8,6 +8,8 @@ from ..loyalty.ledger.entitlements import Target
 from ..orders.rules import OrderChange
 from ..room import CustomerMerge, Room
 from . import invariants, privacy, settle
+from .links.models import GuestReferralHint, ReferralVisit, ReferralVisitCount
+from .links.visits import forget_visits
 from .models import Referral, ReferralCode, ReferralProgramme
 
 
@@ -25,10 +27,11 @@ def _merge(merge: CustomerMerge) -> Iterator[None]:
 
 ROOM = Room(
     name="referrals",
-    tables=(ReferralProgramme, ReferralCode, Referral),
+    tables=(ReferralProgramme, ReferralCode, Referral, ReferralVisit, ReferralVisitCount, GuestReferralHint),
     points_due=_points_due,
     invariants=invariants.INVARIANTS,
     export=privacy.SECTIONS,
     erase=lambda erasure: privacy.drop_codes(erasure.customer_ids),
     merge=_merge,
+    retention_periods={"visits": forget_visits},
 )

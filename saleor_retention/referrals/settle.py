@@ -13,13 +13,12 @@ from ..loyalty.ledger.converge import converge
 from ..loyalty.ledger.entitlements import Target
 from ..loyalty.models import ProgrammeVersion
 from ..loyalty.terms.expiry import end_of
-from ..orders.models import OrderFact
 from ..orders.rules import OrderChange
 from . import rules
-from .claims import HINT, claim_all
 from .models import Referral, ReferralProgramme
+from .order_hints import claim_hints
 from .referee_orders import paid_orders
-from .rules import ClaimOutcome, ClaimRequest, Terms
+from .rules import ClaimOutcome, Terms
 from .withheld_rewards import withhold_rewards
 
 AFFECTED = """
@@ -35,7 +34,7 @@ def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
 
     Call inside the transaction that recorded the changes. A fixed number of statements for any number.
     """
-    _claim_hints(changes)
+    claim_hints(changes)
     customers = sorted({pk for c in changes for pk in (c.before.customer_id, c.after.customer_id) if pk})
     # A claim that is being made waits for us or we for it: one of the two sees both the order and the claim.
     execute(
@@ -54,32 +53,6 @@ def settle_these(referral_ids: Collection[int], *, now: datetime) -> int:
     moved = converge(targets, now=now)
     totals.remeasure({target.customer_id for target in targets if target.customer_id is not None}, now=now)
     return moved
-
-
-def _claim_hints(changes: Sequence[OrderChange]) -> None:
-    """A code left on an order counts when the order is first seen, as of the instant it was placed."""
-    hinted = {
-        change.after.order_id: change.after
-        for change in changes
-        if change.has_changed
-        and change.after.user_id
-        and change.after.customer_id
-        and dict(change.after.snapshot.hints).get(HINT)
-    }
-    if not hinted:
-        return
-    new = OrderFact.objects.filter(pk__in=list(hinted), revision=1).values_list("pk", flat=True)
-    orders = sorted((hinted[pk] for pk in new), key=lambda order: (order.created_at, order.order_id))
-    if orders:
-        claim_all(
-            [
-                ClaimRequest(
-                    order.customer_id, dict(order.snapshot.hints)[HINT], order.created_at, order.order_id
-                )
-                for order in orders
-                if order.customer_id
-            ]
-        )
 
 
 def _follow(referrals: Sequence[Referral], now: datetime) -> list[Target]:
