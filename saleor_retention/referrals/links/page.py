@@ -14,7 +14,7 @@ from .visits import follow
 
 log = logger(__name__)
 
-PICTURE = re.compile(r"(?P<code>[^/.]{1,60})\.(?P<kind>svg|png)")
+PICTURE = re.compile(r"(?P<code>.*)\.(?P<kind>svg|png)", re.DOTALL)
 KINDS = {"svg": (pictures.svg, "image/svg+xml"), "png": (pictures.png, "image/png")}
 A_DAY = "public, max-age=86400"
 

@@ -72,7 +72,7 @@ def read(text: str, *, at: datetime, days: int) -> VisitToken | None:
             UUID(bytes=base64.urlsafe_b64decode(f"{visit}==")),
             datetime.fromtimestamp(base36_to_int(issued), UTC),
         )
-    except (BadSignature, ValueError):
+    except (BadSignature, ValueError, OverflowError):
         return None
     return token if token.issued_at <= at < token.issued_at + timedelta(days=days) else None
 
