@@ -10,6 +10,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from .conf import conf
 from .offers.codes.links import LANDING
+from .referrals.links import landing as referral_landing
+from .referrals.links.rules import ATTRIBUTION_DAYS
 
 BOUNDS: dict[str, tuple[int, int]] = {
     "batch_size": (1, 5_000),
@@ -30,10 +32,15 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "code_attempts_per_hour": (1, 10_000),
     "code_requests_per_hour": (1, 1_000_000),
     "counter_flush_seconds": (0, 3_600),
+    "referral_visits_per_hour": (1, 1_000_000),
+    "attribution_days": ATTRIBUTION_DAYS,
 }
 """Smallest and largest value that makes sense."""
 
-CHOICES: dict[str, tuple[str, ...]] = {"join_guests": ("confirmed", "store")}
+CHOICES: dict[str, tuple[str, ...]] = {
+    "join_guests": ("confirmed", "store"),
+    "attribution_touch": ("first", "last"),
+}
 """Words that mean something."""
 
 
@@ -65,11 +72,21 @@ def _words() -> Iterable[CheckMessage]:
 
 
 def _links() -> Iterable[CheckMessage]:
-    """`offers.links` takes nothing else for a page of the shop's own."""
+    """`offers.links` and `referrals.links` take nothing else for a page of the shop's own."""
     if conf.landing_url and not LANDING.fullmatch(conf.landing_url):
         yield Error(
             "RETENTION_LANDING_URL is an https address of your own with {code} once, after its host.",
             id="saleor_retention.E005",
+        )
+    if conf.referral_landing_url and not referral_landing.LANDING.fullmatch(conf.referral_landing_url):
+        yield Error(
+            "RETENTION_REFERRAL_LANDING_URL is an https address of your own whose last parameter is {token}.",
+            id="saleor_retention.E006",
+        )
+    if conf.referral_link_url and not referral_landing.LINK.fullmatch(conf.referral_link_url):
+        yield Error(
+            "RETENTION_REFERRAL_LINK_URL is an https address of your own that ends with {code}.",
+            id="saleor_retention.E007",
         )
 
 

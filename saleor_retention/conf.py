@@ -90,6 +90,16 @@ class Settings:
     """How many addresses in an hour are sent a code of one campaign by its landing page."""
     landing_url: str = ""
     """Page of the shop where a code lands, `https://shop.example/offer?code={code}`; without one there are no links."""
+    referral_landing_url: str = ""
+    """Page of the shop where members' links land, `https://shop.example/welcome?ref={token}`; without one there are none."""
+    referral_link_url: str = ""
+    """Where the shop itself hands members' links on to us, `https://shop.example/r/{code}`; the host's own address when empty."""
+    referral_visits_per_hour: int = 100
+    """How many visits to one member's link are counted in an hour; the others come to the shop all the same."""
+    attribution_days: int = 30
+    """How long a followed link is remembered."""
+    attribution_touch: str = "first"
+    """Which member brought a customer of those who are named: the `first` or the `last`."""
     voucher_prefix: str = ""
     """What stands before the names of our vouchers in Saleor. Shoppers read it, too, beside what they save."""
     page_limit: int = 100

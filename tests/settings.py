@@ -19,3 +19,4 @@ CELERY_TASK_ALWAYS_EAGER = True
 RETENTION_COUNTER_FLUSH_SECONDS = 0
 """Nothing is written between a test's own statements; tests of figures write by hand."""
 RETENTION_LANDING_URL = "https://shop.example.com/welcome?code={code}"
+RETENTION_REFERRAL_LANDING_URL = "https://shop.example.com/welcome?ref={token}"

@@ -160,7 +160,7 @@ OTHERS: dict[str, dict[str, dict[str, Any]]] = {
         "welcome": BATCH,
     },
     "ReferralPromisedReward": {"reward": BATCH},
-    "ReferralSummary": {"promise": BATCH},
+    "ReferralSummary": {"promise": BATCH, "qr": FIGURES},
     "ReferralTerms": {
         "bonuses": FREE,
         "budget": FREE,

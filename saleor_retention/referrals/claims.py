@@ -1,11 +1,12 @@
 """Claims: a new customer names who brought them. The first claim wins, for good."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 
+from ..conf import conf
 from ..core.db import command, execute, lock_rows
 from ..core.rate_limit import within_limit
 from ..customers.models import Customer
@@ -15,24 +16,30 @@ from ..orders.ownership import sync_accounts
 from ..store.customers import CustomerSnapshot
 from ..store.port import store
 from . import rules
+from .codes import owners_of
+from .links.rules import Named, Window, attribution, requests
+from .models import Referral
 from .conversion.given_rewards import welcome
 from .models import Referral, ReferralCode
 from .referee_orders import paid_orders
-from .rules import AcceptedClaim, ClaimRequest
+from .rules import AcceptedClaim, ClaimRequest, Source
 
 HINT = "retention.referral_code"
 """Metadata key under which a storefront may leave a code at registration or on a checkout."""
 
+LINK_HINT = "retention.referral_token"
+"""The same for tokens of followed links."""
 
 GUESS = "referral.claim"
 """Under this name tries are counted, whether over the API or by changing one's metadata again and again."""
 
 
-def claim(user_id: int, code: str, now: datetime) -> None:
-    """Bind a new customer to the member whose code they name.
+def claim(user_id: int, code: str, now: datetime, *, tokens: str = "") -> None:
+    """Bind a new customer to the member whose code they name, or whose link they followed.
 
-    Raises `ReferralNotAvailable`, the same for every cause and after the same work: an unknown code, one's
-    own, a ring, a customer who has paid before, a second claim. What was paid as a guest counts once the account
+    `tokens`: of followed links, separated by blanks. Of several who are named the first touch wins, or the last, as the
+    shop chose. Raises `ReferralNotAvailable`, the same for every cause and after the same work: an unknown code, a token
+    that was tampered with, is for something else or too old, one's own, a ring, a customer who has paid before, a second claim. What was paid as a guest counts once the account
     proved the address: before that the answer would tell anybody whether an address bought here.
     """
     with command():
@@ -41,7 +48,7 @@ def claim(user_id: int, code: str, now: datetime) -> None:
         if not isinstance(account, CustomerSnapshot) or not account.is_active:
             raise ReferralNotAvailable(field="code")
         customer_id = sync_accounts([account])[user_id]
-        if not claim_all([ClaimRequest(customer_id, code, now)]):
+        if not claim_all(requests(Named(code, tokens), ClaimRequest(customer_id, "", now), window())):
             raise ReferralNotAvailable(field="code")
 
 
@@ -50,18 +57,34 @@ def claim_from_hints(snapshots: Sequence[CustomerSnapshot], *, now: datetime) ->
 
     Call inside a transaction. A fixed number of statements for any number of accounts.
     """
-    hinted = [snapshot for snapshot in snapshots if snapshot.is_active and dict(snapshot.hints).get(HINT)]
+    hinted = [snapshot for snapshot in snapshots if snapshot.is_active and named_in(snapshot.hints)]
     may_try = within_limit(GUESS, [f"user:{snapshot.user_id}" for snapshot in hinted], now=now)
     hinted = [snapshot for snapshot in hinted if f"user:{snapshot.user_id}" in may_try]
     if not hinted:
         return 0
     lock_claims()
     ids = sync_accounts(hinted)
-    return len(
-        claim_all(
-            [ClaimRequest(ids[snapshot.user_id], dict(snapshot.hints)[HINT], now) for snapshot in hinted]
+    wishes = [
+        wish
+        for snapshot in hinted
+        for wish in requests(
+            named_in(snapshot.hints),
+            ClaimRequest(ids[snapshot.user_id], "", now, source=Source.REGISTRATION),
+            window(),
         )
-    )
+    ]
+    return len(claim_all(wishes))
+
+
+def named_in(hints: Iterable[tuple[str, str]]) -> Named:
+    """What a storefront left of who brought a customer."""
+    by_key = dict(hints)
+    return Named(by_key.get(HINT, ""), by_key.get(LINK_HINT, ""))
+
+
+def window() -> Window:
+    """How the shop attributes."""
+    return Window(conf.attribution_days, is_last=conf.attribution_touch == "last")
 
 
 def claim_all(wishes: Sequence[ClaimRequest]) -> list[AcceptedClaim]:
@@ -72,8 +95,7 @@ def claim_all(wishes: Sequence[ClaimRequest]) -> list[AcceptedClaim]:
     lock_claims()
     referees = sorted({wish.referee_id for wish in wishes})
     _lock(referees)
-    codes = {code for wish in wishes if (code := rules.normalised(wish.code))}
-    owners = _owners(codes)
+    owners = owners_of({rules.normalised(wish.code) for wish in wishes})
     accepted = rules.accept(
         wishes,
         owners=owners,
@@ -81,23 +103,33 @@ def claim_all(wishes: Sequence[ClaimRequest]) -> list[AcceptedClaim]:
         taken=list(Referral.objects.filter(referee__in=referees).values_list("referee_id", flat=True)),
         paid=paid_orders(referees),
     )
-    made = Referral.objects.bulk_create(
-        [
-            Referral(referrer_id=c.referrer_id, referee_id=c.referee_id, claimed_at=c.claimed_at)
-            for c in accepted
-        ]
-    )
+    visits = _kept_visits([wish.visit_id for wish in wishes if wish.visit_id])
+    made = Referral.objects.bulk_create([_row(item, wishes, visits) for item in accepted])
     placed = {wish.referee_id for wish in wishes if wish.order_id is not None}
     welcome([row for row in made if row.referee_id not in placed])
     return accepted
 
 
-def _owners(codes: Collection[str]) -> dict[str, int]:
-    """Whose these codes are; that of a customer who was merged into another is the other's."""
-    rows = ReferralCode.objects.filter(code__in=codes or {""}).values_list(
-        "code", Coalesce("customer__merged_into", "customer")
+def _row(item: AcceptedClaim, wishes: Sequence[ClaimRequest], visits: set[UUID]) -> Referral:
+    wish = item.request
+    return Referral(
+        referrer_id=item.referrer_id,
+        referee_id=item.referee_id,
+        claimed_at=item.claimed_at,
+        source=wish.source.value,
+        attribution=attribution(wish, wishes, window()),
+        touched_at=wish.touched_at or wish.claimed_at,
+        visit_id=wish.visit_id if wish.visit_id in visits else None,
     )
-    return dict(rows)
+
+
+def _kept_visits(visit_ids: Sequence[UUID]) -> set[UUID]:
+    """Those that were counted and are still there, and stay there until the claim is made."""
+    rows = execute(
+        "SELECT id FROM saleor_retention_referralvisit WHERE id = ANY(%s::uuid[]) ORDER BY id FOR KEY SHARE",
+        [list(visit_ids)],
+    )
+    return {visit_id for (visit_id,) in rows}
 
 
 @guard("referral.lock")

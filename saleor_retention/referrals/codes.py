@@ -1,6 +1,7 @@
 """A code for each member: public by nature, easy to read aloud, made when first asked for."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from ..core.db import command, execute
@@ -35,3 +36,16 @@ def _make(customer_id: int, now: datetime) -> str:
 def _known(customer_id: int) -> str:
     rows = execute("SELECT code FROM saleor_retention_referralcode WHERE customer_id = %s", [customer_id])
     return str(rows[0][0]) if rows else ""
+
+
+def owners_of(codes: Collection[str]) -> dict[str, int]:
+    """Whose these codes are, in one statement; that of a customer who was merged into another is the other's."""
+    return dict(
+        execute(
+            """
+            SELECT k.code, coalesce(c.merged_into_id, c.id) FROM saleor_retention_referralcode k
+            JOIN saleor_retention_customer c ON c.id = k.customer_id WHERE k.code = ANY(%s)
+            """,
+            [sorted(codes)],
+        )
+    )

@@ -8,6 +8,7 @@ from ..audiences.models import Audience
 from ..customers.models import Customer
 from ..loyalty.models import Programme
 from ..loyalty.rewards.models import Reward, RewardPurchase
+from .links.models import ReferralVisit
 
 
 class ReferralProgramme(models.Model):
@@ -97,6 +98,23 @@ class RejectionReason(models.TextChoices):
     VOIDED = "voided"
 
 
+class ReferralSource(models.TextChoices):
+    """How the member was named."""
+
+    LINK = "link"
+    CODE = "code"
+    REGISTRATION = "registration"
+    CHECKOUT = "checkout"
+
+
+class ReferralAttribution(models.TextChoices):
+    """Why this member, of those who were named."""
+
+    ONLY = "only"
+    FIRST = "first"
+    LAST = "last"
+
+
 class Referral(models.Model):
     """One friend brought by one member. First claim wins, for good."""
 
@@ -110,6 +128,16 @@ class Referral(models.Model):
     converted_at = models.DateTimeField(null=True)
     # When both sides have their rewards, unless something comes between: the end of the return window.
     due_at = models.DateTimeField(null=True)
+    # How the member was named, when, and why they won over others. Nothing of claims made before this was kept.
+    source = models.CharField(
+        max_length=16, choices=ReferralSource.choices, default="", db_default="", blank=True
+    )
+    attribution = models.CharField(
+        max_length=16, choices=ReferralAttribution.choices, default="", db_default="", blank=True
+    )
+    touched_at = models.DateTimeField(null=True)
+    # Of a link, for as long as visits are kept.
+    visit = models.ForeignKey(ReferralVisit, models.PROTECT, null=True, related_name="+")
     # Why it is rejected.
     reason = models.CharField(
         max_length=16, choices=RejectionReason.choices, default="", db_default="", blank=True

@@ -12,7 +12,9 @@ from ..loyalty.ledger.entitlements import Target
 from . import rules
 from .claims import ancestors_of
 from .conversion import bonuses, given_rewards
+from .links.visits import drop_visits, move_visits
 from .models import Referral
+from .order_hints import drop_hints
 from .settle import WITH_BOTH
 
 SECTIONS = (
@@ -21,10 +23,20 @@ SECTIONS = (
         "SELECT code, created_at FROM saleor_retention_referralcode WHERE customer_id = ANY(%(ids)s) ORDER BY created_at",
     ),
     ExportSection(
+        "referral_visits",
+        "SELECT day, sum(visits) AS visits FROM saleor_retention_referralvisitcount WHERE customer_id = ANY(%(ids)s)"
+        " GROUP BY day ORDER BY day",
+    ),
+    ExportSection(
+        "referral_hints_of_guests",
+        "SELECT order_id, code, token FROM saleor_retention_guestreferralhint WHERE customer_id = ANY(%(ids)s) ORDER BY order_id",
+    ),
+    ExportSection(
         "referrals",
         """
         SELECT CASE WHEN r.referee_id = ANY(%(ids)s) THEN 'friend' ELSE 'referrer' END AS side,
-               CASE r.state WHEN 'in_review' THEN 'qualified' ELSE r.state END AS state, r.claimed_at, r.converted_at,
+               CASE r.state WHEN 'in_review' THEN 'qualified' ELSE r.state END AS state, r.claimed_at,
+               CASE WHEN r.referee_id = ANY(%(ids)s) THEN r.source END AS source, r.converted_at,
                r.due_at, r.rewarded_at, CASE WHEN r.referee_id = ANY(%(ids)s) THEN r.order_id END AS order_id
         FROM saleor_retention_referral r
         WHERE r.referee_id = ANY(%(ids)s) OR r.referrer_id = ANY(%(ids)s) ORDER BY r.id
@@ -34,7 +46,9 @@ SECTIONS = (
 
 
 def drop_codes(customer_ids: Collection[int]) -> None:
-    """The customer's code opens nothing any more. Referrals stay, as nobody's: the other side's points rest on them."""
+    """The customer's code and link open nothing any more. Referrals stay, as nobody's: the other side's points rest on them."""
+    drop_hints(customer_ids)
+    drop_visits(customer_ids)
     execute("DELETE FROM saleor_retention_referralcode WHERE customer_id = ANY(%s)", [sorted(customer_ids)])
 
 
@@ -66,6 +80,7 @@ def move(source_id: int, target_id: int, *, now: datetime) -> MovedReferrals:
     execute(
         "UPDATE saleor_retention_referral SET referee_id = %(target)s WHERE referee_id = %(source)s", pair
     )
+    move_visits(source_id, target_id)
     execute(
         """
         UPDATE saleor_retention_referralcode SET customer_id = %(target)s

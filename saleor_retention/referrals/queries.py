@@ -27,12 +27,15 @@ class ReferralRow:
     reversed: int = 0
     points_earned: int = 0
     received_state: str | None = None
+    visits: int = 0
+    """How often their link was followed."""
 
 
 ROWS = """
 SELECT c.user_id, k.code, coalesce(m.pending, 0) AS pending, coalesce(m.qualified, 0) AS qualified,
        coalesce(m.rewarded, 0) AS rewarded, coalesce(m.reversed, 0) AS reversed, coalesce(m.points, 0) AS points_earned,
-       CASE r.state WHEN 'in_review' THEN 'qualified' ELSE r.state END AS received_state
+       CASE r.state WHEN 'in_review' THEN 'qualified' ELSE r.state END AS received_state,
+       (SELECT coalesce(sum(v.visits), 0)::int FROM saleor_retention_referralvisitcount v WHERE v.customer_id = c.id) AS visits
 FROM saleor_retention_customer c
 LEFT JOIN saleor_retention_referralcode k ON k.customer_id = c.id
 LEFT JOIN saleor_retention_referral r ON r.referee_id = c.id

@@ -9,6 +9,8 @@ from ..loyalty.ledger.entitlements import Target
 from ..orders.rules import OrderChange
 from ..room import CustomerMerge, Job, JobResult, Room
 from . import invariants, privacy, settle
+from .links.models import GuestReferralHint, ReferralVisit, ReferralVisitCount
+from .links.visits import forget_visits
 from .models import Referral, ReferralCode, ReferralProgramme, ReferralReward
 
 
@@ -30,7 +32,15 @@ def _merge(merge: CustomerMerge) -> Iterator[None]:
 
 ROOM = Room(
     name="referrals",
-    tables=(ReferralProgramme, ReferralCode, Referral, ReferralReward),
+    tables=(
+        ReferralProgramme,
+        ReferralCode,
+        Referral,
+        ReferralReward,
+        ReferralVisit,
+        ReferralVisitCount,
+        GuestReferralHint,
+    ),
     points_due=_points_due,
     jobs=(
         Job(
@@ -44,4 +54,5 @@ ROOM = Room(
     export=privacy.SECTIONS,
     erase=lambda erasure: privacy.drop_codes(erasure.customer_ids),
     merge=_merge,
+    retention_periods={"visits": forget_visits},
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from ..guards import guard
@@ -23,6 +24,15 @@ FARTHEST_ANCESTOR = 1_000
 """Referrals looked through for a ring. A chain that long is refused rather than left unchecked."""
 
 
+class Source(StrEnum):
+    """How a member was named: by a link that was followed, or by their code, typed or left by the storefront."""
+
+    LINK = "link"
+    CODE = "code"
+    REGISTRATION = "registration"
+    CHECKOUT = "checkout"
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimRequest:
     """One customer names a code as of an instant. `order_id`: the first order that brought the hint."""
@@ -31,15 +41,23 @@ class ClaimRequest:
     code: str
     claimed_at: datetime
     order_id: UUID | None = None
+    source: Source = Source.CODE
+    touched_at: datetime | None = None
+    """When the link was followed; as of the claim for a code."""
+    visit_id: UUID | None = None
+    """Of the link that was followed."""
+    was_guest: bool = False
+    """They placed that order before they had an account, and have proved its address since."""
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptedClaim:
-    """A claim that is accepted."""
+    """A claim that is accepted, and the wish that it was."""
 
     referee_id: int
     referrer_id: int
     claimed_at: datetime
+    request: ClaimRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +146,20 @@ def accept(
             and not is_ancestor(wish.referee_id, owner, above)
         )
         if holds and owner is not None:
-            accepted.append(AcceptedClaim(wish.referee_id, owner, wish.claimed_at))
+            accepted.append(AcceptedClaim(wish.referee_id, owner, wish.claimed_at, wish))
             closed.add(wish.referee_id)
             above[wish.referee_id] = owner
     return accepted
 
 
 def is_new(paid: Sequence[PaidOrder], wish: ClaimRequest) -> bool:
-    """No paid order yet; a hint that came with an order may be read after that order was paid."""
+    """No paid order yet; a hint that came with an order may be read after that order was paid.
+
+    One that came with a guest's order may be read before other orders of that guest have changed hands.
+    """
     if wish.order_id is None:
         return not paid
-    return all(order.paid_at >= wish.claimed_at and not order.is_guest for order in paid)
+    return all(order.paid_at >= wish.claimed_at and (wish.was_guest or not order.is_guest) for order in paid)
 
 
 def is_ancestor(customer_id: int, start: int, referrers: Mapping[int, int]) -> bool:

@@ -10,18 +10,17 @@ from ..loyalty import totals
 from ..loyalty.ledger.converge import converge
 from ..loyalty.ledger.entitlements import Target
 from ..loyalty.models import ProgrammeVersion
-from ..orders.models import OrderFact
 from ..orders.rules import OrderChange
 from . import rules
-from .claims import HINT, claim_all
 from .conversion import bonuses, given_rewards
 from .conversion.admission import admit
 from .conversion.details import TermsDetails
 from .conversion.lots import end_of_points
 from .conversion.waits import LATCHES, decided, forget, in_audiences, wait
 from .models import Referral, ReferralProgramme, ReferralState
+from .order_hints import claim_hints
 from .referee_orders import paid_orders, sold_goods
-from .rules import ClaimOutcome, ClaimRequest, Terms
+from .rules import ClaimOutcome, Terms
 from .withheld_rewards import withhold_rewards
 
 AFFECTED = """
@@ -37,7 +36,7 @@ def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
 
     Call inside the transaction that recorded the changes. A fixed number of statements for any number.
     """
-    _claim_hints(changes)
+    claim_hints(changes)
     customers = sorted({pk for c in changes for pk in (c.before.customer_id, c.after.customer_id) if pk})
     _hold_customers(customers)
     affected = [row[0] for row in execute(AFFECTED, {"ids": customers})]
@@ -81,32 +80,6 @@ def _hold_customers(customer_ids: Sequence[int]) -> None:
         "SELECT 1 FROM saleor_retention_customer WHERE id = ANY(%s) ORDER BY id /* guard:referral.hold_customers */ FOR KEY SHARE",
         [list(customer_ids)],
     )
-
-
-def _claim_hints(changes: Sequence[OrderChange]) -> None:
-    """A code left on an order counts when the order is first seen, as of the instant it was placed."""
-    hinted = {
-        change.after.order_id: change.after
-        for change in changes
-        if change.has_changed
-        and change.after.user_id
-        and change.after.customer_id
-        and dict(change.after.snapshot.hints).get(HINT)
-    }
-    if not hinted:
-        return
-    new = OrderFact.objects.filter(pk__in=list(hinted), revision=1).values_list("pk", flat=True)
-    orders = sorted((hinted[pk] for pk in new), key=lambda order: (order.created_at, order.order_id))
-    if orders:
-        claim_all(
-            [
-                ClaimRequest(
-                    order.customer_id, dict(order.snapshot.hints)[HINT], order.created_at, order.order_id
-                )
-                for order in orders
-                if order.customer_id
-            ]
-        )
 
 
 def _follow(referrals: Sequence[Referral], now: datetime) -> list[Target]:

@@ -14,6 +14,8 @@ MAY_BE_EMPTY = {
     "message": "an error of its own",
     "code": "an error of its own, or a friend without a code",
     "receivedState": "who asked claimed nothing",
+    "link": "a friend without a code",
+    "qr": "a friend without a link",
     "pageInfo": "one page",
     "amount": "a percentage",
     "percent": "an amount",

@@ -203,6 +203,8 @@ ALSO_GIVEN = {
     ("RetentionCostSetInput", "acquisition"): "5",
     ("RetentionCostSetInput", "serving"): "1",
     ("RetentionCostSetInput", "visits"): 9,
+    ("Mutation.referralClaim", "code"): "NOBODYS",
+    ("Mutation.referralClaim", "token"): "NOBODYS",
     ("Query.loyaltyLiability", "at"): "2999-01-01T00:00:00+00:00",
     ("LoyaltyPointsImportInput", "file"): "email,points\nnobody@example.com,5",
     ("LoyaltyPointsImportInput", "unknown"): "KEEP",

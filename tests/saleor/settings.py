@@ -14,6 +14,7 @@ DATABASES["default"]["TEST"] = {"NAME": os.environ["RETENTION_SALEOR_DB"]}  # no
 RETENTION_COUNTER_FLUSH_SECONDS = 0
 """Nothing is written between a test's own statements; tests of figures write by hand."""
 RETENTION_LANDING_URL = "https://shop.example.com/welcome?code={code}"
+RETENTION_REFERRAL_LANDING_URL = "https://shop.example.com/welcome?ref={token}"
 """Where a code's link and picture lead."""
 JWT_TTL_ACCESS = timedelta(hours=2)
 """A token lasts as long as the longest test, also where much else runs; the test of expired ones makes its own."""

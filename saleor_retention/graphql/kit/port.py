@@ -87,6 +87,9 @@ class Port(Protocol):
     def other_cards(self, checkout_ids: Collection[UUID], *, using: str) -> dict[UUID, int]:
         """What gift cards on checkouts are worth that carry no points, in minor units; absent where there are none."""
 
+    def referral_base(self, context: Any) -> str:
+        """The address below which the host serves members' links, with a slash at its end."""
+
     def permission_text(self, permissions: Iterable[Any]) -> str:
         """The sentence that descriptions end with."""
 

@@ -15,6 +15,7 @@ from saleor.core.db.connection import allow_writer as store_access  # noqa: F401
 from saleor.core.db.connection import allow_writer_in_context as reading  # noqa: F401
 from saleor.core.exceptions import PermissionDenied  # noqa: F401
 from saleor.core.prices import quantize_price
+from saleor.core.utils import build_absolute_uri
 from saleor.graphql.core.context import (
     SyncWebhookControlContext,
     disallow_replica_in_context,
@@ -159,6 +160,11 @@ def _priced(root: Any, info: Any) -> Any:
         return both.then(lambda held: _PricedCheckout(held[0], held[1], to_pay))
 
     return CheckoutType.resolve_total_price(root, info).then(read)
+
+
+def referral_base(context: Any) -> str:
+    """Below the plugin's own address, as Saleor is reached from outside."""
+    return str(build_absolute_uri("/plugins/saleor.retention/r/"))
 
 
 def permission_text(permissions: Iterable[Any]) -> str:

@@ -284,5 +284,10 @@ def other_cards(checkout_ids: Collection[UUID], *, using: str) -> dict[UUID, int
     }
 
 
+def referral_base(context: Any) -> str:
+    """At this very server."""
+    return str(context.build_absolute_uri("/r/"))
+
+
 def permission_text(permissions: Iterable[Permission]) -> str:
     return f"\n\nRequires one of the following permissions: {', '.join(permission.name for permission in permissions)}."

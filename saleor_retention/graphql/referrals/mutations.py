@@ -47,11 +47,15 @@ class ReferralClaim(kit.Mutation):
     referral = graphene.Field(ReferralSummary, description="The customer's referrals, with the claim.")
 
     class Arguments:
-        code = graphene.String(required=True, description="The code of the member who brought the customer.")
+        code = graphene.String(description="The code of the member who brought the customer.")
+        token = graphene.String(
+            description="What a followed link handed to the storefront; of several links, separated by blanks."
+        )
 
     class Meta:
         description = (
-            "Says who brought the signed-in customer, before their first paid order. The first claim wins. "
+            "Says who brought the signed-in customer, before their first paid order: by a code, by a followed link, or both; "
+            "of several members the first one wins, or the last where the shop chose so. The first claim wins. "
             "Whatever the reason of a refusal, the answer is the same."
         )
         permissions = (kit.AUTHENTICATED_USER,)
@@ -61,7 +65,7 @@ class ReferralClaim(kit.Mutation):
         user_id = kit.port.customer(info.context)
         if user_id is None or not within_limit(claims.GUESS, [f"user:{user_id}"], now=now()):
             raise ReferralNotAvailable(field="code")
-        claims.claim(user_id, arguments["code"], now())
+        claims.claim(user_id, arguments.get("code") or "", now(), tokens=arguments.get("token") or "")
         return cls(referral=_fresh(info, user_id), errors=[])
 
 

@@ -10,7 +10,7 @@ from ...referrals import queries
 from ...referrals.models import Referral, ReferralReward, ReferralSide, RejectionReason
 from .. import kit
 from ..loyalty.loaders import NumberOfOrder
-from .types import ReferralState, ReferralTermsVersionCountableConnection
+from .types import ReferralAttribution, ReferralSource, ReferralState, ReferralTermsVersionCountableConnection
 
 
 class ReferralTotals(kit.Type):
@@ -92,6 +92,15 @@ class ReferralConversion(kit.Type):
 
     state = ReferralState(required=True, description="What became of it.")
     claimed_at = kit.DateTime(required=True, description="When the friend said who brought them.")
+    source = ReferralSource(
+        description="How they said it; null for claims that were made before this was kept."
+    )
+    attribution = ReferralAttribution(
+        description="Why it was this member; null for claims that were made before this was kept."
+    )
+    touched_at = kit.DateTime(
+        description="When they followed the link, or named the code; null for claims that were made before this was kept."
+    )
     converted_at = kit.DateTime(description="When the friend's first order was paid; null while it is not.")
     due_at = kit.DateTime(
         description="When both sides are rewarded, or were; null while the goods were not sent, and of pending ones."
@@ -132,6 +141,14 @@ class ReferralConversion(kit.Type):
     @staticmethod
     def resolve_given_rewards(root: Referral, info: Any) -> Any:
         return RewardsOfReferral(info.context).load(root.pk)
+
+    @staticmethod
+    def resolve_source(root: Referral, info: Any) -> str | None:
+        return root.source or None
+
+    @staticmethod
+    def resolve_attribution(root: Referral, info: Any) -> str | None:
+        return root.attribution or None
 
     @staticmethod
     def resolve_order_number(root: Referral, info: Any) -> Any:

@@ -5,6 +5,10 @@ from typing import Any
 import graphene
 
 from ...referrals import queries
+from ...referrals.links import pictures
+from ...referrals.links.landing import link_of
+from ...referrals.models import ReferralAttribution as Attribution
+from ...referrals.models import ReferralSource as Source
 from ...referrals.models import ReferralState as State
 from .. import kit
 from ..loyalty.loaders import ProgrammeById
@@ -28,12 +32,60 @@ ReferralState = kit.enum_of(
 )
 
 
+ReferralSource = kit.enum_of(
+    "ReferralSource",
+    Source,
+    "How a friend named the member who brought them.",
+    {
+        Source.LINK: "They followed the member's link.",
+        Source.CODE: "They typed the member's code.",
+        Source.REGISTRATION: "The storefront left the code with their new account.",
+        Source.CHECKOUT: "The storefront left the code on the checkout of their first order.",
+    },
+)
+
+ReferralAttribution = kit.enum_of(
+    "ReferralAttribution",
+    Attribution,
+    "Why it was this member, of those who were named.",
+    {
+        Attribution.ONLY: "Nobody else was named.",
+        Attribution.FIRST: "They were the first of several, and in this shop the first wins.",
+        Attribution.LAST: "They were the last of several, and in this shop the last wins.",
+    },
+)
+
+
+class ReferralQr(kit.Type):
+    """Roots are the link."""
+
+    svg = graphene.String(required=True, description="An SVG in a data URI, for any size.")
+    png = graphene.String(required=True, description="A PNG in a data URI.")
+
+    class Meta:
+        description = "A member's link as a picture."
+
+    @staticmethod
+    def resolve_svg(root: str, info: Any) -> str:
+        return pictures.svg_data_uri(root)
+
+    @staticmethod
+    def resolve_png(root: str, info: Any) -> str:
+        return pictures.png_data_uri(root)
+
+
 class ReferralSummary(kit.Type):
     """Roots are `referrals.queries.ReferralRow`."""
 
     code = graphene.String(
         description="The member's own code; null until `referralCodeCreate` was called once."
     )
+    link = graphene.String(
+        description="The member's link: whoever follows it comes to the shop, and is remembered as theirs. Null without a"
+        " code, and where the shop names no page for it (RETENTION_REFERRAL_LANDING_URL)."
+    )
+    qr = graphene.Field(ReferralQr, description="The link as a QR code; null where there is no link.")
+    visits = graphene.Int(required=True, description="How often the link was followed.")
     pending = graphene.Int(
         required=True, description="Friends who claimed it and have not paid an order yet."
     )
@@ -63,6 +115,16 @@ class ReferralSummary(kit.Type):
     def resolve_promise(root: queries.ReferralRow, info: Any, channel: str) -> Any:
         loaded = PromiseByChannel(info.context).load(channel)
         return loaded.then(lambda terms: terms and PromiseOfChannel(terms, root.rewarded))
+
+    @staticmethod
+    def resolve_link(root: queries.ReferralRow, info: Any) -> str | None:
+        return root.code and link_of(root.code, kit.port.referral_base(info.context))
+
+    @staticmethod
+    def resolve_qr(root: queries.ReferralRow, info: Any) -> str | None:
+        """Drawn anew."""
+        return ReferralSummary.resolve_link(root, info)
+
 
 
 class ReferralTerms(DetailFields, kit.Type):

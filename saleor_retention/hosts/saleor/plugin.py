@@ -19,6 +19,7 @@ from ...core.failpoints import failpoint
 from ...core.safe_logging import logger
 from ...offers.checkout.draft_orders import draft_changed
 from ...offers.grants.grant_codes import is_code_of_ours
+from . import referral_links
 from .change_notices import note_change, note_ownership_changes
 from .config.plugin_config import (
     ACTIVE_AT_FIRST,
@@ -215,11 +216,13 @@ class RetentionPlugin(BasePlugin):
             return None
 
     def webhook(self, request: Any, path: str | None, previous_value: Any = None) -> Any:
-        """Our pages: the console below the plugin's own address, on or off, and figures under `/plugins/global/`, which
-        Saleor answers while it is on. Saleor asks nobody who they are here; each page does.
+        """Our pages: the console and members' links below the plugin's own address, on or off, and figures under
+        `/plugins/global/`, which Saleor answers while it is on. Saleor asks nobody who they are here; each page does.
         """
         if mount.is_of_the_console(path):
             return mount.answer(request, str(path))
+        if referral_links.is_a_link(path):
+            return referral_links.follow(request, str(path), is_active=bool(self.active))
         from .metrics_endpoint import answer
 
         return answer(request, path, is_active=bool(self.active))

@@ -21,6 +21,7 @@ DATABASES = {"default": dj_database_url.parse(database_url(f"retention_demo_{DAT
 ROOT_URLCONF = "saleor_retention.hosts.standalone.urls"
 RETENTION_STORE = "saleor_retention.hosts.standalone.simulator.shop.SimulatedStore"
 RETENTION_LANDING_URL = "https://shop.example.com/welcome?code={code}"
+RETENTION_REFERRAL_LANDING_URL = "https://shop.example.com/welcome?ref={token}"
 CELERY_TASK_ALWAYS_EAGER = True
 LOGGING = {
     "version": 1,

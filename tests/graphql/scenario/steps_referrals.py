@@ -46,6 +46,13 @@ def _switched(is_on: bool) -> Step:
     )
 
 
+def know_link(told, data):
+    referral = data["me"]["referral"]
+    told.know("link", referral["link"])
+    told.know("an SVG in a data URI of the link", referral["qr"]["svg"])
+    told.know("a PNG in a data URI", referral["qr"]["png"])
+
+
 REFERRALS = [
     Step(
         "staff/referral_terms_set",
@@ -117,6 +124,22 @@ REFERRALS = [
         learn=lambda told, data: told.know("code", data["referralCodeCreate"]["referral"]["code"]),
     ),
     Step(
+        "shopper/referral_link",
+        "ann",
+        lambda told: {},
+        {
+            "me": {
+                "referral": {
+                    "code": "<code>",
+                    "link": "<link>",
+                    "qr": {"svg": "<an SVG in a data URI of the link>", "png": "<a PNG in a data URI>"},
+                    "visits": 0,
+                }
+            }
+        },
+        learn=know_link,
+    ),
+    Step(
         "shopper/referral_claim",
         "ben",
         lambda told: {"code": told["code"]},
@@ -130,6 +153,8 @@ REFERRALS = [
             "me": {
                 "referral": {
                     "code": "<code>",
+                    "link": "<link>",
+                    "visits": 0,
                     "pending": 0,
                     "qualified": 0,
                     "rewarded": 1,

@@ -25,7 +25,7 @@ from .payments import PaymentTotals, paid_of
 from .refunds import Granted, granted_of, named
 
 HINT_PREFIX = "retention."
-MOST_HINTS, LONGEST_HINT = 20, 200
+MOST_HINTS, LONGEST_HINT = 20, 300
 
 STATUSES = {
     OrderStatus.DRAFT: Status.DRAFT,
