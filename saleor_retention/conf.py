@@ -90,6 +90,10 @@ class Settings:
     """How many addresses in an hour are sent a code of one campaign by its landing page."""
     landing_url: str = ""
     """Page of the shop where a code lands, `https://shop.example/offer?code={code}`; without one there are no links."""
+    referral_review_at: int = 50
+    """From this score on staff look at a referral before it is rewarded; 0: never."""
+    referral_reject_at: int = 150
+    """From this score on a referral is refused, until staff say otherwise; 0: never."""
     voucher_prefix: str = ""
     """What stands before the names of our vouchers in Saleor. Shoppers read it, too, beside what they save."""
     page_limit: int = 100

@@ -75,7 +75,9 @@ class Referral(models.Model):
     # When both sides have their rewards, unless something comes between: the end of the return window.
     due_at = models.DateTimeField(null=True)
     # Why it is rejected.
-    reason = models.CharField(max_length=16, choices=RejectionReason.choices, default="", db_default="", blank=True)
+    reason = models.CharField(
+        max_length=16, choices=RejectionReason.choices, default="", db_default="", blank=True
+    )
 
     class Meta:
         constraints = [

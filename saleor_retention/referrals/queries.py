@@ -14,7 +14,8 @@ from .models import Referral, ReferralProgramme
 class ReferralRow:
     """A member's referrals in numbers. `code` is None until the member first asks for it.
 
-    `points_earned` is what the member is due now as referrer; `received_state` is the state of their own claim.
+    `points_earned` is what the member is due now as referrer; `received_state` is the state of their own claim, which
+    never tells that staff look at it.
     """
 
     user_id: int
@@ -28,7 +29,7 @@ class ReferralRow:
 
 ROWS = """
 SELECT c.user_id, k.code, coalesce(m.pending, 0) AS pending, coalesce(m.rewarded, 0) AS rewarded,
-       coalesce(m.reversed, 0) AS reversed, coalesce(m.points, 0) AS points_earned, r.state AS received_state
+       coalesce(m.reversed, 0) AS reversed, coalesce(m.points, 0) AS points_earned, CASE r.state WHEN 'in_review' THEN 'qualified' ELSE r.state END AS received_state
 FROM saleor_retention_customer c
 LEFT JOIN saleor_retention_referralcode k ON k.customer_id = c.id
 LEFT JOIN saleor_retention_referral r ON r.referee_id = c.id

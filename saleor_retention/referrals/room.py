@@ -8,7 +8,13 @@ from ..loyalty.ledger.entitlements import Target
 from ..orders.rules import OrderChange
 from ..room import CustomerMerge, Room
 from . import invariants, privacy, settle
+from .fraud import traces
+from .fraud.models import CustomerTrace, ReferralReview
 from .models import Referral, ReferralCode, ReferralProgramme
+
+
+def _settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
+    traces.record(changes)
 
 
 def _points_due(changes: Sequence[OrderChange], *, now: datetime) -> Sequence[Target]:
@@ -25,10 +31,11 @@ def _merge(merge: CustomerMerge) -> Iterator[None]:
 
 ROOM = Room(
     name="referrals",
-    tables=(ReferralProgramme, ReferralCode, Referral),
+    tables=(ReferralProgramme, ReferralCode, Referral, CustomerTrace, ReferralReview),
+    settle=_settle,
     points_due=_points_due,
     invariants=invariants.INVARIANTS,
     export=privacy.SECTIONS,
-    erase=lambda erasure: privacy.drop_codes(erasure.customer_ids),
+    erase=privacy.forget,
     merge=_merge,
 )

@@ -75,11 +75,12 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class ClaimOutcome:
-    """What a claim has come to: nothing yet, rewarded, or reversed."""
+    """What a claim has come to: one of `ReferralState`, and of `RejectionReason` where it is rejected."""
 
     state: str
     order: PaidOrder | None = None
     terms: Terms | None = None
+    reason: str = ""
 
 
 PENDING = ClaimOutcome("pending")

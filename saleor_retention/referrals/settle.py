@@ -17,6 +17,7 @@ from ..orders.models import OrderFact
 from ..orders.rules import OrderChange
 from . import rules
 from .claims import HINT, claim_all
+from .fraud.gate import hold_for_review
 from .models import Referral, ReferralProgramme
 from .referee_orders import paid_orders
 from .rules import ClaimOutcome, ClaimRequest, Terms
@@ -85,14 +86,11 @@ def _claim_hints(changes: Sequence[OrderChange]) -> None:
 def _follow(referrals: Sequence[Referral], now: datetime) -> list[Target]:
     paid = paid_orders([row.referee_id for row in referrals])
     terms = _terms({order.channel for orders in paid.values() for order in orders}, referrals)
-    outcomes = withhold_rewards(
-        referrals,
-        [
-            rules.outcome(row.claimed_at, paid.get(row.referee_id, ()), list(terms.values()))
-            for row in referrals
-        ],
-        now=now,
-    )
+    outcomes = [
+        rules.outcome(row.claimed_at, paid.get(row.referee_id, ()), list(terms.values())) for row in referrals
+    ]
+    outcomes = hold_for_review(referrals, outcomes, now=now)
+    outcomes = withhold_rewards(referrals, outcomes, now=now)
     versions = list(
         ProgrammeVersion.objects.filter(programme__in={term.programme_id for term in terms.values()})
     )
@@ -129,13 +127,13 @@ def _write(referrals: Sequence[Referral], outcomes: Sequence[ClaimOutcome]) -> N
         order_id = outcome.order.order_id if outcome.order else None
         if row.order_id not in (None, order_id):
             freed.append(row.pk)
-        row.state = outcome.state
+        row.state, row.reason = outcome.state, outcome.reason
         row.order_id = order_id
         row.terms_id = outcome.terms.id if outcome.terms else None
         row.converted_at = outcome.order.paid_at if outcome.order else None
     if freed:  # an order that changes hands leaves the one referral before it enters the other
-        Referral.objects.filter(pk__in=freed).update(state="pending", order_id=None)
-    Referral.objects.bulk_update(referrals, ["state", "order_id", "terms", "converted_at"])
+        Referral.objects.filter(pk__in=freed).update(state="pending", reason="", order_id=None)
+    Referral.objects.bulk_update(referrals, ["state", "reason", "order_id", "terms", "converted_at"])
 
 
 def _targets(
