@@ -89,12 +89,12 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "referral_state_follows_its_order",
-        "A referral is rewarded while its order counts as a purchase worth the minimum, and reversed while it does not.",
+        "A referral is reversed while its order does not count as a purchase worth the minimum, and never while it does.",
         """
         SELECT r.id, r.state FROM saleor_retention_referral r
         JOIN saleor_retention_orderfact o ON o.order_id = r.order_id
         JOIN saleor_retention_referralprogramme t ON t.id = r.terms_id
-        WHERE (r.state = 'rewarded') <> (o.is_purchase AND o.kept_minor >= t.minimum_minor)
+        WHERE (r.state = 'reversed') = (o.is_purchase AND o.kept_minor >= t.minimum_minor)
            OR o.due_minor < t.minimum_minor
         """,
     ),

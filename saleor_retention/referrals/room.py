@@ -8,6 +8,7 @@ from ..loyalty.ledger.entitlements import Target
 from ..orders.rules import OrderChange
 from ..room import CustomerMerge, Room
 from . import invariants, privacy, settle
+from .fraud import invariants as fraud_invariants
 from .fraud import traces
 from .fraud.models import CustomerTrace, ReferralReview
 from .models import Referral, ReferralCode, ReferralProgramme
@@ -34,7 +35,7 @@ ROOM = Room(
     tables=(ReferralProgramme, ReferralCode, Referral, CustomerTrace, ReferralReview),
     settle=_settle,
     points_due=_points_due,
-    invariants=invariants.INVARIANTS,
+    invariants=(*invariants.INVARIANTS, *fraud_invariants.INVARIANTS),
     export=privacy.SECTIONS,
     erase=privacy.forget,
     merge=_merge,

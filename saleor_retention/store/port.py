@@ -54,7 +54,7 @@ class Store(Protocol):
         """The present state of each order, read in one consistent pass."""
 
     def traces(self, ids: Sequence[UUID]) -> dict[UUID, OrderTraces]:
-        """Addresses, phones and cards of these orders; a fixed number of statements. Absent is what is gone."""
+        """Mailbox, addresses, phones and cards of these orders; a fixed number of statements. Absent is what is gone."""
 
     def changed_orders(self, cursors: Cursors, *, limit: int) -> ChangedOrders:
         """Orders touched since the cursors, with the configured overlap. Never misses one, may repeat."""

@@ -26,8 +26,9 @@ class PaymentCard:
 
 @dataclass(frozen=True, slots=True)
 class OrderTraces:
-    """Addresses, phones and cards of one order."""
+    """Whom one order names: mailbox, addresses, phones and cards."""
 
+    email: str = ""
     addresses: tuple[PostalAddress, ...] = ()
     phones: tuple[str, ...] = ()
     cards: tuple[PaymentCard, ...] = ()

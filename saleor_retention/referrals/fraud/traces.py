@@ -8,7 +8,7 @@ from django.conf import settings
 
 from ...conf import conf
 from ...core.db import execute
-from ...orders.rules import OrderChange, OrderState
+from ...orders.rules import OrderChange
 from ...store.port import store
 from ...store.traces import OrderTraces
 from . import folds
@@ -50,7 +50,7 @@ def record(changes: Sequence[OrderChange]) -> None:
     rows = [
         (order.customer_id, kind, hashed(kind, folded), order.paid_at)
         for order_id, order in sorted(paid.items())
-        for kind, folded in _folded(order, told.get(order_id, NOTHING))
+        for kind, folded in _folded(told.get(order_id, NOTHING))
     ]
     if rows:
         customers, kinds, hashes, instants = (list(column) for column in zip(*rows, strict=True))
@@ -67,9 +67,9 @@ def _is_wanted() -> bool:
     return bool(rows[0][0])
 
 
-def _folded(order: OrderState, told: OrderTraces) -> Iterator[tuple[str, str]]:
+def _folded(told: OrderTraces) -> Iterator[tuple[str, str]]:
     texts = [
-        (TraceKind.EMAIL.value, folds.email(order.snapshot.email)),
+        (TraceKind.EMAIL.value, folds.email(told.email)),
         *((TraceKind.ADDRESS.value, folds.address(place)) for place in told.addresses),
         *((TraceKind.PHONE.value, folds.phone(number)) for number in told.phones),
         *((TraceKind.CARD.value, folds.card(card)) for card in told.cards),

@@ -1,4 +1,4 @@
-"""Addresses, phones and cards of orders, for whoever compares customers: three statements for any number of orders."""
+"""Mailbox, addresses, phones and cards of orders, for whoever compares customers: three statements for any number of orders."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,9 @@ def traces(ids: Sequence[UUID]) -> dict[UUID, OrderTraces]:
     """What these orders tell. An address that goods are collected at is the shop's, and left out."""
     names = [f"{address}__{field}" for address in ADDRESSES for field in FIELDS]
     rows = (
-        Order.objects.using(DEFAULT_DB_ALIAS).filter(pk__in=ids).values("pk", "collection_point_id", *names)
+        Order.objects.using(DEFAULT_DB_ALIAS)
+        .filter(pk__in=ids)
+        .values("pk", "collection_point_id", "user_email", "user__email", *names)
     )
     cards = _cards(ids)
     return {row["pk"]: _traces(row, cards[row["pk"]]) for row in rows}
@@ -32,6 +34,7 @@ def _traces(row: Mapping[str, Any], cards: Sequence[PaymentCard]) -> OrderTraces
     used = ADDRESSES if row["collection_point_id"] is None else ADDRESSES[1:]
     phones = (str(row[f"{address}__phone"] or "") for address in used)
     return OrderTraces(
+        email=row["user_email"] or row["user__email"] or "",
         addresses=tuple(dict.fromkeys(_address(row, address) for address in used)),
         phones=tuple(dict.fromkeys(phone for phone in phones if phone)),
         cards=tuple(dict.fromkeys(cards)),
