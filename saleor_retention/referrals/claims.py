@@ -17,10 +17,9 @@ from ..store.customers import CustomerSnapshot
 from ..store.port import store
 from . import rules
 from .codes import owners_of
+from .conversion.given_rewards import welcome
 from .links.rules import Named, Window, attribution, requests
 from .models import Referral
-from .conversion.given_rewards import welcome
-from .models import Referral, ReferralCode
 from .referee_orders import paid_orders
 from .rules import AcceptedClaim, ClaimRequest, Source
 

@@ -1,6 +1,6 @@
 """What this room keeps of a person: told, erased, and moved when two customers are merged."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +9,11 @@ from ..core.privacy import ExportSection
 from ..loyalty import totals
 from ..loyalty.ledger.converge import converge
 from ..loyalty.ledger.entitlements import Target
+from ..room import Erasure
 from . import rules
 from .claims import ancestors_of
 from .conversion import bonuses, given_rewards
+from .fraud import traces
 from .links.visits import drop_visits, move_visits
 from .models import Referral
 from .order_hints import drop_hints
@@ -42,14 +44,43 @@ SECTIONS = (
         WHERE r.referee_id = ANY(%(ids)s) OR r.referrer_id = ANY(%(ids)s) ORDER BY r.id
         """,
     ),
+    ExportSection(
+        "customer_traces",
+        """
+        SELECT kind, min(first_seen_at) AS first_seen_at, count(*) AS number FROM saleor_retention_customertrace
+        WHERE customer_id = ANY(%(ids)s) GROUP BY kind ORDER BY kind
+        """,
+    ),
 )
+"""Staff look at some referrals first: shoppers are told of these what they are told of the others."""
 
 
-def drop_codes(customer_ids: Collection[int]) -> None:
-    """The customer's code and link open nothing any more. Referrals stay, as nobody's: the other side's points rest on them."""
-    drop_hints(customer_ids)
-    drop_visits(customer_ids)
-    execute("DELETE FROM saleor_retention_referralcode WHERE customer_id = ANY(%s)", [sorted(customer_ids)])
+FORGET_REVIEWS = """
+UPDATE saleor_retention_referralreview w
+SET note = CASE WHEN w.note = '' THEN '' ELSE 'erased' END,
+    actor = CASE WHEN w.actor = ANY(%(actors)s) THEN 'erased' ELSE w.actor END
+FROM saleor_retention_referral r
+WHERE r.id = w.referral_id
+  AND (r.referrer_id = ANY(%(ids)s) OR r.referee_id = ANY(%(ids)s) OR w.actor = ANY(%(actors)s))
+"""
+
+
+def forget(erasure: Erasure) -> None:
+    """The customer's code and link open nothing any more, and nothing tells what they had in common with whom.
+
+    Referrals stay, as nobody's: the other side's points rest on them. So do decisions, without what staff wrote.
+    """
+    drop_hints(erasure.customer_ids)
+    drop_visits(erasure.customer_ids)
+    execute(
+        "DELETE FROM saleor_retention_referralcode WHERE customer_id = ANY(%s)",
+        [sorted(erasure.customer_ids)],
+    )
+    traces.forget(erasure.customer_ids)
+    execute(
+        FORGET_REVIEWS,
+        {"ids": sorted(erasure.customer_ids), "actors": [f"user:{pk}" for pk in sorted(erasure.user_ids)]},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,16 @@ from ..loyalty.ledger.entitlements import Target
 from ..orders.rules import OrderChange
 from ..room import CustomerMerge, Job, JobResult, Room
 from . import invariants, privacy, settle
+from .fraud import invariants as fraud_invariants
+from .fraud import traces
+from .fraud.models import CustomerTrace, ReferralReview
 from .links.models import GuestReferralHint, ReferralVisit, ReferralVisitCount
 from .links.visits import forget_visits
 from .models import Referral, ReferralCode, ReferralProgramme, ReferralReward
+
+
+def _settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
+    traces.record(changes)
 
 
 def _points_due(changes: Sequence[OrderChange], *, now: datetime) -> Sequence[Target]:
@@ -40,7 +47,10 @@ ROOM = Room(
         ReferralVisit,
         ReferralVisitCount,
         GuestReferralHint,
+        CustomerTrace,
+        ReferralReview,
     ),
+    settle=_settle,
     points_due=_points_due,
     jobs=(
         Job(
@@ -50,9 +60,9 @@ ROOM = Room(
             _settle_due,
         ),
     ),
-    invariants=invariants.INVARIANTS,
+    invariants=(*invariants.INVARIANTS, *fraud_invariants.INVARIANTS),
     export=privacy.SECTIONS,
-    erase=lambda erasure: privacy.drop_codes(erasure.customer_ids),
+    erase=privacy.forget,
     merge=_merge,
     retention_periods={"visits": forget_visits},
 )

@@ -17,6 +17,7 @@ from .conversion.admission import admit
 from .conversion.details import TermsDetails
 from .conversion.lots import end_of_points
 from .conversion.waits import LATCHES, decided, forget, in_audiences, wait
+from .fraud.gate import hold_for_review
 from .models import Referral, ReferralProgramme, ReferralState
 from .order_hints import claim_hints
 from .referee_orders import paid_orders, sold_goods
@@ -98,6 +99,7 @@ def _follow(referrals: Sequence[Referral], now: datetime) -> list[Target]:
     ]
     outcomes = [wait(row, outcome, now) for row, outcome in zip(referrals, outcomes, strict=True)]
     outcomes = in_audiences(referrals, outcomes, now)
+    outcomes = hold_for_review(referrals, outcomes, now=now)
     outcomes = withhold_rewards(referrals, outcomes, now=now)
     outcomes = admit(referrals, outcomes, now)
     versions = list(

@@ -63,7 +63,9 @@ def test_encoded_attacks_land_on_the_landing_page(code, raw):
     assert answer.headers["Location"].startswith(f"{PLAIN}?ref={code}.")
 
 
-@pytest.mark.parametrize("text", ["NOBODYS2", "x", "admin", "%00", "%2e%2e", "a b", "ä", "0" * 500, "'; DROP TABLE x"])
+@pytest.mark.parametrize(
+    "text", ["NOBODYS2", "x", "admin", "%00", "%2e%2e", "a b", "ä", "0" * 500, "'; DROP TABLE x"]
+)
 def test_a_code_that_is_nobodys_leads_to_the_landing_page_without_a_token_after_the_same_work(code, text):
     def cost(path: str) -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -88,7 +90,9 @@ def test_a_link_is_only_followed(code, method):
         "Slackbot-LinkExpanding 1.0", "Mozilla/5.0 SkypeUriPreview Preview/0.5", "LinkedInBot/1.0", "Discordbot/2.0", "curl/8.5.0",
     ],
 )  # fmt: skip
-def test_who_only_shows_what_is_behind_a_link_is_led_on_and_not_counted(code, agent, django_assert_num_queries):
+def test_who_only_shows_what_is_behind_a_link_is_led_on_and_not_counted(
+    code, agent, django_assert_num_queries
+):
     with django_assert_num_queries(0):
         answer = followed(code, agent=agent)
         assert (answer.status_code, answer.headers["Location"]) == (302, PLAIN)
@@ -130,7 +134,9 @@ def test_visits_are_counted_by_day_of_the_shop_and_forgotten_with_their_tokens(s
 @pytest.mark.parametrize(
     ("kind", "content_type", "begins"), [("svg", "image/svg+xml", b"<?xml"), ("png", "image/png", b"\x89PNG")]
 )
-def test_the_picture_of_a_link_is_a_file_and_tells_nothing(code, kind, content_type, begins, django_assert_num_queries):
+def test_the_picture_of_a_link_is_a_file_and_tells_nothing(
+    code, kind, content_type, begins, django_assert_num_queries
+):
     with django_assert_num_queries(0):
         answers = [followed(f"{text}.{kind}") for text in (code, code.lower(), "NOBDYS22")]
         wrong = [followed(f"{text}.{kind}") for text in ("x", "", "<script>", "a.b", "0" * 90)]

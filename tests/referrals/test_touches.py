@@ -255,7 +255,12 @@ def test_links_of_a_member_who_was_merged_lead_to_the_other(shop, code, token):
     claim(2, "", LATER, tokens=token)
     source = members([shop.customers([1])[1]])[1]
     merge(
-        source, other, actor="user:1", reason="same", now=LATER, converge=partial(sync_locked_orders, now=LATER)
+        source,
+        other,
+        actor="user:1",
+        reason="same",
+        now=LATER,
+        converge=partial(sync_locked_orders, now=LATER),
     )
     claim(3, "", LATER, tokens=token)
     assert set(Referral.objects.values_list("referrer", flat=True)) == {other}

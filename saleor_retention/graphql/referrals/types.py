@@ -126,7 +126,6 @@ class ReferralSummary(kit.Type):
         return ReferralSummary.resolve_link(root, info)
 
 
-
 class ReferralTerms(DetailFields, kit.Type):
     """Roots are the model."""
 
