@@ -136,7 +136,7 @@ def test_terms_that_the_form_does_not_show_stay_as_they_are(staff, programme):
     rows = {f"tier_{n}_{what}": str(n * times) for n in range(1, 6) for what, times in TIMES}
     staff.do("referrals/save", **fields(programme, **rows))
     newest = ReferralProgramme.objects.order_by("-valid_from")[0]
-    assert TermsDetails.of(newest).tiers == tiers
+    assert (newest.reason, TermsDetails.of(newest).tiers) == ("Console", tiers)
 
 
 TIMES = (("friends", 1), ("points", 100))

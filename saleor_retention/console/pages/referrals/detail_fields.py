@@ -46,10 +46,10 @@ def values_of_details(data: Mapping[str, Any], before: Mapping[str, Any] | None)
         "budget": None if data["budget"] is None else str(data["budget"]),
         "tiers": _tiers(steps_in(data, "tier", TIERS), before),
         "bonuses": [
-            {"at_friends": friends, "points": points} for friends, points in steps_in(data, "bonus", BONUSES)
+            {"atFriends": friends, "points": points} for friends, points in steps_in(data, "bonus", BONUSES)
         ]
         + [
-            {"at_friends": bonus["atFriends"], "points": int(float(bonus["points"]))}
+            {"atFriends": bonus["atFriends"], "points": int(float(bonus["points"]))}
             for bonus in (before or {"bonuses": []})["bonuses"][BONUSES:]
         ],
     }
@@ -72,7 +72,7 @@ def _tiers(steps: Sequence[tuple[int, int]], before: Mapping[str, Any] | None) -
     shown = [(friends, points, rewards.get(friends)) for friends, points in steps]
     beyond = [(tier["fromFriends"], int(float(tier["points"])), tier["rewardId"]) for tier in earlier[TIERS:]]
     return [
-        {"from_friends": friends, "points": points, "reward_id": reward_id}
+        {"fromFriends": friends, "points": points, "rewardId": reward_id}
         for friends, points, reward_id in (*shown, *beyond)
     ]
 
