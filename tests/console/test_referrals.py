@@ -111,7 +111,7 @@ def test_all_that_terms_say_is_typed_kept_and_read_in_words(staff, programme):
     )  # fmt: skip
     text = staff.text("referrals")
     for sentence in (
-        "Both get theirs 14 days after the goods arrived.",
+        "Both get theirs 14 days after all goods were sent.",
         "From friend 3 on it is 700 points.",
         "At 5 friends there are 1,000 points more, once.",
         "A member is rewarded for 10 friends in 30 days at most.",

@@ -106,8 +106,8 @@ def conditions_in_words(formats: Formats, terms: Mapping[str, Any]) -> tuple[str
     if days := terms["returnDays"]:
         said.append(
             ngettext(
-                "Both get theirs %(days)s day after the goods arrived.",
-                "Both get theirs %(days)s days after the goods arrived.",
+                "Both get theirs %(days)s day after all goods were sent.",
+                "Both get theirs %(days)s days after all goods were sent.",
                 days,
             )
             % {"days": formats.number(days)}
