@@ -1,9 +1,8 @@
 """What always holds of referrals; each statement returns the rows that break it."""
 
 from ..core.invariants import Invariant
-from ..loyalty.earning.goods import admitted
 from .conversion.invariants import CONVERSIONS
-from .referee_orders import PAID_FOR_GOODS
+from .referee_orders import HAS_GOODS, PAID_FOR_GOODS
 from .rules import ALPHABET, CODE_LENGTH
 
 SIDES = """
@@ -100,7 +99,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         LEFT JOIN LATERAL (
             SELECT count(*) AS sold, count(*) FILTER (WHERE l.quantity > greatest(l.returned, l.refunded)) AS kept
             FROM saleor_retention_orderlinefact l WHERE l.order_id = o.order_id AND l.quantity > 0
-              AND NOT l.is_gift_card AND NOT l.is_free_gift AND (t.goods = '{{}}' OR {admitted("t.goods")})) g ON TRUE
+              AND NOT l.is_gift_card AND NOT l.is_free_gift AND (t.goods = '{{}}' OR {HAS_GOODS})) g ON TRUE
         WHERE r.state <> 'rejected' AND (r.state = 'reversed')
               = (o.is_purchase AND o.kept_minor >= t.minimum_minor AND (t.goods = '{{}}' OR g.kept > 0))
            OR o.due_minor < t.minimum_minor OR t.goods <> '{{}}' AND g.sold = 0

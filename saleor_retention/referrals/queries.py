@@ -22,11 +22,11 @@ class ReferralRow:
     user_id: int
     code: str | None = None
     pending: int = 0
-    qualified: int = 0
     rewarded: int = 0
     reversed: int = 0
     points_earned: int = 0
     received_state: str | None = None
+    qualified: int = 0
     visits: int = 0
     """How often their link was followed."""
 
@@ -44,7 +44,7 @@ LEFT JOIN LATERAL (
            count(*) FILTER (WHERE m.state IN ('qualified', 'in_review')) AS qualified,
            count(*) FILTER (WHERE m.state = 'rewarded') AS rewarded,
            count(*) FILTER (WHERE m.state = 'reversed') AS reversed,
-           sum(e.due) AS points
+           sum(e.due)::bigint AS points
     FROM saleor_retention_referral m
     LEFT JOIN LATERAL (
         SELECT sum(x.due) AS due FROM saleor_retention_entitlement x
@@ -130,7 +130,7 @@ def referrals(*, state: str | None = None, user_id: int | None = None, using: st
 def given_rewards(referral_ids: Collection[int], *, using: str) -> dict[int, list[ReferralReward]]:
     """Rewards of the catalogue by referral, with their purchases; one statement."""
     rows: dict[int, list[ReferralReward]] = {}
-    given = ReferralReward.objects.using(using).filter(referral__in=referral_ids).select_related("purchase")
-    for row in given.order_by("pk"):
+    rewards = ReferralReward.objects.using(using).filter(referral__in=referral_ids)
+    for row in rewards.select_related("purchase").order_by("pk"):
         rows.setdefault(row.referral_id, []).append(row)
     return rows

@@ -51,10 +51,13 @@ def paid_orders(customer_ids: Collection[int]) -> dict[int, list[PaidOrder]]:
     return orders
 
 
+HAS_GOODS = admitted("t.goods")
+"""The line `l` sells goods that the terms `t` ask for."""
+
 SOLD = f"""
 SELECT t.id, l.order_id, bool_or(l.quantity > greatest(l.returned, l.refunded))
 FROM saleor_retention_referralprogramme t
-JOIN saleor_retention_orderlinefact l ON l.order_id = ANY(%(orders)s) AND {admitted("t.goods")}
+JOIN saleor_retention_orderlinefact l ON l.order_id = ANY(%(orders)s) AND {HAS_GOODS}
 WHERE t.id = ANY(%(terms)s) AND l.quantity > 0 AND NOT l.is_gift_card AND NOT l.is_free_gift
 GROUP BY t.id, l.order_id
 """

@@ -7,8 +7,10 @@ from django.utils import timezone
 from graphql_relay import to_global_id
 
 from saleor_retention.loyalty.models import Programme
+from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create
 from saleor_retention.referrals import claims
 from saleor_retention.referrals.codes import get_or_create_code
+from saleor_retention.referrals.conversion.details import ReferrerTier, TermsDetails
 from saleor_retention.referrals.models import ReferralProgramme
 from saleor_retention.referrals.terms import referral_terms_set
 from saleor_retention.store.customers import CustomerSnapshot
@@ -46,6 +48,7 @@ def fields(programme: Programme, **changes) -> dict:
         "referrer_points": "500",
         "referee_points": "250",
         "minimum": "",
+        "return_days": "0",
         "is_active": "on",
     } | changes
 
@@ -93,6 +96,68 @@ def test_the_form_of_a_channel_is_filled_in_and_switches_it_off(staff, programme
     history = staff.text("referrals/history")
     assert "In force" in history
     assert "Past" in history
+
+
+def test_all_that_terms_say_is_typed_kept_and_read_in_words(staff, programme):
+    typed = {
+        "minimum": "50", "return_days": "14", "within_days": "30", "tier_1_friends": "3", "tier_1_points": "700",
+        "bonus_1_friends": "5", "bonus_1_points": "1000", "most_rewards": "10", "limit_days": "30", "budget": "500",
+    }  # fmt: skip
+    staff.do("referrals/save", **fields(programme, **typed))
+    row = ReferralProgramme.objects.get()
+    assert (row.return_days, row.within_days, row.most_rewards, row.limit_days) == (14, 30, 10, 30)
+    assert (row.tiers, row.bonuses, row.budget_minor) == (
+        [{"from_friends": 3, "points": 700, "reward": None}], [{"at_friends": 5, "points": 1_000}], 50_000
+    )  # fmt: skip
+    text = staff.text("referrals")
+    for sentence in (
+        "Both get theirs 14 days after all goods were sent.",
+        "From friend 3 on it is 700 points.",
+        "At 5 friends there are 1,000 points more, once.",
+        "A member is rewarded for 10 friends in 30 days at most.",
+        "All of it costs $500.00 at most.",
+    ):
+        assert sentence in text
+    html = staff.part("referrals/terms", channel="main")
+    for value in ('value="700"', 'value="1000"', 'value="14"'):
+        assert value in html
+
+
+def test_terms_that_the_form_does_not_show_stay_as_they_are(staff, programme):
+    """Tiers beyond its rows, and a tier's own reward."""
+    card = reward_create(
+        programme.pk, RewardDraft("Card", 5, "gift_card", {"amount_minor": 500, "currency": "USD"})
+    )
+    tiers = tuple(ReferrerTier(n, n * 100, card.pk) for n in range(1, 8))
+    referral_terms_set(
+        channel="main", programme_id=programme.pk, referrer_points=500, referee_points=250, is_active=True,
+        details=TermsDetails(tiers=tiers), valid_from=NOON, actor="staff:1", reason="spring", now=NOON,
+    )  # fmt: skip
+    rows = {f"tier_{n}_{what}": str(n * times) for n in range(1, 6) for what, times in TIMES}
+    staff.do("referrals/save", **fields(programme, **rows))
+    newest = ReferralProgramme.objects.order_by("-valid_from")[0]
+    assert (newest.reason, TermsDetails.of(newest).tiers) == ("Console", tiers)
+
+
+TIMES = (("friends", 1), ("points", 100))
+
+
+def test_half_a_step_and_what_the_engine_refuses_stand_at_their_fields(staff, programme):
+    errors = staff.errors("referrals/save", **fields(programme, tier_2_friends="3", limit_days="30"))
+    assert "both" in errors["tier_2_friends"]
+    errors = staff.errors("referrals/save", **fields(programme, limit_days="30"))
+    assert errors["limit_days"] == "Say how many friends are rewarded in so many days."
+    assert not ReferralProgramme.objects.exists()
+
+
+@pytest.mark.promise("R7.3")
+def test_one_click_switches_off_and_on_and_keeps_the_rest(staff, programme):
+    staff.do("referrals/save", **fields(programme, return_days="14"))
+    staff.do("referrals/switch?channel=main", is_on="false")
+    assert "Referrals earn nothing here." in staff.text("referrals")
+    staff.do("referrals/switch?channel=main", is_on="true")
+    newest = ReferralProgramme.objects.order_by("-valid_from")[0]
+    assert (newest.is_active, newest.return_days, ReferralProgramme.objects.count()) == (True, 14, 3)
 
 
 def test_terms_may_begin_later(staff, programme):

@@ -45,7 +45,7 @@ from saleor_retention.referrals import claims, codes
 from saleor_retention.referrals.terms import referral_terms_set
 from saleor_retention.store.discounts import OfferListing
 
-from . import access_drafts, access_segments, ops_fixture, value_fixture
+from . import access_drafts, access_referrals, access_segments, ops_fixture, value_fixture
 from .scenario.runner import Host
 
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
@@ -163,6 +163,7 @@ def _programme(channel: str, at: datetime) -> int:
     )
     referral_terms_set(
         channel=channel, programme_id=programme, referrer_points=300, referee_points=100, is_active=True,
+        currency="USD", details=access_referrals.DETAILS,
         valid_from=at, actor="user:CANARY-ACTOR", reason="CANARY-WHY", now=at,
     )  # fmt: skip
     return programme

@@ -1,9 +1,10 @@
 """What a full world may answer empty, and why."""
 
-from . import access_drafts, access_segments
+from . import access_drafts, access_referrals, access_segments
 
 MAY_BE_EMPTY = {
     **access_segments.MAY_BE_EMPTY,
+    **access_referrals.MAY_BE_EMPTY,
     "restoredAt": "the order lives",
     "missing": "its offer is on the cart",
     "retentionRate": "nobody was there before the period",

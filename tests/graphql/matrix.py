@@ -12,7 +12,7 @@ from typing import Any
 
 from graphql_relay import from_global_id, to_global_id
 
-from . import access_drafts, access_segments, ops_fixture
+from . import access_drafts, access_referrals, access_segments, ops_fixture
 from .empty_fields import EMPTY_IN, MAY_BE_EMPTY
 from .printed import TYPES, Field
 
@@ -84,6 +84,7 @@ NESTED = {
     "cohortsBy": "(by: COUNTRY)",
     "tableCsv": "(table: KEY_FIGURES)",
     "returnsBy": "(by: PRODUCT)",
+    "promise": '(channel: "main")',
 }
 """Arguments of fields behind a way in, where a page is not all that they ask for."""
 
@@ -141,6 +142,7 @@ ALSO_GIVEN = {
     ("RetentionPeriodInput", "end"): "2066-01-01",
     **access_drafts.ALSO_GIVEN,
     **access_segments.ALSO_GIVEN,
+    **access_referrals.ALSO_GIVEN,
     ("LoyaltyRewardCreateInput", "kind"): "GIFT_CARD",
     ("LoyaltyRewardCreateInput", "cardAmount"): "5",
     ("LoyaltyRewardCreateInput", "cardCurrency"): "USD",
@@ -342,6 +344,7 @@ def asked(
         declared.append("$of: [_Any!]!")
         values["of"] = [{"__typename": "User", "id": world["ann"]}]
     inside = f"{way.field.name}{_bracketed(passed)} {selected(way.field.named)}"
+    inside = inside.replace(NESTED["promise"], f'(channel: "{world["channel"]}")')
     body = around.format(**{name: one for name, one in world.items() if isinstance(one, str)}) % inside
     text = f"{'mutation' if way.is_mutation else 'query'}{_bracketed(declared)} {{ {body} }}"
     return text, values, list(leaves(way.field, (*steps, way.field.name), way.guards))

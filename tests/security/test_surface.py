@@ -65,6 +65,7 @@ PUT_INTO_SQL = {
     "hosts/saleor/orders/changes.py": (1, "a constant of the lines above"),
     "metrics/": (4, "the column of a dimension"),
     "monitoring/queries.py": (1, "one of two constants"),
+    "referrals/conversion/waits.py": (1, "the statement of an audience, made of constants by its own room"),
 }
 """Where something is written into statements, how often, and why it is none of a caller's: one more is looked at first.
 

@@ -97,7 +97,8 @@ class ReferralPromise(kit.Type):
     )
     within_days = graphene.Int(description="So many days the friend has for it; null when it can be any day.")
     return_days = graphene.Int(
-        required=True, description="So many days after delivery the rewards come; 0: once it is paid."
+        required=True,
+        description="So many days after all goods were sent the rewards come; 0: once the order is paid.",
     )
     next_tier = graphene.Field(
         ReferralNextStep,

@@ -17,7 +17,7 @@ class PastRewards:
 
     rewarded: set[int] = field(default_factory=set)
     """Friends whose rewards stand."""
-    given: list[datetime] = field(default_factory=list)
+    instants: list[datetime] = field(default_factory=list)
     """When each friend was rewarded first, whatever became of it."""
     bonuses: set[int] = field(default_factory=set)
     """Numbers of friends that had their bonus."""
@@ -61,7 +61,7 @@ def _decide(  # noqa: PLR0913 - what a decision rests on
     now: datetime,
 ) -> ClaimOutcome:
     details = terms.details
-    if is_over_limit(terms, past.given, now):
+    if is_over_limit(terms, past.instants, now):
         return replace(outcome, state=ReferralState.REJECTED, reason=RejectionReason.LIMIT)
     place = len(past.rewarded) + 1
     bonus = details.bonus_at(place)
@@ -83,17 +83,17 @@ def _decide(  # noqa: PLR0913 - what a decision rests on
         row.bonus_at, row.bonus_points = bonus.at_friends, bonus.points
         past.bonuses.add(bonus.at_friends)
     past.rewarded.add(row.pk)
-    past.given.append(now)
+    past.instants.append(now)
     return outcome
 
 
-def is_over_limit(terms: Terms, given: Sequence[datetime], now: datetime) -> bool:
+def is_over_limit(terms: Terms, instants: Sequence[datetime], now: datetime) -> bool:
     """Whether one more reward is more than the terms allow a referrer in their days, or ever."""
     most, days = terms.details.most_rewards, terms.details.limit_days
     if most is None:
         return False
     since = None if days is None else now - timedelta(days=days)
-    return sum(1 for at in given if since is None or at > since) >= most
+    return sum(1 for at in instants if since is None or at > since) >= most
 
 
 def referrer_reward_at(details: TermsDetails, place: int, points: int) -> tuple[int, int | None]:
@@ -148,7 +148,7 @@ def _past(
         if row.rewarded_at is None or row.referrer_id not in past:
             continue
         own = past[row.referrer_id]
-        own.given.append(row.rewarded_at)
+        own.instants.append(row.rewarded_at)
         if state == ReferralState.REWARDED:
             own.rewarded.add(row.pk)
         if row.bonus_at is not None:

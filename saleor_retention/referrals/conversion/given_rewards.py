@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from ...errors import Invalid, NotFound
-from ...guards import guard
 from ...loyalty.rewards.kinds.gift_card import GiftCardReward, card_key
 from ...loyalty.rewards.kinds.registry import parse_kind
 from ...loyalty.rewards.models import PurchaseState, Reward, RewardPurchase
@@ -118,7 +117,6 @@ def _take_back(items: Sequence[ReferralReward], now: datetime) -> None:
         item.save(update_fields=["was_used", "taken_back_at"])
 
 
-@guard("referral.take_back_reward")
 def _is_used(purchase_id: int, now: datetime) -> bool:
     """Takes the reward back, and returns whether something of it was used and stays. What never came never comes."""
     if (purchase := lock_unclosed(purchase_id)) is not None:

@@ -3,7 +3,11 @@
 from .actions import PAST, buy
 from .runner import Step, by_staff
 
-PLAIN = {
+TERMS = {
+    "channel": "<channel>",
+    "referrerPoints": 500.0,
+    "refereePoints": 250.0,
+    "minimum": None,
     "returnDays": 0,
     "withinDays": None,
     "productIds": [],
@@ -12,38 +16,18 @@ PLAIN = {
     "referrerRewardId": None,
     "refereeRewardId": None,
     "welcomeRewardId": None,
+    "tiers": [{"fromFriends": 3, "points": 700.0, "rewardId": None}],
     "bonuses": [],
     "mostRewards": 20,
     "limitDays": 30,
     "budget": None,
     "referrerAudienceId": None,
     "refereeAudienceId": None,
+    "isActive": True,
+    "validFrom": "<instant>",
 }
-"""What these terms do not ask for, or give beside points."""
-TIER = {"fromFriends": 3, "points": 700.0, "rewardId": None}
-
-
-def _switched(is_on: bool) -> Step:
-    word = "on" if is_on else "off"
-    return Step(
-        "staff/referral_switch",
-        "staff",
-        lambda told: by_staff(
-            f"switch-{word}", f"Switched {word}", channel=told.host.channel, isActive=is_on
-        ),
-        {
-            "referralSwitch": {
-                "terms": {
-                    "channel": "<channel>",
-                    "isActive": is_on,
-                    "validFrom": "<instant>",
-                    "referrerPoints": 500.0,
-                    "refereePoints": 250.0,
-                },
-                "errors": [],
-            }
-        },
-    )
+"""As they are read wherever they are."""
+LISTED = {"channel": "<channel>", "loyaltyProgramme": {"name": "Points"}, **TERMS}
 
 
 def know_link(told, data):
@@ -71,17 +55,7 @@ REFERRALS = [
         ),
         {
             "referralTermsSet": {
-                "terms": {
-                    "channel": "<channel>",
-                    "referrerPoints": 500.0,
-                    "refereePoints": 250.0,
-                    "minimum": None,
-                    **PLAIN,
-                    "tiers": [TIER],
-                    "isActive": True,
-                    "validFrom": "<instant>",
-                    "loyaltyProgramme": {"slug": "points"},
-                },
+                "terms": {**TERMS, "loyaltyProgramme": {"slug": "points"}},
                 "errors": [],
             }
         },
@@ -99,17 +73,7 @@ REFERRALS = [
                             "isInForce": True,
                             "reason": "Launch",
                             "createdAt": "<instant>",
-                            "terms": {
-                                "channel": "<channel>",
-                                "loyaltyProgramme": {"name": "Points"},
-                                "referrerPoints": 500.0,
-                                "refereePoints": 250.0,
-                                "minimum": None,
-                                **PLAIN,
-                                "tiers": [TIER],
-                                "isActive": True,
-                                "validFrom": "<instant>",
-                            },
+                            "terms": LISTED,
                         }
                     }
                 ],
@@ -213,6 +177,21 @@ REFERRALS = [
             }
         },
     ),
-    _switched(False),
-    _switched(True),
+    Step(
+        "staff/referral_switch",
+        "staff",
+        lambda told: by_staff("switch-off", "A pause", channel=told.host.channel, isActive=False),
+        {
+            "referralSwitch": {
+                "terms": {
+                    "channel": "<channel>",
+                    "isActive": False,
+                    "validFrom": "<instant>",
+                    "referrerPoints": 500.0,
+                    "refereePoints": 250.0,
+                },
+                "errors": [],
+            }
+        },
+    ),
 ]

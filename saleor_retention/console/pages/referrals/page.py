@@ -14,7 +14,7 @@ from .terms import referral_rules
 
 REASON = "Console"
 SHOWN = 20
-STATES = ("PENDING", "REWARDED", "REVERSED")
+STATES = ("PENDING", "QUALIFIED", "REWARDED", "REJECTED", "REVERSED")
 
 
 def overview(visit: Visit) -> Answer:
@@ -73,6 +73,14 @@ def save(visit: Visit) -> Answer:
     return visit.go("referrals")
 
 
+def switch(visit: Visit) -> Answer:
+    """Off or on in a channel, from now on; everything else of the terms stays."""
+    channel, is_on = visit.arguments.get("channel", ""), visit.posted.get("is_on") == "true"
+    visit.command("staff/referral_switch", reason=REASON, channel=channel, is_active=is_on)
+    visit.toast(_("Referrals are on.") if is_on else _("Referrals are off. Nobody lost points."))
+    return visit.go("referrals")
+
+
 def terms_sentence(visit: Visit) -> Answer:
     """What the terms will be, while they are typed."""
     form = ReferralTermsForm(visit, referral_rules(visit))
@@ -92,4 +100,4 @@ class ReferralsPage(ConsolePage):
         "history": history,
         "terms": terms,
     }
-    actions = {"save": save, "said": terms_sentence}
+    actions = {"save": save, "said": terms_sentence, "switch": switch}

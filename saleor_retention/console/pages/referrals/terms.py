@@ -1,6 +1,6 @@
 """The terms of referrals as an owner reads them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from ...formats import Formats
 from ...visit import Visit
+from .detail_fields import fields_of_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,10 @@ class ShownTerms:
     """`in_force`, `planned` or `past`."""
     values: Mapping[str, Any]
     """As the form has them."""
+    told: Mapping[str, Any]
+    """As the API answered them."""
+    conditions: tuple[str, ...]
+    """What else they say, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,11 @@ class ReferralRules:
     terms: tuple[ShownTerms, ...]
     programmes: tuple[tuple[str, str], ...]
     """Of those that are on: id and name."""
+    rewards: tuple[tuple[str, str], ...] = ()
+    """Of their catalogues: id and name."""
+    offers: tuple[tuple[str, str], ...] = ()
+    """Of those the offers."""
+    audiences: tuple[tuple[str, str], ...] = ()
 
     @property
     def in_force(self) -> list[ShownTerms]:
@@ -53,6 +63,12 @@ def referral_rules(visit: Visit) -> ReferralRules:
     return ReferralRules(
         terms=tuple(_shown(visit.formats, edge["node"]) for edge in listed),
         programmes=tuple((node["id"], node["name"]) for node in programmes if node["isActive"]),
+        rewards=_rewards(programmes),
+        offers=_rewards(programmes, kind="OFFER"),
+        audiences=tuple(
+            (edge["node"]["id"], edge["node"]["name"])
+            for edge in (data.get("retentionAudiences") or {}).get("edges", ())
+        ),
     )
 
 
@@ -79,6 +95,61 @@ def terms_in_words(
     return text % facts
 
 
+def _rewards(programmes: Sequence[Mapping[str, Any]], kind: str = "") -> tuple[tuple[str, str], ...]:
+    rewards = [reward for node in programmes for reward in node["rewards"] or ()]
+    return tuple((item["id"], item["name"]) for item in rewards if kind in ("", item["kind"]))
+
+
+def conditions_in_words(formats: Formats, terms: Mapping[str, Any]) -> tuple[str, ...]:
+    """What terms say beyond points and a minimum, a sentence each."""
+    said = []
+    if days := terms["returnDays"]:
+        said.append(
+            ngettext(
+                "Both get theirs %(days)s day after all goods were sent.",
+                "Both get theirs %(days)s days after all goods were sent.",
+                days,
+            )
+            % {"days": formats.number(days)}
+        )
+    if days := terms["withinDays"]:
+        said.append(_("The friend orders within %(days)s days.") % {"days": formats.number(days)})
+    if terms["productIds"] or terms["categoryIds"] or terms["collectionIds"]:
+        said.append(_("The order has some of the goods that you chose."))
+    said += [
+        _("From friend %(friends)s on it is %(points)s.")
+        % {
+            "friends": formats.number(tier["fromFriends"]),
+            "points": _points(formats, int(float(tier["points"]))),
+        }
+        for tier in terms["tiers"]
+    ]
+    said += [
+        _("At %(friends)s friends there are %(points)s more, once.")
+        % {
+            "friends": formats.number(bonus["atFriends"]),
+            "points": _points(formats, int(float(bonus["points"]))),
+        }
+        for bonus in terms["bonuses"]
+    ]
+    if most := terms["mostRewards"]:
+        said.append(_limit(formats, most, terms["limitDays"]))
+    if terms["budget"]:
+        said.append(_("All of it costs %(budget)s at most.") % {"budget": formats.money(terms["budget"])})
+    if terms["referrerAudienceId"] or terms["refereeAudienceId"]:
+        said.append(_("It is for the groups that you chose."))
+    if terms["referrerRewardId"] or terms["refereeRewardId"] or terms["welcomeRewardId"]:
+        said.append(_("There are rewards of your catalogue, too."))
+    return tuple(said)
+
+
+def _limit(formats: Formats, most: int, days: int | None) -> str:
+    facts = {"most": formats.number(most), "days": formats.number(days or 0)}
+    if days is None:
+        return _("A member is rewarded for %(most)s friends at most.") % facts
+    return _("A member is rewarded for %(most)s friends in %(days)s days at most.") % facts
+
+
 def _points(formats: Formats, number: int) -> str:
     return ngettext("%(points)s point", "%(points)s points", number) % {"points": formats.number(number)}
 
@@ -99,5 +170,8 @@ def _shown(formats: Formats, node: Mapping[str, Any]) -> ShownTerms:
             "referee_points": referee,
             "minimum": terms["minimum"] and terms["minimum"]["amount"],
             "is_active": terms["isActive"],
+            **fields_of_terms(terms),
         },
+        told=terms,
+        conditions=conditions_in_words(formats, terms) if terms["isActive"] else (),
     )
