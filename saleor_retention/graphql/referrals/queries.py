@@ -31,6 +31,7 @@ class ReferralTotals(kit.Type):
 class ReferralConversion(kit.Type):
     """Roots are the model with its two customers."""
 
+    id = graphene.ID(required=True, description="The ID of the referral.")
     state = ReferralState(required=True, description="What became of it.")
     claimed_at = kit.DateTime(required=True, description="When the friend said who brought them.")
     converted_at = kit.DateTime(description="When the friend's first order was paid; null while it is not.")
@@ -50,6 +51,10 @@ class ReferralConversion(kit.Type):
 
     class Meta:
         description = "A friend whom a member brought."
+
+    @staticmethod
+    def resolve_id(root: Referral, info: Any) -> str:
+        return kit.global_id("Referral", root.pk)
 
     @staticmethod
     def resolve_order_number(root: Referral, info: Any) -> Any:
