@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from ...core.db import fetch
 from ..models import Referral, ReferralState
@@ -17,8 +17,9 @@ def reviews(*, state: str | None = None, sort: str = ReviewSort.SCORE, using: st
     """Referrals that signals spoke against or staff decided, with their two customers: worst first, or newest."""
     rows = Referral.objects.using(using).select_related(*WITH_REVIEW)
     rows = rows.filter(~Q(review__outcome=ReviewOutcome.PASS) | ~Q(review__decision=""), review__isnull=False)
+    rows = rows.annotate(score=F("review__score"))
     rows = rows if state is None else rows.filter(state=state)
-    return rows.order_by("-review__score", "-pk") if sort == ReviewSort.SCORE else rows.order_by("-pk")
+    return rows.order_by("-score", "-pk") if sort == ReviewSort.SCORE else rows.order_by("-pk")
 
 
 def referral(referral_id: int, *, using: str) -> Referral | None:
