@@ -41,6 +41,7 @@ from .privacy.mutations import PrivacyMutations
 from .privacy.queries import PrivacyQueries
 from .referrals.mutations import ReferralMutations
 from .referrals.queries import ReferralQueries
+from .referrals.reviews import ReferralReviewMutations, ReferralReviewQueries
 from .referrals.types import ReferralOfUser
 from .segments.plans import SegmentPlanMutations
 from .segments.queries import SegmentPlanQueries
@@ -66,6 +67,7 @@ class Queries(
     TemplateQueries,
     TemplateAudienceQueries,
     ReferralQueries,
+    ReferralReviewQueries,
     SegmentQueries,
     SegmentPlanQueries,
     MetricsQueries,
@@ -93,6 +95,7 @@ class Mutations(
     SupportMutations,
     TemplateMutations,
     ReferralMutations,
+    ReferralReviewMutations,
     SegmentMutations,
     SegmentPlanMutations,
     ValueMutations,

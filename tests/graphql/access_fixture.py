@@ -42,6 +42,8 @@ from saleor_retention.offers.grants import granting
 from saleor_retention.offers.models import Assignment, CodeKind
 from saleor_retention.orders.models import OrderFact
 from saleor_retention.referrals import claims, codes
+from saleor_retention.referrals.fraud.models import CustomerTrace, ReferralReview
+from saleor_retention.referrals.models import Referral
 from saleor_retention.referrals.terms import referral_terms_set
 from saleor_retention.store.discounts import OfferListing
 
@@ -52,7 +54,15 @@ FAR = datetime(2999, 1, 1, tzinfo=UTC)
 EARLY = datetime(2020, 1, 1, tzinfo=UTC)
 BIG = 7_654_321
 GUEST = "canary-guest@example.com"
-SHOPS = ("CANARY-PROGRAMME", "CANARY-WHY", "CANARY-ACTOR", "CANARY-DRAFT", "CANARY-RULES", "CANARY-IDEA")
+SHOPS = (
+    "CANARY-PROGRAMME",
+    "CANARY-WHY",
+    "CANARY-ACTOR",
+    "CANARY-EVIDENCE",
+    "CANARY-DRAFT",
+    "CANARY-RULES",
+    "CANARY-IDEA",
+)
 """What the shop keeps to itself, or shows to members only."""
 
 
@@ -82,6 +92,7 @@ def build(host: Host) -> dict[str, Any]:
     reward = _rewarded(programme, [pks["ann"], pks["ben"]])
     milestone = _passed(programme, reward, [pks["ann"], pks["ben"]])
     _reviewed(pks, programme)
+    referral = _looked_at(pks["ann"], at)
     _waiting(pks["ann"], order)
     _waiting(pks["ben"], bens_order)
     _adjusted(pks["ann"], programme, BIG, "CANARY-REASON")
@@ -104,6 +115,7 @@ def build(host: Host) -> dict[str, Any]:
         "programme": to_global_id("LoyaltyProgramme", programme),
         "reward": to_global_id("LoyaltyReward", reward),
         "milestone": to_global_id("LoyaltyMilestone", milestone),
+        "referral": to_global_id("Referral", referral),
         **access_drafts.drafts(programme, host.channel, TERMS),
         "campaign": to_global_id(
             "PersonalOfferCampaign", lifecycle.Campaign.objects.get(name="CANARY-PERCENT").pk
@@ -340,6 +352,20 @@ def _reviewed(pks: dict[str, int], programme: int) -> None:
         event_record(
             _customer(pks[name]), programme, kind="review", key=key, actor="user:CANARY-ACTOR", now=now()
         )
+
+
+def _looked_at(user_id: int, at: datetime) -> int:
+    """Both sides had one phone, and staff approved it all the same."""
+    row = Referral.objects.get(referee__user_id=user_id)
+    seen = {"name": "same_phone", "weight": 50, "evidence": "CANARY-EVIDENCE", "number": 1}
+    ReferralReview.objects.filter(pk=row.pk).delete()
+    ReferralReview.objects.create(
+        referral=row, score=50, outcome="review", signals=[seen], assessed_at=at,
+        decision="approved", decided_at=at, actor="user:CANARY-ACTOR", note="CANARY-WHY",
+    )  # fmt: skip
+    for side in (row.referrer_id, row.referee_id):
+        CustomerTrace.objects.create(customer_id=side, kind="phone", hash="0" * 64, first_seen_at=at)
+    return int(row.pk)
 
 
 def _adjusted(user_id: int, programme: int, points: int, reason: str) -> None:

@@ -104,6 +104,7 @@ IDS = {
     "The ID of the customer's offer.": "offer",
     "The ID of an offer of theirs.": "offer",
     "The ID of the draft order.": "order",
+    "The ID of the referral.": "referral",
     "The number of the list.": "list",
     "The ID of the product variant.": "variant",
     "The ID of the account that leads to the other then.": "ann",
@@ -137,6 +138,7 @@ BY_NAME: dict[str, Any] = {
     "group": "everybody",
     "riskPercent": 200,
     "month": "2026-01-01",
+    "decision": "VOIDED",
 }
 ALSO_GIVEN = {
     ("RetentionPeriodInput", "end"): "2066-01-01",

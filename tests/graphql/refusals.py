@@ -79,7 +79,7 @@ ASKS = [
         12,
         {
             "loyaltyPointsAdjust": {
-                "loyalty": {"balance": {"available": 667.0, "held": 0.0, "owed": 0.0}},
+                "loyalty": {"balance": {"available": 167.0, "held": 0.0, "owed": 0.0}},
                 "errors": [],
             }
         },

@@ -106,6 +106,7 @@ NAMES = [
     "order",
     "checkout",
     "programme",
+    "referral",
     "campaign",
     "reward",
     "milestone",

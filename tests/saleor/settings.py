@@ -12,6 +12,8 @@ DISCOVERED_PLUGINS = list(DISCOVERED)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DATABASES["default"]["TEST"] = {"NAME": os.environ["RETENTION_SALEOR_DB"]}  # noqa: F405
 RETENTION_COUNTER_FLUSH_SECONDS = 0
+# Everybody in these tests lives at one address; what is seen of that has a test of its own.
+RETENTION_REFERRAL_REVIEW_AT = RETENTION_REFERRAL_REJECT_AT = 0
 """Nothing is written between a test's own statements; tests of figures write by hand."""
 RETENTION_LANDING_URL = "https://shop.example.com/welcome?code={code}"
 RETENTION_REFERRAL_LANDING_URL = "https://shop.example.com/welcome?ref={token}"

@@ -90,6 +90,7 @@ class ReferralGivenReward(kit.Type):
 class ReferralConversion(kit.Type):
     """Roots are the model with its two customers."""
 
+    id = graphene.ID(required=True, description="The ID of the referral.")
     state = ReferralState(required=True, description="What became of it.")
     claimed_at = kit.DateTime(required=True, description="When the friend said who brought them.")
     source = ReferralSource(
@@ -149,6 +150,10 @@ class ReferralConversion(kit.Type):
     @staticmethod
     def resolve_attribution(root: Referral, info: Any) -> str | None:
         return root.attribution or None
+
+    @staticmethod
+    def resolve_id(root: Referral, info: Any) -> str:
+        return kit.global_id("Referral", root.pk)
 
     @staticmethod
     def resolve_order_number(root: Referral, info: Any) -> Any:

@@ -48,6 +48,13 @@ class ReviewDecision(models.TextChoices):
     VOIDED = "voided"
 
 
+class ReviewSort(models.TextChoices):
+    """What stands first in the queue."""
+
+    SCORE = "score"
+    NEWEST = "newest"
+
+
 class ReferralReview(models.Model):
     """What speaks against a referral, and what staff made of that. Decisions stay."""
 

@@ -18,6 +18,7 @@ from .steps_orders import ORDERS
 from .steps_people import PEOPLE
 from .steps_redemption import REDEMPTION
 from .steps_referrals import REFERRALS
+from .steps_reviews import REVIEWS
 from .steps_rewards import REWARDS
 from .steps_second_order import SECOND_ORDER
 from .steps_segments import SEGMENTS
@@ -57,4 +58,5 @@ STEPS = [
     *SIMULATION,
     *PEOPLE,
     *REDEMPTION,
+    *REVIEWS,
 ]

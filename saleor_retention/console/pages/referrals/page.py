@@ -9,6 +9,7 @@ from ...host import ChoiceKind
 from ...page import Answer, ConsolePage
 from ...page_request import page_asked
 from ...visit import Visit
+from . import reviews
 from .forms import ReferralTermsForm
 from .terms import referral_rules
 
@@ -99,5 +100,7 @@ class ReferralsPage(ConsolePage):
         "conversions": conversions,
         "history": history,
         "terms": terms,
+        "reviews": reviews.reviews,
+        "review": reviews.review,
     }
-    actions = {"save": save, "said": terms_sentence, "switch": switch}
+    actions = {"save": save, "said": terms_sentence, "switch": switch, "decide": reviews.decide}
