@@ -20,7 +20,7 @@ from .codes import owners_of
 from .links.rules import Named, Window, attribution, requests
 from .models import Referral
 from .referee_orders import paid_orders
-from .rules import AcceptedClaim, ClaimRequest, Source
+from .rules import AcceptedClaim, ClaimRequest, ClaimSource
 
 HINT = "retention.referral_code"
 """Metadata key under which a storefront may leave a code at registration or on a checkout."""
@@ -67,7 +67,7 @@ def claim_from_hints(snapshots: Sequence[CustomerSnapshot], *, now: datetime) ->
         for snapshot in hinted
         for wish in requests(
             named_in(snapshot.hints),
-            ClaimRequest(ids[snapshot.user_id], "", now, source=Source.REGISTRATION),
+            ClaimRequest(ids[snapshot.user_id], "", now, source=ClaimSource.REGISTRATION),
             window(),
         )
     ]

@@ -19,7 +19,11 @@ from .settle import WITH_BOTH
 SECTIONS = (
     ExportSection(
         "referral_codes",
-        "SELECT code, created_at FROM saleor_retention_referralcode WHERE customer_id = ANY(%(ids)s) ORDER BY created_at",
+        """
+        SELECT code, created_at, NULL::timestamptz AS replaced_at FROM saleor_retention_referralcode WHERE customer_id = ANY(%(ids)s)
+        UNION ALL
+        SELECT code, NULL, replaced_at FROM saleor_retention_formerreferralcode WHERE customer_id = ANY(%(ids)s) ORDER BY 1
+        """,
     ),
     ExportSection(
         "referral_visits",
@@ -46,7 +50,9 @@ def drop_codes(customer_ids: Collection[int]) -> None:
     """The customer's code and link open nothing any more. Referrals stay, as nobody's: the other side's points rest on them."""
     drop_hints(customer_ids)
     drop_visits(customer_ids)
-    execute("DELETE FROM saleor_retention_referralcode WHERE customer_id = ANY(%s)", [sorted(customer_ids)])
+    ids = [sorted(customer_ids)]
+    execute("DELETE FROM saleor_retention_formerreferralcode WHERE customer_id = ANY(%s)", ids)
+    execute("DELETE FROM saleor_retention_referralcode WHERE customer_id = ANY(%s)", ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from ..loyalty.ledger.entitlements import Target
 from ..orders.rules import OrderChange
 from ..room import CustomerMerge, Room
 from . import invariants, privacy, settle
-from .links.models import GuestReferralHint, ReferralVisit, ReferralVisitCount
+from .links.models import FormerReferralCode, GuestReferralHint, ReferralVisit, ReferralVisitCount
 from .links.visits import forget_visits
 from .models import Referral, ReferralCode, ReferralProgramme
 
@@ -27,7 +27,15 @@ def _merge(merge: CustomerMerge) -> Iterator[None]:
 
 ROOM = Room(
     name="referrals",
-    tables=(ReferralProgramme, ReferralCode, Referral, ReferralVisit, ReferralVisitCount, GuestReferralHint),
+    tables=(
+        ReferralProgramme,
+        ReferralCode,
+        FormerReferralCode,
+        Referral,
+        ReferralVisit,
+        ReferralVisitCount,
+        GuestReferralHint,
+    ),
     points_due=_points_due,
     invariants=invariants.INVARIANTS,
     export=privacy.SECTIONS,

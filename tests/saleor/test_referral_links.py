@@ -44,7 +44,9 @@ def asked(user, document: str, **variables):
     return get_graphql_content(ApiClient(user=user).post_graphql(document, variables))["data"]
 
 
-def test_a_members_link_leads_to_the_shop_and_a_friend_claims_by_it(site_settings, customer_user, customer_user2, code):
+def test_a_members_link_leads_to_the_shop_and_a_friend_claims_by_it(
+    site_settings, customer_user, customer_user2, code
+):
     card = asked(customer_user, CARD)["me"]["referral"]
     assert (card["code"], card["visits"]) == (code, 0)
     assert card["link"].endswith(f"{BASE}{code}")
@@ -63,7 +65,11 @@ def test_a_members_link_leads_to_the_shop_and_a_friend_claims_by_it(site_setting
     claimed = asked(customer_user2, CLAIM, token=token)["referralClaim"]
     assert claimed == {"referral": {"receivedState": "PENDING"}, "errors": []}
     row = Referral.objects.get()
-    assert (row.referrer.user_id, row.source, row.visit) == (customer_user.pk, "link", ReferralVisit.objects.get())
+    assert (row.referrer.user_id, row.source, row.visit) == (
+        customer_user.pk,
+        "link",
+        ReferralVisit.objects.get(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,7 +87,11 @@ def test_no_link_leads_anywhere_else(site_settings, code, raw):
 
 
 def test_it_may_lead_to_a_path_of_the_shop(site_settings, code):
-    assert followed(f"{code}?to=/shoes/red").headers["Location"].startswith("https://shop.example.com/shoes/red?ref=")
+    assert (
+        followed(f"{code}?to=/shoes/red")
+        .headers["Location"]
+        .startswith("https://shop.example.com/shoes/red?ref=")
+    )
 
 
 def test_a_code_that_is_nobodys_leads_to_the_shop_without_a_token(site_settings, code):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from ...core.safe_logging import logger
 from .. import rules
 from . import pictures
-from .landing import destination, link_of
+from .landing_page import destination, link_of
 from .visits import follow
 
 log = logger(__name__)
