@@ -102,6 +102,10 @@ class Settings:
     """How long a followed link is remembered."""
     attribution_touch: str = "first"
     """Which member brought a customer of those who are named: the `first` or the `last`."""
+    referral_review_at: int = 50
+    """From this score on staff look at a referral before it is rewarded; 0: never."""
+    referral_reject_at: int = 150
+    """From this score on a referral is refused, until staff say otherwise; 0: never."""
     voucher_prefix: str = ""
     """What stands before the names of our vouchers in Saleor. Shoppers read it, too, beside what they save."""
     page_limit: int = 100

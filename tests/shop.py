@@ -1,5 +1,6 @@
 """The smallest shop there is: a dictionary of orders and one of customers. Enough to converge to."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from saleor_retention.store.channels import ChannelTerms
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.orders import OrderSnapshot
 from saleor_retention.store.port import GONE
+from saleor_retention.store.traces import OrderTraces
 
 from .builders import NOON
 
@@ -17,6 +19,7 @@ class Shop:
     def __init__(self) -> None:
         self.known_orders: dict[UUID, OrderSnapshot] = {}
         self.known_customers: dict[int, CustomerSnapshot] = {}
+        self.known_traces: dict[UUID, OrderTraces] = {}
         self.poison: set[UUID] = set()
         self.channel_terms: dict[str, ChannelTerms] = {}
 
@@ -37,6 +40,16 @@ class Shop:
         if sick := self.poison & set(ids):
             raise RuntimeError(f"cannot read {min(sick)}")
         return {pk: self.known_orders.get(pk, GONE) for pk in ids}
+
+    def tell(self, order_id: UUID, traces: OrderTraces) -> None:
+        self.known_traces[order_id] = traces
+
+    def traces(self, ids):
+        return {
+            pk: replace(self.known_traces.get(pk, OrderTraces()), email=self.known_orders[pk].email)
+            for pk in ids
+            if pk in self.known_orders
+        }
 
     def channels(self):
         return None

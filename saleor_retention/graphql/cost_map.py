@@ -10,16 +10,14 @@ import graphene
 from graphene.utils.str_converters import to_camel_case
 
 from . import kit
-from .costs import BATCH, COMMAND, CONNECTION, FIGURES, FREE, GUESS, ONE, page
+from .costs import BATCH, COMMAND, CONNECTION, FIGURES, FREE, GUESS, ONE, merged, page
 from .loyalty.costs import LOYALTY_COSTS
 from .metrics.figures import figure_costs
 from .schema import Mutations
 from .segments.costs import SEGMENT_COSTS
 from .value.costs import VALUE_COSTS
 
-STATED: dict[str, dict[str, dict[str, Any]]] = {
-    **LOYALTY_COSTS,
-    **SEGMENT_COSTS,
+OTHERS: dict[str, dict[str, dict[str, Any]]] = {
     "Query": {
         "loyaltyProgramme": ONE,
         "loyaltyProgrammes": page(),
@@ -153,8 +151,27 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "PersonalOfferTemplate": {"parameters": FREE},
     "ReferralConversionCountableConnection": CONNECTION,
     "ReferralConversionCountableEdge": {"node": FREE},
-    "ReferralSummary": {"qr": FIGURES},
-    "ReferralTerms": {"loyaltyProgramme": ONE, "minimum": FREE},
+    "ReferralConversion": {"givenRewards": BATCH},
+    "ReferralPromise": {
+        "minimum": FREE,
+        "nextBonus": FREE,
+        "nextTier": FREE,
+        "referee": FREE,
+        "referrer": FREE,
+        "welcome": BATCH,
+    },
+    "ReferralPromisedReward": {"reward": BATCH},
+    "ReferralSummary": {"promise": BATCH, "qr": FIGURES},
+    "ReferralTerms": {
+        "bonuses": FREE,
+        "budget": FREE,
+        "categoryIds": FREE,
+        "collectionIds": FREE,
+        "loyaltyProgramme": ONE,
+        "minimum": FREE,
+        "productIds": FREE,
+        "tiers": FREE,
+    },
     "ReferralTermsVersion": {"terms": FREE},
     "ReferralTermsVersionCountableConnection": CONNECTION,
     "ReferralTermsVersionCountableEdge": {"node": FREE},
@@ -222,13 +239,13 @@ STATED: dict[str, dict[str, dict[str, Any]]] = {
     "ReferralCodeChange": {"errors": FREE, "referral": BATCH},
     "ReferralCodeCreate": {"errors": FREE, "referral": BATCH},
     "RetentionFailedItemRetry": {"retentionHealth": FIGURES},
-    **figure_costs(figure=FIGURES, column=FREE),
     "RetentionCohortBy": {"months": FREE},
     "RetentionCohortMonth": {"cumulativeNet": FREE, "net": FREE},
     "RetentionProfile": {"findings": FREE},
-    **VALUE_COSTS,
     "RetentionOrderLine": {"bonuses": FREE, "counted": FREE},
 }
+"""Of what has no part of its own."""
+STATED = merged(OTHERS, LOYALTY_COSTS, SEGMENT_COSTS, VALUE_COSTS, figure_costs(figure=FIGURES, column=FREE))
 """What is not derived. A staff mutation is named only where it costs something else than `_of_payload` says."""
 
 

@@ -1,5 +1,6 @@
 """How much a field costs, in the form of Saleor's query cost map."""
 
+from collections.abc import Mapping
 from typing import Any
 
 FREE = {"complexity": 0}
@@ -20,3 +21,15 @@ def page(complexity: int = 1) -> dict[str, Any]:
 
 CONNECTION = {"edges": FREE, "pageInfo": FREE}
 """Their connection is what costs."""
+
+
+def merged(*parts: Mapping[str, Mapping[str, dict[str, Any]]]) -> dict[str, dict[str, dict[str, Any]]]:
+    """What the parts state, type by type. Raises `ValueError` where two state a field: one of them would go unseen."""
+    costs: dict[str, dict[str, dict[str, Any]]] = {}
+    for part in parts:
+        for type_, fields in part.items():
+            known = costs.setdefault(type_, {})
+            if twice := known.keys() & fields.keys():
+                raise ValueError(f"{type_}: the cost of {', '.join(sorted(twice))} is stated twice")
+            known |= fields
+    return costs

@@ -17,6 +17,7 @@ from ..store.customers import CustomerSnapshot
 from ..store.port import store
 from . import rules
 from .codes import owners_of
+from .conversion.given_rewards import welcome
 from .links.rules import Named, Window, attribution, requests
 from .models import Referral
 from .referee_orders import paid_orders
@@ -37,8 +38,9 @@ def claim(user_id: int, code: str, now: datetime, *, tokens: str = "") -> None:
 
     `tokens`: of followed links, separated by blanks. Of several who are named the first touch wins, or the last, as the
     shop chose. Raises `ReferralNotAvailable`, the same for every cause and after the same work: an unknown code, a token
-    that was tampered with, is for something else or too old, one's own, a ring, a customer who has paid before, a second claim. What was paid as a guest counts once the account
-    proved the address: before that the answer would tell anybody whether an address bought here.
+    that was tampered with, is for something else or too old, one's own, a ring, a customer who has paid before, a second
+    claim. What was paid as a guest counts once the account proved the address: before that the answer would tell anybody
+    whether an address bought here.
     """
     with command():
         lock_claims()
@@ -102,7 +104,9 @@ def claim_all(wishes: Sequence[ClaimRequest]) -> list[AcceptedClaim]:
         paid=paid_orders(referees),
     )
     visits = _kept_visits([wish.visit_id for wish in wishes if wish.visit_id])
-    Referral.objects.bulk_create([_row(item, wishes, visits) for item in accepted])
+    made = Referral.objects.bulk_create([_row(item, wishes, visits) for item in accepted])
+    placed = {wish.referee_id for wish in wishes if wish.order_id is not None}
+    welcome([row for row in made if row.referee_id not in placed])
     return accepted
 
 

@@ -1,14 +1,16 @@
 """What always holds of referrals; each statement returns the rows that break it."""
 
 from ..core.invariants import Invariant
+from ..loyalty.earning.goods import admitted
+from .conversion.invariants import CONVERSIONS
 from .referee_orders import PAID_FOR_GOODS
 from .rules import ALPHABET, CHOSEN_LENGTHS
 
 SIDES = """
 SELECT r.id, s.side, r.state,
        CASE s.side WHEN 'referrer' THEN r.referrer_id ELSE r.referee_id END AS customer_id, t.programme_id,
-       CASE WHEN r.state <> 'rewarded' THEN 0 WHEN s.side = 'referrer' THEN t.referrer_points
-            ELSE t.referee_points END AS due
+       CASE WHEN r.state <> 'rewarded' THEN 0 WHEN s.side = 'referrer' THEN coalesce(r.referrer_points, 0)
+            ELSE coalesce(r.referee_points, 0) END AS due
 FROM saleor_retention_referral r CROSS JOIN (VALUES ('referrer'), ('referee')) AS s(side)
 LEFT JOIN saleor_retention_referralprogramme t ON t.id = r.terms_id
 """
@@ -51,8 +53,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "referral_rewards_are_due_exactly",
-        "Both sides are due the terms' points while the referral is rewarded, and nothing otherwise; who was erased"
-        " keeps what they had given up.",
+        "Both sides are due the points that were fixed when the referral was rewarded, while it is, and nothing otherwise;"
+        " who was erased keeps what they had given up.",
         f"""
         SELECT w.id, w.side, w.due, coalesce(e.due, 0) AS booked FROM ({SIDES}) w
         LEFT JOIN (SELECT cause, customer_id, programme_id, sum(due) AS due
@@ -91,13 +93,19 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "referral_state_follows_its_order",
-        "A referral is rewarded while its order counts as a purchase worth the minimum, and reversed while it does not.",
-        """
+        "A referral that waits, is looked at or is rewarded has an order that counts as a purchase worth the minimum, with"
+        " goods that the terms ask for; one that is reversed has not, and was worth it once. One rejected stays so.",
+        f"""
         SELECT r.id, r.state FROM saleor_retention_referral r
         JOIN saleor_retention_orderfact o ON o.order_id = r.order_id
         JOIN saleor_retention_referralprogramme t ON t.id = r.terms_id
-        WHERE (r.state = 'rewarded') <> (o.is_purchase AND o.kept_minor >= t.minimum_minor)
-           OR o.due_minor < t.minimum_minor
+        LEFT JOIN LATERAL (
+            SELECT count(*) AS sold, count(*) FILTER (WHERE l.quantity > greatest(l.returned, l.refunded)) AS kept
+            FROM saleor_retention_orderlinefact l WHERE l.order_id = o.order_id AND l.quantity > 0
+              AND NOT l.is_gift_card AND NOT l.is_free_gift AND (t.goods = '{{}}' OR {admitted("t.goods")})) g ON TRUE
+        WHERE r.state <> 'rejected' AND (r.state = 'reversed')
+              = (o.is_purchase AND o.kept_minor >= t.minimum_minor AND (t.goods = '{{}}' OR g.kept > 0))
+           OR o.due_minor < t.minimum_minor OR t.goods <> '{{}}' AND g.sold = 0
         """,
     ),
     Invariant(
@@ -117,7 +125,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         JOIN saleor_retention_orderfact o ON o.order_id = r.order_id
         JOIN saleor_retention_referralprogramme t ON t.id = r.terms_id
         WHERE t.channel <> o.channel OR t.valid_from > o.created_at OR NOT t.is_active
-           OR EXISTS (SELECT 1 FROM saleor_retention_referralprogramme n WHERE n.channel = t.channel
+           OR EXISTS (SELECT FROM saleor_retention_referralprogramme n WHERE n.channel = t.channel
                       AND n.valid_from > t.valid_from AND n.valid_from <= o.created_at)
         """,
     ),
@@ -183,4 +191,5 @@ INVARIANTS: tuple[Invariant, ...] = (
         JOIN saleor_retention_customer c ON c.id = k.customer_id AND c.erased_at IS NOT NULL
         """,
     ),
+    *CONVERSIONS,
 )

@@ -4,13 +4,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from ..audiences.models import Audience
 from ..customers.models import Customer
 from ..loyalty.models import Programme
+from ..loyalty.rewards.models import Reward, RewardPurchase
 from .links.models import ReferralVisit
 
 
 class ReferralProgramme(models.Model):
-    """What both sides earn in points when a friend's first order is paid. Never changed, only followed."""
+    """What both sides get for a friend's first order, and on what conditions. Never changed, only followed."""
 
     programme = models.ForeignKey(Programme, models.PROTECT)
     channel = models.CharField(max_length=255)
@@ -19,6 +21,31 @@ class ReferralProgramme(models.Model):
     # What an order has to be worth to convert: goods and delivery with tax, less what was given back. In `currency`.
     minimum_minor = models.BigIntegerField(default=0, db_default=0)
     currency = models.CharField(max_length=3, default="", db_default="", blank=True)
+    # So many days after its goods were sent last, or after payment where nothing is sent, rewards come. 0: at once.
+    return_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # The order is placed within so many days of the claim. Null: ever.
+    within_days = models.PositiveSmallIntegerField(null=True)
+    # Of which the order has to have a line (`loyalty.earning.goods.GoodsFilter`). Empty: any goods.
+    goods = models.JSONField(default=dict, db_default={}, blank=True)
+    # Rewards of the catalogue, given for no points: to the referrer, to the friend, and to the friend at the claim.
+    referrer_reward = models.ForeignKey(Reward, models.PROTECT, null=True, db_index=False, related_name="+")
+    referee_reward = models.ForeignKey(Reward, models.PROTECT, null=True, db_index=False, related_name="+")
+    welcome_reward = models.ForeignKey(Reward, models.PROTECT, null=True, db_index=False, related_name="+")
+    # `[{from_friends, points, reward}]`: what the referrer gets instead, from that many rewarded friends on.
+    tiers = models.JSONField(default=list, db_default=[], blank=True)
+    # `[{at_friends, points}]`: once, when that many friends are rewarded.
+    bonuses = models.JSONField(default=list, db_default=[], blank=True)
+    # Most friends that a referrer is rewarded for, in the last `limit_days` or ever.
+    most_rewards = models.PositiveIntegerField(null=True)
+    limit_days = models.PositiveSmallIntegerField(null=True)
+    # Most that rewards of the channel may cost, in `currency`.
+    budget_minor = models.BigIntegerField(null=True)
+    referrer_audience = models.ForeignKey(
+        Audience, models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    referee_audience = models.ForeignKey(
+        Audience, models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     is_active = models.BooleanField(default=True)
     valid_from = models.DateTimeField()
     actor = models.CharField(max_length=100)
@@ -27,8 +54,17 @@ class ReferralProgramme(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["channel", "valid_from"], name="one_referral_version_at_a_time")
+            models.UniqueConstraint(fields=["channel", "valid_from"], name="one_referral_version_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(limit_days__isnull=True) | Q(most_rewards__isnull=False),
+                name="a_limit_of_referrals_has_a_number",
+            ),
         ]
+
+    @property
+    def name(self) -> str:
+        """As it is named where it stands in the way of something else."""
+        return f"referrals in {self.channel}"
 
 
 class ReferralCode(models.Model):
@@ -107,6 +143,18 @@ class Referral(models.Model):
         max_length=16, choices=RejectionReason.choices, default="", db_default="", blank=True
     )
 
+    # Latched when the order qualifies: whether both sides are of the terms' audiences. Null: nothing was asked.
+    is_in_audience = models.BooleanField(null=True)
+    # Latched when both sides are rewarded first: when, which of the referrer's rewarded friends this is, what both are
+    # due, what the referrer is due for that many friends, and what all of it costs in the channel's currency.
+    rewarded_at = models.DateTimeField(null=True)
+    place = models.PositiveIntegerField(null=True)
+    referrer_points = models.PositiveIntegerField(null=True)
+    referee_points = models.PositiveIntegerField(null=True)
+    bonus_at = models.PositiveIntegerField(null=True)
+    bonus_points = models.PositiveIntegerField(null=True)
+    cost_minor = models.BigIntegerField(null=True)
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(referrer=F("referee")), name="nobody_refers_herself"),
@@ -124,4 +172,38 @@ class Referral(models.Model):
                 name="a_rejection_has_a_reason",
             ),
         ]
-        indexes = [models.Index(fields=["referrer", "state"], name="referrals_by_referrer")]
+        indexes = [
+            models.Index(fields=["referrer", "state"], name="referrals_by_referrer"),
+            # Few at any time: those whose rewards wait for a day.
+            models.Index(fields=["due_at"], condition=Q(state="qualified"), name="referrals_due"),
+        ]
+
+
+class ReferralSide(models.TextChoices):
+    """Who has a reward of the catalogue, and for what."""
+
+    REFERRER = "referrer"
+    REFEREE = "referee"
+    WELCOME = "welcome"
+
+
+class ReferralReward(models.Model):
+    """A reward of the catalogue that was given for a referral. Taken back with it, unless it was used."""
+
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="rewards")
+    side = models.CharField(max_length=16, choices=ReferralSide.choices)
+    purchase = models.OneToOneField(RewardPurchase, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
+    # Of one that was taken back: something of it had been used, and that stayed.
+    was_used = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        constraints = [
+            # A welcome stays what it is: one for each claim and reward. The other sides have one at a time.
+            models.UniqueConstraint(
+                fields=["referral", "side"],
+                condition=Q(taken_back_at__isnull=True) & ~Q(side="welcome"),
+                name="one_reward_of_a_side_at_a_time",
+            ),
+        ]

@@ -1,6 +1,6 @@
 """What this room keeps of a person: told, erased, and moved when two customers are merged."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +9,11 @@ from ..core.privacy import ExportSection
 from ..loyalty import totals
 from ..loyalty.ledger.converge import converge
 from ..loyalty.ledger.entitlements import Target
+from ..room import Erasure
 from . import rules
 from .claims import ancestors_of
+from .conversion import bonuses, given_rewards
+from .fraud import traces
 from .links.visits import drop_visits, move_visits
 from .models import Referral
 from .order_hints import drop_hints
@@ -37,22 +40,50 @@ SECTIONS = (
     ExportSection(
         "referrals",
         """
-        SELECT CASE WHEN r.referee_id = ANY(%(ids)s) THEN 'friend' ELSE 'referrer' END AS side, r.state, r.claimed_at,
-               CASE WHEN r.referee_id = ANY(%(ids)s) THEN r.source END AS source, r.converted_at, CASE WHEN r.referee_id = ANY(%(ids)s) THEN r.order_id END AS order_id
+        SELECT CASE WHEN r.referee_id = ANY(%(ids)s) THEN 'friend' ELSE 'referrer' END AS side,
+               CASE r.state WHEN 'in_review' THEN 'qualified' ELSE r.state END AS state, r.claimed_at,
+               CASE WHEN r.referee_id = ANY(%(ids)s) THEN r.source END AS source, r.converted_at,
+               r.due_at, r.rewarded_at, CASE WHEN r.referee_id = ANY(%(ids)s) THEN r.order_id END AS order_id
         FROM saleor_retention_referral r
         WHERE r.referee_id = ANY(%(ids)s) OR r.referrer_id = ANY(%(ids)s) ORDER BY r.id
         """,
     ),
+    ExportSection(
+        "customer_traces",
+        """
+        SELECT kind, min(first_seen_at) AS first_seen_at, count(*) AS number FROM saleor_retention_customertrace
+        WHERE customer_id = ANY(%(ids)s) GROUP BY kind ORDER BY kind
+        """,
+    ),
 )
+"""Staff look at some referrals first: shoppers are told of these what they are told of the others."""
 
 
-def drop_codes(customer_ids: Collection[int]) -> None:
-    """The customer's code and link open nothing any more. Referrals stay, as nobody's: the other side's points rest on them."""
-    drop_hints(customer_ids)
-    drop_visits(customer_ids)
-    ids = [sorted(customer_ids)]
+FORGET_REVIEWS = """
+UPDATE saleor_retention_referralreview w
+SET note = CASE WHEN w.note = '' THEN '' ELSE 'erased' END,
+    actor = CASE WHEN w.actor = ANY(%(actors)s) THEN 'erased' ELSE w.actor END
+FROM saleor_retention_referral r
+WHERE r.id = w.referral_id
+  AND (r.referrer_id = ANY(%(ids)s) OR r.referee_id = ANY(%(ids)s) OR w.actor = ANY(%(actors)s))
+"""
+
+
+def forget(erasure: Erasure) -> None:
+    """The customer's code and link open nothing any more, and nothing tells what they had in common with whom.
+
+    Referrals stay, as nobody's: the other side's points rest on them. So do decisions, without what staff wrote.
+    """
+    drop_hints(erasure.customer_ids)
+    drop_visits(erasure.customer_ids)
+    ids = [sorted(erasure.customer_ids)]
     execute("DELETE FROM saleor_retention_formerreferralcode WHERE customer_id = ANY(%s)", ids)
     execute("DELETE FROM saleor_retention_referralcode WHERE customer_id = ANY(%s)", ids)
+    traces.forget(erasure.customer_ids)
+    execute(
+        FORGET_REVIEWS,
+        {"ids": sorted(erasure.customer_ids), "actors": [f"user:{pk}" for pk in sorted(erasure.user_ids)]},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +148,13 @@ def _drop(rows: Sequence[Referral], both: tuple[int, int], now: datetime) -> Non
         if row.terms is not None
         for side in (rules.REFERRER, rules.REFEREE)
     ]
-    converge(targets, now=now)
+    lost = [
+        bonuses.taken_away(row.pk, row.terms.programme_id, now)
+        for row in rows
+        if row.terms is not None and row.bonus_at is not None
+    ]
+    converge([*targets, *lost], now=now)
+    given_rewards.take_all_back([row.pk for row in rows], now)
     sides = {pk for row in rows for pk in (row.referrer_id, row.referee_id)}
     totals.remeasure(sides - set(both), now=now)  # those two are measured once they are one
     Referral.objects.filter(pk__in=[row.pk for row in rows]).delete()

@@ -7,19 +7,22 @@ from datetime import datetime
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from ..core.db import fetch
-from .models import Referral, ReferralProgramme
+from ..loyalty.rewards.models import Reward
+from .models import Referral, ReferralProgramme, ReferralReward
 
 
 @dataclass(frozen=True, slots=True)
 class ReferralRow:
     """A member's referrals in numbers. `code` is None until the member first asks for it.
 
-    `points_earned` is what the member is due now as referrer; `received_state` is the state of their own claim.
+    `points_earned` is what the member is due now as referrer; `received_state` is the state of their own claim. Whether
+    staff look at a referral is nobody's business but theirs: it is on its way, like others that wait.
     """
 
     user_id: int
     code: str | None = None
     pending: int = 0
+    qualified: int = 0
     rewarded: int = 0
     reversed: int = 0
     points_earned: int = 0
@@ -29,20 +32,24 @@ class ReferralRow:
 
 
 ROWS = """
-SELECT c.user_id, k.code, coalesce(m.pending, 0) AS pending, coalesce(m.rewarded, 0) AS rewarded,
-       coalesce(m.reversed, 0) AS reversed, coalesce(m.points, 0) AS points_earned, r.state AS received_state,
+SELECT c.user_id, k.code, coalesce(m.pending, 0) AS pending, coalesce(m.qualified, 0) AS qualified,
+       coalesce(m.rewarded, 0) AS rewarded, coalesce(m.reversed, 0) AS reversed, coalesce(m.points, 0) AS points_earned,
+       CASE r.state WHEN 'in_review' THEN 'qualified' ELSE r.state END AS received_state,
        (SELECT coalesce(sum(v.visits), 0)::int FROM saleor_retention_referralvisitcount v WHERE v.customer_id = c.id) AS visits
 FROM saleor_retention_customer c
 LEFT JOIN saleor_retention_referralcode k ON k.customer_id = c.id
 LEFT JOIN saleor_retention_referral r ON r.referee_id = c.id
 LEFT JOIN LATERAL (
     SELECT count(*) FILTER (WHERE m.state = 'pending') AS pending,
+           count(*) FILTER (WHERE m.state IN ('qualified', 'in_review')) AS qualified,
            count(*) FILTER (WHERE m.state = 'rewarded') AS rewarded,
            count(*) FILTER (WHERE m.state = 'reversed') AS reversed,
            sum(e.due) AS points
     FROM saleor_retention_referral m
-    LEFT JOIN saleor_retention_entitlement e
-      ON e.cause = 'referral:' || m.id || ':referrer' AND e.customer_id = c.id
+    LEFT JOIN LATERAL (
+        SELECT sum(x.due) AS due FROM saleor_retention_entitlement x
+        WHERE x.cause IN ('referral:' || m.id || ':referrer', 'referral-bonus:' || m.id) AND x.customer_id = c.id
+    ) e ON TRUE
     WHERE m.referrer_id = c.id) m ON TRUE
 WHERE c.user_id = ANY(%(users)s)
 """
@@ -65,6 +72,18 @@ def terms_listed(channel: str | None, *, now: datetime, using: str) -> QuerySet[
     return rows.order_by("-valid_from", "-pk")
 
 
+def terms_in_force(channels: Collection[str], *, now: datetime, using: str) -> dict[str, ReferralProgramme]:
+    """By channel, where referrals are on; one statement."""
+    begun = ReferralProgramme.objects.using(using).filter(channel__in=sorted(channels), valid_from__lte=now)
+    newest = begun.order_by("channel", "-valid_from").distinct("channel")
+    return {row.channel: row for row in newest if row.is_active}
+
+
+def reward_names(reward_ids: Collection[int], *, using: str) -> dict[int, str]:
+    """Names of rewards of the catalogue."""
+    return dict(Reward.objects.using(using).filter(pk__in=reward_ids).values_list("pk", "name"))
+
+
 def terms(*, using: str) -> QuerySet[ReferralProgramme]:
     """Every version of the terms, newest first within its channel."""
     return ReferralProgramme.objects.using(using).order_by("channel", "-valid_from", "-pk")
@@ -76,7 +95,9 @@ class ReferralFigures:
 
     codes: int = 0
     pending: int = 0
+    qualified: int = 0
     rewarded: int = 0
+    rejected: int = 0
     reversed: int = 0
     points: int = 0
     """What both sides of all of them are due now."""
@@ -84,8 +105,10 @@ class ReferralFigures:
 
 FIGURES = """
 SELECT (SELECT count(*) FROM saleor_retention_referralcode) AS codes, r.*,
-       (SELECT coalesce(sum(e.due), 0)::bigint FROM saleor_retention_entitlement e WHERE e.cause LIKE 'referral:%%') AS points
+       (SELECT coalesce(sum(e.due), 0)::bigint FROM saleor_retention_entitlement e WHERE e.cause LIKE 'referral:%%' OR e.cause LIKE 'referral-bonus:%%') AS points
 FROM (SELECT count(*) FILTER (WHERE state = 'pending') AS pending, count(*) FILTER (WHERE state = 'rewarded') AS rewarded,
+             count(*) FILTER (WHERE state IN ('qualified', 'in_review')) AS qualified,
+             count(*) FILTER (WHERE state = 'rejected') AS rejected,
              count(*) FILTER (WHERE state = 'reversed') AS reversed FROM saleor_retention_referral) r
 """
 
@@ -102,3 +125,12 @@ def referrals(*, state: str | None = None, user_id: int | None = None, using: st
     if user_id is None:
         return rows
     return rows.filter(Q(referrer__user_id=user_id) | Q(referee__user_id=user_id))
+
+
+def given_rewards(referral_ids: Collection[int], *, using: str) -> dict[int, list[ReferralReward]]:
+    """Rewards of the catalogue by referral, with their purchases; one statement."""
+    rows: dict[int, list[ReferralReward]] = {}
+    given = ReferralReward.objects.using(using).filter(referral__in=referral_ids).select_related("purchase")
+    for row in given.order_by("pk"):
+        rows.setdefault(row.referral_id, []).append(row)
+    return rows

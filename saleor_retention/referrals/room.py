@@ -2,19 +2,31 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from ..conf import conf
 from ..loyalty.ledger.entitlements import Target
 from ..orders.rules import OrderChange
-from ..room import CustomerMerge, Room
+from ..room import CustomerMerge, Job, JobResult, Room
 from . import invariants, privacy, settle
+from .fraud import invariants as fraud_invariants
+from .fraud import traces
+from .fraud.models import CustomerTrace, ReferralReview
 from .links.models import FormerReferralCode, GuestReferralHint, ReferralVisit, ReferralVisitCount
 from .links.visits import forget_visits
-from .models import Referral, ReferralCode, ReferralProgramme
+from .models import Referral, ReferralCode, ReferralProgramme, ReferralReward
+
+
+def _settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
+    traces.record(changes)
 
 
 def _points_due(changes: Sequence[OrderChange], *, now: datetime) -> Sequence[Target]:
     return settle.due(changes, now=now)
+
+
+def _settle_due(now: datetime) -> JobResult:
+    return JobResult(has_more=settle.settle_due(now=now, limit=conf.batch_size) == conf.batch_size)
 
 
 @contextmanager
@@ -32,14 +44,26 @@ ROOM = Room(
         ReferralCode,
         FormerReferralCode,
         Referral,
+        ReferralReward,
         ReferralVisit,
         ReferralVisitCount,
         GuestReferralHint,
+        CustomerTrace,
+        ReferralReview,
     ),
+    settle=_settle,
     points_due=_points_due,
-    invariants=invariants.INVARIANTS,
+    jobs=(
+        Job(
+            "settle_referrals",
+            "Reward referrals whose return window is over.",
+            timedelta(minutes=5),
+            _settle_due,
+        ),
+    ),
+    invariants=(*invariants.INVARIANTS, *fraud_invariants.INVARIANTS),
     export=privacy.SECTIONS,
-    erase=lambda erasure: privacy.drop_codes(erasure.customer_ids),
+    erase=privacy.forget,
     merge=_merge,
     retention_periods={"visits": forget_visits},
 )

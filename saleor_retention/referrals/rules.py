@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from ..guards import guard
+from .conversion.details import TermsDetails
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Nothing that is mistaken for its neighbour when read aloud or copied by hand: no 0 O, 1 I L, U."""
@@ -80,6 +81,8 @@ class PaidOrder:
     """What it was worth: goods and delivery with tax."""
     kept_minor: int = 0
     """What the shop still has of it."""
+    sent_at: datetime | None = None
+    """When all its goods had been sent, or it was paid if nothing of it is sent; None while that is to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +98,19 @@ class Terms:
     referee_points: int
     minimum_minor: int = 0
     """What an order has to be worth, and to stay worth after refunds, in the channel's currency."""
+    details: TermsDetails = field(default_factory=TermsDetails)
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimOutcome:
-    """What a claim has come to: nothing yet, rewarded, or reversed."""
+    """What a claim has come to: one of `ReferralState`, and of `RejectionReason` where it is rejected."""
 
     state: str
     order: PaidOrder | None = None
     terms: Terms | None = None
+    due_at: datetime | None = None
+    """When its rewards come, by its order alone; None while that is not known."""
+    reason: str = ""
 
 
 PENDING = ClaimOutcome("pending")
@@ -173,9 +180,15 @@ def is_ancestor(customer_id: int, start: int, referrers: Mapping[int, int]) -> b
     return True
 
 
+type SoldGoods = Mapping[tuple[int, UUID], bool]
+"""By terms and order: whether the goods that these terms ask for are kept. Absent: the order has none of them."""
+
+
 @guard("referral.outcome")
-def outcome(claimed_at: datetime, paid: Sequence[PaidOrder], terms: Sequence[Terms]) -> ClaimOutcome:
-    """What the friend's first paid order that is worth the minimum makes of the claim.
+def outcome(
+    claimed_at: datetime, paid: Sequence[PaidOrder], terms: Sequence[Terms], sold: SoldGoods | None = None
+) -> ClaimOutcome:
+    """What the friend's first paid order that meets the terms makes of the claim: rewarded, at `due_at`, or reversed.
 
     It decides, however late its news; any order paid before the claim makes them no new customer. Given back in full, or
     below the minimum, the rewards go; charged again, they return. The terms are those of the order's day.
@@ -193,10 +206,43 @@ def outcome(claimed_at: datetime, paid: Sequence[PaidOrder], terms: Sequence[Ter
         chosen = in_force(terms, order.channel, order.created_at)
         if chosen is None:
             return PENDING
-        if order.due_minor >= chosen.minimum_minor:
-            is_kept = order.is_purchase and order.kept_minor >= chosen.minimum_minor
-            return ClaimOutcome("rewarded" if is_kept else "reversed", order, chosen)
+        if meets(order, chosen, claimed_at, sold or {}):
+            state = "rewarded" if is_kept(order, chosen, sold or {}) else "reversed"
+            return ClaimOutcome(state, order, chosen, due_at(order, chosen))
     return PENDING
+
+
+def meets(order: PaidOrder, terms: Terms, claimed_at: datetime, sold: SoldGoods) -> bool:
+    """Whether the order, as it was placed, is one that converts: large enough, soon enough, with the goods asked for."""
+    days = terms.details.within_days
+    is_soon = days is None or order.created_at <= claimed_at + timedelta(days=days)
+    has_goods = terms.details.goods.is_empty or (terms.id, order.order_id) in sold
+    return is_soon and has_goods and order.due_minor >= terms.minimum_minor
+
+
+def is_kept(order: PaidOrder, terms: Terms, sold: SoldGoods) -> bool:
+    """Whether what came back of it leaves it one that converts."""
+    has_goods = terms.details.goods.is_empty or sold.get((terms.id, order.order_id), False)
+    return order.is_purchase and has_goods and order.kept_minor >= terms.minimum_minor
+
+
+def due_at(order: PaidOrder, terms: Terms) -> datetime | None:
+    """The end of the return window: from the last parcel, or from payment where nothing is sent. None: not sent yet.
+
+    Terms without a window reward at once.
+    """
+    if not terms.details.return_days:
+        return order.paid_at
+    if order.sent_at is None:
+        return None
+    return max(order.paid_at, order.sent_at) + timedelta(days=terms.details.return_days)
+
+
+def is_due(outcome: ClaimOutcome, now: datetime) -> bool:
+    """Whether the wait is over."""
+    if outcome.terms is None or not outcome.terms.details.return_days:
+        return True
+    return outcome.due_at is not None and outcome.due_at <= now
 
 
 def in_force(terms: Sequence[Terms], channel: str, at: datetime) -> Terms | None:

@@ -5,19 +5,22 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from ..core.clock import store_zone
-from ..core.db import execute, lock_rows
+from ..core.db import command, execute, lock_rows
 from ..loyalty import totals
-from ..loyalty.expiry.kind import LotEnd
 from ..loyalty.ledger.converge import converge
 from ..loyalty.ledger.entitlements import Target
 from ..loyalty.models import ProgrammeVersion
-from ..loyalty.terms.expiry import end_of
 from ..orders.rules import OrderChange
 from . import rules
-from .models import Referral, ReferralProgramme
+from .conversion import bonuses, given_rewards
+from .conversion.admission import admit
+from .conversion.details import TermsDetails
+from .conversion.lots import end_of_points
+from .conversion.waits import LATCHES, decided, forget, in_audiences, wait
+from .fraud.gate import hold_for_review
+from .models import Referral, ReferralProgramme, ReferralState
 from .order_hints import claim_hints
-from .referee_orders import paid_orders
+from .referee_orders import paid_orders, sold_goods
 from .rules import ClaimOutcome, Terms
 from .withheld_rewards import withhold_rewards
 
@@ -36,11 +39,7 @@ def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
     """
     claim_hints(changes)
     customers = sorted({pk for c in changes for pk in (c.before.customer_id, c.after.customer_id) if pk})
-    # A claim that is being made waits for us or we for it: one of the two sees both the order and the claim.
-    execute(
-        "SELECT 1 FROM saleor_retention_customer WHERE id = ANY(%s) ORDER BY id /* guard:referral.hold_customers */ FOR KEY SHARE",
-        [customers],
-    )
+    _hold_customers(customers)
     affected = [row[0] for row in execute(AFFECTED, {"ids": customers})]
     return _follow(lock_rows(WITH_BOTH.filter(pk__in=affected)), now) if affected else []
 
@@ -55,17 +54,54 @@ def settle_these(referral_ids: Collection[int], *, now: datetime) -> int:
     return moved
 
 
-def _follow(referrals: Sequence[Referral], now: datetime) -> list[Target]:
-    paid = paid_orders([row.referee_id for row in referrals])
-    terms = _terms({order.channel for orders in paid.values() for order in orders}, referrals)
-    outcomes = withhold_rewards(
-        referrals,
-        [
-            rules.outcome(row.claimed_at, paid.get(row.referee_id, ()), list(terms.values()))
-            for row in referrals
-        ],
-        now=now,
+DUE = """
+SELECT r.id FROM saleor_retention_referral r WHERE r.state = 'qualified' AND r.due_at <= %(now)s
+ORDER BY r.due_at, r.id LIMIT %(limit)s
+"""
+
+
+def settle_due(*, now: datetime, limit: int) -> int:
+    """One batch of the referrals whose return window is over, in a transaction; returns how many it was.
+
+    The friends are held like those of orders that are taken in. One that stays qualified, because its order says
+    otherwise now, has another day or none: it is not met again.
+    """
+    with command():
+        rows = execute(DUE, {"now": now, "limit": limit})
+        referral_ids = [pk for (pk,) in rows]
+        referees = Referral.objects.filter(pk__in=referral_ids).values_list("referee_id", flat=True)
+        _hold_customers(sorted(referees))
+        settle_these(referral_ids, now=now)
+    return len(referral_ids)
+
+
+def _hold_customers(customer_ids: Sequence[int]) -> None:
+    """A claim that is being made waits for us or we for it: one of the two sees both the order and the claim."""
+    execute(
+        "SELECT 1 FROM saleor_retention_customer WHERE id = ANY(%s) ORDER BY id /* guard:referral.hold_customers */ FOR KEY SHARE",
+        [list(customer_ids)],
     )
+
+
+def _follow(referrals: Sequence[Referral], now: datetime) -> list[Target]:
+    """Every step takes the referrals with their outcomes and returns the outcomes as they are after it."""
+    paid = paid_orders([row.referee_id for row in referrals])
+    orders = [order for friend in paid.values() for order in friend]
+    terms = _terms({order.channel for order in orders}, referrals)
+    sold = sold_goods(orders, terms.values())
+    bonuses_before = {row.pk: row.terms_id for row in referrals if row.bonus_at is not None}
+    outcomes = [
+        decided(
+            row,
+            rules.outcome(row.claimed_at, paid.get(row.referee_id, ()), list(terms.values()), sold),
+        )
+        for row in referrals
+    ]
+    outcomes = [wait(row, outcome, now) for row, outcome in zip(referrals, outcomes, strict=True)]
+    outcomes = in_audiences(referrals, outcomes, now)
+    outcomes = hold_for_review(referrals, outcomes, now=now)
+    outcomes = withhold_rewards(referrals, outcomes, now=now)
+    outcomes = admit(referrals, outcomes, now)
     versions = list(
         ProgrammeVersion.objects.filter(programme__in={term.programme_id for term in terms.values()})
     )
@@ -75,7 +111,13 @@ def _follow(referrals: Sequence[Referral], now: datetime) -> list[Target]:
         for target in _targets(row, outcome, terms, versions, now)
     ]
     _write(referrals, outcomes)
-    return targets
+    given_rewards.converge(referrals, now)
+    lost = [row.pk for row in referrals if row.pk in bonuses_before and row.bonus_at is None]
+    return [
+        *targets,
+        *(bonuses.taken_away(pk, terms[bonuses_before[pk] or 0].programme_id, now) for pk in lost),
+        *bonuses.due({row.referrer_id for row in referrals}),
+    ]
 
 
 def _terms(channels: Iterable[str], referrals: Sequence[Referral]) -> dict[int, Terms]:
@@ -91,6 +133,7 @@ def _terms(channels: Iterable[str], referrals: Sequence[Referral]) -> dict[int, 
             row.referrer_points,
             row.referee_points,
             row.minimum_minor,
+            TermsDetails.of(row),
         )
         for row in rows
     }
@@ -102,13 +145,18 @@ def _write(referrals: Sequence[Referral], outcomes: Sequence[ClaimOutcome]) -> N
         order_id = outcome.order.order_id if outcome.order else None
         if row.order_id not in (None, order_id):
             freed.append(row.pk)
+        if outcome.state == ReferralState.PENDING:
+            forget(row)
+        row.due_at, row.reason = outcome.due_at, outcome.reason
         row.state = outcome.state
         row.order_id = order_id
         row.terms_id = outcome.terms.id if outcome.terms else None
         row.converted_at = outcome.order.paid_at if outcome.order else None
     if freed:  # an order that changes hands leaves the one referral before it enters the other
-        Referral.objects.filter(pk__in=freed).update(state="pending", order_id=None)
-    Referral.objects.bulk_update(referrals, ["state", "order_id", "terms", "converted_at"])
+        Referral.objects.filter(pk__in=freed).update(state="pending", reason="", order_id=None)
+    Referral.objects.bulk_update(
+        referrals, ["state", "order_id", "terms", "converted_at", "due_at", "reason", *LATCHES]
+    )
 
 
 def _targets(
@@ -126,12 +174,19 @@ def _targets(
     there = outcome.terms or terms.get(row.terms_id or 0)
     if there is None:
         return []
-    is_due = outcome.state == "rewarded"
-    earned_at = outcome.order.paid_at if outcome.order else now
-    end = _end(there, outcome, versions, earned_at)
+    is_due = outcome.state == ReferralState.REWARDED
+    order = outcome.order
+    earned_at = outcome.due_at or (order.paid_at if order else now)
+    end = end_of_points(
+        there.programme_id,
+        there.channel,
+        versions,
+        placed_at=order.created_at if order else now,
+        earned_at=earned_at,
+    )
     sides = (
-        (rules.REFERRER, row.referrer, there.referrer_points),
-        (rules.REFEREE, row.referee, there.referee_points),
+        (rules.REFERRER, row.referrer, row.referrer_points or 0),
+        (rules.REFEREE, row.referee, row.referee_points or 0),
     )
     return [
         Target(
@@ -146,19 +201,3 @@ def _targets(
         )
         for side, customer, points in sides
     ]
-
-
-def _end(
-    terms: Terms, outcome: ClaimOutcome, versions: Sequence[ProgrammeVersion], earned_at: datetime
-) -> LotEnd:
-    """When points end, by the programme's version in the order's channel on the order's day."""
-    order = outcome.order
-    begun = [
-        candidate
-        for candidate in versions
-        if order
-        and (candidate.programme_id, candidate.channel) == (terms.programme_id, order.channel)
-        and candidate.valid_from <= order.created_at
-    ]
-    newest = max(begun, key=lambda item: item.valid_from, default=None)
-    return end_of(newest, earned_at, store_zone()) if newest else LotEnd(None)

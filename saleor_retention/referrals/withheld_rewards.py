@@ -34,7 +34,7 @@ def _begins(row: Referral, outcome: ClaimOutcome, held: AwardFilter) -> bool:
     order, terms = outcome.order, outcome.terms
     if order is None or terms is None or (reason := held.reason(order)) is None:
         return True
-    if outcome.state == ReferralState.REWARDED:
+    if outcome.state in (ReferralState.QUALIFIED, ReferralState.REWARDED):
         for item in _both(row, order, terms):
             held.rehearse(item, reason)
     return False

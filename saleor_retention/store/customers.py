@@ -18,6 +18,8 @@ class CustomerSnapshot:
     joined_at: datetime
     is_active: bool = True
     is_confirmed: bool = True
+    is_staff: bool = False
+    """They work for the shop."""
     hints: tuple[tuple[str, str], ...] = ()
     birthday: date | None = None
     """In the year `NO_YEAR` when only month and day are known."""

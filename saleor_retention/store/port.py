@@ -31,6 +31,7 @@ from .pagination import ChangedOrders as ChangedOrders
 from .pagination import CheckoutWithCode as CheckoutWithCode
 from .pagination import Cursors as Cursors
 from .pagination import HistoryPage as HistoryPage
+from .traces import OrderTraces as OrderTraces
 
 
 class Gone(StrEnum):
@@ -51,6 +52,9 @@ class Store(Protocol):
 
     def orders(self, ids: Sequence[UUID]) -> dict[UUID, OrderSnapshot | Gone]:
         """The present state of each order, read in one consistent pass."""
+
+    def traces(self, ids: Sequence[UUID]) -> dict[UUID, OrderTraces]:
+        """Mailbox, addresses, phones and cards of these orders; a fixed number of statements. Absent is what is gone."""
 
     def changed_orders(self, cursors: Cursors, *, limit: int) -> ChangedOrders:
         """Orders touched since the cursors, with the configured overlap. Never misses one, may repeat."""

@@ -3,6 +3,7 @@
 import pytest
 
 from saleor_retention.graphql.cost_map import COSTS
+from saleor_retention.graphql.costs import FREE, ONE, merged
 from saleor_retention.hosts.standalone.api.schema import COST_MAP, built
 
 from . import surface
@@ -52,3 +53,12 @@ def test_a_page_of_pages_is_refused_before_anything_is_read(shop, django_assert_
 def test_the_cost_is_told_with_the_answer(shop):
     answer = post("ann", "{ me { loyalty { transactions(first: 20) { totalCount } } } }")
     assert answer["extensions"]["cost"] == {"requestedQueryCost": 1 + 2 + 100, "maximumAvailable": 50_000}
+
+
+def test_a_cost_that_two_rooms_state_is_refused():
+    """Merged like dictionaries, one of them would go unseen, and its fields cost nothing."""
+    ours, theirs = {"RetentionCustomer": {"value": ONE}}, {"RetentionCustomer": {"scores": FREE}}
+    assert merged(ours, theirs) == {"RetentionCustomer": {"value": ONE, "scores": FREE}}
+    assert ours == {"RetentionCustomer": {"value": ONE}}
+    with pytest.raises(ValueError, match=r"RetentionCustomer: the cost of value is stated twice"):
+        merged(ours, ours)

@@ -20,6 +20,10 @@ from . import Fault
 
 FREE_STATE = "ALTER TABLE saleor_retention_referral DROP CONSTRAINT a_reward_has_an_order;"
 
+DUE_LATER = (
+    "; UPDATE saleor_retention_referral SET due_at = rewarded_at + interval '1 hour' WHERE state = 'rewarded'"
+)
+
 
 def a_chain_of_three():
     points = Programme.objects.create(slug="points", name="Points")
@@ -97,6 +101,49 @@ FAULTS = {
     ),
     "referral_state_follows_its_order": Fault(
         a_chain_of_three, "UPDATE saleor_retention_orderfact SET is_purchase = false"
+    ),
+    "referral_points_are_those_of_the_terms": Fault(
+        a_chain_of_three, "UPDATE saleor_retention_referral SET place = NULL WHERE state = 'rewarded'"
+    ),
+    "referrals_wait_for_the_return_window": Fault(
+        a_chain_of_three, "UPDATE saleor_retention_referralprogramme SET return_days = 14" + DUE_LATER
+    ),
+    "conversions_are_soon_enough": Fault(
+        a_chain_of_three,
+        """
+        UPDATE saleor_retention_referralprogramme SET within_days = 1;
+        UPDATE saleor_retention_orderfact SET created_at = created_at + interval '2 days';
+        """,
+    ),
+    "referrers_are_rewarded_within_limits": Fault(
+        a_chain_of_three, "UPDATE saleor_retention_referralprogramme SET most_rewards = 0"
+    ),
+    "referral_budgets_are_kept": Fault(
+        a_chain_of_three,
+        """
+        UPDATE saleor_retention_referralprogramme SET budget_minor = 100;
+        UPDATE saleor_retention_referral SET cost_minor = 101 WHERE state = 'rewarded';
+        """,
+    ),
+    "referrals_are_of_their_audiences": Fault(
+        a_chain_of_three,
+        """
+        INSERT INTO saleor_retention_audience (name, rule, is_tracked, created_at) VALUES ('all', '{}', FALSE, now());
+        UPDATE saleor_retention_referralprogramme SET referee_audience_id = (SELECT id FROM saleor_retention_audience);
+        """,
+    ),
+    "referral_bonuses_are_due_exactly": Fault(
+        a_chain_of_three,
+        "UPDATE saleor_retention_referral SET bonus_at = 1, bonus_points = 100 WHERE state = 'rewarded'",
+    ),
+    "referral_rewards_are_given_once": Fault(
+        a_chain_of_three,
+        """
+        INSERT INTO saleor_retention_reward (programme_id, name, points, kind, parameters, tier, is_active)
+        SELECT id, 'Card', 5, 'gift_card', '{"amount_minor": 500, "currency": "USD"}', '', TRUE
+        FROM saleor_retention_programme;
+        UPDATE saleor_retention_referralprogramme SET referee_reward_id = (SELECT id FROM saleor_retention_reward);
+        """,
     ),
     "claims_come_before_conversions": Fault(
         a_chain_of_three, "UPDATE saleor_retention_referral SET claimed_at = claimed_at + interval '1 day'"

@@ -77,9 +77,9 @@ def test_members_see_their_referrals_in_numbers_with_one_query(shop, terms, djan
         1: ReferralRow(
             1, code_of(ann), pending=1, rewarded=1, reversed=1, points_earned=500, received_state=None
         ),
-        2: ReferralRow(2, None, 0, 0, 0, 0, "rewarded"),
-        3: ReferralRow(3, None, 0, 0, 0, 0, "reversed"),
-        4: ReferralRow(4, None, 0, 0, 0, 0, "pending"),
+        2: ReferralRow(2, received_state="rewarded"),
+        3: ReferralRow(3, received_state="reversed"),
+        4: ReferralRow(4, received_state="pending"),
         99: ReferralRow(99),
     }
 

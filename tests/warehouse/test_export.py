@@ -162,7 +162,7 @@ def test_where_an_order_went_and_what_brought_it_are_told_where_many_share_them(
         a_fact(21, 21, NOON, "UTC", country="FR"),
     )
     Customer.objects.filter(pk=21).update(user_id=None, erased_at=NOON)
-    OrderLineFact.objects.filter(order_id=UUID(int=1)).update(product_type_id=3)
+    OrderLineFact.objects.filter(order_id=UUID(int=1)).update(product_type_id=3, brand="Lumen")
     warehouse_export(tmp_path)
     columns = ("country", "city", "utm_source", "utm_medium", "utm_campaign")
     rows = {
@@ -172,8 +172,8 @@ def test_where_an_order_went_and_what_brought_it_are_told_where_many_share_them(
     assert {rows[number] for number in range(11, 16)} == {("PL", "", "", "", "")}
     assert rows[20] == ("DE", "", "", "mail", "may"), "a city is one of its country"
     assert rows[21] == ("", "", "", "", ""), "of who was erased no country"
-    types = {line["order_id"]: line["product_type"] for line in rows_of(tmp_path, "lines")}
-    assert (types[str(UUID(int=1))], types[str(UUID(int=2))]) == (3, None)
+    lines = {line["order_id"]: (line["product_type"], line["brand"]) for line in rows_of(tmp_path, "lines")}
+    assert (lines[str(UUID(int=1))], lines[str(UUID(int=2))]) == ((3, "Lumen"), (None, ""))
 
 
 def test_an_order_names_the_campaign_whose_offer_it_kept(tmp_path):

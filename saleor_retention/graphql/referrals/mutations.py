@@ -18,6 +18,7 @@ from ...store.customers import CustomerSnapshot
 from ...store.port import store
 from .. import kit
 from ..loyalty.accounts import customer_in
+from .details import DetailInputs, details_of
 from .types import ReferralOfUserLoader, ReferralSummary, ReferralTerms
 
 
@@ -142,7 +143,7 @@ class ReferralCodeSet(kit.StaffMutation):
         return cls(referral=_fresh(info, result["user"]), errors=[])
 
 
-class ReferralTermsSetInput(kit.StaffInput):
+class ReferralTermsSetInput(DetailInputs, kit.StaffInput):
     channel = graphene.String(required=True, description="Slug of the channel.")
     programme_id = graphene.ID(
         required=True, description="The ID of the loyalty programme the points belong to."
@@ -153,7 +154,9 @@ class ReferralTermsSetInput(kit.StaffInput):
         description="What the friend's order has to be worth, with tax and delivery, and to stay worth after refunds; an"
         " order below it leaves the referral pending. Nothing when left out."
     )
-    currency = graphene.String(description="Of the minimum; that of the channel when left out.")
+    currency = graphene.String(
+        description="Of the minimum and the budget; that of the channel when left out."
+    )
     is_active = graphene.Boolean(
         default_value=True, description="False switches referrals of the channel off."
     )
@@ -178,11 +181,12 @@ class ReferralTermsSet(kit.StaffMutation):
     @classmethod
     def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
         """Returns the key of the version."""
-        minimum_minor, currency = _minimum(data)
+        currency = _currency(data)
         row = programme.referral_terms_set(
             channel=data["channel"],
-            minimum_minor=minimum_minor,
+            minimum_minor=kit.minor_of(data.get("minimum") or None, currency, field="minimum") or 0,
             currency=currency,
+            details=details_of(data, currency),
             programme_id=kit.local_id(data["programme_id"], "LoyaltyProgramme", field="programme_id"),
             referrer_points=kit.points_of(data["referrer_points"], field="referrer_points"),
             referee_points=kit.points_of(data["referee_points"], field="referee_points"),
@@ -199,15 +203,48 @@ class ReferralTermsSet(kit.StaffMutation):
         return cls(terms=queries.terms(using=kit.port.alias(info.context)).get(pk=result["terms"]), errors=[])
 
 
-def _minimum(data: Mapping[str, Any]) -> tuple[int, str]:
-    """In minor units of its currency, which is that of the channel when none is said."""
-    minimum = data.get("minimum")
-    if not minimum:
-        return 0, ""
+def _currency(data: Mapping[str, Any]) -> str:
+    """Of its amounts: that of the channel when none is said."""
+    if not data.get("minimum") and data.get("budget") is None:
+        return ""
     currency = data.get("currency") or (store().channels() or {}).get(data["channel"], "")
     if not currency:
-        raise Required("Say the currency of the minimum.", field="currency")
-    return kit.minor_of(minimum, currency, field="minimum") or 0, currency
+        raise Required("Say the currency of the amounts.", field="currency")
+    return currency
+
+
+class ReferralSwitchInput(kit.StaffInput):
+    channel = graphene.String(required=True, description="Slug of the channel.")
+    is_active = graphene.Boolean(required=True, description="True switches referrals on, false off.")
+
+    class Meta:
+        description = "A switch of referrals in a channel."
+
+
+class ReferralSwitch(kit.StaffMutation):
+    terms = graphene.Field(ReferralTerms, description="The terms that are in force now.")
+
+    class Arguments:
+        input = ReferralSwitchInput(required=True, description="The switch.")
+
+    class Meta:
+        description = (
+            "Switches referrals of a channel off or on, from now on: new terms begin that are those in force but for the"
+            " switch. Orders that were placed before keep the terms of their day."
+        )
+        permissions = (kit.MANAGE_DISCOUNTS,)
+
+    @classmethod
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+        """Returns the key of the version in force."""
+        row = programme.referral_switch(
+            channel=data["channel"], is_active=data["is_active"], actor=by.actor, reason=by.reason, now=at
+        )
+        return {"terms": row.pk}
+
+    @classmethod
+    def answer(cls, info: Any, result: Any) -> Any:
+        return cls(terms=queries.terms(using=kit.port.alias(info.context)).get(pk=result["terms"]), errors=[])
 
 
 class ReferralMutations(graphene.ObjectType):
@@ -216,3 +253,4 @@ class ReferralMutations(graphene.ObjectType):
     referral_code_set = ReferralCodeSet.Field()
     referral_claim = ReferralClaim.Field()
     referral_terms_set = ReferralTermsSet.Field()
+    referral_switch = ReferralSwitch.Field()

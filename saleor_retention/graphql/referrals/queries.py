@@ -7,7 +7,7 @@ import graphene
 from ...core.clock import now
 from ...errors import NotFound
 from ...referrals import queries
-from ...referrals.models import Referral
+from ...referrals.models import Referral, ReferralReward, ReferralSide, RejectionReason
 from .. import kit
 from ..loyalty.loaders import NumberOfOrder
 from .types import ReferralAttribution, ReferralSource, ReferralState, ReferralTermsVersionCountableConnection
@@ -20,12 +20,71 @@ class ReferralTotals(kit.Type):
     pending = graphene.Int(
         required=True, description="Friends who claimed one and have not paid an order yet."
     )
-    rewarded = graphene.Int(required=True, description="Friends whose first order was paid.")
+    qualified = graphene.Int(
+        required=True,
+        description="Friends whose order counts, and whose rewards wait for a day or for staff.",
+    )
+    rewarded = graphene.Int(required=True, description="Friends whose order counts and was rewarded.")
+    rejected = graphene.Int(required=True, description="Friends whose order counts and brings no reward.")
     reversed = graphene.Int(required=True, description="Friends whose first order was given back.")
     points = kit.Points(required=True, description="Points that both sides of all referrals have now.")
 
     class Meta:
         description = "All referrals of the shop in numbers."
+
+
+ReferralRejectionReason = kit.enum_of(
+    "ReferralRejectionReason",
+    RejectionReason,
+    "Why a referral whose friend bought brings no reward.",
+    {
+        RejectionReason.LIMIT: "The member was rewarded for as many friends as the terms allow.",
+        RejectionReason.BUDGET: "It would have cost more than was left of the budget.",
+        RejectionReason.AUDIENCE: "One of the two was not of the audience that the terms are for.",
+        RejectionReason.FRAUD: "It was refused as fraud.",
+        RejectionReason.STAFF: "Staff rejected it.",
+        RejectionReason.VOIDED: "Staff took it back.",
+    },
+)
+ReferralRewardSide = kit.enum_of(
+    "ReferralRewardSide",
+    ReferralSide,
+    "Who has a reward of the catalogue for a referral.",
+    {
+        ReferralSide.REFERRER: "The member who brought the friend.",
+        ReferralSide.REFEREE: "The friend.",
+        ReferralSide.WELCOME: "The friend, when they claimed the code.",
+    },
+)
+
+
+class RewardsOfReferral(kit.TableLoader):
+    """By key of the referral, in the order they were given."""
+
+    read = staticmethod(queries.given_rewards)
+    missing = list
+
+
+class ReferralGivenReward(kit.Type):
+    """Roots are `ReferralReward` with its purchase."""
+
+    side = ReferralRewardSide(required=True, description="Who has it.")
+    name = graphene.String(required=True, description="Its name when it was given.")
+    given_at = kit.DateTime(required=True, description="When it was given.")
+    taken_back_at = kit.DateTime(
+        description="When it was taken back with the friend's order; null while it stands."
+    )
+    was_used = graphene.Boolean(
+        required=True,
+        description="Of one that was taken back: something of it had been used, and that stayed.",
+    )
+
+    class Meta:
+        description = "A reward of the catalogue that was given for a referral."
+
+    @staticmethod
+    def resolve_name(root: ReferralReward, info: Any) -> str:
+        return root.purchase.name
 
 
 class ReferralConversion(kit.Type):
@@ -43,6 +102,21 @@ class ReferralConversion(kit.Type):
         description="When they followed the link, or named the code; null for claims that were made before this was kept."
     )
     converted_at = kit.DateTime(description="When the friend's first order was paid; null while it is not.")
+    due_at = kit.DateTime(
+        description="When both sides are rewarded, or were; null while the goods were not sent, and of pending ones."
+    )
+    rewarded_at = kit.DateTime(description="When both sides were rewarded first.")
+    reason = graphene.Field(
+        ReferralRejectionReason, description="Why it brings no reward; null unless rejected."
+    )
+    place = graphene.Int(
+        description="Which of the member's rewarded friends it was when it was rewarded; null before."
+    )
+    referrer_points = kit.Points(description="Points that the member was promised then.")
+    referee_points = kit.Points(description="Points that the friend was promised then.")
+    given_rewards = kit.NonNullList(
+        ReferralGivenReward, required=True, description="Rewards of the catalogue that were given for it."
+    )
     order_number = graphene.String(
         description="The number of the friend's first paid order; null where there is none yet."
     )
@@ -59,6 +133,14 @@ class ReferralConversion(kit.Type):
 
     class Meta:
         description = "A friend whom a member brought."
+
+    @staticmethod
+    def resolve_reason(root: Referral, info: Any) -> str | None:
+        return root.reason or None
+
+    @staticmethod
+    def resolve_given_rewards(root: Referral, info: Any) -> Any:
+        return RewardsOfReferral(info.context).load(root.pk)
 
     @staticmethod
     def resolve_source(root: Referral, info: Any) -> str | None:

@@ -14,6 +14,8 @@ from .. import kit
 from ..loyalty.loaders import ProgrammeById
 from ..loyalty.types import LoyaltyProgramme
 from ..storefront_use import note_use
+from .details import DetailFields
+from .promise import PromiseByChannel, PromiseOfChannel, ReferralPromise
 
 ReferralState = kit.enum_of(
     "ReferralState",
@@ -23,9 +25,9 @@ ReferralState = kit.enum_of(
         State.PENDING: "Claimed; the friend has not paid an order yet.",
         State.QUALIFIED: "The friend's order counts, and the rewards come once it cannot be returned any more.",
         State.IN_REVIEW: "The friend's order counts, and staff look at it first.",
-        State.REWARDED: "The friend's first order was paid, and both sides have their points.",
+        State.REWARDED: "The friend's order counts, and both sides have their rewards.",
         State.REJECTED: "The friend's order was paid, and brings no reward.",
-        State.REVERSED: "That order was given back, and so were the points.",
+        State.REVERSED: "That order was given back, and so were the rewards.",
     },
 )
 
@@ -87,7 +89,12 @@ class ReferralSummary(kit.Type):
     pending = graphene.Int(
         required=True, description="Friends who claimed it and have not paid an order yet."
     )
-    rewarded = graphene.Int(required=True, description="Friends whose first order was paid.")
+    qualified = graphene.Int(
+        required=True, description="Friends whose order counts; both sides are rewarded later."
+    )
+    rewarded = graphene.Int(
+        required=True, description="Friends whose order counts and who were rewarded with the member."
+    )
     reversed = graphene.Int(required=True, description="Friends whose first order was given back.")
     points_earned = kit.Points(
         required=True, description="Points this member has from their friends' orders."
@@ -95,9 +102,19 @@ class ReferralSummary(kit.Type):
     received_state = ReferralState(
         description="What became of the code the member claimed; null when they claimed none."
     )
+    promise = graphene.Field(
+        ReferralPromise,
+        description="What the member and the next friend get in a channel; null where referrals earn nothing.",
+        channel=graphene.String(required=True, description="Slug of the channel."),
+    )
 
     class Meta:
         description = "A member's referral code and what it brought."
+
+    @staticmethod
+    def resolve_promise(root: queries.ReferralRow, info: Any, channel: str) -> Any:
+        loaded = PromiseByChannel(info.context).load(channel)
+        return loaded.then(lambda terms: terms and PromiseOfChannel(terms, root.rewarded))
 
     @staticmethod
     def resolve_link(root: queries.ReferralRow, info: Any) -> str | None:
@@ -109,7 +126,7 @@ class ReferralSummary(kit.Type):
         return ReferralSummary.resolve_link(root, info)
 
 
-class ReferralTerms(kit.Type):
+class ReferralTerms(DetailFields, kit.Type):
     """Roots are the model."""
 
     channel = graphene.String(required=True, description="Slug of the channel.")

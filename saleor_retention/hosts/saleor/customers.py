@@ -14,7 +14,8 @@ from .config.plugin_config import PluginConfig, current
 from .orders.snapshots import hints_in
 
 FIELDS = (
-    "pk", "email", "date_joined", "is_active", "is_confirmed", "metadata", "private_metadata", "language_code",
+    "pk", "email", "date_joined", "is_active", "is_confirmed", "is_staff", "metadata", "private_metadata",
+    "language_code",
     "default_shipping_address__country", "default_shipping_address__city",
     "default_billing_address__country", "default_billing_address__city",
 )  # fmt: skip
@@ -40,6 +41,7 @@ def _snapshot(row: Mapping[str, Any], switches: PluginConfig) -> CustomerSnapsho
         joined_at=row["date_joined"],
         is_active=row["is_active"],
         is_confirmed=row["is_confirmed"],
+        is_staff=row["is_staff"],
         hints=hints_in(row["metadata"]) if switches.accept_referral_codes else (),
         birthday=published.birthday,
         country=str(row[f"{address}__country"] or ""),

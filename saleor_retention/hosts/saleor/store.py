@@ -13,10 +13,11 @@ from ...store.discounts import Benefit, DiscountApplication, OfferSpec
 from ...store.orders import OrderSnapshot
 from ...store.pagination import ChangedOrders, CheckoutWithCode, Cursors, HistoryPage
 from ...store.port import Gone
+from ...store.traces import OrderTraces
 from . import customers, goods_names, invariants, taxes
 from .checkout import port, second_carts, simulated_cart, spent_codes
 from .config import plugin_config
-from .orders import changes, draft_orders, history, snapshots
+from .orders import changes, draft_orders, history, snapshots, traces
 from .vouchers import campaign_vouchers, cleanup, gift_cards
 
 
@@ -25,6 +26,9 @@ class SaleorStore:
 
     def orders(self, ids: Sequence[UUID]) -> dict[UUID, OrderSnapshot | Gone]:
         return snapshots.snapshots(ids)
+
+    def traces(self, ids: Sequence[UUID]) -> dict[UUID, OrderTraces]:
+        return traces.traces(ids)
 
     def changed_orders(self, cursors: Cursors, *, limit: int) -> ChangedOrders:
         return changes.changed_orders(cursors, limit=limit)

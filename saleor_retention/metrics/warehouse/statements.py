@@ -39,7 +39,8 @@ WHERE {SINCE}
 """
 LINE_ROWS = f"""
 SELECT l.line_id::text AS line_id, l.order_id::text AS order_id, l.product_id AS product, l.variant_id AS variant,
-       l.category_id AS category, l.product_type_id AS product_type, l.quantity, l.net_minor, l.gross_minor, l.cost_minor, l.returned, l.replaced, l.refunded, l.refunded_minor,
+       l.category_id AS category, l.product_type_id AS product_type, l.brand, l.quantity, l.net_minor, l.gross_minor,
+       l.cost_minor, l.returned, l.replaced, l.refunded, l.refunded_minor,
        l.is_gift_card, l.is_free_gift, l.is_on_sale
 FROM saleor_retention_orderlinefact l JOIN saleor_retention_orderfact o ON o.order_id = l.order_id
 WHERE {SINCE}

@@ -84,6 +84,7 @@ LINES = WarehouseTable(
         WarehouseColumn("variant", "BIGINT", "number of the variant"),
         WarehouseColumn("category", "BIGINT", "number of the category that it was in when bought"),
         WarehouseColumn("product_type", "BIGINT", "number of its product type; null when not told"),
+        WarehouseColumn("brand", "VARCHAR", "its brand when it was bought; empty when not told"),
         WarehouseColumn("quantity", "BIGINT", "units ordered"),
         WarehouseColumn(
             "net_minor", "BIGINT", "price of all units after discounts, without tax, in minor units"

@@ -3,6 +3,48 @@
 from .actions import PAST, buy
 from .runner import Step, by_staff
 
+PLAIN = {
+    "returnDays": 0,
+    "withinDays": None,
+    "productIds": [],
+    "categoryIds": [],
+    "collectionIds": [],
+    "referrerRewardId": None,
+    "refereeRewardId": None,
+    "welcomeRewardId": None,
+    "bonuses": [],
+    "mostRewards": 20,
+    "limitDays": 30,
+    "budget": None,
+    "referrerAudienceId": None,
+    "refereeAudienceId": None,
+}
+"""What these terms do not ask for, or give beside points."""
+TIER = {"fromFriends": 3, "points": 700.0, "rewardId": None}
+
+
+def _switched(is_on: bool) -> Step:
+    word = "on" if is_on else "off"
+    return Step(
+        "staff/referral_switch",
+        "staff",
+        lambda told: by_staff(
+            f"switch-{word}", f"Switched {word}", channel=told.host.channel, isActive=is_on
+        ),
+        {
+            "referralSwitch": {
+                "terms": {
+                    "channel": "<channel>",
+                    "isActive": is_on,
+                    "validFrom": "<instant>",
+                    "referrerPoints": 500.0,
+                    "refereePoints": 250.0,
+                },
+                "errors": [],
+            }
+        },
+    )
+
 
 def know_link(told, data):
     referral = data["me"]["referral"]
@@ -27,6 +69,9 @@ REFERRALS = [
             programmeId=told["programme"],
             referrerPoints=500,
             refereePoints=250,
+            tiers=[{"fromFriends": 3, "points": 700}],
+            mostRewards=20,
+            limitDays=30,
             validFrom=PAST,
         ),
         {
@@ -36,6 +81,8 @@ REFERRALS = [
                     "referrerPoints": 500.0,
                     "refereePoints": 250.0,
                     "minimum": None,
+                    **PLAIN,
+                    "tiers": [TIER],
                     "isActive": True,
                     "validFrom": "<instant>",
                     "loyaltyProgramme": {"slug": "points"},
@@ -63,6 +110,8 @@ REFERRALS = [
                                 "referrerPoints": 500.0,
                                 "refereePoints": 250.0,
                                 "minimum": None,
+                                **PLAIN,
+                                "tiers": [TIER],
                                 "isActive": True,
                                 "validFrom": "<instant>",
                             },
@@ -125,6 +174,7 @@ REFERRALS = [
                     "link": "<link>",
                     "visits": 0,
                     "pending": 0,
+                    "qualified": 0,
                     "rewarded": 1,
                     "reversed": 0,
                     "pointsEarned": 500.0,
@@ -134,4 +184,53 @@ REFERRALS = [
         },
         before=buy("ben", "ben's order"),
     ),
+    Step(
+        "shopper/referral_promise",
+        "ann",
+        lambda told: {"channel": told.host.channel},
+        {
+            "me": {
+                "referral": {
+                    "code": "<code>",
+                    "promise": {
+                        "referrer": {"points": 500.0, "reward": None},
+                        "referee": {"points": 250.0, "reward": None},
+                        "welcome": None,
+                        "minimum": None,
+                        "withinDays": None,
+                        "returnDays": 0,
+                        "nextTier": {"friends": 3, "missing": 2, "points": 700.0},
+                        "nextBonus": None,
+                    },
+                }
+            }
+        },
+    ),
+    Step(
+        "staff/referral_conversions",
+        "staff",
+        lambda told: {"first": 10, "state": "REWARDED"},
+        {
+            "referralConversions": {
+                "edges": [
+                    {
+                        "node": {
+                            "state": "REWARDED",
+                            "reason": None,
+                            "claimedAt": "<instant>",
+                            "convertedAt": "<instant>",
+                            "dueAt": "<instant>",
+                            "rewardedAt": "<instant>",
+                            "place": 1,
+                            "referrerPoints": 500.0,
+                            "refereePoints": 250.0,
+                            "givenRewards": [],
+                        }
+                    }
+                ]
+            }
+        },
+    ),
+    _switched(False),
+    _switched(True),
 ]

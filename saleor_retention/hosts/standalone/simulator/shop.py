@@ -19,6 +19,7 @@ from ....store.port import GONE, Gone
 from .channels import SimulatedChannels
 from .draft_orders import SimulatedDrafts
 from .order_owners import OrderOwners
+from .traces import SimulatedTraces
 
 UPDATED = "orders"
 """The cursor of `Order.updated_at`: money moves it, and so do cancelling and editing."""
@@ -26,7 +27,7 @@ EVENTS = "events"
 """The cursor of `OrderEvent.date`: goods coming back, replacements and expiry move only this one."""
 
 
-class SimulatedStore(SimulatedChannels, SimulatedDrafts):
+class SimulatedStore(SimulatedChannels, SimulatedTraces, SimulatedDrafts):
     """The `Store` port over dictionaries, with the verbs of customers and staff beside it."""
 
     def __init__(self) -> None:
@@ -120,6 +121,10 @@ class SimulatedStore(SimulatedChannels, SimulatedDrafts):
         off = None if self._is_on else ChannelTerms(Mode.OFF)
         return {channel: off or self._terms.get(channel, ChannelTerms()) for channel in channels}
 
+    def customers(self, ids: Sequence[int]) -> dict[int, CustomerSnapshot | Gone]:
+        """Account holders by id."""
+        return {user_id: self._customers.get(user_id, GONE) for user_id in ids}
+
     # What the owner does
 
     def agree(self, channel: str, terms: ChannelTerms) -> None:
@@ -129,12 +134,6 @@ class SimulatedStore(SimulatedChannels, SimulatedDrafts):
     def switch(self, is_on: bool) -> None:
         """The engine as a whole, off or on."""
         self._is_on = is_on
-
-    # What the engine asks of accounts
-
-    def customers(self, ids: Sequence[int]) -> dict[int, CustomerSnapshot | Gone]:
-        """Account holders by id."""
-        return {user_id: self._customers.get(user_id, GONE) for user_id in ids}
 
     # What customers and staff do
 

@@ -1,0 +1,1 @@
+"""One signal, one file, and one line of the registry."""
