@@ -50,7 +50,7 @@ def change_code(customer_id: int, wish: str, now: datetime) -> str:
         had = _known(customer_id)
         if code == had:
             return code
-        if code in _reserved() or not _is_free_for(code, customer_id):
+        if code in _reserved() or not is_free_for(code, customer_id):
             raise ReferralNotAvailable(field="code")
         _leave(customer_id, had, now)
         return _put(customer_id, code, now)
@@ -95,12 +95,12 @@ def _known(customer_id: int) -> str:
 def _free_code() -> str:
     for _ in range(TRIES):
         code = "".join(secrets.choice(rules.ALPHABET) for _ in range(rules.CODE_LENGTH))
-        if _is_free_for(code, None):
+        if is_free_for(code, None):
             return code
     raise RuntimeError(f"no free referral code in {TRIES} tries")
 
 
-def _is_free_for(code: str, customer_id: int | None) -> bool:
+def is_free_for(code: str, customer_id: int | None) -> bool:
     """Nobody has it, and nobody had it but this customer, from whom it was not taken."""
     rows = execute(
         """

@@ -96,7 +96,7 @@ def test_control_without_the_lock_the_claim_stays_with_who_is_nobody(members_of_
 
 def choose_one_code(owners, cross) -> list[str]:
     """Both look whether it is free before either takes it."""
-    cross(codes, "_is_free_for", after=True)
+    cross(codes, "is_free_for", after=True)
     return outcomes(*(partial(change_code, owner, "ANNA22", NOON) for owner in owners))
 
 
