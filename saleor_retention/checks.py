@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from .conf import conf
 from .offers.codes.links import LANDING
-from .referrals.links import landing as referral_landing
+from .referrals.links import landing_page as referral_landing
 from .referrals.links.rules import ATTRIBUTION_DAYS
 
 BOUNDS: dict[str, tuple[int, int]] = {

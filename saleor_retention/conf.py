@@ -94,6 +94,8 @@ class Settings:
     """Page of the shop where members' links land, `https://shop.example/welcome?ref={token}`; without one there are none."""
     referral_link_url: str = ""
     """Where the shop itself hands members' links on to us, `https://shop.example/r/{code}`; the host's own address when empty."""
+    referral_reserved_codes: str = ""
+    """Words that no member may choose as their code, such as names of brands; separated by commas."""
     referral_visits_per_hour: int = 100
     """How many visits to one member's link are counted in an hour; the others come to the shop all the same."""
     attribution_days: int = 30

@@ -24,6 +24,15 @@ class Migration(migrations.Migration):
     operations = [
         set_lock_timeout(),
         migrations.CreateModel(
+            name="FormerReferralCode",
+            fields=[
+                ("code", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("customer", owner()),
+                ("replaced_at", models.DateTimeField()),
+                ("retired_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="ReferralVisit",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),

@@ -21,7 +21,7 @@ from .conversion.given_rewards import welcome
 from .links.rules import Named, Window, attribution, requests
 from .models import Referral
 from .referee_orders import paid_orders
-from .rules import AcceptedClaim, ClaimRequest, Source
+from .rules import AcceptedClaim, ClaimRequest, ClaimSource
 
 HINT = "retention.referral_code"
 """Metadata key under which a storefront may leave a code at registration or on a checkout."""
@@ -38,8 +38,9 @@ def claim(user_id: int, code: str, now: datetime, *, tokens: str = "") -> None:
 
     `tokens`: of followed links, separated by blanks. Of several who are named the first touch wins, or the last, as the
     shop chose. Raises `ReferralNotAvailable`, the same for every cause and after the same work: an unknown code, a token
-    that was tampered with, is for something else or too old, one's own, a ring, a customer who has paid before, a second claim. What was paid as a guest counts once the account
-    proved the address: before that the answer would tell anybody whether an address bought here.
+    that was tampered with, is for something else or too old, one's own, a ring, a customer who has paid before, a second
+    claim. What was paid as a guest counts once the account proved the address: before that the answer would tell anybody
+    whether an address bought here.
     """
     with command():
         lock_claims()
@@ -68,7 +69,7 @@ def claim_from_hints(snapshots: Sequence[CustomerSnapshot], *, now: datetime) ->
         for snapshot in hinted
         for wish in requests(
             named_in(snapshot.hints),
-            ClaimRequest(ids[snapshot.user_id], "", now, source=Source.REGISTRATION),
+            ClaimRequest(ids[snapshot.user_id], "", now, source=ClaimSource.REGISTRATION),
             window(),
         )
     ]

@@ -3,7 +3,7 @@
 from ..core.invariants import Invariant
 from .conversion.invariants import CONVERSIONS
 from .referee_orders import HAS_GOODS, PAID_FOR_GOODS
-from .rules import ALPHABET, CODE_LENGTH
+from .rules import ALPHABET, CHOSEN_LENGTHS
 
 SIDES = """
 SELECT r.id, s.side, r.state,
@@ -14,6 +14,8 @@ FROM saleor_retention_referral r CROSS JOIN (VALUES ('referrer'), ('referee')) A
 LEFT JOIN saleor_retention_referralprogramme t ON t.id = r.terms_id
 """
 ERASED = "SELECT FROM saleor_retention_customer k WHERE k.id = w.customer_id AND k.erased_at IS NOT NULL"
+
+LETTERS = f"^[{ALPHABET}]{{{CHOSEN_LENGTHS[0]},{CHOSEN_LENGTHS[-1]}}}$"
 
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
@@ -128,8 +130,51 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "referral_codes_are_readable",
-        "A code has eight characters, none of which is mistaken for another.",
-        f"SELECT customer_id FROM saleor_retention_referralcode WHERE code !~ '^[{ALPHABET}]{{{CODE_LENGTH}}}$'",
+        "A code has 4 to 20 characters, none of which is mistaken for another.",
+        f"""
+        SELECT customer_id, code FROM saleor_retention_referralcode WHERE code !~ '{LETTERS}'
+        UNION ALL
+        SELECT customer_id, code FROM saleor_retention_formerreferralcode WHERE code !~ '{LETTERS}'
+        """,
+    ),
+    Invariant(
+        "a_referral_code_was_never_anothers",
+        "No code is one member's now and was given up by a member, themselves or another.",
+        """
+        SELECT k.code, k.customer_id, f.customer_id AS before FROM saleor_retention_referralcode k
+        JOIN saleor_retention_formerreferralcode f ON f.code = k.code
+        """,
+    ),
+    Invariant(
+        "a_claim_by_a_link_is_of_its_member",
+        "A referral that came by a link is of the member whose link it was, as of the visit, and nothing else has a visit.",
+        """
+        SELECT r.id, r.referrer_id, v.customer_id FROM saleor_retention_referral r
+        JOIN saleor_retention_referralvisit v ON v.id = r.visit_id
+        WHERE r.source <> 'link' OR v.customer_id <> r.referrer_id
+           OR r.touched_at IS DISTINCT FROM date_trunc('second', v.visited_at)
+        """,
+    ),
+    Invariant(
+        "visits_are_in_their_counts",
+        "A member's visits are counted by day, with those that are not kept one by one any more.",
+        """
+        SELECT v.customer_id, v.visits, coalesce(n.visits, 0) AS counted
+        FROM (SELECT customer_id, count(*) AS visits FROM saleor_retention_referralvisit GROUP BY 1) v
+        LEFT JOIN (SELECT customer_id, sum(visits) AS visits FROM saleor_retention_referralvisitcount GROUP BY 1) n
+          ON n.customer_id = v.customer_id
+        WHERE v.visits > coalesce(n.visits, 0)
+        """,
+    ),
+    Invariant(
+        "hints_of_guests_wait_for_an_account",
+        "What a guest left of who brought them waits only as long as no account has their order.",
+        """
+        SELECT g.order_id, o.customer_id FROM saleor_retention_guestreferralhint g
+        JOIN saleor_retention_orderfact o ON o.order_id = g.order_id
+        JOIN saleor_retention_customer c ON c.id = o.customer_id
+        WHERE c.user_id IS NOT NULL
+        """,
     ),
     Invariant(
         "who_left_brings_nobody",
@@ -139,6 +184,9 @@ INVARIANTS: tuple[Invariant, ...] = (
         JOIN saleor_retention_customer c ON c.id IN (r.referrer_id, r.referee_id) AND c.merged_into_id IS NOT NULL
         UNION ALL
         SELECT NULL, k.customer_id FROM saleor_retention_referralcode k
+        JOIN saleor_retention_customer c ON c.id = k.customer_id AND c.erased_at IS NOT NULL
+        UNION ALL
+        SELECT NULL, k.customer_id FROM saleor_retention_formerreferralcode k
         JOIN saleor_retention_customer c ON c.id = k.customer_id AND c.erased_at IS NOT NULL
         """,
     ),

@@ -8,7 +8,7 @@ from ..orders.rules import OrderChange, OrderState
 from .claims import claim_all, named_in, window
 from .links.models import LONGEST, GuestReferralHint
 from .links.rules import Named, requests
-from .rules import ClaimRequest, Source
+from .rules import ClaimRequest, ClaimSource
 
 
 def claim_hints(changes: Sequence[OrderChange]) -> None:
@@ -37,7 +37,7 @@ def _wishes(order: OrderState, named: Named, was_guest: bool) -> list[ClaimReque
         "",
         order.created_at,
         order.order_id,
-        source=Source.CHECKOUT,
+        source=ClaimSource.CHECKOUT,
         was_guest=was_guest,
     )
     return requests(named, wish, window())

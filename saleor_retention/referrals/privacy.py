@@ -22,7 +22,11 @@ from .settle import WITH_BOTH
 SECTIONS = (
     ExportSection(
         "referral_codes",
-        "SELECT code, created_at FROM saleor_retention_referralcode WHERE customer_id = ANY(%(ids)s) ORDER BY created_at",
+        """
+        SELECT code, created_at, NULL::timestamptz AS replaced_at FROM saleor_retention_referralcode WHERE customer_id = ANY(%(ids)s)
+        UNION ALL
+        SELECT code, NULL, replaced_at FROM saleor_retention_formerreferralcode WHERE customer_id = ANY(%(ids)s) ORDER BY 1
+        """,
     ),
     ExportSection(
         "referral_visits",
@@ -72,10 +76,9 @@ def forget(erasure: Erasure) -> None:
     """
     drop_hints(erasure.customer_ids)
     drop_visits(erasure.customer_ids)
-    execute(
-        "DELETE FROM saleor_retention_referralcode WHERE customer_id = ANY(%s)",
-        [sorted(erasure.customer_ids)],
-    )
+    ids = [sorted(erasure.customer_ids)]
+    execute("DELETE FROM saleor_retention_formerreferralcode WHERE customer_id = ANY(%s)", ids)
+    execute("DELETE FROM saleor_retention_referralcode WHERE customer_id = ANY(%s)", ids)
     traces.forget(erasure.customer_ids)
     execute(
         FORGET_REVIEWS,

@@ -12,7 +12,7 @@ from . import invariants, privacy, settle
 from .fraud import invariants as fraud_invariants
 from .fraud import traces
 from .fraud.models import CustomerTrace, ReferralReview
-from .links.models import GuestReferralHint, ReferralVisit, ReferralVisitCount
+from .links.models import FormerReferralCode, GuestReferralHint, ReferralVisit, ReferralVisitCount
 from .links.visits import forget_visits
 from .models import Referral, ReferralCode, ReferralProgramme, ReferralReward
 
@@ -42,6 +42,7 @@ ROOM = Room(
     tables=(
         ReferralProgramme,
         ReferralCode,
+        FormerReferralCode,
         Referral,
         ReferralReward,
         ReferralVisit,

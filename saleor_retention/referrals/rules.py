@@ -16,6 +16,12 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 BLANKS = re.compile(r"[\s\u00ad\u200b\u2010-\u2015\u2060\ufeff-]+")
 """What people put between the letters of a code that they read aloud, and what pasting leaves in."""
 CODE_LENGTH = 8
+"""Of a code that is drawn by lot."""
+CHOSEN_LENGTHS = range(4, 21)
+"""Of a code that a member chose."""
+
+RESERVED = frozenset({"TEST", "TEAM", "STAFF", "FREE", "CASH", "REFEREE", "REFERRER", "PAYMENT"})
+"""Of the words that can be spelled with our letters, those by which a member would speak for the shop."""
 
 REFERRER, REFEREE = "referrer", "referee"
 """The two sides of a referral."""
@@ -24,7 +30,7 @@ FARTHEST_ANCESTOR = 1_000
 """Referrals looked through for a ring. A chain that long is refused rather than left unchecked."""
 
 
-class Source(StrEnum):
+class ClaimSource(StrEnum):
     """How a member was named: by a link that was followed, or by their code, typed or left by the storefront."""
 
     LINK = "link"
@@ -41,7 +47,7 @@ class ClaimRequest:
     code: str
     claimed_at: datetime
     order_id: UUID | None = None
-    source: Source = Source.CODE
+    source: ClaimSource = ClaimSource.CODE
     touched_at: datetime | None = None
     """When the link was followed; as of the claim for a code."""
     visit_id: UUID | None = None
@@ -118,7 +124,7 @@ def cause_of(referral_id: int, side: str) -> str:
 def normalised(code: str) -> str:
     """Capital letters without spaces and dashes; empty when it cannot be a code of ours."""
     text = BLANKS.sub("", code).upper()
-    return text if len(text) == CODE_LENGTH and set(text) <= set(ALPHABET) else ""
+    return text if len(text) in CHOSEN_LENGTHS and set(text) <= set(ALPHABET) else ""
 
 
 def accept(

@@ -1,15 +1,19 @@
 """Where a stranger could learn something, every no is the same no: the same bytes after the same work."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from saleor_retention.core.clock import now
 from saleor_retention.graphql.kit import global_id
+from saleor_retention.referrals.links.visits import follow
 from saleor_retention.referrals.models import Referral
 
 from .alone import placed, post
 
-CLAIM = "mutation($code: String!) { referralClaim(code: $code) { referral { receivedState } errors { field code message } } }"
+CLAIM = "mutation($code: String, $token: String) { referralClaim(code: $code, token: $token) { referral { receivedState } errors { field code message } } }"
 CODE = "mutation { referralCodeCreate { referral { code } errors { code } } }"
 
 
@@ -17,9 +21,9 @@ def code_of(who: str) -> str:
     return post(who, CODE)["data"]["referralCodeCreate"]["referral"]["code"]
 
 
-def claimed(who: str, code: str) -> tuple[dict, int]:
+def claimed(who: str, code: str | None = None, token: str | None = None) -> tuple[dict, int]:
     with CaptureQueriesContext(connection) as queries:
-        answer = post(who, CLAIM, {"code": code})
+        answer = post(who, CLAIM, {"code": code, "token": token})
     return answer["data"]["referralClaim"], len(queries)
 
 
@@ -28,6 +32,8 @@ def test_every_code_that_does_not_hold_is_refused_alike_after_the_same_work(alon
     for name in ("ann", "ben", "cleo"):
         alone.user(name)
     anns, bens = code_of("ann"), code_of("ben")
+    link = follow(anns, now=now())
+    old = follow(anns, now=now() - timedelta(days=31))
     placed(3)
     answers = {
         "unknown": claimed("ben", "ABCDEFGH"),
@@ -35,10 +41,16 @@ def test_every_code_that_does_not_hold_is_refused_alike_after_the_same_work(alon
         "no code at all": claimed("ben", "x"),
         "empty": claimed("ben", ""),
         "too late: she has paid": claimed("cleo", anns),
+        "nobody is named": claimed("ben"),
+        "a link that was tampered with": claimed("ben", token=link[:-2]),
+        "a link that is too old": claimed("ben", token=old),
+        "her own link": claimed("ann", token=link),
+        "by a link, too late": claimed("cleo", token=link),
     }
     assert Referral.objects.count() == 0
     assert claimed("ben", anns)[0] == {"referral": {"receivedState": "PENDING"}, "errors": []}
     answers["a second claim"] = claimed("ben", anns)
+    answers["a second claim by the link"] = claimed("ben", token=link)
     answers["a ring"] = claimed("ann", bens)
     refusal = {
         "referral": None,

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.test import Client
 
 from saleor_retention.core.db import command, execute, limited, limited_statements, was_held_up
 
@@ -25,6 +26,7 @@ MUTATIONS = {
     "shopper/checkout_decline": {},
     "shopper/code_claim": {"code": "UNKNOWN"},
     "shopper/referral_code": {},
+    "shopper/referral_code_change": {"code": "ANNA22"},
     "shopper/referral_claim": {"code": "ABCDEFGH"},
 }
 
@@ -85,6 +87,13 @@ def test_what_a_shopper_wants_is_refused_soon(full, name):
     assert released == []
     (payload,) = answer["data"].values()
     assert [error["code"] for error in payload["errors"]] == ["RETRY_LATER"]
+
+
+def test_who_follows_a_members_link_comes_to_the_shop_without_us(full):
+    with locked() as released:
+        answer = Client().get("/r/ABCDEFGH")
+    assert released == []
+    assert (answer.status_code, answer.headers["Location"]) == (302, "https://shop.example.com/welcome")
 
 
 def test_a_command_waits_no_longer_than_the_request_within_which_it_runs():

@@ -8,7 +8,10 @@ from saleor_retention.loyalty.ledger.converge import converge
 from saleor_retention.loyalty.models import Programme
 from saleor_retention.orders import customer_totals
 from saleor_retention.orders.ingest import record
-from saleor_retention.referrals.codes import get_or_create_code
+from saleor_retention.referrals.claims import HINT
+from saleor_retention.referrals.codes import change_code, get_or_create_code
+from saleor_retention.referrals.links.models import ReferralVisit
+from saleor_retention.referrals.links.visits import follow
 from saleor_retention.referrals.models import Referral, ReferralProgramme
 from saleor_retention.referrals.settle import due
 from tests.builders import NOON, an_order
@@ -34,13 +37,20 @@ def a_chain_of_three():
         reason="spring",
     )
     ids = customers_of([ann := identity(1, "a@x"), ben := identity(2, "b@x"), cleo := identity(3, "c@x")])
-    get_or_create_code(ids[ann], NOON)
-    Referral.objects.create(referrer_id=ids[ann], referee_id=ids[ben], claimed_at=NOON)
+    code = get_or_create_code(ids[ann], NOON)
+    change_code(ids[ann], "ANNAS", NOON)
+    follow(code, now=NOON)
+    visit = ReferralVisit.objects.get()
+    Referral.objects.create(
+        referrer_id=ids[ann], referee_id=ids[ben], claimed_at=NOON, source="link", attribution="only", touched_at=NOON, visit=visit
+    )  # fmt: skip
     Referral.objects.create(referrer_id=ids[ben], referee_id=ids[cleo], claimed_at=NOON)
     order = replace(an_order(user_id=2, email="b@x"), fully_paid_at=NOON + timedelta(hours=1))
     changes = record({order.id: order}, now=NOON)
     converge(due(changes, now=NOON), now=NOON)
     customer_totals.refresh({ids[ben]})
+    guest = an_order(user_id=None, email="dora@x", hints=((HINT, code),))
+    converge(due(record({guest.id: guest}, now=NOON), now=NOON), now=NOON)
 
 
 FAULTS = {
@@ -144,6 +154,29 @@ FAULTS = {
     ),
     "referral_codes_are_readable": Fault(
         a_chain_of_three, "UPDATE saleor_retention_referralcode SET code = 'O0O0O0O0'"
+    ),
+    "a_referral_code_was_never_anothers": Fault(
+        a_chain_of_three,
+        """
+        INSERT INTO saleor_retention_referralcode (customer_id, code, created_at)
+        SELECT c.id, f.code, now() FROM saleor_retention_customer c, saleor_retention_formerreferralcode f WHERE c.user_id = 2
+        """,
+    ),
+    "a_claim_by_a_link_is_of_its_member": Fault(
+        a_chain_of_three,
+        """
+        UPDATE saleor_retention_referral SET visit_id = (SELECT id FROM saleor_retention_referralvisit) WHERE state = 'pending'
+        """,
+    ),
+    "visits_are_in_their_counts": Fault(
+        a_chain_of_three, "UPDATE saleor_retention_referralvisitcount SET visits = 0"
+    ),
+    "hints_of_guests_wait_for_an_account": Fault(
+        a_chain_of_three,
+        """
+        UPDATE saleor_retention_guestreferralhint
+        SET order_id = (SELECT order_id FROM saleor_retention_referral WHERE order_id IS NOT NULL)
+        """,
     ),
     "who_left_brings_nobody": Fault(
         a_chain_of_three,

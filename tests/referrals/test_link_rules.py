@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saleor_retention.referrals import rules
-from saleor_retention.referrals.links.landing import destination, link_of
+from saleor_retention.referrals.links.landing_page import destination, link_of
 from saleor_retention.referrals.links.rules import (
     PURPOSE,
     Named,
@@ -183,8 +183,11 @@ def test_a_path_of_the_shops_own_is_where_a_link_may_lead(place, path):
 @given(st.text(max_size=80))
 def test_wherever_a_link_leads_it_is_the_shops_own_host(place):
     address = destination("T", place)
-    assert address is not None and address.isascii() and not set(address) & set(" \r\n\t\\")
-    assert address.startswith("https://shop.example.com/") and "//" not in address[len("https://") :]
+    assert address is not None
+    assert address.isascii()
+    assert not set(address) & set(" \r\n\t\\")
+    assert address.startswith("https://shop.example.com/")
+    assert "//" not in address[len("https://") :]
     assert address.endswith("?ref=T")
 
 

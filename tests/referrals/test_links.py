@@ -52,7 +52,7 @@ def test_a_link_leads_to_the_landing_page_with_a_token_and_is_kept_nowhere(code)
 def test_it_may_lead_to_a_place_of_the_shop_and_to_no_other_host(code):
     places = {"/shoes": "https://shop.example.com/shoes", "//evil.test": PLAIN, "https://evil.test": PLAIN}
     for place, address in places.items():
-        for text in (code, "NOBODYS2"):
+        for text in (code, "NBDYSC2D"):
             answer = followed(text, data={"to": place})
             assert answer.headers["Location"].partition("?")[0] == address
 
@@ -64,7 +64,7 @@ def test_encoded_attacks_land_on_the_landing_page(code, raw):
 
 
 @pytest.mark.parametrize(
-    "text", ["NOBODYS2", "x", "admin", "%00", "%2e%2e", "a b", "ä", "0" * 500, "'; DROP TABLE x"]
+    "text", ["NBDYSC2D", "NOBODYS2", "x", "admin", "%00", "%2e%2e", "a b", "ä", "0" * 500, "'; DROP TABLE x"]
 )
 def test_a_code_that_is_nobodys_leads_to_the_landing_page_without_a_token_after_the_same_work(code, text):
     def cost(path: str) -> int:
@@ -103,7 +103,7 @@ def test_who_only_shows_what_is_behind_a_link_is_led_on_and_not_counted(
 def test_nobody_inflates_the_figure_of_a_member(code, settings):
     settings.RETENTION_REFERRAL_VISITS_PER_HOUR = 3
     tokens = [follow(code, now=NOON) for _ in range(5)]
-    assert all(tokens) and len(set(tokens)) == 5, "visitors come to the shop and are remembered all the same"
+    assert len(set(tokens) - {""}) == 5, "visitors come to the shop and are remembered all the same"
     assert visits() == (3, 3)
     follow(code, now=NOON + timedelta(hours=1))
     assert visits() == (4, 4)
@@ -113,7 +113,7 @@ def test_codes_that_are_nobodys_fill_no_table(shop, django_assert_num_queries):
     from saleor_retention.core.models import RateLimitCount
 
     for n in range(20):
-        follow(f"NOBODY{n:02}", now=NOON)
+        follow(f"NBDYS{n:02}A", now=NOON)
     assert list(RateLimitCount.objects.values_list("subject", "tries")) == [("nobody", 20)]
     assert visits() == (0, 0)
 
@@ -138,7 +138,7 @@ def test_the_picture_of_a_link_is_a_file_and_tells_nothing(
     code, kind, content_type, begins, django_assert_num_queries
 ):
     with django_assert_num_queries(0):
-        answers = [followed(f"{text}.{kind}") for text in (code, code.lower(), "NOBDYS22")]
+        answers = [followed(f"{text}.{kind}") for text in (code, code.lower(), "NBDYS222")]
         wrong = [followed(f"{text}.{kind}") for text in ("x", "", "<script>", "a.b", "0" * 90)]
     assert [answer.status_code for answer in answers] == [200] * 3
     assert answers[0].headers["Content-Type"] == content_type

@@ -19,6 +19,7 @@ SHOPPERS = {
     "checkoutPersonalOfferDecline": "checkoutPersonalOfferDecline(checkoutId: $id) { errors { code } }",
     "checkoutPersonalOfferChoose": 'checkoutPersonalOfferChoose(checkoutId: $id, offerId: "x") { errors { code } }',
     "referralCodeCreate": "referralCodeCreate { errors { code } }",
+    "referralCodeChange": 'referralCodeChange(code: "ANNA22") { errors { code } }',
     "referralClaim": 'referralClaim(code: "ABCDEFGH") { errors { code } }',
 }
 CREATE = """mutation { loyaltyProgrammeCreate(input: {slug: "moons", name: "Moons", reason: "r", idempotencyKey: "k"}) {

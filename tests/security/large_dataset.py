@@ -48,6 +48,12 @@ TABLES: dict[str, dict[str, str]] = {
     "referral": {
         "id": "n", "referrer_id": "n", "referee_id": "n + 1", "state": "'pending'",
     },
+    "formerreferralcode": {"code": "'F' || n", "customer_id": "n"},
+    "referralvisit": {
+        "id": ID, "customer_id": "n", "visited_at": f"CASE WHEN n % 100 = 0 THEN {PAST} ELSE {FUTURE} END",
+    },
+    "referralvisitcount": {"id": "n", "customer_id": "n", "visits": "1"},
+    "guestreferralhint": {"order_id": ID, "customer_id": "n"},
     "inboxitem": {"id": "n", "kind": "'order'", "ref": f"{ID}::text", "due_at": PAST, "seq": "1"},
     "outboxeffect": {
         "id": "n", "key": "'k' || n", "kind": "'offer.issue'", "due_at": PAST, "payload": "'{}'",
@@ -75,7 +81,7 @@ def fill() -> None:
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
         for name in TABLES:
             cursor.execute(f"ANALYZE saleor_retention_{name}")
-            if "id" in _columns(cursor, name):
+            if "id" in _columns(cursor, name) and TABLES[name].get("id") != ID:
                 cursor.execute(
                     "SELECT setval(pg_get_serial_sequence(%s, 'id'), 2000000)", [f"saleor_retention_{name}"]
                 )

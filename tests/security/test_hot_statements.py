@@ -1,6 +1,6 @@
 """With fifty thousand of everything no statement of the daily flow reads a table from one end to the other."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,8 +18,9 @@ from saleor_retention.offers import queries as offers
 from saleor_retention.offers.checkout import sweep
 from saleor_retention.offers.models import Campaign, CampaignListing
 from saleor_retention.offers.reservations import reserve
-from saleor_retention.referrals import claims
+from saleor_retention.referrals import claims, codes
 from saleor_retention.referrals import queries as referrals
+from saleor_retention.referrals.links import visits
 from tests.builders import NOON, an_order
 from tests.shop import Shop
 
@@ -88,7 +89,10 @@ WRITES = {
     "an account that is met": lambda shop: pipeline.sync_customers([1, 2], now=NOON),
     "an adjustment": lambda shop: adjustments.adjust(1, 1, 5, actor="user:1", reason="r", key="k", now=NOON),
     "a reservation": lambda shop: reserve.reserve(1, uuid4(), now=LATER),
-    "a claim": lambda shop: claims.claim(3, "NOBODYS", NOON),
+    "a claim": lambda shop: claims.claim(3, "NBDYSC2D", NOON),
+    "a followed link": lambda shop: visits.follow("NBDYSC2D", now=NOON),
+    "visits that are over": lambda shop: visits.forget_visits(now=LATER + timedelta(days=30)),
+    "a code that is chosen": lambda shop: codes.change_code(3, "CHSEN", NOON),
     "stale holds": lambda shop: holds.release_stale(now=LATER, limit=100),
     "expired lots": lambda shop: adjustments.expire(now=LATER, limit=100),
     "a sweep's page of overdue offers": lambda shop: sweep.overdue(LATER, sweep.FIRST),

@@ -11,6 +11,7 @@ from saleor_retention.core.rate_limit import forget, within_limit
 from saleor_retention.customers.identity import members
 from saleor_retention.referrals.claims import HINT, claim_from_hints
 from saleor_retention.referrals.codes import get_or_create_code
+from saleor_retention.referrals.links.visits import follow
 from saleor_retention.referrals.models import Referral
 from tests.builders import NOON
 from tests.graphql.alone import AloneHost, post, tokens
@@ -75,6 +76,30 @@ def test_aliases_of_one_request_count_one_by_one(alone, settings):
     assert answer["data"]["b"] == {"errors": [{"code": "REFERRAL_NOT_AVAILABLE"}]}
     assert RateLimitCount.objects.get().tries == 11
     assert not Referral.objects.exists()
+
+
+def test_tokens_are_counted_with_codes_and_the_right_one_comes_too_late(alone):
+    """Nine codes, then two aliases: of a token that is none, and of the right one."""
+    token = follow(alone.code, now=NOON)
+    for n in range(9):
+        claimed("ben", f"WRNG{n:04}")
+    tries = f'a: referralClaim(token: "{token}x") {{ errors {{ code }} }} b: referralClaim(token: "{token}") {{ errors {{ code }} }}'
+    answer = post("ben", f"mutation {{ {tries} }}")
+    assert answer["data"] == {name: {"errors": [{"code": "REFERRAL_NOT_AVAILABLE"}]} for name in "ab"}
+    assert not Referral.objects.exists()
+    answer = post("cleo", f'mutation {{ b: referralClaim(token: "{token}") {{ errors {{ code }} }} }}')
+    assert answer["data"] == {"b": {"errors": []}}
+
+
+def test_aliases_that_ask_which_codes_are_taken_count_one_by_one(alone, settings):
+    settings.RETENTION_CODE_ATTEMPTS_PER_HOUR = 2
+    tries = " ".join(
+        f'{name}: referralCodeChange(code: "{code}") {{ referral {{ code }} errors {{ code }} }}'
+        for name, code in (("a", alone.code), ("b", "BENNY"), ("c", "BENNY2"))
+    )
+    answer = post("ben", f"mutation {{ {tries} }}")["data"]
+    no = {"referral": None, "errors": [{"code": "REFERRAL_NOT_AVAILABLE"}]}
+    assert answer == {"a": no, "b": {"referral": {"code": "BENNY"}, "errors": []}, "c": no}
 
 
 def test_a_refused_try_is_the_same_bytes_whether_the_code_is_right_or_not(alone, settings):

@@ -17,6 +17,7 @@ from ...referrals import terms as programme
 from ...store.customers import CustomerSnapshot
 from ...store.port import store
 from .. import kit
+from ..loyalty.accounts import customer_in
 from .details import DetailInputs, details_of
 from .types import ReferralOfUserLoader, ReferralSummary, ReferralTerms
 
@@ -38,6 +39,35 @@ class ReferralCodeCreate(kit.Mutation):
             raise ReferralNotAvailable("Referrals are for customers with an active account.")
         with command():
             codes.get_or_create_code(members([result])[user_id], now())
+        return cls(referral=_fresh(info, user_id), errors=[])
+
+
+class ReferralCodeChange(kit.Mutation):
+    """Tries are counted: an answer says whether a code is somebody's."""
+
+    referral = graphene.Field(ReferralSummary, description="The member's referrals, with their new code.")
+
+    class Arguments:
+        code = graphene.String(
+            required=True,
+            description="The code that they choose: 4 to 20 letters and digits, whatever the capitals and blanks.",
+        )
+
+    class Meta:
+        description = "Gives the signed-in customer the referral code that they chose. The one they had keeps leading to them."
+        permissions = (kit.AUTHENTICATED_USER,)
+
+    @classmethod
+    def perform(cls, info: Any, **arguments: Any) -> Any:
+        user_id = kit.port.customer(info.context)
+        at = now()
+        if user_id is None or not within_limit(codes.CHANGE, [f"user:{user_id}"], now=at):
+            raise ReferralNotAvailable(field="code")
+        result = store().customers([user_id]).get(user_id)
+        if not isinstance(result, CustomerSnapshot) or not result.is_active:
+            raise ReferralNotAvailable("Referrals are for customers with an active account.")
+        with command():
+            codes.change_code(members([result])[user_id], arguments["code"], at)
         return cls(referral=_fresh(info, user_id), errors=[])
 
 
@@ -73,6 +103,44 @@ def _fresh(info: Any, user_id: int) -> Any:
     loader = ReferralOfUserLoader(info.context)
     loader.clear(user_id)
     return loader.load(user_id)
+
+
+class ReferralCodeSetInput(kit.StaffInput):
+    user_id = graphene.ID(required=True, description="The ID of the customer's account.")
+    code = graphene.String(
+        description="The code that they are to have; one drawn by lot when left out, and the old one leads to nobody then."
+    )
+
+    class Meta:
+        description = "Another referral code for a member."
+
+
+class ReferralCodeSet(kit.StaffMutation):
+    referral = graphene.Field(
+        ReferralSummary, description="The member's referrals, with the code they have now."
+    )
+
+    class Arguments:
+        input = ReferralCodeSetInput(required=True, description="The code.")
+
+    class Meta:
+        description = "Gives a member another referral code, or retires the one they have."
+        permissions = (kit.MANAGE_USERS,)
+
+    @classmethod
+    def work(cls, data: Mapping[str, Any], by: StaffContext, at: datetime) -> Any:
+        """Returns the account."""
+        user_id, customer_id = customer_in(data)
+        if data.get("code"):
+            codes.change_code(customer_id, data["code"], at)
+        else:
+            codes.retire_code(customer_id, at)
+        return {"user": user_id}
+
+    @classmethod
+    def answer(cls, info: Any, result: Any) -> Any:
+        """The code as it is now, also on a repetition."""
+        return cls(referral=_fresh(info, result["user"]), errors=[])
 
 
 class ReferralTermsSetInput(DetailInputs, kit.StaffInput):
@@ -181,6 +249,8 @@ class ReferralSwitch(kit.StaffMutation):
 
 class ReferralMutations(graphene.ObjectType):
     referral_code_create = ReferralCodeCreate.Field()
+    referral_code_change = ReferralCodeChange.Field()
+    referral_code_set = ReferralCodeSet.Field()
     referral_claim = ReferralClaim.Field()
     referral_terms_set = ReferralTermsSet.Field()
     referral_switch = ReferralSwitch.Field()

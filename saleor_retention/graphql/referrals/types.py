@@ -6,7 +6,7 @@ import graphene
 
 from ...referrals import queries
 from ...referrals.links import pictures
-from ...referrals.links.landing import link_of
+from ...referrals.links.landing_page import link_of
 from ...referrals.models import ReferralAttribution as Attribution
 from ...referrals.models import ReferralSource as Source
 from ...referrals.models import ReferralState as State

@@ -8,6 +8,15 @@ LONGEST = 300
 """Characters of a hint that are kept: a code, or two tokens."""
 
 
+class FormerReferralCode(models.Model):
+    """A code that a member had before. It leads to them still, unless staff retired it; it is never anybody else's."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    replaced_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+
 class ReferralVisit(models.Model):
     """One followed link, for as long as its token is good. No address and no browser: nothing of who followed it."""
 

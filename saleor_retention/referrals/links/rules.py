@@ -10,7 +10,7 @@ from django.core.signing import BadSignature, Signer
 from django.utils.http import base36_to_int, int_to_base36
 
 from .. import rules
-from ..rules import ClaimRequest, Source
+from ..rules import ClaimRequest, ClaimSource
 
 PURPOSE = "saleor_retention.referrals.links"
 """What is signed for anything else, by this very shop, is no token of a link."""
@@ -91,7 +91,11 @@ def requests(named: Named, wish: ClaimRequest, window: Window) -> list[ClaimRequ
     tokens = [token for text in texts if (token := read(text, at=wish.claimed_at, days=window.days))]
     touches = [
         replace(
-            wish, code=token.code, source=Source.LINK, touched_at=token.issued_at, visit_id=token.visit_id
+            wish,
+            code=token.code,
+            source=ClaimSource.LINK,
+            touched_at=token.issued_at,
+            visit_id=token.visit_id,
         )
         for token in tokens
     ]

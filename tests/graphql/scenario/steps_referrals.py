@@ -37,6 +37,11 @@ def know_link(told, data):
     told.know("a PNG in a data URI", referral["qr"]["png"])
 
 
+def know_code(told, data):
+    told.know("code", data["referralCodeChange"]["referral"]["code"])
+    told.know("link", data["referralCodeChange"]["referral"]["link"])
+
+
 REFERRALS = [
     Step(
         "staff/referral_terms_set",
@@ -86,6 +91,19 @@ REFERRALS = [
         lambda told: {},
         {"referralCodeCreate": {"referral": {"code": "<code>", "pending": 0, "rewarded": 0}, "errors": []}},
         learn=lambda told, data: told.know("code", data["referralCodeCreate"]["referral"]["code"]),
+    ),
+    Step(
+        "staff/referral_code_set",
+        "staff",
+        lambda told: by_staff("code-1", "They wish", userId=told["ann"], code="ANN-27-BEE"),
+        {"referralCodeSet": {"referral": {"code": "ANN27BEE"}, "errors": []}},
+    ),
+    Step(
+        "shopper/referral_code_change",
+        "ann",
+        lambda told: {"code": "anna 22"},
+        {"referralCodeChange": {"referral": {"code": "<code>", "link": "<link>"}, "errors": []}},
+        learn=know_code,
     ),
     Step(
         "shopper/referral_link",
