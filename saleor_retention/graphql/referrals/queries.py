@@ -7,10 +7,16 @@ import graphene
 from ...core.clock import now
 from ...errors import NotFound
 from ...referrals import queries
-from ...referrals.models import Referral, ReferralReward, ReferralSide, RejectionReason
+from ...referrals.models import Referral, ReferralReward, ReferralSide
 from .. import kit
 from ..loyalty.loaders import NumberOfOrder
-from .types import ReferralAttribution, ReferralSource, ReferralState, ReferralTermsVersionCountableConnection
+from .types import (
+    ReferralAttribution,
+    ReferralRejectionReason,
+    ReferralSource,
+    ReferralState,
+    ReferralTermsVersionCountableConnection,
+)
 
 
 class ReferralTotals(kit.Type):
@@ -33,19 +39,6 @@ class ReferralTotals(kit.Type):
         description = "All referrals of the shop in numbers."
 
 
-ReferralRejectionReason = kit.enum_of(
-    "ReferralRejectionReason",
-    RejectionReason,
-    "Why a referral whose friend bought brings no reward.",
-    {
-        RejectionReason.LIMIT: "The member was rewarded for as many friends as the terms allow.",
-        RejectionReason.BUDGET: "It would have cost more than was left of the budget.",
-        RejectionReason.AUDIENCE: "One of the two was not of the audience that the terms are for.",
-        RejectionReason.FRAUD: "It was refused as fraud.",
-        RejectionReason.STAFF: "Staff rejected it.",
-        RejectionReason.VOIDED: "Staff took it back.",
-    },
-)
 ReferralRewardSide = kit.enum_of(
     "ReferralRewardSide",
     ReferralSide,

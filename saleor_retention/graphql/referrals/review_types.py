@@ -6,10 +6,10 @@ import graphene
 
 from ...referrals.fraud import queries
 from ...referrals.fraud.models import ReviewDecision, ReviewSort, TraceKind
-from ...referrals.models import Referral, RejectionReason
+from ...referrals.models import Referral
 from .. import kit
 from ..loyalty.loaders import NumberOfOrder
-from .types import ReferralState
+from .types import ReferralRejectionReason, ReferralState
 
 ReferralReviewDecision = kit.enum_of(
     "ReferralReviewDecision",
@@ -19,19 +19,6 @@ ReferralReviewDecision = kit.enum_of(
         ReviewDecision.APPROVED: "It is rewarded like any other.",
         ReviewDecision.REJECTED: "It is never rewarded.",
         ReviewDecision.VOIDED: "It was rewarded, and both rewards are taken back.",
-    },
-)
-ReferralRejectionReason = kit.enum_of(
-    "ReferralRejectionReason",
-    RejectionReason,
-    "Why a referral has no reward.",
-    {
-        RejectionReason.LIMIT: "The referrer has as many rewards as they may.",
-        RejectionReason.BUDGET: "The budget is used up.",
-        RejectionReason.AUDIENCE: "One of the two is not among those whom the terms are for.",
-        RejectionReason.FRAUD: "Signals of fraud add up to a refusal; staff may approve it.",
-        RejectionReason.STAFF: "Staff rejected it.",
-        RejectionReason.VOIDED: "Staff took its rewards back.",
     },
 )
 ReferralTraceKind = kit.enum_of(

@@ -10,6 +10,7 @@ from ...referrals.links.landing_page import link_of
 from ...referrals.models import ReferralAttribution as Attribution
 from ...referrals.models import ReferralSource as Source
 from ...referrals.models import ReferralState as State
+from ...referrals.models import RejectionReason
 from .. import kit
 from ..loyalty.loaders import ProgrammeById
 from ..loyalty.types import LoyaltyProgramme
@@ -52,6 +53,19 @@ ReferralAttribution = kit.enum_of(
         Attribution.ONLY: "Nobody else was named.",
         Attribution.FIRST: "They were the first of several, and in this shop the first wins.",
         Attribution.LAST: "They were the last of several, and in this shop the last wins.",
+    },
+)
+ReferralRejectionReason = kit.enum_of(
+    "ReferralRejectionReason",
+    RejectionReason,
+    "Why a referral whose friend bought brings no reward.",
+    {
+        RejectionReason.LIMIT: "The member was rewarded for as many friends as the terms allow.",
+        RejectionReason.BUDGET: "It would have cost more than was left of the budget.",
+        RejectionReason.AUDIENCE: "One of the two was not of the audience that the terms are for.",
+        RejectionReason.FRAUD: "Signals of fraud add up to a refusal; staff may approve it.",
+        RejectionReason.STAFF: "Staff rejected it.",
+        RejectionReason.VOIDED: "Staff took it back.",
     },
 )
 
