@@ -27,6 +27,10 @@ ON CONFLICT (customer_id, kind, hash) DO UPDATE SET first_seen_at = excluded.fir
 WHERE t.first_seen_at > excluded.first_seen_at
 """
 
+PAID = """
+SELECT order_id, customer_id, paid_at FROM saleor_retention_orderfact WHERE customer_id = ANY(%(ids)s) AND paid_at IS NOT NULL
+"""
+
 
 def hashed(kind: str, folded: str) -> str:
     """HMAC-SHA-256 of a folded text, as hex, under the key of the e-mail hash; the kind is part of what is hashed."""
@@ -37,19 +41,29 @@ def hashed(kind: str, folded: str) -> str:
 def record(changes: Sequence[OrderChange]) -> None:
     """Keep what the paid orders among these tell of their customers. Nothing while no referrals are offered anywhere.
 
-    Call inside the transaction that recorded the changes. Two statements, and the store's, for any number.
+    An order that changed hands tells nothing of whose it was any more: what they keep is told by their other orders.
+
+    Call inside the transaction that recorded the changes. Four statements at most, and the store's, for any number.
     """
     paid = {
-        change.after.order_id: change.after
+        change.after.order_id: (change.after.customer_id, change.after.paid_at)
         for change in changes
         if change.after.paid_at and change.after.customer_id and not change.after.owner.is_erased
     }
-    if not paid or not _is_wanted():
+    left = {
+        change.before.customer_id
+        for change in changes
+        if change.before.customer_id not in (None, change.after.customer_id)
+    }
+    if not (paid or left) or not _is_wanted():
         return
+    if left:
+        forget(left)
+        paid |= {pk: (customer_id, at) for pk, customer_id, at in execute(PAID, {"ids": sorted(left)})}
     told = store().traces(sorted(paid))
     rows = [
-        (order.customer_id, kind, hashed(kind, folded), order.paid_at)
-        for order_id, order in sorted(paid.items())
+        (customer_id, kind, hashed(kind, folded), paid_at)
+        for order_id, (customer_id, paid_at) in sorted(paid.items())
         for kind, folded in _folded(told.get(order_id, NOTHING))
     ]
     if rows:
