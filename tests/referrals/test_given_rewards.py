@@ -2,17 +2,22 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from saleor_retention import pipeline
+from saleor_retention.core.db import command
 from saleor_retention.customers.identity import members
+from saleor_retention.loyalty.models import Entitlement
 from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create
 from saleor_retention.loyalty.rewards.models import RewardPurchase
 from saleor_retention.loyalty.rewards.purchases import restore_failed
 from saleor_retention.offers.models import Grant
+from saleor_retention.privacy.merge import merge
 from saleor_retention.referrals.claims import claim
 from saleor_retention.referrals.codes import get_or_create_code
-from saleor_retention.referrals.conversion.details import ReferrerTier, TermsDetails
+from saleor_retention.referrals.conversion.details import FriendBonus, ReferrerTier, TermsDetails
 from saleor_retention.referrals.models import Referral, ReferralReward
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
@@ -176,3 +181,53 @@ def test_nobody_is_welcomed_while_referrals_are_off(programme, code, offer):
     set_terms(programme, details=TermsDetails(welcome_reward_id=offer), is_active=False)
     brought(code)
     assert (had(), Referral.objects.count()) == ([], 1)
+
+
+@pytest.mark.promise("G5")
+def test_a_merged_referrer_keeps_bonus_and_rewards_and_loses_them_with_the_friend(programme, code, offer):
+    """User 1 becomes user 5: what friends brought goes along, and follows their orders still."""
+    agree(programme, referrer_reward_id=offer, bonuses=(FriendBonus(2, 1_000),))
+    orders = {}
+    for user_id in (2, 3):
+        brought(code, user_id)
+        at = LATER + timedelta(hours=user_id)
+        orders[user_id] = an_order_of(user_id, at=at)
+        see(orders[user_id], now=at)
+    deliver()
+    target = join(5)
+    source = Referral.objects.first().referrer_id
+    become(source, target)
+    assert bonus_of(target) == 1_000
+    assert set(ReferralReward.objects.values_list("purchase__customer", flat=True)) == {target}
+    assert_no_invariant_is_broken()
+
+    see(replace(orders[3], kept_minor=0), now=LATER + timedelta(days=2))
+    assert (bonus_of(target), bonus_of(source)) == (0, 0)
+    assert_no_invariant_is_broken()
+
+
+def test_a_claim_that_a_merge_makes_impossible_goes_with_all_it_gave(programme, code, offer):
+    """The friend turns out to be the referrer."""
+    agree(programme, referee_reward_id=offer, bonuses=(FriendBonus(1, 1_000),))
+    brought(code)
+    see(an_order_of(2, at=LATER), now=LATER)
+    deliver()
+    row = Referral.objects.get()
+    become(row.referee_id, row.referrer_id)
+    assert (Referral.objects.count(), ReferralReward.objects.count(), bonus_of(row.referrer_id)) == (0, 0, 0)
+    assert Grant.objects.get().withdrawn_at is not None
+    assert_no_invariant_is_broken()
+
+
+def become(source: int, target: int) -> None:
+    now = LATER + timedelta(days=1)
+    with command():
+        merge(
+            source, target, actor="staff:1", reason="one person", now=now,
+            converge=partial(pipeline.sync_locked_orders, now=now),
+        )  # fmt: skip
+
+
+def bonus_of(customer_id: int) -> int:
+    rows = Entitlement.objects.filter(cause__startswith="referral-bonus:", customer=customer_id)
+    return sum(rows.values_list("due", flat=True))

@@ -110,7 +110,7 @@ CONVERSIONS: tuple[Invariant, ...] = (
     Invariant(
         "referral_rewards_are_given_once",
         "A reward of the catalogue stands for each side while its referral is rewarded and is taken back otherwise; it is"
-        " the side's own, cost no points, and is one that the terms name.",
+        " the side's own and cost no points.",
         f"""
         SELECT g.id, g.referral_id, g.side FROM saleor_retention_referralreward g
         JOIN saleor_retention_referral r ON r.id = g.referral_id
