@@ -41,7 +41,7 @@ def test_an_empty_queue_says_so(staff):
 
 def test_the_queue_tells_score_and_signals_in_words(staff, referral):
     text = read(staff.part("referrals/reviews"))
-    assert "Orders of both sides have one phone number." in text
+    assert "Orders of both sides have the same phone number." in text
     assert "3 referrals lead back to the friend." in text
     assert "110" in text
     assert "None." in read(staff.part("referrals/reviews", state="REJECTED"))

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from ...core.db import fetch
-from ..models import Referral, ReferralState
+from ..models import Referral
 from .models import ReviewOutcome, ReviewSort
 
 WITH_REVIEW = ("referrer", "referee", "review")
@@ -25,11 +25,6 @@ def reviews(*, state: str | None = None, sort: str = ReviewSort.SCORE, using: st
 def referral(referral_id: int, *, using: str) -> Referral | None:
     """Any referral, whether or not something speaks against it."""
     return Referral.objects.using(using).select_related(*WITH_REVIEW).filter(pk=referral_id).first()
-
-
-def waiting(*, using: str) -> int:
-    """How many referrals staff have not looked at yet."""
-    return Referral.objects.using(using).filter(state=ReferralState.IN_REVIEW).count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ REVIEWS = [
                 "claimedAt": "<instant>",
                 "convertedAt": "<instant>",
                 "orderNumber": "<number>",
-                "referrer": {"userId": "<ann>", "purchases": 6},
+                "referrer": {"userId": "<ann>", "purchases": 1},
                 "referee": {"userId": "<ben>", "purchases": 4},
                 "referrerClaims": 1,
                 "referrerRewarded": 1,

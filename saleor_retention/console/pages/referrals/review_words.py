@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 SIGNALS: Mapping[str, Any] = {
-    "same_email": gettext_lazy("Both sides have one mailbox, however it is written."),
-    "same_phone": gettext_lazy("Orders of both sides have one phone number."),
-    "same_address": gettext_lazy("Orders of both sides have one postal address."),
+    "same_email": gettext_lazy("Both sides have the same mailbox, however it is written."),
+    "same_phone": gettext_lazy("Orders of both sides have the same phone number."),
+    "same_address": gettext_lazy("Orders of both sides have the same postal address."),
     "same_card": gettext_lazy("Both sides paid with cards of one brand, last digits and expiry."),
     "known_customer": gettext_lazy(
         "The friend has something in common with who bought before: not new, it seems."

@@ -13,7 +13,7 @@ class SameAddress(FraudSignal):
 
     def evidence(self, facts: ReferralFacts) -> tuple[str, int] | None:
         return (
-            ("Both sides have orders with one postal address.", 0)
+            ("Orders of both sides have the same postal address.", 0)
             if TraceKind.ADDRESS in facts.shared
             else None
         )

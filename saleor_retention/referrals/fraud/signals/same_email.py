@@ -13,7 +13,7 @@ class SameEmail(FraudSignal):
 
     def evidence(self, facts: ReferralFacts) -> tuple[str, int] | None:
         return (
-            ("Both sides have one mailbox, however it is written.", 0)
+            ("Both sides have the same mailbox, however it is written.", 0)
             if TraceKind.EMAIL in facts.shared
             else None
         )

@@ -13,5 +13,7 @@ class SamePhone(FraudSignal):
 
     def evidence(self, facts: ReferralFacts) -> tuple[str, int] | None:
         return (
-            ("Both sides have orders with one phone number.", 0) if TraceKind.PHONE in facts.shared else None
+            ("Orders of both sides have the same phone number.", 0)
+            if TraceKind.PHONE in facts.shared
+            else None
         )
