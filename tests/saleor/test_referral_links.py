@@ -1,7 +1,8 @@
-"""Members' links in a real Saleor: where they lead, who counts, and a friend who follows one, registers and buys as a guest."""
+"""Members' links in a real Saleor: where they lead, who counts, and who is brought by one, with an account or as a guest."""
 
 from datetime import UTC, datetime
 
+import graphene
 import pytest
 from django.test import Client
 from saleor.graphql.tests.fixtures import ApiClient
@@ -10,19 +11,25 @@ from saleor.plugins.models import PluginConfiguration
 
 from saleor_retention.customers.identity import members
 from saleor_retention.loyalty.models import Programme
+from saleor_retention.referrals.claims import HINT, LINK_HINT
 from saleor_retention.referrals.codes import get_or_create_code
 from saleor_retention.referrals.links.models import ReferralVisit, ReferralVisitCount
 from saleor_retention.referrals.models import Referral
 from saleor_retention.referrals.terms import referral_terms_set
 from saleor_retention.store.port import store
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("R1.1", "R1.2")]
+from .test_referrals_conversion import available, shopping
+
+__all__ = ["shopping"]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("R1.1")]
 
 BASE = "/plugins/saleor.retention/r/"
 PLAIN = "https://shop.example.com/welcome"
 BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 CARD = "{ me { referral { code link visits qr { svg png } } } }"
 CLAIM = "mutation($token: String) { referralClaim(token: $token) { referral { receivedState } errors { field code } } }"
+
+CONFIRM = "mutation($id: ID!) { customerUpdate(id: $id, input: {isConfirmed: true}) { errors { field } } }"
 
 
 @pytest.fixture
@@ -70,6 +77,32 @@ def test_a_members_link_leads_to_the_shop_and_a_friend_claims_by_it(
         "link",
         ReferralVisit.objects.get(),
     )
+
+
+@pytest.mark.promise("R1.2")
+@pytest.mark.parametrize("key", [HINT, LINK_HINT])
+def test_a_guest_who_followed_a_link_counts_once_they_prove_the_address_and_not_before(
+    code, shopping, customer_user, staff_api_client, permission_manage_users, key
+):
+    token = followed(code).headers["Location"].partition("?ref=")[2]
+    order, _ = shopping.buy(None, (key, code if key == HINT else token), email="guest@example.com")
+    assert (order.user, Referral.objects.count()) == (None, 0)
+
+    account = shopping.register("guest@example.com")
+    assert not account.is_confirmed
+    assert (Referral.objects.count(), available(customer_user), available(account)) == (0, 0, 0)
+
+    staff_api_client.user.user_permissions.add(permission_manage_users)
+    confirmed = {"id": graphene.Node.to_global_id("User", account.pk)}
+    for _ in range(2):
+        answer = get_graphql_content(staff_api_client.post_graphql(CONFIRM, confirmed))
+        assert answer["data"]["customerUpdate"]["errors"] == []
+        assert (available(customer_user), available(account)) == (500, 250)
+    row = Referral.objects.get()
+    assert (row.referrer.user_id, row.referee.user_id, row.order_id) == (
+        customer_user.pk, account.pk, order.pk,
+    )  # fmt: skip
+    assert row.source == ("checkout" if key == HINT else "link")
 
 
 @pytest.mark.parametrize(

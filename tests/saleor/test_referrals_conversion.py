@@ -33,9 +33,9 @@ mutation ($email: String!, $metadata: [MetadataInput!]) {
 }
 """
 CHECKOUT = """
-mutation ($channel: String!, $variant: ID!, $email: String!, $address: AddressInput!) {
+mutation ($channel: String!, $variant: ID!, $email: String!, $address: AddressInput!, $metadata: [MetadataInput!]) {
   checkoutCreate(input: {
-    channel: $channel, email: $email, lines: [{quantity: 1, variantId: $variant}],
+    channel: $channel, email: $email, metadata: $metadata, lines: [{quantity: 1, variantId: $variant}],
     shippingAddress: $address, billingAddress: $address
   }) { checkout { id shippingMethods { id } } errors { field code message } }
 }
@@ -121,15 +121,18 @@ class Shopping:
         )
         return User.objects.get(email=email)
 
-    def buy(self, user: User, *, paid: bool = True) -> tuple[Order, str]:
-        """The order, and the payment's transaction."""
+    def buy(
+        self, user: User | None, *metadata: tuple[str, str], email: str = "", paid: bool = True
+    ) -> tuple[Order, str]:
+        """The order, and the payment's transaction. Without an account a guest of this address buys."""
         shopper = ApiClient(user=user)
         checkout = self._ask(
             shopper,
             CHECKOUT,
             channel=self.channel.slug,
             variant=self._id("ProductVariant", self.variant.pk),
-            email=user.email,
+            email=user.email if user else email,
+            metadata=[{"key": key, "value": value} for key, value in metadata],
             address=self.address,
         )["checkout"]
         method = checkout["shippingMethods"][0]["id"]
