@@ -1,6 +1,7 @@
 """What a storefront left on an order of who brought its customer: a claim of theirs, now or once they have an account."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from ..core.db import execute
 from ..orders.models import OrderFact
@@ -26,16 +27,21 @@ def claim_hints(changes: Sequence[OrderChange]) -> None:
         (order, named_in(order.snapshot.hints), False) for order in first_seen if order.user_id is not None
     ]
     claims += [(order, named, True) for order, named in _proved(news)]
-    claims.sort(key=lambda item: (item[0].created_at, item[0].order_id))
+    claims.sort(key=lambda item: (_as_of(item[0]), item[0].order_id))
     if wishes := [wish for item in claims for wish in _wishes(*item)]:
         claim_all(wishes)
+
+
+def _as_of(order: OrderState) -> datetime:
+    """When it was placed; or paid, for a store may take the money before it makes the order of it."""
+    return min(order.created_at, order.paid_at or order.created_at)
 
 
 def _wishes(order: OrderState, named: Named, was_guest: bool) -> list[ClaimRequest]:
     wish = ClaimRequest(
         order.customer_id or 0,
         "",
-        order.created_at,
+        _as_of(order),
         order.order_id,
         source=ClaimSource.CHECKOUT,
         was_guest=was_guest,

@@ -142,6 +142,14 @@ def test_a_token_on_the_first_order_claims_as_of_the_order(shop, token, code):
     assert Referral.objects.get(referee__user_id=3).source == "checkout"
 
 
+def test_an_order_whose_money_came_before_the_order_was_made_claims_as_of_the_money(shop, code):
+    """A checkout that is paid first and completed then."""
+    shop.register(2)
+    order = an_order_of(2, at=LATER, fully_paid_at=LATER - HOUR, hints=((HINT, code),))
+    converge(shop, order, now=LATER)
+    assert (due(), Referral.objects.get().claimed_at) == (BOTH, LATER - HOUR)
+
+
 def test_a_link_followed_after_the_order_was_placed_brought_nobody(shop, code):
     shop.register(2)
     late = follow(code, now=LATER + HOUR)
