@@ -51,11 +51,7 @@ def test_settings_are_named_as_they_are_and_with_their_defaults():
     rows = re.findall(
         r"^\| `RETENTION_(\w+)` \| (\S+)", (ROOT / "docs" / "install.md").read_text(), re.MULTILINE
     )
-<<<<<<< HEAD
-    assert len(rows) == 28
-=======
     assert len(rows) == 31
->>>>>>> ref-links
     for setting, default in rows:
         known = vars(Settings)[setting.lower()]
         assert default in (str(known), "Django's", "Celery's"), setting
