@@ -2,14 +2,17 @@
 
 from .runner import Step, Told, by_staff
 
-CONVERSIONS = "{ referralConversions(first: 9, state: REWARDED) { edges { node { id refereeId } } } }"
+CONVERSIONS = (
+    "{ referralConversions(first: 9, state: REWARDED) { edges { node { id orderNumber refereeId } } } }"
+)
 
 
 def the_referral(told: Told) -> None:
     """Its ID is told with the friends whom members brought."""
     edges = told.host.post("staff", CONVERSIONS, {})["data"]["referralConversions"]["edges"]
-    (pk,) = (edge["node"]["id"] for edge in edges if edge["node"]["refereeId"] == told["ben"])
-    told.know("referral", pk)
+    (node,) = (edge["node"] for edge in edges if edge["node"]["refereeId"] == told["ben"])
+    told.know("referral", node["id"])
+    told.know("number of the friend's order", node["orderNumber"])
 
 
 REVIEWS = [
@@ -25,7 +28,7 @@ REVIEWS = [
                 "score": 0,
                 "claimedAt": "<instant>",
                 "convertedAt": "<instant>",
-                "orderNumber": "<number>",
+                "orderNumber": "<number of the friend's order>",
                 "referrer": {"userId": "<ann>", "purchases": 1},
                 "referee": {"userId": "<ben>", "purchases": 4},
                 "referrerClaims": 1,
