@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from saleor.core.db.connection import allow_writer
 
 from ...core.clock import now
-from ...graphql import kit
 from ...referrals.links.page import LinkHost, answer
 
 BELOW = "/r/"
@@ -18,6 +17,8 @@ def is_a_link(path: str | None) -> bool:
 
 def follow(request: HttpRequest, path: str, *, is_active: bool) -> HttpResponse:
     """The shop's page, or the picture of the link. Off, a printed link still leads to the shop, and is not counted."""
+    from ...graphql import kit  # its import builds types: not before Saleor's own schema is
+
     host = LinkHost(kit.port.referral_base(request), is_active)
     with allow_writer():
         return answer(request, path.removeprefix(BELOW).rstrip("/"), host, now=now())
