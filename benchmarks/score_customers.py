@@ -3,8 +3,7 @@
     python -m benchmarks.score_customers [--customers 1000000] [--orders 3000000]
 
 Customers bought at random over two years. Measured: the first day, which writes everybody; the next, which writes who changed;
-a day's groups; movements between the two. Exit code 1 when a night takes longer than 15 s a million customers. The first day, on
-which everybody comes into a group, is once in a shop's life: it is told and not judged.
+a day's groups; movements between the two. Exit code 1 when a night takes longer than 15 s a million customers.
 """
 
 import argparse
@@ -92,7 +91,7 @@ def report(customers: int, found: dict[str, tuple[float, float]]) -> int:
     for name, (taken, of_server) in found.items():
         print(f"{name:20} {taken:8.2f} s, the server's processor {of_server:8.2f} s")
     most = MOST_SECONDS * max(1, customers / 1_000_000)
-    return int(found["next day"][0] > most)
+    return int(any(found[name][0] > most for name in ("first day", "next day")))
 
 
 if __name__ == "__main__":

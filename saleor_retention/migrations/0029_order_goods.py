@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
     dependencies = [("saleor_retention", "0028_costs_of_histories")]
     operations = [
         set_lock_timeout(),
-        migrations.AddField("orderfact", "units", models.IntegerField(null=True)),
-        migrations.AddField("orderfact", "units_returned", models.IntegerField(null=True)),
+        migrations.AddField("orderfact", "units", models.BigIntegerField(null=True)),
+        migrations.AddField("orderfact", "units_returned", models.BigIntegerField(null=True)),
         migrations.AddField("orderfact", "has_sale_item", models.BooleanField(null=True)),
         migrations.AddField("orderfact", "sold_gross_minor", models.BigIntegerField(null=True)),
         migrations.RunSQL(FILL_LATER, migrations.RunSQL.noop),

@@ -12,8 +12,8 @@ from ..store.orders import LineSnapshot, OrderSnapshot, Origin, Status
 from .models import OrderFact, OrderLineFact
 
 ORDER_GOODS = """
-SELECT coalesce(sum(l.quantity), 0)::integer AS units,
-       coalesce(sum(least(l.quantity, greatest(l.returned, l.refunded))), 0)::integer AS units_returned,
+SELECT coalesce(sum(l.quantity), 0)::bigint AS units,
+       coalesce(sum(least(l.quantity, greatest(l.returned, l.refunded))), 0)::bigint AS units_returned,
        coalesce(bool_or(l.is_on_sale), FALSE) AS has_sale_item,
        coalesce(sum(greatest(l.gross_minor, 0)), 0)::bigint AS sold_gross_minor
 FROM saleor_retention_orderlinefact l WHERE l.order_id = f.order_id AND NOT l.is_gift_card AND NOT l.is_free_gift

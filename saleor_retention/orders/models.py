@@ -43,8 +43,8 @@ class OrderFact(models.Model):
     net_sales_minor = models.BigIntegerField(default=0)
     gross_sales_minor = models.BigIntegerField(default=0)
     # Its goods as they were sold, without gift cards and free gifts (`rules.OrderGoods`). Null: seen before they were summed.
-    units = models.IntegerField(null=True)
-    units_returned = models.IntegerField(null=True)
+    units = models.BigIntegerField(null=True)
+    units_returned = models.BigIntegerField(null=True)
     has_sale_item = models.BooleanField(null=True)
     sold_gross_minor = models.BigIntegerField(null=True)
     voucher_code = models.CharField(max_length=255, default="", blank=True)

@@ -185,6 +185,14 @@ def test_until_all_orders_are_summed_their_lines_answer_and_a_rebuild_sums_them(
     assert_sound()
 
 
+def test_absurd_quantities_are_counted_like_others():
+    """As many as a line can have, twice: more than fits into the integer of a line."""
+    order, most = of_two(1), 2**31 - 1
+    take_in(replace(order, lines=tuple(replace(line, quantity=most) for line in order.lines)))
+    assert returned()[:2] == (2 * most, 0)
+    assert_sound()
+
+
 def test_each_is_one_statement(django_assert_num_queries):
     take_in(of_two(1))
     for figure in (returns, channel_discounts):
