@@ -115,6 +115,8 @@ def report_months(*, keeps_plans: bool) -> int:
     """Figures of whole months: buffers that their statements touch, and how much faster they are; how many miss."""
     from django.db import connection
 
+    from saleor_retention.core.db import execute
+
     with connection.cursor() as cursor:
         cursor.execute(rival.statement(rival.INDEX))
         tidy(cursor, "saleor_retention_orderfact")
@@ -134,7 +136,9 @@ def report_months(*, keeps_plans: bool) -> int:
         if keeps_plans:
             write_plan(f"{name}.rival", sql, params)
             write_plan(f"{name}.kept", *statements_of(lambda: compute(asked))[0])  # noqa: B023
+    empty = usual_time(lambda: execute("SELECT 1", {}))
     print(f"  {'MORE THAN' if missed else 'at most'} {MOST_BUFFERS} buffers; the same answers")
+    print(f"  there and back for nothing, which is in each of them: {empty:.2f} ms")
     return missed
 
 
@@ -185,16 +189,18 @@ def report_batches(written: list[dict[str, Any]]) -> int:
 
 
 def measured(question: Callable[[], object]) -> dict[str, Any]:
-    """Milliseconds of a question, the shared buffers that its statements touch, and the node that reads most.
+    """Milliseconds of a question, the shared buffers that its statements touch, and the node that reads most."""
+    found = [explained(sql, params)["Plan"] for sql, params in statements_of(question)]
+    return {"ms": usual_time(question), "buffers": sum(map(buffers, found)), "plan": scan_of(found[0])}
 
-    The median of as many turns as fit into two seconds, and of three at least, once it is warm.
-    """
+
+def usual_time(question: Callable[[], object]) -> float:
+    """Milliseconds: the median of as many turns as fit into two seconds, and of three at least, once it is warm."""
     question()
     took = [milliseconds(question)]
     while len(took) < LEAST_TURNS or sum(took) < ENOUGH_MS:
         took.append(milliseconds(question))
-    found = [explained(sql, params)["Plan"] for sql, params in statements_of(question)]
-    return {"ms": median(took), "buffers": sum(map(buffers, found)), "plan": scan_of(found[0])}
+    return median(took)
 
 
 if __name__ == "__main__":
