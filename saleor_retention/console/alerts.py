@@ -85,6 +85,10 @@ WORDS: Mapping[str, Words] = {
         gettext_lazy("Points are held for carts that were left, so that their customers cannot spend them: %(number)s."),
         gettext_lazy("Ask whoever runs your shop whether Celery beat and the worker run."),
     ),
+    "reviews_wait": (
+        gettext_lazy("Referrals wait for your decision, the first for %(time)s. Their rewards wait with them."),
+        gettext_lazy("Open Referrals, then To look at: what speaks against each is told there. Approve or reject it."),
+    ),
 }  # fmt: skip
 
 

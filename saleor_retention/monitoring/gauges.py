@@ -106,6 +106,15 @@ GAUGES: tuple[Gauge, ...] = (
         "SELECT count(*) FROM saleor_retention_hold WHERE state = 'open' AND expires_at < now() - interval '10 minutes'",
     ),
     Gauge(
+        "oldest_referral_review_age_seconds",
+        "How long ago the order was paid of the referral that waits longest for a decision of staff; 0 when none waits.",
+        (),
+        """
+        SELECT coalesce(extract(epoch FROM now() - min(converted_at)), 0) FROM saleor_retention_referral
+        WHERE state = 'in_review'
+        """,
+    ),
+    Gauge(
         "liability_points",
         "Points that customers may still spend: available and held.",
         ("programme",),

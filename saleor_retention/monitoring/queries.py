@@ -204,6 +204,7 @@ def _readings(
         slowest_hook=checkout.p95 if checkout else None,
         failed_hooks=sum(timing.failed for timing in hooks),
         overdue_holds=total("overdue_holds"),
+        review_age=max(measured["oldest_referral_review_age_seconds"].values()),
     )
 
 

@@ -36,6 +36,7 @@ class Alert(StrEnum):
     HOOK_IS_SLOW = "hook_is_slow"
     HOOK_FAILS = "hook_fails"
     HOLDS_ARE_OVERDUE = "holds_are_overdue"
+    REVIEWS_WAIT = "reviews_wait"
 
 
 TASK_INTERVALS: Mapping[str, timedelta] = {
@@ -54,6 +55,7 @@ LIMITS: Mapping[Alert, tuple[float, float]] = {
     Alert.CHECK_IS_OLD: (36 * HOUR, 7 * 24 * HOUR),
     Alert.RECONCILER_IS_LATE: (30 * MINUTE, 6 * HOUR),
     Alert.HOOK_IS_SLOW: (0.25, 1.0),
+    Alert.REVIEWS_WAIT: (72 * HOUR, 14 * 24 * HOUR),
 }
 """Seconds beyond which it is a warning, and beyond which it is critical. The others are about there being any."""
 
@@ -85,6 +87,8 @@ class Measurements:
     failed_hooks: int = 0
     """Hooks that failed lately."""
     overdue_holds: int = 0
+    review_age: float = 0
+    """Since the order of the referral that waits longest for staff was paid; 0 when none waits."""
     lost_rows: Mapping[str, int] = field(default_factory=dict)
     """Orders and accounts that the store lost, by kind, where that is most of them."""
 
@@ -122,6 +126,7 @@ def _flow(readings: Measurements) -> list[ActiveAlert]:
         *_any(Alert.EFFECT_IS_PARKED, readings.outbox_parked),
         *_any(Alert.WORKER_DIED, readings.dead_leases),
         *_any(Alert.HOLDS_ARE_OVERDUE, readings.overdue_holds),
+        *_beyond(Alert.REVIEWS_WAIT, readings.review_age),
         *_any(Alert.STORE_IS_WRONG, sum(readings.lost_rows.values()), tuple(sorted(readings.lost_rows))),
         *_any(Alert.CHECK_IS_BROKEN, len(readings.broken), readings.broken),
     ]

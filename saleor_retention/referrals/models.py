@@ -176,6 +176,7 @@ class Referral(models.Model):
             models.Index(fields=["referrer", "state"], name="referrals_by_referrer"),
             # Few at any time: those whose rewards wait for a day.
             models.Index(fields=["due_at"], condition=Q(state="qualified"), name="referrals_due"),
+            models.Index(fields=["converted_at"], condition=Q(state="in_review"), name="referrals_in_review"),
         ]
 
 

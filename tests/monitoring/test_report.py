@@ -89,7 +89,14 @@ def test_a_fresh_install_is_well_from_beats_first_turn_on():
     Counter.objects.filter(name="first_turn_timestamp_seconds").delete()
     began(1_000)
     turned_names = {name for one in queries.report().alarms for name in one.about}
-    assert turned_names == {"deliver_outbox", "sweep", "simulate_points", "follow_changes", "fold_metrics"}
+    assert turned_names == {
+        "deliver_outbox",
+        "sweep",
+        "simulate_points",
+        "follow_changes",
+        "fold_metrics",
+        "settle_referrals",
+    }
 
 
 def test_what_waits_and_for_how_long_is_told_by_kind(well):

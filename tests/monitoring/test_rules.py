@@ -47,6 +47,9 @@ CASES = [
     ({"slowest_hook": 1.1}, Alert.HOOK_IS_SLOW, CRITICAL),
     ({"failed_hooks": 1}, Alert.HOOK_FAILS, WARNING),
     ({"overdue_holds": 1}, Alert.HOLDS_ARE_OVERDUE, WARNING),
+    ({"review_age": 3 * 86_400}, None, None),
+    ({"review_age": 3 * 86_400 + 1}, Alert.REVIEWS_WAIT, WARNING),
+    ({"review_age": 15 * 86_400}, Alert.REVIEWS_WAIT, CRITICAL),
 ]
 
 
@@ -84,14 +87,15 @@ def test_before_the_first_turn_of_any_task_all_are_late():
         (240, set()),
         (241, {"simulate_points", "fold_metrics"}),
         (960, {"simulate_points", "fold_metrics"}),
-        (961, {"simulate_points", "fold_metrics", "follow_changes"}),
-        (1_861, {"simulate_points", "fold_metrics", "follow_changes", "walk_accounts"}),
+        (961, {"simulate_points", "fold_metrics", "follow_changes", "settle_referrals"}),
+        (1_861, {"simulate_points", "fold_metrics", "follow_changes", "settle_referrals", "walk_accounts"}),
         (
             10_861,
             {
                 "simulate_points",
                 "fold_metrics",
                 "follow_changes",
+                "settle_referrals",
                 "walk_accounts",
                 "compare_orders",
                 "record_audiences",

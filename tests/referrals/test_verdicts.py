@@ -7,11 +7,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from saleor_retention.core import clock
 from saleor_retention.core.idempotency import StaffContext
 from saleor_retention.errors import AlreadyResolved, Invalid, NotFound, Required
 from saleor_retention.loyalty.models import Transaction
+from saleor_retention.monitoring import gauges
 from saleor_retention.referrals.fraud.models import ReferralReview
 from saleor_retention.referrals.fraud.verdicts import referral_decide
+from saleor_retention.referrals.models import Referral
 from tests.invariants import broken
 
 from .conftest import an_order_of, converge, due
@@ -150,3 +153,14 @@ def _happens(shop, order, event: str) -> bool:
             except AlreadyResolved:
                 return False
     return True
+
+
+def test_how_long_staff_are_waited_for_is_told_until_they_decide(shop, terms):
+    def age() -> float:
+        return gauges.read()["oldest_referral_review_age_seconds"][()]
+
+    assert age() == 0
+    a_suspicious_pair(shop)
+    assert age() == pytest.approx((clock.now() - Referral.objects.get().converted_at).total_seconds(), abs=60)
+    decide("rejected")
+    assert age() == 0

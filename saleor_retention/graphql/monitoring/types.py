@@ -39,6 +39,7 @@ RetentionAlarmCode = kit.enum_of(
         Alert.HOOK_IS_SLOW: "The checkout hook is slow; `value` is what 95 of 100 stay under, in seconds.",
         Alert.HOOK_FAILS: "Hooks failed since yesterday; `value` is how many.",
         Alert.HOLDS_ARE_OVERDUE: "Points are held beyond their time; `value` is in how many holds.",
+        Alert.REVIEWS_WAIT: "Referrals wait for staff; `value` is for how many seconds since the first one's order was paid.",
     },
 )
 
