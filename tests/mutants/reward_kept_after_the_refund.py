@@ -9,8 +9,8 @@ from tests.stateful.orders_machine import BIG
 def plant(monkeypatch) -> None:
     outcome = guarded("referral.outcome")
 
-    def once_and_for_all(claimed_at, paid, terms):
-        found = outcome(claimed_at, paid, terms)
+    def once_and_for_all(claimed_at, paid, terms, sold=None):
+        found = outcome(claimed_at, paid, terms, sold)
         return replace(found, state="rewarded") if found.order else found
 
     lift_guard(monkeypatch, "referral.outcome", once_and_for_all)
