@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
             "referral",
             "visit",
             models.ForeignKey(
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",

@@ -137,7 +137,7 @@ class Referral(models.Model):
     )
     touched_at = models.DateTimeField(null=True)
     # Of a link, for as long as visits are kept.
-    visit = models.ForeignKey(ReferralVisit, models.PROTECT, null=True, related_name="+")
+    visit = models.ForeignKey(ReferralVisit, models.PROTECT, null=True, db_index=False, related_name="+")
     # Why it is rejected.
     reason = models.CharField(
         max_length=16, choices=RejectionReason.choices, default="", db_default="", blank=True
@@ -177,6 +177,7 @@ class Referral(models.Model):
             # Few at any time: those whose rewards wait for a day.
             models.Index(fields=["due_at"], condition=Q(state="qualified"), name="referrals_due"),
             models.Index(fields=["converted_at"], condition=Q(state="in_review"), name="referrals_in_review"),
+            models.Index(fields=["visit"], condition=Q(visit__isnull=False), name="referrals_of_visits"),
         ]
 
 

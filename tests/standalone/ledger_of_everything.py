@@ -20,6 +20,7 @@ NATURAL = {
     "Grant": ("campaign", "customer"),
     "OrderFact": ("order_id",),
     "ReferralProgramme": ("channel", "valid_from"),
+    "Referral": ("referee",),
 }
 """How a row that others point at is named without its surrogate key."""
 

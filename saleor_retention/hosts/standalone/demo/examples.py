@@ -14,6 +14,7 @@ from .staff_inputs import staff_input
 from .topics.customers import audiences, customers
 from .topics.figures import figures
 from .topics.points import TERMS, points_for_shopper, points_for_staff
+from .topics.referrals import referrals_for_shopper, referrals_for_staff
 
 Variables = Mapping[str, Any]
 
@@ -44,6 +45,7 @@ def for_staff(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
         "staff/customer": {"id": kit.global_id("User", cast.shopper)},
         "staff/order": {"id": kit.global_id("Order", scenario.ORDERED)},
         **_programmes(cast, now),
+        **referrals_for_staff(cast, _next_year(now)),
         **points_for_staff(cast),
         **_campaigns(cast),
         **audiences(cast),
@@ -56,9 +58,13 @@ def for_staff(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
     }
 
 
+def _next_year(now: datetime) -> str:
+    return f"{now.year + 1}-01-01T00:00:00+00:00"
+
+
 def _programmes(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
     programme = kit.global_id("LoyaltyProgramme", cast.programme.pk)
-    begins = f"{now.year + 1}-01-01T00:00:00+00:00"
+    begins = _next_year(now)
     return {
         "staff/programmes": {"first": 10},
         "staff/programme": {"id": programme},
@@ -82,16 +88,6 @@ def _programmes(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
         ),
         "staff/points_adjust": staff_input(
             "adjust", "Parcel came late", userId=kit.global_id("User", cast.shopper), points=50
-        ),
-        "staff/referral_terms": {"first": 10, "channel": scenario.CHANNEL},
-        "staff/referral_terms_set": staff_input(
-            "terms",
-            "More for friends from next year on",
-            channel=scenario.CHANNEL,
-            programmeId=programme,
-            referrerPoints=800,
-            refereePoints=400,
-            validFrom=begins,
         ),
     }
 
@@ -247,8 +243,7 @@ def for_shopper(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
             "offerId": kit.global_id("PersonalOffer", cast.offer.pk),
         },
         "shopper/checkout_decline": {"checkoutId": kit.global_id("Checkout", scenario.OTHER_CART)},
-        "shopper/referral": {},
-        "shopper/referral_code": {},
+        **referrals_for_shopper(),
     }
 
 

@@ -1,4 +1,4 @@
-"""The index of referrals that wait for staff, built beside the traffic."""
+"""Indexes of referrals, built beside the traffic: those that wait for staff, and those that a followed link led to."""
 
 from django.db import migrations, models
 
@@ -13,6 +13,12 @@ class Migration(migrations.Migration):
             model_name="referral",
             index=models.Index(
                 fields=["converted_at"], condition=models.Q(state="in_review"), name="referrals_in_review"
+            ),
+        ),
+        BuildIndex(
+            model_name="referral",
+            index=models.Index(
+                fields=["visit"], condition=models.Q(visit__isnull=False), name="referrals_of_visits"
             ),
         ),
     ]
