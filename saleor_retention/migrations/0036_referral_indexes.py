@@ -7,7 +7,7 @@ from saleor_retention.core.migration_operations import BuildIndex
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("saleor_retention", "0034_referral_reviews")]
+    dependencies = [("saleor_retention", "0035_referral_reviews")]
     operations = [
         BuildIndex(
             model_name="referral",

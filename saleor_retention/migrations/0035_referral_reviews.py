@@ -12,7 +12,7 @@ def choices(*names):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("saleor_retention", "0033_referral_links")]
+    dependencies = [("saleor_retention", "0034_referral_links")]
     operations = [
         set_lock_timeout(),
         migrations.CreateModel(

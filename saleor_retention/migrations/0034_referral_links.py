@@ -20,7 +20,7 @@ def word(names):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("saleor_retention", "0035_referrals_due")]
+    dependencies = [("saleor_retention", "0033_referrals_due")]
     operations = [
         set_lock_timeout(),
         migrations.CreateModel(
