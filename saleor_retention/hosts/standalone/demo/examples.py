@@ -249,6 +249,7 @@ def for_shopper(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
         "shopper/checkout_decline": {"checkoutId": kit.global_id("Checkout", scenario.OTHER_CART)},
         "shopper/referral": {},
         "shopper/referral_code": {},
+        "shopper/referral_friends": {"channel": scenario.CHANNEL},
     }
 
 
