@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from saleor_retention.store.channels import ChannelTerms
@@ -22,6 +23,7 @@ class Shop:
         self.known_traces: dict[UUID, OrderTraces] = {}
         self.poison: set[UUID] = set()
         self.channel_terms: dict[str, ChannelTerms] = {}
+        self.notifications: dict[str, tuple[int, str, dict[str, Any]]] = {}
 
     def put(self, *orders: OrderSnapshot) -> None:
         self.known_orders.update({order.id: order for order in orders})
@@ -59,6 +61,10 @@ class Shop:
 
     def is_on(self):
         return True
+
+    def notify(self, *, key, user_id, topic, payload):
+        """One message for its key."""
+        self.notifications.setdefault(key, (user_id, topic, dict(payload)))
 
     def customers(self, ids):
         return {pk: self.known_customers.get(pk, GONE) for pk in ids}

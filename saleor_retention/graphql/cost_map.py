@@ -166,7 +166,7 @@ OTHERS: dict[str, dict[str, dict[str, Any]]] = {
         "welcome": BATCH,
     },
     "ReferralPromisedReward": {"reward": BATCH},
-    "ReferralSummary": {"promise": BATCH, "qr": FIGURES},
+    "ReferralSummary": {"friends": BATCH, "promise": BATCH, "qr": FIGURES, "shareText": BATCH},
     "ReferralTerms": {
         "bonuses": FREE,
         "budget": FREE,

@@ -19,6 +19,7 @@ from . import rules
 from .codes import owners_of
 from .conversion.given_rewards import welcome
 from .links.rules import Named, Window, attribution, requests
+from .messages.decide import welcome_friends
 from .models import Referral
 from .referee_orders import paid_orders
 from .rules import AcceptedClaim, ClaimRequest, ClaimSource
@@ -48,7 +49,9 @@ def claim(user_id: int, code: str, now: datetime, *, tokens: str = "") -> None:
         if not isinstance(account, CustomerSnapshot) or not account.is_active:
             raise ReferralNotAvailable(field="code")
         customer_id = sync_accounts([account])[user_id]
-        if not claim_all(requests(Named(code, tokens), ClaimRequest(customer_id, "", now), window())):
+        if not claim_all(
+            requests(Named(code, tokens), ClaimRequest(customer_id, "", now), window()), now=now
+        ):
             raise ReferralNotAvailable(field="code")
 
 
@@ -73,7 +76,7 @@ def claim_from_hints(snapshots: Sequence[CustomerSnapshot], *, now: datetime) ->
             window(),
         )
     ]
-    return len(claim_all(wishes))
+    return len(claim_all(wishes, now=now))
 
 
 def named_in(hints: Iterable[tuple[str, str]]) -> Named:
@@ -87,7 +90,7 @@ def window() -> Window:
     return Window(conf.attribution_days, is_last=conf.attribution_touch == "last")
 
 
-def claim_all(wishes: Sequence[ClaimRequest]) -> list[AcceptedClaim]:
+def claim_all(wishes: Sequence[ClaimRequest], *, now: datetime) -> list[AcceptedClaim]:
     """Accept the wishes that hold, in the order given. Call inside a transaction.
 
     The same statements run whatever the answer, so that nobody learns from the work which code exists.
@@ -107,6 +110,7 @@ def claim_all(wishes: Sequence[ClaimRequest]) -> list[AcceptedClaim]:
     made = Referral.objects.bulk_create([_row(item, wishes, visits) for item in accepted])
     placed = {wish.referee_id for wish in wishes if wish.order_id is not None}
     welcome([row for row in made if row.referee_id not in placed])
+    welcome_friends(made, now)
     return accepted
 
 

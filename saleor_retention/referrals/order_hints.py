@@ -12,7 +12,7 @@ from .links.rules import Named, requests
 from .rules import ClaimRequest, ClaimSource
 
 
-def claim_hints(changes: Sequence[OrderChange]) -> None:
+def claim_hints(changes: Sequence[OrderChange], *, now: datetime) -> None:
     """A hint counts when the order is first seen, as of the instant the order was placed.
 
     A guest's is kept as it was then, and counts as of the same instant once an account proved the address and the order
@@ -29,7 +29,7 @@ def claim_hints(changes: Sequence[OrderChange]) -> None:
     claims += [(order, named, True) for order, named in _proved(news)]
     claims.sort(key=lambda item: (_as_of(item[0]), item[0].order_id))
     if wishes := [wish for item in claims for wish in _wishes(*item)]:
-        claim_all(wishes)
+        claim_all(wishes, now=now)
 
 
 def _as_of(order: OrderState) -> datetime:

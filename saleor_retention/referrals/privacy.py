@@ -49,6 +49,15 @@ SECTIONS = (
         """,
     ),
     ExportSection(
+        "referral_messages",
+        """
+        SELECT m.topic, m.decided_at FROM saleor_retention_referralmessage m JOIN saleor_retention_referral r ON r.id = m.referral_id
+        WHERE CASE WHEN m.topic IN ('referral_welcome', 'referral_friend_rewarded') THEN r.referee_id ELSE r.referrer_id END = ANY(%(ids)s)
+          AND (r.referee_id = ANY(%(ids)s) OR r.referrer_id = ANY(%(ids)s))
+        ORDER BY m.id
+        """,
+    ),
+    ExportSection(
         "customer_traces",
         """
         SELECT kind, min(first_seen_at) AS first_seen_at, count(*) AS number FROM saleor_retention_customertrace

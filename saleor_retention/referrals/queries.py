@@ -29,14 +29,18 @@ class ReferralRow:
     qualified: int = 0
     visits: int = 0
     """How often their link was followed."""
+    language: str = ""
+    """Of the member, as the store codes it."""
 
 
 ROWS = """
 SELECT c.user_id, k.code, coalesce(m.pending, 0) AS pending, coalesce(m.qualified, 0) AS qualified,
        coalesce(m.rewarded, 0) AS rewarded, coalesce(m.reversed, 0) AS reversed, coalesce(m.points, 0) AS points_earned,
        CASE r.state WHEN 'in_review' THEN 'qualified' ELSE r.state END AS received_state,
-       (SELECT coalesce(sum(v.visits), 0)::int FROM saleor_retention_referralvisitcount v WHERE v.customer_id = c.id) AS visits
+       (SELECT coalesce(sum(v.visits), 0)::int FROM saleor_retention_referralvisitcount v WHERE v.customer_id = c.id) AS visits,
+       coalesce(f.language, '') AS language
 FROM saleor_retention_customer c
+LEFT JOIN saleor_retention_customerfacts f ON f.customer_id = c.id
 LEFT JOIN saleor_retention_referralcode k ON k.customer_id = c.id
 LEFT JOIN saleor_retention_referral r ON r.referee_id = c.id
 LEFT JOIN LATERAL (
@@ -59,6 +63,50 @@ def referrals_of(user_ids: Collection[int], *, using: str) -> dict[int, Referral
     """Every account's referrals by user id, in one query; accounts never seen have none."""
     by_user = {row.user_id: row for row in fetch(ReferralRow, ROWS, {"users": sorted(user_ids)}, using)}
     return {user_id: by_user.get(user_id, ReferralRow(user_id)) for user_id in user_ids}
+
+
+MOST_FRIENDS = 100
+"""Of a member, that are shown one by one: the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class FriendRow:
+    """A friend whom a member brought, without a name. Rejected ones are none of them, and one in review waits like others."""
+
+    user_id: int
+    """Of the member."""
+    state: str
+    claimed_at: datetime
+    rewards_at: datetime | None
+    """When the rewards come, where that is known and lies ahead."""
+    points: int
+    """What the member is due for this friend now."""
+    reward: str | None
+    """The name of the reward that the member has for this friend."""
+
+
+FRIENDS = """
+SELECT f.user_id, CASE r.state WHEN 'in_review' THEN 'qualified' ELSE r.state END AS state, r.claimed_at,
+       CASE WHEN r.state IN ('qualified', 'in_review') AND r.due_at > %(now)s THEN r.due_at END AS rewards_at,
+       coalesce((SELECT sum(e.due) FROM saleor_retention_entitlement e
+                 WHERE e.cause = 'referral:' || r.id || ':referrer' AND e.customer_id = r.referrer_id), 0)::bigint AS points,
+       (SELECT p.name FROM saleor_retention_referralreward w JOIN saleor_retention_rewardpurchase p ON p.id = w.purchase_id
+        WHERE w.referral_id = r.id AND w.side = 'referrer' AND w.taken_back_at IS NULL LIMIT 1) AS reward
+FROM (SELECT c.user_id, m.id, row_number() OVER (PARTITION BY m.referrer_id ORDER BY m.claimed_at DESC, m.id DESC) AS place
+      FROM saleor_retention_customer c JOIN saleor_retention_referral m ON m.referrer_id = c.id
+      WHERE c.user_id = ANY(%(users)s) AND m.state <> 'rejected') f
+JOIN saleor_retention_referral r ON r.id = f.id
+WHERE f.place <= %(most)s ORDER BY f.user_id, f.place
+"""
+
+
+def friends_of(user_ids: Collection[int], *, now: datetime, using: str) -> dict[int, list[FriendRow]]:
+    """By member, their friends, the newest first; one query."""
+    rows: dict[int, list[FriendRow]] = {}
+    named = {"users": sorted(user_ids), "now": now, "most": MOST_FRIENDS}
+    for row in fetch(FriendRow, FRIENDS, named, using):
+        rows.setdefault(row.user_id, []).append(row)
+    return rows
 
 
 def terms_listed(channel: str | None, *, now: datetime, using: str) -> QuerySet[ReferralProgramme]:

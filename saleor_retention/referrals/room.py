@@ -14,6 +14,9 @@ from .fraud import traces
 from .fraud.models import CustomerTrace, ReferralReview
 from .links.models import FormerReferralCode, GuestReferralHint, ReferralVisit, ReferralVisitCount
 from .links.visits import forget_visits
+from .messages import invariants as message_invariants
+from .messages.delivery import HANDLERS
+from .messages.models import ReferralMessage
 from .models import Referral, ReferralCode, ReferralProgramme, ReferralReward
 
 
@@ -50,6 +53,7 @@ ROOM = Room(
         GuestReferralHint,
         CustomerTrace,
         ReferralReview,
+        ReferralMessage,
     ),
     settle=_settle,
     points_due=_points_due,
@@ -61,7 +65,8 @@ ROOM = Room(
             _settle_due,
         ),
     ),
-    invariants=(*invariants.INVARIANTS, *fraud_invariants.INVARIANTS),
+    invariants=(*invariants.INVARIANTS, *fraud_invariants.INVARIANTS, *message_invariants.INVARIANTS),
+    handlers=HANDLERS,
     export=privacy.SECTIONS,
     erase=privacy.forget,
     merge=_merge,

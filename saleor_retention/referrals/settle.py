@@ -18,6 +18,7 @@ from .conversion.details import TermsDetails
 from .conversion.lots import end_of_points
 from .conversion.waits import LATCHES, decided, forget, in_audiences, wait
 from .fraud.gate import hold_for_review
+from .messages import decide as messages
 from .models import Referral, ReferralProgramme, ReferralState
 from .order_hints import claim_hints
 from .referee_orders import paid_orders, sold_goods
@@ -37,7 +38,7 @@ def due(changes: Sequence[OrderChange], *, now: datetime) -> list[Target]:
 
     Call inside the transaction that recorded the changes. A fixed number of statements for any number.
     """
-    claim_hints(changes)
+    claim_hints(changes, now=now)
     customers = sorted({pk for c in changes for pk in (c.before.customer_id, c.after.customer_id) if pk})
     _hold_customers(customers)
     affected = [row[0] for row in execute(AFFECTED, {"ids": customers})]
@@ -110,6 +111,7 @@ def _follow(referrals: Sequence[Referral], now: datetime) -> list[Target]:
         for row, outcome in zip(referrals, outcomes, strict=True)
         for target in _targets(row, outcome, terms, versions, now)
     ]
+    messages.tell(referrals, outcomes, now)
     _write(referrals, outcomes)
     given_rewards.converge(referrals, now)
     lost = [row.pk for row in referrals if row.pk in bonuses_before and row.bonus_at is None]

@@ -185,6 +185,56 @@ def the_door_is_shut_without_the_key(visit: Visit, running: Demo) -> None:
     assert visit.read("refusal") == "The demo was started anew: open the link that it printed."
 
 
+@pytest.mark.promise("R1.1", "R3.1", "R8.1")
+def test_a_friend_follows_a_members_link_finds_their_offer_buys_and_both_are_rewarded(visit, running):
+    card = visit.read("referral")
+    code = visit.page.inner_text("#referral .code")
+    assert visit.page.get_attribute("#referral img", "src").startswith("data:image/svg+xml")
+    assert "Follow my link: with your first order you get 250 points and “Welcome, friend”" in card
+    assert f"/r/{code}" in card
+    before = points(visit)
+
+    visit.page.get_by_role("link", name="Follow it as a friend").click()
+    visit.page.locator("#shopper option:checked", has_text="New friend").wait_for(state="attached")
+    friend = visit.settle().page.input_value("#shopper")
+    assert "#" not in visit.page.url
+    ran = visit.read("ran")
+    assert ran.startswith("A friend followed the link The link counted the visit")
+    assert "mutation RetentionReferralClaim" in ran
+    assert "buy something, and both of you have points" in visit.read("referral")
+
+    visit.click("Add Box")
+    assert "Welcome, friend: you save $4.80" in visit.read("cart")
+    assert visit.findings() == []
+    joined = points(visit)
+    visit.click("Buy")
+    assert points(visit) == joined + 250
+    assert "both of you have your points" in visit.read("referral")
+
+    visit.become("Member")
+    assert points(visit) == before + 500
+    assert "Your friends A friend bought" in visit.read("referral")
+    assert "+500 points" in visit.read("referral")
+    visit.page.set_viewport_size(PHONE)
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert visit.findings() == []
+    staff_see_it(visit, running)
+    visit.page.reload()
+    assert visit.settle().become(friend).page.input_value("#shopper") == friend
+    assert visit.complaints == []
+
+
+def staff_see_it(visit: Visit, running: Demo) -> None:
+    """In the API and in the console."""
+    totals = Staff(visit, running).ask("staff/referral_conversions", first=5, state="REWARDED")
+    assert len(totals["referralConversions"]["edges"]) >= 1
+    visit.page.set_viewport_size({"width": 1280, "height": 900})
+    navigation = visit.frame.get_by_role("navigation", name="Retention")
+    navigation.get_by_role("link", name="Referrals", exact=True).click()
+    visit.settle()
+    assert visit.frame.locator("#main h1").inner_text() == "Referrals"
+
+
 def test_the_console_stands_beside_the_shop_and_what_starts_there_arrives_in_the_cart(visit, running):
     staff = Staff(visit, running)
     repeat = staff.ask(

@@ -99,6 +99,7 @@ FOREIGN_KEYS = {
     ("referral", "terms_id"),
     ("referral", "visit_id"),
     ("referralcode", "customer_id"),
+    ("referralmessage", "referral_id"),
     ("referralprogramme", "programme_id"),
     ("referralprogramme", "referee_audience_id"),
     ("referralprogramme", "referee_reward_id"),

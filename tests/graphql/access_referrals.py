@@ -35,7 +35,15 @@ MAY_BE_EMPTY = {
     **dict.fromkeys(("productIds", "categoryIds", "collectionIds"), "terms for any goods"),
     **dict.fromkeys(("referrerAudienceId", "refereeAudienceId"), "terms for everybody"),
     **dict.fromkeys(
-        ("dueAt", "rewardedAt", "place", "node.referrerPoints", "node.refereePoints", "givenRewards"),
+        (
+            "dueAt",
+            "rewardedAt",
+            "rewardsAt",
+            "place",
+            "node.referrerPoints",
+            "node.refereePoints",
+            "givenRewards",
+        ),
         "friends who have not bought",
     ),
     "node.reason": "nobody was rejected",

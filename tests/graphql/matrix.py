@@ -85,6 +85,7 @@ NESTED = {
     "tableCsv": "(table: KEY_FIGURES)",
     "returnsBy": "(by: PRODUCT)",
     "promise": '(channel: "main")',
+    "shareText": '(channel: "main")',
 }
 """Arguments of fields behind a way in, where a page is not all that they ask for."""
 

@@ -1,4 +1,4 @@
-"""Faults of reviews and traces. Ann brought Ben, both are rewarded, nothing spoke against it; Ben brought Cleo, who waits."""
+"""Faults of reviews, traces and messages. Ann brought Ben, both are rewarded, nothing spoke against it; Ben brought Cleo, who waits."""
 
 from saleor_retention.referrals.fraud.models import CustomerTrace, ReferralReview
 from saleor_retention.referrals.models import Referral
@@ -38,6 +38,14 @@ FAULTS = {
     "voided_referrals_gave_nothing": Fault(a_looked_at_chain, decided("voided")),
     "review_scores_add_up": Fault(
         a_looked_at_chain, "UPDATE saleor_retention_referralreview SET score = score + 1"
+    ),
+    "referrals_are_told_once": Fault(
+        a_looked_at_chain,
+        """
+        ALTER TABLE saleor_retention_referralmessage DROP CONSTRAINT one_referral_message_per_topic;
+        INSERT INTO saleor_retention_referralmessage (referral_id, topic, decided_at)
+        SELECT referral_id, topic, decided_at FROM saleor_retention_referralmessage;
+        """,
     ),
     "who_was_erased_leaves_no_traces": Fault(
         a_looked_at_chain,

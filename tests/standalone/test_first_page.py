@@ -233,20 +233,45 @@ BODIES = ["", "{", "[]", "1", "NaN", '{"quantities": NaN}', "[" * 100_000, '{"qu
 
 def test_no_absurd_request_is_answered_but_with_a_sentence(prepared):
     for body in BODIES:
-        for verb in ("cart", "price", "buy", "send", "code"):
+        for verb in ("cart", "price", "buy", "send"):
             status, said = post(verb, body)
             assert (status, list(said)) == (400, ["error"]), (verb, said)
 
 
-def test_no_absurd_code_is_drawn(prepared):
-    for code in ("", " ", "a b", "<b>", "x" * 61, 1, None, [], "\x00"):
-        assert post("code", {"code": code}) == (400, {"error": "That is no code."})
+def test_a_friend_who_follows_a_members_link_finds_their_offer_in_the_cart_and_both_are_rewarded(prepared):
+    member, before = prepared.shoppers[MEMBER].token, set(store().notifications)
+    card = ask(member, "shopper/referral_link")["me"]["referral"]
+    answer = Client().get(f"/r/{card['code']}", headers={"User-Agent": "Mozilla/5.0"})
+    place, _, token = answer.headers["Location"].partition("ref=")
+    assert (answer.status_code, place) == (302, "/#")
+    status, friend = post("join", {}, "staff-token")
+    assert (status, friend["name"].startswith("New friend ")) == (200, True)
+    claimed = ask(friend["token"], "shopper/referral_claim", token=token)["referralClaim"]
+    assert claimed == {"referral": {"receivedState": "PENDING"}, "errors": []}
+
+    cart = filled(friend["token"], v3=1)
+    assert (cart["discountName"], cart["total"]["amount"]) == (stage.WELCOME, "19.20")
+    assert post("buy", {"cart": cart["cart"]}, friend["token"])[0] == 200
+    rows = ask(member, "shopper/referral_friends", channel="web")["me"]["referral"]["friends"]
+    assert [(row["state"], row["points"]) for row in rows] == [("REWARDED", 500.0)] * 2
+    told = [topic for key, (_, topic, _) in store().notifications.items() if key not in before]
+    assert sorted(told) == ["referral_friend_rewarded", "referral_rewarded", "referral_welcome"]
+    assert [line for line, holds in report.checks() if not holds] == []
 
 
-def test_a_referral_code_is_drawn_with_its_link(prepared):
-    status, said = post("code", {"code": "QP7F6KNV"})
-    assert (status, said["link"]) == (200, "https://shop.example.com/welcome?code=QP7F6KNV")
-    assert said["picture"].startswith("data:image/svg+xml")
+def test_nobody_joins_without_the_key_and_each_who_joins_is_somebody_else(prepared):
+    for token in ("", "earlier", prepared.shoppers[MEMBER].token):
+        assert post("join", {}, token) == (403, {"error": views.STALE})
+    names = {post("join", {}, "staff-token")[1]["name"] for _ in range(3)}
+    assert len(names) == 3
+
+
+def ask(bearer: str, name: str, /, **variables):
+    body = json.dumps({"query": document(name), "variables": variables})
+    headers = {"Authorization": f"Bearer {bearer}"}
+    answer = Client().post("/graphql/", body, content_type="application/json", headers=headers).json()
+    assert "errors" not in answer, answer
+    return answer["data"]
 
 
 def test_an_empty_cart_is_not_bought(prepared):

@@ -10,6 +10,7 @@ from ...core.clock import now
 from ...referrals import queries
 from ...referrals.conversion.admission import referrer_reward_at
 from ...referrals.conversion.details import TermsDetails
+from ...referrals.conversion.steps import FriendsToGo, next_step
 from ...referrals.models import ReferralProgramme
 from .. import kit
 
@@ -32,15 +33,6 @@ class PromiseOfChannel:
     @property
     def details(self) -> TermsDetails:
         return TermsDetails.of(self.terms)
-
-
-@dataclass(frozen=True, slots=True)
-class FriendsToGo:
-    """Points at a number of friends, which the member has not reached."""
-
-    friends: int
-    missing: int
-    points: int
 
 
 class PromiseByChannel(kit.DataLoader):
@@ -140,16 +132,8 @@ class ReferralPromise(kit.Type):
 
     @staticmethod
     def resolve_next_tier(root: PromiseOfChannel, info: Any) -> FriendsToGo | None:
-        return _next(root, [(tier.from_friends, tier.points) for tier in root.details.tiers])
+        return next_step([(tier.from_friends, tier.points) for tier in root.details.tiers], root.friends)
 
     @staticmethod
     def resolve_next_bonus(root: PromiseOfChannel, info: Any) -> FriendsToGo | None:
-        return _next(root, [(bonus.at_friends, bonus.points) for bonus in root.details.bonuses])
-
-
-def _next(root: PromiseOfChannel, steps: list[tuple[int, int]]) -> FriendsToGo | None:
-    ahead = [(friends, points) for friends, points in steps if friends > root.friends]
-    if not ahead:
-        return None
-    friends, points = min(ahead)
-    return FriendsToGo(friends, friends - root.friends, points)
+        return next_step([(bonus.at_friends, bonus.points) for bonus in root.details.bonuses], root.friends)

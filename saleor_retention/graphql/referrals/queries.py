@@ -10,11 +10,11 @@ from ...referrals import queries
 from ...referrals.models import Referral, ReferralReward, ReferralSide
 from .. import kit
 from ..loyalty.loaders import NumberOfOrder
+from .states import ReferralState
 from .types import (
     ReferralAttribution,
     ReferralRejectionReason,
     ReferralSource,
-    ReferralState,
     ReferralTermsVersionCountableConnection,
 )
 

@@ -9,7 +9,8 @@ from ...referrals.fraud.models import ReviewDecision, ReviewSort, TraceKind
 from ...referrals.models import Referral
 from .. import kit
 from ..loyalty.loaders import NumberOfOrder
-from .types import ReferralRejectionReason, ReferralState
+from .states import ReferralState
+from .types import ReferralRejectionReason
 
 ReferralReviewDecision = kit.enum_of(
     "ReferralReviewDecision",

@@ -19,7 +19,7 @@ from .review_types import (
     ReviewedReferral,
     ReviewedReferralCountableConnection,
 )
-from .types import ReferralState
+from .states import ReferralState
 
 
 class ReferralReviewQueries(graphene.ObjectType):

@@ -6,32 +6,17 @@ import graphene
 
 from ...referrals import queries
 from ...referrals.links import pictures
-from ...referrals.links.landing_page import link_of
 from ...referrals.models import ReferralAttribution as Attribution
 from ...referrals.models import ReferralSource as Source
-from ...referrals.models import ReferralState as State
 from ...referrals.models import RejectionReason
 from .. import kit
 from ..loyalty.loaders import ProgrammeById
 from ..loyalty.types import LoyaltyProgramme
 from ..storefront_use import note_use
 from .details import DetailFields
+from .friends import SharedWithFriends, link_to_share
 from .promise import PromiseByChannel, PromiseOfChannel, ReferralPromise
-
-ReferralState = kit.enum_of(
-    "ReferralState",
-    State,
-    "What became of a referral.",
-    {
-        State.PENDING: "Claimed; the friend has not paid an order yet.",
-        State.QUALIFIED: "The friend's order counts, and the rewards come once it cannot be returned any more.",
-        State.IN_REVIEW: "The friend's order counts, and staff look at it first.",
-        State.REWARDED: "The friend's order counts, and both sides have their rewards.",
-        State.REJECTED: "The friend's order was paid, and brings no reward.",
-        State.REVERSED: "That order was given back, and so were the rewards.",
-    },
-)
-
+from .states import ReferralState
 
 ReferralSource = kit.enum_of(
     "ReferralSource",
@@ -88,7 +73,7 @@ class ReferralQr(kit.Type):
         return pictures.png_data_uri(root)
 
 
-class ReferralSummary(kit.Type):
+class ReferralSummary(SharedWithFriends, kit.Type):
     """Roots are `referrals.queries.ReferralRow`."""
 
     code = graphene.String(
@@ -132,12 +117,12 @@ class ReferralSummary(kit.Type):
 
     @staticmethod
     def resolve_link(root: queries.ReferralRow, info: Any) -> str | None:
-        return root.code and link_of(root.code, kit.port.referral_base(info.context))
+        return link_to_share(root, info)
 
     @staticmethod
     def resolve_qr(root: queries.ReferralRow, info: Any) -> str | None:
         """Drawn anew."""
-        return ReferralSummary.resolve_link(root, info)
+        return link_to_share(root, info)
 
 
 class ReferralTerms(DetailFields, kit.Type):

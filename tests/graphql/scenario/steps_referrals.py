@@ -171,6 +171,30 @@ REFERRALS = [
         },
     ),
     Step(
+        "shopper/referral_friends",
+        "ann",
+        lambda told: {"channel": told.host.channel},
+        {
+            "me": {
+                "referral": {
+                    "shareText": "Follow my link: with your first order you get 250 points, and I get 500 points. <link>",
+                    "friends": [
+                        {
+                            "state": "REWARDED",
+                            "claimedOn": "<the day of the claim>",
+                            "rewardsAt": None,
+                            "points": 500.0,
+                            "reward": None,
+                        }
+                    ],
+                }
+            }
+        },
+        learn=lambda told, data: told.know(
+            "the day of the claim", data["me"]["referral"]["friends"][0]["claimedOn"]
+        ),
+    ),
+    Step(
         "staff/referral_conversions",
         "staff",
         lambda told: {"first": 10, "state": "REWARDED"},

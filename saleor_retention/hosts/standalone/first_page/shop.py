@@ -26,7 +26,8 @@ from ....store.port import GONE, Gone, store
 from ..demo.cdnow import CURRENCY
 from ..demo.scenario import CHANNEL
 from ..simulator.shop import SimulatedStore
-from .stage import SHELF, is_bought_here, order_id
+from .stage import SHELF, ToyShopper, is_bought_here, order_id
+from .stage import join as open_account
 
 MOST = 20
 """Of one kind of goods in a cart."""
@@ -65,6 +66,7 @@ class ToyShop:
             checkout_id = uuid4() if before is None else before.id
             self.shop.open_cart(self._filled(checkout_id, wanted, before))
             self._remember(checkout_id)
+            _deliver()
             self.shop.decide(checkout_id)
             return self._shown(checkout_id)
 
@@ -114,8 +116,7 @@ class ToyShop:
             if not InboxItem.objects.filter(kind=ORDER, ref=str(pk)).exists():
                 break
             sleep(TURN_SECONDS)
-        while outbox.deliver(HANDLERS):
-            pass
+        _deliver()
 
     def _cart(self, text: Any) -> CartSnapshot:
         try:
@@ -170,6 +171,20 @@ class ToyShop:
             "paidWithPoints": _money(payable.points_minor),
             "total": _money(payable.payable_minor - payable.points_minor),
         }
+
+
+def join() -> ToyShopper:
+    """A new shopper, with an account of their own."""
+    shop = store()
+    assert isinstance(shop, SimulatedStore)
+    with SHOP:
+        return open_account(shop, now=clock.now())
+
+
+def _deliver() -> None:
+    """What was promised a moment ago is there: the demo's worker may not have come yet."""
+    while outbox.deliver(HANDLERS):
+        pass
 
 
 def _order(text: Any) -> UUID | None:

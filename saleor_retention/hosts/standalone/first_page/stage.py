@@ -1,14 +1,19 @@
 """What stands ready on the first page: goods, offers that arrive by themselves, and the shoppers to be."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from secrets import token_urlsafe
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db.models import Max
 
+from ....conf import clear_settings
 from ....core.db import command
+from ....customers.models import Customer
 from ....graphql.kit.port_standalone import Requestor
+from ....loyalty.rewards.catalogue import RewardDraft, reward_create
 from ....offers.campaigns.lifecycle import campaign_activate, campaign_create
 from ....offers.campaigns.spec import CampaignSpec
 from ....offers.grants.granting import grant_to
@@ -16,16 +21,22 @@ from ....offers.models import Campaign, CampaignState
 from ....offers.publishing.publish import spec
 from ....orders.models import OrderFact
 from ....pipeline import sync_customers
+from ....referrals.conversion.details import TermsDetails
+from ....referrals.models import ReferralProgramme
+from ....referrals.terms import referral_terms_set
 from ....store.carts import CartLine, GoodsKind
 from ....store.customers import NO_YEAR, CustomerSnapshot
 from ....store.discounts import OfferListing
 from ..demo.cdnow import CURRENCY
 from ..demo.fixtures import DISC, SINGLE
-from ..demo.scenario import CHANNEL, DAY, FRIEND, DemoScenario
+from ..demo.scenario import CHANNEL, DAY, FRIEND, WHY, DemoScenario
 from ..simulator.shop import SimulatedStore
 
 BOX = 3
 """A variant at 24.00, beside the story's discs and singles."""
+WELCOME = "Welcome, friend"
+"""What a friend finds in their cart once they claimed."""
+MOST_ACCOUNTS = 10_000
 MARK = 0x70F5B0B5
 """The first 32 bits of each order that is bought here, by which a later demo knows it."""
 
@@ -75,12 +86,9 @@ def prepare(shop: SimulatedStore, cast: DemoScenario, staff_token: str, *, now: 
     _live(shop, _draft("For regulars", 20, least_minor=4_500, audience_id=came_back))
     gift = _live(shop, _draft("For a friend", None, least_minor=3_000, amount_minor=500))
     grant_to(gift.pk, [FRIEND], now=DAY)
+    _welcome_friends(shop, cast, now)
     tokens = {user_id: token_urlsafe(16) for user_id in (cast.shopper, FRIEND, cast.newcomer)}
-    # A new dictionary: settings that are set are read anew, those that change in place are not.
-    settings.RETENTION_TOKENS = {
-        **getattr(settings, "RETENTION_TOKENS", {}),
-        **{token: Requestor(customer=user_id) for user_id, token in tokens.items()},
-    }
+    _let_in(tokens)
     shoppers = (
         ToyShopper(
             "Member",
@@ -104,6 +112,48 @@ def _introduce(shop: SimulatedStore, cast: DemoScenario, now: datetime) -> None:
     shop.join(CustomerSnapshot(cast.newcomer, newcomer, now))
     with command():
         sync_customers([cast.shopper, cast.newcomer], now=now)
+
+
+def _welcome_friends(shop: SimulatedStore, cast: DemoScenario, now: datetime) -> None:
+    """Friends of members have an offer from their claim on. The reward is in no list: it is given, not bought."""
+    welcome = _live(shop, _draft(WELCOME, 20, least_minor=0))
+    terms = ReferralProgramme.objects.filter(channel=CHANNEL).latest("valid_from")
+    if terms.welcome_reward_id is not None:
+        return
+    draft = RewardDraft(WELCOME, 1_000, "offer", {"campaign_id": welcome.pk}, is_active=False)
+    referral_terms_set(
+        channel=CHANNEL,
+        programme_id=terms.programme_id,
+        referrer_points=terms.referrer_points,
+        referee_points=terms.referee_points,
+        details=TermsDetails(welcome_reward_id=reward_create(terms.programme_id, draft).pk),
+        is_active=True,
+        valid_from=None,
+        actor="demo",
+        reason=WHY,
+        now=now,
+    )
+
+
+def _let_in(tokens: Mapping[int, str]) -> None:
+    """From the next request on: what is set is looked up anew."""
+    settings.RETENTION_TOKENS = {
+        **getattr(settings, "RETENTION_TOKENS", {}),
+        **{token: Requestor(customer=user_id) for user_id, token in tokens.items()},
+    }
+    clear_settings()
+
+
+def join(shop: SimulatedStore, *, now: datetime) -> ToyShopper:
+    """Somebody whom nobody knows opens an account."""
+    newest = Customer.objects.aggregate(newest=Max("user_id"))["newest"] or 0
+    user_id = max([FRIEND, newest, *shop.accounts(after=FRIEND, limit=MOST_ACCOUNTS)]) + 1
+    shop.join(CustomerSnapshot(user_id, f"customer{user_id}@example.com", now))
+    with command():
+        sync_customers([user_id], now=now)
+    token = token_urlsafe(16)
+    _let_in({user_id: token})
+    return ToyShopper(f"New friend {user_id - FRIEND}", "Followed a member's link just now.", token)
 
 
 def current() -> FirstPage | None:

@@ -17,12 +17,11 @@ from django.views.decorators.csrf import csrf_exempt
 from ....core.money import Money
 from ....errors import Refusal
 from ....graphql.documents import folder, whole
-from ....offers.codes.links import landing_link, qr
 from ..api.execution import as_json, requestor_of
 from ..api.headers import secured
 from ..demo.cdnow import CURRENCY
 from ..demo.scenario import CHANNEL
-from .shop import ShopRefusal, ToyShop
+from .shop import ShopRefusal, ToyShop, join
 from .stage import SHELF, FirstPage, current
 
 ASSETS = Path(__file__).parent / "assets"
@@ -69,9 +68,9 @@ def asset(request: HttpRequest, name: str) -> HttpResponse:
 
 @csrf_exempt
 def shop(request: HttpRequest, verb: str) -> HttpResponse:
-    """`open` with the key, `cart`, `price`, `buy` and `send` as the shopper of the token, and the picture of a code."""
+    """`open` with the key, `join` with the token of staff, and `cart`, `price`, `buy` and `send` as the shopper of the token."""
     page = _demand_page()
-    if verb not in ("open", "cart", "price", "buy", "send", "code"):
+    if verb not in ("open", "cart", "price", "buy", "send", "join"):
         raise Http404
     if request.method != "POST":
         return secured(HttpResponseNotAllowed(["POST"]))
@@ -95,9 +94,10 @@ def _answered(request: HttpRequest, page: FirstPage, verb: str) -> tuple[dict[st
         key = data.get("key")
         is_right = isinstance(key, str) and hmac.compare_digest(page.key.encode(), _bytes(key))
         return (_opened(page), 200) if is_right else ({"error": STALE}, 403)
-    if verb == "code":
-        return _code(data.get("code")), 200
     token = request.headers.get("Authorization-Bearer") or request.headers.get("Authorization")
+    if verb == "join":
+        is_owner = hmac.compare_digest(f"Bearer {page.staff_token}".encode(), _bytes(token or ""))
+        return (asdict(join()), 200) if is_owner else ({"error": STALE}, 403)
     requestor = requestor_of(request)
     if requestor.permissions or (token and requestor.customer is None):
         return {"error": STALE if not requestor.permissions else "Staff do not shop here."}, 403
@@ -121,14 +121,6 @@ def _read(request: HttpRequest) -> dict[str, Any]:
 
 def _bytes(text: str) -> bytes:
     return text.encode(errors="replace")
-
-
-def _code(code: Any) -> dict[str, Any]:
-    """Where a referral code leads, and that as a picture."""
-    link = landing_link(code) if isinstance(code, str) else None
-    if link is None:
-        raise ShopRefusal("That is no code.")
-    return {"link": link, "picture": qr(link)}
 
 
 def _opened(page: FirstPage) -> dict[str, Any]:

@@ -50,6 +50,7 @@ def referrals_for_shopper() -> dict[str, Variables]:
         "shopper/referral": {},
         "shopper/referral_code": {},
         "shopper/referral_link": {},
+        "shopper/referral_friends": {"channel": scenario.CHANNEL},
         "shopper/referral_promise": {"channel": scenario.CHANNEL},
         "shopper/referral_code_change": {"code": "DANCE-FAN"},
     }

@@ -25,7 +25,7 @@ async function post(path, body, token) {
   }
 }
 
-/** A verb of the toy shop: `open`, `cart`, `price`, `buy`, `code`. Throws `Refused` with a sentence. */
+/** A verb of the toy shop: `open`, `join`, `cart`, `price`, `buy`, `send`. Throws `Refused` with a sentence. */
 export async function shop(verb, body, token) {
   const [answer, status] = await post(`shop/${verb}`, body, token);
   if (status !== 200) throw new Refused(answer.error, status);

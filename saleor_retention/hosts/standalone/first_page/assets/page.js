@@ -2,10 +2,12 @@
 import { session, shop } from "./api.js";
 import { at } from "./dom.js";
 import { openConsole } from "./frame.js";
-import { lookAgain, openShop } from "./shop.js";
+import { arrive, lookAgain, openShop } from "./shop.js";
 
 async function comeIn() {
-  const key = new URLSearchParams(location.hash.slice(1)).get("key");
+  const said = new URLSearchParams(location.hash.slice(1));
+  const [key, link] = [said.get("key"), said.get("ref")];
+  if (link) history.replaceState(null, "", location.pathname);
   if (key) {
     history.replaceState(null, "", location.pathname);
     session.forget();
@@ -17,6 +19,7 @@ async function comeIn() {
   at("desk").hidden = false;
   openConsole(opened.staff, lookAgain);
   await openShop(opened, leave);
+  if (link) await arrive(link);
 }
 
 /** Back to the door: the demo behind this address is another one by now. */

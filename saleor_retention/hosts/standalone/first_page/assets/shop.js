@@ -143,14 +143,15 @@ const CLUB = {
 async function lookAtClub(click) {
   const isMember = Boolean(state.shopper.token);
   const asked = isMember ? Object.entries(CLUB) : [];
-  const [referral, ...answers] = await Promise.all([
-    isMember ? run(click, "shopper/referral", {}) : {},
+  const { channel } = state.opened;
+  const [referral, link, friends, promise, ...answers] = await Promise.all([
+    ...Object.entries({ referral: {}, referral_link: {}, referral_friends: { channel }, referral_promise: { channel } }).map(
+      ([name, variables]) => (isMember ? run(click, `shopper/${name}`, variables) : {})),
     ...asked.map(([, [name, variables]]) => run(click, name, variables)),
   ]);
   showMember(clubOf(asked, answers), state.rules, { take, chooseReward });
-  const code = referral.me && referral.me.referral && referral.me.referral.code;
-  const drawn = code ? await shop("code", { code }) : null;
-  showReferral(referral.me && referral.me.referral, drawn, { createCode, claim });
+  const cards = [referral, link, friends, promise].map(({ me }) => me && me.referral);
+  showReferral(cards.every(Boolean) ? Object.assign({}, ...cards) : null, { createCode, claim });
 }
 
 /** The answers by their names; null where one of them has none. */
@@ -186,10 +187,24 @@ const createCode = () => clicked("You asked for your code", async (click) => {
 });
 
 const claim = (code) => clicked("You named a friend's code", async (click) => {
-  const { referralClaim } = await run(click, "shopper/referral_claim", { code });
+  await claimBy(click, { code });
+  await Promise.all([look(click), lookAtClub(click)]);
+});
+
+async function claimBy(click, variables) {
+  const { referralClaim } = await run(click, "shopper/referral_claim", variables);
   const [error] = (referralClaim && referralClaim.errors) || [];
   toast(error ? error.message : "Noted: your first order earns points for both of you.", Boolean(error));
-  await lookAtClub(click);
+}
+
+/** Somebody followed a member's link, which ended here with its token. */
+export const arrive = (token) => clicked("A friend followed the link", async (click) => {
+  const friend = await shop("join", {}, state.opened.staff);
+  state.opened.shoppers.push(friend);
+  session.write("open", state.opened);
+  at("shopper").append(new Option(friend.name));
+  noteShop(click, "The link counted the visit and led here with a token, and the toy shop opened an account. In Saleor that is accountRegister.");
+  await enter(click, friend.name, () => claimBy(click, { token }));
 });
 
 /** The owner has changed something: what a storefront does with a checkout that lay open. */
@@ -201,7 +216,10 @@ export function lookAgain() {
   });
 }
 
-const become = (name) => clicked(`Now you are: ${name.toLowerCase()}`, async (click) => {
+const become = (name) => clicked(`Now you are: ${name.toLowerCase()}`, (click) => enter(click, name));
+
+/** `before`: what they do first of all. */
+async function enter(click, name, before = () => {}) {
   state.shopper = state.opened.shoppers.find((shopper) => shopper.name === name) || state.opened.shoppers[0];
   session.write("shopper", state.shopper.name);
   at("shopper").value = state.shopper.name;
@@ -217,8 +235,9 @@ const become = (name) => clicked(`Now you are: ${name.toLowerCase()}`, async (cl
       session.write(cartName(), null); // it was bought in another tab, or gave way to newer ones
     }
   }
+  await before();
   await Promise.all([look(click), lookAtClub(click)]);
-});
+}
 
 export async function openShop(opened, leave) {
   Object.assign(state, { opened, leave, shopper: opened.shoppers[0] });
