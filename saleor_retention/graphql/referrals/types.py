@@ -16,6 +16,7 @@ from ..loyalty.loaders import ProgrammeById
 from ..loyalty.types import LoyaltyProgramme
 from ..storefront_use import note_use
 from .details import DetailFields
+from .leaderboard import BoardFields
 from .promise import PromiseByChannel, PromiseOfChannel, ReferralPromise
 
 ReferralState = kit.enum_of(
@@ -88,7 +89,7 @@ class ReferralQr(kit.Type):
         return pictures.png_data_uri(root)
 
 
-class ReferralSummary(kit.Type):
+class ReferralSummary(BoardFields, kit.Type):
     """Roots are `referrals.queries.ReferralRow`."""
 
     code = graphene.String(

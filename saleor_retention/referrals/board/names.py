@@ -49,3 +49,17 @@ def move_name(source_id: int, target_id: int) -> None:
         """,
         {"source": source_id, "target": target_id},
     )
+
+
+def names_of(user_ids: Collection[int], *, using: str) -> dict[int, str]:
+    """By account, of those who chose one; one statement."""
+    return dict(
+        execute(
+            """
+            SELECT c.user_id, n.name FROM saleor_retention_referralname n
+            JOIN saleor_retention_customer c ON c.id = n.customer_id WHERE c.user_id = ANY(%s)
+            """,
+            [sorted(user_ids)],
+            using,
+        )
+    )
