@@ -39,7 +39,10 @@ from .on_checkout import RetentionOfCheckout
 from .on_order import RetentionOfOrder
 from .privacy.mutations import PrivacyMutations
 from .privacy.queries import PrivacyQueries
+from .referrals.figures import ReferralFigureQueries
+from .referrals.leaderboard import ReferralBoardQueries
 from .referrals.mutations import ReferralMutations
+from .referrals.names import ReferralNameMutations
 from .referrals.queries import ReferralQueries
 from .referrals.reviews import ReferralReviewMutations, ReferralReviewQueries
 from .referrals.types import ReferralOfUser
@@ -68,6 +71,8 @@ class Queries(
     TemplateAudienceQueries,
     ReferralQueries,
     ReferralReviewQueries,
+    ReferralFigureQueries,
+    ReferralBoardQueries,
     SegmentQueries,
     SegmentPlanQueries,
     MetricsQueries,
@@ -96,6 +101,7 @@ class Mutations(
     TemplateMutations,
     ReferralMutations,
     ReferralReviewMutations,
+    ReferralNameMutations,
     SegmentMutations,
     SegmentPlanMutations,
     ValueMutations,

@@ -149,3 +149,101 @@ class MetricsRebuild(models.Model):
                 fields=["zone"], condition=models.Q(finished_at=None), name="a_rebuild_of_a_zone_runs_once"
             ),
         ]
+
+
+class ReferralStanding(models.Model):
+    """What of a customer's code and claim is in the roll-ups of referrals: taken away as it stands here, added as it is now."""
+
+    customer = models.OneToOneField(Customer, models.PROTECT, primary_key=True, related_name="+")
+    # In which the days are.
+    zone = models.CharField(max_length=64)
+    # The day of their first code.
+    member_since = models.DateField(null=True)
+    # The day they claimed another's code, and whether they had followed a link.
+    claimed_on = models.DateField(null=True)
+    is_by_link = models.BooleanField(default=False)
+    # Brought by a friend, as far as anybody knows: not rejected as fraud, nor by staff.
+    is_referred = models.BooleanField(default=False)
+    # Whom the friend is counted for on the leaderboard; nobody once they are erased.
+    referrer_id = models.BigIntegerField(null=True)
+    # The day both sides were rewarded, whether they still are, and in what the order was.
+    counted_on = models.DateField(null=True)
+    is_conversion = models.BooleanField(default=False)
+    currency = models.CharField(max_length=3, blank=True)
+    channel = models.CharField(max_length=255, blank=True)
+    cost_minor = models.BigIntegerField(default=0)
+
+
+class ReferredHistory(models.Model):
+    """Purchases of a referred customer as they are in the roll-ups of referrals: a `PurchaseHistory` as it was then."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", db_index=False)
+    currency = models.CharField(max_length=3)
+    channel = models.CharField(max_length=255, blank=True)
+    days = ArrayField(models.IntegerField())
+    net = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "currency", "channel"], name="one_referred_history_per_customer"
+            ),
+        ]
+
+
+class ReferralDay(models.Model):
+    """What a day comes to: of the whole shop (no currency), or of a currency in one channel or (`''`) in all."""
+
+    day = models.DateField()
+    currency = models.CharField(max_length=3, blank=True)
+    channel = models.CharField(max_length=255, blank=True)
+    # Of the whole shop, as links and codes know no channel.
+    visits = models.IntegerField(default=0)
+    members = models.IntegerField(default=0)
+    claims = models.IntegerField(default=0)
+    claims_without_link = models.IntegerField(default=0)
+    # Of a currency. By the day both sides were rewarded: those that still are, and those whose order was given back since.
+    conversions = models.IntegerField(default=0)
+    cost_minor = models.BigIntegerField(default=0)
+    reversed = models.IntegerField(default=0)
+    reversed_cost_minor = models.BigIntegerField(default=0)
+    # Purchases of referred customers on that day.
+    orders = models.IntegerField(default=0)
+    net_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["currency", "channel", "day"], name="one_row_of_referrals_per_day"
+            ),
+        ]
+
+
+class ReferredTotal(models.Model):
+    """All that referred customers ever bought in a currency, in one channel or (`''`) in all."""
+
+    currency = models.CharField(max_length=3)
+    channel = models.CharField(max_length=255, blank=True)
+    customers = models.IntegerField()
+    orders = models.IntegerField()
+    net_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["currency", "channel"], name="one_total_of_referred_customers"),
+        ]
+
+
+class ReferrerMonth(models.Model):
+    """Rewarded friends of a member: of those rewarded in a month, or ever."""
+
+    # Its first day; 0001-01-01: ever.
+    month = models.DateField()
+    customer_id = models.BigIntegerField()
+    friends = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer_id", "month"], name="one_place_per_member_and_month"),
+        ]
+        indexes = [models.Index(fields=["month", "-friends", "customer_id"], name="referrers_by_friends")]

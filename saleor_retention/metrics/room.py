@@ -10,8 +10,21 @@ from .clv import invariants as value_invariants
 from .clv import jobs as value_jobs
 from .clv import privacy as value_privacy
 from .clv.models import TABLES as VALUE_TABLES
-from .models import CohortCell, GapsOfMonth, MetricsRebuild, MonthFigures, PurchaseHistory, RetentionMonth
+from .models import (
+    CohortCell,
+    GapsOfMonth,
+    MetricsRebuild,
+    MonthFigures,
+    PurchaseHistory,
+    ReferralDay,
+    ReferralStanding,
+    ReferredHistory,
+    ReferredTotal,
+    ReferrerMonth,
+    RetentionMonth,
+)
 from .rollups import consumer, news
+from .rollups.referrals import invariants as referral_invariants
 
 
 @contextmanager
@@ -30,6 +43,11 @@ ROOM = Room(
         RetentionMonth,
         GapsOfMonth,
         MetricsRebuild,
+        ReferralStanding,
+        ReferredHistory,
+        ReferralDay,
+        ReferredTotal,
+        ReferrerMonth,
         *VALUE_TABLES,
     ),
     settle=value_privacy.settle,
@@ -43,7 +61,7 @@ ROOM = Room(
         ),
         *value_jobs.JOBS,
     ),
-    invariants=(*invariants.INVARIANTS, *value_invariants.INVARIANTS),
+    invariants=(*invariants.INVARIANTS, *referral_invariants.INVARIANTS, *value_invariants.INVARIANTS),
     export=value_privacy.SECTIONS,
     erase=lambda erasure: value_privacy.forget(erasure.customer_ids),
     merge=_merge,

@@ -16,6 +16,7 @@ from ..orders.ownership import sync_accounts
 from ..store.customers import CustomerSnapshot
 from ..store.port import store
 from . import rules
+from .board.news import mark_standing
 from .codes import owners_of
 from .conversion.given_rewards import welcome
 from .links.rules import Named, Window, attribution, requests
@@ -108,6 +109,7 @@ def claim_all(wishes: Sequence[ClaimRequest], *, now: datetime) -> list[Accepted
     )
     visits = _kept_visits([wish.visit_id for wish in wishes if wish.visit_id])
     made = Referral.objects.bulk_create([_row(item, wishes, visits) for item in accepted])
+    mark_standing(row.referee_id for row in made)
     placed = {wish.referee_id for wish in wishes if wish.order_id is not None}
     welcome([row for row in made if row.referee_id not in placed])
     welcome_friends(made, now)

@@ -12,6 +12,7 @@ from ..core.db import command, execute
 from ..errors import Invalid, ReferralNotAvailable
 from ..guards import guard
 from . import rules
+from .board.news import mark_standing
 
 TRIES = 10
 """30^8 codes: a second try is rare, a tenth is a broken generator."""
@@ -137,10 +138,11 @@ def _put(customer_id: int, code: str, now: datetime) -> str:
     execute(
         """
         INSERT INTO saleor_retention_referralcode (customer_id, code, created_at) VALUES (%s, %s, %s)
-        ON CONFLICT (customer_id) DO UPDATE SET code = excluded.code, created_at = excluded.created_at
+        ON CONFLICT (customer_id) DO UPDATE SET code = excluded.code
         """,
         [customer_id, code, now],
     )
+    mark_standing([customer_id])
     return code
 
 

@@ -72,6 +72,7 @@ class ReferralCode(models.Model):
 
     customer = models.OneToOneField(Customer, models.PROTECT, primary_key=True, related_name="referral_code")
     code = models.CharField(max_length=20, unique=True)
+    # When they had their first one.
     created_at = models.DateTimeField(db_default=Now())
 
 

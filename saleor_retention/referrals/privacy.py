@@ -11,6 +11,8 @@ from ..loyalty.ledger.converge import converge
 from ..loyalty.ledger.entitlements import Target
 from ..room import Erasure
 from . import rules
+from .board.names import forget_names, move_name
+from .board.news import mark_left, mark_standing
 from .claims import ancestors_of
 from .conversion import bonuses, given_rewards
 from .fraud import traces
@@ -27,6 +29,10 @@ SECTIONS = (
         UNION ALL
         SELECT code, NULL, replaced_at FROM saleor_retention_formerreferralcode WHERE customer_id = ANY(%(ids)s) ORDER BY 1
         """,
+    ),
+    ExportSection(
+        "referral_names",
+        "SELECT name, chosen_at FROM saleor_retention_referralname WHERE customer_id = ANY(%(ids)s) ORDER BY customer_id",
     ),
     ExportSection(
         "referral_visits",
@@ -83,6 +89,8 @@ def forget(erasure: Erasure) -> None:
 
     Referrals stay, as nobody's: the other side's points rest on them. So do decisions, without what staff wrote.
     """
+    mark_left(erasure.customer_ids)
+    forget_names(erasure.customer_ids)
     drop_hints(erasure.customer_ids)
     drop_visits(erasure.customer_ids)
     ids = [sorted(erasure.customer_ids)]
@@ -113,6 +121,7 @@ def move(source_id: int, target_id: int, *, now: datetime) -> MovedReferrals:
     rows = lock_rows(
         WITH_BOTH.filter(referrer__in=both) | WITH_BOTH.filter(referee__in=both),
     )
+    mark_standing({source_id, target_id, *(row.referee_id for row in rows)})
     dropped = _impossible(rows, source_id, target_id)
     _drop(dropped, both, now)
     gone = {row.pk for row in dropped}
@@ -124,6 +133,7 @@ def move(source_id: int, target_id: int, *, now: datetime) -> MovedReferrals:
         "UPDATE saleor_retention_referral SET referee_id = %(target)s WHERE referee_id = %(source)s", pair
     )
     move_visits(source_id, target_id)
+    move_name(source_id, target_id)
     execute(
         """
         UPDATE saleor_retention_referralcode SET customer_id = %(target)s

@@ -9,6 +9,7 @@ from ..loyalty.ledger.entitlements import Target
 from ..orders.rules import OrderChange
 from ..room import CustomerMerge, Job, JobResult, Room
 from . import invariants, privacy, settle
+from .board.models import ReferralName
 from .fraud import invariants as fraud_invariants
 from .fraud import traces
 from .fraud.models import CustomerTrace, ReferralReview
@@ -54,6 +55,7 @@ ROOM = Room(
         CustomerTrace,
         ReferralReview,
         ReferralMessage,
+        ReferralName,
     ),
     settle=_settle,
     points_due=_points_due,

@@ -12,6 +12,7 @@ from ..loyalty.ledger.entitlements import Target
 from ..loyalty.models import ProgrammeVersion
 from ..orders.rules import OrderChange
 from . import rules
+from .board.news import mark_standing
 from .conversion import bonuses, given_rewards
 from .conversion.admission import admit
 from .conversion.details import TermsDetails
@@ -159,6 +160,7 @@ def _write(referrals: Sequence[Referral], outcomes: Sequence[ClaimOutcome]) -> N
     Referral.objects.bulk_update(
         referrals, ["state", "order_id", "terms", "converted_at", "due_at", "reason", *LATCHES]
     )
+    mark_standing(row.referee_id for row in referrals)
 
 
 def _targets(

@@ -85,6 +85,7 @@ def build(host: Host) -> dict[str, Any]:
     mine = {name: _code(pk, at) for name, pk in pks.items()}
     claims.claim(pks["ann"], mine["cleo"], at)
     claims.claim(pks["ben"], mine["ann"], at)
+    access_referrals.named([_customer(pks[name]) for name in ("ann", "cleo")], at)
     order, _ = host.buy("ann", host.cart("ann"))
     bens_order, _ = host.buy("ben", host.cart("ben"))
     host.settle()

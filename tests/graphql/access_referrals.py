@@ -1,7 +1,11 @@
 """Referrals in the world of the access matrix: terms that say all there is, but for what they need of others."""
 
+from datetime import datetime
+
 from graphql_relay import to_global_id
 
+from saleor_retention.core.db import command
+from saleor_retention.referrals.board.names import choose_name
 from saleor_retention.referrals.conversion.details import FriendBonus, ReferrerTier, TermsDetails
 
 DETAILS = TermsDetails(
@@ -48,3 +52,10 @@ MAY_BE_EMPTY = {
     ),
     "node.reason": "nobody was rejected",
 }
+
+
+def named(customer_ids: list[int], at: datetime) -> None:
+    """They are on the leaderboard by a name, which everybody who is signed in may see."""
+    with command():
+        for customer_id in customer_ids:
+            choose_name(customer_id, "Bee Keeper", at)

@@ -111,6 +111,7 @@ EMPTY_IN = {
     },
     "Mutation.personalOfferGoodwillGrant": {"usesLeft"},
     "Mutation.retentionFailedItemRetry": {"failedItems"},
+    "Query.retentionReferralFigures": {"others.meanLifetimeRevenue"},
     "Query.retentionReferralReview": {"reason"},
     "Query.retentionReferralReviews": {"reason"},
     "Query.retentionMetrics": {"returnsBy"},

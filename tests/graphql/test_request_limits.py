@@ -27,6 +27,7 @@ MUTATIONS = {
     "shopper/code_claim": {"code": "UNKNOWN"},
     "shopper/referral_code": {},
     "shopper/referral_code_change": {"code": "ANNA22"},
+    "shopper/referral_name_set": {"name": "Ann"},
     "shopper/referral_claim": {"code": "ABCDEFGH"},
 }
 

@@ -20,6 +20,7 @@ SHOPPERS = {
     "checkoutPersonalOfferChoose": 'checkoutPersonalOfferChoose(checkoutId: $id, offerId: "x") { errors { code } }',
     "referralCodeCreate": "referralCodeCreate { errors { code } }",
     "referralCodeChange": 'referralCodeChange(code: "ANNA22") { errors { code } }',
+    "referralNameSet": 'referralNameSet(name: "Ann") { errors { code } }',
     "referralClaim": 'referralClaim(code: "ABCDEFGH") { errors { code } }',
 }
 CREATE = """mutation { loyaltyProgrammeCreate(input: {slug: "moons", name: "Moons", reason: "r", idempotencyKey: "k"}) {

@@ -15,6 +15,7 @@ from ..loyalty.types import LoyaltyProgramme
 from ..storefront_use import note_use
 from .details import DetailFields
 from .friends import SharedWithFriends, link_to_share
+from .leaderboard import BoardFields
 from .promise import PromiseByChannel, PromiseOfChannel, ReferralPromise
 from .states import ReferralState
 
@@ -73,7 +74,7 @@ class ReferralQr(kit.Type):
         return pictures.png_data_uri(root)
 
 
-class ReferralSummary(SharedWithFriends, kit.Type):
+class ReferralSummary(SharedWithFriends, BoardFields, kit.Type):
     """Roots are `referrals.queries.ReferralRow`."""
 
     code = graphene.String(

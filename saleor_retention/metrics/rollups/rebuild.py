@@ -17,6 +17,8 @@ from .contributions import CELLS, GAPS_OF_MONTHS, MONTH_FIGURES, OF_HISTORIES, R
 from .fold import fold, lock_rollups
 from .histories import DIFFERENT_HISTORIES
 from .news import KIND, mark_customers
+from .referrals.fold import renew
+from .referrals.visits import count_open_days
 
 NEXT_CUSTOMERS = """
 SELECT customer_id FROM (
@@ -155,3 +157,5 @@ def _renew_rollups() -> None:
     lock_rollups()
     for statement in (*CLEAR, *FILL):
         execute(statement, [])
+    renew()
+    count_open_days()

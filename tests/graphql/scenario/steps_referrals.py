@@ -1,7 +1,10 @@
 """Ann's code, and what Ben's purchase brings."""
 
+from saleor_retention.core.clock import now
+from saleor_retention.metrics.rollups.consumer import run
+
 from .actions import PAST, buy
-from .runner import Step, by_staff
+from .runner import Step, by_staff, money
 
 TERMS = {
     "channel": "<channel>",
@@ -37,10 +40,31 @@ def know_link(told, data):
     told.know("a PNG in a data URI", referral["qr"]["png"])
 
 
+def count(told):
+    run(now())
+    told.know("first of the month", told.host.period["start"])
+    told.know("first of the next month", told.host.period["end"])
+
+
 def know_code(told, data):
     told.know("code", data["referralCodeChange"]["referral"]["code"])
     told.know("link", data["referralCodeChange"]["referral"]["link"])
 
+
+MONTH = {
+    "start": "<first of the month>",
+    "end": "<first of the next month>",
+    "invitations": 1,
+    "visits": 0,
+    "claims": 1,
+    "conversions": 1,
+    "reversed": 0,
+    "cost": money(7.5),
+    "reversedCost": money(0.0),
+    "orders": 1,
+    "revenue": money(130.0),
+}
+"""One code that was claimed without a link, and one friend who bought."""
 
 REFERRALS = [
     Step(
@@ -193,6 +217,62 @@ REFERRALS = [
         learn=lambda told, data: told.know(
             "the day of the claim", data["me"]["referral"]["friends"][0]["claimedOn"]
         ),
+    ),
+    Step(
+        "shopper/referral_name_set",
+        "ann",
+        lambda told: {"name": "Annie"},
+        {"referralNameSet": {"referral": {"name": "Annie"}, "errors": []}},
+    ),
+    Step(
+        "shopper/referral_leaderboard",
+        "ann",
+        lambda told: {},
+        {
+            "me": {
+                "referral": {
+                    "name": "Annie",
+                    "leaderboard": {
+                        "leaders": [{"rank": 1, "friends": 1, "name": "Annie"}],
+                        "friends": 1,
+                        "rank": 1,
+                    },
+                }
+            }
+        },
+        before=count,
+    ),
+    Step(
+        "staff/referral_leaderboard",
+        "staff",
+        lambda told: {"first": 10},
+        {"referralLeaderboard": [{"rank": 1, "friends": 1, "name": "Annie", "userId": "<ann>"}]},
+    ),
+    Step(
+        "staff/referral_figures",
+        "staff",
+        lambda told: {
+            "period": told.host.period,
+            "currency": "USD",
+            "channel": told.host.channel,
+            "interval": "MONTH",
+        },
+        {
+            "retentionReferralFigures": {
+                "currency": "USD",
+                "total": MONTH,
+                "series": [MONTH],
+                "members": 1,
+                "invitationsPerCustomer": 1.0,
+                "conversion": 1.0,
+                "k": 1.0,
+                "reward": money(7.5),
+                "roi": 33.666667,
+                "referred": {"customers": 1, "meanLifetimeRevenue": money(130.0)},
+                "others": {"customers": 0, "meanLifetimeRevenue": None},
+                "isComplete": True,
+            }
+        },
     ),
     Step(
         "staff/referral_conversions",
