@@ -15,6 +15,10 @@ from .fraud.models import CustomerTrace, ReferralReview
 from .links.models import FormerReferralCode, GuestReferralHint, ReferralVisit, ReferralVisitCount
 from .links.visits import forget_visits
 from .models import Referral, ReferralCode, ReferralProgramme, ReferralReward
+from .payouts import invariants as payout_invariants
+from .payouts import privacy as payout_privacy
+from .payouts.models import ReferralCommission, ReferralPayout, ReferralPayoutEntry, ReferralPayoutLine
+from .payouts.partners import ReferralPartner, ReferralPartnerTerms
 
 
 def _settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
@@ -50,6 +54,12 @@ ROOM = Room(
         GuestReferralHint,
         CustomerTrace,
         ReferralReview,
+        ReferralPartner,
+        ReferralPartnerTerms,
+        ReferralCommission,
+        ReferralPayout,
+        ReferralPayoutLine,
+        ReferralPayoutEntry,
     ),
     settle=_settle,
     points_due=_points_due,
@@ -61,8 +71,8 @@ ROOM = Room(
             _settle_due,
         ),
     ),
-    invariants=(*invariants.INVARIANTS, *fraud_invariants.INVARIANTS),
-    export=privacy.SECTIONS,
+    invariants=(*invariants.INVARIANTS, *fraud_invariants.INVARIANTS, *payout_invariants.INVARIANTS),
+    export=(*privacy.SECTIONS, *payout_privacy.SECTIONS),
     erase=privacy.forget,
     merge=_merge,
     retention_periods={"visits": forget_visits},

@@ -20,6 +20,7 @@ from .conversion.waits import LATCHES, decided, forget, in_audiences, wait
 from .fraud.gate import hold_for_review
 from .models import Referral, ReferralProgramme, ReferralState
 from .order_hints import claim_hints
+from .payouts import commissions
 from .referee_orders import paid_orders, sold_goods
 from .rules import ClaimOutcome, Terms
 from .withheld_rewards import withhold_rewards
@@ -112,6 +113,7 @@ def _follow(referrals: Sequence[Referral], now: datetime) -> list[Target]:
     ]
     _write(referrals, outcomes)
     given_rewards.converge(referrals, now)
+    commissions.converge(referrals, now)
     lost = [row.pk for row in referrals if row.pk in bonuses_before and row.bonus_at is None]
     return [
         *targets,
