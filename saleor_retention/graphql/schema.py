@@ -40,6 +40,7 @@ from .on_order import RetentionOfOrder
 from .privacy.mutations import PrivacyMutations
 from .privacy.queries import PrivacyQueries
 from .referrals.mutations import ReferralMutations
+from .referrals.payouts import ReferralPayoutMutations, ReferralPayoutQueries
 from .referrals.queries import ReferralQueries
 from .referrals.reviews import ReferralReviewMutations, ReferralReviewQueries
 from .referrals.types import ReferralOfUser
@@ -68,6 +69,7 @@ class Queries(
     TemplateAudienceQueries,
     ReferralQueries,
     ReferralReviewQueries,
+    ReferralPayoutQueries,
     SegmentQueries,
     SegmentPlanQueries,
     MetricsQueries,
@@ -96,6 +98,7 @@ class Mutations(
     TemplateMutations,
     ReferralMutations,
     ReferralReviewMutations,
+    ReferralPayoutMutations,
     SegmentMutations,
     SegmentPlanMutations,
     ValueMutations,

@@ -28,6 +28,8 @@ class PromiseOfChannel:
 
     terms: ReferralProgramme
     friends: int
+    is_partner: bool = False
+    """Who is one earns cash, and neither points nor rewards."""
 
     @property
     def details(self) -> TermsDetails:
@@ -86,7 +88,9 @@ class ReferralPromise(kit.Type):
     """Roots are `PromiseOfChannel`."""
 
     referrer = graphene.Field(
-        ReferralPromisedReward, required=True, description="What the member gets for the next friend."
+        ReferralPromisedReward,
+        required=True,
+        description="What the member gets for the next friend; no points for an outside partner, whose commission is told beside it.",
     )
     referee = graphene.Field(ReferralPromisedReward, required=True, description="What the friend gets.")
     welcome = graphene.String(
@@ -114,6 +118,8 @@ class ReferralPromise(kit.Type):
 
     @staticmethod
     def resolve_referrer(root: PromiseOfChannel, info: Any) -> PromisedReward:
+        if root.is_partner:
+            return PromisedReward(0, None)
         points, reward_id = referrer_reward_at(root.details, root.friends + 1, root.terms.referrer_points)
         return PromisedReward(points, reward_id)
 
@@ -149,7 +155,7 @@ class ReferralPromise(kit.Type):
 
 def _next(root: PromiseOfChannel, steps: list[tuple[int, int]]) -> FriendsToGo | None:
     ahead = [(friends, points) for friends, points in steps if friends > root.friends]
-    if not ahead:
+    if not ahead or root.is_partner:
         return None
     friends, points = min(ahead)
     return FriendsToGo(friends, friends - root.friends, points)

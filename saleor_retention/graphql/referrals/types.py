@@ -16,6 +16,12 @@ from ..loyalty.loaders import ProgrammeById
 from ..loyalty.types import LoyaltyProgramme
 from ..storefront_use import note_use
 from .details import DetailFields
+from .payout_types import (
+    EarningsOfUser,
+    PartnerTermsOfUser,
+    ReferralCommissionBalance,
+    ReferralCommissionTermsType,
+)
 from .promise import PromiseByChannel, PromiseOfChannel, ReferralPromise
 
 ReferralState = kit.enum_of(
@@ -116,6 +122,15 @@ class ReferralSummary(kit.Type):
     received_state = ReferralState(
         description="What became of the code the member claimed; null when they claimed none."
     )
+    commission = graphene.Field(
+        ReferralCommissionTermsType,
+        description="What the member earns in cash for the next friend, as an outside partner of the shop; null for who is none.",
+    )
+    commissions = kit.NonNullList(
+        ReferralCommissionBalance,
+        required=True,
+        description="What they earned in cash, by currency; empty for who never was a partner.",
+    )
     promise = graphene.Field(
         ReferralPromise,
         description="What the member and the next friend get in a channel; null where referrals earn nothing.",
@@ -126,9 +141,25 @@ class ReferralSummary(kit.Type):
         description = "A member's referral code and what it brought."
 
     @staticmethod
+    def resolve_commission(root: queries.ReferralRow, info: Any) -> Any:
+        return PartnerTermsOfUser(info.context).load(root.user_id)
+
+    @staticmethod
+    def resolve_commissions(root: queries.ReferralRow, info: Any) -> Any:
+        return EarningsOfUser(info.context).load(root.user_id)
+
+    @staticmethod
     def resolve_promise(root: queries.ReferralRow, info: Any, channel: str) -> Any:
-        loaded = PromiseByChannel(info.context).load(channel)
-        return loaded.then(lambda terms: terms and PromiseOfChannel(terms, root.rewarded))
+        """A partner's promise to themselves is the commission."""
+        terms_loaded = PromiseByChannel(info.context).load(channel)
+        return terms_loaded.then(
+            lambda terms: (
+                terms
+                and PartnerTermsOfUser(info.context)
+                .load(root.user_id)
+                .then(lambda cash: PromiseOfChannel(terms, root.rewarded, is_partner=cash is not None))
+            )
+        )
 
     @staticmethod
     def resolve_link(root: queries.ReferralRow, info: Any) -> str | None:

@@ -57,7 +57,9 @@ def partner_set(
         _lock_customer(customer_id)
         partner = ReferralPartner.objects.filter(customer=customer_id, is_closed=False).first()
         if partner is None:
-            partner = ReferralPartner.objects.create(customer_id=customer_id, name=name.strip())
+            partner = ReferralPartner.objects.create(
+                customer_id=customer_id, name=name.strip(), created_at=now
+            )
         elif partner.name != name.strip():
             partner.name = name.strip()
             partner.save(update_fields=["name"])
