@@ -7,7 +7,11 @@ from django.db import connection
 # What differs is told by these helpers, too.
 pytest.register_assert_rewrite("tests.invariants", "tests.stateful.orders_machine", "tests.stateful.world")
 
-LIFTED = ("saleor_retention_posting", "saleor_retention_lotconsumption")
+LIFTED = (
+    "saleor_retention_posting",
+    "saleor_retention_lotconsumption",
+    "saleor_retention_referralcommission",
+)
 """Tests that commit flush with TRUNCATE, which the ledger forbids: lifted here by name, in test databases only."""
 
 

@@ -43,6 +43,7 @@ from .referrals.figures import ReferralFigureQueries
 from .referrals.leaderboard import ReferralBoardQueries
 from .referrals.mutations import ReferralMutations
 from .referrals.names import ReferralNameMutations
+from .referrals.payouts import ReferralPayoutMutations, ReferralPayoutQueries
 from .referrals.queries import ReferralQueries
 from .referrals.reviews import ReferralReviewMutations, ReferralReviewQueries
 from .referrals.types import ReferralOfUser
@@ -73,6 +74,7 @@ class Queries(
     ReferralReviewQueries,
     ReferralFigureQueries,
     ReferralBoardQueries,
+    ReferralPayoutQueries,
     SegmentQueries,
     SegmentPlanQueries,
     MetricsQueries,
@@ -102,6 +104,7 @@ class Mutations(
     ReferralMutations,
     ReferralReviewMutations,
     ReferralNameMutations,
+    ReferralPayoutMutations,
     SegmentMutations,
     SegmentPlanMutations,
     ValueMutations,

@@ -9,6 +9,7 @@ from ..customers.models import Customer
 from ..loyalty.models import Programme
 from ..loyalty.rewards.models import Reward, RewardPurchase
 from .links.models import ReferralVisit
+from .payouts.partners import ReferralPartnerTerms
 
 
 class ReferralProgramme(models.Model):
@@ -155,6 +156,10 @@ class Referral(models.Model):
     bonus_at = models.PositiveIntegerField(null=True)
     bonus_points = models.PositiveIntegerField(null=True)
     cost_minor = models.BigIntegerField(null=True)
+    # Latched with these: what the referrer was promised as an outside partner, who has cash instead of points and rewards.
+    partner_terms = models.ForeignKey(
+        ReferralPartnerTerms, models.PROTECT, null=True, db_index=False, related_name="+"
+    )
 
     class Meta:
         constraints = [

@@ -19,6 +19,8 @@ from .fraud import traces
 from .links.visits import drop_visits, move_visits
 from .models import Referral
 from .order_hints import drop_hints
+from .payouts import commissions
+from .payouts import privacy as payout_privacy
 from .settle import WITH_BOTH
 
 SECTIONS = (
@@ -97,6 +99,7 @@ def forget(erasure: Erasure) -> None:
     execute("DELETE FROM saleor_retention_formerreferralcode WHERE customer_id = ANY(%s)", ids)
     execute("DELETE FROM saleor_retention_referralcode WHERE customer_id = ANY(%s)", ids)
     traces.forget(erasure.customer_ids)
+    payout_privacy.forget(erasure)
     execute(
         FORGET_REVIEWS,
         {"ids": sorted(erasure.customer_ids), "actors": [f"user:{pk}" for pk in sorted(erasure.user_ids)]},
@@ -134,6 +137,7 @@ def move(source_id: int, target_id: int, *, now: datetime) -> MovedReferrals:
     )
     move_visits(source_id, target_id)
     move_name(source_id, target_id)
+    payout_privacy.move(source_id, target_id)
     execute(
         """
         UPDATE saleor_retention_referralcode SET customer_id = %(target)s
@@ -174,6 +178,7 @@ def _drop(rows: Sequence[Referral], both: tuple[int, int], now: datetime) -> Non
     ]
     converge([*targets, *lost], now=now)
     given_rewards.take_all_back([row.pk for row in rows], now)
+    commissions.take_all_back([row.pk for row in rows], now)
     sides = {pk for row in rows for pk in (row.referrer_id, row.referee_id)}
     totals.remeasure(sides - set(both), now=now)  # those two are measured once they are one
     Referral.objects.filter(pk__in=[row.pk for row in rows]).delete()

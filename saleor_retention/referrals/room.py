@@ -19,6 +19,10 @@ from .messages import invariants as message_invariants
 from .messages.delivery import HANDLERS
 from .messages.models import ReferralMessage
 from .models import Referral, ReferralCode, ReferralProgramme, ReferralReward
+from .payouts import invariants as payout_invariants
+from .payouts import privacy as payout_privacy
+from .payouts.models import ReferralCommission, ReferralPayout, ReferralPayoutEntry, ReferralPayoutLine
+from .payouts.partners import ReferralPartner, ReferralPartnerTerms
 
 
 def _settle(changes: Sequence[OrderChange], *, now: datetime) -> None:
@@ -56,6 +60,12 @@ ROOM = Room(
         ReferralReview,
         ReferralMessage,
         ReferralName,
+        ReferralPartner,
+        ReferralPartnerTerms,
+        ReferralCommission,
+        ReferralPayout,
+        ReferralPayoutLine,
+        ReferralPayoutEntry,
     ),
     settle=_settle,
     points_due=_points_due,
@@ -67,9 +77,14 @@ ROOM = Room(
             _settle_due,
         ),
     ),
-    invariants=(*invariants.INVARIANTS, *fraud_invariants.INVARIANTS, *message_invariants.INVARIANTS),
+    invariants=(
+        *invariants.INVARIANTS,
+        *fraud_invariants.INVARIANTS,
+        *message_invariants.INVARIANTS,
+        *payout_invariants.INVARIANTS,
+    ),
     handlers=HANDLERS,
-    export=privacy.SECTIONS,
+    export=(*privacy.SECTIONS, *payout_privacy.SECTIONS),
     erase=privacy.forget,
     merge=_merge,
     retention_periods={"visits": forget_visits},

@@ -22,6 +22,7 @@ from .fraud.gate import hold_for_review
 from .messages import decide as messages
 from .models import Referral, ReferralProgramme, ReferralState
 from .order_hints import claim_hints
+from .payouts import commissions
 from .referee_orders import paid_orders, sold_goods
 from .rules import ClaimOutcome, Terms
 from .withheld_rewards import withhold_rewards
@@ -115,6 +116,7 @@ def _follow(referrals: Sequence[Referral], now: datetime) -> list[Target]:
     messages.tell(referrals, outcomes, now)
     _write(referrals, outcomes)
     given_rewards.converge(referrals, now)
+    commissions.converge(referrals, now)
     lost = [row.pk for row in referrals if row.pk in bonuses_before and row.bonus_at is None]
     return [
         *targets,

@@ -62,6 +62,8 @@ SHOPS = (
     "CANARY-DRAFT",
     "CANARY-RULES",
     "CANARY-IDEA",
+    "CANARY-PARTNER",
+    "CANARY-REF",
 )
 """What the shop keeps to itself, or shows to members only."""
 
@@ -117,6 +119,7 @@ def build(host: Host) -> dict[str, Any]:
         "reward": to_global_id("LoyaltyReward", reward),
         "milestone": to_global_id("LoyaltyMilestone", milestone),
         "referral": to_global_id("Referral", referral),
+        **access_referrals.paid_partner(_customer(pks["ann"])),
         **access_drafts.drafts(programme, host.channel, TERMS),
         "campaign": to_global_id(
             "PersonalOfferCampaign", lifecycle.Campaign.objects.get(name="CANARY-PERCENT").pk

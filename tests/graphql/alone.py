@@ -22,7 +22,7 @@ from saleor_retention.store.port import store
 from tests.builders import a_line, an_order
 
 ALL = frozenset(one.value for one in Permission)
-PLACES = {"ann": 1, "ben": 2, "cleo": 3}
+PLACES = {"ann": 1, "ben": 2, "cleo": 3, "dora": 4}
 GOODS = (CartLine(1, 1, 1, 5_000, 5_000), CartLine(2, 2, 1, 3_000, 3_000))
 """One unit of A and of B."""
 

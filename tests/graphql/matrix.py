@@ -106,6 +106,8 @@ IDS = {
     "The ID of an offer of theirs.": "offer",
     "The ID of the draft order.": "order",
     "The ID of the referral.": "referral",
+    "The ID of the partner.": "partner",
+    "The ID of the payout.": "payout",
     "The number of the list.": "list",
     "The ID of the product variant.": "variant",
     "The ID of the account that leads to the other then.": "ann",

@@ -107,6 +107,8 @@ NAMES = [
     "checkout",
     "programme",
     "referral",
+    "partner",
+    "payout",
     "campaign",
     "reward",
     "milestone",

@@ -8,11 +8,10 @@ import graphene
 from ...core.clock import now, store_zone
 from ...core.money import Money
 from ...referrals import queries
-from ...referrals.conversion.admission import referrer_reward_at
 from ...referrals.links.landing_page import link_of
 from ...referrals.messages.share_text import Gains, share_text
 from .. import kit
-from .promise import NameOfReward, PromiseByChannel, PromiseOfChannel
+from .promise import NameOfReward, PromiseOfChannel, promise_of
 from .states import ReferralState
 
 
@@ -79,10 +78,9 @@ class SharedWithFriends:
         if link is None:
             return None
 
-        def written(terms: Any) -> Any:
-            if terms is None:
+        def written(promise: PromiseOfChannel | None) -> Any:
+            if promise is None:
                 return None
-            promise = PromiseOfChannel(terms, root.rewarded)
             named = [pk for pk in _rewards(promise) if pk is not None]
             names = NameOfReward(info.context).load_many(named)
             return names.then(
@@ -91,27 +89,21 @@ class SharedWithFriends:
                 )
             )
 
-        return PromiseByChannel(info.context).load(channel).then(written)
+        return promise_of(root, info, channel).then(written)
 
 
 def _rewards(promise: PromiseOfChannel) -> tuple[int | None, int | None, int | None]:
     """Rewards of the catalogue for the next friend: the friend's, that of their welcome, the member's."""
-    _, own = _own(promise)
-    return promise.terms.referee_reward_id, promise.terms.welcome_reward_id, own
-
-
-def _own(promise: PromiseOfChannel) -> tuple[int, int | None]:
-    return referrer_reward_at(promise.details, promise.friends + 1, promise.terms.referrer_points)
+    return promise.terms.referee_reward_id, promise.terms.welcome_reward_id, promise.own.reward_id
 
 
 def _text(language: str, link: str, promise: PromiseOfChannel, names: Mapping[int, str]) -> str:
     terms = promise.terms
     reward, welcome, own = (None if pk is None else names[pk] for pk in _rewards(promise))
-    points, _ = _own(promise)
     return share_text(
         language,
         link,
         friend=Gains(terms.referee_points, [name for name in (reward, welcome) if name is not None]),
-        member=Gains(points, [name for name in (own,) if name is not None]),
+        member=Gains(promise.own.points, [name for name in (own,) if name is not None]),
         minimum=Money(terms.minimum_minor, terms.currency) if terms.minimum_minor else None,
     )

@@ -13,6 +13,7 @@ from ...referrals.conversion.details import TermsDetails
 from ...referrals.conversion.steps import FriendsToGo, next_step
 from ...referrals.models import ReferralProgramme
 from .. import kit
+from .payout_types import PartnerTermsOfUser
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,23 @@ class PromiseOfChannel:
 
     terms: ReferralProgramme
     friends: int
+    is_partner: bool = False
+    """Who is one earns cash, and neither points nor rewards."""
 
     @property
     def details(self) -> TermsDetails:
         return TermsDetails.of(self.terms)
+
+    @property
+    def own(self) -> PromisedReward:
+        """What the member gets for the next friend."""
+        if self.is_partner:
+            return PromisedReward(0, None)
+        return PromisedReward(*referrer_reward_at(self.details, self.friends + 1, self.terms.referrer_points))
+
+    def next_of(self, steps: Sequence[tuple[int, int]]) -> FriendsToGo | None:
+        """The first of these steps (friends, points) that is still ahead."""
+        return None if self.is_partner else next_step(steps, self.friends)
 
 
 class PromiseByChannel(kit.DataLoader):
@@ -41,6 +55,19 @@ class PromiseByChannel(kit.DataLoader):
     def batch_load(self, keys: Sequence[str]) -> list[ReferralProgramme | None]:
         result = queries.terms_in_force(keys, now=now(), using=self.using)
         return [result.get(key) for key in keys]
+
+
+def promise_of(root: queries.ReferralRow, info: Any, channel: str) -> Any:
+    """To load: the `PromiseOfChannel` of a member; None where referrals earn nothing."""
+    terms_loaded = PromiseByChannel(info.context).load(channel)
+    return terms_loaded.then(
+        lambda terms: (
+            terms
+            and PartnerTermsOfUser(info.context)
+            .load(root.user_id)
+            .then(lambda cash: PromiseOfChannel(terms, root.rewarded, is_partner=cash is not None))
+        )
+    )
 
 
 class NameOfReward(kit.TableLoader):
@@ -78,7 +105,9 @@ class ReferralPromise(kit.Type):
     """Roots are `PromiseOfChannel`."""
 
     referrer = graphene.Field(
-        ReferralPromisedReward, required=True, description="What the member gets for the next friend."
+        ReferralPromisedReward,
+        required=True,
+        description="What the member gets for the next friend; no points for an outside partner, whose commission is told beside it.",
     )
     referee = graphene.Field(ReferralPromisedReward, required=True, description="What the friend gets.")
     welcome = graphene.String(
@@ -106,8 +135,7 @@ class ReferralPromise(kit.Type):
 
     @staticmethod
     def resolve_referrer(root: PromiseOfChannel, info: Any) -> PromisedReward:
-        points, reward_id = referrer_reward_at(root.details, root.friends + 1, root.terms.referrer_points)
-        return PromisedReward(points, reward_id)
+        return root.own
 
     @staticmethod
     def resolve_referee(root: PromiseOfChannel, info: Any) -> PromisedReward:
@@ -132,8 +160,8 @@ class ReferralPromise(kit.Type):
 
     @staticmethod
     def resolve_next_tier(root: PromiseOfChannel, info: Any) -> FriendsToGo | None:
-        return next_step([(tier.from_friends, tier.points) for tier in root.details.tiers], root.friends)
+        return root.next_of([(tier.from_friends, tier.points) for tier in root.details.tiers])
 
     @staticmethod
     def resolve_next_bonus(root: PromiseOfChannel, info: Any) -> FriendsToGo | None:
-        return next_step([(bonus.at_friends, bonus.points) for bonus in root.details.bonuses], root.friends)
+        return root.next_of([(bonus.at_friends, bonus.points) for bonus in root.details.bonuses])

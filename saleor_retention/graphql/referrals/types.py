@@ -16,7 +16,13 @@ from ..storefront_use import note_use
 from .details import DetailFields
 from .friends import SharedWithFriends, link_to_share
 from .leaderboard import BoardFields
-from .promise import PromiseByChannel, PromiseOfChannel, ReferralPromise
+from .payout_types import (
+    EarningsOfUser,
+    PartnerTermsOfUser,
+    ReferralCommissionBalance,
+    ReferralCommissionTermsType,
+)
+from .promise import ReferralPromise, promise_of
 from .states import ReferralState
 
 ReferralSource = kit.enum_of(
@@ -102,6 +108,15 @@ class ReferralSummary(SharedWithFriends, BoardFields, kit.Type):
     received_state = ReferralState(
         description="What became of the code the member claimed; null when they claimed none."
     )
+    commission = graphene.Field(
+        ReferralCommissionTermsType,
+        description="What the member earns in cash for the next friend, as an outside partner of the shop; null for who is none.",
+    )
+    commissions = kit.NonNullList(
+        ReferralCommissionBalance,
+        required=True,
+        description="What they earned in cash, by currency; empty for who never was a partner.",
+    )
     promise = graphene.Field(
         ReferralPromise,
         description="What the member and the next friend get in a channel; null where referrals earn nothing.",
@@ -112,9 +127,16 @@ class ReferralSummary(SharedWithFriends, BoardFields, kit.Type):
         description = "A member's referral code and what it brought."
 
     @staticmethod
+    def resolve_commission(root: queries.ReferralRow, info: Any) -> Any:
+        return PartnerTermsOfUser(info.context).load(root.user_id)
+
+    @staticmethod
+    def resolve_commissions(root: queries.ReferralRow, info: Any) -> Any:
+        return EarningsOfUser(info.context).load(root.user_id)
+
+    @staticmethod
     def resolve_promise(root: queries.ReferralRow, info: Any, channel: str) -> Any:
-        loaded = PromiseByChannel(info.context).load(channel)
-        return loaded.then(lambda terms: terms and PromiseOfChannel(terms, root.rewarded))
+        return promise_of(root, info, channel)
 
     @staticmethod
     def resolve_link(root: queries.ReferralRow, info: Any) -> str | None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from ...core.db import execute
 from ..models import Referral, ReferralState, RejectionReason
+from ..payouts.commissions import CashPromise, cash_promises
 from ..rules import ClaimOutcome, Terms
 from .costs import Prices, prices_of
 from .details import TermsDetails
@@ -29,7 +30,7 @@ def admit(
     """The outcomes, of which those that are rewarded for the first time have their place, or are rejected.
 
     A reward that was given counts against limits and budgets for good, also when it is taken back. Call last of all
-    steps: who waits or is looked at takes no place. Latches are saved by the caller. Five statements at most.
+    steps: who waits or is looked at takes no place. Latches are saved by the caller. Seven statements at most.
     """
     new = [
         (row, outcome)
@@ -44,10 +45,13 @@ def admit(
     spent = _lock_budgets(budgets, [row.pk for row, _ in new])
     prices = prices_of(chosen)
     past = _past({row.referrer_id for row, _ in new}, referrals, outcomes)
+    cash = cash_promises([(row, outcome.order) for row, outcome in new if outcome.order is not None])
     answers = {row.pk: outcome for row, outcome in zip(referrals, outcomes, strict=True)}
     for row, outcome in sorted(new, key=lambda pair: (pair[1].due_at or now, pair[0].pk)):
         assert outcome.terms is not None
-        answers[row.pk] = _decide(row, outcome, outcome.terms, past[row.referrer_id], spent, prices, now)
+        answers[row.pk] = _decide(
+            row, outcome, outcome.terms, past[row.referrer_id], spent, prices, cash.get(row.pk), now
+        )
     return [answers[row.pk] for row in referrals]
 
 
@@ -58,6 +62,7 @@ def _decide(  # noqa: PLR0913 - what a decision rests on
     past: PastRewards,
     spent: dict[str, int],
     prices: Prices,
+    cash: CashPromise | None,
     now: datetime,
 ) -> ClaimOutcome:
     details = terms.details
@@ -67,18 +72,21 @@ def _decide(  # noqa: PLR0913 - what a decision rests on
     bonus = details.bonus_at(place)
     bonus = None if bonus is None or bonus.at_friends in past.bonuses else bonus
     points, reward_id = referrer_reward_at(details, place, terms.referrer_points)
+    if cash is not None:
+        bonus, points, reward_id = None, 0, None
     cost = prices.cost(
         terms,
         points + terms.referee_points + (bonus.points if bonus else 0),
         [pk for pk in (reward_id, details.referee_reward_id) if pk is not None],
         at=outcome.order.created_at if outcome.order else now,
-    )
+    ) + (cash.cost_minor if cash else 0)
     if details.budget_minor is not None:
         if spent[terms.channel] + cost > details.budget_minor:
             return replace(outcome, state=ReferralState.REJECTED, reason=RejectionReason.BUDGET)
         spent[terms.channel] += cost
     row.rewarded_at, row.place, row.cost_minor = now, place, cost
     row.referrer_points, row.referee_points = points, terms.referee_points
+    row.partner_terms_id = cash.terms_id if cash else None
     if bonus is not None:
         row.bonus_at, row.bonus_points = bonus.at_friends, bonus.points
         past.bonuses.add(bonus.at_friends)

@@ -81,6 +81,8 @@ def _terms_that_give(referrals: Sequence[Referral]) -> dict[int | None, Referral
 def _reward_of(row: Referral, details: TermsDetails, side: str) -> int | None:
     if side == ReferralSide.REFEREE:
         return details.referee_reward_id
+    if row.partner_terms_id is not None:
+        return None
     tier = details.tier_at(row.place or 1)
     return details.referrer_reward_id if tier is None else tier.reward
 

@@ -5,10 +5,11 @@ from ...core.invariants import Invariant
 WAS_MERGED = """EXISTS (SELECT FROM saleor_retention_customer m WHERE m.merged_into_id = r.referrer_id)"""
 """The referrer is two members in one: each had places and limits of their own."""
 
-TIER_POINTS = """coalesce((
+TIER_POINTS = """CASE WHEN r.partner_terms_id IS NOT NULL THEN 0 ELSE coalesce((
     SELECT (s.tier ->> 'points')::int FROM jsonb_array_elements(t.tiers) AS s(tier)
     WHERE (s.tier ->> 'from_friends')::int <= r.place
-    ORDER BY (s.tier ->> 'from_friends')::int DESC LIMIT 1), t.referrer_points)"""
+    ORDER BY (s.tier ->> 'from_friends')::int DESC LIMIT 1), t.referrer_points) END"""
+"""Outside partners have none: they earn cash."""
 
 BY_THEN = "(m.rewarded_at, m.due_at, m.id) <= (r.rewarded_at, r.due_at, r.id)"
 """In the order in which they were decided about."""
@@ -25,7 +26,8 @@ CONVERSIONS: tuple[Invariant, ...] = (
            OR r.rewarded_at IS NOT NULL AND (r.place IS NULL OR r.place < 1
               OR r.referee_points IS DISTINCT FROM t.referee_points
               OR r.referrer_points IS DISTINCT FROM {TIER_POINTS})
-           OR r.rewarded_at IS NULL AND coalesce(r.place, r.referrer_points, r.bonus_at) IS NOT NULL
+           OR r.rewarded_at IS NULL AND coalesce(r.place, r.referrer_points, r.bonus_at, r.partner_terms_id) IS NOT NULL
+           OR r.partner_terms_id IS NOT NULL AND r.bonus_at IS NOT NULL
         """,
     ),
     Invariant(
@@ -129,7 +131,8 @@ CONVERSIONS: tuple[Invariant, ...] = (
              r.referrer_id),
             ('referee', coalesce(t.referee_reward_id::text, 'null'), r.referee_id)) AS s(side, reward, customer_id)
         JOIN saleor_retention_customer k ON k.id = s.customer_id AND k.user_id IS NOT NULL
-        WHERE r.state = 'rewarded' AND s.reward <> 'null' AND NOT EXISTS (
+        WHERE r.state = 'rewarded' AND s.reward <> 'null' AND NOT (s.side = 'referrer' AND r.partner_terms_id IS NOT NULL)
+          AND NOT EXISTS (
             SELECT FROM saleor_retention_referralreward g WHERE g.referral_id = r.id AND g.side = s.side
               AND g.taken_back_at IS NULL)
         """,

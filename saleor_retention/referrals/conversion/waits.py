@@ -24,6 +24,7 @@ LATCHES = (
     "bonus_at",
     "bonus_points",
     "cost_minor",
+    "partner_terms",
 )
 """Columns of what was decided for the order that converts; another order is decided anew."""
 

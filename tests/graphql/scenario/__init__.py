@@ -15,6 +15,7 @@ from .steps_metrics import FIGURES, PROFILE
 from .steps_milestones import MILESTONES
 from .steps_offers import CAMPAIGN, CHANGES, STOP, USUAL
 from .steps_orders import ORDERS
+from .steps_payouts import PAYOUTS
 from .steps_people import PEOPLE
 from .steps_redemption import REDEMPTION
 from .steps_referrals import REFERRALS
@@ -59,4 +60,5 @@ STEPS = [
     *PEOPLE,
     *REDEMPTION,
     *REVIEWS,
+    *PAYOUTS,
 ]

@@ -5,7 +5,11 @@ from typing import Any
 import pytest
 
 PLUGIN = "saleor_retention.hosts.saleor.plugin.RetentionPlugin"
-LIFTED = ("saleor_retention_posting", "saleor_retention_lotconsumption")
+LIFTED = (
+    "saleor_retention_posting",
+    "saleor_retention_lotconsumption",
+    "saleor_retention_referralcommission",
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
