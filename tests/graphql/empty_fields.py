@@ -114,6 +114,12 @@ EMPTY_IN = {
     "Query.retentionReferralFigures": {"others.meanLifetimeRevenue"},
     "Query.retentionReferralReview": {"reason"},
     "Query.retentionReferralReviews": {"reason"},
+    **{
+        name: {"nextTier", "nextBonus"}  # a partner has none
+        for name in ("Mutation.referralCodeCreate", "Mutation.referralCodeSet", "User.referral")
+    },
+    "Mutation.referralPayoutCreate": {"paidAt", "paidBy"},
+    "Query.referralPayout": {"paidAt", "paidBy"},
     "Query.retentionMetrics": {"returnsBy"},
     "Query.retentionProfile": {"findings"},
     "Query.retentionSetup": {"channels", "storefrontFields"},

@@ -18,7 +18,8 @@ TELL = "referral_message"
 SAVE = """
 INSERT INTO saleor_retention_referralmessage (referral_id, topic, decided_at)
 SELECT w.referral_id, w.topic, %(now)s FROM unnest(%(referrals)s::bigint[], %(topics)s::text[]) AS w(referral_id, topic)
-ORDER BY 1, 2 ON CONFLICT DO NOTHING RETURNING referral_id, topic
+ORDER BY 1, 2 /* guard:referral.told_once */ ON CONFLICT DO NOTHING
+RETURNING referral_id, topic
 """
 
 

@@ -9,7 +9,7 @@ from ...host import ChoiceKind
 from ...page import Answer, ConsolePage
 from ...page_request import page_asked
 from ...visit import Visit
-from . import reviews
+from . import payouts, reviews
 from .forms import ReferralTermsForm
 from .terms import referral_rules
 
@@ -102,5 +102,20 @@ class ReferralsPage(ConsolePage):
         "terms": terms,
         "reviews": reviews.reviews,
         "review": reviews.review,
+        "payouts": payouts.payouts,
+        "partners": payouts.partners,
+        "partner": payouts.partner,
+        "made": payouts.made,
+        "pay": payouts.payout_form,
+        "payout": payouts.payout,
+        "payout.csv": payouts.payout_csv,
     }
-    actions = {"save": save, "said": terms_sentence, "switch": switch, "decide": reviews.decide}
+    actions = {
+        "save": save,
+        "said": terms_sentence,
+        "switch": switch,
+        "decide": reviews.decide,
+        "save_partner": payouts.save_partner,
+        "pay": payouts.pay,
+        "mark_paid": payouts.mark_paid,
+    }
