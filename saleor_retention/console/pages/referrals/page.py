@@ -10,7 +10,9 @@ from ...page import Answer, ConsolePage
 from ...page_request import page_asked
 from ...visit import Visit
 from . import reviews
+from .figures import figures, saved_figures
 from .forms import ReferralTermsForm
+from .leaderboard import leaderboard
 from .terms import referral_rules
 
 REASON = "Console"
@@ -102,5 +104,8 @@ class ReferralsPage(ConsolePage):
         "terms": terms,
         "reviews": reviews.reviews,
         "review": reviews.review,
+        "figures": figures,
+        "figures.csv": saved_figures,
+        "leaderboard": leaderboard,
     }
     actions = {"save": save, "said": terms_sentence, "switch": switch, "decide": reviews.decide}
