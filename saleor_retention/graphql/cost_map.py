@@ -13,6 +13,7 @@ from . import kit
 from .costs import BATCH, COMMAND, CONNECTION, FIGURES, FREE, GUESS, ONE, merged, page
 from .loyalty.costs import LOYALTY_COSTS
 from .metrics.figures import figure_costs
+from .referrals.costs import REFERRAL_COSTS
 from .schema import Mutations
 from .segments.costs import SEGMENT_COSTS
 from .value.costs import VALUE_COSTS
@@ -29,18 +30,6 @@ OTHERS: dict[str, dict[str, dict[str, Any]]] = {
         "personalOfferSimulation": FIGURES,
         "personalOfferTemplateAudience": FIGURES,
         "personalOfferTemplates": ONE,
-        "referralCommissions": page(),
-        "referralConversions": page(),
-        "referralPartner": ONE,
-        "referralPartners": page(),
-        "referralPayout": ONE,
-        "referralPayouts": page(),
-        "referralTerms": page(),
-        "referralTotals": FIGURES,
-        "referralLeaderboard": ONE,
-        "retentionReferralFigures": FIGURES,
-        "retentionReferralReview": ONE,
-        "retentionReferralReviews": page(),
         "retentionAudience": ONE,
         "retentionAudienceLists": page(),
         "retentionAudiencePreview": FIGURES,
@@ -81,10 +70,6 @@ OTHERS: dict[str, dict[str, dict[str, Any]]] = {
         "loyaltyMilestoneChoose": COMMAND,
         "loyaltyRewardBuy": COMMAND,
         "loyaltyTiersSet": FIGURES,
-        "referralClaim": GUESS,
-        "referralCodeChange": GUESS,
-        "referralCodeCreate": COMMAND,
-        "referralNameSet": COMMAND,
         "retentionAudienceListUpload": FIGURES,
         "retentionSegmentPlanSet": FIGURES,
         "loyaltyPointsImport": FIGURES,
@@ -159,65 +144,6 @@ OTHERS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "PersonalOfferExperimentArm": {"netSales": FREE, "netSalesPerCustomer": FREE},
     "PersonalOfferTemplate": {"parameters": FREE},
-    "ReviewedReferral": {"signals": FREE, "inCommon": BATCH, "referrer": BATCH, "referee": BATCH},
-    "ReferralLeaderboard": {"leaders": BATCH},
-    "RetentionReferralFigures": {
-        "others": FREE,
-        "referred": FREE,
-        "reward": FREE,
-        "series": FREE,
-        "total": FREE,
-    },
-    "RetentionReferralPart": {"cost": FREE, "revenue": FREE, "reversedCost": FREE},
-    "RetentionReferralWorth": {"meanLifetimeRevenue": FREE},
-    "ReviewedReferralCountableConnection": CONNECTION,
-    "ReviewedReferralCountableEdge": {"node": FREE},
-    "ReferralCommission": {"amount": FREE},
-    "ReferralCommissionBalance": {"earned": FREE, "paid": FREE, "open": FREE},
-    "ReferralCommissionCountableConnection": CONNECTION,
-    "ReferralCommissionCountableEdge": {"node": FREE},
-    "ReferralCommissionTerms": {"amount": FREE},
-    "ReferralPartner": {"balances": BATCH, "commission": BATCH},
-    "ReferralPartnerCountableConnection": CONNECTION,
-    "ReferralPartnerCountableEdge": {"node": FREE},
-    "ReferralPayout": {"csv": BATCH, "lines": BATCH, "minimum": FREE, "total": BATCH},
-    "ReferralPayoutCountableConnection": CONNECTION,
-    "ReferralPayoutCountableEdge": {"node": FREE},
-    "ReferralPayoutLine": {"amount": FREE},
-    "ReferralConversionCountableConnection": CONNECTION,
-    "ReferralConversionCountableEdge": {"node": FREE},
-    "ReferralConversion": {"givenRewards": BATCH},
-    "ReferralPromise": {
-        "minimum": FREE,
-        "nextBonus": FREE,
-        "nextTier": FREE,
-        "referee": FREE,
-        "referrer": FREE,
-        "welcome": BATCH,
-    },
-    "ReferralPromisedReward": {"reward": BATCH},
-    "ReferralSummary": {
-        "commission": BATCH,
-        "commissions": BATCH,
-        "friends": BATCH,
-        "leaderboard": BATCH,
-        "promise": BATCH,
-        "qr": FIGURES,
-        "shareText": BATCH,
-    },
-    "ReferralTerms": {
-        "bonuses": FREE,
-        "budget": FREE,
-        "categoryIds": FREE,
-        "collectionIds": FREE,
-        "loyaltyProgramme": ONE,
-        "minimum": FREE,
-        "productIds": FREE,
-        "tiers": FREE,
-    },
-    "ReferralTermsVersion": {"terms": FREE},
-    "ReferralTermsVersionCountableConnection": CONNECTION,
-    "ReferralTermsVersionCountableEdge": {"node": FREE},
     "RetentionCheckout": {
         "combinedWith": FREE,
         "hints": FREE,
@@ -278,10 +204,6 @@ OTHERS: dict[str, dict[str, dict[str, Any]]] = {
     "PersonalOfferApplyToDraftOrder": {"personalOffer": BATCH},
     "PersonalOfferGoodwillGrant": {"personalOffer": BATCH},
     "PersonalOfferWithdraw": {"personalOffer": BATCH},
-    "ReferralClaim": {"errors": FREE, "referral": BATCH},
-    "ReferralCodeChange": {"errors": FREE, "referral": BATCH},
-    "ReferralCodeCreate": {"errors": FREE, "referral": BATCH},
-    "ReferralNameSet": {"errors": FREE, "referral": BATCH},
     "RetentionFailedItemRetry": {"retentionHealth": FIGURES},
     "RetentionCohortBy": {"months": FREE},
     "RetentionCohortMonth": {"cumulativeNet": FREE, "net": FREE},
@@ -289,7 +211,14 @@ OTHERS: dict[str, dict[str, dict[str, Any]]] = {
     "RetentionOrderLine": {"bonuses": FREE, "counted": FREE},
 }
 """Of what has no part of its own."""
-STATED = merged(OTHERS, LOYALTY_COSTS, SEGMENT_COSTS, VALUE_COSTS, figure_costs(figure=FIGURES, column=FREE))
+STATED = merged(
+    OTHERS,
+    LOYALTY_COSTS,
+    REFERRAL_COSTS,
+    SEGMENT_COSTS,
+    VALUE_COSTS,
+    figure_costs(figure=FIGURES, column=FREE),
+)
 """What is not derived. A staff mutation is named only where it costs something else than `_of_payload` says."""
 
 

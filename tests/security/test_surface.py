@@ -63,7 +63,10 @@ PUT_INTO_SQL = {
     "segments/": (7, "statements within statements, and the names of numbered parameters"),
     "loyalty/earning/": (5, "columns of its own statements, by name"),
     "hosts/saleor/orders/changes.py": (1, "a constant of the lines above"),
-    "metrics/": (4, "the column of a dimension"),
+    "metrics/": (
+        16,
+        "the column of a dimension; of roll-ups of referrals the names of their tables and columns",
+    ),
     "monitoring/queries.py": (1, "one of two constants"),
     "referrals/conversion/waits.py": (1, "the statement of an audience, made of constants by its own room"),
 }

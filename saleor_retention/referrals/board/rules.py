@@ -6,15 +6,16 @@ import unicodedata
 LONGEST_NAME = 30
 """Characters."""
 
-ADDRESS = re.compile(r"@|://|\bwww\b|[^\W_]\s*\.\s*[^\W\d_]{2,}", re.IGNORECASE)
-"""What looks like an e-mail or leads anywhere: a letter or digit, a dot and the letters of a domain."""
+ADDRESS = re.compile(r"@|://|\bwww\b|[^\W_]\s*\.[^\W\d_]{2,}|\s\.\s", re.IGNORECASE)
+"""What looks like an e-mail or leads anywhere: a letter or digit, a dot and the letters of a domain, also with blanks between."""
 
 LEAST_LETTERS = 2
 
 
 def plain_name(text: str) -> str:
     """The name in one form (NFKC) with single blanks; empty for one that says nothing."""
-    return " ".join(unicodedata.normalize("NFKC", text).split(" ")).strip() if text else ""
+    parts = unicodedata.normalize("NFKC", text).split(" ")
+    return " ".join(part for part in parts if part)
 
 
 def refusal(name: str) -> str:

@@ -10,7 +10,9 @@ from ...page import Answer, ConsolePage
 from ...page_request import page_asked
 from ...visit import Visit
 from . import payouts, reviews
+from .figures import figures, saved_figures
 from .forms import ReferralTermsForm
+from .leaderboard import leaderboard
 from .terms import referral_rules
 
 REASON = "Console"
@@ -102,6 +104,9 @@ class ReferralsPage(ConsolePage):
         "terms": terms,
         "reviews": reviews.reviews,
         "review": reviews.review,
+        "figures": figures,
+        "figures.csv": saved_figures,
+        "leaderboard": leaderboard,
         "payouts": payouts.payouts,
         "partners": payouts.partners,
         "partner": payouts.partner,
