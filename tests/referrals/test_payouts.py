@@ -7,6 +7,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from saleor_retention.errors import AlreadyResolved, Invalid, NotFound, Refusal, Required
+from saleor_retention.loyalty.models import Withheld
+from saleor_retention.orders.models import OrderFact
+from saleor_retention.referrals.claims import claim
 from saleor_retention.referrals.conversion.details import FriendBonus, ReferrerTier, TermsDetails
 from saleor_retention.referrals.fraud.verdicts import referral_decide
 from saleor_retention.referrals.models import Referral
@@ -15,6 +18,7 @@ from saleor_retention.referrals.payouts.models import ReferralCommission, Referr
 from saleor_retention.referrals.payouts.partners import ReferralPartner, ReferralPartnerTerms
 from saleor_retention.referrals.payouts.rules import CommissionTerms
 from saleor_retention.referrals.payouts.verbs import partner_set, payout_create, payout_mark_paid
+from saleor_retention.store.channels import ChannelTerms, Mode
 from tests.builders import NOON
 
 from .conftest import an_order_of, code_of, converge, due, member, set_terms
@@ -37,8 +41,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.promise("R3.2")]
 
 def net_of(order) -> int:
     """What the shop keeps of its goods, net."""
-    from saleor_retention.orders.models import OrderFact
-
     return OrderFact.objects.get(pk=order.id).net_sales_minor
 
 
@@ -109,8 +111,6 @@ def test_the_promise_is_that_of_the_day_of_the_order(shop, terms):
     customer_id = a_partner(shop, terms=CommissionTerms(500, "USD"))
     for user_id in (2, 3):
         member(shop, user_id)
-    from saleor_retention.referrals.claims import claim
-
     claim(2, code_of(customer_id), NOON)
     claim(3, code_of(customer_id), NOON)
     a_partner(shop, terms=CommissionTerms(900, "USD"), now=LATER + timedelta(hours=1))
@@ -141,6 +141,15 @@ def test_a_commission_counts_against_the_budget(shop, points):
     assert book() == [("USD", 1_000)]
     rows = Referral.objects.order_by("pk").values_list("state", "reason", "cost_minor")
     assert list(rows) == [("rewarded", "", 1_000), ("rejected", "budget", None)]
+
+
+@pytest.mark.promise("G2")
+def test_a_shop_that_only_looks_on_owes_no_cash_and_rehearses_no_points_for_a_partner(shop, terms):
+    shop.channel_terms["main"] = ChannelTerms(mode=Mode.SHADOW)
+    brings(shop, a_partner(shop), 2)
+    assert book() == []
+    rows = Withheld.objects.filter(cause__startswith="referral:").values_list("cause", "points")
+    assert [(cause.rpartition(":")[2], points) for cause, points in rows] == [("referee", 250)]
 
 
 def test_one_customer_is_one_partner(shop):

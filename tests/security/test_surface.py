@@ -20,6 +20,7 @@ OUTWARD = {
 """Modules that reach over a network. Without them no address that somebody names can be asked for."""
 READS_ADDRESSES = {
     "hosts/standalone/database.py",
+    "hosts/standalone/referral_links.py",
     "hosts/saleor/console/host.py",
     "console/console.py",
     "console/visit.py",
