@@ -37,7 +37,7 @@ def test_the_export_has_every_section_and_the_figures_of_the_books():
     assert sizes == {
         "customers": 2, "facts": 2, "orders": 3, "accounts": 3, "due": 5, "transactions": 7, "lots": 6, "holds": 1,
         "withheld": 0, "events": 0, "reminders": 0, "grants": 3, "redemptions": 1, "checkouts": 1, "referral_codes": 1, "referrals": 2,
-        "referral_visits": 0, "referral_hints_of_guests": 0, "referral_messages": 3, "referral_partner": 0, "referral_commissions": 0,
+        "referral_visits": 0, "referral_hints_of_guests": 0, "referral_messages": 3, "referral_partner": 0, "referral_commissions": 0, "referral_names": 0,
         "customer_traces": 1, "staff_commands": 1, "effects": 2, "tries": 1, "codes": 0,
         "lists": 0, "former_customers": 0, "freezes": 0, "imported_balances": 0, "imported_movements": 0,
         "moved_by_hand": 0,
