@@ -17,6 +17,7 @@ from saleor_retention.referrals.claims import HINT, claim
 from saleor_retention.referrals.conversion.details import FriendBonus, ReferrerTier, TermsDetails
 from saleor_retention.referrals.messages.models import ReferralMessage
 from saleor_retention.referrals.models import Referral
+from saleor_retention.referrals.payouts.rules import CommissionTerms
 from saleor_retention.referrals.settle import settle_due
 from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.channels import ChannelTerms, Mode
@@ -24,6 +25,7 @@ from saleor_retention.store.port import store
 from tests.builders import NOON
 
 from .conftest import an_order_of, code_of, converge, member, set_terms
+from .partners import a_partner, book, brings
 from .reviews import a_suspicious_pair, decide, the_referral
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("R8.1")]
@@ -47,6 +49,7 @@ THANKS = {
     "programme": "Points",
     "points": 500,
     "reward": None,
+    "commissions": [],
     "bonus_points": 0,
     "friends": 1,
     "next_tier": None,
@@ -97,7 +100,7 @@ def test_while_goods_may_come_back_the_member_is_told_when_the_reward_comes(shop
     order = an_order_of(2, at=LATER, fulfilled_at=LATER)
     converge(shop, order, now=LATER)
     told_first = {
-        "programme": "Points", "points": 500, "reward": None, "reward_day": (LATER + 14 * DAY).date().isoformat(),
+        "programme": "Points", "points": 500, "reward": None, "commissions": [], "reward_day": (LATER + 14 * DAY).date().isoformat(),
         "return_days": 14, "language": "",
     }  # fmt: skip
     assert sent() == [(1, "referral_qualified", told_first)]
@@ -110,6 +113,26 @@ def test_while_goods_may_come_back_the_member_is_told_when_the_reward_comes(shop
         "next_bonus": {"friends": 2, "missing": 1, "points": 70},
     }
     assert sorted(sent())[0] == (1, "referral_rewarded", {**THANKS, **steps})
+
+
+def test_an_outside_partner_is_told_of_cash_instead_of_points(shop, points):
+    set_terms(points, details=TermsDetails(return_days=14, tiers=(ReferrerTier(2, 900),)))
+    order = brings(shop, a_partner(shop), 2)
+    converge(shop, replace(order, fulfilled_at=LATER), now=LATER)
+    settle_due(now=LATER + 15 * DAY, limit=10)
+    ((currency, minor),) = book()
+    cash = [{"amount": f"{minor / 100:.2f}", "currency": currency}]
+    messages = {topic: payload for user_id, topic, payload in sent() if user_id == 1}
+    assert set(messages) == {"referral_rewarded"}, "what is rewarded already is not told to come"
+    told = messages["referral_rewarded"]
+    assert (told["points"], told["reward"], told["commissions"], told["next_tier"]) == (0, None, cash, None)
+
+
+def test_an_outside_partner_is_told_what_cash_will_come(shop, points):
+    set_terms(points, details=TermsDetails(return_days=14))
+    brings(shop, a_partner(shop, terms=CommissionTerms(700, "USD")), 2)
+    (told,) = [payload for _, topic, payload in sent() if topic == "referral_qualified"]
+    assert (told["points"], told["commissions"]) == (0, [{"amount": "7.00", "currency": "USD"}])
 
 
 def test_goods_that_were_not_sent_yet_have_no_day(shop, points):

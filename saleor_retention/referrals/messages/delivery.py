@@ -14,6 +14,7 @@ from ..conversion.admission import referrer_reward_at
 from ..conversion.details import TermsDetails
 from ..conversion.steps import next_step
 from ..models import Referral, ReferralProgramme, ReferralReward, ReferralSide, ReferralState
+from ..payouts import commissions
 from .decide import TELL
 from .models import ReferralMessage, ReferralTopic
 from .rules import STATES, TO_FRIENDS
@@ -79,15 +80,21 @@ def _qualified(message: ReferralMessage) -> Payload | None:
     row, terms = message.referral, message.referral.terms
     if terms is None or not _live({terms.channel}):
         return None
-    points, reward_id = referrer_reward_at(TermsDetails.of(terms), _rewarded(row) + 1, terms.referrer_points)
+    cash = commissions.expected(row)
+    points, reward_id = (
+        referrer_reward_at(TermsDetails.of(terms), _rewarded(row) + 1, terms.referrer_points)
+        if cash is None
+        else (0, None)
+    )
     names = Reward.objects.filter(pk__in=[pk for pk in (reward_id,) if pk]).values_list("name", flat=True)
     reward = names.first()
-    if not points and reward is None:
+    if not points and reward is None and not cash:
         return None
     return {
         "programme": terms.programme.name,
         "points": points,
         "reward": reward,
+        "commissions": _money(cash or {}),
         "reward_day": row.due_at and row.due_at.astimezone(store_zone()).date().isoformat(),
         "return_days": terms.return_days,
     }
@@ -96,16 +103,21 @@ def _qualified(message: ReferralMessage) -> Payload | None:
 def _thanks(message: ReferralMessage) -> Payload | None:
     """What the member has got, and how far they are from more."""
     row, terms = message.referral, message.referral.terms
-    own = _given(row, ReferralSide.REFERRER, row.referrer_points or 0, extra=row.bonus_points or 0)
+    cash = commissions.booked(row.pk) if row.partner_terms_id else {}
+    own = _given(row, ReferralSide.REFERRER, row.referrer_points or 0, is_more=bool(row.bonus_points or cash))
     if own is None or terms is None:
         return None
     friends, details = _rewarded(row), TermsDetails.of(terms)
+    tiers = [(tier.from_friends, tier.points) for tier in details.tiers]
+    bonuses = [(bonus.at_friends, bonus.points) for bonus in details.bonuses]
+    is_partner = row.partner_terms_id is not None
     steps = {
-        "next_tier": next_step([(tier.from_friends, tier.points) for tier in details.tiers], friends),
-        "next_bonus": next_step([(bonus.at_friends, bonus.points) for bonus in details.bonuses], friends),
+        "next_tier": None if is_partner else next_step(tiers, friends),
+        "next_bonus": None if is_partner else next_step(bonuses, friends),
     }
     return {
         **own,
+        "commissions": _money(cash),
         "bonus_points": row.bonus_points or 0,
         "friends": friends,
         **{
@@ -120,15 +132,22 @@ def _friends_reward(message: ReferralMessage) -> Payload | None:
     return _given(row, ReferralSide.REFEREE, row.referee_points or 0)
 
 
-def _given(row: Referral, side: ReferralSide, points: int, *, extra: int = 0) -> Payload | None:
-    """Of one side; None where it got nothing, and in channels that are not live."""
+def _given(row: Referral, side: ReferralSide, points: int, *, is_more: bool = False) -> Payload | None:
+    """Of one side; None where it got nothing (`is_more`: beside these), and in channels that are not live."""
     if row.terms is None or not _live({row.terms.channel}):
         return None
     stands = ReferralReward.objects.filter(referral=row.pk, side=side, taken_back_at=None)
     reward = stands.values_list("purchase__name", flat=True).first()
-    if not points and not extra and reward is None:
+    if not points and not is_more and reward is None:
         return None
     return {"programme": row.terms.programme.name, "points": points, "reward": reward}
+
+
+def _money(minor: Mapping[str, int]) -> list[Payload]:
+    return [
+        {"amount": str(Money(amount, currency).amount), "currency": currency}
+        for currency, amount in sorted(minor.items())
+    ]
 
 
 def _rewarded(row: Referral) -> int:

@@ -79,6 +79,33 @@ def cash_promises(pairs: Sequence[tuple[Referral, PaidOrder]]) -> dict[int, Cash
     return promises
 
 
+def expected(row: Referral) -> dict[str, int] | None:
+    """By currency, what a partner is to have for a referral by what the shop keeps of its order now.
+
+    None where the referrer was no partner when it was placed. Two statements at most.
+    """
+    order = OrderFact.objects.only("created_at", "currency", "net_sales_minor").get(
+        pk=row.order_id or UUID(int=0)
+    )
+    asked = {"referrals": [row.pk], "customers": [row.referrer_id], "instants": [order.created_at]}
+    promised = [terms for terms in fetch(TermsInForce, IN_FORCE, asked) if terms.is_active]
+    if not promised:
+        return None
+    (terms,) = promised
+    return rules.commission_due(
+        CommissionTerms(terms.fixed_minor, terms.currency, terms.percent_bp),
+        KeptSales(order.currency, order.net_sales_minor),
+    )
+
+
+def booked(referral_id: int) -> dict[str, int]:
+    """By currency, what the book says of a referral; nothing where that is nothing. One statement."""
+    sums: dict[str, int] = {}
+    for row in fetch(WrittenCommission, WRITTEN, {"ids": [referral_id]}):
+        sums[row.currency] = sums.get(row.currency, 0) + row.amount
+    return {currency: amount for currency, amount in sums.items() if amount}
+
+
 def sales_of(order_ids: Collection[UUID]) -> dict[UUID, KeptSales]:
     """What the shop keeps of these orders now. One statement, none for none."""
     if not order_ids:
