@@ -183,7 +183,7 @@ def test_the_cost_does_not_grow_with_the_number_of_people(django_assert_num_quer
     ids = list(Customer.objects.filter(user_id__isnull=False).values_list("pk", flat=True))
     with command():
         for some in (ids[:2], ids[2:]):
-            with django_assert_num_queries(52):
+            with django_assert_num_queries(60):
                 erase(some, now=NOON)
 
 
