@@ -66,6 +66,9 @@ def complete(asked: Completion, hears: Connection, says: Connection) -> None:
         says.send({"at": "gate", "process": os.getpid()})
         hears.recv()
 
+    for connection in connections.all(initialized_only=True):
+        # The parent's: while a browser's event loop runs there, its own `close_all` sees others than we do here.
+        connection.connection = None
     with ExitStack() as stack:
         if not asked.is_guarded:
             stack.enter_context(mock.patch(asked.guard, return_value=None))
