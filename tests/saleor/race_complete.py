@@ -59,6 +59,12 @@ def in_the_background(asked: Completion) -> list[dict]:
     return []
 
 
+def forget_connections() -> None:
+    """In a child: what is open is the parent's. While a browser's event loop runs there, `close_all` sees others than we do."""
+    for connection in connections.all(initialized_only=True):
+        connection.connection = None
+
+
 def complete(asked: Completion, hears: Connection, says: Connection) -> None:
     """Complete the checkout, stopping at the gate until told to go on."""
 
@@ -66,9 +72,7 @@ def complete(asked: Completion, hears: Connection, says: Connection) -> None:
         says.send({"at": "gate", "process": os.getpid()})
         hears.recv()
 
-    for connection in connections.all(initialized_only=True):
-        # The parent's: while a browser's event loop runs there, its own `close_all` sees others than we do here.
-        connection.connection = None
+    forget_connections()
     with ExitStack() as stack:
         if not asked.is_guarded:
             stack.enter_context(mock.patch(asked.guard, return_value=None))

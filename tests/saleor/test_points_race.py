@@ -15,7 +15,7 @@ from saleor_retention.hosts.saleor.vouchers import gift_cards
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
 from tests.saleor.points import REDEEM, assert_the_books_balance, balances, member, programme, settle, spent
-from tests.saleor.race_complete import FORK, PATIENCE_SECONDS
+from tests.saleor.race_complete import FORK, PATIENCE_SECONDS, forget_connections
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.promise("L4.4")]
 __test__ = gift_cards.CARDS_BIND
@@ -30,6 +30,7 @@ def shop(request, superuser_api_client, site_settings):
 
 def ask(checkout: UUID, user_id: int, points: int, starts: Connection, says: Connection) -> None:
     """One process of the shop: it is ready, waits for the start, and says what it was answered."""
+    forget_connections()
     with allow_writer():
         client = ApiClient(user=User.objects.get(pk=user_id))
         says.send("ready")
