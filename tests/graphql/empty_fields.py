@@ -116,7 +116,12 @@ EMPTY_IN = {
     "Query.retentionReferralReviews": {"reason"},
     **{
         name: {"nextTier", "nextBonus"}  # a partner has none
-        for name in ("Mutation.referralCodeCreate", "Mutation.referralCodeSet", "User.referral")
+        for name in (
+            "Mutation.referralCodeCreate",
+            "Mutation.referralCodeSet",
+            "Mutation.referralNameSet",
+            "User.referral",
+        )
     },
     "Mutation.referralPayoutCreate": {"paidAt", "paidBy"},
     "Query.referralPayout": {"paidAt", "paidBy"},
