@@ -7,4 +7,4 @@ from saleor_retention.core.models import InboxItem
 
 def store_news() -> QuerySet[InboxItem]:
     """Orders and accounts to look at."""
-    return InboxItem.objects.exclude(kind="history")
+    return InboxItem.objects.filter(kind__in=("order", "customer"))
