@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from ....core.clock import store_zone
+from ....core.idempotency import StaffContext
 from ....core.queues import inbox
 from ....customers.identity import members as customers_of
 from ....loyalty.models import Programme, ProgrammeVersion
@@ -25,6 +26,10 @@ from ....pipeline import ORDER, drain_orders
 from ....referrals.claims import claim
 from ....referrals.codes import get_or_create_code
 from ....referrals.models import Referral, ReferralProgramme
+from ....referrals.payouts.models import ReferralPayout
+from ....referrals.payouts.partners import ReferralPartner
+from ....referrals.payouts.rules import CommissionTerms
+from ....referrals.payouts.verbs import partner_set, payout_create
 from ....referrals.terms import referral_terms_set
 from ....segments.queries import run_by
 from ....segments.runs import score_day
@@ -44,10 +49,14 @@ DAY = datetime(1998, 7, 1, 12, tzinfo=UTC)
 BOUGHT, CART, OTHER_CART = (uuid5(SPACE, name) for name in ("bought", "cart", "other cart"))
 FRIENDS_CART = uuid5(SPACE, "friend's cart")
 ORDERED, FRIENDS_ORDER = uuid5(SPACE, "ordered"), uuid5(SPACE, "friend's order")
-ORDERS = frozenset({ORDERED, FRIENDS_ORDER})
-"""The two orders of the story; the history does not have them."""
+PARTNERS_CARTS = tuple(uuid5(SPACE, f"cart of the partner's friend {number}") for number in (1, 2))
+PARTNERS_ORDERS = tuple(uuid5(SPACE, f"order of the partner's friend {number}") for number in (1, 2))
+ORDERS = frozenset({ORDERED, FRIENDS_ORDER, *PARTNERS_ORDERS})
+"""The orders of the story; the history does not have them."""
 FRIEND = 1_000_001
 """The account number; histories end far below it."""
+PARTNER, PARTNERS_FRIENDS = 1_000_101, (1_000_102, 1_000_103)
+"""An outside partner, and whom they brought: one whose commission is in a payout, one whose is to be paid."""
 WELCOME, THANKS, LAST_CALL, LETTER = "Welcome back", "Thank you", "Last call", "Letter"
 TELEPHONE = "By telephone"
 MEMBERS = "For members"
@@ -96,6 +105,7 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
         if name == WELCOME:
             _buy(shop, BOUGHT, ORDERED, shopper, now)
     _buy(shop, FRIENDS_CART, FRIENDS_ORDER, FRIEND, now)
+    _partnered(shop, now)
     members.let_in(shop, CHANNEL, programme, shopper, club.rewards[CARD], now=now)
     for cart_id in (CART, OTHER_CART):
         shop.open_cart(_cart(cart_id, shopper))
@@ -144,6 +154,23 @@ def _befriended(shop: SimulatedStore, programme: Programme, shopper: int, now: d
     if not Referral.objects.filter(referee__user_id=FRIEND).exists():
         claim(FRIEND, code, DAY)
     return code
+
+
+def _partnered(shop: SimulatedStore, now: datetime) -> None:
+    """A partner earns 5.00 and 5 % in cash for each friend."""
+    for user_id in (PARTNER, *PARTNERS_FRIENDS):
+        _join(shop, user_id)
+    customer_id, by = _customer(shop, PARTNER), StaffContext("demo", WHY)
+    if not ReferralPartner.objects.filter(customer=customer_id).exists():
+        terms = CommissionTerms(500, CURRENCY, 500)
+        partner_set(customer_id, name="Record blog", terms=terms, by=by, now=BEGINNING)
+    code = get_or_create_code(customer_id, DAY)
+    for friend, cart_id, order_id in zip(PARTNERS_FRIENDS, PARTNERS_CARTS, PARTNERS_ORDERS, strict=True):
+        if not Referral.objects.filter(referee__user_id=friend).exists():
+            claim(friend, code, DAY)
+        _buy(shop, cart_id, order_id, friend, now)
+        if not ReferralPayout.objects.exists():
+            payout_create(CURRENCY, reference="1998-07", by=by, now=DAY)
 
 
 _LIVE = (
@@ -232,7 +259,7 @@ def _forget_carts() -> None:
     gone = list(Reservation.objects.values_list("checkout_id", flat=True))
     for checkout_id in gone:
         release(checkout_id)
-    delete_decisions([*gone, BOUGHT, CART, OTHER_CART, FRIENDS_CART])
+    delete_decisions([*gone, BOUGHT, CART, OTHER_CART, FRIENDS_CART, *PARTNERS_CARTS])
 
 
 def _cart(cart_id: UUID, user_id: int, code: str = "") -> CartSnapshot:
