@@ -117,7 +117,9 @@ def test_a_large_enough_order_of_the_goods_counts_once_its_return_window_is_over
 
 
 @pytest.mark.promise("R3.1", "R6.3")
-def test_both_get_their_rewards_once_and_a_full_refund_takes_them_back_once(shop, version, member):
+def test_both_get_their_rewards_once_and_a_full_refund_takes_them_back_once(
+    as_if_cards_bind, shop, version, member
+):
     card = RewardDraft("Card of 20.00", 500, "gift_card", {"amount_minor": 2_000, "currency": shop.currency})
     made = campaign(shop, percent_bp=2_000)
     offer = RewardDraft("An offer", 300, "offer", {"campaign_id": made.pk})
