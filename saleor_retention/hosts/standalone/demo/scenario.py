@@ -114,7 +114,6 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
     grant_to(campaigns[LAST_CALL].pk, [newcomer], now=DAY)
     grant_to(campaigns[TELEPHONE].pk, [shopper], now=DAY)
     offer, newcomers_offer = _grant(campaigns[THANKS], shopper), _grant(campaigns[LAST_CALL], newcomer)
-    telephone = _grant(campaigns[TELEPHONE], shopper)
     _scored(now)
     # Last, so that all orders of before are tried.
     drafts = club_drafts(programme, CHANNEL, CURRENCY, now=now)
@@ -126,7 +125,7 @@ def tell(shop: SimulatedStore, programme: Programme, shopper: int, *, now: datet
         code,
         offer,
         newcomers_offer,
-        telephone,
+        _grant(campaigns[TELEPHONE], shopper),
         holdings,
         club,
         drafts,
