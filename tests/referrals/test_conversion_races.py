@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from threading import Event
+from uuid import UUID
 
 import pytest
 from django.db.models import Sum
@@ -10,6 +12,7 @@ from django.db.models import Sum
 from saleor_retention.core.db import command
 from saleor_retention.loyalty.models import ProgrammeVersion
 from saleor_retention.pipeline import sync_orders
+from saleor_retention.referrals import settle as settling
 from saleor_retention.referrals.claims import claim
 from saleor_retention.referrals.conversion import admission
 from saleor_retention.referrals.conversion.details import ReferrerTier, TermsDetails
@@ -19,7 +22,7 @@ from saleor_retention.store.port import store
 from tests.builders import NOON
 from tests.builders.points import a_programme
 from tests.invariants import assert_sound, broken
-from tests.races.concurrency import PATIENCE_MS, cross, outcomes
+from tests.races.concurrency import DEADLINE, PATIENCE_MS, cross, outcomes
 from tests.races.without_guard import lift
 
 from .conftest import an_order_of, code_of, member, set_terms
@@ -126,3 +129,52 @@ def test_two_orders_and_the_job_at_once_reward_once(programme):
     row = Referral.objects.get()
     assert (row.state, row.order_id, row.place) == ("rewarded", first.id, 1)
     assert_sound()
+
+
+def two_orders_of_one_friend(programme, cross, monkeypatch, settings) -> tuple[UUID, UUID]:
+    """The later of two orders that qualify is taken in while the first one is, by a worker who ends last.
+
+    They have two addresses and nothing is looked at for fraud: the rows that keep an address and a review of the customer would
+    part the two as well.
+    """
+    settings.RETENTION_REFERRAL_REVIEW_AT = settings.RETENTION_REFERRAL_REJECT_AT = 0
+    set_terms(programme)
+    code = code_of(member(store(), 1))
+    member(store(), 2)
+    claim(2, code, NOON)
+    first = an_order_of(2, at=LATER)
+    second = replace(an_order_of(2, at=LATER + timedelta(hours=1)), email="other@example.com")
+    store().put(first, second)
+    meet, is_over, admitted = cross(settling, "paid_orders", after=True), Event(), settling.admit
+
+    def admit(referrals, answers, now):
+        if [answer.order.order_id for answer in answers if answer.order] == [second.id]:
+            assert is_over.wait(DEADLINE)  # it has seen its own order alone, and writes last
+        return admitted(referrals, answers, now)
+
+    def first_ends_first() -> None:
+        take_in(first, LATER)
+        is_over.set()
+
+    def second_comes_after() -> None:
+        meet.until_somebody_is_here()
+        take_in(second, LATER)
+
+    monkeypatch.setattr(settling, "admit", admit)
+    assert outcomes(first_ends_first, second_comes_after) == ["done", "done"]
+    return first.id, second.id
+
+
+def test_of_two_orders_at_once_the_first_paid_one_converts(programme, cross, monkeypatch, settings):
+    first, _ = two_orders_of_one_friend(programme, cross, monkeypatch, settings)
+    row = Referral.objects.get()
+    assert (row.state, row.order_id) == ("rewarded", first)
+    assert_sound()
+
+
+def test_control_without_the_lock_on_the_referral_the_later_order_converts(
+    programme, cross, monkeypatch, settings
+):
+    monkeypatch.setattr(settling, "lock_rows", list)
+    _, second = two_orders_of_one_friend(programme, cross, monkeypatch, settings)
+    assert Referral.objects.get().order_id == second

@@ -8,6 +8,7 @@ from ...core.money import Money
 from ...core.queues.outbox import Effect, Handler
 from ...customers.models import CustomerFacts
 from ...loyalty.rewards.models import Reward
+from ...orders.models import OrderFact
 from ...store.channels import Mode
 from ...store.port import store
 from ..conversion.admission import referrer_reward_at
@@ -80,7 +81,7 @@ def _qualified(message: ReferralMessage) -> Payload | None:
     row, terms = message.referral, message.referral.terms
     if terms is None or not _live({terms.channel}):
         return None
-    cash = commissions.expected(row)
+    cash = _promised_cash(row)
     points, reward_id = (
         referrer_reward_at(TermsDetails.of(terms), _rewarded(row) + 1, terms.referrer_points)
         if cash is None
@@ -98,6 +99,13 @@ def _qualified(message: ReferralMessage) -> Payload | None:
         "reward_day": row.due_at and row.due_at.astimezone(store_zone()).date().isoformat(),
         "return_days": terms.return_days,
     }
+
+
+def _promised_cash(row: Referral) -> Mapping[str, int] | None:
+    """By currency, what an outside partner is to have for the order; None for a member."""
+    pairs = [(row, order) for order in OrderFact.objects.filter(pk__in=[row.order_id])]
+    promised = commissions.cash_promises(pairs).get(row.pk)
+    return None if promised is None else promised.due
 
 
 def _thanks(message: ReferralMessage) -> Payload | None:

@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from ...core.db import fetch
+from ...loyalty.withheld_awards import PlacedOrder
 from ...orders.models import OrderFact
 from ..models import Referral, ReferralState
-from ..rules import PaidOrder
 from . import rules
 from .models import ReferralCommission
 from .partners import ReferralPartnerTerms
@@ -57,11 +57,13 @@ class CashPromise:
     """What a referrer who was a partner when the friend ordered is due instead of points."""
 
     terms_id: int
+    due: Mapping[str, int]
+    """By currency, by what the shop keeps of the order now."""
     cost_minor: int
-    """In the currency of the order, as budgets are."""
+    """Of it what is in the currency of the order, as budgets are."""
 
 
-def cash_promises(pairs: Sequence[tuple[Referral, PaidOrder]]) -> dict[int, CashPromise]:
+def cash_promises(pairs: Sequence[tuple[Referral, PlacedOrder]]) -> dict[int, CashPromise]:
     """By referral, of those whose referrer was a partner when the order was placed. Two statements at most."""
     orders = {row.pk: order for row, order in pairs}
     asked = {
@@ -75,27 +77,8 @@ def cash_promises(pairs: Sequence[tuple[Referral, PaidOrder]]) -> dict[int, Cash
     for row in promised:
         kept = sales[orders[row.referral_id].order_id]
         due = rules.commission_due(CommissionTerms(row.fixed_minor, row.currency, row.percent_bp), kept)
-        promises[row.referral_id] = CashPromise(row.id, due.get(kept.currency, 0))
+        promises[row.referral_id] = CashPromise(row.id, due, due.get(kept.currency, 0))
     return promises
-
-
-def expected(row: Referral) -> dict[str, int] | None:
-    """By currency, what a partner is to have for a referral by what the shop keeps of its order now.
-
-    None where the referrer was no partner when it was placed. Two statements at most.
-    """
-    order = OrderFact.objects.only("created_at", "currency", "net_sales_minor").get(
-        pk=row.order_id or UUID(int=0)
-    )
-    asked = {"referrals": [row.pk], "customers": [row.referrer_id], "instants": [order.created_at]}
-    promised = [terms for terms in fetch(TermsInForce, IN_FORCE, asked) if terms.is_active]
-    if not promised:
-        return None
-    (terms,) = promised
-    return rules.commission_due(
-        CommissionTerms(terms.fixed_minor, terms.currency, terms.percent_bp),
-        KeptSales(order.currency, order.net_sales_minor),
-    )
 
 
 def booked(referral_id: int) -> dict[str, int]:
