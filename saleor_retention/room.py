@@ -35,6 +35,8 @@ class JobResult:
     """Something is in the inbox now: a worker is asked to look."""
     has_more: bool = False
     """The run ended at its bound: it is asked for again at once."""
+    workers: int = 1
+    """How many runs are asked for then, where they share the work that is left."""
 
 
 @dataclass(frozen=True, slots=True)

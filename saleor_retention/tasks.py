@@ -175,7 +175,7 @@ def _task_of(job: Job) -> Any:
         result = job.work(database_now())
         if result.marked_dirty:
             schedule_inbox()
-        if result.has_more:
+        for _ in range(result.workers if result.has_more else 0):
             enqueue(JOBS[job.name])
 
     run.__name__ = run.__qualname__ = job.name

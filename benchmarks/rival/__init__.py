@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-INDEX, ANSWERS = "index", ("retention", "cohorts", "sales", "first_and_later", "repeat_of_month")
+INDEX, ANSWERS = "index", ("retention", "cohorts", "sales", "first_and_later", "repeat")
 
 
 def statement(name: str) -> str:

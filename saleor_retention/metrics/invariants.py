@@ -5,7 +5,14 @@ That each order's deltas add up is the orders room's own law.
 
 from ..core.invariants import Invariant
 from ..orders.fact_rows import ORDER_GOODS
-from .rollups.contributions import CELLS, GAPS_OF_MONTHS, MONTH_FIGURES, OF_HISTORIES, RETENTION_MONTHS
+from .rollups.contributions import (
+    BUYERS,
+    CELLS,
+    GAPS_OF_MONTHS,
+    MONTH_FIGURES,
+    OF_HISTORIES,
+    RETENTION_MONTHS,
+)
 from .rollups.histories import DIFFERENT_HISTORIES
 
 NO_ZONE_CHANGES = (
@@ -114,6 +121,16 @@ INVARIANTS: tuple[Invariant, ...] = (
             RETENTION_MONTHS,
             "currency, channel, month, period_months, window_months",
             "at_end, retained, new",
+        ),
+    ),
+    Invariant(
+        "buyers_equal_histories",
+        "Who bought in a month, by the month in which they had bought before, is what all histories say.",
+        _differs(
+            "monthbuyers",
+            BUYERS,
+            "currency, channel, month, previous",
+            "customers, repeat_customers, orders",
         ),
     ),
     Invariant(

@@ -131,6 +131,33 @@ class GapsOfMonth(models.Model):
         ]
 
 
+class MonthBuyers(models.Model):
+    """Customers who bought in a month, by the month in which they had bought before: what buyers of any months come to.
+
+    Of the months from one on and before another, rows whose `previous` is before the first add up to the customers who
+    bought in them, and to those who did so twice or more.
+    """
+
+    currency = models.CharField(max_length=3)
+    channel = models.CharField(max_length=255, blank=True)
+    month = models.DateField()
+    # 0001-01-01: they had never bought.
+    previous = models.DateField()
+    customers = models.IntegerField()
+    # Those who come to their second purchase in this month in a period that begins after `previous`, less those who do so in
+    # one that begins after a later one: below 0 where these are more.
+    repeat_customers = models.IntegerField()
+    orders = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["currency", "channel", "month", "previous"],
+                name="one_count_of_buyers_per_month_and_month_before",
+            ),
+        ]
+
+
 class MetricsRebuild(models.Model):
     """A run that makes histories and roll-ups anew. Until the last one has finished, figures are read from orders."""
 

@@ -15,6 +15,18 @@ ONE_GROUP = Invariant(
     """,
 )
 
+OF_CUSTOMERS = Invariant(
+    "scores_are_of_customers",
+    "Every score and change of group is of a customer that we know.",
+    """
+    SELECT s.customer_id FROM (
+        SELECT customer_id FROM saleor_retention_customerscore
+        UNION ALL SELECT customer_id FROM saleor_retention_segmentchange) s
+    WHERE NOT EXISTS (SELECT FROM saleor_retention_customer c WHERE c.id = s.customer_id)
+    """,
+)
+"""No foreign key says so: a night would look up each of a million rows at its commits."""
+
 HISTORY_LEADS = Invariant(
     "the_last_change_leads_to_the_group",
     "The last change of group of a customer and currency leads to the group they are in now, and to none without a score.",
@@ -100,6 +112,7 @@ SCORING_RUNS = Invariant(
 
 INVARIANTS = (
     ONE_GROUP,
+    OF_CUSTOMERS,
     HISTORY_LEADS,
     HISTORY_CONNECTS,
     COUNTS_ADD_UP,

@@ -39,9 +39,24 @@ class ScoringRun(models.Model):
     # Null: the plan that every store begins with.
     plan = models.ForeignKey(SegmentPlan, models.PROTECT, null=True, related_name="runs")
     began_at = models.DateTimeField()
-    # The last customer who was scored, in order of their ids; null as long as there are no cut points.
+    # The last customer who was claimed, in order of their ids; null as long as there are no cut points.
     position = models.BigIntegerField(null=True)
     finished_at = models.DateTimeField(null=True)
+
+
+class ScoringBatch(models.Model):
+    """Customers of a run who were claimed and are not scored yet. The worker that scores them holds the row, and it goes with
+    the scores' coming."""
+
+    run = models.ForeignKey(ScoringRun, models.CASCADE, related_name="batches", db_index=False)
+    # Ids after this one, and up to that one.
+    after = models.BigIntegerField()
+    last = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "after"], name="customers_of_a_run_are_claimed_once"),
+        ]
 
 
 class ScoreCuts(models.Model):
@@ -67,7 +82,10 @@ class ScoreCuts(models.Model):
 class CustomerScore(models.Model):
     """What a customer's purchases in a currency came to on the day they were scored. Money in minor units, net of tax."""
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="scores", db_index=False)
+    # Not looked up again for each of a million rows of a night: the batch that writes them holds the customers.
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="scores", db_index=False, db_constraint=False
+    )
     currency = models.CharField(max_length=3)
     scored_on = models.DateField()
     recency = models.PositiveSmallIntegerField()
@@ -103,7 +121,10 @@ class CustomerScore(models.Model):
 class SegmentChange(models.Model):
     """A customer came into a group, or left all. Written by the run of that day, never changed."""
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="segment_changes", db_index=False)
+    # As above.
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="segment_changes", db_index=False, db_constraint=False
+    )
     currency = models.CharField(max_length=3)
     day = models.DateField()
     # Empty: in none, before the first purchase or after the last was taken back.
@@ -140,4 +161,4 @@ class SegmentCount(models.Model):
         ]
 
 
-TABLES = (SegmentPlan, ScoringRun, ScoreCuts, CustomerScore, SegmentChange, SegmentCount)
+TABLES = (SegmentPlan, ScoringRun, ScoringBatch, ScoreCuts, CustomerScore, SegmentChange, SegmentCount)

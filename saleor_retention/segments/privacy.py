@@ -69,7 +69,7 @@ def move(source_id: int, target_id: int) -> None:
         {"source": source_id, "target": target_id},
     )
     forget([source_id])
-    publish(KEY, PUBLISHED, {"ids": [source_id, target_id]})
+    publish(KEY, PUBLISHED, [source_id, target_id])
 
 
 JOINED = """

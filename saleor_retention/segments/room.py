@@ -13,10 +13,12 @@ from .runs import advance, begin
 
 STEPS = 20
 """Most batches of one run of the job."""
+WORKERS = 2
+"""Runs of the job that share the customers of a day, where the store has so many workers."""
 
 
 def _score(now: datetime) -> JobResult:
-    """The day's scoring, or what is left of an earlier one. Another worker who is at it is left alone.
+    """The day's scoring, or what is left of an earlier one: cut points first, then customers, by two workers beside each other.
 
     Guests who joined an account meanwhile bring it their score, so that nobody waits for the next day in a group of two.
     """
@@ -25,14 +27,15 @@ def _score(now: datetime) -> JobResult:
         run = begin(now=now)
         if run is None:
             return JobResult()
-        for _ in range(STEPS):
+        is_opened = run.position is None
+        for _ in range(1 if is_opened else STEPS):
             customers = advance(run, now=now)
             count("swept_total", customers, what="scores")
             if not customers:
                 return JobResult()
     except RetryLater:
         return JobResult()
-    return JobResult(has_more=True)
+    return JobResult(has_more=True, workers=WORKERS if is_opened else 1)
 
 
 @contextmanager

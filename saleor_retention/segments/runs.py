@@ -1,52 +1,22 @@
 """The scoring of a day: cut points first and once, then customer after customer in batches, then the counts.
 
-A batch is a transaction of its own and moves the run's position with it, so a run that was killed goes on where it was, and a
-second worker continues with what the first has not done.
+A batch is a transaction of its own, so a run that was killed goes on where it was, and several workers share what there is to do
+(`batches`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from ..core.clock import store_zone
 from ..core.db import command, execute, fetch
-from ..core.failpoints import failpoint
 from ..core.idempotency import canonical
-from ..customers.published import publish
 from ..errors import Invalid
+from .batches import BATCH, LOCK_RUN, claim, facts_of, left_behind, score
 from .models import ScoreCuts, ScoringRun
 from .plans import SegmentTerms, plan_in_force, terms_of
 from .rules import QUIET_SHARE, USUAL_QUIET_DAYS, scale_for
-from .statements import (
-    ALL_SHARES,
-    COUNT,
-    CUT,
-    GAPS,
-    KEY,
-    PUBLISHED,
-    SHARES,
-    foreseen,
-    write_scores,
-)
-
-BATCH = 5_000
-"""Customers of one transaction."""
-LOCK = """
-SELECT position FROM saleor_retention_scoringrun WHERE day = %(day)s AND finished_at IS NULL /* guard:segments.run */ FOR UPDATE
-"""
-HOLD = """
-SELECT count(*) FROM (
-    SELECT FROM saleor_retention_customer WHERE id > %(after)s AND id <= %(last)s ORDER BY id FOR KEY SHARE
-) held
-"""
-"""Nobody of them is erased or merged before the batch ends, which reads only afterwards who still is somebody."""
-NEXT = """
-SELECT max(id) AS last, count(*) AS customers FROM (
-    SELECT id FROM saleor_retention_customer WHERE id > %(after)s ORDER BY id LIMIT %(limit)s) batch
-"""
-
+from .statements import ALL_SHARES, COUNT, CUT, GAPS, SHARES, foreseen
 
 CUTS = (
     "currency",
@@ -113,18 +83,14 @@ def advance(run: ScoringRun, *, now: datetime, limit: int = BATCH) -> int:
     Raises `RetryLater` when it met another worker for too long.
     """
     row = ScoringRun.objects.select_related("plan").get(pk=run.pk)
-    if row.finished_at is not None:
-        return 0
-    if row.position is None:
+    if row.finished_at is None and row.position is None:
         _open(row)
         return 1
-    params = {"after": row.position, "limit": limit}
-    ((last, customers),) = execute(NEXT, params)
-    if last is None:
-        _finish(row, now)
-        return 0
-    _score(row, row.position, last)
-    return int(customers)
+    while batch := claim(row.day, limit) or left_behind(row.day):
+        if customers := score(row, batch):
+            return customers
+    _finish(row, now)
+    return 0
 
 
 def score_day(*, now: datetime, day: date | None = None) -> bool:
@@ -137,18 +103,11 @@ def score_day(*, now: datetime, day: date | None = None) -> bool:
     return is_done
 
 
-def facts_of(run: ScoringRun) -> dict[str, Any]:
-    """The parameters of `MEASURED` for a run, of all customers."""
-    midnight = datetime.combine(run.day + timedelta(days=1), time.min, tzinfo=ZoneInfo(run.zone))
-    until = min(run.began_at, midnight)
-    return {"zone": run.zone, "until": until, "day": run.day}
-
-
 def _open(run: ScoringRun) -> None:
     """Cut points are read without a lock, as long as that takes; of two workers who did so, one keeps theirs."""
     rows = cut_points(run, terms_of(run.plan))
     with command():
-        if execute(LOCK, {"day": run.day}) != [(None,)]:
+        if execute(LOCK_RUN, {"day": run.day}) != [(None,)]:
             return
         ScoreCuts.objects.bulk_create(rows)
         ScoringRun.objects.filter(pk=run.pk).update(position=0)
@@ -201,24 +160,9 @@ def _of_scale(points: Sequence[int], scale: int) -> list[int]:
     raise LookupError(scale)
 
 
-def _score(run: ScoringRun, after: int, last: int) -> None:
-    """A batch: customers are held before the run is locked, as an erasure has them before it comes here."""
-    statement, params = write_scores(terms_of(run.plan))
-    facts = facts_of(run) | {"after": after, "last": last}
-    with command():
-        execute(HOLD, facts)
-        if execute(LOCK, facts) != [(after,)]:
-            return
-        ids = [customer_id for (customer_id,) in execute(statement, facts | params)]
-        if ids:
-            publish(KEY, PUBLISHED, {"ids": ids})
-        failpoint("segments.before_commit")
-        ScoringRun.objects.filter(pk=run.pk).update(position=last)
-
-
 def _finish(run: ScoringRun, now: datetime) -> None:
     with command():
-        if execute(LOCK, {"day": run.day}) != [(run.position,)]:
+        if not execute(LOCK_RUN, {"day": run.day}) or run.batches.exists():
             return
         execute(COUNT, {"day": run.day})
         ScoringRun.objects.filter(pk=run.pk).update(finished_at=max(now, run.began_at))

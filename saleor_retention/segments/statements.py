@@ -107,7 +107,7 @@ def write_scores(terms: SegmentTerms) -> tuple[str, dict[str, Any]]:
     """The statement that brings the scores of a range of customers to the day, with what changed of their groups.
 
     Its rows are the ids of those about whom something else is to be published now: a score of theirs came, changed or went, or
-    they have one and nothing is published. Both days meet in one full join, which is hashed or merged whatever the planner
+    they have one and nothing is published. Who has no facts yet is told of by the next night. Both days meet in one full join, which is hashed or merged whatever the planner
     thinks of their sizes.
     """
     statement, params = scored(terms, of_range=True)
@@ -133,10 +133,11 @@ def write_scores(terms: SegmentTerms) -> tuple[str, dict[str, Any]]:
             INSERT INTO saleor_retention_segmentchange (customer_id, currency, day, before, after)
             SELECT customer_id, currency, %(day)s, coalesce(before, ''), coalesce(after, '')
             FROM changed WHERE before IS DISTINCT FROM after ORDER BY customer_id, currency),
-        silent AS MATERIALIZED (
-            SELECT customer_id FROM saleor_retention_customerfacts
-            WHERE customer_id > %(after)s AND customer_id <= %(last)s AND NOT published ? '{KEY}')
-        SELECT customer_id FROM changed UNION SELECT customer_id FROM silent JOIN scored USING (customer_id)
+        known AS MATERIALIZED (
+            SELECT customer_id, published ? '{KEY}' AS is_told FROM saleor_retention_customerfacts
+            WHERE customer_id > %(after)s AND customer_id <= %(last)s)
+        SELECT customer_id FROM known WHERE customer_id IN (SELECT customer_id FROM changed)
+            OR NOT is_told AND customer_id IN (SELECT customer_id FROM scored)
         """,
         params,
     )
@@ -165,11 +166,10 @@ FROM saleor_retention_customerscore WHERE scored_on = %(day)s GROUP BY currency,
 
 
 PUBLISHED = """
-SELECT f.customer_id, (
-    SELECT jsonb_object_agg(s.currency, jsonb_strip_nulls(jsonb_build_object(
-        'group', s."group", 'recency', s.recency, 'frequency', s.frequency, 'monetary', s.monetary, 'atRisk', s.is_at_risk,
-        'churn', nullif(s.churn, ''), 'valueClass', nullif(s.value_class, ''))))
-    FROM saleor_retention_customerscore s WHERE s.customer_id = f.customer_id) AS value
-FROM saleor_retention_customerfacts f WHERE f.customer_id = ANY(%(ids)s)
+SELECT i.customer_id, s.value FROM unnest(%(ids)s::bigint[]) AS i(customer_id) LEFT JOIN (
+    SELECT customer_id, json_strip_nulls(json_object_agg(currency, json_build_object(
+        'group', "group", 'recency', recency, 'frequency', frequency, 'monetary', monetary, 'atRisk', is_at_risk,
+        'churn', nullif(churn, ''), 'valueClass', nullif(value_class, ''))))::jsonb AS value
+    FROM saleor_retention_customerscore WHERE customer_id = ANY(%(ids)s) GROUP BY customer_id) s USING (customer_id)
 """
-"""What audiences may ask of the scores, by customer."""
+"""What audiences may ask of the scores, by customer. (Put together as text: it takes half as long as from JSON in JSON.)"""

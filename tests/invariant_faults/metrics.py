@@ -51,5 +51,8 @@ FAULTS = {
     "activity_equals_histories": fault(
         "DELETE FROM saleor_retention_retentionmonth WHERE period_months = 12"
     ),
+    "buyers_equal_histories": fault(
+        "UPDATE saleor_retention_monthbuyers SET repeat_customers = repeat_customers + 1"
+    ),
     "gaps_equal_histories": fault("UPDATE saleor_retention_gapsofmonth SET days = days + 1"),
 }

@@ -19,6 +19,9 @@ FAULTS = {
     "a_scored_customer_is_in_a_group_of_its_plan": Fault(
         scored_twice, "UPDATE saleor_retention_scorecuts SET currency = 'EUR';"
     ),
+    "scores_are_of_customers": Fault(
+        scored_twice, "UPDATE saleor_retention_customerscore SET customer_id = customer_id + 1000;"
+    ),
     "the_last_change_leads_to_the_group": Fault(
         scored_twice,
         """

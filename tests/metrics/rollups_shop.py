@@ -27,6 +27,7 @@ TABLES = {
     "monthfigures": "currency, channel, month, customers, new, retained, repeat_customers, orders, net_minor, gross_minor, "
     "first_net_minor, discounted_orders, discount_minor",
     "retentionmonth": "currency, channel, month, period_months, window_months, at_end, retained, new",
+    "monthbuyers": "currency, channel, month, previous, customers, repeat_customers, orders",
     "gapsofmonth": "currency, channel, month, days, gaps",
 }
 

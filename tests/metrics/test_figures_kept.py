@@ -159,7 +159,15 @@ def test_roll_ups_say_of_each_period_and_window_what_histories_say(shop):
 def test_whole_months_are_read_from_roll_ups_and_other_days_from_histories():
     by_name = {figure.name: figure for figure in FIGURES}
     year, days = scope("2025-01-01", "2026-01-01"), scope("2025-01-02", "2026-01-01")
-    from_rollups = {"sales", "cohorts", "first_and_later", "period_retention", "series", "discounts"}
+    from_rollups = {
+        "sales",
+        "cohorts",
+        "first_and_later",
+        "period_retention",
+        "series",
+        "discounts",
+        "repeat",
+    }
     assert {
         name for name, figure in by_name.items() if figure.source(year) is FigureSource.ROLL_UPS
     } == from_rollups
@@ -168,7 +176,21 @@ def test_whole_months_are_read_from_roll_ups_and_other_days_from_histories():
     assert {name for name, figure in by_name.items() if figure.source(days) is FigureSource.ROLL_UPS} == {
         "cohorts"
     }
-    assert Repeat.source(scope("2025-01-01", "2025-02-01")) is FigureSource.ROLL_UPS
+
+
+def test_buyers_of_any_months_are_counted_once(shop):
+    """Every period of whole months within a year and a half, with news that waits and without."""
+    months = [rules.months_earlier(date(2025, 7, 1), back) for back in range(18)]
+    periods = [(first, end) for first in months for end in months if first < end]
+    for is_folded in (False, True):
+        if is_folded:
+            fold_all()
+        for first, end in periods:
+            asked = scope(str(first), str(end))
+            assert Repeat.source(asked) is FigureSource.ROLL_UPS
+            assert Repeat.compute(asked) == repeat(start=first, end=end, currency="USD")
+    year = scope("2024-07-01", "2025-07-01")
+    assert Repeat.compute(year).customers > Repeat.compute(year).repeat_customers > 0
 
 
 def test_until_it_is_built_a_figure_reads_the_orders(shop):

@@ -12,7 +12,13 @@ from django.db import connection
 from saleor_retention.core.invariants import violations
 from saleor_retention.core.models import InboxItem
 from saleor_retention.metrics.invariants import INVARIANTS
-from saleor_retention.metrics.models import CohortCell, MonthFigures, PurchaseHistory, RetentionMonth
+from saleor_retention.metrics.models import (
+    CohortCell,
+    MonthBuyers,
+    MonthFigures,
+    PurchaseHistory,
+    RetentionMonth,
+)
 from saleor_retention.metrics.rollups.consumer import fold_batch
 from saleor_retention.metrics.rollups.fold import fold
 from saleor_retention.orders.models import OrderFact
@@ -200,6 +206,21 @@ def test_the_roll_ups_of_a_month_say_who_was_active_and_since_when():
     assert (row.at_end, row.retained, row.new) == (3, 1, 2)
     short = RetentionMonth.objects.get(channel="", month=month("2025-01"), period_months=1, window_months=12)
     assert (short.at_end, short.retained, short.new) == (3, 2, 1)
+
+
+def test_a_second_purchase_is_of_the_month_that_it_lies_in_and_of_periods_that_begin_after_the_one_before():
+    """Once in January and in March, twice in May: a period from March on comes to two in May, one from May on as well."""
+    take_in(*(bought(1, day) for day in ("2025-01-05", "2025-03-05", "2025-05-05", "2025-05-06")))
+    fold_all()
+    never, january, march, may = date(1, 1, 1), date(2025, 1, 1), date(2025, 3, 1), date(2025, 5, 1)
+    rows = MonthBuyers.objects.filter(channel="").order_by("month", "previous")
+    assert list(rows.values_list("month", "previous", "customers", "repeat_customers", "orders")) == [
+        (january, never, 1, 0, 1),
+        (march, never, 0, 1, 0),
+        (march, january, 1, -1, 1),
+        (may, january, 0, 1, 0),
+        (may, march, 1, 0, 2),
+    ]
 
 
 def test_a_batch_that_fails_leaves_everything_as_it_was(monkeypatch):

@@ -6,7 +6,7 @@ import pytest
 
 from saleor_retention.customers.models import Customer, CustomerFacts
 from saleor_retention.customers.published import publish
-from saleor_retention.segments import runs
+from saleor_retention.segments import batches
 from saleor_retention.segments.invariants import PUBLISHED_AS_SCORED
 from saleor_retention.segments.models import CustomerScore
 from saleor_retention.segments.statements import KEY, PUBLISHED
@@ -26,11 +26,11 @@ def said_anew(monkeypatch) -> list[int]:
     """Customers of whom a night publishes something, one after the other."""
     ids: list[int] = []
 
-    def listen(key, rows, params) -> None:
-        ids.extend(params["ids"])
-        publish(key, rows, params)
+    def listen(key, rows, customer_ids) -> None:
+        ids.extend(customer_ids)
+        publish(key, rows, customer_ids)
 
-    monkeypatch.setattr(runs, "publish", listen)
+    monkeypatch.setattr(batches, "publish", listen)
     return ids
 
 
@@ -69,7 +69,7 @@ def test_whatever_changed_is_published(column, was):
     who = customer_of(5)
     of_today = published_of(5)
     CustomerScore.objects.filter(customer=who).update(**{column: was})
-    publish(KEY, PUBLISHED, {"ids": [who]})
+    publish(KEY, PUBLISHED, [who])
     assert published_of(5) != of_today
     scored(TOMORROW)
     assert published_of(5) == of_today

@@ -250,6 +250,8 @@ def test_a_run_that_was_killed_goes_on_where_it_was():
 def test_the_job_does_a_day_and_then_nothing():
     spread_shop()
     (job,) = room.ROOM.jobs
+    opened = job.work(noon(TODAY))
+    assert (opened.has_more, opened.workers, CustomerScore.objects.count()) == (True, 2, 0)
     assert not job.work(noon(TODAY)).has_more
     scores = list(CustomerScore.objects.order_by("pk").values())
     assert not job.work(noon(TODAY) + timedelta(hours=1)).has_more

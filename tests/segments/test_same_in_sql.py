@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from saleor_retention.core.db import fetch
 from saleor_retention.core.idempotency import canonical
+from saleor_retention.segments.batches import facts_of
 from saleor_retention.segments.groups import group_of, values_of
 from saleor_retention.segments.models import ScoringRun
 from saleor_retention.segments.plans import SegmentTerms
@@ -22,7 +23,7 @@ from saleor_retention.segments.rules import (
     score,
     value_class,
 )
-from saleor_retention.segments.runs import CUTS, cut_points, facts_of
+from saleor_retention.segments.runs import CUTS, cut_points
 from saleor_retention.segments.statements import UNSAVED_CUTS, scored
 from tests.metrics.shop import bought, take_in
 

@@ -17,4 +17,4 @@ FROM unnest(%(ids)s::bigint[]) AS w(id)
 def publish_tiers(customer_ids: Collection[int]) -> None:
     """Publish the tiers that these customers are in now; one statement, inside the transaction that moved them."""
     if customer_ids:
-        publish(KEY, ROWS, {"ids": sorted(customer_ids)})
+        publish(KEY, ROWS, customer_ids)

@@ -56,7 +56,7 @@ class Repeat(RetentionFigure):
 
     @staticmethod
     def compute(scope: FigureScope) -> RepeatRow:
-        if scope.months == 1:
+        if scope.months is not None:
             buyers = scope.books.buyers(scope.start, scope.end)
         else:
             (buyers,) = scope.books.histories(BuyerRow, BUYERS, **scope.days)
@@ -64,7 +64,7 @@ class Repeat(RetentionFigure):
 
     @staticmethod
     def source(scope: FigureScope) -> FigureSource:
-        return scope.source(has_rollup=scope.months == 1)
+        return scope.source(has_rollup=scope.months is not None)
 
 
 def repeat(

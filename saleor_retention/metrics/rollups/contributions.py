@@ -25,7 +25,8 @@ DATE = "make_date({0} / 12, mod({0}, 12) + 1, 1)"
 DATE_OF_MONTH, DATE_OF_COHORT = DATE.format("m.month"), DATE.format("m.cohort")
 
 MONTHS = f"""
-SELECT s.sign, s.currency, s.channel, {FIRST_MONTH} AS cohort, m.month, m.previous, m.last_place - m.first_place + 1 AS orders,
+SELECT s.sign, s.currency, s.channel, {FIRST_MONTH} AS cohort, m.month, m.previous, m.previous_but_one,
+       m.orders_of_previous, m.last_place - m.first_place + 1 AS orders,
        s.net[m.last_place] - coalesce(s.net[m.first_place - 1], 0) AS net,
        s.gross[m.last_place] - coalesce(s.gross[m.first_place - 1], 0) AS gross,
        s.discounted[m.last_place] - coalesce(s.discounted[m.first_place - 1], 0) AS discounted,
@@ -33,11 +34,30 @@ SELECT s.sign, s.currency, s.channel, {FIRST_MONTH} AS cohort, m.month, m.previo
        s.net[1] AS first_net
 FROM states s
 CROSS JOIN LATERAL (
-    SELECT month, min(place) AS first_place, max(place) AS last_place, lag(month) OVER (ORDER BY month) AS previous
+    SELECT month, min(place) AS first_place, max(place) AS last_place, lag(month) OVER (ORDER BY month) AS previous,
+           lag(month, 2) OVER (ORDER BY month) AS previous_but_one, lag(count(*)) OVER (ORDER BY month) AS orders_of_previous
     FROM (SELECT {MONTH_OF_DAY} AS month, place FROM unnest(s.days) WITH ORDINALITY AS p(day, place)) placed
     GROUP BY month) m
 """
 """Each month of each history in which there was a purchase."""
+
+BUYERS = f"""
+SELECT b.currency, b.channel, {DATE.format("b.month")} AS month,
+       CASE WHEN b.previous IS NULL THEN DATE '0001-01-01' ELSE {DATE.format("b.previous")} END AS previous,
+       sum(b.sign * b.customers)::integer AS customers, sum(b.sign * b.repeat_customers)::integer AS repeat_customers,
+       sum(b.sign * b.orders)::integer AS orders
+FROM (
+    SELECT m.sign, m.currency, m.channel, m.month, c.*
+    FROM ({MONTHS}) m
+    CROSS JOIN LATERAL (VALUES
+        (m.previous, 1, (m.orders >= 2)::integer - coalesce((m.orders_of_previous = 1)::integer, 0), m.orders),
+        (m.previous_but_one, 0, coalesce((m.orders_of_previous = 1)::integer, 0), 0)
+    ) AS c(previous, customers, repeat_customers, orders)
+    WHERE (c.customers, c.repeat_customers) <> (0, 0)) b
+GROUP BY b.currency, b.channel, b.month, b.previous
+"""
+"""A customer's second purchase of a period lies in the first month of it in which they bought, or, where that month has one,
+in the next: then the period begins after the month before both, and not after the one between."""
 
 CELLS = f"""
 SELECT m.currency, m.channel, {DATE_OF_COHORT} AS cohort, {DATE_OF_MONTH} AS month, sum(m.sign)::integer AS customers,

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from ...core.db import execute
 from ...guards import guard
-from .contributions import CELLS, GAPS_OF_MONTHS, MONTH_FIGURES, RETENTION_MONTHS
+from .contributions import BUYERS, CELLS, GAPS_OF_MONTHS, MONTH_FIGURES, RETENTION_MONTHS
 from .histories import COLUMNS, HISTORIES_OF
 
 ONE_CONSUMER = "hashtextextended('metrics.fold', 0)"
@@ -58,6 +58,15 @@ ON CONFLICT (currency, channel, month, period_months, window_months) DO UPDATE S
     at_end = t.at_end + excluded.at_end, retained = t.retained + excluded.retained, new = t.new + excluded.new
 RETURNING t.at_end
 """
+ADD_BUYERS = f"""
+INSERT INTO saleor_retention_monthbuyers AS t (currency, channel, month, previous, customers, repeat_customers, orders)
+SELECT currency, channel, month, previous, customers, repeat_customers, orders FROM ({BUYERS}) c
+WHERE (customers, repeat_customers, orders) <> (0, 0, 0)
+ON CONFLICT (currency, channel, month, previous) DO UPDATE SET
+    customers = t.customers + excluded.customers, repeat_customers = t.repeat_customers + excluded.repeat_customers,
+    orders = t.orders + excluded.orders
+RETURNING t.customers, t.repeat_customers
+"""
 ADD_GAPS = f"""
 INSERT INTO saleor_retention_gapsofmonth AS t (currency, channel, month, days, gaps)
 SELECT currency, channel, month, days, gaps FROM ({GAPS_OF_MONTHS}) c WHERE gaps <> 0
@@ -94,16 +103,18 @@ states AS MATERIALIZED (
     UNION ALL
     SELECT 1, currency, channel, days, net, gross, discounted, discount, since FROM changed WHERE days IS NOT NULL),
 cells AS ({ADD_CELLS}), months AS ({ADD_MONTHS}), retention AS ({ADD_RETENTION}),
-gaps AS ({ADD_GAPS})
+buyers AS ({ADD_BUYERS}), gaps AS ({ADD_GAPS})
 SELECT (SELECT count(DISTINCT customer_id) FROM changed) AS customers,
        EXISTS (SELECT FROM cells WHERE customers = 0) OR EXISTS (SELECT FROM months WHERE customers = 0)
        OR EXISTS (SELECT FROM retention WHERE at_end = 0)
+       OR EXISTS (SELECT FROM buyers WHERE (customers, repeat_customers) = (0, 0))
        OR EXISTS (SELECT FROM gaps WHERE gaps = 0) AS has_empty
 """
 EMPTY = (
     "DELETE FROM saleor_retention_cohortcell WHERE customers = 0",
     "DELETE FROM saleor_retention_monthfigures WHERE customers = 0",
     "DELETE FROM saleor_retention_retentionmonth WHERE at_end = 0",
+    "DELETE FROM saleor_retention_monthbuyers WHERE (customers, repeat_customers) = (0, 0)",
     "DELETE FROM saleor_retention_gapsofmonth WHERE gaps = 0",
 )
 

@@ -11,8 +11,9 @@ from typing import Any
 from ...audiences.sql import Selection
 from ...core.db import fetch
 from ..customer_group import of_group
+from ..rules import months_between
 from ..scope import scope_params
-from .contributions import CELLS, GAPS_OF_MONTHS, MONTH_FIGURES, RETENTION_MONTHS
+from .contributions import BUYERS, CELLS, GAPS_OF_MONTHS, MONTH_FIGURES, RETENTION_MONTHS
 from .freshness import Freshness
 from .histories import HISTORIES_IN, HISTORIES_OF
 
@@ -51,10 +52,23 @@ FROM ({KEPT_MONTHS} UNION ALL
       SELECT {MONTH_COLUMNS} FROM ({MONTH_FIGURES}) news WHERE month >= %(first)s AND month < %(end)s) kept
 GROUP BY month HAVING sum(customers) > 0 ORDER BY month
 """
-KEPT_BUYERS = f"""
+KEPT_BUYERS_OF_MONTH = f"""
 SELECT customers, repeat_customers, orders FROM saleor_retention_monthfigures WHERE {IN_SCOPE} AND month = %(first)s
 """
-BUYERS_AND_NEWS = f"SELECT customers, repeat_customers, orders FROM ({MONTHS_AND_NEWS}) months"
+IN_MONTHS = "month >= %(first)s AND month < %(end)s"
+SUMS_OF_BUYERS = """
+SELECT coalesce(sum(customers) FILTER (WHERE previous < %(first)s), 0)::integer AS customers,
+       coalesce(sum(repeat_customers) FILTER (WHERE previous < %(first)s), 0)::integer AS repeat_customers,
+       coalesce(sum(orders), 0)::bigint AS orders
+"""
+KEPT_BUYERS = f"{SUMS_OF_BUYERS} FROM saleor_retention_monthbuyers WHERE {IN_SCOPE} AND {IN_MONTHS}"
+BUYERS_AND_NEWS = f"""
+WITH {NEWS}
+{SUMS_OF_BUYERS}
+FROM (SELECT previous, customers, repeat_customers, orders FROM saleor_retention_monthbuyers WHERE {IN_SCOPE} AND {IN_MONTHS}
+      UNION ALL
+      SELECT previous, customers, repeat_customers, orders FROM ({BUYERS}) news WHERE {IN_MONTHS}) kept
+"""
 KEPT_CELLS = f"""
 SELECT cohort, month, customers, orders, net_minor FROM saleor_retention_cohortcell
 WHERE {IN_SCOPE} AND cohort >= %(first)s AND month < %(end)s
@@ -80,7 +94,6 @@ FROM ({KEPT_ACTIVITY} UNION ALL
 GROUP BY month
 """
 
-IN_MONTHS = "month >= %(first)s AND month < %(end)s"
 KEPT_GAPS = f"""
 SELECT days, sum(gaps)::bigint AS gaps FROM saleor_retention_gapsofmonth
 WHERE {IN_SCOPE} AND {IN_MONTHS} GROUP BY days ORDER BY days
@@ -174,8 +187,10 @@ class Books:
         return self._read(MonthRow, f"{KEPT_MONTHS} ORDER BY month", MONTHS_AND_NEWS, bounds)
 
     def buyers(self, first: date, end: date) -> BuyerRow:
-        """Who bought in one month, of its first day and the first of the next."""
-        rows = self._read(BuyerRow, KEPT_BUYERS, BUYERS_AND_NEWS, {"first": first, "end": end})
+        """Who bought in the months from that of `first` on and before `end`, first days both. Of one month there is one row."""
+        is_month = months_between(first, end) == 1
+        of_kept = KEPT_BUYERS_OF_MONTH if is_month else KEPT_BUYERS
+        rows = self._read(BuyerRow, of_kept, BUYERS_AND_NEWS, {"first": first, "end": end})
         return rows[0] if rows else BuyerRow(0, 0, 0)
 
     def cells(self, first: date, end: date) -> list[CellRow]:

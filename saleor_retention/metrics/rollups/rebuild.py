@@ -13,7 +13,7 @@ from ...core.db import command, execute, fetch, retried
 from ...core.failpoints import failpoint
 from ...orders.fact_rows import fix_deltas, fix_zone, sum_next_goods
 from ..models import MetricsRebuild
-from .contributions import CELLS, GAPS_OF_MONTHS, MONTH_FIGURES, OF_HISTORIES, RETENTION_MONTHS
+from .contributions import BUYERS, CELLS, GAPS_OF_MONTHS, MONTH_FIGURES, OF_HISTORIES, RETENTION_MONTHS
 from .fold import fold, lock_rollups
 from .histories import DIFFERENT_HISTORIES
 from .news import KIND, mark_customers
@@ -40,6 +40,7 @@ CLEAR = (
     "DELETE FROM saleor_retention_cohortcell",
     "DELETE FROM saleor_retention_monthfigures",
     "DELETE FROM saleor_retention_retentionmonth",
+    "DELETE FROM saleor_retention_monthbuyers",
     "DELETE FROM saleor_retention_gapsofmonth",
 )
 FILL = (
@@ -61,6 +62,11 @@ FILL = (
     INSERT INTO saleor_retention_retentionmonth
         (currency, channel, month, period_months, window_months, at_end, retained, new)
     SELECT currency, channel, month, period_months, window_months, at_end, retained, new FROM ({RETENTION_MONTHS}) c
+    """,
+    f"""
+    WITH states AS ({OF_HISTORIES})
+    INSERT INTO saleor_retention_monthbuyers (currency, channel, month, previous, customers, repeat_customers, orders)
+    SELECT currency, channel, month, previous, customers, repeat_customers, orders FROM ({BUYERS}) c
     """,
     f"""
     WITH states AS ({OF_HISTORIES})

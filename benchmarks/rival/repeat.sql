@@ -1,4 +1,4 @@
--- Customers of a month who bought twice or more in it. The index by day is the product's own.
+-- Customers of a period who bought twice or more in it. The index by day is the product's own.
 SELECT count(*) AS customers, count(*) FILTER (WHERE orders >= 2) AS repeat_customers,
        coalesce(sum(orders), 0)::bigint AS orders
 FROM (
