@@ -205,6 +205,14 @@ def test_without_a_landing_page_there_are_no_links(settings, setting):
     assert link_of(ANN, "https://api.example/r/") is None
 
 
+@pytest.mark.parametrize("origin", ["http://localhost:3000", "http://127.0.0.1:3000"])
+def test_a_developer_tries_links_on_their_own_machine_without_a_certificate(settings, origin):
+    settings.RETENTION_REFERRAL_LANDING_URL = f"{origin}/welcome?ref={{token}}"
+    settings.RETENTION_REFERRAL_LINK_URL = f"{origin}/r/{{code}}"
+    assert destination("T") == f"{origin}/welcome?ref=T"
+    assert link_of(ANN, "https://api.example/r/") == f"{origin}/r/{ANN}"
+
+
 def test_other_parameters_of_the_landing_page_stay(settings):
     settings.RETENTION_REFERRAL_LANDING_URL = "https://shop.example:8443/hi?from=friend&ref={token}"
     assert destination("T") == "https://shop.example:8443/hi?from=friend&ref=T"

@@ -4,9 +4,10 @@ import re
 from typing import Any
 
 from ...conf import conf
+from ...core.origins import SHOP_ORIGIN
 
 CODE = "{code}"
-LANDING = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?/[^\s{}\\]*\{code\}[^\s{}\\]*")
+LANDING = re.compile(rf"{SHOP_ORIGIN}/[^\s{{}}\\]*\{{code\}}[^\s{{}}\\]*")
 """The whole address is the shop's own setting, but for one place after its host."""
 
 SAFE = re.compile(r"[0-9A-Za-z-]{1,60}")

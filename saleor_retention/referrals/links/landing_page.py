@@ -5,14 +5,15 @@ import re
 from django.utils.encoding import iri_to_uri
 
 from ...conf import conf
+from ...core.origins import SHOP_ORIGIN
 
 LANDING = re.compile(
-    r"(?P<origin>https://[A-Za-z0-9.-]+(?::\d+)?)(?P<path>/[^\s{}\\?#@]*)"
+    rf"(?P<origin>{SHOP_ORIGIN})(?P<path>/[^\s{{}}\\?#@]*)"
     r"\?(?P<others>(?:[^\s{}\\#]+&)?)(?P<name>[A-Za-z0-9_.-]+=)\{token\}"
 )
 """An https address of the shop's own whose last parameter is the token."""
 
-LINK = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?/[^\s{}\\?#@]*\{code\}")
+LINK = re.compile(rf"{SHOP_ORIGIN}/[^\s{{}}\\?#@]*\{{code\}}")
 """Where the shop itself hands our links on."""
 
 PLACE = re.compile(r"(?:/[\w~-][\w.~-]*)+/?")
