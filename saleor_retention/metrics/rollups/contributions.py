@@ -23,6 +23,7 @@ MONTH_OF_LATER = _number(f"({EPOCH} + p.later)")
 LAST_MONTH = _number(f"({EPOCH} + s.days[cardinality(s.days)])")
 DATE = "make_date({0} / 12, mod({0}, 12) + 1, 1)"
 DATE_OF_MONTH, DATE_OF_COHORT = DATE.format("m.month"), DATE.format("m.cohort")
+BUYERS_MONTH, BUYERS_PREVIOUS = DATE.format("b.month"), DATE.format("b.previous")
 
 MONTHS = f"""
 SELECT s.sign, s.currency, s.channel, {FIRST_MONTH} AS cohort, m.month, m.previous, m.previous_but_one,
@@ -42,8 +43,8 @@ CROSS JOIN LATERAL (
 """Each month of each history in which there was a purchase."""
 
 BUYERS = f"""
-SELECT b.currency, b.channel, {DATE.format("b.month")} AS month,
-       CASE WHEN b.previous IS NULL THEN DATE '0001-01-01' ELSE {DATE.format("b.previous")} END AS previous,
+SELECT b.currency, b.channel, {BUYERS_MONTH} AS month,
+       CASE WHEN b.previous IS NULL THEN DATE '0001-01-01' ELSE {BUYERS_PREVIOUS} END AS previous,
        sum(b.sign * b.customers)::integer AS customers, sum(b.sign * b.repeat_customers)::integer AS repeat_customers,
        sum(b.sign * b.orders)::integer AS orders
 FROM (
