@@ -38,9 +38,9 @@ NO_POINTS = {
 }
 
 
-def whole(mutation: str, retention: dict[str, Any]) -> dict[str, Any]:
-    """The answer of a mutation that shows the checkout again; points could pay for it, and none do."""
-    shown = {
+def shown(retention: dict[str, Any]) -> dict[str, Any]:
+    """All that a storefront asks of a cart; points could pay for it, and none do."""
+    told = {
         "offer": retention["offer"],
         "saving": retention["saving"],
         "reason": retention["reason"],
@@ -56,7 +56,12 @@ def whole(mutation: str, retention: dict[str, Any]) -> dict[str, Any]:
         "points": NO_POINTS,
         "chosen": retention["chosen"],
     }
-    return {mutation: {"checkout": {"id": "<checkout>", "retention": shown}, "errors": []}}
+    return {"checkout": {"id": "<checkout>", "retention": told}}
+
+
+def whole(mutation: str, retention: dict[str, Any]) -> dict[str, Any]:
+    """The answer of a mutation that shows the checkout again."""
+    return {mutation: shown(retention) | {"errors": []}}
 
 
 def in_english(told: Told) -> dict[str, Any]:
@@ -136,5 +141,11 @@ CHECKOUTS = [
         "ann",
         lambda told: in_english(told) | {"offerId": told["offer"]},
         whole("checkoutPersonalOfferChoose", WITH_OFFER | {"chosen": True}),
+    ),
+    Step(
+        "shopper/cart",
+        "ann",
+        lambda told: {"id": told["checkout"], "languageCode": "EN"},
+        shown(WITH_OFFER | {"chosen": True}),
     ),
 ]
