@@ -124,6 +124,8 @@ def _learn(told: Told, data: dict[str, Any]) -> None:
     told.know(
         "the customer's Big basket", next(one["id"] for one in me["personalOffers"] if one["percent"] == 30)
     )
+    # Only where the shop has a catalogue do goods have names.
+    told.know("25% off the goods, by name", me["personalOffers"][0]["sentence"])
     told.know("last day of the order's points", me["loyalty"]["nextExpiry"]["lastDay"])
     movements = me["loyalty"]["transactions"]
     for place, edge in enumerate(movements["edges"], start=1):
@@ -139,7 +141,7 @@ PAGE = [
         {
             "me": {
                 "personalOffers": [
-                    _offer("apology", "With our apologies", "USED", 25.0, "25% off selected goods"),
+                    _offer("apology", "With our apologies", "USED", 25.0, "<25% off the goods, by name>"),
                     _offer("claimed offer", "Newsletter", "ENDED", 15.0, "15% off everything"),
                     _offer(
                         "the customer's Big basket",
