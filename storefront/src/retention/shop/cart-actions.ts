@@ -8,7 +8,11 @@ import type { ActionResult } from "@/retention/props";
 import { chooseOffer, declineOffer, refreshOffer, type CheckoutAnswer } from "./checkout-actions";
 import { fieldOf } from "./forms";
 
-export async function chooseInCart(checkoutId: string, channel: string, form: FormData): Promise<ActionResult> {
+export async function chooseInCart(
+	checkoutId: string,
+	channel: string,
+	form: FormData,
+): Promise<ActionResult> {
 	return shown(chooseOffer(checkoutId, fieldOf(form, "offerId")), channel);
 }
 
