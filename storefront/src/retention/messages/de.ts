@@ -271,6 +271,7 @@ export const de: RetentionMessages = {
 	},
 	page: {
 		title: "Punkte & Angebote",
+		navigation: "Vorteile",
 		subtitle: "Was du hast, was es bringt und wie du mehr bekommst.",
 		nothing: "Zurzeit gibt es hier nichts zu sehen.",
 	},

@@ -259,6 +259,7 @@ export const en: RetentionMessages = {
 	},
 	page: {
 		title: "Points & offers",
+		navigation: "Rewards",
 		subtitle: "What you have, what it brings and how you get more.",
 		nothing: "There is nothing to show at the moment.",
 	},

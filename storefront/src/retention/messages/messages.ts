@@ -265,7 +265,13 @@ export type RetentionMessages = {
 		/** {name} */
 		readonly restored: string;
 	};
-	readonly page: { readonly title: string; readonly subtitle: string; readonly nothing: string };
+	readonly page: {
+		readonly title: string;
+		/** Short: it stands beside four others in a narrow navigation. */
+		readonly navigation: string;
+		readonly subtitle: string;
+		readonly nothing: string;
+	};
 	/** Refusals, by the code of the API. */
 	readonly errors: ByCode & { readonly fallback: string };
 };

@@ -1,6 +1,11 @@
 import { cookies } from "next/headers";
 import type { NextRequest } from "next/server";
-import { asToken, REFERRAL_COOKIE, REFERRAL_COOKIE_SECONDS, withToken } from "@/retention/shop/referral-cookie";
+import {
+	asToken,
+	REFERRAL_COOKIE,
+	REFERRAL_COOKIE_SECONDS,
+	withToken,
+} from "@/retention/shop/referral-cookie";
 import { followLink, placeOf } from "@/retention/shop/referral-link";
 
 type Context = { params: Promise<{ code: string }> };
