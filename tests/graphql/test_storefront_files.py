@@ -1,12 +1,15 @@
 """What a storefront copies is what the story asks of both hosts: the same fragments, the same operations."""
 
+import re
+
 import pytest
 from graphql import parse, validate
 
+from saleor_retention.graphql.documents import whole
 from saleor_retention.hosts.standalone.api.schema import built
 
 from .alone import post
-from .operations import document
+from .operations import document, names
 from .storefront_files import CHECKOUT, FILES, MAIN, definitions, ours, told
 
 STOREFRONTS_OWN = """
@@ -60,3 +63,11 @@ def test_the_account_page_costs_little_of_what_a_query_may(shop, first):
     answer = post("ann", document("shopper/rewards_page"), variables)
     assert "errors" not in answer
     assert answer["extensions"]["cost"]["requestedQueryCost"] < LIMIT / 20
+
+
+@pytest.mark.parametrize("page", ["storefront.md", "storefront-elsewhere.md"])
+def test_operations_that_the_pages_name_are_there_and_what_they_ask_is_valid(page):
+    text = (FILES.parents[1] / "docs" / page).read_text()
+    assert set(re.findall(r"`(shopper/\w+)`", text)) <= set(names())
+    queries = [whole(one) for one in re.findall(r"```graphql\n(.*?)```", text, re.DOTALL)]
+    assert [error for query in queries for error in validate(built, parse(query))] == []
