@@ -78,7 +78,7 @@ function isNumber(value: Maybe<number>): value is number {
 
 /** An unknown locale is written as English, for a text is better than a page that fails. */
 function known(locale: string): string {
-	return orNull(() => Intl.getCanonicalLocales(locale)[0] ?? null) ?? "en";
+	return orNull(() => new Intl.Locale(locale).toString()) ?? "en";
 }
 
 function orNull<T>(read: () => T): T | null {

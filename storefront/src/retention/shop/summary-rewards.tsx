@@ -10,6 +10,7 @@ import { OfferNotice } from "@/retention/offers/offer-notice";
 import { OrderRewards } from "@/retention/orders/order-rewards";
 import { EarnPoints } from "@/retention/points/earn-points";
 import { RedeemPoints } from "@/retention/points/redeem-points";
+import type { CheckoutOffer, Maybe } from "@/retention/shapes";
 import {
 	chooseOffer,
 	declineOffer,
@@ -62,15 +63,12 @@ function CheckoutRewards({ checkout }: { checkout: CheckoutFragment }) {
 		}
 	}, [id, isStale, setCheckout]);
 
-	const decline = () => show(declineOffer(id));
-
 	return (
 		<div className={FRAME}>
-			<OfferChip checkout={retention} decline={decline} {...texts} />
+			<OfferChip checkout={retention} decline={() => show(declineOffer(id))} {...texts} />
 			<OfferNotice
-				checkout={retention}
+				checkout={beside(retention)}
 				choose={(form) => show(chooseOffer(id, fieldOf(form, "offerId")))}
-				decline={decline}
 				restore={() => show(refreshOffer(id))}
 				{...texts}
 			/>
@@ -84,4 +82,9 @@ function CheckoutRewards({ checkout }: { checkout: CheckoutFragment }) {
 			<EarnPoints points={retention?.pointsToEarn} isGuest={!authenticated} {...texts} />
 		</div>
 	);
+}
+
+/** The chip tells what is on: the notice is left with what would bring more, and with other offers. */
+function beside(retention: Maybe<CheckoutOffer>): Maybe<CheckoutOffer> {
+	return retention?.offer ? { ...retention, offer: null } : retention;
 }

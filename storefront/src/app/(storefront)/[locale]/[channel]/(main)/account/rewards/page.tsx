@@ -26,7 +26,7 @@ async function AccountRewards({ params, searchParams }: Props) {
 
 	return (
 		<PointsAndOffers
-			user={user}
+			user={user ?? {}}
 			channel={channel}
 			nextHref={cursor ? `${path}?after=${encodeURIComponent(cursor)}` : undefined}
 			firstHref={after ? path : undefined}
