@@ -5,7 +5,7 @@ from pathlib import Path
 from graphql import parse, print_ast
 from graphql.language.ast import FragmentDefinition, OperationDefinition
 
-from saleor_retention.graphql.documents import folder
+from saleor_retention.graphql.documents import folder, whole
 
 FILES = Path(__file__).parents[2] / "storefront" / "src"
 MAIN = FILES / "graphql" / "retention.graphql"
@@ -32,3 +32,9 @@ def ours() -> dict[str, str]:
 def told(path: Path) -> dict[str, str]:
     """Those of a file, with our words in place of the storefront's own fragment."""
     return definitions(path.read_text().replace(THE_STOREFRONTS, OURS))
+
+
+def at_checkout(name: str, storefronts: str) -> str:
+    """One mutation of the checkout as a storefront sends it, with its own fragment of these fields and ours."""
+    fragment = f"fragment CheckoutFragment on Checkout {{ {storefronts} ...RetentionAllOfCheckout }}"
+    return whole("\n".join([definitions(CHECKOUT.read_text())[name], fragment]))

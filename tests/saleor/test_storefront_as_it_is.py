@@ -195,3 +195,17 @@ def test_the_page_of_an_account_is_empty_while_we_are_faulty_and_the_account_is_
     faulty, errors = ask(shopper, document)
     assert faulty == {"me": {"email": customer_user.email, "personalOffers": None, "referral": None}}
     assert errors == {"personalOffers", "referral"}
+
+
+@pytest.mark.promise("H1.11")
+def test_our_fragments_are_answered_without_an_error_while_we_are_off(
+    shopper, retention_is, customer_user, channel_USD
+):
+    granted(a_campaign(channel_USD), customer_user)
+    retention_is("off")
+    shopper.create((1, 3), (2, 5), ready=True)
+    answer, errors = ask(shopper, whole(CART_WITH_OURS), id=shopper.id, languageCode="DE")
+    assert errors == set()
+    assert answer["checkout"]["retention"]["offer"] is None
+    assert answer["checkout"]["totalPrice"]["gross"]["amount"] == float(WHOLE)
+    assert ask(shopper, whole(ACCOUNT_WITH_OURS))[1] == set()
