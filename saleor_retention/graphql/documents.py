@@ -1,6 +1,7 @@
 """The documents of `graphql/operations`: each operation with the fragments that it spreads."""
 
 import re
+from collections.abc import Container
 from pathlib import Path
 
 SPREAD = re.compile(r"\.\.\.(\w+)")
@@ -22,7 +23,14 @@ def fragments() -> dict[str, str]:
 
 
 def whole(text: str) -> str:
-    """A document with the fragments that it spreads, as it is sent."""
+    """A document with the fragments that it spreads, and those that they spread, as it is sent."""
     known = fragments()
-    spread = [name for name in dict.fromkeys(SPREAD.findall(text)) if name in known]
-    return "\n".join([text, *(known[name] for name in spread)])
+    names = _spread_in(text, known)
+    for name in names:
+        names += [other for other in _spread_in(known[name], known) if other not in names]
+    return "\n".join([text, *(known[name] for name in names)])
+
+
+def _spread_in(text: str, known: Container[str]) -> list[str]:
+    """The known fragments that it spreads itself, each once."""
+    return [name for name in dict.fromkeys(SPREAD.findall(text)) if name in known]

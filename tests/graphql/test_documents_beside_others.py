@@ -49,7 +49,7 @@ def test_an_operation_with_its_fragments_is_a_document_of_its_own(name):
     assert validate(built, parse(document(name))) == []
 
 
-def test_the_page_for_storefronts_names_every_fragment():
-    page = (folder().parents[1] / "docs" / "storefront.md").read_text()
+def test_the_page_of_the_api_names_every_fragment():
+    page = (folder().parents[1] / "docs" / "api.md").read_text()
     assert [name for name in fragments() if f"...{name}" not in page] == []
     assert whole("{ me { id } }") == "{ me { id } }"

@@ -13,7 +13,7 @@ from .operations import document, names, pretty
 from .raw_http import says
 from .scenario import runner
 
-STOREFRONT = Path(__file__).parents[2] / "docs" / "storefront.md"
+PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 
 
 @pytest.fixture
@@ -40,11 +40,11 @@ def test_every_refusal_and_every_empty_page_is_answered_exactly_so(alone):
     assert refusals.asked(told) == refusals.expected()
 
 
-def test_the_page_for_storefronts_shows_these_answers(played):
+def test_the_page_of_the_api_shows_these_answers(played):
     text = "\n\n".join([INTRODUCTION, _refusals(), *(_shown(*one) for one in played)]) + "\n"
     if os.environ.get("RETENTION_WRITE_DOCS"):
-        STOREFRONT.write_text(text)
-    assert STOREFRONT.read_text() == text
+        PAGE.write_text(text)
+    assert PAGE.read_text() == text
 
 
 def _refusals() -> str:
@@ -76,9 +76,11 @@ codes and instants differ from shop to shop and are shown as `<…>`. What campa
 [offers.md](offers.md) and [audiences.md](audiences.md).
 
 **Beside a storefront's own documents** they may be copied as they are: the name of every operation and fragment begins with
-`Retention`. A storefront that asks for its checkout, order or account already needs the fragments alone
-(`graphql/operations/fragments`): `...RetentionOfCheckout`, `...RetentionHintsOfCheckout` and
-`...RetentionPointsOfCheckout` in its checkout, `...RetentionOfOrder` in its order, `...RetentionOffersOfUser`,
+`Retention`. How a storefront shows what they answer is in [storefront.md](storefront.md) and, for any framework, in
+[storefront-elsewhere.md](storefront-elsewhere.md). A storefront that asks for its checkout, order or account already needs
+the fragments alone (`graphql/operations/fragments`): `...RetentionAllOfCheckout` in its checkout, where there is a variable
+`$languageCode`, or of it `...RetentionOfCheckout`, `...RetentionHintsOfCheckout` and `...RetentionPointsOfCheckout`;
+`...RetentionOfOrder` in its order, `...RetentionOffersOfUser`,
 `...RetentionPointsOfUser` and `...RetentionReferralOfUser` in its account, `...RetentionEarningTerms` where it tells how
 points are earned.
 

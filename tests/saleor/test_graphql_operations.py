@@ -22,7 +22,7 @@ from tests.graphql.scenario import runner
 from .flows import TransactionShop
 from .ids import gid
 
-ANSWERED = (Path(__file__).parents[2] / "docs" / "storefront.md").read_text()
+ANSWERED = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 COSTS = {
     name: int(cost)
     for name, cost in re.findall(r"^## (\w+/.+?)$.*?at a cost of (\d+):$", ANSWERED, re.M | re.S)

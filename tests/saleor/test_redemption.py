@@ -18,6 +18,7 @@ from saleor_retention.loyalty.redemption.models import PointsRedemption
 from saleor_retention.loyalty.redemption.settle import sweep
 from saleor_retention.store.port import store
 from tests.builders.points import a_programme
+from tests.graphql.storefront_files import at_checkout
 from tests.saleor.campaigns import deliver
 from tests.saleor.flows import PaymentShop, TransactionShop
 from tests.saleor.ids import gid
@@ -111,6 +112,22 @@ if gift_cards.CARDS_BIND:
         back = shop.answer(RELEASE, client=shop.client_of(user_id), id=gid("Checkout", checkout))
         assert total_in(back["loyaltyPointsRelease"]) == 168
         assert balances(user_id) == {"available": 10_000, "held": 0, "owed": 0}
+
+    @pytest.mark.promise("L4.1")
+    def test_the_mutations_that_a_storefront_copies_bring_its_new_total(shop):
+        user_id = member(shop)
+        checkout = shop.cart(user_id)
+        asked = {
+            "client": shop.client_of(user_id),
+            "checkoutId": gid("Checkout", checkout),
+            "languageCode": "DE",
+        }
+        total = "totalPrice { gross { amount } }"
+        redeemed = shop.answer(at_checkout("RetentionCartRedeem", total), **asked, points=3_000)
+        assert total_in(redeemed["loyaltyPointsRedeem"]) == 138
+        assert redeemed["loyaltyPointsRedeem"]["checkout"]["retention"]["points"]["redeemed"] == 3_000
+        released = shop.answer(at_checkout("RetentionCartRelease", total), **asked)
+        assert total_in(released["loyaltyPointsRelease"]) == 168
 
     @pytest.mark.promise("L4.1")
     def test_more_than_it_costs_is_refused_with_how_many_there_can_be(shop):

@@ -15,6 +15,7 @@ from .steps_metrics import FIGURES, PROFILE
 from .steps_milestones import MILESTONES
 from .steps_offers import CAMPAIGN, CHANGES, STOP, USUAL
 from .steps_orders import ORDERS
+from .steps_page import PAGE
 from .steps_payouts import PAYOUTS
 from .steps_people import PEOPLE
 from .steps_redemption import REDEMPTION
@@ -54,6 +55,7 @@ STEPS = [
     *HEALTH,
     *TIERS,
     *REWARDS,
+    *PAGE,
     *MILESTONES,
     *BOOKS,
     *SIMULATION,

@@ -108,4 +108,10 @@ EARNING = [
         },
         scene="what earns more",
     ),
+    Step(
+        "shopper/product_points",
+        "stranger",
+        lambda told: {"channel": told.host.channel, "amount": 50},
+        {"loyaltyRules": {"name": "Points", "pointsFor": 50.0}},
+    ),
 ]

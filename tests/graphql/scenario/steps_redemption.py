@@ -25,6 +25,41 @@ def on_checkout(redeemed: float, amount: float) -> dict[str, Any]:
     return {"id": "<paid checkout>", "retention": {"points": points(redeemed, amount)}}
 
 
+def whole(mutation: str, redeemed: float, amount: float, earns: float) -> dict[str, Any]:
+    """The checkout as it is shown again; an offer waits for more goods."""
+    missing = money(70.0)
+    reason = {"reason": "MINIMUM_NOT_REACHED"}
+    step = {"nextStep": "ADD_MORE", "sentence": "Add goods for 70.00 USD to get “Big basket”."}
+    hint = {
+        "id": "<the friend's Big basket>",
+        "name": "Big basket",
+        **reason,
+        **step,
+        "missing": missing,
+        "missingQuantity": None,
+        "wouldSave": money(60.0),
+        "savesMore": None,
+        "translation": None,
+    }
+    retention = {
+        "offer": None,
+        "saving": None,
+        **reason,
+        "missing": missing,
+        "declined": False,
+        "isValid": True,
+        "pointsToEarn": earns,
+        "combinedWith": [],
+        **step,
+        "missingQuantity": None,
+        "hints": [hint],
+        "points": points(redeemed, amount),
+        "chosen": False,
+    }
+    checkout = {"id": "<paid checkout>", "retention": retention}
+    return {mutation: {"checkout": checkout, "errors": []}}
+
+
 def line(name: str, earned: float, counted: float) -> dict[str, Any]:
     """What points paid of the line earns none; Ben is Silver by now, which earns a quarter more."""
     return {
@@ -101,6 +136,18 @@ REDEMPTION = [
         "ben",
         lambda told: {"checkoutId": told["paid checkout"]},
         {"loyaltyPointsRelease": {"checkout": on_checkout(0.0, 0.0), "errors": []}},
+    ),
+    Step(
+        "shopper/cart_redeem",
+        "ben",
+        lambda told: {"checkoutId": told["paid checkout"], "points": 300, "languageCode": "EN"},
+        whole("loyaltyPointsRedeem", 300.0, 3.0, earns=159.0),
+    ),
+    Step(
+        "shopper/cart_release",
+        "ben",
+        lambda told: {"checkoutId": told["paid checkout"], "languageCode": "EN"},
+        whole("loyaltyPointsRelease", 0.0, 0.0, earns=162.0),
     ),
     Step(
         "shopper/order",

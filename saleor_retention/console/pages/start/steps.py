@@ -78,7 +78,7 @@ def _storefront(fields: list[str]) -> Step:
         if shown
         else _(
             "Prices follow by themselves. For points and offers in the account, ask whoever builds your shop's pages to"
-            " show them: the page storefront.md of our documentation has each call."
+            " show them: the page storefront.md of our documentation has the steps."
         )
     )
     return Step(_("Show points and offers in your shop"), text, bool(shown))

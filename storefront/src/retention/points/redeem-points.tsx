@@ -1,0 +1,161 @@
+"use client";
+
+import { useId, useRef, useState, useTransition } from "react";
+import { fill, formatMoney, formatNumber, plural, some } from "../format";
+import type { RedeemAnswer, RedeemPointsProps } from "../props";
+import { errorText } from "../ui/errors";
+import { field, heading, muted, plainButton, primaryButton } from "../ui/styles";
+import { snap, stepsOf, worthOf } from "./steps";
+
+/** Pays for a checkout with points: how many is chosen by slider or field, and the total changes with the answer. */
+export function RedeemPoints({ points, total, redeem, release, locale, messages }: RedeemPointsProps) {
+	const id = useId();
+	const input = useRef<HTMLInputElement>(null);
+	const [isPending, start] = useTransition();
+	const [answer, setAnswer] = useState<RedeemAnswer | null>(null);
+	const [typed, setTyped] = useState<string | null>(null);
+	const [given, setGiven] = useState(points);
+	// The checkout that comes from outside is newer than the last answer.
+	if (given !== points) {
+		setGiven(points);
+		if (answer) setAnswer({ ...answer, points, total });
+	}
+	const shown = answer?.points ?? points;
+	const steps = stepsOf(shown);
+	const redeemed = some(shown?.redeemed) ?? 0;
+	if (!shown || (!steps && redeemed === 0)) return null;
+
+	const texts = messages.redeem;
+	const chosen = steps ? snap(typed === null ? (some(shown.wanted) ?? steps.most) : Number(typed), steps) : 0;
+	const error = errorText(answer?.error, messages.errors);
+	const changes = (ask: () => Promise<RedeemAnswer>) =>
+		start(async () => {
+			const next = await attempt(ask);
+			setAnswer(next.error ? { points: next.points ?? shown, total: next.total ?? total, error: next.error } : next);
+			if (!next.error) setTyped(null);
+			// The button that was pressed may be gone: the field is where the customer goes on.
+			if (document.activeElement === document.body) input.current?.focus();
+		});
+
+	return (
+		<section aria-label={texts.title} className="min-w-0 break-words text-sm">
+			<h3 className={heading}>{texts.title}</h3>
+			<PointsPaying {...{ shown, redeemed, locale, texts }} />
+			{steps ? (
+				<form
+					className="mt-2"
+					onSubmit={(event) => {
+						event.preventDefault();
+						changes(() => redeem(chosen));
+					}}
+				>
+					<p id={`${id}-terms`} className={muted}>
+						{plural(texts.available, steps.most, locale, {
+							amount: formatMoney(worthOf(steps.most, steps, shown), locale) ?? "",
+						})}{" "}
+						{plural(texts.least, steps.least, locale)}{" "}
+						{steps.step > 1 ? plural(texts.steps, steps.step, locale) : null}
+					</p>
+					<input
+						type="range"
+						aria-label={texts.slider}
+						aria-valuetext={plural(texts.preview, chosen, locale, {
+							amount: formatMoney(worthOf(chosen, steps, shown), locale) ?? "",
+						})}
+						min={steps.least}
+						max={steps.most}
+						step={steps.step}
+						value={chosen}
+						disabled={isPending}
+						onChange={(event) => setTyped(event.target.value)}
+						className="h-11 w-full accent-primary"
+					/>
+					<label htmlFor={id} className="font-medium">
+						{texts.field}
+					</label>
+					<div className="mt-1 flex flex-wrap gap-2">
+						<div className="min-w-0 flex-1 basis-32">
+							<input
+								ref={input}
+								id={id}
+								type="number"
+								inputMode="numeric"
+								min={steps.least}
+								max={steps.most}
+								step={steps.step}
+								value={typed ?? String(chosen)}
+								onChange={(event) => setTyped(event.target.value)}
+								onBlur={() => setTyped(String(chosen))}
+								className={field}
+								aria-invalid={error ? true : undefined}
+								aria-describedby={`${id}-terms${error ? ` ${id}-error` : ""}`}
+							/>
+						</div>
+						<button type="submit" disabled={isPending} className={primaryButton}>
+							{isPending ? texts.pending : redeemed > 0 ? texts.change : texts.apply}
+						</button>
+					</div>
+					<p className={muted}>
+						{plural(texts.preview, chosen, locale, {
+							amount: formatMoney(worthOf(chosen, steps, shown), locale) ?? "",
+						})}
+					</p>
+				</form>
+			) : null}
+			{redeemed > 0 || (some(shown.wanted) ?? 0) > 0 ? (
+				<button type="button" disabled={isPending} className={plainButton} onClick={() => changes(release)}>
+					{texts.release}
+				</button>
+			) : null}
+			{error ? (
+				<p id={`${id}-error`} role="alert" className="mt-1 text-destructive">
+					{error}
+				</p>
+			) : null}
+			<p role="status" className="mt-1 font-medium">
+				{answer && !answer.error ? totalText(answer.total ?? total, texts.total, locale) : null}
+			</p>
+		</section>
+	);
+}
+
+function PointsPaying({
+	shown,
+	redeemed,
+	locale,
+	texts,
+}: {
+	shown: NonNullable<RedeemPointsProps["points"]>;
+	redeemed: number;
+	locale: string;
+	texts: RedeemPointsProps["messages"]["redeem"];
+}) {
+	const amount = formatMoney(shown.amount, locale);
+	const wanted = some(shown.wanted) ?? 0;
+	return (
+		<>
+			{redeemed > 0 && amount ? (
+				<p className="text-success">{plural(texts.paying, redeemed, locale, { amount })}</p>
+			) : null}
+			{wanted > redeemed ? (
+				<p className={muted}>
+					{plural(texts.fewer, redeemed, locale, { wanted: formatNumber(wanted, locale) ?? "" })}
+				</p>
+			) : null}
+		</>
+	);
+}
+
+function totalText(total: RedeemPointsProps["total"], text: string, locale: string): string | null {
+	const amount = formatMoney(total, locale);
+	return amount ? fill(text, { amount }) : null;
+}
+
+/** A request that does not come back is a refusal that may succeed in a moment. */
+async function attempt(ask: () => Promise<RedeemAnswer>): Promise<RedeemAnswer> {
+	try {
+		return await ask();
+	} catch {
+		return { points: null, total: null, error: "RETRY_LATER" };
+	}
+}
