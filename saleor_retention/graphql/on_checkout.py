@@ -19,6 +19,7 @@ from ..offers.decision_rows import DecisionRow
 from ..offers.eligibility.next_steps import next_step, sentence
 from ..offers.models import CheckoutDecision
 from ..offers.queries import OfferState, decisions_of
+from ..store.port import store
 from . import kit
 from .checkout_hints import PersonalOfferReason, RetentionNextStep, RetentionOfferHint
 from .checkout_points import OpenRedemptionOfCheckout, PointsOfCheckout
@@ -48,6 +49,15 @@ class IsRehearsed(kit.DataLoader):
         rows = CheckoutDecision.objects.using(self.using).filter(pk__in=keys, is_shadow=True)
         result = set(rows.values_list("pk", flat=True))
         return [key in result for key in keys]
+
+
+class IsOn(kit.DataLoader):
+    """Whether the owner has switched the engine on, once for any number of keys."""
+
+    def batch_load(self, keys: Sequence[object]) -> list[bool]:
+        """One look at the store's switch."""
+        with kit.port.store_access():
+            return [store().is_on()] * len(keys)
 
 
 class PointsToEarn(kit.DataLoader):
@@ -131,14 +141,14 @@ class RetentionCheckout(PointsOfCheckout, kit.Type):
         required=True,
         description=(
             "Whether what was decided still holds. False whenever `checkoutRetentionRefresh` would change the price: what is "
-            "on ended, or the customer got or lost an offer meanwhile."
+            "on ended, or the customer got or lost an offer meanwhile. True while the engine is off."
         ),
     )
     points_to_earn = kit.Points(
         description=(
             "Points the order would earn as the checkout is now, by the rules that would be its own: what points and gift "
             "cards on it pay is read as such, and multipliers count. The customer's tier and first order count for themselves, "
-            "MANAGE_CHECKOUTS and MANAGE_USERS alone. Null without a loyalty programme here."
+            "MANAGE_CHECKOUTS and MANAGE_USERS alone. Null without a loyalty programme here, and while the engine is off."
         )
     )
 
@@ -219,21 +229,25 @@ class RetentionCheckout(PointsOfCheckout, kit.Type):
 
     @staticmethod
     def resolve_is_valid(root: CheckoutRoot, info: Any) -> Any:
-        """Nothing decided is nothing wrong, unless the customer has an offer by now."""
-        if root.decision is not None or root.owner is None:
-            return root.decision is None or root.decision.is_valid
+        """Nothing decided is nothing wrong, unless the customer has an offer by now. While the engine is off nothing is decided."""
         context, subject = info.context, kit.port.subject(root.host)
+        if root.decision is not None or root.owner is None:
+            is_valid = root.decision is None or root.decision.is_valid
+            return is_valid or IsOn(context).load(subject).then(lambda is_on: not is_on)
+
+        def rehearsed(is_on: bool) -> Any:
+            return IsRehearsed(context).load(subject) if is_on else True
 
         def undecided(offers: Any) -> Any:
             if not any(offer.grant.state is OfferState.AVAILABLE for offer in offers):
                 return True
-            return IsRehearsed(context).load(subject)
+            return IsOn(context).load(subject).then(rehearsed)
 
         return OffersByUser(context).load(root.owner).then(undecided)
 
     @staticmethod
     def resolve_points_to_earn(root: CheckoutRoot, info: Any) -> Any:
-        """The host prices the goods, the programme rates them."""
+        """The host prices the goods, the programme rates them; none while the engine is off."""
         context, buyer = info.context, root.owner if root.may_see_details else None
         saving = root.decision.saving_minor if root.decision and root.decision.grant_id is not None else 0
 
@@ -247,7 +261,10 @@ class RetentionCheckout(PointsOfCheckout, kit.Type):
                 )
             )
 
-        return kit.port.order_of_cart(root.host, info, saving).then(foreseen)
+        def priced(is_on: bool) -> Any:
+            return kit.port.order_of_cart(root.host, info, saving).then(foreseen) if is_on else None
+
+        return IsOn(context).load(kit.port.subject(root.host)).then(priced)
 
 
 class RetentionOfCheckout:

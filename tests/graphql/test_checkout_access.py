@@ -12,7 +12,7 @@ from saleor_retention.graphql.on_checkout import DecisionOfCheckout
 from saleor_retention.offers.campaigns import lifecycle
 from saleor_retention.offers.campaigns.spec import CampaignSpec
 from saleor_retention.offers.grants import granting
-from saleor_retention.offers.models import CheckoutDecision
+from saleor_retention.offers.models import CheckoutDecision, Grant
 from saleor_retention.store.carts import CartSnapshot
 from saleor_retention.store.discounts import Benefit, OfferListing
 from tests.builders import NOON
@@ -235,3 +235,16 @@ def test_what_their_first_order_gives_is_told_to_them_and_the_shop_only(anns):
         for who in (*FOR_HER, *NOBODY_ELSE)
     }
     assert told == dict.fromkeys(FOR_HER, 140) | dict.fromkeys(NOBODY_ELSE, 90)
+
+
+def test_while_the_engine_is_off_nothing_is_promised_and_nothing_is_out_of_date(anns, shop):
+    a_programme(channel="main")
+    cart = anns(10_000)
+    Grant.objects.update(withdrawn_at=now())
+    asked = "query($id: ID!) { checkout(id: $id) { retention { isValid pointsToEarn } } }"
+    told = []
+    for is_on in (True, False, True):
+        shop.switch(is_on)
+        told.append(post("ann", asked, {"id": cart})["data"]["checkout"]["retention"])
+    as_usual = {"isValid": False, "pointsToEarn": 90}
+    assert told == [as_usual, {"isValid": True, "pointsToEarn": None}, as_usual]
