@@ -51,7 +51,7 @@ function CheckoutRewards({ checkout }: { checkout: CheckoutFragment }) {
 		if (changed) {
 			setCheckout(changed);
 		}
-		return { points: changed?.retention?.points, total: changed?.totalPrice?.gross, error };
+		return { points: changed?.retention?.points, total: changed?.totalPrice.gross, error };
 	};
 
 	useEffect(() => {
@@ -74,7 +74,7 @@ function CheckoutRewards({ checkout }: { checkout: CheckoutFragment }) {
 			/>
 			<RedeemPoints
 				points={retention?.points}
-				total={totalPrice?.gross}
+				total={totalPrice.gross}
 				redeem={(points) => show(redeemPoints(id, points))}
 				release={() => show(releasePoints(id))}
 				{...texts}

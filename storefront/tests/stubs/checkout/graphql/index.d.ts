@@ -1,0 +1,1 @@
+export type { CheckoutFragmentFragment as CheckoutFragment, OrderFragmentFragment as OrderFragment } from "./generated/operations";
