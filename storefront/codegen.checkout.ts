@@ -7,7 +7,8 @@ const config: CodegenConfig = {
 	documents: ["src/checkout/graphql/**/*.graphql", "tests/codegen/checkout.graphql"],
 	generates: {
 		"generated/checkout.ts": {
-			plugins: ["typescript", "typescript-operations"],
+			// The last comes with the client preset.
+			plugins: ["typescript", "typescript-operations", "typed-document-node"],
 			config: { enumsAsTypes: true, ...strict },
 		},
 	},
