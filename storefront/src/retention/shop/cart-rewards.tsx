@@ -39,7 +39,7 @@ async function Rewards({ checkoutId, channel, localeSlug }: CartRewardsProps) {
 				choose={chooseInCart.bind(null, checkoutId, channel)}
 				decline={declineInCart.bind(null, checkoutId, channel)}
 				restore={restoreInCart.bind(null, checkoutId, channel)}
-				signInHref={signInHref}
+				signInHref={retention.pointsToEarn ? undefined : signInHref}
 				{...texts}
 			/>
 			<EarnPoints points={retention.pointsToEarn} isGuest={!isSignedIn} signInHref={signInHref} {...texts} />

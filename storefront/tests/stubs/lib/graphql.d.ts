@@ -1,10 +1,13 @@
 import type { TypedDocumentString } from "@/gql/graphql";
 
-type Options<Variables> = { cache?: RequestCache } & (Variables extends Record<string, never>
+type Options<Variables> = { cache?: RequestCache; revalidate?: number } & (Variables extends Record<string, never>
 	? { variables?: never }
 	: { variables: Variables });
 
-export function executeAuthenticatedGraphQL<Result, Variables>(
+type Execute = <Result, Variables>(
 	operation: TypedDocumentString<Result, Variables>,
 	options: Options<Variables>,
-): Promise<{ ok: true; data: Result } | { ok: false }>;
+) => Promise<{ ok: true; data: Result } | { ok: false }>;
+
+export const executeAuthenticatedGraphQL: Execute;
+export const executePublicGraphQL: Execute;
