@@ -11,7 +11,10 @@ vi.mock("next/headers", () => ({
 			set: (name: string, value: string) => jar.set(name, value),
 		}),
 }));
-vi.mock("@/retention/shop/referral-link", async (original) => ({ ...(await original<object>()), followLink }));
+vi.mock("@/retention/shop/referral-link", async (original) => ({
+	...(await original<object>()),
+	followLink,
+}));
 
 function landOn(path: string): Promise<Response> {
 	const code = path.split("?")[0]?.split("/").at(-1) ?? "";

@@ -24,14 +24,21 @@ describe("following a member's link", () => {
 		expect(await followLink("ABCD2345", "Mozilla/5.0")).toBe("tok.en");
 		const [address, options] = ask.mock.calls[0] ?? [];
 		expect(address).toBe("https://saleor.example/plugins/saleor.retention/r/ABCD2345");
-		expect(options).toMatchObject({ redirect: "manual", cache: "no-store", headers: { "User-Agent": "Mozilla/5.0" } });
+		expect(options).toMatchObject({
+			redirect: "manual",
+			cache: "no-store",
+			headers: { "User-Agent": "Mozilla/5.0" },
+		});
 	});
 
-	test.each(["https://saleor.example/graphql", "https://saleor.example/graphql/"])("knows Saleor by %s", async (api) => {
-		vi.stubEnv("NEXT_PUBLIC_SALEOR_API_URL", api);
-		ask.mockResolvedValue(redirectTo("https://shop.example/r/welcome?ref=t"));
-		expect(await followLink("ABCD2345", null)).toBe("t");
-	});
+	test.each(["https://saleor.example/graphql", "https://saleor.example/graphql/"])(
+		"knows Saleor by %s",
+		async (api) => {
+			vi.stubEnv("NEXT_PUBLIC_SALEOR_API_URL", api);
+			ask.mockResolvedValue(redirectTo("https://shop.example/r/welcome?ref=t"));
+			expect(await followLink("ABCD2345", null)).toBe("t");
+		},
+	);
 
 	test.each([
 		["a code that is nobody's", redirectTo("https://shop.example/r/welcome")],
@@ -48,16 +55,22 @@ describe("following a member's link", () => {
 		expect(await followLink("ABCD2345", null)).toBeNull();
 	});
 
-	test.each(["..", "a/b", "ABCD.svg", "abc", "%2e%2e", "x".repeat(41)])("does not ask for %s", async (code) => {
-		expect(await followLink(code, null)).toBeNull();
-		expect(ask).not.toHaveBeenCalled();
-	});
+	test.each(["..", "a/b", "ABCD.svg", "abc", "%2e%2e", "x".repeat(41)])(
+		"does not ask for %s",
+		async (code) => {
+			expect(await followLink(code, null)).toBeNull();
+			expect(ask).not.toHaveBeenCalled();
+		},
+	);
 });
 
 describe("where the visitor goes on", () => {
-	test.each(["/en/default-channel/products/apple-juice", "/sale/", "/~a/b.html"])("to the plain path %s", (to) => {
-		expect(placeOf(to)).toBe(to);
-	});
+	test.each(["/en/default-channel/products/apple-juice", "/sale/", "/~a/b.html"])(
+		"to the plain path %s",
+		(to) => {
+			expect(placeOf(to)).toBe(to);
+		},
+	);
 
 	test.each([
 		null,

@@ -1,6 +1,9 @@
 import type { TypedDocumentString } from "@/gql/graphql";
 
-type Options<Variables> = { cache?: RequestCache; revalidate?: number } & (Variables extends Record<string, never>
+type Options<Variables> = { cache?: RequestCache; revalidate?: number } & (Variables extends Record<
+	string,
+	never
+>
 	? { variables?: never }
 	: { variables: Variables });
 
