@@ -29,10 +29,12 @@ export async function refreshCart(checkoutId: string, channel: string): Promise<
 	await restoreInCart(checkoutId, channel);
 }
 
-/** The cart, with its total, is drawn anew. */
+/** The cart, with its total, is drawn anew where something changed. */
 async function shown(change: Promise<CheckoutAnswer>, channel: string): Promise<ActionResult> {
 	const { error } = await change;
-	revalidateStorefrontBrowsePath(channel, "/cart");
-	revalidateStorefrontChrome(channel);
+	if (!error) {
+		revalidateStorefrontBrowsePath(channel, "/cart");
+		revalidateStorefrontChrome(channel);
+	}
 	return { error };
 }

@@ -7,6 +7,7 @@ import { chooseInCart, declineInCart, refreshCart, restoreInCart } from "./cart-
 import { loadCart } from "./load";
 import { textsFor } from "./locale";
 import { OnArrival } from "./on-arrival";
+import { withoutRefresh } from "./offers";
 
 type CartRewardsProps = { checkoutId: string; channel: string; localeSlug: string };
 
@@ -35,11 +36,11 @@ async function Rewards({ checkoutId, channel, localeSlug }: CartRewardsProps) {
 		<div className="space-y-3 border-t border-border px-6 py-4 empty:hidden">
 			{retention.isValid ? null : <OnArrival action={refreshCart.bind(null, checkoutId, channel)} />}
 			<OfferNotice
-				checkout={retention}
+				checkout={withoutRefresh(retention)}
 				choose={chooseInCart.bind(null, checkoutId, channel)}
 				decline={declineInCart.bind(null, checkoutId, channel)}
 				restore={restoreInCart.bind(null, checkoutId, channel)}
-				signInHref={signInHref}
+				signInHref={retention.pointsToEarn ? undefined : signInHref}
 				{...texts}
 			/>
 			<EarnPoints points={retention.pointsToEarn} isGuest={!isSignedIn} signInHref={signInHref} {...texts} />

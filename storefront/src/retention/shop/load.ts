@@ -2,14 +2,16 @@ import "server-only";
 
 import {
 	RetentionCartDocument,
+	RetentionProductPointsDocument,
 	RetentionRewardsPageDocument,
 	type RetentionCartQuery,
 	type RetentionRewardsPageQuery,
 } from "@/gql/graphql";
-import { executeAuthenticatedGraphQL } from "@/lib/graphql";
+import { executeAuthenticatedGraphQL, executePublicGraphQL } from "@/lib/graphql";
 import { graphqlLanguageCodeVariables } from "@/lib/graphql-locale";
 
 const MOVEMENTS_PER_PAGE = 10;
+const RULES_SECONDS = 300;
 
 export type Cart = NonNullable<RetentionCartQuery["checkout"]>;
 export type RewardsOfCustomer = NonNullable<RetentionRewardsPageQuery["me"]>;
@@ -43,4 +45,13 @@ export async function loadRewards(
 		cache: "no-cache",
 	});
 	return (answer.ok && answer.data.me) || null;
+}
+
+/** How many points a price earns: the same for everybody, so that the answer may be kept for a while. */
+export async function loadProductPoints(channel: string, amount: number): Promise<number | null> {
+	const answer = await executePublicGraphQL(RetentionProductPointsDocument, {
+		variables: { channel, amount },
+		revalidate: RULES_SECONDS,
+	});
+	return (answer.ok && answer.data.loyaltyRules?.pointsFor) || null;
 }

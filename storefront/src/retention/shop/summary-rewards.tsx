@@ -10,7 +10,6 @@ import { OfferNotice } from "@/retention/offers/offer-notice";
 import { OrderRewards } from "@/retention/orders/order-rewards";
 import { EarnPoints } from "@/retention/points/earn-points";
 import { RedeemPoints } from "@/retention/points/redeem-points";
-import type { CheckoutOffer, Maybe } from "@/retention/shapes";
 import {
 	chooseOffer,
 	declineOffer,
@@ -21,6 +20,7 @@ import {
 } from "./checkout-actions";
 import { fieldOf } from "./forms";
 import { textsFor } from "./locale";
+import { besideChip } from "./offers";
 
 const FRAME = "space-y-4 border-t border-border px-5 py-4 empty:hidden";
 
@@ -51,7 +51,7 @@ function CheckoutRewards({ checkout }: { checkout: CheckoutFragment }) {
 		if (changed) {
 			setCheckout(changed);
 		}
-		return { points: changed?.retention?.points, total: changed?.totalPrice?.gross, error };
+		return { points: changed?.retention?.points, total: changed?.totalPrice.gross, error };
 	};
 
 	useEffect(() => {
@@ -67,14 +67,14 @@ function CheckoutRewards({ checkout }: { checkout: CheckoutFragment }) {
 		<div className={FRAME}>
 			<OfferChip checkout={retention} decline={() => show(declineOffer(id))} {...texts} />
 			<OfferNotice
-				checkout={beside(retention)}
+				checkout={besideChip(retention)}
 				choose={(form) => show(chooseOffer(id, fieldOf(form, "offerId")))}
 				restore={() => show(refreshOffer(id))}
 				{...texts}
 			/>
 			<RedeemPoints
 				points={retention?.points}
-				total={totalPrice?.gross}
+				total={totalPrice.gross}
 				redeem={(points) => show(redeemPoints(id, points))}
 				release={() => show(releasePoints(id))}
 				{...texts}
@@ -82,9 +82,4 @@ function CheckoutRewards({ checkout }: { checkout: CheckoutFragment }) {
 			<EarnPoints points={retention?.pointsToEarn} isGuest={!authenticated} {...texts} />
 		</div>
 	);
-}
-
-/** The chip tells what is on: the notice is left with what would bring more, and with other offers. */
-function beside(retention: Maybe<CheckoutOffer>): Maybe<CheckoutOffer> {
-	return retention?.offer ? { ...retention, offer: null } : retention;
 }

@@ -1,0 +1,4 @@
+export type {
+	CheckoutFragmentFragment as CheckoutFragment,
+	OrderFragmentFragment as OrderFragment,
+} from "./generated/operations";

@@ -1,0 +1,1 @@
+export type { CheckoutFragmentFragment as ServerCheckout } from "../graphql/generated/operations";

@@ -1,0 +1,3 @@
+import type { ServerCheckout } from "@/checkout/lib/checkout-types";
+
+export function useCheckoutData(): { setCheckout: (checkout: ServerCheckout) => void };

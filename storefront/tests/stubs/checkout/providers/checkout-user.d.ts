@@ -1,0 +1,1 @@
+export function useCheckoutUser(): { authenticated: boolean };

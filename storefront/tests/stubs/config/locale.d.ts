@@ -1,0 +1,1 @@
+export function resolveLocaleFromSlug(slug: string): { bcp47: string };

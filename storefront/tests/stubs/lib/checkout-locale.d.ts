@@ -1,0 +1,3 @@
+import type { LanguageCodeEnum } from "@/checkout/graphql/generated/operations";
+
+export function checkoutGraphqlLanguageCode(): Promise<LanguageCodeEnum>;

@@ -1,0 +1,1 @@
+export function buildStorefrontPath(locale: string, channel: string, suffix?: string): string;

@@ -1,0 +1,1 @@
+export function revalidatePath(path: string, type?: "layout" | "page"): void;

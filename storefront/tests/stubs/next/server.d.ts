@@ -1,0 +1,1 @@
+export type NextRequest = Request & { nextUrl: URL };
