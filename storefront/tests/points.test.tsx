@@ -157,7 +157,7 @@ describe("RedeemPoints", () => {
 	};
 	const paid = { ...open, redeemed: 500, wanted: 500, amount: usd(5) };
 	const asked = (answer: Partial<RedeemAnswer> = {}) => {
-		const redeem = vi.fn((_: number) => Promise.resolve({ points: paid, total: usd(85), ...answer }));
+		const redeem = vi.fn<(points: number) => Promise<RedeemAnswer>>(() => Promise.resolve({ points: paid, total: usd(85), ...answer }));
 		const release = vi.fn(() => Promise.resolve({ points: open, total: usd(90), ...answer }));
 		return { redeem, release };
 	};

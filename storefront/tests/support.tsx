@@ -43,5 +43,5 @@ export function expectNothing(element: ReactElement) {
 
 /** The text as it is read: without marks of direction, with plain blanks. */
 export function readable(element: Element): string {
-	return (element.textContent ?? "").replace(/[\u2068\u2069]/g, "").replace(/\s+/g, " ");
+	return element.textContent.replace(/[\u2068\u2069]/g, "").replace(/\s+/g, " ");
 }

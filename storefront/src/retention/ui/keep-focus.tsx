@@ -13,6 +13,8 @@ export function KeepFocus({ label, className, children }: KeepFocusProps) {
 		if (isWithin.current && document.activeElement === document.body) section.current?.focus();
 	});
 	return (
+		// What is listened to is where the focus of its buttons is: it can be used without.
+		// eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
 		<section
 			ref={section}
 			aria-label={label}
