@@ -1,17 +1,22 @@
 "use client";
 
-import { useActionState, useId } from "react";
+import { useActionState, useId, useState } from "react";
 import { fill, isolated } from "../format";
 import type { RetentionMessages } from "../messages/messages";
 import type { ClaimCodeFormProps, ClaimCodeState } from "../props";
 import { Card } from "../ui/card";
+import { NO_ANSWER, attempt } from "../ui/attempt";
 import { errorText } from "../ui/errors";
 import { field, muted, primaryButton } from "../ui/styles";
 
 /** A code becomes an offer of the customer's. */
 export function ClaimCodeForm({ claim, messages }: ClaimCodeFormProps) {
 	const id = useId();
-	const [state, submit, isPending] = useActionState(claim, {});
+	const [typed, setTyped] = useState("");
+	const [state, submit, isPending] = useActionState<ClaimCodeState, FormData>(
+		(previous, form) => attempt(() => claim(previous, form), { error: NO_ANSWER }),
+		{},
+	);
 	const texts = messages.claimCode;
 	const error = errorText(state.error, messages.errors);
 	const told = error ? null : claimedText(state, texts);
@@ -27,6 +32,9 @@ export function ClaimCodeForm({ claim, messages }: ClaimCodeFormProps) {
 							id={id}
 							name="code"
 							required
+							// A form is emptied once it was sent: what was refused stays, to be mended.
+							defaultValue={state.error ? typed : ""}
+							onChange={(event) => setTyped(event.target.value)}
 							autoComplete="off"
 							autoCapitalize="characters"
 							spellCheck={false}
@@ -35,7 +43,14 @@ export function ClaimCodeForm({ claim, messages }: ClaimCodeFormProps) {
 							aria-describedby={`${id}-hint${error ? ` ${id}-error` : ""}`}
 						/>
 					</div>
-					<button type="submit" disabled={isPending} className={primaryButton}>
+					<button
+						type="submit"
+						aria-disabled={isPending}
+						onClick={(event) => {
+							if (isPending) event.preventDefault();
+						}}
+						className={primaryButton}
+					>
 						{isPending ? texts.pending : texts.submit}
 					</button>
 				</div>

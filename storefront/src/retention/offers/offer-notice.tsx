@@ -3,6 +3,7 @@ import type { RetentionMessages } from "../messages/messages";
 import type { OfferNoticeProps } from "../props";
 import type { CheckoutOffer, Hint, Maybe, PersonalOffer } from "../shapes";
 import { ActionForm } from "../ui/action-form";
+import { KeepFocus } from "../ui/keep-focus";
 import { muted, plainButton, textButton } from "../ui/styles";
 import { hintText } from "./texts";
 
@@ -37,7 +38,7 @@ export function OfferNotice({
 	if (lines.length + hints.length + choices.length === 0 && !signIn) return null;
 	const form = { pendingLabel: texts.pending, errors: messages.errors };
 	return (
-		<section aria-label={texts.title} className="min-w-0 break-words rounded-lg bg-secondary p-4 text-sm">
+		<KeepFocus label={texts.title} className="min-w-0 break-words rounded-lg bg-secondary p-4 text-sm">
 			<div role="status" className="space-y-1">
 				{lines.map((line) => (
 					<p key={line} className="font-medium">
@@ -85,7 +86,7 @@ export function OfferNotice({
 				</details>
 			) : null}
 			{checkout.offer && checkout.chosen ? <p className={muted}>{texts.chosen}</p> : null}
-		</section>
+		</KeepFocus>
 	);
 }
 

@@ -1,16 +1,17 @@
 "use client";
 
-import { useId, useRef, useState, useTransition } from "react";
+import { useId, useState, useTransition } from "react";
 import { fill, formatMoney, formatNumber, plural, some } from "../format";
 import type { RedeemAnswer, RedeemPointsProps } from "../props";
+import { NO_ANSWER, attempt } from "../ui/attempt";
 import { errorText } from "../ui/errors";
+import { KeepFocus } from "../ui/keep-focus";
 import { field, heading, muted, plainButton, primaryButton } from "../ui/styles";
 import { snap, stepsOf, worthOf } from "./steps";
 
 /** Pays for a checkout with points: how many is chosen by slider or field, and the total changes with the answer. */
 export function RedeemPoints({ points, total, redeem, release, locale, messages }: RedeemPointsProps) {
 	const id = useId();
-	const input = useRef<HTMLInputElement>(null);
 	const [isPending, start] = useTransition();
 	const [answer, setAnswer] = useState<RedeemAnswer | null>(null);
 	const [typed, setTyped] = useState<string | null>(null);
@@ -28,25 +29,27 @@ export function RedeemPoints({ points, total, redeem, release, locale, messages 
 	const texts = messages.redeem;
 	const chosen = steps ? snap(typed === null ? (some(shown.wanted) ?? steps.most) : Number(typed), steps) : 0;
 	const error = errorText(answer?.error, messages.errors);
-	const changes = (ask: () => Promise<RedeemAnswer>) =>
+	const change = (ask: () => Promise<RedeemAnswer>) => {
+		if (isPending) return;
 		start(async () => {
-			const next = await attempt(ask);
+			const next = await attempt(ask, { points: null, total: null, error: NO_ANSWER });
 			setAnswer(next.error ? { points: next.points ?? shown, total: next.total ?? total, error: next.error } : next);
 			if (!next.error) setTyped(null);
-			// The button that was pressed may be gone: the field is where the customer goes on.
-			if (document.activeElement === document.body) input.current?.focus();
 		});
+	};
 
 	return (
-		<section aria-label={texts.title} className="min-w-0 break-words text-sm">
+		<KeepFocus label={texts.title} className="min-w-0 break-words text-sm">
 			<h3 className={heading}>{texts.title}</h3>
 			<PointsPaying {...{ shown, redeemed, locale, texts }} />
 			{steps ? (
 				<form
 					className="mt-2"
+					// What is between two steps is taken to the nearest one, where the browser would refuse it.
+					noValidate
 					onSubmit={(event) => {
 						event.preventDefault();
-						changes(() => redeem(chosen));
+						change(() => redeem(chosen));
 					}}
 				>
 					<p id={`${id}-terms`} className={muted}>
@@ -66,7 +69,6 @@ export function RedeemPoints({ points, total, redeem, release, locale, messages 
 						max={steps.most}
 						step={steps.step}
 						value={chosen}
-						disabled={isPending}
 						onChange={(event) => setTyped(event.target.value)}
 						className="h-11 w-full accent-primary"
 					/>
@@ -76,7 +78,6 @@ export function RedeemPoints({ points, total, redeem, release, locale, messages 
 					<div className="mt-1 flex flex-wrap gap-2">
 						<div className="min-w-0 flex-1 basis-32">
 							<input
-								ref={input}
 								id={id}
 								type="number"
 								inputMode="numeric"
@@ -91,7 +92,7 @@ export function RedeemPoints({ points, total, redeem, release, locale, messages 
 								aria-describedby={`${id}-terms${error ? ` ${id}-error` : ""}`}
 							/>
 						</div>
-						<button type="submit" disabled={isPending} className={primaryButton}>
+						<button type="submit" aria-disabled={isPending} className={primaryButton}>
 							{isPending ? texts.pending : redeemed > 0 ? texts.change : texts.apply}
 						</button>
 					</div>
@@ -103,7 +104,7 @@ export function RedeemPoints({ points, total, redeem, release, locale, messages 
 				</form>
 			) : null}
 			{redeemed > 0 || (some(shown.wanted) ?? 0) > 0 ? (
-				<button type="button" disabled={isPending} className={plainButton} onClick={() => changes(release)}>
+				<button type="button" aria-disabled={isPending} className={plainButton} onClick={() => change(release)}>
 					{texts.release}
 				</button>
 			) : null}
@@ -115,7 +116,7 @@ export function RedeemPoints({ points, total, redeem, release, locale, messages 
 			<p role="status" className="mt-1 font-medium">
 				{answer && !answer.error ? totalText(answer.total ?? total, texts.total, locale) : null}
 			</p>
-		</section>
+		</KeepFocus>
 	);
 }
 
@@ -149,13 +150,4 @@ function PointsPaying({
 function totalText(total: RedeemPointsProps["total"], text: string, locale: string): string | null {
 	const amount = formatMoney(total, locale);
 	return amount ? fill(text, { amount }) : null;
-}
-
-/** A request that does not come back is a refusal that may succeed in a moment. */
-async function attempt(ask: () => Promise<RedeemAnswer>): Promise<RedeemAnswer> {
-	try {
-		return await ask();
-	} catch {
-		return { points: null, total: null, error: "RETRY_LATER" };
-	}
 }

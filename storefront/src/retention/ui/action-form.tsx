@@ -1,6 +1,7 @@
 "use client";
 
 import { useActionState, useId } from "react";
+import { NO_ANSWER, attempt } from "./attempt";
 import { errorText } from "./errors";
 import type { ActionResult, FormAction } from "../props";
 import type { RetentionMessages } from "../messages/messages";
@@ -21,7 +22,7 @@ type ActionFormProps = {
 export function ActionForm({ action, fields, label, description, pendingLabel, className, errors }: ActionFormProps) {
 	const id = useId();
 	const [result, submit, isPending] = useActionState<ActionResult, FormData>(
-		async (_previous, form) => attempt(action, form),
+		async (_previous, form) => (await attempt(() => action(form), { error: NO_ANSWER })) ?? {},
 		{},
 	);
 	const error = errorText(result.error, errors);
@@ -33,7 +34,11 @@ export function ActionForm({ action, fields, label, description, pendingLabel, c
 			<button
 				type="submit"
 				className={className}
-				disabled={isPending}
+				// Not disabled: that would take the focus away. What is pressed again meanwhile is not sent.
+				aria-disabled={isPending}
+				onClick={(event) => {
+					if (isPending) event.preventDefault();
+				}}
 				aria-label={isPending ? undefined : description}
 				aria-describedby={error ? id : undefined}
 			>
@@ -46,8 +51,4 @@ export function ActionForm({ action, fields, label, description, pendingLabel, c
 			) : null}
 		</form>
 	);
-}
-
-async function attempt(action: FormAction, form: FormData): Promise<ActionResult> {
-	return (await action(form)) ?? {};
 }

@@ -2,7 +2,7 @@
 const button =
 	"inline-flex min-h-11 max-w-full items-center justify-center rounded-md px-4 py-2 text-center text-sm font-medium " +
 	"break-words focus-visible:outline-none focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-offset-2 " +
-	"disabled:cursor-not-allowed disabled:opacity-50";
+	"aria-disabled:cursor-not-allowed aria-disabled:opacity-50";
 
 export const primaryButton = `${button} bg-primary text-primary-foreground`;
 export const plainButton = `${button} border border-border bg-background text-foreground`;
