@@ -8,7 +8,7 @@ PAIRS ?= 200
 SEED := $(if $(SEED),$(SEED),$(shell date +%s))
 .DEFAULT_GOAL := help
 .PHONY: help bootstrap demo test simulate test-saleor check format lint types contracts migrations schema-check promises \
-	bench messages pictures schema lock
+	storefront bench messages pictures schema lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -30,7 +30,7 @@ simulate: bootstrap ## random stories of a shop, told to the engine and to a mod
 test-saleor: bootstrap ## the tests in a real Saleor (SALEOR_HOME, default ~/saleor; ARGS=...: for pytest)
 	@$(PYTHON) scripts/test_saleor.py -n $(WORKERS) $(ARGS)
 
-check: format lint types contracts migrations schema-check promises test ## everything that must hold
+check: format lint types contracts migrations schema-check promises storefront test ## everything that must hold
 
 format: bootstrap
 	@.venv/bin/ruff format --check --quiet . || { echo "ruff format: run .venv/bin/ruff format ."; exit 1; }
@@ -52,6 +52,9 @@ schema-check: bootstrap
 
 promises: bootstrap
 	@$(PYTHON) scripts/promises.py --check
+
+storefront: bootstrap ## the checks of storefront/, with Node 20 or newer (or its wheel)
+	@scripts/check_storefront
 
 bench: bootstrap ## costs as ratios measured in one run (CUSTOMERS=1000000; PAIRS=200)
 	@$(PYTHON) -W ignore -m benchmarks.flow_batches
