@@ -242,6 +242,7 @@ def test_places_by_version(version, has_home):
 
 def test_half_way_between_two_versions_nothing_is_written_and_nothing_fails(monkeypatch):
     monkeypatch.setattr("saleor_retention.hosts.saleor.console.signals.NEEDED", {"no_such_table"})
-    App.objects.filter(identifier=IDENTIFIER).delete()  # emptying the tables after another test is a migration to Django
+    # To Django, emptying the tables after another test is a migration.
+    App.objects.filter(identifier=IDENTIFIER).delete()
     after_migrate()
     assert apps() == []
