@@ -232,6 +232,7 @@ def for_shopper(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
         "shopper/account": {"first": 5},
         "shopper/accounts": {},
         "shopper/loyalty_rules": {"channel": scenario.CHANNEL, "amount": 50},
+        **_for_storefront(cast),
         **points_for_shopper(cast, now),
         "shopper/offers": {},
         "shopper/offers_translated": {"languageCode": "DE"},
@@ -244,6 +245,22 @@ def for_shopper(cast: DemoScenario, now: datetime) -> dict[str, Variables]:
         },
         "shopper/checkout_decline": {"checkoutId": kit.global_id("Checkout", scenario.OTHER_CART)},
         **referrals_for_shopper(),
+    }
+
+
+def _for_storefront(cast: DemoScenario) -> dict[str, Variables]:
+    """What the folder `storefront` asks, beside what is there already."""
+    cart = kit.global_id("Checkout", scenario.CART)
+    changed = {"checkoutId": cart, "languageCode": "EN"}
+    return {
+        "shopper/rewards_page": {"channel": scenario.CHANNEL, "languageCode": "EN", "first": 10},
+        "shopper/product_points": {"channel": scenario.CHANNEL, "amount": 50},
+        "shopper/cart": {"id": cart, "languageCode": "EN"},
+        "shopper/cart_choose": {**changed, "offerId": kit.global_id("PersonalOffer", cast.offer.pk)},
+        "shopper/cart_decline": changed,
+        "shopper/cart_refresh": changed,
+        "shopper/cart_redeem": {**changed, "points": 100},
+        "shopper/cart_release": changed,
     }
 
 
