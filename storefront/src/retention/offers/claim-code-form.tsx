@@ -59,7 +59,7 @@ export function ClaimCodeForm({ claim, messages }: ClaimCodeFormProps) {
 						{error}
 					</p>
 				) : null}
-				<p id={`${id}-hint`} className={muted}>
+				<p id={`${id}-hint`} className={`mt-1 ${muted}`}>
 					{texts.hint}
 				</p>
 				<p role="status" className="text-sm text-success">

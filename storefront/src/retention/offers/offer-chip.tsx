@@ -14,7 +14,7 @@ export function OfferChip({ checkout, decline, locale, messages }: OfferChipProp
 			<p className="min-w-0 break-words py-2">
 				<span className="sr-only">{messages.offers.chip} </span>
 				<bdi className="font-medium">{name}</bdi>
-				{saving ? <span className="ms-2 text-success">{saving}</span> : null}
+				{saving ? <span className="ms-2 font-medium">{saving}</span> : null}
 			</p>
 			{decline ? (
 				<ActionForm

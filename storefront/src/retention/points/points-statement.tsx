@@ -54,7 +54,8 @@ function StatementEntry({
 			</div>
 			<p className="text-end">
 				<span className="sr-only">{texts.points} </span>
-				<bdi className="font-medium">{formatChange(movement.points, locale)}</bdi>
+				{/* What was set aside before is spent: nothing moves, and a 0 would read like a mistake. */}
+				{movement.points === 0 ? null : <bdi className="font-medium">{formatChange(movement.points, locale)}</bdi>}
 				{balance ? (
 					<span className={`block ${muted}`}>
 						{texts.balance} <bdi>{balance}</bdi>

@@ -96,7 +96,7 @@ export function RedeemPoints({ points, total, redeem, release, locale, messages 
 							{isPending ? texts.pending : redeemed > 0 ? texts.change : texts.apply}
 						</button>
 					</div>
-					<p className={muted}>
+					<p className={`mb-2 mt-1 ${muted}`}>
 						{plural(texts.preview, chosen, locale, {
 							amount: formatMoney(worthOf(chosen, steps, shown), locale) ?? "",
 						})}

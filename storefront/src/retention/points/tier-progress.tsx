@@ -33,15 +33,20 @@ function NextTier({ tier, texts, locale }: { tier: Tier; texts: RetentionMessage
 	if (!name) return null;
 	const missing = missingText(tier.next?.missing, name, texts, locale);
 	const threshold = valueOf(tier.next?.threshold);
+	const reached = Math.min(Math.max(valueOf(tier.measure), 0), threshold);
 	return (
 		<div className="mt-3">
 			{threshold > 0 ? (
-				<progress
+				<div
+					role="progressbar"
 					aria-label={fill(texts.progress, { name: isolated(name) })}
-					className="h-2 w-full accent-primary"
-					max={threshold}
-					value={Math.min(Math.max(valueOf(tier.measure), 0), threshold)}
-				/>
+					aria-valuemin={0}
+					aria-valuemax={threshold}
+					aria-valuenow={reached}
+					className="mb-2 h-2 overflow-hidden rounded-full bg-secondary"
+				>
+					<div className="h-full rounded-full bg-primary" style={{ width: `${String((100 * reached) / threshold)}%` }} />
+				</div>
 			) : null}
 			{missing ? <p className="text-sm">{missing}</p> : null}
 		</div>

@@ -6,7 +6,11 @@ const button =
 
 export const primaryButton = `${button} bg-primary text-primary-foreground`;
 export const plainButton = `${button} border border-border bg-background text-foreground`;
-export const textButton = `${button} text-foreground underline underline-offset-4`;
+/** Begins where the text above it begins. */
+export const textButton =
+	"inline-flex min-h-11 max-w-full items-center py-2 text-start text-sm font-medium text-foreground underline underline-offset-4 " +
+	"break-words focus-visible:outline-none focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-offset-2 " +
+	"aria-disabled:cursor-not-allowed aria-disabled:opacity-50";
 
 export const field =
 	"min-h-11 w-full min-w-0 rounded-md border border-border bg-background px-3 py-2 text-base text-foreground " +
