@@ -22,5 +22,6 @@ def publish(key: str, rows: str, customer_ids: Collection[int]) -> None:
         WHERE x.published -> %(key)s IS DISTINCT FROM d.value ORDER BY d.customer_id
         ON CONFLICT (customer_id) DO UPDATE SET published = (f.published - %(key)s) || excluded.published
         """,
-        {"key": key, "ids": sorted(customer_ids)},
+        # As PostgreSQL writes an array: of thousands, a list is put into the statement value by value wherever it is named.
+        {"key": key, "ids": f"{{{','.join(map(str, sorted(customer_ids)))}}}"},
     )

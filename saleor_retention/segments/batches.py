@@ -86,7 +86,7 @@ def score(run: ScoringRun, batch: CustomerRange) -> int:
 
 
 def facts_of(run: ScoringRun) -> dict[str, Any]:
-    """The parameters of `MEASURED` for a run, of all customers."""
+    """The parameters of `statements.measured` for a run, of all customers."""
     midnight = datetime.combine(run.day + timedelta(days=1), time.min, tzinfo=ZoneInfo(run.zone))
     until = min(run.began_at, midnight)
     return {"zone": run.zone, "until": until, "day": run.day}

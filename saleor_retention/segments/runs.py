@@ -5,7 +5,7 @@ A batch is a transaction of its own, so a run that was killed goes on where it w
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from ..core.clock import store_zone
@@ -13,7 +13,7 @@ from ..core.db import command, execute, fetch
 from ..core.idempotency import canonical
 from ..errors import Invalid
 from .batches import BATCH, LOCK_RUN, claim, facts_of, left_behind, score
-from .models import ScoreCuts, ScoringRun
+from .models import ScoreCuts, ScoringRun, SegmentCount
 from .plans import SegmentTerms, plan_in_force, terms_of
 from .rules import QUIET_SHARE, USUAL_QUIET_DAYS, scale_for
 from .statements import ALL_SHARES, COUNT, CUT, GAPS, SHARES, foreseen
@@ -40,6 +40,19 @@ class GroupForecast:
     orders: int
     net_minor: int
     moved: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """A row of `models.SegmentCount`, but for its day."""
+
+    currency: str
+    group: str
+    recency: int
+    frequency: int
+    customers: int
+    orders: int
+    net_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +177,6 @@ def _finish(run: ScoringRun, now: datetime) -> None:
     with command():
         if not execute(LOCK_RUN, {"day": run.day}) or run.batches.exists():
             return
-        execute(COUNT, {"day": run.day})
+        counts = fetch(GroupCount, COUNT, {"day": run.day})
+        SegmentCount.objects.bulk_create(SegmentCount(day=run.day, **asdict(row)) for row in counts)
         ScoringRun.objects.filter(pk=run.pk).update(finished_at=max(now, run.began_at))

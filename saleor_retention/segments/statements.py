@@ -159,17 +159,20 @@ def foreseen(terms: SegmentTerms) -> tuple[str, dict[str, Any]]:
 
 
 COUNT = """
-INSERT INTO saleor_retention_segmentcount (day, currency, "group", recency, frequency, customers, orders, net_minor)
-SELECT %(day)s, currency, "group", recency, frequency, count(*), sum(orders), sum(net_minor)
+SELECT currency, "group", recency, frequency, count(*) AS customers, sum(orders)::bigint AS orders,
+       sum(net_minor)::bigint AS net_minor
 FROM saleor_retention_customerscore WHERE scored_on = %(day)s GROUP BY currency, "group", recency, frequency
 """
+"""Read for itself and then written: what is read to be written at once is read by one process of the server alone."""
 
 
 PUBLISHED = """
-SELECT i.customer_id, s.value FROM unnest(%(ids)s::bigint[]) AS i(customer_id) LEFT JOIN (
-    SELECT customer_id, json_strip_nulls(json_object_agg(currency, json_build_object(
-        'group', "group", 'recency', recency, 'frequency', frequency, 'monetary', monetary, 'atRisk', is_at_risk,
-        'churn', nullif(churn, ''), 'valueClass', nullif(value_class, ''))))::jsonb AS value
-    FROM saleor_retention_customerscore WHERE customer_id = ANY(%(ids)s) GROUP BY customer_id) s USING (customer_id)
+SELECT i.customer_id, (
+    SELECT json_strip_nulls(json_object_agg(s.currency, json_build_object(
+        'group', s."group", 'recency', s.recency, 'frequency', s.frequency, 'monetary', s.monetary, 'atRisk', s.is_at_risk,
+        'churn', nullif(s.churn, ''), 'valueClass', nullif(s.value_class, ''))))::jsonb
+    FROM saleor_retention_customerscore s WHERE s.customer_id = i.customer_id) AS value
+FROM unnest(%(ids)s::bigint[]) AS i(customer_id)
 """
-"""What audiences may ask of the scores, by customer. (Put together as text: it takes half as long as from JSON in JSON.)"""
+"""What audiences may ask of the scores, by customer: looked up for each, as a planner that knows nothing yet of a first night's
+scores would read all of them for every batch. (Put together as text: it takes half as long as from JSON in JSON.)"""
