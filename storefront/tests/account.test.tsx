@@ -1,11 +1,11 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PointsAndOffers } from "../src/retention/account/points-and-offers";
 import { OrderRewards } from "../src/retention/orders/order-rewards";
 import { ReferralCard } from "../src/retention/referrals/referral-card";
 import type { OrderRetention, Referral, RetentionUser } from "../src/retention/shapes";
-import { LONG, expectNothing, show, told, usd } from "./support";
+import { LONG, expectAccessible, expectNothing, readable, show, told, usd } from "./support";
 
 const LINK = "https://shop.example/r/ABCD2345";
 
@@ -32,6 +32,49 @@ describe("ReferralCard", () => {
 		expect(text()).toContain(told.messages.referral.copied);
 	});
 
+	it("selects the link where there is no clipboard, and does not say that it was copied", async () => {
+		const { text } = await show(<ReferralCard referral={referral} {...told} />);
+		vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new DOMException("no", "NotAllowedError"));
+		await userEvent.click(screen.getByRole("button", { name: "Copy" }));
+		const link = screen.getByRole<HTMLInputElement>("textbox", { name: "Your link" });
+		expect([link.selectionStart, link.selectionEnd]).toEqual([0, LINK.length]);
+		expect(text()).not.toContain(told.messages.referral.copied);
+	});
+
+	describe("where the browser can share", () => {
+		const button = { name: told.messages.referral.share };
+		const share = vi.fn<(data: ShareData) => Promise<void>>();
+		beforeEach(() => {
+			share.mockReset().mockResolvedValue();
+			Object.defineProperty(navigator, "share", { value: share, configurable: true });
+		});
+		afterEach(() => Reflect.deleteProperty(navigator, "share"));
+
+		it.each([
+			[null, { url: LINK, text: undefined }],
+			["Try it", { url: LINK, text: "Try it" }],
+			[`Try it: ${LINK}`, { text: `Try it: ${LINK}` }],
+		])("hands over the link once, with the text: %s", async (shareText, data) => {
+			await show(<ReferralCard referral={{ ...referral, shareText }} {...told} />);
+			await userEvent.click(screen.getByRole("button", button));
+			expect(share.mock.calls).toEqual([[data]]);
+		});
+
+		it("says nothing when the customer closes the sheet", async () => {
+			share.mockRejectedValue(new DOMException("closed", "AbortError"));
+			const { container } = await show(<ReferralCard referral={referral} {...told} />);
+			const before = readable(container);
+			await userEvent.click(screen.getByRole("button", button));
+			expect(readable(container)).toBe(before);
+			await expectAccessible(container);
+		});
+	});
+
+	it("has no button to share where the browser cannot", async () => {
+		await show(<ReferralCard referral={referral} {...told} />);
+		expect(screen.queryByRole("button", { name: told.messages.referral.share })).toBeNull();
+	});
+
 	it("makes the code of who has none", async () => {
 		const create = vi.fn();
 		await show(<ReferralCard referral={{ code: null, promise: null }} create={create} {...told} />);
@@ -55,12 +98,17 @@ describe("ReferralCard", () => {
 		},
 	);
 
-	it.each([null, undefined, {}, { code: null }])("shows nothing without a code and a way to one: %#", (given) => {
-		expectNothing(<ReferralCard referral={given} {...told} />);
-	});
+	it.each([null, undefined, {}, { code: null }])(
+		"shows nothing without a code and a way to one: %#",
+		(given) => {
+			expectNothing(<ReferralCard referral={given} {...told} />);
+		},
+	);
 
 	it("keeps its frame with a code and nothing else, as from a faulty answer", async () => {
-		const { container } = await show(<ReferralCard referral={{ code: LONG, qr: {}, friends: null }} {...told} />);
+		const { container } = await show(
+			<ReferralCard referral={{ code: LONG, qr: {}, friends: null }} {...told} />,
+		);
 		expect(screen.getByRole<HTMLInputElement>("textbox").value).toBe(LONG);
 		expect(container.querySelector("img")).toBeNull();
 	});
@@ -111,7 +159,9 @@ describe("PointsAndOffers", () => {
 			[[], 1],
 			[null, 0],
 		] as const) {
-			const { unmount } = render(<PointsAndOffers user={{ personalOffers: offers }} claim={claim} {...told} />);
+			const { unmount } = render(
+				<PointsAndOffers user={{ personalOffers: offers }} claim={claim} {...told} />,
+			);
 			expect(screen.queryAllByRole("textbox")).toHaveLength(fields);
 			unmount();
 		}

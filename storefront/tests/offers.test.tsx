@@ -20,7 +20,13 @@ const applied: CheckoutOffer = {
 	combinedWith: [],
 	hints: [],
 };
-const nothingOn: CheckoutOffer = { ...applied, offer: null, saving: null, reason: "NO_OFFER", nextStep: null };
+const nothingOn: CheckoutOffer = {
+	...applied,
+	offer: null,
+	saving: null,
+	reason: "NO_OFFER",
+	nextStep: null,
+};
 const bigBasket = {
 	id: "2",
 	name: "Big basket",
@@ -33,7 +39,10 @@ const bigBasket = {
 describe("OfferNotice", () => {
 	it("tells the offer, what it saves and what came along", async () => {
 		const { text } = await show(
-			<OfferNotice checkout={{ ...applied, combinedWith: [{ name: "Thank you" }, { name: "Hello" }] }} {...told} />,
+			<OfferNotice
+				checkout={{ ...applied, combinedWith: [{ name: "Thank you" }, { name: "Hello" }] }}
+				{...told}
+			/>,
 		);
 		expect(text()).toBe("“Welcome back” is on your order.You save $13.00.Together with Thank you and Hello.");
 	});
@@ -71,7 +80,10 @@ describe("OfferNotice", () => {
 
 	it("says nothing of a reason without a text", () => {
 		expectNothing(
-			<OfferNotice checkout={{ ...nothingOn, hints: [{ ...bigBasket, reason: "A_NEW_REASON" }] }} {...told} />,
+			<OfferNotice
+				checkout={{ ...nothingOn, hints: [{ ...bigBasket, reason: "A_NEW_REASON" }] }}
+				{...told}
+			/>,
 		);
 	});
 
@@ -84,8 +96,16 @@ describe("OfferNotice", () => {
 
 	it("brings it back after it was declined", async () => {
 		const restore = vi.fn();
-		const declined = { ...nothingOn, declined: true, reason: "DECLINED", nextStep: "TURNED_OFF", isValid: false };
-		const { text } = await show(<OfferNotice checkout={declined} choose={vi.fn()} restore={restore} {...told} />);
+		const declined = {
+			...nothingOn,
+			declined: true,
+			reason: "DECLINED",
+			nextStep: "TURNED_OFF",
+			isValid: false,
+		};
+		const { text } = await show(
+			<OfferNotice checkout={declined} choose={vi.fn()} restore={restore} {...told} />,
+		);
 		expect(text()).toContain("You chose to use no offer on this order.");
 		await userEvent.click(screen.getByRole("button", { name: "Use my offer" }));
 		expect(restore).toHaveBeenCalledOnce();
@@ -191,7 +211,9 @@ describe("OfferNotice", () => {
 		["a plugin that says nothing", { offer: null, hints: null, combinedWith: null, reason: null }],
 		["an offer without a name", { ...applied, offer: { id: "1" } }],
 	])("shows nothing: %s", (_, checkout) => {
-		expectNothing(<OfferNotice checkout={checkout} offers={null} choose={vi.fn()} restore={vi.fn()} {...told} />);
+		expectNothing(
+			<OfferNotice checkout={checkout} offers={null} choose={vi.fn()} restore={vi.fn()} {...told} />,
+		);
 	});
 
 	it("leaves out money that cannot be written", async () => {
@@ -211,13 +233,22 @@ describe("OfferChip", () => {
 		expect(decline).toHaveBeenCalledOnce();
 	});
 
-	it.each([null, undefined, {}, nothingOn, { ...nothingOn, declined: true }])("shows nothing: %#", (checkout) => {
-		expectNothing(<OfferChip checkout={checkout} decline={vi.fn()} {...told} />);
-	});
+	it.each([null, undefined, {}, nothingOn, { ...nothingOn, declined: true }])(
+		"shows nothing: %#",
+		(checkout) => {
+			expectNothing(<OfferChip checkout={checkout} decline={vi.fn()} {...told} />);
+		},
+	);
 });
 
 describe("OfferList", () => {
-	const offer: PersonalOffer = { id: "1", name: "Welcome back", state: "AVAILABLE", kind: "DISCOUNT", percent: 10 };
+	const offer: PersonalOffer = {
+		id: "1",
+		name: "Welcome back",
+		state: "AVAILABLE",
+		kind: "DISCOUNT",
+		percent: 10,
+	};
 	const listed = { channel: "us", amount: usd(5), minimum: usd(50), maxDiscount: null };
 
 	it.each<[PersonalOffer, string]>([
@@ -230,7 +261,10 @@ describe("OfferList", () => {
 		[{ ...offer, kind: "FREE_SHIPPING", percent: null }, "Free delivery"],
 		[{ ...offer, kind: "BUNDLE", percent: 100, buyQuantity: 2, getQuantity: 1 }, "Buy 2, get 1 free"],
 		[{ ...offer, kind: "BUNDLE", percent: 50, buyQuantity: 2, getQuantity: 1 }, "Buy 2, get 1 for 50% less"],
-		[{ ...offer, kind: "GIFT_CARD", percent: null, listings: [listed] }, "A gift card of $5.00 after your order"],
+		[
+			{ ...offer, kind: "GIFT_CARD", percent: null, listings: [listed] },
+			"A gift card of $5.00 after your order",
+		],
 	])("tells what an offer gives: %#", async (given, sentence) => {
 		const { text } = await show(<OfferList offers={[given]} channel="us" {...told} />);
 		expect(text()).toContain(sentence);
@@ -267,7 +301,11 @@ describe("OfferList", () => {
 	});
 
 	it("folds those that are used or over", async () => {
-		const offers = [offer, { id: "2", name: "Old", state: "USED" }, { id: "3", name: "Older", state: "ENDED" }];
+		const offers = [
+			offer,
+			{ id: "2", name: "Old", state: "USED" },
+			{ id: "3", name: "Older", state: "ENDED" },
+		];
 		const { container } = await show(<OfferList offers={offers} {...told} />);
 		const details = container.querySelector("details");
 		expect(details?.open).toBe(false);

@@ -35,7 +35,9 @@ describe("PointsCard", () => {
 	const balance = { available: 1200, held: 0, owed: 0, pending: 0 };
 
 	it("tells what can be spent", async () => {
-		const { text } = await show(<PointsCard account={{ programme: { name: "Points" }, balance }} {...told} />);
+		const { text } = await show(
+			<PointsCard account={{ programme: { name: "Points" }, balance }} {...told} />,
+		);
 		expect(text()).toBe("Your pointsPoints1,200 points to spend");
 	});
 
@@ -71,9 +73,12 @@ describe("PointsCard", () => {
 		expect(text()).toContain("Your points cannot be spent at the moment. You still earn points.");
 	});
 
-	it.each([null, undefined, {}, { balance: null }, { balance: { available: null } }])("shows nothing: %#", (account) => {
-		expectNothing(<PointsCard account={account} {...told} />);
-	});
+	it.each([null, undefined, {}, { balance: null }, { balance: { available: null } }])(
+		"shows nothing: %#",
+		(account) => {
+			expectNothing(<PointsCard account={account} {...told} />);
+		},
+	);
 });
 
 describe("PointsStatement", () => {
@@ -84,7 +89,10 @@ describe("PointsStatement", () => {
 		[{ kind: "EARN", source: { type: "REFERRAL" } }, "Earned with a friend"],
 		[{ kind: "EARN", source: { type: "EVENT", event: { name: "birthday", title: "Birthday" } } }, "Birthday"],
 		[{ kind: "SPEND", source: { type: "REWARD", rewardName: "Mug" } }, "Reward “Mug”"],
-		[{ kind: "EXPIRE", points: -50, source: { type: "EXPIRY", orderNumber: "21" } }, "Expired, from order 21"],
+		[
+			{ kind: "EXPIRE", points: -50, source: { type: "EXPIRY", orderNumber: "21" } },
+			"Expired, from order 21",
+		],
 		[{ kind: "HOLD", points: -5, source: { type: "CHECKOUT" } }, "Set aside for your cart"],
 		[{ kind: "A_NEW_KIND", summary: "Something new." }, "Something new."],
 	])("tells what moved them: %#", async (node, sentence) => {
@@ -96,6 +104,12 @@ describe("PointsStatement", () => {
 		const node = { kind: "ADJUST", points: -1200, balanceAfter: 3400, message: "Sorry!" };
 		const { text } = await show(<PointsStatement statement={{ edges: [move(node)] }} {...told} />);
 		expect(text()).toContain("Sorry!Mar 1, 2026Points -1,200Balance 3,400");
+	});
+
+	it("tells no number where nothing moves, and no label for one", async () => {
+		const node = { kind: "CAPTURE", points: 0, balanceAfter: 3400 };
+		const { text } = await show(<PointsStatement statement={{ edges: [move(node)] }} {...told} />);
+		expect(text()).toMatch(/Mar 1, 2026Balance 3,400$/);
 	});
 
 	it("leads to the next page and back", async () => {
@@ -110,13 +124,22 @@ describe("PointsStatement", () => {
 		expect(screen.queryByRole("link")).toBeNull();
 	});
 
-	it.each([null, undefined, {}, { edges: [] }, { edges: [{ node: null }, {}] }])("shows nothing: %#", (statement) => {
-		expectNothing(<PointsStatement statement={statement} nextHref="?" {...told} />);
-	});
+	it.each([null, undefined, {}, { edges: [] }, { edges: [{ node: null }, {}] }])(
+		"shows nothing: %#",
+		(statement) => {
+			expectNothing(<PointsStatement statement={statement} nextHref="?" {...told} />);
+		},
+	);
 });
 
 describe("the steps of points", () => {
-	const points = { leastPoints: 250, stepPoints: 100, mostRedeemable: 1000, stepAmount: usd(1), mostAmount: usd(9.99) };
+	const points = {
+		leastPoints: 250,
+		stepPoints: 100,
+		mostRedeemable: 1000,
+		stepAmount: usd(1),
+		mostAmount: usd(9.99),
+	};
 
 	it("begin at the least whole step and end at the cap", () => {
 		expect(stepsOf(points)).toEqual({ least: 300, most: 1000, step: 100 });
@@ -157,7 +180,9 @@ describe("RedeemPoints", () => {
 	};
 	const paid = { ...open, redeemed: 500, wanted: 500, amount: usd(5) };
 	const asked = (answer: Partial<RedeemAnswer> = {}) => {
-		const redeem = vi.fn<(points: number) => Promise<RedeemAnswer>>(() => Promise.resolve({ points: paid, total: usd(85), ...answer }));
+		const redeem = vi.fn<(points: number) => Promise<RedeemAnswer>>(() =>
+			Promise.resolve({ points: paid, total: usd(85), ...answer }),
+		);
 		const release = vi.fn(() => Promise.resolve({ points: open, total: usd(90), ...answer }));
 		return { redeem, release };
 	};
@@ -174,7 +199,9 @@ describe("RedeemPoints", () => {
 
 	it("pays with what was typed, in a whole step, and tells the new total", async () => {
 		const actions = asked();
-		const { container, text } = await show(<RedeemPoints points={open} total={usd(90)} {...actions} {...told} />);
+		const { container, text } = await show(
+			<RedeemPoints points={open} total={usd(90)} {...actions} {...told} />,
+		);
 		await userEvent.clear(field());
 		await userEvent.type(field(), "480{Enter}");
 		expect(actions.redeem).toHaveBeenCalledExactlyOnceWith(500);
@@ -245,7 +272,9 @@ describe("RedeemPoints", () => {
 		const { rerender } = render(<RedeemPoints points={open} total={usd(90)} {...asked()} {...told} />);
 		await userEvent.click(screen.getByRole("button", { name: "Use points" }));
 		await screen.findByRole("button", { name: "Change" });
-		rerender(<RedeemPoints points={{ ...open, mostRedeemable: 400 }} total={usd(40)} {...asked()} {...told} />);
+		rerender(
+			<RedeemPoints points={{ ...open, mostRedeemable: 400 }} total={usd(40)} {...asked()} {...told} />,
+		);
 		expect(slider().max).toBe("400");
 		expect(readable(screen.getByRole("status"))).toBe("New total: $40.00");
 	});
@@ -275,6 +304,16 @@ describe("TierProgress", () => {
 		expect(["aria-valuenow", "aria-valuemax"].map((name) => bar.getAttribute(name))).toEqual(["300", "500"]);
 	});
 
+	it.each<[Pick<Tier, "measure" | "next">, string]>([
+		[tier, "$300.00 of $500.00"],
+		[{ measure: { points: 1200 }, next: { name: "Gold", threshold: { points: 2500 } } }, "1,200 of 2,500"],
+		[{ measure: { orders: 4 }, next: { name: "Gold", threshold: { orders: 3 } } }, "3 of 3"],
+		[{ measure: null, next: { name: "Gold", threshold: { amount: usd(500) } } }, "$0.00 of $500.00"],
+	])("says how far in words: %#", async (given, words) => {
+		await show(<TierProgress tier={given} {...told} />);
+		expect(screen.getByRole("progressbar").getAttribute("aria-valuetext")).toBe(words);
+	});
+
 	it.each<[Tier, string]>([
 		[{ next: { name: "Gold", threshold: { points: 9 }, missing: { points: 1 } } }, "1 more point to Gold."],
 		[{ next: { name: "Gold", threshold: { orders: 9 }, missing: { orders: 3 } } }, "3 more orders to Gold."],
@@ -289,7 +328,10 @@ describe("TierProgress", () => {
 });
 
 describe("RewardList", () => {
-	const mug: Reward = { reward: { id: "r1", name: "Mug", points: 500, kind: "PRODUCT_VOUCHER" }, canBuy: true };
+	const mug: Reward = {
+		reward: { id: "r1", name: "Mug", points: 500, kind: "PRODUCT_VOUCHER" },
+		canBuy: true,
+	};
 
 	it("buys one, with the key of the page", async () => {
 		const buy = vi.fn<(form: FormData) => void>();
@@ -334,7 +376,13 @@ describe("RewardList", () => {
 	});
 
 	it("tells what a card is worth, until when, and breaks a long name", async () => {
-		const reward = { ...mug.reward, name: LONG, kind: "GIFT_CARD", cardAmount: usd(5), endsAt: "2026-03-01T10:00:00Z" };
+		const reward = {
+			...mug.reward,
+			name: LONG,
+			kind: "GIFT_CARD",
+			cardAmount: usd(5),
+			endsAt: "2026-03-01T10:00:00Z",
+		};
 		const { text } = await show(<RewardList rewards={[{ ...mug, reward }]} buy={vi.fn()} {...told} />);
 		expect(text()).toContain("500 points · Gift card of $5.00 · until Mar 1, 2026");
 	});

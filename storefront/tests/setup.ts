@@ -4,4 +4,4 @@ import { afterEach } from "vitest";
 afterEach(cleanup);
 
 // axe asks for one where there may be icons in a font; jsdom has none and says so at length.
-HTMLCanvasElement.prototype.getContext = () => null;
+if (typeof HTMLCanvasElement !== "undefined") HTMLCanvasElement.prototype.getContext = () => null;

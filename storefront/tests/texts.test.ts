@@ -7,21 +7,34 @@ import { en } from "../src/retention/messages/en";
 
 /** From the folder that has package.json, where npm runs its scripts. */
 const FOLDER = "src/retention";
-const PLURALS = new Set(["zero", "one", "two", "few", "many", "other"]);
+const PLURALS = new Set<string>(["zero", "one", "two", "few", "many", "other"]);
 
-/** Every text by its path; the forms of a plural together. */
+/** Every text by its path, each form of a plural by itself. */
 function textsOf(messages: object, path = ""): Map<string, string> {
 	return new Map(
-		Object.entries(messages).flatMap(([key, value]: [string, unknown]) => {
+		Object.entries(messages).flatMap(([key, value]: [string, string | object]) => {
 			const place = `${path}.${key}`;
-			if (typeof value === "string") return [[place, value] as const];
-			const inner = value as Record<string, string>;
-			return "other" in inner && Object.keys(inner).every((form) => PLURALS.has(form))
-				? [[place, Object.values(inner).join(" ")] as const]
-				: [...textsOf(inner, place)];
+			return typeof value === "string" ? [[place, value] as const] : [...textsOf(value, place)];
 		}),
 	);
 }
+
+/** Of each plural its forms, by its path. */
+function pluralsOf(messages: object, path = ""): Map<string, string[]> {
+	return new Map(
+		Object.entries(messages).flatMap(([key, value]: [string, string | object]) => {
+			if (typeof value === "string") return [];
+			const place = `${path}.${key}`;
+			const forms = Object.keys(value);
+			return forms.every((form) => PLURALS.has(form))
+				? [[place, forms] as const]
+				: [...pluralsOf(value, place)];
+		}),
+	);
+}
+
+/** A number that is spelled out says which one it is: "one" may do without it. */
+const counted = (text: string | undefined) => placeholders(text).filter((value) => value !== "{count}");
 
 function placeholders(text: string | undefined): string[] {
 	return [...new Set(text?.match(/\{\w+\}/g) ?? [])].sort();
@@ -36,6 +49,30 @@ describe("texts", () => {
 			([place, text]) => placeholders(text).join() !== placeholders(german.get(place)).join(),
 		);
 		expect(different).toEqual([]);
+	});
+
+	it("have the same values in each form of a plural, and the number in all but that of one", () => {
+		const wrong = [en, de].flatMap((messages) => {
+			const texts = textsOf(messages);
+			return [...pluralsOf(messages)].flatMap(([place, forms]) =>
+				forms.filter((form) => {
+					const [text, other] = [texts.get(`${place}.${form}`), texts.get(`${place}.other`)];
+					return (
+						counted(text).join() !== counted(other).join() || (form !== "one" && !text?.includes("{count}"))
+					);
+				}),
+			);
+		});
+		expect(wrong).toEqual([]);
+		expect(pluralsOf(en).size).toBeGreaterThan(20);
+	});
+
+	it.each([
+		["en", en],
+		["de", de],
+	])("have the forms of their language: %s", (locale, messages) => {
+		const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories.sort();
+		expect([...pluralsOf(messages)].filter(([, own]) => own.sort().join() !== forms.join())).toEqual([]);
 	});
 
 	it("are not empty, and none is left in English", () => {
@@ -55,20 +92,72 @@ describe("numbers, money and days", () => {
 	});
 
 	it("are nothing where the answer has none", () => {
-		expect([formatMoney(null, "en-US"), formatNumber(null, "en-US"), formatDay(null, "en-US")]).toEqual([null, null, null]);
+		expect([formatMoney(null, "en-US"), formatNumber(null, "en-US"), formatDay(null, "en-US")]).toEqual([
+			null,
+			null,
+			null,
+		]);
 		expect(formatDay("no day", "en-US")).toBeNull();
 	});
 });
 
-it("no class has a side: every component turns round with its language", () => {
-	const sides = /\b-?(?:ml|mr|pl|pr|left|right|border-l|border-r|rounded-l|rounded-r)-|\btext-(?:left|right)\b/;
-	const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));
-	expect(files.length).toBeGreaterThan(30);
-	const lines = files.flatMap((name) =>
-		readFileSync(join(FOLDER, name), "utf8")
-			.split("\n")
-			.filter((line) => /class|"/.test(line) && sides.test(line))
-			.map((line) => `${name}: ${line.trim()}`),
-	);
-	expect(lines).toEqual([]);
+/** Classes of one side, which do not turn round with the language: `ml-4`, `-left-1`, `border-l`, `rounded-tl-md`, `float-left`. */
+const SIDES =
+	/(?<![\w-])(?:[\w-]+:)*-?(?:(?:[mp][lr]|left|right|scroll-[mp][lr])-|(?:border|rounded)-(?:[lr]|[tb][lr])(?![a-z])|(?:text|float|clear)-(?:left|right)(?![\w-])|(?:origin|object|bg)-(?:(?:top|bottom)-)?(?:left|right)(?![\w-])|translate-x-|space-x-|divide-x(?![\w]))/;
+
+describe("classes", () => {
+	it("have no side: every component turns round with its language", () => {
+		const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" }).filter((name) =>
+			/\.tsx?$/.test(name),
+		);
+		expect(files.length).toBeGreaterThan(30);
+		const lines = files.flatMap((name) =>
+			readFileSync(join(FOLDER, name), "utf8")
+				.split("\n")
+				.filter((line) => /class|["`]/.test(line) && SIDES.test(line))
+				.map((line) => `${name}: ${line.trim()}`),
+		);
+		expect(lines).toEqual([]);
+	});
+
+	it.each([
+		"ml-4",
+		"-mr-1",
+		"sm:pl-2",
+		"left-0",
+		"-right-px",
+		"border-l",
+		"border-r-2",
+		"rounded-l",
+		"rounded-tl-md",
+		"rounded-br",
+		"text-left",
+		"float-right",
+		"clear-left",
+		"origin-left",
+		"origin-top-right",
+		"object-left",
+		"bg-left",
+		"scroll-ml-2",
+		"translate-x-1",
+		"space-x-2",
+		"divide-x",
+	])("the control: %s has one", (name) => {
+		expect(`className="flex ${name} p-2"`).toMatch(SIDES);
+	});
+
+	it.each([
+		"ms-2",
+		"ps-4",
+		"text-start",
+		"border-border",
+		"rounded-lg",
+		"text-h1",
+		"origin-top",
+		"gap-x-4",
+		"inset-x-0",
+		"divide-y",
+	])("the control: %s has none", (name) => {
+		expect(`className="flex ${name} p-2"`).not.toMatch(SIDES);
+	});
 });

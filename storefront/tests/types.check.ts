@@ -29,7 +29,9 @@ import type {
 /** Fails to compile where the first is not assignable to the second. */
 type Fits<Answer extends Shape, Shape> = Answer;
 
-type OfCheckout<Query extends { checkout?: Maybe<{ retention?: unknown }> }> = NonNullable<Query["checkout"]>["retention"];
+type OfCheckout<Query extends { checkout?: Maybe<{ retention?: unknown }> }> = NonNullable<
+	Query["checkout"]
+>["retention"];
 type Me = RetentionRewardsPageQuery["me"];
 type Loyalty = NonNullable<NonNullable<Me>["loyalty"]>;
 type Redeemed = NonNullable<NonNullable<RetentionCartRedeemMutation["loyaltyPointsRedeem"]>["checkout"]>;

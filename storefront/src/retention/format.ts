@@ -7,22 +7,30 @@ type Values = Readonly<Record<string, string>>;
 export function formatMoney(money: Maybe<Money>, locale: string): string | null {
 	if (!money || !Number.isFinite(money.amount) || !money.currency) return null;
 	return orNull(() =>
-		new Intl.NumberFormat(known(locale), { style: "currency", currency: money.currency }).format(money.amount),
+		new Intl.NumberFormat(known(locale), { style: "currency", currency: money.currency }).format(
+			money.amount,
+		),
 	);
 }
 
 export function formatNumber(value: Maybe<number>, locale: string): string | null {
-	return isNumber(value) ? new Intl.NumberFormat(known(locale), { maximumFractionDigits: 2 }).format(value) : null;
+	return isNumber(value)
+		? new Intl.NumberFormat(known(locale), { maximumFractionDigits: 2 }).format(value)
+		: null;
 }
 
 /** With its sign, as a statement shows what came and what went. */
 export function formatChange(value: Maybe<number>, locale: string): string | null {
-	return isNumber(value) ? new Intl.NumberFormat(known(locale), { signDisplay: "exceptZero" }).format(value) : null;
+	return isNumber(value)
+		? new Intl.NumberFormat(known(locale), { signDisplay: "exceptZero" }).format(value)
+		: null;
 }
 
 export function formatPercent(percent: Maybe<number>, locale: string): string | null {
 	if (!isNumber(percent)) return null;
-	return new Intl.NumberFormat(known(locale), { style: "percent", maximumFractionDigits: 2 }).format(percent / 100);
+	return new Intl.NumberFormat(known(locale), { style: "percent", maximumFractionDigits: 2 }).format(
+		percent / 100,
+	);
 }
 
 /** A day or an instant. In UTC, so that server and browser write the same, and a day without an hour stays that day. */

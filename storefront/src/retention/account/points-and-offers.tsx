@@ -28,10 +28,12 @@ export function PointsAndOffers({
 	const takesCodes = Array.isArray(personalOffers);
 	const isEmpty = !loyalty && !referral && !takesCodes;
 	return (
-		<div className="min-w-0 space-y-6">
+		<div className="min-w-0 space-y-6 break-words">
 			<div>
 				<h1 className="text-h1">{messages.page.title}</h1>
-				<p className="mt-1 text-sm text-muted-foreground">{isEmpty ? messages.page.nothing : messages.page.subtitle}</p>
+				<p className="text-muted-foreground mt-1 text-sm">
+					{isEmpty ? messages.page.nothing : messages.page.subtitle}
+				</p>
 			</div>
 			<PointsCard account={loyalty} {...told} />
 			<TierProgress tier={loyalty?.tier} {...told} />
@@ -44,7 +46,12 @@ export function PointsAndOffers({
 				purchaseKey={purchaseKey}
 				{...told}
 			/>
-			<PointsStatement statement={loyalty?.transactions} nextHref={nextHref} firstHref={firstHref} {...told} />
+			<PointsStatement
+				statement={loyalty?.transactions}
+				nextHref={nextHref}
+				firstHref={firstHref}
+				{...told}
+			/>
 			<ReferralCard referral={referral} create={create} {...told} />
 		</div>
 	);

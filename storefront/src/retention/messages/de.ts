@@ -174,6 +174,7 @@ export const de: RetentionMessages = {
 		title: "Deine Stufe",
 		keepsUntil: "Sie bleibt dir mindestens bis {day}.",
 		multiplier: "Du sammelst {times}-mal so viele Punkte.",
+		reached: "{value} von {threshold}",
 		progress: "Dein Weg zu {name}",
 		missingAmount: "Noch {amount} bis {name}.",
 		missingPoints: { one: "Noch {count} Punkt bis {name}.", other: "Noch {count} Punkte bis {name}." },
@@ -229,7 +230,10 @@ export const de: RetentionMessages = {
 		copied: "Kopiert",
 		share: "Teilen",
 		qr: "QR-Code deines Links",
-		visits: { one: "Deinem Link wurde {count} Mal gefolgt.", other: "Deinem Link wurde {count} Mal gefolgt." },
+		visits: {
+			one: "Deinem Link wurde {count} Mal gefolgt.",
+			other: "Deinem Link wurde {count} Mal gefolgt.",
+		},
 		waiting: {
 			one: "{count} Person hat noch nicht bestellt.",
 			other: "{count} Personen haben noch nicht bestellt.",

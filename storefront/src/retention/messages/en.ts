@@ -81,7 +81,10 @@ export const en: RetentionMessages = {
 		claimedUnnamed: "The offer is yours. It goes on your next order by itself.",
 	},
 	earn: {
-		order: { one: "You earn {count} point with this order.", other: "You earn {count} points with this order." },
+		order: {
+			one: "You earn {count} point with this order.",
+			other: "You earn {count} points with this order.",
+		},
 		product: { one: "Earns {count} point", other: "Earns {count} points" },
 		guest: {
 			one: "With an account you earn {count} point with this order.",
@@ -168,6 +171,7 @@ export const en: RetentionMessages = {
 		title: "Your tier",
 		keepsUntil: "Yours until {day} at least.",
 		multiplier: "You earn {times} times the points.",
+		reached: "{value} of {threshold}",
 		progress: "Your way to {name}",
 		missingAmount: "{amount} more to {name}.",
 		missingPoints: { one: "{count} more point to {name}.", other: "{count} more points to {name}." },

@@ -171,6 +171,8 @@ export type RetentionMessages = {
 		readonly multiplier: string;
 		/** {name} */
 		readonly progress: string;
+		/** {value} {threshold} */
+		readonly reached: string;
 		/** {amount} {name} */
 		readonly missingAmount: string;
 		/** {count} {name} */

@@ -5,7 +5,12 @@ import type { Maybe, OfferListing, PersonalOffer } from "../shapes";
 type Texts = RetentionMessages["offerList"];
 
 /** What an offer gives; `null` where it cannot be told. */
-export function benefitText(offer: PersonalOffer, channel: Maybe<string>, texts: Texts, locale: string): string | null {
+export function benefitText(
+	offer: PersonalOffer,
+	channel: Maybe<string>,
+	texts: Texts,
+	locale: string,
+): string | null {
 	const amount = someMoney(listingOf(offer, channel)?.amount, locale);
 	const percent = some(offer.percent) ? formatPercent(offer.percent, locale) : null;
 	switch (offer.kind) {
@@ -23,7 +28,12 @@ export function benefitText(offer: PersonalOffer, channel: Maybe<string>, texts:
 }
 
 /** What it asks for, and until when it holds. */
-export function termsOf(offer: PersonalOffer, channel: Maybe<string>, texts: Texts, locale: string): string[] {
+export function termsOf(
+	offer: PersonalOffer,
+	channel: Maybe<string>,
+	texts: Texts,
+	locale: string,
+): string[] {
 	const listing = listingOf(offer, channel);
 	const minimum = someMoney(listing?.minimum, locale);
 	const most = someMoney(listing?.maxDiscount, locale);
@@ -45,7 +55,11 @@ export function termsOf(offer: PersonalOffer, channel: Maybe<string>, texts: Tex
 /** The terms in a channel. Of several channels none is taken by chance. */
 function listingOf(offer: PersonalOffer, channel: Maybe<string>): OfferListing | undefined {
 	const listings = present(offer.listings);
-	return channel ? listings.find((listing) => listing.channel === channel) : listings.length === 1 ? listings[0] : undefined;
+	return channel
+		? listings.find((listing) => listing.channel === channel)
+		: listings.length === 1
+			? listings[0]
+			: undefined;
 }
 
 function percentText(offer: PersonalOffer, percent: string, texts: Texts): string {
@@ -58,14 +72,23 @@ function amountText(offer: PersonalOffer, amount: string, texts: Texts): string 
 	return fill(offer.per === "CHEAPEST" ? texts.amountOffCheapest : texts.amountOff, { amount });
 }
 
-function bundleText(offer: PersonalOffer, percent: string | null, texts: Texts, locale: string): string | null {
+function bundleText(
+	offer: PersonalOffer,
+	percent: string | null,
+	texts: Texts,
+	locale: string,
+): string | null {
 	const buy = formatNumber(some(offer.buyQuantity), locale);
 	const get = formatNumber(some(offer.getQuantity), locale);
 	if (!buy || !get || !percent) return null;
-	return (offer.percent ?? 0) >= 100 ? fill(texts.bundleFree, { buy, get }) : fill(texts.bundlePercent, { buy, get, percent });
+	return (offer.percent ?? 0) >= 100
+		? fill(texts.bundleFree, { buy, get })
+		: fill(texts.bundlePercent, { buy, get, percent });
 }
 
 function isForSomeGoods({ goods }: PersonalOffer): boolean {
-	const named = [goods?.products, goods?.categories, goods?.collections].some((ids) => present(ids).length > 0);
+	const named = [goods?.products, goods?.categories, goods?.collections].some(
+		(ids) => present(ids).length > 0,
+	);
 	return named || Boolean(goods?.favourite);
 }

@@ -2,7 +2,7 @@ import { nameOf, present } from "../format";
 import type { OfferListProps } from "../props";
 import type { PersonalOffer } from "../shapes";
 import { Card } from "../ui/card";
-import { list, muted } from "../ui/styles";
+import { entry, list, muted } from "../ui/styles";
 import { benefitText, termsOf } from "./benefit";
 
 const PAST = new Set(["USED", "ENDED"]);
@@ -45,7 +45,7 @@ function OfferEntry({
 	const terms = termsOf(offer, channel, texts, locale);
 	const state = offer.state ? texts.states[offer.state] : undefined;
 	return (
-		<li className="flex min-w-0 flex-wrap justify-between gap-x-4 gap-y-1 py-3">
+		<li className={`flex flex-wrap justify-between gap-x-4 gap-y-1 ${entry}`}>
 			<div className="min-w-0">
 				<p className="font-medium">
 					<bdi>{nameOf(offer)}</bdi>
@@ -53,7 +53,7 @@ function OfferEntry({
 				{benefit ? <p className="text-sm">{benefit}</p> : null}
 				{terms.length > 0 ? <p className={muted}>{terms.join(" · ")}</p> : null}
 			</div>
-			{state ? <p className={muted}>{state}</p> : null}
+			{state ? <p className={`min-w-0 ${muted}`}>{state}</p> : null}
 		</li>
 	);
 }

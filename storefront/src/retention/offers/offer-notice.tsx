@@ -38,7 +38,7 @@ export function OfferNotice({
 	if (lines.length + hints.length + choices.length === 0 && !signIn) return null;
 	const form = { pendingLabel: texts.pending, errors: messages.errors };
 	return (
-		<KeepFocus label={texts.title} className="min-w-0 break-words rounded-lg bg-secondary p-4 text-sm">
+		<KeepFocus label={texts.title} className="bg-secondary min-w-0 break-words rounded-lg p-4 text-sm">
 			<div role="status" className="space-y-1">
 				{lines.map((line) => (
 					<p key={line} className="font-medium">
@@ -98,9 +98,16 @@ function linesOf(checkout: CheckoutOffer, texts: RetentionMessages["offers"], lo
 	return checkout.reason === "OTHER_CODE" && present(checkout.hints).length > 0 ? [texts.ownCode] : [];
 }
 
-function appliedLines(checkout: CheckoutOffer, name: string, texts: RetentionMessages["offers"], locale: string) {
+function appliedLines(
+	checkout: CheckoutOffer,
+	name: string,
+	texts: RetentionMessages["offers"],
+	locale: string,
+) {
 	const saving = someMoney(checkout.saving, locale);
-	const others = present(checkout.combinedWith).map(nameOf).filter((other): other is string => other !== null);
+	const others = present(checkout.combinedWith)
+		.map(nameOf)
+		.filter((other): other is string => other !== null);
 	return [
 		fill(texts.applied, { name: isolated(name) }),
 		saving ? fill(texts.saving, { amount: saving }) : null,

@@ -19,7 +19,12 @@ export function hintText(hint: Hint, messages: RetentionMessages["offers"], loca
 	}
 }
 
-function missingAmount(hint: Hint, values: { name: string }, messages: RetentionMessages["offers"], locale: string) {
+function missingAmount(
+	hint: Hint,
+	values: { name: string },
+	messages: RetentionMessages["offers"],
+	locale: string,
+) {
 	const missing = someMoney(hint.missing, locale);
 	if (!missing) return null;
 	const more = someMoney(hint.savesMore, locale);
@@ -29,7 +34,12 @@ function missingAmount(hint: Hint, values: { name: string }, messages: Retention
 	return fill(messages.missingAmountOffer, { ...values, missing });
 }
 
-function missingItems(hint: Hint, values: { name: string }, messages: RetentionMessages["offers"], locale: string) {
+function missingItems(
+	hint: Hint,
+	values: { name: string },
+	messages: RetentionMessages["offers"],
+	locale: string,
+) {
 	const count = some(hint.missingQuantity);
 	if (!count) return null;
 	const saving = someMoney(hint.wouldSave, locale);
@@ -37,13 +47,22 @@ function missingItems(hint: Hint, values: { name: string }, messages: RetentionM
 	return plural(messages.missingItemsOffer, count, locale, values);
 }
 
-function ownCode(hint: Hint, values: { name: string }, messages: RetentionMessages["offers"], locale: string) {
+function ownCode(
+	hint: Hint,
+	values: { name: string },
+	messages: RetentionMessages["offers"],
+	locale: string,
+) {
 	if (hint.nextStep !== "OWN_CODE_IS_WORSE") return null;
 	const amount = someMoney(hint.wouldSave, locale);
 	return amount ? fill(messages.ownCodeIsWorse, { ...values, amount }) : null;
 }
 
-function byCode(texts: Readonly<Record<string, string | undefined>>, code: Maybe<string>, values: { name: string }) {
+function byCode(
+	texts: Readonly<Record<string, string | undefined>>,
+	code: Maybe<string>,
+	values: { name: string },
+) {
 	const text = code ? texts[code] : undefined;
 	return text ? fill(text, values) : null;
 }

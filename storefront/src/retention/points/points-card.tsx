@@ -20,7 +20,7 @@ export function PointsCard({ account, locale, messages }: PointsCardProps) {
 				</p>
 			) : null}
 			<p className="mt-2 text-2xl font-semibold">{plural(texts.available, available, locale)}</p>
-			{account.isFrozen ? <p className="text-sm text-destructive">{texts.frozen}</p> : null}
+			{account.isFrozen ? <p className="text-destructive text-sm">{texts.frozen}</p> : null}
 			{notes.map((note) => (
 				<p key={note} className={muted}>
 					{note}
@@ -58,7 +58,11 @@ function pendingLines(account: AccountPoints, texts: RetentionMessages["points"]
 	return [...new Set(lines.filter((line): line is string => line !== null))];
 }
 
-function pendingLine(pending: PendingPoints, texts: RetentionMessages["points"], locale: string): string | null {
+function pendingLine(
+	pending: PendingPoints,
+	texts: RetentionMessages["points"],
+	locale: string,
+): string | null {
 	const count = some(pending.points);
 	if (!count) return null;
 	const day = formatDay(pending.availableAt, locale);

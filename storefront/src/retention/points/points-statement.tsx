@@ -3,7 +3,7 @@ import type { RetentionMessages } from "../messages/messages";
 import type { PointsStatementProps } from "../props";
 import type { Movement } from "../shapes";
 import { Card } from "../ui/card";
-import { list, muted, textButton } from "../ui/styles";
+import { entry, list, muted, textButton } from "../ui/styles";
 
 /** What moved the points, the newest first, one page at a time. */
 export function PointsStatement({ statement, nextHref, firstHref, locale, messages }: PointsStatementProps) {
@@ -12,6 +12,10 @@ export function PointsStatement({ statement, nextHref, firstHref, locale, messag
 		.filter((node): node is Movement => typeof node?.points === "number");
 	if (movements.length === 0) return null;
 	const texts = messages.statement;
+	const pages = [
+		{ href: firstHref, text: texts.first },
+		{ href: statement?.pageInfo?.hasNextPage ? nextHref : undefined, text: texts.next },
+	].filter(({ href }) => href);
 	return (
 		<Card title={texts.title}>
 			<ol className={list}>
@@ -19,18 +23,15 @@ export function PointsStatement({ statement, nextHref, firstHref, locale, messag
 					<StatementEntry key={movement.id ?? index} {...{ movement, locale, texts }} />
 				))}
 			</ol>
-			<div className="flex flex-wrap gap-x-4">
-				{firstHref ? (
-					<a href={firstHref} className={textButton}>
-						{texts.first}
-					</a>
-				) : null}
-				{nextHref && statement?.pageInfo?.hasNextPage ? (
-					<a href={nextHref} className={textButton}>
-						{texts.next}
-					</a>
-				) : null}
-			</div>
+			{pages.length > 0 ? (
+				<div className="mt-2 flex flex-wrap gap-x-4">
+					{pages.map(({ href, text }) => (
+						<a key={href} href={href} className={textButton}>
+							{text}
+						</a>
+					))}
+				</div>
+			) : null}
 		</Card>
 	);
 }
@@ -46,16 +47,20 @@ function StatementEntry({
 }) {
 	const balance = formatNumber(movement.balanceAfter, locale);
 	return (
-		<li className="flex min-w-0 justify-between gap-4 py-3 text-sm">
+		<li className={`flex justify-between gap-4 text-sm ${entry}`}>
 			<div className="min-w-0">
 				<p>{movementText(movement, texts)}</p>
 				{movement.message ? <p className={muted}>{movement.message}</p> : null}
 				<p className={muted}>{formatDay(movement.createdAt, locale)}</p>
 			</div>
 			<p className="text-end">
-				<span className="sr-only">{texts.points} </span>
 				{/* What was set aside before is spent: nothing moves, and a 0 would read like a mistake. */}
-				{movement.points === 0 ? null : <bdi className="font-medium">{formatChange(movement.points, locale)}</bdi>}
+				{movement.points === 0 ? null : (
+					<>
+						<span className="sr-only">{texts.points} </span>
+						<bdi className="font-medium">{formatChange(movement.points, locale)}</bdi>
+					</>
+				)}
 				{balance ? (
 					<span className={`block ${muted}`}>
 						{texts.balance} <bdi>{balance}</bdi>

@@ -33,7 +33,9 @@ export function RedeemPoints({ points, total, redeem, release, locale, messages 
 		if (isPending) return;
 		start(async () => {
 			const next = await attempt(ask, { points: null, total: null, error: NO_ANSWER });
-			setAnswer(next.error ? { points: next.points ?? shown, total: next.total ?? total, error: next.error } : next);
+			setAnswer(
+				next.error ? { points: next.points ?? shown, total: next.total ?? total, error: next.error } : next,
+			);
 			if (!next.error) setTyped(null);
 		});
 	};
@@ -70,7 +72,7 @@ export function RedeemPoints({ points, total, redeem, release, locale, messages 
 						step={steps.step}
 						value={chosen}
 						onChange={(event) => setTyped(event.target.value)}
-						className="h-11 w-full accent-primary"
+						className="accent-primary h-11 w-full"
 					/>
 					<label htmlFor={id} className="font-medium">
 						{texts.field}
@@ -104,12 +106,17 @@ export function RedeemPoints({ points, total, redeem, release, locale, messages 
 				</form>
 			) : null}
 			{redeemed > 0 || (some(shown.wanted) ?? 0) > 0 ? (
-				<button type="button" aria-disabled={isPending} className={plainButton} onClick={() => change(release)}>
+				<button
+					type="button"
+					aria-disabled={isPending}
+					className={plainButton}
+					onClick={() => change(release)}
+				>
 					{texts.release}
 				</button>
 			) : null}
 			{error ? (
-				<p id={`${id}-error`} role="alert" className="mt-1 text-destructive">
+				<p id={`${id}-error`} role="alert" className="text-destructive mt-1">
 					{error}
 				</p>
 			) : null}

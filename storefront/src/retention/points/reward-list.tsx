@@ -3,7 +3,7 @@ import type { RewardListProps } from "../props";
 import type { Reward, RewardPurchase } from "../shapes";
 import { ActionForm } from "../ui/action-form";
 import { Card } from "../ui/card";
-import { list, muted, plainButton } from "../ui/styles";
+import { entry, list, muted, plainButton } from "../ui/styles";
 
 /** What points buy, what is missing to the rest, and what the customer bought. */
 export function RewardList({ rewards, purchases, buy, purchaseKey, locale, messages }: RewardListProps) {
@@ -54,7 +54,7 @@ function RewardEntry({
 	].filter(Boolean);
 	const obstacle = choice.canBuy ? null : obstacleText(choice, texts, locale);
 	return (
-		<li className="flex min-w-0 flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
+		<li className={`flex flex-wrap items-center justify-between gap-x-4 gap-y-2 ${entry}`}>
 			<div className="min-w-0">
 				<p className="font-medium">
 					<bdi>{reward.name}</bdi>
@@ -77,7 +77,11 @@ function RewardEntry({
 	);
 }
 
-function obstacleText({ obstacle, missingPoints }: Reward, texts: RewardListProps["messages"]["rewards"], locale: string) {
+function obstacleText(
+	{ obstacle, missingPoints }: Reward,
+	texts: RewardListProps["messages"]["rewards"],
+	locale: string,
+) {
 	const missing = obstacle === "POINTS_MISSING" ? some(missingPoints) : null;
 	if (missing) return plural(texts.missing, missing, locale);
 	return obstacle ? (texts.obstacles[obstacle] ?? null) : null;
@@ -94,11 +98,11 @@ function PurchaseEntry({
 	const when = day ? (paid ? plural(texts.bought, paid, locale, { day }) : fill(texts.given, { day })) : null;
 	const state = purchase.state ? texts.states[purchase.state] : undefined;
 	return (
-		<li className="flex min-w-0 flex-wrap justify-between gap-x-4 py-3 text-sm">
+		<li className={`flex flex-wrap justify-between gap-x-4 text-sm ${entry}`}>
 			<p className="min-w-0">
 				<bdi>{purchase.name}</bdi> {when ? <span className="text-muted-foreground">{when}</span> : null}
 			</p>
-			{state ? <p className={muted}>{state}</p> : null}
+			{state ? <p className={`min-w-0 ${muted}`}>{state}</p> : null}
 		</li>
 	);
 }

@@ -43,9 +43,16 @@ function NextTier({ tier, texts, locale }: { tier: Tier; texts: RetentionMessage
 					aria-valuemin={0}
 					aria-valuemax={threshold}
 					aria-valuenow={reached}
-					className="mb-2 h-2 overflow-hidden rounded-full bg-secondary"
+					aria-valuetext={fill(texts.reached, {
+						value: textOf(reached, tier, locale),
+						threshold: textOf(threshold, tier, locale),
+					})}
+					className="bg-secondary mb-2 h-2 overflow-hidden rounded-full"
 				>
-					<div className="h-full rounded-full bg-primary" style={{ width: `${String((100 * reached) / threshold)}%` }} />
+					<div
+						className="bg-primary h-full rounded-full"
+						style={{ width: `${String((100 * reached) / threshold)}%` }}
+					/>
 				</div>
 			) : null}
 			{missing ? <p className="text-sm">{missing}</p> : null}
@@ -63,7 +70,12 @@ function notesOf(tier: Tier, texts: RetentionMessages["tier"], locale: string): 
 	].filter((note): note is string => note !== null);
 }
 
-function missingText(missing: Maybe<TierValue>, next: string, texts: RetentionMessages["tier"], locale: string) {
+function missingText(
+	missing: Maybe<TierValue>,
+	next: string,
+	texts: RetentionMessages["tier"],
+	locale: string,
+) {
 	const name = isolated(next);
 	const amount = some(missing?.amount?.amount) ? formatMoney(missing?.amount, locale) : null;
 	if (amount) return fill(texts.missingAmount, { amount, name });
@@ -71,6 +83,12 @@ function missingText(missing: Maybe<TierValue>, next: string, texts: RetentionMe
 	if (points) return plural(texts.missingPoints, points, locale, { name });
 	const orders = some(missing?.orders);
 	return orders ? plural(texts.missingOrders, orders, locale, { name }) : null;
+}
+
+/** A value as the tier is measured: money, or a number of points or orders. */
+function textOf(value: number, { next }: Tier, locale: string): string {
+	const money = next?.threshold?.amount;
+	return (money ? formatMoney({ ...money, amount: value }, locale) : formatNumber(value, locale)) ?? "";
 }
 
 /** Whichever of the three is measured. */

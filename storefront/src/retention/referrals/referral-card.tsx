@@ -4,7 +4,7 @@ import type { ReferralCardProps } from "../props";
 import type { Friend, Maybe, PromisedReward, Referral } from "../shapes";
 import { ActionForm } from "../ui/action-form";
 import { Card } from "../ui/card";
-import { field, list, muted, primaryButton } from "../ui/styles";
+import { entry, field, list, muted, primaryButton } from "../ui/styles";
 import { ShareLink } from "./share-link";
 
 type Texts = RetentionMessages["referral"];
@@ -85,10 +85,12 @@ function FriendEntry({ friend, texts, locale }: { friend: Friend; texts: Texts; 
 	const expected = friend.state === "QUALIFIED" ? formatDay(friend.rewardsAt, locale) : null;
 	if (!day || !state) return null;
 	return (
-		<li className="flex min-w-0 flex-wrap justify-between gap-x-4 py-3 text-sm">
+		<li className={`flex flex-wrap justify-between gap-x-4 text-sm ${entry}`}>
 			<p className="min-w-0">{fill(texts.friend, { day })}</p>
-			<p className={muted}>
-				{[state, gained, expected ? fill(texts.rewardsAt, { day: expected }) : null].filter(Boolean).join(" · ")}
+			<p className={`min-w-0 ${muted}`}>
+				{[state, gained, expected ? fill(texts.rewardsAt, { day: expected }) : null]
+					.filter(Boolean)
+					.join(" · ")}
 			</p>
 		</li>
 	);

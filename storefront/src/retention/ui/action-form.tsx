@@ -19,7 +19,15 @@ type ActionFormProps = {
 };
 
 /** One button that does one thing: shows that it is at work, and what refused it. */
-export function ActionForm({ action, fields, label, description, pendingLabel, className, errors }: ActionFormProps) {
+export function ActionForm({
+	action,
+	fields,
+	label,
+	description,
+	pendingLabel,
+	className,
+	errors,
+}: ActionFormProps) {
 	const id = useId();
 	const [result, submit, isPending] = useActionState<ActionResult, FormData>(
 		async (_previous, form) => (await attempt(() => action(form), { error: NO_ANSWER })) ?? {},
@@ -45,7 +53,7 @@ export function ActionForm({ action, fields, label, description, pendingLabel, c
 				<span className="min-w-0">{isPending ? pendingLabel : label}</span>
 			</button>
 			{error ? (
-				<p id={id} role="alert" className="mt-1 text-sm text-destructive">
+				<p id={id} role="alert" className="text-destructive mt-1 text-sm">
 					{error}
 				</p>
 			) : null}

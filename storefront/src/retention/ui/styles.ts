@@ -16,7 +16,10 @@ export const field =
 	"min-h-11 w-full min-w-0 rounded-md border border-border bg-background px-3 py-2 text-base text-foreground " +
 	"focus-visible:outline-none focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-offset-2";
 
-export const card = "min-w-0 break-words rounded-lg border border-border bg-card p-4 text-card-foreground sm:p-6";
+export const card =
+	"min-w-0 break-words rounded-lg border border-border bg-card p-4 text-card-foreground sm:p-6";
 export const heading = "text-base font-semibold";
 export const muted = "text-sm text-muted-foreground";
 export const list = "divide-y divide-border";
+/** Of a list: its frame ends where the last one does. */
+export const entry = "min-w-0 py-3 last:pb-0";

@@ -1,0 +1,195 @@
+import { PointsAndOffers } from "../../src/retention/account/points-and-offers";
+import { OfferChip } from "../../src/retention/offers/offer-chip";
+import { OfferNotice } from "../../src/retention/offers/offer-notice";
+import { OrderRewards } from "../../src/retention/orders/order-rewards";
+import { EarnPoints } from "../../src/retention/points/earn-points";
+import { RedeemPoints } from "../../src/retention/points/redeem-points";
+import type { CheckoutOffer, PersonalOffer, RetentionUser } from "../../src/retention/shapes";
+import { LONG } from "../support";
+import type { Language } from "./languages";
+
+const usd = (amount: number) => ({ amount, currency: "USD" });
+const act = () => Promise.resolve();
+
+const OFFERS: readonly PersonalOffer[] = [
+	{
+		id: "o1",
+		name: LONG,
+		state: "AVAILABLE",
+		kind: "PERCENT",
+		percent: 12.5,
+		per: "CHEAPEST",
+		goods: { categories: ["Coffee"] },
+		startsAt: "2026-01-01T00:00:00Z",
+		endsAt: "2026-12-31T23:59:59Z",
+		usesLeft: 3,
+		minimumQuantity: 2,
+		listings: [{ channel: "main", minimum: usd(1234.5), maxDiscount: usd(250) }],
+	},
+	{
+		id: "o2",
+		name: "Two for one",
+		state: "RESERVED",
+		kind: "BUNDLE",
+		buyQuantity: 2,
+		getQuantity: 1,
+		percent: 100,
+	},
+	{ id: "o3", name: "Thank you", state: "USED", kind: "FREE_SHIPPING" },
+];
+
+const CHECKOUT: CheckoutOffer = {
+	offer: { id: "o1", name: LONG },
+	saving: usd(1234.5),
+	reason: "APPLIED",
+	isValid: true,
+	combinedWith: [{ name: "Thank you" }, { name: LONG }],
+	hints: [
+		{ id: "h1", name: LONG, reason: "MINIMUM_NOT_REACHED", missing: usd(1007.5), savesMore: usd(108.5) },
+		{ id: "h2", name: "Two for one", reason: "ANOTHER_IS_ON" },
+		{ id: "h3", name: LONG, reason: "RESERVED_ELSEWHERE" },
+	],
+};
+
+const POINTS = {
+	redeemed: 12000,
+	amount: usd(120),
+	wanted: 15000,
+	mostRedeemable: 25000,
+	mostAmount: usd(250),
+	leastPoints: 500,
+	stepPoints: 500,
+	stepAmount: usd(5),
+};
+
+const USER: RetentionUser = {
+	loyalty: {
+		programme: { name: LONG },
+		isFrozen: true,
+		balance: { available: 1234567, held: 12000, owed: 300, pending: 1170 },
+		nextExpiry: { points: 500, lastDay: "2026-12-31" },
+		pending: [
+			{ orderNumber: "1000021", points: 1000, availableAt: "2026-12-02T00:00:00Z" },
+			{ orderNumber: "1000022", points: 170 },
+		],
+		tier: {
+			name: LONG,
+			keepsUntil: "2027-12-31",
+			benefits: { multiplier: 1.25 },
+			measure: { amount: usd(1234.5) },
+			next: { name: LONG, threshold: { amount: usd(5000) }, missing: { amount: usd(3765.5) } },
+		},
+		rewards: [
+			{
+				reward: { id: "r1", name: LONG, points: 12500, kind: "GIFT_CARD", cardAmount: usd(125) },
+				canBuy: true,
+			},
+			{
+				reward: { id: "r2", name: "Mug", points: 1000000, kind: "PRODUCT", endsAt: "2026-12-31T00:00:00Z" },
+				obstacle: "POINTS_MISSING",
+				missingPoints: 765433,
+			},
+		],
+		rewardPurchases: [
+			{ id: "p1", name: LONG, points: 12500, state: "PENDING", createdAt: "2026-11-01T00:00:00Z" },
+		],
+		transactions: {
+			edges: [
+				["EARN", 1234567, "1000021"],
+				["REDEEM", -12000, "1000022"],
+				["CAPTURE", 0, "1000023"],
+			].map(([kind, points, orderNumber], index) => ({
+				node: {
+					id: String(index),
+					kind: String(kind),
+					points: Number(points),
+					balanceAfter: 1234567,
+					message: LONG,
+					createdAt: "2026-11-01T00:00:00Z",
+					source: { orderNumber: String(orderNumber) },
+				},
+			})),
+			pageInfo: { hasNextPage: true },
+		},
+	},
+	personalOffers: OFFERS,
+	referral: {
+		code: "ABCD2345",
+		link: `https://shop.example/r/${LONG}`,
+		qr: { svg: "data:image/svg+xml;charset=utf-8,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E" },
+		promise: {
+			referrer: { points: 1500, reward: LONG },
+			referee: { points: 750 },
+			minimum: usd(1500),
+			withinDays: 90,
+		},
+		visits: 1234,
+		pending: 12,
+		rewarded: 3,
+		pointsEarned: 4500,
+		friends: [
+			{ state: "REWARDED", points: 1500, reward: LONG, claimedOn: "2026-01-05" },
+			{ state: "QUALIFIED", claimedOn: "2026-11-05", rewardsAt: "2026-12-05T00:00:00Z" },
+		],
+	},
+};
+
+/** What a notice says when no offer is on. */
+export const OTHER_CHECKOUTS: Readonly<Record<string, CheckoutOffer>> = {
+	declined: { ...CHECKOUT, offer: null, declined: true },
+	outdated: { ...CHECKOUT, isValid: false },
+	"of a guest": { nextStep: "SIGN_IN" },
+	"with a code of the customer's own": { ...CHECKOUT, offer: null, reason: "OTHER_CODE" },
+};
+
+export function Notice({ checkout, language }: { checkout: CheckoutOffer; language: Language }) {
+	return (
+		<main className="bg-background text-foreground p-4">
+			<OfferNotice
+				{...{ checkout, choose: act, decline: act, restore: act, signInHref: "/login" }}
+				locale={language.locale}
+				messages={language.messages}
+			/>
+		</main>
+	);
+}
+
+/** Every component with long names and large numbers, as it stands in a page of a shop. */
+export function Everything({ language }: { language: Language }) {
+	const told = { locale: language.locale, messages: language.messages };
+	return (
+		<main className="bg-background text-foreground space-y-6 p-4">
+			<PointsAndOffers
+				user={USER}
+				channel="main"
+				claim={() => Promise.resolve({})}
+				buy={act}
+				create={act}
+				nextHref="/next"
+				firstHref="/first"
+				{...told}
+			/>
+			<OfferChip checkout={CHECKOUT} decline={act} {...told} />
+			<OfferNotice checkout={CHECKOUT} offers={OFFERS} choose={act} decline={act} restore={act} {...told} />
+			<RedeemPoints
+				points={POINTS}
+				total={usd(1234.5)}
+				redeem={() => Promise.resolve({ points: POINTS, total: usd(1) })}
+				release={() => Promise.resolve({ points: POINTS, total: usd(1) })}
+				{...told}
+			/>
+			<EarnPoints points={1234567} isGuest signInHref="/login" {...told} />
+			<OrderRewards
+				order={{
+					pointsDue: 1234567,
+					pointsToEarn: 1170,
+					pending: { points: 100, availableAt: "2026-12-02T00:00:00Z" },
+					pointsSpent: 12000,
+					pointsAmount: usd(120),
+					redemptions: [{ name: LONG, saving: usd(1234.5) }],
+				}}
+				{...told}
+			/>
+		</main>
+	);
+}
