@@ -21,24 +21,10 @@ function isExecutable(path: string): boolean {
 	}
 }
 
-/** The styles of these classes, over tokens named as the storefront's are. */
+/** The styles of these classes. */
 export async function stylesheet(): Promise<string> {
-	const token = (name: string) => `oklch(var(--${name}) / <alpha-value>)`;
-	const onto = (name: string) => ({ DEFAULT: token(name), foreground: token(`${name}-foreground`) });
-	const plain = ["background", "foreground", "border", "ring"];
-	const paired = ["card", "primary", "secondary", "muted", "destructive", "success"];
-	const colors = Object.fromEntries([
-		...plain.map((name) => [name, token(name)]),
-		...paired.map((name) => [name, onto(name)]),
-	]) as Record<string, string>;
-	const theme = { extend: { colors, fontSize: { h1: "clamp(2rem, 1.5rem + 2.4vw, 3rem)" } } };
-	const content = ["src/**/*.tsx", "src/**/*.ts", "tests/layout/*.tsx"];
-	const built = await postcss([tailwind({ content, theme })]).process(
-		"@tailwind base; @tailwind utilities;",
-		{
-			from: undefined,
-		},
-	);
+	const source = "@tailwind base; @tailwind utilities;";
+	const built = await postcss([tailwind("tailwind.config.js")]).process(source, { from: undefined });
 	return `${TOKENS}\n${built.css}`;
 }
 

@@ -144,7 +144,7 @@ export const OTHER_CHECKOUTS: Readonly<Record<string, CheckoutOffer>> = {
 
 export function Notice({ checkout, language }: { checkout: CheckoutOffer; language: Language }) {
 	return (
-		<main className="bg-background text-foreground p-4">
+		<main className="bg-background p-4 text-foreground">
 			<OfferNotice
 				{...{ checkout, choose: act, decline: act, restore: act, signInHref: "/login" }}
 				locale={language.locale}
@@ -158,7 +158,7 @@ export function Notice({ checkout, language }: { checkout: CheckoutOffer; langua
 export function Everything({ language }: { language: Language }) {
 	const told = { locale: language.locale, messages: language.messages };
 	return (
-		<main className="bg-background text-foreground space-y-6 p-4">
+		<main className="space-y-6 bg-background p-4 text-foreground">
 			<PointsAndOffers
 				user={USER}
 				channel="main"

@@ -31,7 +31,7 @@ export function PointsAndOffers({
 		<div className="min-w-0 space-y-6 break-words">
 			<div>
 				<h1 className="text-h1">{messages.page.title}</h1>
-				<p className="text-muted-foreground mt-1 text-sm">
+				<p className="mt-1 text-sm text-muted-foreground">
 					{isEmpty ? messages.page.nothing : messages.page.subtitle}
 				</p>
 			</div>

@@ -55,14 +55,14 @@ export function ClaimCodeForm({ claim, messages }: ClaimCodeFormProps) {
 					</button>
 				</div>
 				{error ? (
-					<p id={`${id}-error`} role="alert" className="text-destructive mt-1 text-sm">
+					<p id={`${id}-error`} role="alert" className="mt-1 text-sm text-destructive">
 						{error}
 					</p>
 				) : null}
 				<p id={`${id}-hint`} className={`mt-1 ${muted}`}>
 					{texts.hint}
 				</p>
-				<p role="status" className="text-success text-sm">
+				<p role="status" className="text-sm text-success">
 					{told}
 				</p>
 			</form>

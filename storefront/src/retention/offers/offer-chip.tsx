@@ -10,7 +10,7 @@ export function OfferChip({ checkout, decline, locale, messages }: OfferChipProp
 	if (!name) return null;
 	const saving = formatSaving(checkout?.saving, locale);
 	return (
-		<div className="bg-secondary flex min-w-0 flex-wrap items-center justify-between gap-x-2 rounded-md px-3 text-sm">
+		<div className="flex min-w-0 flex-wrap items-center justify-between gap-x-2 rounded-md bg-secondary px-3 text-sm">
 			<p className="min-w-0 break-words py-2">
 				<span className="sr-only">{messages.offers.chip} </span>
 				<bdi className="font-medium">{name}</bdi>

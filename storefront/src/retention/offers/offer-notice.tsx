@@ -38,7 +38,7 @@ export function OfferNotice({
 	if (lines.length + hints.length + choices.length === 0 && !signIn) return null;
 	const form = { pendingLabel: texts.pending, errors: messages.errors };
 	return (
-		<KeepFocus label={texts.title} className="bg-secondary min-w-0 break-words rounded-lg p-4 text-sm">
+		<KeepFocus label={texts.title} className="min-w-0 break-words rounded-lg bg-secondary p-4 text-sm">
 			<div role="status" className="space-y-1">
 				{lines.map((line) => (
 					<p key={line} className="font-medium">

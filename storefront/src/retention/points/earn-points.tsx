@@ -16,12 +16,15 @@ export function EarnPoints({
 	const texts = messages.earn;
 	const forms = of === "product" ? texts.product : isGuest ? texts.guest : texts.order;
 	return (
-		<p className="text-muted-foreground min-w-0 break-words text-sm">
+		<p className="min-w-0 break-words text-sm text-muted-foreground">
 			<span aria-live="polite">{plural(forms, count, locale)}</span>
 			{isGuest && signInHref ? (
-				<a href={signInHref} className={textButton}>
-					{texts.signIn}
-				</a>
+				<>
+					{" "}
+					<a href={signInHref} className={textButton}>
+						{texts.signIn}
+					</a>
+				</>
 			) : null}
 		</p>
 	);

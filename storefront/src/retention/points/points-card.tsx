@@ -20,7 +20,7 @@ export function PointsCard({ account, locale, messages }: PointsCardProps) {
 				</p>
 			) : null}
 			<p className="mt-2 text-2xl font-semibold">{plural(texts.available, available, locale)}</p>
-			{account.isFrozen ? <p className="text-destructive text-sm">{texts.frozen}</p> : null}
+			{account.isFrozen ? <p className="text-sm text-destructive">{texts.frozen}</p> : null}
 			{notes.map((note) => (
 				<p key={note} className={muted}>
 					{note}

@@ -72,7 +72,7 @@ export function RedeemPoints({ points, total, redeem, release, locale, messages 
 						step={steps.step}
 						value={chosen}
 						onChange={(event) => setTyped(event.target.value)}
-						className="accent-primary h-11 w-full"
+						className="h-11 w-full accent-primary"
 					/>
 					<label htmlFor={id} className="font-medium">
 						{texts.field}
@@ -116,7 +116,7 @@ export function RedeemPoints({ points, total, redeem, release, locale, messages 
 				</button>
 			) : null}
 			{error ? (
-				<p id={`${id}-error`} role="alert" className="text-destructive mt-1">
+				<p id={`${id}-error`} role="alert" className="mt-1 text-destructive">
 					{error}
 				</p>
 			) : null}

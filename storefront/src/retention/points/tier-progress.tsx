@@ -47,10 +47,10 @@ function NextTier({ tier, texts, locale }: { tier: Tier; texts: RetentionMessage
 						value: textOf(reached, tier, locale),
 						threshold: textOf(threshold, tier, locale),
 					})}
-					className="bg-secondary mb-2 h-2 overflow-hidden rounded-full"
+					className="mb-2 h-2 overflow-hidden rounded-full bg-secondary"
 				>
 					<div
-						className="bg-primary h-full rounded-full"
+						className="h-full rounded-full bg-primary"
 						style={{ width: `${String((100 * reached) / threshold)}%` }}
 					/>
 				</div>

@@ -42,7 +42,7 @@ export function ShareLink({ link, text, texts }: ShareLinkProps) {
 					</button>
 				) : null}
 			</div>
-			<p role="status" className="text-success text-sm">
+			<p role="status" className="text-sm text-success">
 				{isCopied ? texts.copied : null}
 			</p>
 		</>

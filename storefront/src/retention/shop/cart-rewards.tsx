@@ -33,7 +33,7 @@ async function Rewards({ checkoutId, channel, localeSlug }: CartRewardsProps) {
 	const signInHref = isSignedIn ? undefined : buildStorefrontPath(localeSlug, channel, "/login");
 
 	return (
-		<div className="border-border space-y-3 border-t px-6 py-4 empty:hidden">
+		<div className="space-y-3 border-t border-border px-6 py-4 empty:hidden">
 			{retention.isValid ? null : <OnArrival action={refreshCart.bind(null, checkoutId, channel)} />}
 			<OfferNotice
 				checkout={withoutRefresh(retention)}

@@ -53,7 +53,7 @@ export function ActionForm({
 				<span className="min-w-0">{isPending ? pendingLabel : label}</span>
 			</button>
 			{error ? (
-				<p id={id} role="alert" className="text-destructive mt-1 text-sm">
+				<p id={id} role="alert" className="mt-1 text-sm text-destructive">
 					{error}
 				</p>
 			) : null}
