@@ -6,8 +6,9 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
 	resolve: {
 		alias: [
+			// Tests put mocks in their place: there is no storefront here, and no Next.
+			{ find: /^@\/(checkout\/providers|lib)\/(.*)$/, replacement: here("./tests/stubs/$1/$2.d.ts") },
 			{ find: /^@\//, replacement: here("./src/") },
-			// Tests put mocks in their place: there is no Next here.
 			{ find: /^next\/(.*)$/, replacement: here("./tests/stubs/next/$1.d.ts") },
 		],
 	},

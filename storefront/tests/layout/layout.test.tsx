@@ -91,12 +91,16 @@ describe.skipIf(path === null)("in a browser", () => {
 		30_000,
 	);
 
-	it.each(LANGUAGES)("and what a notice says without an offer: $name", async (language) => {
-		for (const checkout of Object.values(OTHER_CHECKOUTS)) {
-			await open(<Notice {...{ checkout, language }} />, language, NARROW);
-			await expectFitting();
-		}
-	});
+	it.each(LANGUAGES)(
+		"and what a notice says without an offer: $name",
+		async (language) => {
+			for (const checkout of Object.values(OTHER_CHECKOUTS)) {
+				await open(<Notice {...{ checkout, language }} />, language, NARROW);
+				await expectFitting();
+			}
+		},
+		30_000,
+	);
 
 	it.each([
 		["outside", <p style={{ width: 400 }}>A frame of its own width</p>],

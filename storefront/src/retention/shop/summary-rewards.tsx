@@ -10,6 +10,7 @@ import { OfferNotice } from "@/retention/offers/offer-notice";
 import { OrderRewards } from "@/retention/orders/order-rewards";
 import { EarnPoints } from "@/retention/points/earn-points";
 import { RedeemPoints } from "@/retention/points/redeem-points";
+import { KeepFocus } from "@/retention/ui/keep-focus";
 import {
 	chooseOffer,
 	declineOffer,
@@ -64,7 +65,7 @@ function CheckoutRewards({ checkout }: { checkout: CheckoutFragment }) {
 	}, [id, isStale, setCheckout]);
 
 	return (
-		<div className={FRAME}>
+		<KeepFocus label={texts.messages.page.title} className={FRAME}>
 			<OfferChip checkout={retention} decline={() => show(declineOffer(id))} {...texts} />
 			<OfferNotice
 				checkout={besideChip(retention)}
@@ -80,6 +81,6 @@ function CheckoutRewards({ checkout }: { checkout: CheckoutFragment }) {
 				{...texts}
 			/>
 			<EarnPoints points={retention?.pointsToEarn} isGuest={!authenticated} {...texts} />
-		</div>
+		</KeepFocus>
 	);
 }
