@@ -373,6 +373,14 @@ describe("RewardList", () => {
 		);
 		expect(text()).toContain("Card for 100 points on Mar 1, 2026Yours");
 		expect(text()).toContain("Gift given on Mar 1, 2026Could not be given: your points are back");
+		expect(text()).not.toContain(told.messages.rewards.cardCode);
+	});
+
+	it("tells the code of a gift card, which the customer pays with", async () => {
+		const card = { id: "p1", name: "Card", points: 100, state: "GIVEN", cardCode: "5B1F2C3D4E5F6A7B" };
+		const { text } = await show(<RewardList rewards={[]} purchases={[card]} {...told} />);
+		expect(text()).toContain("Code to pay with: 5B1F2C3D4E5F6A7B");
+		expect(screen.getByText("5B1F2C3D4E5F6A7B").getAttribute("dir")).toBe("ltr");
 	});
 
 	it("tells what a card is worth, until when, and breaks a long name", async () => {

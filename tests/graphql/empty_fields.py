@@ -55,6 +55,7 @@ MAY_BE_EMPTY = {
     "offSince": "a programme that is on",
     "obstacle": "a reward that can be bought",
     "cardAmount": "no gift card",
+    "cardCode": "told to the customer alone: test_points_fields",
     "campaignId": "a gift card",
     **{
         f"{name}.{unit}": "spend is measured"

@@ -1,17 +1,22 @@
 """What staff ask of one customer's and one order's points: who moved them, for which reward, movement by movement."""
 
+import json
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from saleor_retention.core.clock import now
+from saleor_retention.core.queues import outbox
 from saleor_retention.graphql.kit import global_id
 from saleor_retention.loyalty.events.event_rules import event_rule_set
 from saleor_retention.loyalty.events.record import event_record
 from saleor_retention.loyalty.ledger.adjustments import adjust
 from saleor_retention.loyalty.rewards.catalogue import RewardDraft, reward_create
+from saleor_retention.loyalty.rewards.models import Reward, RewardPurchase
 from saleor_retention.loyalty.rewards.purchases import reward_buy
 from saleor_retention.loyalty.statement.orders import movements_of_orders
+from saleor_retention.rooms import HANDLERS
 from saleor_retention.store.customers import CustomerSnapshot
 from saleor_retention.store.port import store
 from tests.builders import NOON, an_order
@@ -23,6 +28,7 @@ from .alone import post
 STATEMENT = """query($id: ID!) { user(id: $id) { loyalty { transactions(first: 9) { edges { node {
   kind actor source { rewardName } } } } programme { events { kind points } } } } }"""
 MINE = "{ me { loyalty { transactions(first: 9) { edges { node { kind actor source { rewardName } } } } } } }"
+ANN = {"id": global_id("User", 1)}
 EVENTS = """query($id: ID!, $programme: ID, $ids: [ID!]) {
   loyaltyEvents(userId: $id, programmeId: $programme, ids: $ids, first: 9) { totalCount edges { node { id key } } } }"""
 ORDERS = """query($of: [_Any!]!) { _entities(representations: $of) { ... on Order { retention {
@@ -58,6 +64,56 @@ def test_staff_see_who_moved_points_and_everybody_for_which_reward(version):
         (None, None),
     ]
     assert "MANAGE_USERS" in answer["errors"][0]["message"]
+
+
+CODES = "loyalty { rewardPurchases { state cardCode } }"
+
+
+def codes_told() -> list[dict]:
+    """To Ann."""
+    rows: list[dict] = post("ann", f"{{ me {{ {CODES} }} }}")["data"]["me"]["loyalty"]["rewardPurchases"]
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("who", "is_told"), [("ann", True), ("staff", False), ("app", False), ("ben", False), ("stranger", False)]
+)
+def test_the_code_of_a_bought_card_is_told_to_the_customer_alone(version, who, is_told):
+    store().join(CustomerSnapshot(2, "ben@example.com", NOON))
+    given(version, "user:90")
+    outbox.deliver(HANDLERS)
+    (purchase,) = RewardPurchase.objects.all()
+    code = store().gift_card_codes([f"reward:{purchase.pk}"], using="default")[f"reward:{purchase.pk}"]
+    answer = json.dumps(post(who, f"query($id: ID!) {{ user(id: $id) {{ {CODES} }} me {{ {CODES} }} }}", ANN))
+    assert (code in answer) is is_told
+
+
+def test_there_is_no_code_before_the_card_is_given_nor_after_it_was_closed(version):
+    given(version, "user:90")
+    assert codes_told() == [{"state": "PAID", "cardCode": None}]
+    outbox.deliver(HANDLERS)
+    (row,) = codes_told()
+    assert (row["state"], len(row["cardCode"])) == ("GIVEN", 16)
+    (purchase,) = RewardPurchase.objects.all()
+    store().close_gift_card(store().gift_card_of(f"reward:{purchase.pk}"))
+    assert codes_told() == [{"state": "GIVEN", "cardCode": None}]
+
+
+def test_fifty_codes_cost_as_many_statements_as_one(version):
+    given(version, "user:90")
+    reward, (ann,) = Reward.objects.get(), RewardPurchase.objects.values_list("customer", flat=True)
+    counts = []
+    for number in (1, 2):
+        outbox.deliver(HANDLERS)
+        with CaptureQueriesContext(connection) as queries:
+            rows = codes_told()
+        assert all(row["cardCode"] for row in rows)
+        counts.append((len(rows), len(queries)))
+        adjust(ann, version.programme_id, 5_000, actor="user:90", reason="x", key=f"m{number}", now=now())
+        for key in range(49):
+            reward_buy(ann, reward.pk, key=f"k{key}", now=now())
+    ((few, of_few), (many, of_many)) = counts
+    assert (few, many, of_few) == (1, 50, of_many)
 
 
 def test_what_else_earns_in_the_programme_is_told_with_the_account(version):

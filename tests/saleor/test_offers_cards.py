@@ -1,6 +1,8 @@
 """P5.6: a gift card as the benefit, given once the order is paid, spent as any card, worth nothing when taken back."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from saleor.giftcard.models import GiftCard
 
 from saleor_retention.errors import NotCarried
@@ -142,6 +144,19 @@ if gift_cards.CARDS_BIND:
         left = GiftCard.objects.filter(private_metadata__has_key=OURS)
         assert [str(one.pk) for one in left] == [points]
         assert gift_cards.gift_card_of("a") == given_card
+
+    def test_codes_are_told_of_given_cards_in_use_and_of_no_other(shop):
+        user_id = shop.member()
+        for key, carries_points in (("a", False), ("b", True), ("c", False)):
+            gift_cards.issue_gift_card(
+                key=key, user_id=user_id, amount_minor=500, currency="USD", carries_points=carries_points
+            )
+        gift_cards.close_gift_card(gift_cards.gift_card_of("c"))
+        code = GiftCard.objects.get(pk=gift_cards.gift_card_of("a")).code
+        with CaptureQueriesContext(connection) as queries:
+            assert gift_cards.gift_card_codes(["a", "b", "c", "d"], using="default") == {"a": code}
+            assert gift_cards.gift_card_codes([], using="default") == {}
+        assert len(queries) == 1
 
 
 def test_a_saleor_that_cannot_bind_cards_refuses_the_campaign_with_the_reason(shop, monkeypatch):

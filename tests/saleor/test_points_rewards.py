@@ -28,6 +28,8 @@ from tests.saleor.points import (
 pytestmark = pytest.mark.django_db
 BUY = """mutation($id: ID!, $key: String!) { loyaltyRewardBuy(rewardId: $id, idempotencyKey: $key) {
     purchase { id state points } balance { available } errors { field code } } }"""
+CODES = "{ me { loyalty { rewardPurchases { cardCode } } } }"
+CODES_OF = "query($id: ID!) { user(id: $id) { loyalty { rewardPurchases { cardCode } } } }"
 MINE = "{ me { loyalty { rewardPurchases { name state points } } } }"
 CODE = """mutation($id: ID!, $code: String!) { checkoutAddPromoCode(id: $id, promoCode: $code) {
     checkout { totalPrice { gross { amount } } } errors { field code } } }"""
@@ -61,6 +63,11 @@ def buy(shop, user_id: int, reward, key: str = "") -> dict:
     answer = shop.answer(BUY, client=shop.client_of(user_id), **variables)["loyaltyRewardBuy"]
     settle()
     return answer
+
+
+def codes_told(user: dict) -> list[str | None]:
+    """The codes of the cards that a customer bought."""
+    return [row["cardCode"] for row in user["loyalty"]["rewardPurchases"]]
 
 
 def purchases(shop, user_id: int) -> list[tuple[str, str, float]]:
@@ -131,6 +138,8 @@ if gift_cards.CARDS_BIND:
         assert purchases(shop, user_id) == [("Card of 20.00", "GIVEN", 500)]
         card = GiftCard.objects.get(private_metadata__has_key=gift_cards.GIVEN)
         assert (card.current_balance_amount, card.assigned_to_id) == (20, user_id)
+        assert codes_told(shop.ask(CODES, client=shop.client_of(user_id))["me"]) == [card.code]
+        assert codes_told(shop.ask(CODES_OF, id=gid("User", user_id))["user"]) == [None], "staff read no code"
         for somebody in (stranger, None):
             checkout = shop.cart(somebody)
             assert typed(shop, checkout, somebody, card.code)["errors"] != []

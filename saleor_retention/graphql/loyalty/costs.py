@@ -45,6 +45,7 @@ LOYALTY_COSTS: dict[str, dict[str, dict[str, Any]]] = {
     "LoyaltyReward": {"bought": BATCH, "cardAmount": FREE},
     "LoyaltyRewardBuy": {"balance": BATCH, "errors": FREE, "purchase": FREE},
     "LoyaltyRewardChoice": {"reward": FREE},
+    "LoyaltyRewardPurchase": {"cardCode": BATCH},
     "LoyaltyRules": {"rateAmount": FREE, "terms": FREE, "tiers": BATCH, "events": BATCH},
     "LoyaltyTier": {"benefits": FREE, "campaignIds": FREE, "customers": BATCH, "threshold": FREE},
     "LoyaltyTierBenefits": {"earlyAccess": FREE},

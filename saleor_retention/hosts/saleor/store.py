@@ -144,6 +144,9 @@ class SaleorStore:
     def gift_card_of(self, key: str) -> str | Gone:
         return gift_cards.gift_card_of(key)
 
+    def gift_card_codes(self, keys: Collection[str], *, using: str) -> Mapping[str, str]:
+        return gift_cards.gift_card_codes(keys, using=using)
+
     def issue_gift_card(
         self, *, key: str, user_id: int, amount_minor: int, currency: str, carries_points: bool = True
     ) -> str:

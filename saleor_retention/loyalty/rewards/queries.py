@@ -9,9 +9,11 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from ...store.port import store
 from ..models import Account, AccountKind
 from ..tiers.models import TierMembership
 from ..tiers.plans import plans_in_force, tiers_in
+from .kinds.gift_card import card_key
 from .models import PurchaseState, Reward, RewardPurchase
 from .rules import Buyer
 
@@ -142,6 +144,15 @@ def purchase_names(purchase_ids: Collection[int], *, using: str = DEFAULT_DB_ALI
     """What was bought, by purchase. One statement."""
     rows = RewardPurchase.objects.using(using).filter(pk__in=purchase_ids)
     return dict(rows.values_list("pk", "name"))
+
+
+def card_codes_of(
+    purchase_ids: Collection[int], *, user_id: int, using: str = DEFAULT_DB_ALIAS
+) -> dict[int, str]:
+    """Codes of the gift cards among these purchases, of those that this account's customer bought. One statement, one of the store."""
+    own = RewardPurchase.objects.using(using).filter(pk__in=purchase_ids, customer__user_id=user_id)
+    keys = {card_key(pk): pk for pk in own.filter(state=PurchaseState.GIVEN).values_list("pk", flat=True)}
+    return {keys[key]: code for key, code in store().gift_card_codes(list(keys), using=using).items()}
 
 
 def rewards_of(programme_ids: Collection[int], *, using: str = DEFAULT_DB_ALIAS) -> dict[int, list[Reward]]:

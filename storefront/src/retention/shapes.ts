@@ -138,6 +138,8 @@ export type RewardPurchase = {
 	points?: Maybe<number>;
 	state?: Maybe<string>;
 	createdAt?: Maybe<string>;
+	/** Of a gift card: what it is paid with. */
+	cardCode?: Maybe<string>;
 };
 
 export type OfferListing = {

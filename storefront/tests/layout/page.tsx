@@ -91,7 +91,14 @@ const USER: RetentionUser = {
 			},
 		],
 		rewardPurchases: [
-			{ id: "p1", name: LONG, points: 12500, state: "PENDING", createdAt: "2026-11-01T00:00:00Z" },
+			{
+				id: "p1",
+				name: LONG,
+				points: 12500,
+				state: "GIVEN",
+				createdAt: "2026-11-01T00:00:00Z",
+				cardCode: "5B1F2C3D4E5F6A7B",
+			},
 		],
 		transactions: {
 			edges: [

@@ -74,6 +74,7 @@ LOYALTY = {
             "points": 500.0,
             "state": "GIVEN",
             "createdAt": "<instant>",
+            "cardCode": "<code of the card>",
         }
     ],
     "transactions": {

@@ -43,6 +43,12 @@ def _bought(told: Told, data: dict[str, Any]) -> None:
     learn_id(told, "reward purchase", data["loyaltyRewardBuy"]["purchase"])
 
 
+def learn_card_code(told: Told, data: dict[str, Any]) -> None:
+    """Of the card that Ann bought."""
+    (purchase,) = data["me"]["loyalty"]["rewardPurchases"]
+    told.know("code of the card", purchase["cardCode"])
+
+
 REWARDS = [
     Step(
         "staff/reward_create",
@@ -110,11 +116,13 @@ REWARDS = [
                             "points": 500.0,
                             "state": "GIVEN",
                             "createdAt": "<instant>",
+                            "cardCode": "<code of the card>",
                         }
                     ],
                 }
             }
         },
+        learn=learn_card_code,
     ),
     Step(
         "staff/rewards",

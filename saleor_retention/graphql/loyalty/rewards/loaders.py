@@ -29,6 +29,17 @@ class NameOfPurchase(kit.TableLoader):
     read = staticmethod(queries.purchase_names)
 
 
+class CardCodeOfPurchase(kit.DataLoader):
+    """By purchase id: the code of its gift card, for the customer who bought it and asks; None for everybody else."""
+
+    def batch_load(self, keys: Sequence[int]) -> list[str | None]:
+        user_id = kit.port.customer(self.context)
+        if user_id is None:
+            return [None] * len(keys)
+        codes = queries.card_codes_of(keys, user_id=user_id, using=self.using)
+        return [codes.get(key) for key in keys]
+
+
 class RewardsOfProgramme(kit.TableLoader):
     """By programme id, in order of creation."""
 

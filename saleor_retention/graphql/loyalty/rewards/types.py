@@ -6,6 +6,7 @@ from typing import Any
 import graphene
 
 from ....core.clock import now
+from ....loyalty.rewards.kinds.gift_card import GiftCardReward
 from ....loyalty.rewards.kinds.registry import BY_NAME
 from ....loyalty.rewards.models import PurchaseState, Reward, RewardPurchase
 from ....loyalty.rewards.queries import Shelf
@@ -140,6 +141,9 @@ class LoyaltyRewardPurchase(kit.Type):
     points = kit.Points(required=True, description="What was paid; 0 for a milestone's.")
     state = LoyaltyRewardPurchaseState(required=True, description="What became of it.")
     created_at = kit.DateTime(required=True, description="When it was bought.")
+    card_code = graphene.String(
+        description="The code of the gift card, where it is one that can be used; for the customer alone, null for everybody else."
+    )
 
     class Meta:
         description = "A reward that a customer bought or was given."
@@ -152,3 +156,8 @@ class LoyaltyRewardPurchase(kit.Type):
     @staticmethod
     def resolve_kind(root: RewardPurchase, info: Any) -> str:
         return root.reward.kind
+
+    @staticmethod
+    def resolve_card_code(root: RewardPurchase, info: Any) -> Any:
+        is_card = root.reward.kind == GiftCardReward.name
+        return loaders.CardCodeOfPurchase(info.context).load(root.pk) if is_card else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,15 @@ class SimulatedCards:
         """The card that was issued under this key."""
         reference = f"card:{key}"
         return reference if reference in self._cards else GONE
+
+    def gift_card_codes(self, keys: Collection[str], *, using: str) -> Mapping[str, str]:
+        """Codes of the cards that were given under these keys and are in use."""
+        cards = {key: self._cards.get(f"card:{key}") for key in keys}
+        return {
+            key: sha256(key.encode()).hexdigest()[:16].upper()
+            for key, card in cards.items()
+            if card is not None and card.is_active and not card.carries_points
+        }
 
     def issue_gift_card(
         self, *, key: str, user_id: int, amount_minor: int, currency: str, carries_points: bool = True

@@ -212,6 +212,7 @@ export const de: RetentionMessages = {
 		},
 		bought: { one: "für {count} Punkt am {day}", other: "für {count} Punkte am {day}" },
 		given: "erhalten am {day}",
+		cardCode: "Code zum Bezahlen:",
 	},
 	referral: {
 		title: "Freunde einladen",

@@ -206,6 +206,7 @@ export const en: RetentionMessages = {
 		},
 		bought: { one: "for {count} point on {day}", other: "for {count} points on {day}" },
 		given: "given on {day}",
+		cardCode: "Code to pay with:",
 	},
 	referral: {
 		title: "Bring a friend",

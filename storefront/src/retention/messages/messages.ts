@@ -205,6 +205,8 @@ export type RetentionMessages = {
 		readonly bought: Plural;
 		/** {day} */
 		readonly given: string;
+		/** Before the code of a gift card. */
+		readonly cardCode: string;
 	};
 	readonly referral: {
 		readonly title: string;

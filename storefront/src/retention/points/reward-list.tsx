@@ -99,9 +99,19 @@ function PurchaseEntry({
 	const state = purchase.state ? texts.states[purchase.state] : undefined;
 	return (
 		<li className={`flex flex-wrap justify-between gap-x-4 text-sm ${entry}`}>
-			<p className="min-w-0">
-				<bdi>{purchase.name}</bdi> {when ? <span className="text-muted-foreground">{when}</span> : null}
-			</p>
+			<div className="min-w-0">
+				<p>
+					<bdi>{purchase.name}</bdi> {when ? <span className="text-muted-foreground">{when}</span> : null}
+				</p>
+				{purchase.cardCode ? (
+					<p>
+						{texts.cardCode}{" "}
+						<code dir="ltr" className="select-all font-mono">
+							{purchase.cardCode}
+						</code>
+					</p>
+				) : null}
+			</div>
 			{state ? <p className={`min-w-0 ${muted}`}>{state}</p> : null}
 		</li>
 	);

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 
 type KeepFocusProps = { label: string; className: string; children: ReactNode };
 
@@ -8,8 +8,9 @@ type KeepFocusProps = { label: string; className: string; children: ReactNode };
 export function KeepFocus({ label, className, children }: KeepFocusProps) {
 	const section = useRef<HTMLElement>(null);
 	const isWithin = useRef(false);
-	useEffect(() => {
-		// An element that is removed loses the focus without a word; one that is left tells it.
+	useLayoutEffect(() => {
+		// An element that is removed loses the focus without a word; one that is left tells it. Before anybody else looks where
+		// it went: a dialog takes it to itself as soon as it is nowhere.
 		if (isWithin.current && document.activeElement === document.body) section.current?.focus();
 	});
 	return (
