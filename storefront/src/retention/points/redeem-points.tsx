@@ -41,7 +41,7 @@ export function RedeemPoints({ points, total, redeem, release, locale, messages 
 	};
 
 	return (
-		<KeepFocus label={texts.title} className="min-w-0 break-words text-sm">
+		<KeepFocus label={texts.title} className="min-w-0 break-words rounded-sm text-sm outline-offset-4">
 			<h3 className={heading}>{texts.title}</h3>
 			<PointsPaying {...{ shown, redeemed, locale, texts }} />
 			{steps ? (
