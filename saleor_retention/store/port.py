@@ -189,7 +189,7 @@ class Store(Protocol):
         """The reference of the card that was issued under this key."""
 
     def gift_card_codes(self, keys: Collection[str], *, using: str) -> Mapping[str, str]:
-        """Codes of the cards that were given under these keys and are in use; those that carry points have none to tell."""
+        """Codes of the cards that were given under these keys and are worth something; one that carries points has none to tell."""
 
     def issue_gift_card(
         self, *, key: str, user_id: int, amount_minor: int, currency: str, carries_points: bool = True

@@ -99,6 +99,14 @@ def test_there_is_no_code_before_the_card_is_given_nor_after_it_was_closed(versi
     assert codes_told() == [{"state": "GIVEN", "cardCode": None}]
 
 
+def test_there_is_no_code_of_a_card_that_is_spent(version):
+    given(version, "user:90")
+    outbox.deliver(HANDLERS)
+    (purchase,) = RewardPurchase.objects.all()
+    store().spend_card(store().gift_card_of(f"reward:{purchase.pk}"), 500)
+    assert codes_told() == [{"state": "GIVEN", "cardCode": None}]
+
+
 def test_fifty_codes_cost_as_many_statements_as_one(version):
     given(version, "user:90")
     reward, (ann,) = Reward.objects.get(), RewardPurchase.objects.values_list("customer", flat=True)

@@ -149,6 +149,7 @@ if gift_cards.CARDS_BIND:
         settle()
         card.refresh_from_db()
         assert (Order.objects.get(pk=order.id).charge_status, card.current_balance_amount) == ("full", 0)
+        assert codes_told(shop.ask(CODES, client=shop.client_of(user_id))["me"]) == [None], "it is spent"
         # It is the customer's own money: the whole order earns, and the card is no redemption.
         assert balances(user_id) == {"available": 330, "held": 0, "owed": 0}
         assert_the_books_balance()

@@ -138,7 +138,7 @@ export type RewardPurchase = {
 	points?: Maybe<number>;
 	state?: Maybe<string>;
 	createdAt?: Maybe<string>;
-	/** Of a gift card: what it is paid with. */
+	/** Of a gift card: what the customer pays with. */
 	cardCode?: Maybe<string>;
 };
 

@@ -142,7 +142,7 @@ class LoyaltyRewardPurchase(kit.Type):
     state = LoyaltyRewardPurchaseState(required=True, description="What became of it.")
     created_at = kit.DateTime(required=True, description="When it was bought.")
     card_code = graphene.String(
-        description="The code of the gift card, where it is one that can be used; for the customer alone, null for everybody else."
+        description="The code of the gift card, where it is one that is worth something; for the customer alone, null for everybody else."
     )
 
     class Meta:

@@ -60,11 +60,11 @@ def gift_card_of(key: str) -> str | Gone:
 
 
 def gift_card_codes(keys: Collection[str], *, using: str) -> dict[str, str]:
-    """Codes of the cards that were given under these keys and are in use. One statement."""
+    """Codes of the cards that were given under these keys and are worth something. One statement."""
     if not keys:
         return {}
     any_of_them = reduce(or_, (Q(private_metadata__contains={GIVEN: key}) for key in keys))
-    cards = GiftCard.objects.using(using).filter(any_of_them, is_active=True)
+    cards = GiftCard.objects.using(using).filter(any_of_them, is_active=True, current_balance_amount__gt=0)
     return {metadata[GIVEN]: code for metadata, code in cards.values_list("private_metadata", "code")}
 
 

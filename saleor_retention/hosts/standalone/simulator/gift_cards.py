@@ -41,12 +41,12 @@ class SimulatedCards:
         return reference if reference in self._cards else GONE
 
     def gift_card_codes(self, keys: Collection[str], *, using: str) -> Mapping[str, str]:
-        """Codes of the cards that were given under these keys and are in use."""
+        """Codes of the cards that were given under these keys and are worth something."""
         cards = {key: self._cards.get(f"card:{key}") for key in keys}
         return {
             key: sha256(key.encode()).hexdigest()[:16].upper()
             for key, card in cards.items()
-            if card is not None and card.is_active and not card.carries_points
+            if card is not None and card.is_active and card.current > 0 and not card.carries_points
         }
 
     def issue_gift_card(
