@@ -144,7 +144,7 @@ describe("PointsAndOffers", () => {
 			rewards: [],
 			transactions: { edges: [] },
 		},
-		personalOffers: [{ id: "o1", name: "Ten", state: "AVAILABLE", kind: "PERCENT", percent: 10 }],
+		personalOffers: [{ id: "o1", name: "Ten", state: "AVAILABLE", kind: "DISCOUNT", percent: 10 }],
 		referral: { code: "ABCD2345", link: LINK },
 	};
 

@@ -150,8 +150,10 @@ def card_codes_of(
     purchase_ids: Collection[int], *, user_id: int, using: str = DEFAULT_DB_ALIAS
 ) -> dict[int, str]:
     """Codes of the gift cards among these purchases, of those that this account's customer bought. One statement, one of the store."""
-    own = RewardPurchase.objects.using(using).filter(pk__in=purchase_ids, customer__user_id=user_id)
-    keys = {card_key(pk): pk for pk in own.filter(state=PurchaseState.GIVEN).values_list("pk", flat=True)}
+    own = RewardPurchase.objects.using(using).filter(
+        pk__in=purchase_ids, customer__user_id=user_id, state=PurchaseState.GIVEN
+    )
+    keys = {card_key(pk): pk for pk in own.values_list("pk", flat=True)}
     return {keys[key]: code for key, code in store().gift_card_codes(list(keys), using=using).items()}
 
 

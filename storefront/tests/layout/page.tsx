@@ -1,4 +1,5 @@
 import { PointsAndOffers } from "../../src/retention/account/points-and-offers";
+import { en } from "../../src/retention/messages/en";
 import { OfferChip } from "../../src/retention/offers/offer-chip";
 import { OfferNotice } from "../../src/retention/offers/offer-notice";
 import { OrderRewards } from "../../src/retention/orders/order-rewards";
@@ -16,7 +17,7 @@ const OFFERS: readonly PersonalOffer[] = [
 		id: "o1",
 		name: LONG,
 		state: "AVAILABLE",
-		kind: "PERCENT",
+		kind: "DISCOUNT",
 		percent: 12.5,
 		per: "CHEAPEST",
 		goods: { categories: ["Coffee"] },
@@ -35,7 +36,23 @@ const OFFERS: readonly PersonalOffer[] = [
 		getQuantity: 1,
 		percent: 100,
 	},
-	{ id: "o3", name: "Thank you", state: "USED", kind: "FREE_SHIPPING" },
+	{
+		id: "o3",
+		name: "Off each",
+		state: "SCHEDULED",
+		kind: "DISCOUNT",
+		per: "UNIT",
+		startsAt: "2026-12-24T00:00:00Z",
+		listings: [{ channel: "main", amount: usd(1234.5) }],
+	},
+	{
+		id: "o4",
+		name: "Card",
+		state: "ENDED",
+		kind: "GIFT_CARD",
+		listings: [{ channel: "main", amount: usd(1234.5) }],
+	},
+	{ id: "o5", name: "Thank you", state: "USED", kind: "FREE_SHIPPING" },
 ];
 
 const CHECKOUT: CheckoutOffer = {
@@ -84,36 +101,42 @@ const USER: RetentionUser = {
 				reward: { id: "r1", name: LONG, points: 12500, kind: "GIFT_CARD", cardAmount: usd(125) },
 				canBuy: true,
 			},
-			{
-				reward: { id: "r2", name: "Mug", points: 1000000, kind: "PRODUCT", endsAt: "2026-12-31T00:00:00Z" },
-				obstacle: "POINTS_MISSING",
+			...Object.keys(en.rewards.obstacles).map((obstacle) => ({
+				reward: {
+					id: obstacle,
+					name: "Mug",
+					points: 1000000,
+					kind: "PRODUCT_VOUCHER",
+					endsAt: "2026-12-31T00:00:00Z",
+				},
+				obstacle,
 				missingPoints: 765433,
-			},
+			})),
 		],
-		rewardPurchases: [
-			{
-				id: "p1",
-				name: LONG,
-				points: 12500,
-				state: "GIVEN",
-				createdAt: "2026-11-01T00:00:00Z",
-				cardCode: "5B1F2C3D4E5F6A7B",
-			},
-		],
+		rewardPurchases: Object.keys(en.rewards.states).map((state) => ({
+			id: state,
+			name: LONG,
+			points: 12500,
+			state,
+			createdAt: "2026-11-01T00:00:00Z",
+			cardCode: state === "GIVEN" ? "5B1F2C3D4E5F6A7B" : null,
+		})),
 		transactions: {
 			edges: [
-				["EARN", 1234567, "1000021"],
-				["REDEEM", -12000, "1000022"],
-				["CAPTURE", 0, "1000023"],
-			].map(([kind, points, orderNumber], index) => ({
+				...Object.keys(en.statement.kinds).map((kind) => ({ kind })),
+				...Object.keys(en.statement.kindsOfOrder).map((kind) => ({
+					kind,
+					source: { orderNumber: "1000021" },
+				})),
+				{ kind: "SPEND", source: { rewardName: LONG } },
+				{ kind: "EARN", source: { type: "REFERRAL" }, message: LONG },
+			].map((movement, index) => ({
 				node: {
 					id: String(index),
-					kind: String(kind),
-					points: Number(points),
+					points: movement.kind === "CAPTURE" ? 0 : -1234567,
 					balanceAfter: 1234567,
-					message: LONG,
 					createdAt: "2026-11-01T00:00:00Z",
-					source: { orderNumber: String(orderNumber) },
+					...movement,
 				},
 			})),
 			pageInfo: { hasNextPage: true },
@@ -134,10 +157,13 @@ const USER: RetentionUser = {
 		pending: 12,
 		rewarded: 3,
 		pointsEarned: 4500,
-		friends: [
-			{ state: "REWARDED", points: 1500, reward: LONG, claimedOn: "2026-01-05" },
-			{ state: "QUALIFIED", claimedOn: "2026-11-05", rewardsAt: "2026-12-05T00:00:00Z" },
-		],
+		friends: Object.keys(en.referral.states).map((state) => ({
+			state,
+			points: 1500,
+			reward: LONG,
+			claimedOn: "2026-01-05",
+			rewardsAt: "2026-12-05T00:00:00Z",
+		})),
 	},
 };
 

@@ -118,8 +118,6 @@ export const de: RetentionMessages = {
 	},
 	statement: {
 		title: "Deine Punkte im Einzelnen",
-		day: "Tag",
-		what: "Wofür",
 		points: "Punkte",
 		balance: "Stand",
 		next: "Ältere",

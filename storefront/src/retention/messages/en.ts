@@ -115,8 +115,6 @@ export const en: RetentionMessages = {
 	},
 	statement: {
 		title: "What moved your points",
-		day: "Day",
-		what: "What",
 		points: "Points",
 		balance: "Balance",
 		next: "Older",

@@ -126,8 +126,6 @@ export type RetentionMessages = {
 	};
 	readonly statement: {
 		readonly title: string;
-		readonly day: string;
-		readonly what: string;
 		readonly points: string;
 		readonly balance: string;
 		readonly next: string;
